@@ -1,0 +1,141 @@
+# Needs Python 3.11, 3.12 or 3.13 (with pip and venv) and make. Everything else comes from the lock files.
+.DEFAULT_GOAL := help
+
+VENV := .venv
+PY := $(VENV)/bin/python
+
+# The interpreter that makes the environment. Unset: the first of these names that is new enough.
+PYTHON ?=
+CANDIDATES := $(if $(PYTHON),"$(PYTHON)",python3 python3.13 python3.12 python3.11)
+
+FORMAT ?= csv
+# Exported, and quoted as shell variables in the recipes, so that a path may hold spaces.
+export INBOX ASSET YEAR TABLE FORMAT OUT RELEASE
+
+# Nothing the project runs reports to anyone.
+export DAGSTER_DISABLE_TELEMETRY := yes
+export DO_NOT_TRACK := 1
+export GX_ANALYTICS_ENABLED := false
+
+# $(call install,LOCK,STAMP,WORDS): make the environment hold what LOCK says; STAMP is the copy of LOCK that it holds.
+# The lock is complete, so pip has nothing to resolve (--no-deps). Bytecode is compiled afterwards on all cores, tests
+# left out: quicker than pip does it on one, and the first run does not pay for it. -qq hides pip's warnings, not errors.
+define install
+	@if cmp -s $(1) $(2); then touch $(2); exit 0; fi; \
+	start=$$(date +%s); \
+	if [ ! -x $(PY) ]; then \
+		found=; \
+		for python in $(CANDIDATES); do \
+			if "$$python" -c 'import sys; sys.exit(not (3, 11) <= sys.version_info[:2] <= (3, 13))' 2>/dev/null; \
+			then found=$$python; break; fi; \
+		done; \
+		if [ -z "$$found" ]; then \
+			echo "Python 3.11, 3.12 or 3.13 is needed; tried:" $(CANDIDATES) >&2; \
+			for python in $(CANDIDATES); do \
+				version=$$("$$python" --version 2>/dev/null) && echo "  $$python is $$version" >&2; \
+			done; \
+			echo "Install one, or say where it is: make setup PYTHON=/path/to/python3.12" >&2; \
+			exit 1; \
+		fi; \
+	else found=; fi; \
+	echo "Setting up $(VENV) from $(1) ($(3)) ..."; \
+	if [ -n "$$found" ]; then "$$found" -m venv $(VENV) || { rm -rf $(VENV); exit 1; }; fi; \
+	$(PY) -m pip install -qq --disable-pip-version-check --no-input --no-compile --no-deps --only-binary :all: \
+		--require-hashes -r $(1) \
+	&& { $(PY) -m compileall -qq -j 0 -x '/tests?/' $(VENV)/lib || true; } \
+	&& cp $(1) $(2) \
+	&& echo "Ready after $$(( $$(date +%s) - start )) s."
+endef
+
+.PHONY: help
+help: ## list the targets
+	@echo "make TARGET [NAME=value ...]"
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@echo "Settings: GONGKAI_INBOX (reports to read, default samples/), GONGKAI_HOME (what is written, default data/)."
+
+.PHONY: setup
+setup: $(VENV)/requirements.lock ## make .venv from the lock file (once; about a minute). PYTHON=python3.12 chooses the interpreter
+
+.PHONY: setup-dev
+setup-dev: $(VENV)/requirements-dev.lock ## the same, with the tools for tests and checks
+
+$(VENV)/requirements.lock: requirements.lock
+	$(call install,$<,$@,about a minute)
+
+# The second lock holds the first one, by construction of `make lock`, and is installed on top of it.
+$(VENV)/requirements-dev.lock: requirements-dev.lock $(VENV)/requirements.lock
+	$(call install,$<,$@,under half a minute)
+
+.PHONY: run
+run: $(VENV)/requirements.lock ## read the inbox, validate, publish, print a summary. INBOX=folder
+	@$(if $(INBOX),GONGKAI_INBOX="$$INBOX") $(PY) -m pipelines run
+
+.PHONY: test
+test: $(VENV)/requirements-dev.lock ## run the tests. ARGS="-k name"
+	@$(PY) -m pytest $(ARGS)
+
+.PHONY: lint
+lint: $(VENV)/requirements-dev.lock ## format, lint, types and import contracts, without the tests
+	@$(PY) -m ruff format --check .
+	@$(PY) -m ruff check .
+	@$(PY) -m mypy
+	@$(VENV)/bin/lint-imports
+
+.PHONY: check
+check: lint test ## everything that must hold before a commit: lint, then tests
+
+.PHONY: format
+format: $(VENV)/requirements-dev.lock ## format the code and mend what can be mended
+	@$(PY) -m ruff check --fix-only --quiet .
+	@$(PY) -m ruff format .
+
+.PHONY: dev
+dev: $(VENV)/requirements.lock ## open Dagster's pages on this machine
+	@$(if $(INBOX),GONGKAI_INBOX="$$INBOX") $(PY) -m pipelines dev
+
+.PHONY: materialize
+materialize: need-asset $(VENV)/requirements.lock ## make one asset in the working database. ASSET=reports [YEAR=2024] [INBOX=folder]
+	@$(if $(INBOX),GONGKAI_INBOX="$$INBOX") $(PY) -m pipelines materialize --asset "$$ASSET" $(if $(YEAR),--year "$$YEAR")
+
+.PHONY: need-asset
+need-asset:
+	@[ -n "$$ASSET" ] || { echo "Say which asset: make materialize ASSET=reports [YEAR=2024]" >&2; exit 2; }
+
+.PHONY: sql
+sql: $(VENV)/requirements.lock ## a prompt on the published database, read only
+	@$(PY) -m pipelines sql
+
+.PHONY: export
+export: need-table $(VENV)/requirements.lock ## write one published table to a file. TABLE=reports [YEAR=2024] [FORMAT=csv|xlsx] [OUT=file]
+	@$(PY) -m pipelines export --table "$$TABLE" $(if $(YEAR),--year "$$YEAR") --format "$$FORMAT" $(if $(OUT),--out "$$OUT")
+
+.PHONY: need-table
+need-table:
+	@[ -n "$$TABLE" ] || { echo "Say which table: make export TABLE=reports [YEAR=2024] [FORMAT=csv|xlsx] [OUT=file]" >&2; exit 2; }
+
+.PHONY: rollback
+rollback: $(VENV)/requirements.lock ## publish an earlier release again. RELEASE=id; without it, list the releases
+	@$(PY) -m pipelines rollback $(if $(RELEASE),--release "$$RELEASE")
+
+.PHONY: dictionary
+dictionary: $(VENV)/requirements.lock ## write docs/data-dictionary.md from schemas/
+	@$(PY) -m pipelines dictionary
+
+# Pins that still satisfy pyproject.toml stay, unless UPGRADE is set. uv is only needed here, so it gets a throw-away
+# environment. Hashes are of every file of a version, so the locks serve Linux, macOS and Windows, Python 3.11 to 3.13.
+COMPILE = "$$scratch/bin/uv" pip compile pyproject.toml --quiet --no-config --universal --python-version 3.11 \
+	--generate-hashes --no-build --custom-compile-command "make lock" $(if $(UPGRADE),--upgrade)
+
+.PHONY: lock
+lock: ## write the lock files anew from pyproject.toml. UPGRADE=1 also moves the pins
+	@scratch=$$(mktemp -d) && trap 'rm -rf "$$scratch"' EXIT \
+	&& $(or $(PYTHON),python3) -m venv "$$scratch" \
+	&& "$$scratch/bin/python" -m pip install -qq --disable-pip-version-check uv \
+	&& $(COMPILE) --output-file requirements.lock >/dev/null \
+	&& $(COMPILE) --group dev --constraints requirements.lock --output-file requirements-dev.lock >/dev/null \
+	&& if grep -nE '://|^-|^ *--(index|extra|find|trusted)|file:|@ ' requirements.lock requirements-dev.lock; \
+		then echo "A lock file names a place: see above." >&2; exit 1; fi
+
+.PHONY: clean
+clean: ## remove .venv and the tools' caches, never data
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
