@@ -1,0 +1,80 @@
+"""Rows of the code tables, made from the declarations."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from schemas.errors import ERRORS
+from schemas.findings import FINDING_CODES
+from schemas.identities import IDENTITIES
+from schemas.terms import (
+    APPLICANT_GROUPS,
+    APPLICANTS,
+    ARTICLE20_ITEMS,
+    ARTICLE20_MEASURES,
+    ARTICLE20_SUBJECTS,
+    DISPOSITION_GROUPS,
+    DISPOSITIONS,
+    OUTCOMES,
+    PROCEEDING_GROUPS,
+    PROCEEDINGS,
+    Term,
+)
+
+Row = dict[str, Any]
+
+
+def _term_row(term: Term, **more: Any) -> Row:
+    return {
+        "code": term.code,
+        "label_zh": term.zh,
+        "label_en": term.en,
+        "parent_code": term.parent,
+        "forms": ",".join(sorted(term.forms)),
+        "unit": term.unit,
+        "source": term.source,
+        **more,
+    }
+
+
+def _in_form_order(groups: tuple[Term, ...], terms: tuple[Term, ...]) -> Iterable[Term]:
+    """Each group just before the first term under it."""
+    waiting = {group.code: group for group in groups}
+    for term in terms:
+        above: list[Term] = []
+        parent = term.parent
+        while parent in waiting:
+            above.append(waiting.pop(parent))
+            parent = above[-1].parent
+        yield from reversed(above)
+        yield term
+
+
+def code_rows(table: str) -> list[Row]:
+    """All rows of one code table, with every column any code table has; the table takes those it declares."""
+    rows: list[Row]
+    match table:
+        case "code_article20":
+            axes = (("item", ARTICLE20_ITEMS), ("subject", ARTICLE20_SUBJECTS), ("measure", ARTICLE20_MEASURES))
+            rows = [_term_row(term, axis=axis) for axis, terms in axes for term in terms]
+        case "code_dispositions":
+            rows = [_term_row(term) for term in _in_form_order(DISPOSITION_GROUPS, DISPOSITIONS)]
+        case "code_applicants":
+            rows = [_term_row(term) for term in _in_form_order(APPLICANT_GROUPS, APPLICANTS)]
+        case "code_proceedings":
+            rows = [_term_row(term) for term in _in_form_order(PROCEEDING_GROUPS, PROCEEDINGS)]
+        case "code_outcomes":
+            rows = [_term_row(term) for term in OUTCOMES]
+        case "code_identities":
+            rows = [
+                {"code": i.code, "label_zh": i.zh, "label_en": i.en, "table_name": i.table, "source": i.source}
+                for i in IDENTITIES
+            ]
+        case "code_findings":
+            rows = [
+                {"code": f.code, "label_zh": f.zh, "label_en": f.en, "severity": f.severity} for f in FINDING_CODES
+            ]
+        case "code_errors":
+            rows = [{"code": e.code, "label_zh": e.zh, "label_en": e.en} for e in ERRORS]
+        case _:
+            raise KeyError(table)
+    return [{**row, "sort_order": order} for order, row in enumerate(rows, start=1)]

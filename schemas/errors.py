@@ -1,0 +1,57 @@
+"""Why a file gave no report: the codes of ``source_files.error_code``.
+
+``zh`` and ``en`` say what happened and what to do. They are stored as the label of the code and, with what is
+known of the single case, as ``error_detail``.
+"""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorCode:
+    """One reason why a file could not be read."""
+
+    code: str
+    zh: str
+    en: str
+
+
+ERRORS = (
+    ErrorCode("empty_file", "文件为空。请重新下载或向发布单位索取。",
+              "The file is empty. Download it again or ask the office for it."),
+    ErrorCode("vanished", "扫描后、读取前文件消失。若仍需要，请放回收件夹；下次运行会再读。",
+              "The file vanished between the scan and the reading. Put it back; the next run reads it."),
+    ErrorCode("not_permitted", "没有读取该文件的权限。请更改权限后再运行。",
+              "No permission to read the file. Change its permissions and run again."),
+    ErrorCode("read_failed", "读取文件时系统出错。请检查磁盘或网络盘后再运行。",
+              "The system failed to read the file. Check the disk or share and run again."),
+    ErrorCode("not_a_regular_file", "不是普通文件（链接、设备或管道），未读取。请放入文件本身。",
+              "Not a regular file (a link, a device, a pipe), so it was not opened. Put the file itself there."),
+    ErrorCode("too_large", "文件超过大小上限。请确认它是年度报告；如是，请拆分或提高上限。",
+              "The file exceeds the size limit. If it really is a report, split it or raise the limit."),
+    ErrorCode("unsupported_format", "尚无该格式的读取器。请转换为文本格式后放入收件夹。",
+              "There is no reader for this format yet. Convert it to text and put that into the inbox."),
+    ErrorCode("binary_content", "内容是二进制数据，不是文本。请确认文件未损坏。",
+              "The content is binary data, not text. Check that the file is not damaged."),
+    ErrorCode("undecodable", "无法确定文字编码（非 UTF-8、GB18030、UTF-16）。请另存为 UTF-8。",
+              "The text encoding could not be determined (not UTF-8, GB18030 or UTF-16). Save it as UTF-8."),
+    ErrorCode("not_a_report", "文中没有年度报告的标题，也没有任何官方表格。若确是报告，请检查文件是否完整。",
+              "No annual report's title and none of the official tables were found. If it is a report, check that it "
+              "is whole."),
+    ErrorCode("no_tables", "标题是年度报告，但三张官方表格一张也没有。表格可能在附件或图片中。",
+              "The title is an annual report's, but none of its three tables is there. They may be in an attachment or "
+              "a picture."),
+    ErrorCode("extractor_crashed", "读取程序出错，该文件已跳过。请附上该文件报告此错误。",
+              "The extractor failed on this file, and the file was skipped. Please report it with the file."),
+)  # fmt: skip
+
+ERROR_BY_CODE = {error.code: error for error in ERRORS}
+
+
+class UnreadableSource(Exception):  # noqa: N818 - it names a state of the file, not a failure of the program
+    """The bytes are no readable report; ``code`` is one of :data:`ERRORS`."""
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.error = ERROR_BY_CODE[code]
+        self.detail = detail

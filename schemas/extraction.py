@@ -1,0 +1,64 @@
+"""What an extractor returns: plain values that cross from extractors to everything else."""
+
+import datetime as dt
+from dataclasses import dataclass
+from decimal import Decimal
+
+from schemas.findings import Finding
+from schemas.forms import Codes, TableName
+from schemas.statuses import Placement, Unit, ValueStatus
+from schemas.terms import FormVersion
+
+
+@dataclass(frozen=True, slots=True)
+class CellReading:
+    """One cell of an official form, as read or as not read.
+
+    ``value`` is set exactly where ``status`` is ``stated``. ``raw_text`` is what is printed, even if it is no number,
+    and None where nothing could be assigned to the cell. ``unit`` is set for Article 20 cells only.
+    """
+
+    table: TableName
+    codes: Codes
+    status: ValueStatus
+    value: Decimal | None = None
+    raw_text: str | None = None
+    locator: str | None = None
+    placement: Placement = "none"
+    unit: Unit | None = None
+    unit_printed: str | None = None
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportReading:
+    """One report of one file.
+
+    ``agency`` is the body's full name as the document states it, simplified, place first, without the trailing 人民政府 of a
+    territorial government; ``place`` its leading part that names higher units. ``text_key`` is a hash of the
+    normalised text of the six sections, equal for the same report in any format. ``cells`` is the full grid of the forms.
+    """
+
+    title: str | None
+    agency: str | None
+    agency_printed: str | None
+    place: str | None
+    year: int | None
+    signed_on: dt.date | None
+    published_on: dt.date | None
+    article20_form: FormVersion
+    dispositions_form: FormVersion
+    text_key: str
+    cells: tuple[CellReading, ...]
+    findings: tuple[Finding, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Extraction:
+    """All that one file gave: its reports, or the reason why there is none."""
+
+    media_type: str
+    encoding: str | None
+    reports: tuple[ReportReading, ...] = ()
+    error_code: str | None = None
+    error_detail: str | None = None

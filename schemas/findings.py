@@ -1,0 +1,194 @@
+"""What can be wrong with a report or its reading: the codes of ``findings.finding_code``.
+
+The messages are templates. Every one says what was seen and what to do about it. ``{cell}`` is filled with the cell's name,
+``{stated}`` with what is printed and ``{expected}`` with what was expected; other fields are the finding's own.
+"""
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Any
+
+from schemas.statuses import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class FindingCode:
+    """One kind of finding: its severity and its messages in Chinese and English."""
+
+    code: str
+    severity: Severity
+    zh: str
+    en: str
+
+
+FINDING_CODES = (
+    # --- tables and rows that could not be read in full
+    FindingCode("table_missing", "error",
+                "没有找到表格“{label}”。其全部单元格记为 missing；请核对原文是否缺表或表在图片、附件中。",
+                "The table “{label}” was not found. All its cells are missing; check whether the source lacks it or has it as a "
+                "picture or attachment."),
+    FindingCode("header_unrecognised", "error",
+                "表头无法对应官方列（印为：{stated}）。相关数字未载入，单元格记为 ambiguous；请对照原文录入或补充标签别名。",
+                "The header does not match the official columns (printed: {stated}). Its numbers are not loaded, the cells are "
+                "ambiguous; compare with the source, or add an alias for the label."),
+    FindingCode("row_missing", "error",
+                "没有找到行“{label}”。该行记为 missing；请核对原文是否缺行或被截断。",
+                "The row “{label}” was not found. Its cells are missing; check whether the source lacks it or was cut."),
+    FindingCode("row_short", "error",
+                "行“{label}”应有 {expected} 个数，只印有 {stated}。少的是哪一个无法确定，该行记为 ambiguous；请对照原文。",
+                "The row “{label}” should have {expected} values and prints only {stated}. Which one is absent cannot be told, so "
+                "the row is ambiguous; compare with the source."),
+    FindingCode("row_long", "error",
+                "行“{label}”应有 {expected} 个数，却印有 {stated}。哪些属于该行无法确定，该行记为 ambiguous；请对照原文。",
+                "The row “{label}” should have {expected} values and prints {stated}. Which of them belong cannot be told, so the "
+                "row is ambiguous; compare with the source."),
+    FindingCode("row_blanks_unplaced", "error",
+                "行“{label}”有空白，印为 {stated}，空白在哪一列无法确定，该行记为 ambiguous；请对照原文。",
+                "The row “{label}” has blanks and prints {stated}; which columns are blank cannot be told, so the row is ambiguous; "
+                "compare with the source."),
+    FindingCode("row_repeated", "error",
+                "行“{label}”出现多次且数值不同：{stated}。该行记为 ambiguous；请对照原文确定哪一个有效。",
+                "The row “{label}” is printed more than once with different values: {stated}. It is ambiguous; see in the source "
+                "which one counts."),
+    FindingCode("row_repeated_equal", "info",
+                "行“{label}”重复出现，数值相同，只载入一次。",
+                "The row “{label}” is printed more than once with equal values and was loaded once. Nothing to do."),
+    FindingCode("row_unknown", "warning",
+                "表中有官方表格没有的行“{stated}”（数值：{values}），未载入。如为官方行的别称，请添加别名。",
+                "The table has a row that is not in the official form, “{stated}” (values: {values}); it was not loaded. If it is "
+                "another wording of an official row, add an alias."),
+    FindingCode("label_ambiguous", "error",
+                "标签“{stated}”与多个官方标签同样接近（{expected}），上下文也不能确定，其数字未载入；请对照原文。",
+                "The label “{stated}” is as near to several official labels ({expected}) and the sequence does not decide; its values "
+                "were not loaded; compare with the source."),
+    FindingCode("label_misprinted", "info",
+                "标签“{stated}”按错字读作“{expected}”。",
+                "The label “{stated}” was read as a misprint of “{expected}”. Look if in doubt."),
+    FindingCode("header_cut", "info",
+                "表头文字残缺（{stated}），按官方列序整体匹配。",
+                "Words of the header are cut ({stated}); it was matched as a whole, in the official order. Look if in doubt."),
+    FindingCode("values_unplaced", "warning",
+                "表格中有数字不属于任何行：{stated}，未载入；请对照原文。",
+                "Numbers within the table belong to no row: {stated}. They were not loaded; compare with the source."),
+    FindingCode("text_ignored", "info",
+                "表格中夹有页码等文字“{stated}”，已忽略。",
+                "Page furniture within the table, “{stated}”, was ignored. Nothing to do."),
+    # --- single cells
+    FindingCode("cell_unreadable", "error",
+                "{cell} 印为“{stated}”，不是数字，记为 unreadable；请对照原文更正。",
+                "{cell} prints “{stated}”, which is not a number; it is unreadable. Compare with the source and correct it."),
+    FindingCode("negative_count", "warning",
+                "{cell} 印为负数 {stated}；按原样载入，请向发布单位核实。",
+                "{cell} prints the negative number {stated}; it is loaded as printed. Ask the office."),
+    FindingCode("unit_unknown", "info",
+                "{cell} 没有印单位（数值 {stated}），按原数载入，单位记为 unknown。",
+                "{cell} has no printed unit (value {stated}); it is loaded as printed with unit unknown. Do not add it to amounts "
+                "in ten thousand yuan without looking."),
+    FindingCode("arithmetic_broken", "warning",
+                "{cell}：{label}。印为 {stated}，按其余单元格应为 {expected}；按原样载入，请向发布单位核实。",
+                "{cell}: {label}. Printed {stated}, the other cells give {expected}; loaded as printed. Ask the office."),
+    # --- the report's identity
+    FindingCode("title_missing", "warning",
+                "没有找到年度报告标题；名称和年度取自其他证据。请核对。",
+                "No annual report's title was found; name and year come from other evidence. Please check them."),
+    FindingCode("year_unknown", "error",
+                "无法确定报告年度；报告载入 unknown 分区。请在 manifest.csv 的 report_year 中写明。",
+                "The report year could not be read; the report is in the partition unknown. State it in manifest.csv, column "
+                "report_year."),
+    FindingCode("year_conflict", "warning",
+                "年度证据不一致：文中为 {stated}，{origin}为 {expected}；采用文中的年度。请核对。",
+                "The evidence for the year differs: the document says {stated}, {origin} says {expected}; the document's was taken. "
+                "Please check."),
+    FindingCode("agency_unknown", "error",
+                "无法确定发布机关；名称为空。请在 manifest.csv 的 agency_name 中写明。",
+                "The body that reports could not be read; its name is empty. State it in manifest.csv, column agency_name."),
+    FindingCode("agency_conflict", "warning",
+                "发布机关证据不一致：标题为“{stated}”，{origin}为“{expected}”；采用前者。请核对。",
+                "The evidence for the body differs: the title says “{stated}”, {origin} says “{expected}”; the former was taken. "
+                "Please check."),
+    FindingCode("place_unknown", "info",
+                "“{stated}”没有写明所属上级地区，使用临时标识；请在 manifest.csv 中写明全称，或按县建文件夹。",
+                "Nothing says where “{stated}” is, so it has a provisional id. Write its full name in manifest.csv, or sort files into "
+                "folders by county."),
+    FindingCode("signature_missing", "info",
+                "文末没有落款日期，signed_on 为空。",
+                "There is no dated signature; signed_on is NULL. Nothing to do unless the source has one."),
+    FindingCode("signed_before_year_end", "warning",
+                "落款日期 {stated} 早于报告年度 {expected} 年结束，可能是笔误；按原样载入。",
+                "The signature is dated {stated}, before the report year {expected} ended; probably a slip, loaded as printed. Ask "
+                "the office."),
+    FindingCode("signed_long_after", "warning",
+                "落款日期 {stated} 在报告年度 {expected} 结束两年之后，可能是笔误；按原样载入。",
+                "The signature is dated {stated}, more than two years after the report year {expected}; probably a slip, loaded as "
+                "printed. Ask the office."),
+    FindingCode("date_invalid", "warning",
+                "落款日期“{stated}”不是有效日期，signed_on 为空；请对照原文。",
+                "The signature's date “{stated}” is not a date; signed_on is NULL. Compare with the source."),
+    # --- files
+    FindingCode("file_failed", "error",
+                "文件未能读取（{label}）：{detail}",
+                "The file could not be read ({label}): {detail}"),
+    FindingCode("same_report_again", "info",
+                "与 {expected} 是同一报告且读数相同，只载入一次。",
+                "This is the same report as {expected} and reads the same; it was loaded once. Nothing to do."),
+    FindingCode("report_versions_differ", "warning",
+                "同一报告有多个文件且读数不同；采用 {expected}，本文件未采用（不同的单元格：{stated}）。请确定哪一版有效。",
+                "Several files hold this report and read differently; {expected} was taken, not this file (cells that differ: "
+                "{stated}). Decide which one counts."),
+    FindingCode("manifest_invalid", "warning",
+                "manifest.csv 第 {stated} 行无法使用：{detail}。请更正。",
+                "Row {stated} of manifest.csv cannot be used: {detail}. Correct it."),
+    FindingCode("manifest_unmatched", "warning",
+                "manifest.csv 中的文件 {stated} 不在收件夹中。请核对文件名。",
+                "manifest.csv names {stated}, which is not in the inbox. Check the file name."),
+    FindingCode("inbox_missing", "error",
+                "收件夹 {stated} 不存在。请检查 GONGKAI_INBOX 或 make run INBOX=…；已有数据保持不变。",
+                "The inbox {stated} is not there. Check GONGKAI_INBOX or make run INBOX=…; what was read before stays."),
+)  # fmt: skip
+
+FINDING_BY_CODE = {code.code: code for code in FINDING_CODES}
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding on a report or file, before the warehouse adds whose it is.
+
+    ``details`` fills the fields of the message templates other than cell, stated and expected.
+    """
+
+    code: str
+    table: str | None = None
+    cell: str | None = None
+    stated: str | None = None
+    expected: str | None = None
+    locator: str | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def severity(self) -> Severity:
+        """Declared with the code."""
+        return FINDING_BY_CODE[self.code].severity
+
+    @property
+    def message_zh(self) -> str:
+        """The Chinese message, filled in."""
+        return FINDING_BY_CODE[self.code].zh.format_map(self._fields(self.details, "zh"))
+
+    @property
+    def message_en(self) -> str:
+        """The English message, filled in."""
+        return FINDING_BY_CODE[self.code].en.format_map(self._fields(self.details, "en"))
+
+    def _fields(self, details: dict[str, Any], language: str) -> dict[str, Any]:
+        suffix = f"_{language}"
+        translated = {
+            key.removesuffix(suffix): value for key, value in details.items() if key.endswith(suffix)
+        }
+        own = {"cell": self.cell, "stated": self.stated, "expected": self.expected}
+        return {**own, **details, **translated}
+
+    def identify(self, subject: str) -> str:
+        """A hash that is the same on every machine and run; ``subject`` is the report or file it is about."""
+        parts = (subject, self.code, self.cell, self.stated, self.expected, self.locator)
+        text = "\x1f".join(part or "" for part in parts)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]

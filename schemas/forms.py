@@ -1,0 +1,139 @@
+"""The official forms as grids of cells.
+
+A report prints three tables. Each follows the 2019 or the 2021 form, and the form is chosen per table, since
+offices mix them: the 2021 Article 20 table with the 2019 disposition table is common enough to have a name, the
+hybrid. A 2021 report has 200 cells, a 2019 one 198, a hybrid 186.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+from typing import Literal
+
+from schemas.terms import (
+    APPLICANTS,
+    ARTICLE20_ITEMS,
+    ARTICLE20_LAYOUT,
+    ARTICLE20_MEASURES,
+    ARTICLE20_SUBJECTS,
+    DISPOSITIONS,
+    OUTCOMES,
+    PROCEEDINGS,
+    FormVersion,
+    Term,
+)
+
+TableName = Literal["article20_items", "application_dispositions", "review_litigation_counts"]
+ReportForm = Literal["2019", "2021", "hybrid"]
+FORM_VERSIONS: tuple[FormVersion, ...] = ("2019", "2021")
+FACT_TABLES: tuple[TableName, ...] = (
+    "article20_items",
+    "application_dispositions",
+    "review_litigation_counts",
+)
+
+Codes = tuple[str, ...]
+"""A cell's codes in the order of its table's key: (item, subject, measure), (disposition, applicant), …"""
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Rows that share one header: an Article 20 item, or a whole table.
+
+    ``title`` is the term printed over the block (None where the table has no blocks). ``columns`` holds a tuple
+    of terms per column, outermost header first: ``(proceeding, outcome)`` for reviews, ``(measure,)`` elsewhere.
+    """
+
+    title: Term | None
+    rows: tuple[Term, ...]
+    columns: tuple[tuple[Term, ...], ...]
+
+    def codes(self, row: Term | None, column: tuple[Term, ...]) -> Codes:
+        """The key codes of the cell at ``row`` and ``column``."""
+        outer = (self.title.code,) if self.title else ()
+        inner = (row.code,) if row else ()
+        return (*outer, *inner, *(term.code for term in column))
+
+
+@dataclass(frozen=True, slots=True)
+class FormTable:
+    """One of the three tables in one of its official forms."""
+
+    table: TableName
+    version: FormVersion
+    blocks: tuple[Block, ...]
+
+    def cells(self) -> Iterator[Codes]:
+        """The codes of every cell, in printed order."""
+        for block in self.blocks:
+            for row in block.rows or (None,):
+                for column in block.columns:
+                    yield block.codes(row, column)
+
+
+def cell_name(table: str, codes: Codes) -> str:
+    """A cell's name as used everywhere: ``<table>/<code>/<code>[/<code>]``."""
+    return "/".join((table, *codes))
+
+
+def _printed_in(terms: tuple[Term, ...], version: FormVersion) -> tuple[Term, ...]:
+    return tuple(term for term in terms if version in term.forms)
+
+
+def _article20(version: FormVersion) -> FormTable:
+    items = {term.code: term for term in ARTICLE20_ITEMS}
+    measures = {term.code: term for term in ARTICLE20_MEASURES}
+    subjects = _printed_in(ARTICLE20_SUBJECTS, version)
+    return FormTable(
+        "article20_items",
+        version,
+        tuple(
+            Block(
+                items[item],
+                tuple(term for term in subjects if term.parent == item),
+                tuple((measures[code],) for code in codes),
+            )
+            for item, codes in ARTICLE20_LAYOUT[version]
+        ),
+    )
+
+
+def _dispositions(version: FormVersion) -> FormTable:
+    columns = tuple((term,) for term in APPLICANTS)
+    return FormTable(
+        "application_dispositions", version, (Block(None, _printed_in(DISPOSITIONS, version), columns),)
+    )
+
+
+def _reviews(version: FormVersion) -> FormTable:
+    columns = tuple((proceeding, outcome) for proceeding in PROCEEDINGS for outcome in OUTCOMES)
+    return FormTable("review_litigation_counts", version, (Block(None, (), columns),))
+
+
+@cache
+def form_table(table: TableName, version: FormVersion) -> FormTable:
+    """The official form of one table."""
+    build = {
+        "article20_items": _article20,
+        "application_dispositions": _dispositions,
+        "review_litigation_counts": _reviews,
+    }
+    return build[table](version)
+
+
+def report_form(article20: FormVersion, dispositions: FormVersion) -> ReportForm:
+    """The form of a whole report, from the forms of its two tables that differ between the notices."""
+    return article20 if article20 == dispositions else "hybrid"
+
+
+def term_by_codes(table: TableName, codes: Codes) -> tuple[Term, ...]:
+    """The terms behind a cell's codes, in the same order."""
+    axes: dict[TableName, tuple[tuple[Term, ...], ...]] = {
+        "article20_items": (ARTICLE20_ITEMS, ARTICLE20_SUBJECTS, ARTICLE20_MEASURES),
+        "application_dispositions": (DISPOSITIONS, APPLICANTS),
+        "review_litigation_counts": (PROCEEDINGS, OUTCOMES),
+    }
+    return tuple(
+        next(term for term in axis if term.code == code)
+        for axis, code in zip(axes[table], codes, strict=False)
+    )

@@ -1,0 +1,139 @@
+"""The arithmetic that the official forms demand of their own numbers.
+
+Each identity says that two sums of cells of one report are equal. Publishers break them; a broken identity is a fact
+about the report, loaded as printed and never repaired.
+"""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+from schemas.forms import Codes, FormTable, TableName
+from schemas.terms import APPLICANTS, DISPOSITIONS, NOTICE_2019, NOTICE_2021, OUTCOMES, PROCEEDINGS, FormVersion
+
+IdentityStatus = Literal["holds", "broken", "holds_if_blank_is_zero", "not_evaluable"]
+
+
+@dataclass(frozen=True, slots=True)
+class Equation:
+    """One instance of an identity: ``sum(left) = sum(right)`` for one scope; ``total`` is the cell it is about."""
+
+    identity_code: str
+    scope: str
+    table: TableName
+    left: tuple[Codes, ...]
+    right: tuple[Codes, ...]
+    total: Codes
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """An identity, its labels, and the equations it makes in a form."""
+
+    code: str
+    table: TableName
+    zh: str
+    en: str
+    equations: Callable[[FormVersion], Iterator[Equation]]
+    source: str = f"{NOTICE_2019}; {NOTICE_2021}"
+
+
+_DISPOSITIONS: TableName = "application_dispositions"
+_REVIEWS: TableName = "review_litigation_counts"
+_PARTS = tuple(term.code for term in DISPOSITIONS if term.parent is not None and term.code != "total_processed")
+
+
+def _rows(version: FormVersion) -> tuple[str, ...]:
+    return tuple(term.code for term in DISPOSITIONS if version in term.forms)
+
+
+def _balance(version: FormVersion) -> Iterator[Equation]:
+    for column in (term.code for term in APPLICANTS):
+        yield Equation(
+            "dispositions_balance",
+            column,
+            _DISPOSITIONS,
+            (("received_new", column), ("carried_in", column)),
+            (("total_processed", column), ("carried_forward", column)),
+            ("total_processed", column),
+        )
+
+
+def _parts(version: FormVersion) -> Iterator[Equation]:
+    parts = [code for code in _rows(version) if code in _PARTS]
+    for column in (term.code for term in APPLICANTS):
+        total = ("total_processed", column)
+        yield Equation(
+            "dispositions_parts", column, _DISPOSITIONS, (total,), tuple((code, column) for code in parts), total
+        )
+
+
+def _row_total(version: FormVersion) -> Iterator[Equation]:
+    applicants = [term.code for term in APPLICANTS if term.code != "total"]
+    for row in _rows(version):
+        total = (row, "total")
+        yield Equation(
+            "dispositions_row_total", row, _DISPOSITIONS, (total,), tuple((row, code) for code in applicants), total
+        )
+
+
+def _outcomes(version: FormVersion) -> Iterator[Equation]:
+    outcomes = [term.code for term in OUTCOMES if term.code != "total"]
+    for proceeding in (term.code for term in PROCEEDINGS):
+        total = (proceeding, "total")
+        yield Equation(
+            "reviews_total", proceeding, _REVIEWS, (total,), tuple((proceeding, code) for code in outcomes), total
+        )
+
+
+IDENTITIES = (
+    Identity("dispositions_balance", _DISPOSITIONS,
+             "新收加上年结转等于总计加结转下年度（每列）",
+             "Received and carried in equal total processed and carried forward, per column", _balance),
+    Identity("dispositions_parts", _DISPOSITIONS,
+             "总计等于各项办理结果之和（每列）",
+             "Total processed equals the sum of all its parts, per column", _parts),
+    Identity("dispositions_row_total", _DISPOSITIONS,
+             "总计列等于六类申请人之和（每行）",
+             "The total column equals the sum of the six kinds of applicants, per row", _row_total),
+    Identity("reviews_total", _REVIEWS,
+             "总计等于维持、纠正、其他、尚未审结之和（三组）",
+             "Total equals upheld, corrected, other and pending, three times", _outcomes),
+)  # fmt: skip
+
+
+def equations(form: FormTable) -> tuple[Equation, ...]:
+    """Every equation that a table must satisfy in the given form."""
+    return tuple(
+        equation
+        for identity in IDENTITIES
+        if identity.table == form.table
+        for equation in identity.equations(form.version)
+    )
+
+
+NUMBERLESS = frozenset({"blank", "not_applicable"})
+"""Statuses that print no number but may mean zero."""
+
+Printed = tuple[Decimal | None, str]
+"""A cell's value and its value status."""
+
+
+def evaluate(equation: Equation, cells: Mapping[Codes, Printed]) -> tuple[Decimal | None, Decimal | None, IdentityStatus]:
+    """Left sum, right sum and verdict of one equation over the cells of its table.
+
+    A blank is never a zero: where an equation only closes with its blanks read as zero the verdict says so, and
+    where it does not close even then it is ``not_evaluable``, because a blank may stand for any number.
+    """
+    printed = [cells[codes] for codes in (*equation.left, *equation.right)]
+    statuses = {status for _, status in printed}
+    if not statuses <= {"stated"} | NUMBERLESS:
+        return None, None, "not_evaluable"
+    left = sum((cells[codes][0] or Decimal(0) for codes in equation.left), Decimal(0))
+    right = sum((cells[codes][0] or Decimal(0) for codes in equation.right), Decimal(0))
+    if statuses == {"stated"}:
+        return left, right, "holds" if left == right else "broken"
+    if left == right and "stated" in statuses:
+        return left, right, "holds_if_blank_is_zero"
+    return None, None, "not_evaluable"

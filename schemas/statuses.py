@@ -1,0 +1,63 @@
+"""Closed vocabularies of the cell columns and of the file and report states, with labels."""
+
+from typing import Literal
+
+ValueStatus = Literal["stated", "blank", "not_applicable", "unreadable", "missing", "ambiguous"]
+VALUE_STATUSES: dict[ValueStatus, tuple[str, str]] = {
+    "stated": ("印有数字", "a number is printed"),
+    "blank": ("单元格为空", "the cell is empty"),
+    "not_applicable": ("印有“/”“-”“—”或“无”", "/, -, — or 无 is printed"),
+    "unreadable": ("印有内容但不是数字", "something is printed that is not a number"),
+    "missing": ("单元格不存在（表格被截断或缺行）", "the cell is not there: table cut, row absent"),
+    "ambiguous": ("有两种以上可能的位置", "two placements are possible"),
+}
+REPORT_COMPLETE_STATUSES: frozenset[ValueStatus] = frozenset({"stated", "blank", "not_applicable"})
+
+Placement = Literal["labels", "misprinted_label", "header_as_a_whole", "sibling_rows", "none"]
+PLACEMENTS: dict[Placement, tuple[str, str]] = {
+    "labels": ("行、列标签均逐一匹配", "the labels of its row and its column were each matched"),
+    "misprinted_label": ("某个标签有错字，但最接近且唯一", "a label is misprinted, and one official label is nearest"),
+    "header_as_a_whole": ("表头整体匹配（个别标签残缺）", "the header was matched as a whole: some of its words are cut"),
+    "sibling_rows": ("行内有空格，按同形的完整行定位", "the row has blanks and is placed like whole rows of its shape"),
+    "none": ("未定位", "not placed"),
+}
+
+Unit = Literal["count", "10k_yuan", "unknown"]
+UNITS: dict[Unit, tuple[str, str]] = {
+    "count": ("件、项等计数", "a count"),
+    "10k_yuan": ("万元", "ten thousand yuan"),
+    "unknown": ("未印单位，按原数存储", "no unit is printed; stored as printed"),
+}
+
+FileStatus = Literal["extracted", "duplicate", "container", "ignored", "failed", "unsupported"]
+FILE_STATUSES: dict[FileStatus, tuple[str, str]] = {
+    "extracted": ("已提取", "a report was read from it"),
+    "duplicate": ("与另一文件相同", "same bytes as another file, or same report read the same"),
+    "container": ("压缩包，成员各有一行", "an archive; its members have rows of their own"),
+    "ignored": ("按规则不读", "not a report file by rule (manifest, system file)"),
+    "failed": ("读取失败，见错误代码", "could not be read, see the error code"),
+    "unsupported": ("格式尚不支持", "no reader for this format"),
+}
+
+Severity = Literal["error", "warning", "info"]
+SEVERITIES: dict[Severity, tuple[str, str]] = {
+    "error": ("错误：有数字未能载入", "numbers could not be loaded"),
+    "warning": ("警告：公布的数字或读取需要人看", "what is printed, or how it was read, needs a person's look"),
+    "info": ("提示", "worth knowing"),
+}
+
+REPORT_STATUSES: dict[str, tuple[str, str]] = {
+    "complete": ("所有单元格均为数字、空白或不适用", "every cell is stated, blank or not applicable"),
+    "partial": ("部分单元格未能读取", "some cells are not"),
+}
+SOURCE_ROLES: dict[str, tuple[str, str]] = {
+    "current": ("现用来源", "the values were read from it"),
+    "duplicate": ("内容相同的另一来源", "another file that reads the same"),
+    "superseded": ("内容不同、未采用的来源", "another file that reads differently and was not used"),
+}
+IDENTITY_STATUSES: dict[str, tuple[str, str]] = {
+    "holds": ("成立", "both sides are equal"),
+    "broken": ("不成立", "both sides are printed and differ"),
+    "holds_if_blank_is_zero": ("空白视为零时成立", "equal if blanks are read as zero"),
+    "not_evaluable": ("无法计算", "a cell it needs has no number"),
+}

@@ -1,0 +1,103 @@
+"""The extraction store's columns: extractions as Arrow tables, keyed by content hash and extractor version.
+
+Pipelines write batches of these, the warehouse joins them to resolved reports. ``source_sha256``, ``extractor_version``
+and ``report_index`` (the report's position in its file) tie the four tables together.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any, Literal
+
+import pyarrow as pa
+
+from schemas.extraction import Extraction, ReportReading
+
+StoreTable = Literal["files", "reports", "cells", "findings"]
+
+_SOURCE = [pa.field("source_sha256", pa.string()), pa.field("extractor_version", pa.string())]
+_REPORT = [*_SOURCE, pa.field("report_index", pa.int16())]
+
+STORE_SCHEMAS: dict[StoreTable, pa.Schema] = {
+    "files": pa.schema([
+        *_SOURCE,
+        pa.field("media_type", pa.string()), pa.field("encoding", pa.string()),
+        pa.field("error_code", pa.string()), pa.field("error_detail", pa.string()),
+        pa.field("report_count", pa.int16()),
+    ]),
+    "reports": pa.schema([
+        *_REPORT,
+        pa.field("title", pa.string()), pa.field("agency", pa.string()), pa.field("agency_printed", pa.string()),
+        pa.field("place", pa.string()), pa.field("year", pa.int16()),
+        pa.field("signed_on", pa.date32()), pa.field("published_on", pa.date32()),
+        pa.field("article20_form", pa.string()), pa.field("dispositions_form", pa.string()),
+        pa.field("text_key", pa.string()), pa.field("reading_key", pa.string()), pa.field("unread_cells", pa.int16()),
+    ]),
+    "cells": pa.schema([
+        *_REPORT,
+        pa.field("table_name", pa.string()),
+        pa.field("code_1", pa.string()), pa.field("code_2", pa.string()), pa.field("code_3", pa.string()),
+        pa.field("value", pa.decimal128(20, 6)), pa.field("unit", pa.string()), pa.field("unit_printed", pa.string()),
+        pa.field("raw_text", pa.string()), pa.field("value_status", pa.string()), pa.field("locator", pa.string()),
+        pa.field("placement", pa.string()), pa.field("confidence", pa.float32()),
+    ]),
+    "findings": pa.schema([
+        *_REPORT,
+        pa.field("finding_code", pa.string()), pa.field("severity", pa.string()), pa.field("table_name", pa.string()),
+        pa.field("cell", pa.string()), pa.field("stated", pa.string()), pa.field("expected", pa.string()),
+        pa.field("message_en", pa.string()), pa.field("message_zh", pa.string()), pa.field("locator", pa.string()),
+    ]),
+}  # fmt: skip
+
+
+def reading_key(report: ReportReading) -> str:
+    """A hash of all values and statuses: equal for two files that read the same, wherever the cells stand."""
+    cells = [
+        [cell.table, *cell.codes, cell.status, None if cell.value is None else str(cell.value.normalize() + Decimal(0))]
+        for cell in report.cells
+    ]
+    return hashlib.sha256(json.dumps(cells).encode()).hexdigest()[:16]
+
+
+def store_rows(
+    extracted: Iterable[tuple[str, Extraction]], extractor_version: str
+) -> dict[StoreTable, pa.Table]:
+    """Extractions with the SHA-256 of their bytes, as the four tables of the store."""
+    rows: dict[StoreTable, list[dict[str, Any]]] = {name: [] for name in STORE_SCHEMAS}
+    for sha256, extraction in extracted:
+        source = {"source_sha256": sha256, "extractor_version": extractor_version}
+        rows["files"].append({
+            **source, "media_type": extraction.media_type, "encoding": extraction.encoding,
+            "error_code": extraction.error_code, "error_detail": extraction.error_detail,
+            "report_count": len(extraction.reports),
+        })  # fmt: skip
+        for index, report in enumerate(extraction.reports):
+            key = {**source, "report_index": index}
+            rows["reports"].append({**key, **_report_row(report)})
+            for cell in report.cells:
+                codes = (*cell.codes, None)[:3]
+                rows["cells"].append({
+                    **key, "table_name": cell.table, "code_1": codes[0], "code_2": codes[1], "code_3": codes[2],
+                    "value": cell.value, "unit": cell.unit, "unit_printed": cell.unit_printed,
+                    "raw_text": cell.raw_text, "value_status": cell.status, "locator": cell.locator,
+                    "placement": cell.placement, "confidence": cell.confidence,
+                })  # fmt: skip
+            for finding in report.findings:
+                rows["findings"].append({
+                    **key, "finding_code": finding.code, "severity": finding.severity, "table_name": finding.table,
+                    "cell": finding.cell, "stated": finding.stated, "expected": finding.expected,
+                    "message_en": finding.message_en, "message_zh": finding.message_zh, "locator": finding.locator,
+                })  # fmt: skip
+    return {name: pa.Table.from_pylist(rows[name], schema=schema) for name, schema in STORE_SCHEMAS.items()}
+
+
+def _report_row(report: ReportReading) -> dict[str, Any]:
+    unread = sum(cell.status in {"unreadable", "missing", "ambiguous"} for cell in report.cells)
+    return {
+        "title": report.title, "agency": report.agency, "agency_printed": report.agency_printed,
+        "place": report.place, "year": report.year, "signed_on": report.signed_on,
+        "published_on": report.published_on, "article20_form": report.article20_form,
+        "dispositions_form": report.dispositions_form, "text_key": report.text_key,
+        "reading_key": reading_key(report), "unread_cells": unread,
+    }  # fmt: skip
