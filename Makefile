@@ -55,9 +55,11 @@ help: ## list the targets
 
 .PHONY: setup
 setup: $(VENV)/requirements.lock ## make .venv from the lock file (once; about a minute). PYTHON=python3.12 chooses the interpreter
+	@:
 
 .PHONY: setup-dev
 setup-dev: $(VENV)/requirements-dev.lock ## the same, with the tools for tests and checks
+	@:
 
 $(VENV)/requirements.lock: requirements.lock
 	$(call install,$<,$@,about a minute)
