@@ -1,0 +1,25 @@
+"""Where the test documents are."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+@pytest.fixture(scope="session")
+def samples() -> Path:
+    """The folder of the sample reports."""
+    return ROOT / "samples"
+
+
+@pytest.fixture(scope="session")
+def seeds() -> Path:
+    """The folder of the published reports that the samples were made from; it is not part of the project."""
+    folder = os.environ.get("GONGKAI_SEEDS")
+    if not folder:
+        pytest.skip("GONGKAI_SEEDS is not set: it names the folder of the five published reports")
+    if not Path(folder).is_dir():
+        pytest.fail(f"GONGKAI_SEEDS names no folder: {folder}")
+    return Path(folder)

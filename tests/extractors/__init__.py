@@ -1,0 +1,1 @@
+"""Tests of the extractors: documents in, readings out."""
