@@ -78,8 +78,8 @@ PENALTY = "article20_items/art20_6/administrative_penalty/decisions"
 class ExpectedReport:
     """One report as a person reads it.
 
-    Every cell prints ``0`` but those in ``other_than_zero``. ``places`` are locators of some cells, ``findings``
-    the codes that must be there; no other code above ``info`` may be.
+    Every cell prints ``0`` but those in ``other_than_zero``. ``places`` are locators of some cells,
+    ``findings`` the codes that must be there.
     """
 
     sample: str

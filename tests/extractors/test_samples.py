@@ -1,7 +1,7 @@
 """The five sample reports, and the published reports they were made from.
 
-``samples/`` holds five annual reports of towns for 2024 as they were found on the web. Titles, headings, tables
-and signatures are kept to the character, with every quirk of how a web page became text; prose is replaced by
+``samples/`` holds five annual reports of towns for 2024 as found on the web. Titles, headings, tables and
+signatures are kept to the character, with every quirk of how a web page became text; prose is replaced by
 lines that keep its figures. Where ``GONGKAI_SEEDS`` names the folder of the published reports, the same is
 asserted for them, and that the samples' tables are theirs.
 """
