@@ -6,7 +6,7 @@ schemas, the data dictionary, the expectations and the orchestrator's column met
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
 
 from schemas.statuses import (
     FILE_STATUSES,
@@ -22,7 +22,9 @@ from schemas.statuses import (
 ColumnType = Literal[
     "VARCHAR", "BOOLEAN", "SMALLINT", "INTEGER", "BIGINT", "REAL", "DECIMAL(20,6)", "DATE", "TIMESTAMPTZ"
 ]
-Domain = Mapping[str, tuple[str, str]]
+Domain = Mapping[Any, tuple[str, str]]
+"""Allowed values with their labels, Chinese and English. Any: the vocabularies' keys are Literals, and a Mapping is
+invariant in its key."""
 
 
 @dataclass(frozen=True, slots=True)

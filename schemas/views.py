@@ -1,0 +1,184 @@
+"""The views for people: facts with labels, and one wide row a report.
+
+Each view is data: its columns with expression and comments, and what they are selected from. ``schemas.ddl`` makes
+statements of it and ``schemas.dictionary`` its page.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from schemas.forms import FACT_TABLES, FORM_VERSIONS, Codes, TableName, form_table, term_by_codes
+from schemas.statuses import VALUE_STATUSES
+from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN, Column, Table
+
+
+@dataclass(frozen=True, slots=True)
+class ViewColumn:
+    """A column of a view: its SQL expression and its comments."""
+
+    name: str
+    expression: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A view: ``SELECT columns FROM source``."""
+
+    name: str
+    zh: str
+    en: str
+    columns: tuple[ViewColumn, ...]
+    source: str
+
+    @property
+    def query(self) -> str:
+        """The view's SELECT."""
+        columns = ",\n    ".join(f"{column.expression} AS {column.name}" for column in self.columns)
+        return f"SELECT\n    {columns}\nFROM {self.source}"
+
+
+def key_columns(table: TableName) -> tuple[Column, ...]:
+    """The code columns of a fact table, in the order of a cell's codes."""
+    declared = TABLE_BY_NAME[table]
+    return tuple(declared.column(name) for name in declared.key if name != "report_id")
+
+
+def code_table(column: Column) -> str:
+    """The code table that a column's values come from.
+
+    Raises:
+        ValueError: the column refers to no table.
+    """
+    if column.references is None:
+        raise ValueError(f"{column.name} refers to no code table")
+    return column.references.partition(".")[0]
+
+
+# --- <fact table>_labelled ----------------------------------------------------------------------------------
+
+_OF_THE_REPORT = ("agency_name", "place", "region_code", "form_version")
+
+
+def _as_it_is(owner: str, column: Column) -> ViewColumn:
+    return ViewColumn(column.name, f"{owner}.{column.name}", column.zh, column.en)
+
+
+def _axis(column: Column) -> str:
+    return column.name.removesuffix("_code")
+
+
+def _with_labels(column: Column) -> Iterator[ViewColumn]:
+    axis = _axis(column)
+    yield _as_it_is("fact", column)
+    yield ViewColumn(
+        f"{axis}_zh", f"{axis}.label_zh", f"{column.zh}：中文标签", f"{column.en}: Chinese label"
+    )
+    yield ViewColumn(
+        f"{axis}_en", f"{axis}.label_en", f"{column.zh}：英文标签", f"{column.en}: English label"
+    )
+
+
+def _status_label(position: int) -> str:
+    cases = " ".join(
+        f"WHEN '{status}' THEN '{labels[position]}'" for status, labels in VALUE_STATUSES.items()
+    )
+    return f"CASE fact.value_status {cases} END"
+
+
+def _labelled_columns(table: TableName) -> Iterator[ViewColumn]:
+    declared = TABLE_BY_NAME[table]
+    reports = TABLE_BY_NAME["reports"]
+    codes = key_columns(table)
+    yield _as_it_is("fact", declared.column("report_id"))
+    yield _as_it_is("fact", declared.column("report_year"))
+    for name in _OF_THE_REPORT:
+        yield _as_it_is("report", reports.column(name))
+    for column in codes:
+        yield from _with_labels(column)
+    for column in declared.columns:
+        if column.name in {"report_id", "report_year"} or column in codes:
+            continue
+        yield _as_it_is("fact", column)
+        if column.name == "value_status":
+            yield ViewColumn("value_status_zh", _status_label(0), "数值状态：中文标签", "Its Chinese label")
+            yield ViewColumn("value_status_en", _status_label(1), "数值状态：英文标签", "Its English label")
+
+
+def labelled_view(table: TableName) -> View:
+    """``<fact table>_labelled``: every row of a fact table with its body and the labels of its codes."""
+    declared = TABLE_BY_NAME[table]
+    joins = "".join(
+        f"\nLEFT JOIN {code_table(column)} AS {_axis(column)} ON {_axis(column)}.code = fact.{column.name}"
+        for column in key_columns(table)
+    )
+    return View(
+        f"{table}_labelled",
+        f"{declared.zh}（含机关名称和代码标签）",
+        f"{declared.en}, with the body's name and the labels of the codes",
+        tuple(_labelled_columns(table)),
+        f"{table} AS fact\nLEFT JOIN reports AS report ON report.report_id = fact.report_id{joins}",
+    )
+
+
+# --- reports_wide -------------------------------------------------------------------------------------------
+
+
+def cells_of_all_forms(table: TableName) -> tuple[Codes, ...]:
+    """The cells of a fact table over the union of the forms; the newest form first, then what only older ones print."""
+    newest_first = (form_table(table, version).cells() for version in reversed(FORM_VERSIONS))
+    return tuple(dict.fromkeys(codes for cells in newest_first for codes in cells))
+
+
+def wide_name(codes: Codes) -> str:
+    """The column of ``reports_wide`` that holds a cell: ``refused_state_secret__total``."""
+    return "__".join(codes).replace(".", "_")
+
+
+def _is_cell(table: TableName, codes: Codes) -> str:
+    return " AND ".join(
+        f"{column.name} = '{code}'" for column, code in zip(key_columns(table), codes, strict=True)
+    )
+
+
+def _grid(table: TableName) -> str:
+    """A subquery with one row a report and one column a cell."""
+    value = VALUE_COLUMN[table]
+    cells = ",\n        ".join(
+        f"max({value}) FILTER (WHERE {_is_cell(table, codes)}) AS {wide_name(codes)}"
+        for codes in cells_of_all_forms(table)
+    )
+    return f"(\n    SELECT report_id, report_year,\n        {cells}\n    FROM {table}\n    GROUP BY report_id, report_year\n)"
+
+
+def _cell_column(table: TableName, codes: Codes) -> ViewColumn:
+    terms = term_by_codes(table, codes)
+    return ViewColumn(
+        wide_name(codes),
+        f"{table}.{wide_name(codes)}",
+        " × ".join(term.zh for term in terms),
+        " × ".join(term.en for term in terms),
+    )
+
+
+def reports_wide() -> View:
+    """``reports_wide``: one row a report, one column a cell of either form, NULL where no number is stated."""
+    reports: Table = TABLE_BY_NAME["reports"]
+    cells = [_cell_column(table, codes) for table in FACT_TABLES for codes in cells_of_all_forms(table)]
+    grids = "".join(
+        f"\nLEFT JOIN {_grid(table)} AS {table}"
+        f"\n    ON {table}.report_id = report.report_id AND {table}.report_year IS NOT DISTINCT FROM report.report_year"
+        for table in FACT_TABLES
+    )
+    return View(
+        "reports_wide",
+        "报告宽表，每份报告一行，每个单元格一列；未印数字者为 NULL",
+        "One row per report, one column per cell of either form; NULL where no number is stated",
+        (*(_as_it_is("report", column) for column in reports.columns), *cells),
+        f"reports AS report{grids}",
+    )
+
+
+VIEWS: tuple[View, ...] = (*(labelled_view(table) for table in FACT_TABLES), reports_wide())
+VIEW_BY_NAME = {view.name: view for view in VIEWS}

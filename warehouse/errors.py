@@ -1,0 +1,29 @@
+"""What can go wrong here, in words for the person who runs it."""
+
+
+class WarehouseError(Exception):
+    """Anything this package refuses to do; the message says why and what to do."""
+
+
+class WarehouseLocked(WarehouseError):  # noqa: N818 - it names a state, not a failure
+    """Another run, or another program, has the working database."""
+
+
+class SchemaMismatch(WarehouseError):  # noqa: N818
+    """The database's tables are not the ones this version declares."""
+
+
+class RowsRefused(WarehouseError):  # noqa: N818
+    """Rows that do not fit the table they were meant for; nothing was written."""
+
+
+class ReleaseNotFound(WarehouseError):  # noqa: N818
+    """There is no such release, or none at all."""
+
+
+class ReleaseRefused(WarehouseError):  # noqa: N818
+    """A release that was built is not what it should be; the old one stays."""
+
+
+class ExportRefused(WarehouseError):  # noqa: N818
+    """What was asked for cannot be exported like that."""

@@ -1,0 +1,223 @@
+"""Loading the working database, a report year at a time, each in one transaction.
+
+A year's rows are deleted and written anew, so loading again with equal inputs gives equal tables, and a
+batch that is refused leaves the old rows in place. A year of None is the partition of reports whose year is
+unknown.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from schemas.arrow import arrow_schema
+from schemas.findings import Finding
+from schemas.forms import TableName, cell_name
+from schemas.identities import IDENTITIES
+from schemas.tables import TABLE_BY_NAME, Table
+from schemas.views import key_columns
+from warehouse import statements
+from warehouse.errors import RowsRefused
+from warehouse.transactions import transaction
+
+_IDENTITY_BY_CODE = {identity.code: identity for identity in IDENTITIES}
+
+
+def replace_year(con: duckdb.DuckDBPyConnection, table: str, year: int | None, rows: pa.Table) -> None:
+    """Replace one report year of a table by ``rows``, which have exactly the declared columns.
+
+    Raises:
+        RowsRefused: columns are missing or unexpected, a value does not fit its column, or a row is of
+            another year.
+    """
+    declared = _declared(table, by_year=True)
+    fitted = _fitted(declared, rows)
+    _check_year(declared, year, fitted)
+    with transaction(con), _relation(con, "incoming", fitted):
+        con.execute(statements.delete_year(table), {"year": year})
+        con.execute(statements.insert_rows(table, "incoming"))
+
+
+def replace_all(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
+    """Replace all rows of a table that is not kept by year (``source_files``).
+
+    Raises:
+        RowsRefused: columns are missing or unexpected, or a value does not fit its column.
+    """
+    fitted = _fitted(_declared(table, by_year=False), rows)
+    with transaction(con), _relation(con, "incoming", fitted):
+        con.execute(f"DELETE FROM {table}")
+        con.execute(statements.insert_rows(table, "incoming"))
+
+
+def append(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
+    """Add rows to a table that only grows (``expectation_results``, ``releases``).
+
+    Raises:
+        RowsRefused: columns are missing or unexpected, a value does not fit its column, or a key is there
+            already.
+    """
+    fitted = _fitted(_declared(table, by_year=False), rows)
+    with transaction(con), _relation(con, "incoming", fitted):
+        try:
+            con.execute(statements.insert_rows(table, "incoming"))
+        except duckdb.ConstraintException as error:
+            raise RowsRefused(f"{table}: {error}") from error
+
+
+def load_facts(
+    con: duckdb.DuckDBPyConnection,
+    table: TableName,
+    year: int | None,
+    cell_files: Sequence[Path],
+    resolved: pa.Table,
+) -> None:
+    """Replace one report year of a fact table straight from the extraction store.
+
+    Args:
+        cell_files: Parquet files of the store's table ``cells``; files that hold other years only cost time.
+        resolved: which readings are current, one row each: ``source_sha256`` · ``extractor_version`` ·
+            ``report_index`` SMALLINT · ``report_id`` · ``report_year`` SMALLINT. Rows of other years are
+            passed over.
+
+    The rows are in the order of report ids and, within a report, of its form. ``is_corrected`` is false.
+    """
+    with transaction(con), _relation(con, "resolved", resolved):
+        con.execute(statements.delete_year(table), {"year": year})
+        if cell_files:
+            files = [str(path) for path in cell_files]
+            con.execute(statements.insert_facts(table), {"files": files, "year": year})
+
+
+def load_arithmetic(con: duckdb.DuckDBPyConnection, year: int | None) -> None:
+    """Evaluate every identity for one year's loaded reports and replace that year of ``arithmetic``."""
+    with transaction(con):
+        con.execute(statements.delete_year("arithmetic"), {"year": year})
+        for table in statements.IDENTITY_TABLES:
+            with (
+                _relation(con, "equations", statements.equation_rows(table)),
+                _relation(con, "equation_terms", statements.term_rows(table)),
+            ):
+                con.execute(statements.insert_arithmetic(table), {"year": year})
+
+
+def arithmetic_findings(con: duckdb.DuckDBPyConnection, year: int | None) -> pa.Table:
+    """A warning for each broken identity of the year, on its total's cell; columns as in ``findings``."""
+    rows = [
+        _broken_row(table, year, broken)
+        for table in statements.IDENTITY_TABLES
+        for broken in _broken(con, table, year)
+    ]
+    return pa.Table.from_pylist(rows, schema=arrow_schema("findings"))
+
+
+def _broken(con: duckdb.DuckDBPyConnection, table: TableName, year: int | None) -> list[dict[str, Any]]:
+    with _relation(con, "equations", statements.equation_rows(table)):
+        cursor = con.execute(statements.select_broken(table), {"year": year})
+        names = [column[0] for column in cursor.description or ()]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def _broken_row(table: TableName, year: int | None, broken: Mapping[str, Any]) -> dict[str, Any]:
+    identity = _IDENTITY_BY_CODE[broken["identity_code"]]
+    finding = Finding(
+        code="arithmetic_broken",
+        table=table,
+        cell=cell_name(table, tuple(broken[column.name] for column in key_columns(table))),
+        stated=plain(broken["stated"]),
+        expected=plain(
+            total_by_the_others(
+                broken["left_value"],
+                broken["right_value"],
+                broken["stated"],
+                total_is_left=broken["total_is_left"],
+            )
+        ),
+        locator=broken["locator"],
+        details={"label_zh": identity.zh, "label_en": identity.en},
+    )
+    return {
+        # Three identities can be broken on one cell and expect the same number there.
+        "finding_id": finding.identify(f"{broken['report_id']}/{identity.code}"),
+        "report_year": year,
+        "report_id": broken["report_id"],
+        "source_sha256": broken["source_sha256"],
+        "path": broken["path"],
+        "table_name": table,
+        "cell": finding.cell,
+        "finding_code": finding.code,
+        "severity": finding.severity,
+        "stated": finding.stated,
+        "expected": finding.expected,
+        "message_en": finding.message_en,
+        "message_zh": finding.message_zh,
+        "locator": finding.locator,
+    }
+
+
+def total_by_the_others(left: Decimal, right: Decimal, stated: Decimal, *, total_is_left: bool) -> Decimal:
+    """What an equation's other cells give for its total; its side's sum includes what is ``stated``."""
+    return stated + (right - left if total_is_left else left - right)
+
+
+def plain(number: Decimal) -> str:
+    """A number as people write it: no exponent, no trailing zeros (``218``, ``0.984``)."""
+    return f"{number.normalize():f}"
+
+
+# --- what is asked of rows ----------------------------------------------------------------------------------
+
+
+def _declared(name: str, *, by_year: bool) -> Table:
+    table = TABLE_BY_NAME[name]
+    if table.by_year != by_year:
+        raise ValueError(f"{name} is {'' if table.by_year else 'not '}kept by report year")
+    return table
+
+
+def _fitted(table: Table, rows: pa.Table) -> pa.Table:
+    """The rows with the declared columns in the declared order and types."""
+    missing = sorted(set(table.column_names) - set(rows.column_names))
+    unexpected = sorted(set(rows.column_names) - set(table.column_names))
+    if missing or unexpected or len(rows.column_names) != len(table.columns):
+        raise RowsRefused(
+            f"{table.name}: the rows' columns are not the declared ones: "
+            f"missing {missing}, unexpected {unexpected}."
+        )
+    schema = arrow_schema(table.name)
+    try:
+        fitted = rows.select(list(table.column_names)).cast(
+            pa.schema([field.with_nullable(True) for field in schema])
+        )
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        raise RowsRefused(f"{table.name}: a value does not fit its column: {error}") from error
+    empty = [
+        column.name
+        for column in table.columns
+        if not column.nullable and fitted.column(column.name).null_count
+    ]
+    if empty:
+        raise RowsRefused(f"{table.name}: columns that must have a value hold NULL: {empty}.")
+    return fitted
+
+
+def _check_year(table: Table, year: int | None, rows: pa.Table) -> None:
+    others = sorted(
+        {found for found in rows.column("report_year").unique().to_pylist() if found != year}, key=str
+    )
+    if others:
+        raise RowsRefused(f"{table.name}: rows for report year {year} hold other years: {others}.")
+
+
+@contextmanager
+def _relation(con: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> Iterator[None]:
+    """An Arrow table under a name that statements can read."""
+    con.register(name, rows)
+    try:
+        yield
+    finally:
+        con.unregister(name)

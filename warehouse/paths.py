@@ -1,0 +1,54 @@
+"""Where everything is under ``GONGKAI_HOME``."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+DATABASE_NAME = "gongkai.duckdb"
+"""The file in every release."""
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """The folder that holds everything the pipeline writes; nothing is created by asking for a path."""
+
+    root: Path
+
+    @property
+    def working_database(self) -> Path:
+        """The database the pipeline alone writes."""
+        return self.root / "warehouse.duckdb"
+
+    @property
+    def releases(self) -> Path:
+        """The folder of whole releases, one folder each."""
+        return self.root / "releases"
+
+    @property
+    def published(self) -> Path:
+        """The link to the current release."""
+        return self.root / "published"
+
+    @property
+    def published_database(self) -> Path:
+        """The database analysts open, through the link."""
+        return self.published / DATABASE_NAME
+
+    @property
+    def extractions(self) -> Path:
+        """The extraction store."""
+        return self.root / "extractions"
+
+    @property
+    def quality(self) -> Path:
+        """The quality report."""
+        return self.root / "quality"
+
+    @property
+    def lock(self) -> Path:
+        """The file that one run at a time holds locked."""
+        return self.root / "run.lock"
+
+    @property
+    def dagster(self) -> Path:
+        """The orchestrator's own storage."""
+        return self.root / "dagster"

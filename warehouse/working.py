@@ -1,0 +1,135 @@
+"""The working database: opened, made and kept as declared.
+
+A run opens it under the run's lock; nobody else should open it at all.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import duckdb
+
+from schemas import ddl
+from schemas.tables import SCHEMA_VERSION, TABLE_BY_NAME, TABLES, Table
+from schemas.views import VIEW_BY_NAME
+from warehouse.errors import SchemaMismatch, WarehouseLocked
+from warehouse.transactions import transaction
+
+# What this database was made by. Its own schema keeps it out of the analysts' tables and out of the releases.
+_DECLARED = """
+CREATE SCHEMA IF NOT EXISTS meta;
+CREATE TABLE IF NOT EXISTS meta.declared (schema_version INTEGER NOT NULL, fingerprint VARCHAR NOT NULL);
+"""
+
+_COLUMNS_OF = """
+SELECT column_name, data_type FROM duckdb_columns() WHERE schema_name = 'main' AND table_name = ?
+"""
+
+
+@contextmanager
+def open_working(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the working database, made if it is not there, its tables, views and codes as declared.
+
+    The session's time zone is UTC.
+
+    Raises:
+        WarehouseLocked: another program has the file open.
+        SchemaMismatch: a newer version of this software made it, or a table cannot be brought up to date.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    con = _connect(path)
+    try:
+        con.execute("SET TimeZone = 'UTC'")
+        _refuse_newer(con, path)
+        if not _is_as_declared(con):
+            _make_as_declared(con)
+        yield con
+    finally:
+        con.close()
+
+
+def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+    try:
+        return duckdb.connect(str(path))
+    except duckdb.IOException as error:
+        if "lock" not in str(error):
+            raise
+        raise WarehouseLocked(
+            f"Another program has {path} open; close it and run again. To look at data while runs go on, "
+            f"open the published database instead (make sql). DuckDB says: {error}"
+        ) from error
+
+
+def _refuse_newer(con: duckdb.DuckDBPyConnection, path: Path) -> None:
+    stored = _stored_version(con)
+    if stored is not None and stored[0] > int(SCHEMA_VERSION):
+        raise SchemaMismatch(
+            f"{path} has tables of schema version {stored[0]}, this software knows {SCHEMA_VERSION}. "
+            "Use the newer version of the software, or another GONGKAI_HOME."
+        )
+
+
+def _stored_version(con: duckdb.DuckDBPyConnection) -> tuple[int, str] | None:
+    """Schema version and fingerprint of the declarations that made the database; None for a new one."""
+    try:
+        return con.execute("SELECT schema_version, fingerprint FROM meta.declared").fetchone()
+    except duckdb.CatalogException:
+        return None
+
+
+def _is_as_declared(con: duckdb.DuckDBPyConnection) -> bool:
+    """Whether there is nothing to make: same declarations, all relations there, all codes as declared."""
+    stored = _stored_version(con)
+    if stored is None or stored[1] != ddl.fingerprint():
+        return False
+    there = con.execute("SELECT table_name FROM duckdb_columns() WHERE schema_name = 'main'").fetchall()
+    if not {*TABLE_BY_NAME, *VIEW_BY_NAME} <= {name for (name,) in there}:
+        return False
+    return all(_codes_are_as_declared(con, table) for table in TABLES if table.kind == "code")
+
+
+def _codes_are_as_declared(con: duckdb.DuckDBPyConnection, table: Table) -> bool:
+    columns = ", ".join(table.column_names)
+    stored = con.execute(f"SELECT {columns} FROM {table.name} ORDER BY sort_order").fetchall()
+    return stored == ddl.code_values(table)
+
+
+def _make_as_declared(con: duckdb.DuckDBPyConnection) -> None:
+    with transaction(con):
+        con.execute(_DECLARED)
+        for table in TABLES:
+            if table.kind == "code":
+                con.execute(f"DROP TABLE IF EXISTS {table.name}")
+            con.execute(ddl.create_table(table))
+            _add_new_columns(con, table)
+        for statement in ddl.furnishing_statements():
+            con.execute(statement)
+        con.execute("DELETE FROM meta.declared")
+        con.execute("INSERT INTO meta.declared VALUES (?, ?)", [int(SCHEMA_VERSION), ddl.fingerprint()])
+
+
+def _add_new_columns(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Columns that were declared since the table was made, empty.
+
+    Raises:
+        SchemaMismatch: the table differs in more than a new column that may be empty.
+    """
+    stored = dict(con.execute(_COLUMNS_OF, [table.name]).fetchall())
+    undeclared = sorted(stored.keys() - set(table.column_names))
+    retyped = sorted(
+        c.name for c in table.columns if c.name in stored and stored[c.name] != _stored_type(c.type)
+    )
+    new = [column for column in table.columns if column.name not in stored]
+    unfillable = sorted(column.name for column in new if not column.nullable)
+    if undeclared or retyped or unfillable:
+        raise SchemaMismatch(
+            f"Table {table.name} cannot be brought up to date: columns no longer declared {undeclared}, of "
+            f"another type {retyped}, new and without a value for the rows there {unfillable}. Move the "
+            "working database away and run again: reports are loaded anew from the extraction store."
+        )
+    for column in new:
+        con.execute(f"ALTER TABLE {table.name} ADD COLUMN {ddl.column_definition(column)}")
+
+
+def _stored_type(declared: str) -> str:
+    return {"TIMESTAMPTZ": "TIMESTAMP WITH TIME ZONE", "REAL": "FLOAT"}.get(declared, declared)
