@@ -61,8 +61,13 @@ setup: $(VENV)/requirements.lock ## make .venv from the lock file (once; about a
 setup-dev: $(VENV)/requirements-dev.lock ## the same, with the tools for tests and checks
 	@:
 
-$(VENV)/requirements.lock: requirements.lock
+$(VENV)/requirements.lock: requirements.lock $(if $(realpath $(PY)),,no-python)
 	$(call install,$<,$@,about a minute)
+
+# An environment whose interpreter has gone is made from nothing.
+.PHONY: no-python
+no-python:
+	@rm -rf $(VENV)
 
 # The second lock holds the first one, by construction of `make lock`, and is installed on top of it.
 $(VENV)/requirements-dev.lock: requirements-dev.lock $(VENV)/requirements.lock
@@ -78,10 +83,10 @@ test: $(VENV)/requirements-dev.lock ## run the tests. ARGS="-k name"
 
 .PHONY: lint
 lint: $(VENV)/requirements-dev.lock ## format, lint, types and import contracts, without the tests
-	@$(PY) -m ruff format --check .
+	@$(PY) -m ruff format --check --output-format concise .
 	@$(PY) -m ruff check .
 	@$(PY) -m mypy
-	@$(VENV)/bin/lint-imports
+	@$(VENV)/bin/lint-imports --no-logo
 
 .PHONY: check
 check: lint test ## everything that must hold before a commit: lint, then tests
