@@ -5,8 +5,7 @@ batch that is refused leaves the old rows in place. A year of None is the partit
 unknown.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from schemas.tables import TABLE_BY_NAME, Table
 from schemas.views import key_columns
 from warehouse import statements
 from warehouse.errors import RowsRefused
+from warehouse.relations import relation
 from warehouse.transactions import transaction
 
 _IDENTITY_BY_CODE = {identity.code: identity for identity in IDENTITIES}
@@ -37,7 +37,7 @@ def replace_year(con: duckdb.DuckDBPyConnection, table: str, year: int | None, r
     declared = _declared(table, by_year=True)
     fitted = _fitted(declared, rows)
     _check_year(declared, year, fitted)
-    with transaction(con), _relation(con, "incoming", fitted):
+    with transaction(con), relation(con, "incoming", fitted):
         con.execute(statements.delete_year(table), {"year": year})
         con.execute(statements.insert_rows(table, "incoming"))
 
@@ -49,7 +49,7 @@ def replace_all(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> N
         RowsRefused: columns are missing or unexpected, or a value does not fit its column.
     """
     fitted = _fitted(_declared(table, by_year=False), rows)
-    with transaction(con), _relation(con, "incoming", fitted):
+    with transaction(con), relation(con, "incoming", fitted):
         con.execute(f"DELETE FROM {table}")
         con.execute(statements.insert_rows(table, "incoming"))
 
@@ -62,7 +62,7 @@ def append(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
             already.
     """
     fitted = _fitted(_declared(table, by_year=False), rows)
-    with transaction(con), _relation(con, "incoming", fitted):
+    with transaction(con), relation(con, "incoming", fitted):
         try:
             con.execute(statements.insert_rows(table, "incoming"))
         except duckdb.ConstraintException as error:
@@ -86,7 +86,7 @@ def load_facts(
 
     The rows are in the order of report ids and, within a report, of its form. ``is_corrected`` is false.
     """
-    with transaction(con), _relation(con, "resolved", resolved):
+    with transaction(con), relation(con, "resolved", resolved):
         con.execute(statements.delete_year(table), {"year": year})
         if cell_files:
             files = [str(path) for path in cell_files]
@@ -99,8 +99,8 @@ def load_arithmetic(con: duckdb.DuckDBPyConnection, year: int | None) -> None:
         con.execute(statements.delete_year("arithmetic"), {"year": year})
         for table in statements.IDENTITY_TABLES:
             with (
-                _relation(con, "equations", statements.equation_rows(table)),
-                _relation(con, "equation_terms", statements.term_rows(table)),
+                relation(con, "equations", statements.equation_rows(table)),
+                relation(con, "equation_terms", statements.term_rows(table)),
             ):
                 con.execute(statements.insert_arithmetic(table), {"year": year})
 
@@ -116,7 +116,7 @@ def arithmetic_findings(con: duckdb.DuckDBPyConnection, year: int | None) -> pa.
 
 
 def _broken(con: duckdb.DuckDBPyConnection, table: TableName, year: int | None) -> list[dict[str, Any]]:
-    with _relation(con, "equations", statements.equation_rows(table)):
+    with relation(con, "equations", statements.equation_rows(table)):
         cursor = con.execute(statements.select_broken(table), {"year": year})
         names = [column[0] for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
@@ -211,13 +211,3 @@ def _check_year(table: Table, year: int | None, rows: pa.Table) -> None:
     )
     if others:
         raise RowsRefused(f"{table.name}: rows for report year {year} hold other years: {others}.")
-
-
-@contextmanager
-def _relation(con: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> Iterator[None]:
-    """An Arrow table under a name that statements can read."""
-    con.register(name, rows)
-    try:
-        yield
-    finally:
-        con.unregister(name)

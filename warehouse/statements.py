@@ -150,7 +150,7 @@ def term_rows(table: TableName) -> pa.Table:
 def insert_arithmetic(table: TableName) -> str:
     """INSERT of the verdict on every equation of one year's reports.
 
-    The verdicts are those of :func:`schemas.identities.evaluate`; an equation whose cells are not all there is
+    The verdicts are those of :func:`schemas.identities.evaluate`; an equation that lacks cells is
     not evaluable. Reads the relations ``equation_terms`` and ``equations``.
     """
     value = VALUE_COLUMN[table]

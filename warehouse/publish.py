@@ -1,0 +1,234 @@
+"""Building a release and publishing it.
+
+A release is built whole in a hidden folder beside the others, checked, made durable and renamed into
+place; only then does the link ``published`` switch to it. A crash at any point leaves the release
+before it current, and what it left behind goes with the next release. The caller holds the run's lock.
+"""
+
+import json
+import shutil
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from schemas import ddl
+from schemas.arrow import arrow_schema
+from schemas.dictionary import data_dictionary
+from schemas.tables import SCHEMA_VERSION, TABLES, Table
+from schemas.views import VIEWS
+from warehouse.attach import attached
+from warehouse.errors import ReleaseRefused
+from warehouse.load import append
+from warehouse.paths import DATABASE_NAME, Home
+from warehouse.relations import relation
+from warehouse.releases import (
+    KEPT_RELEASES,
+    Release,
+    clear_leftovers,
+    prune,
+    publish_link,
+    read_release,
+    release_ids,
+    sync,
+)
+from warehouse.working import open_working
+
+STORAGE_VERSION = "v1.5.0"
+"""The file format of releases: that of DuckDB's long-term support version, which newer ones read too."""
+
+HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
+"""The folder name that readers of partitioned Parquet take for NULL: reports whose year is unknown."""
+
+_DOCUMENTS = Path(__file__).parent / "documents"
+
+
+@dataclass(frozen=True, slots=True)
+class Versions:
+    """What made a release: the version of this software, and of extractors with schemas."""
+
+    software: str
+    extractor: str
+
+
+def publish(
+    home: Home, versions: Versions, *, built_at: datetime | None = None, keep: int = KEPT_RELEASES
+) -> Release:
+    """Build a release from the working database, publish it and remove the oldest beyond ``keep``.
+
+    Args:
+        built_at: now, unless said otherwise; the release's id is made of it.
+
+    Raises:
+        ReleaseRefused: what was built is not what the working database holds; the old release stays.
+    """
+    home.releases.mkdir(parents=True, exist_ok=True)
+    clear_leftovers(home)
+    with open_working(home.working_database) as con:
+        _record_forgotten(con, home)
+        at = built_at or datetime.now(UTC)
+        release_id = _free_id(con, home, at)
+        record = _record(release_id, at, versions, _row_counts(con))
+        _build(con, home, record)
+        append(con, "releases", record)
+    publish_link(home, release_id)
+    prune(home, keep)
+    return read_release(home, release_id)
+
+
+def _build(con: duckdb.DuckDBPyConnection, home: Home, record: pa.Table) -> None:
+    """A whole, checked, durable release in its place under ``releases``, or nothing there."""
+    release_id: str = record["release_id"][0].as_py()
+    building = home.releases / f".{release_id}.building"
+    building.mkdir()
+    try:
+        _write_database(con, building / DATABASE_NAME, record)
+        with attached(con, building / DATABASE_NAME, "release", "READ_ONLY"):
+            for table in TABLES:
+                _write_parquet(con, table, building / "parquet" / table.name)
+        _write_documents(building / "docs")
+        _check(building, json.loads(record["row_counts"][0].as_py()))
+        for path in (building, *building.rglob("*")):
+            sync(path)
+    except BaseException:  # also when interrupted: what is half-built may be many gigabytes
+        shutil.rmtree(building, ignore_errors=True)
+        raise
+    building.rename(home.releases / release_id)
+    sync(home.releases)
+
+
+# --- the record ---------------------------------------------------------------------------------------------
+
+
+def _free_id(con: duckdb.DuckDBPyConnection, home: Home, at: datetime) -> str:
+    """The time as ``20261121T233000Z``, with a suffix where that is taken."""
+    known = con.execute("SELECT release_id FROM releases").fetchall()
+    taken = {*release_ids(home), *(release_id for (release_id,) in known)}
+    stamp = f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
+    return next(
+        candidate
+        for candidate in (stamp, *(f"{stamp}-{number:02}" for number in range(2, 100)))
+        if candidate not in taken
+    )
+
+
+def _row_counts(con: duckdb.DuckDBPyConnection) -> dict[str, int]:
+    """Rows per table as the release will have them: its own record included."""
+    counts = {table.name: _count(con, table.name) for table in TABLES}
+    return {**counts, "releases": counts["releases"] + 1}
+
+
+def _count(con: duckdb.DuckDBPyConnection, relation_sql: str) -> int:
+    (count,) = con.execute(f"SELECT count(*) FROM {relation_sql}").fetchall()[0]
+    return int(count)
+
+
+def _record(release_id: str, at: datetime, versions: Versions, row_counts: dict[str, int]) -> pa.Table:
+    row = {
+        "release_id": release_id,
+        "built_at": at,
+        "software_version": versions.software,
+        "extractor_version": versions.extractor,
+        "schema_version": SCHEMA_VERSION,
+        "row_counts": json.dumps(row_counts),
+    }
+    return pa.Table.from_pylist([row], schema=arrow_schema("releases"))
+
+
+def _record_forgotten(con: duckdb.DuckDBPyConnection, home: Home) -> None:
+    """Record releases that the table lacks: built just before a crash, or by a lost database."""
+    known = {release_id for (release_id,) in con.execute("SELECT release_id FROM releases").fetchall()}
+    for release_id in release_ids(home):
+        if release_id not in known:
+            with attached(con, home.releases / release_id / DATABASE_NAME, "forgotten", "READ_ONLY"):
+                con.execute(
+                    "INSERT INTO releases BY NAME SELECT * FROM forgotten.main.releases WHERE release_id = ?",
+                    [release_id],
+                )
+
+
+# --- the parts of a release ---------------------------------------------------------------------------------
+
+
+def _write_database(con: duckdb.DuckDBPyConnection, path: Path, record: pa.Table) -> None:
+    """All that is declared, with the working database's rows, and nothing else of it."""
+    (working,) = con.execute("SELECT current_database()").fetchall()[0]
+    with (
+        attached(con, path, "release", f"STORAGE_VERSION '{STORAGE_VERSION}'"),
+        relation(con, "record", record),
+    ):
+        # Statements name no database, so that views find their tables wherever the file lies.
+        con.execute("USE release")
+        try:
+            for statement in ddl.statements():
+                con.execute(statement)
+            for table in TABLES:
+                if table.kind != "code":
+                    source = f'"{working}".main.{table.name}'
+                    con.execute(f"INSERT INTO {table.name} BY NAME SELECT * FROM {source}")
+            con.execute("INSERT INTO releases BY NAME SELECT * FROM record")
+            con.execute("CHECKPOINT release")
+        finally:
+            con.execute(f'USE "{working}"')
+
+
+def _write_parquet(con: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> None:
+    """One file, or one a report year under ``report_year=…``, in the order of the table.
+
+    The year is in the folder's name and not in the file, which is how readers of such folders want it.
+    A table without rows gets a file without rows, so that its columns are there to read.
+    """
+    folder.mkdir(parents=True)
+    if not table.by_year:
+        _copy(con, f"SELECT * FROM release.{table.name}", folder / "data.parquet")
+        return
+    years = con.execute(f"SELECT DISTINCT report_year FROM release.{table.name} ORDER BY ALL").fetchall()
+    for (year,) in years or [(None,)]:
+        partition = folder / f"report_year={HIVE_NULL if year is None else year}"
+        partition.mkdir()
+        condition = "report_year IS NULL" if year is None else f"report_year = {year}"
+        _copy(
+            con,
+            f"SELECT * EXCLUDE (report_year) FROM release.{table.name} WHERE {condition}",
+            partition / "data.parquet",
+        )
+
+
+def _copy(con: duckdb.DuckDBPyConnection, select: str, file: Path) -> None:
+    con.execute(f"COPY ({select}) TO {ddl.quoted(str(file))} (FORMAT parquet, COMPRESSION zstd)")
+
+
+def _write_documents(folder: Path) -> None:
+    shutil.copytree(_DOCUMENTS, folder)
+    (folder / "data-dictionary.md").write_text(data_dictionary(), encoding="utf-8")
+
+
+# --- the check ----------------------------------------------------------------------------------------------
+
+
+def _check(building: Path, expected: dict[str, int]) -> None:
+    """The release opens by itself, read only, and holds what it should.
+
+    Raises:
+        ReleaseRefused: naming the tables whose rows are not all there.
+    """
+    with duckdb.connect(str(building / DATABASE_NAME), read_only=True) as con:
+        in_database = {table.name: _count(con, table.name) for table in TABLES}
+        in_parquet = {
+            table.name: _count(
+                con, f"read_parquet({ddl.quoted(f'{building}/parquet/{table.name}/**/*.parquet')})"
+            )
+            for table in TABLES
+        }
+        for view in VIEWS:
+            con.execute(f"SELECT * FROM {view.name} LIMIT 0")
+    for place, counts in (("database", in_database), ("Parquet files", in_parquet)):
+        wrong = [
+            f"{name}: {counts[name]} of {rows}" for name, rows in expected.items() if counts[name] != rows
+        ]
+        if wrong:
+            raise ReleaseRefused(
+                f"The new release was not published. Rows in its {place}: {'; '.join(wrong)}."
+            )

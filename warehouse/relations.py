@@ -1,0 +1,17 @@
+"""Arrow tables that statements can read by name."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import duckdb
+import pyarrow as pa
+
+
+@contextmanager
+def relation(con: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> Iterator[None]:
+    """Give an Arrow table a name for the length of the block."""
+    con.register(name, rows)
+    try:
+        yield
+    finally:
+        con.unregister(name)

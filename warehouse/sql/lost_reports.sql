@@ -1,0 +1,34 @@
+-- Reports of the last release (catalog "published") that the working database does not have any more.
+-- A report whose every source is now read as a report that the source did not give before got another id (its name
+-- or year is read better): that is not a loss.
+WITH gone AS (
+    SELECT report_id, report_year, agency_name, title
+    FROM published.main.reports
+    WHERE report_id NOT IN (SELECT report_id FROM reports)
+),
+gone_sources AS (
+    SELECT
+        source.report_id,
+        source.path,
+        EXISTS (
+            FROM report_sources AS now
+            WHERE now.source_sha256 = source.source_sha256
+                AND NOT EXISTS (
+                    FROM published.main.report_sources AS before
+                    WHERE before.source_sha256 = now.source_sha256 AND before.report_id = now.report_id
+                )
+        ) AS has_another_id
+    FROM published.main.report_sources AS source
+    JOIN gone USING (report_id)
+)
+SELECT
+    gone.report_id,
+    gone.report_year,
+    gone.agency_name,
+    gone.title,
+    string_agg(source.path, '; ' ORDER BY source.path) AS paths
+FROM gone
+LEFT JOIN gone_sources AS source USING (report_id)
+GROUP BY ALL
+HAVING NOT coalesce(bool_and(source.has_another_id), false)
+ORDER BY gone.report_year NULLS LAST, gone.report_id
