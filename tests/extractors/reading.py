@@ -32,6 +32,12 @@ def by_name(report: ReportReading) -> dict[str, CellReading]:
     return {cell_name(cell.table, cell.codes): cell for cell in report.cells}
 
 
+def row_name(cell: str) -> str:
+    """The row a cell stands in; the review table is one row."""
+    row = cell.rpartition("/")[0]
+    return row.partition("/")[0] if row.startswith("review_litigation_counts") else row
+
+
 def finding_codes(report: ReportReading) -> set[str]:
     """The kinds of findings on a report."""
     return {finding.code for finding in report.findings}

@@ -1,7 +1,7 @@
 """Writes test reports in every layout in which reports reach us.
 
-``all_different("2021")`` makes figures, ``report(figures)`` the report that prints them in the official
-tables, and ``LAYOUTS["tabbed_rows"](report)`` the text of it. ``report.edited(...)`` changes tables as offices do.
+``all_different("2021")`` makes figures, ``report(figures)`` a report that prints them in the official tables,
+and ``LAYOUTS["tabbed_rows"](report)`` its text. ``report.edited(...)`` changes tables as offices do.
 
 Does not belong here: anything that reads a report.
 """

@@ -19,13 +19,15 @@ class Layout:
     """A way to write a report down.
 
     ``separator`` stands between the cells of one line, if a line holds several. ``shows_blanks``: an empty
-    cell can be seen. ``gaps``: a blank line stands between all paragraphs.
+    cell can be seen; ``shows_last_blanks``: also where it ends its row. ``gaps``: a blank line stands between
+    all paragraphs.
     """
 
     name: str
     write_table: WriteTable
     separator: str | None = None
     shows_blanks: bool = True
+    shows_last_blanks: bool = True
     gaps: bool = False
 
     def __call__(self, report: Report) -> str:
@@ -33,7 +35,10 @@ class Layout:
         return "\n".join(self.lines(report)) + "\n"
 
     def lines(self, report: Report) -> list[str]:
-        """The report as lines."""
+        """The report as lines of text; a label broken in two is two lines."""
+        return "\n".join(self._blocks(report)).split("\n")
+
+    def _blocks(self, report: Report) -> list[str]:
         prose = (report.overview, (), (), (), report.problems, report.others)
         tables = (None, *report.grids, None, None)
         lines = self._paragraphs(*report.above, *report.title, "", *report.preface)
@@ -47,6 +52,11 @@ class Layout:
         if not self.gaps:
             return list(paragraphs)
         return [line for paragraph in paragraphs if paragraph for line in (paragraph, "")]
+
+    def line_of(self, lines: list[str], text: str) -> int:
+        """The line, counted from 0, with a cell of that text; there must be one such cell."""
+        (found,) = [number for number, line in enumerate(lines) if self.column(line, text)]
+        return found
 
     def column(self, line: str, text: str) -> int | None:
         """Where a cell of that text stands in a line, counted from 1 as locators count, if it does."""
@@ -260,7 +270,7 @@ LAYOUTS: dict[str, Layout] = {
         Layout("bare_cells", bare_cells, shows_blanks=False),
         Layout("bare_cells_by_columns", with_header_by_columns(bare_cells), shows_blanks=False),
         Layout("tabbed_rows", tabbed_rows, "\t"),
-        Layout("trimmed_rows", trimmed_rows, "\t"),
+        Layout("trimmed_rows", trimmed_rows, "\t", shows_last_blanks=False),
         Layout("shifted_rows", with_labels(SPACED, with_total_on_top(shifted_rows)), "\t"),
         Layout("barred_rows", barred_rows, "|"),
         Layout("barred_rows_leading", barred_rows_leading, "|"),
