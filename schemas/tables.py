@@ -269,3 +269,6 @@ VALUE_COLUMN = {
 
 UNKNOWN_YEAR = "unknown"
 """The partition of reports and findings whose year could not be read (``report_year`` NULL)."""
+
+FIRST_YEAR, LAST_YEAR = 2008, 2040
+"""The report years that have partitions: from the first year of the regulations, and long enough not to be thought of."""

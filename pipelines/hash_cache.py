@@ -1,0 +1,81 @@
+"""SHA-256 of files that did not change since they were hashed, so that an unchanged inbox is not read again.
+
+Correctness first: an entry counts only if size and both times are the same and the file was already at rest when it was
+hashed. Within ``SETTLED`` of its last change, a file could change again without any of them moving.
+"""
+
+import os
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+SETTLED_NS = 3_000_000_000
+"""Longer than the coarsest time stamp of a common file system (FAT: two seconds)."""
+
+_SCHEMA = pa.schema([
+    pa.field("path", pa.string()), pa.field("size", pa.int64()), pa.field("mtime_ns", pa.int64()),
+    pa.field("ctime_ns", pa.int64()), pa.field("sha256", pa.string()),
+])  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A file's size and times (nanoseconds) when it was hashed, and its hash."""
+
+    size: int
+    mtime_ns: int
+    ctime_ns: int
+    sha256: str
+
+    def matches(self, status: os.stat_result) -> bool:
+        """Whether the file is as it was."""
+        return (self.size, self.mtime_ns, self.ctime_ns) == (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+
+
+@dataclass(slots=True)
+class HashCache:
+    """Entries of the last scan to look up, and those of this one to keep."""
+
+    known: Mapping[str, Entry] = field(default_factory=dict)
+    kept: dict[str, Entry] = field(default_factory=dict)
+
+    def get(self, path: str, status: os.stat_result) -> str | None:
+        """The hash of a file that did not change, else None."""
+        entry = self.known.get(path)
+        if entry is None or not entry.matches(status):
+            return None
+        self.kept[path] = entry
+        return entry.sha256
+
+    def put(self, path: str, before: os.stat_result, after: os.stat_result, sha256: str) -> None:
+        """Remember a hash, unless the file changed while it was read or too shortly before."""
+        entry = Entry(after.st_size, after.st_mtime_ns, after.st_ctime_ns, sha256)
+        newest = max(after.st_mtime_ns, after.st_ctime_ns)
+        if entry.matches(before) and time.time_ns() - newest > SETTLED_NS:
+            self.kept[path] = entry
+
+
+def load(file: Path) -> HashCache:
+    """The cache of the last scan; an empty one where there is none or it cannot be read, since it only saves time."""
+    try:
+        table = pq.read_table(file, schema=_SCHEMA)
+    except (OSError, pa.ArrowException):
+        return HashCache()
+    columns = (table[name].to_pylist() for name in _SCHEMA.names)
+    return HashCache({path: Entry(*rest) for path, *rest in zip(*columns, strict=True)})
+
+
+def save(cache: HashCache, file: Path) -> None:
+    """Write what this scan kept, whole or not at all."""
+    rows = [
+        {"path": path, "size": entry.size, "mtime_ns": entry.mtime_ns, "ctime_ns": entry.ctime_ns, "sha256": entry.sha256}
+        for path, entry in cache.kept.items()
+    ]
+    file.parent.mkdir(parents=True, exist_ok=True)
+    partial = file.with_suffix(".partial")
+    pq.write_table(pa.Table.from_pylist(rows, schema=_SCHEMA), partial)
+    partial.replace(file)

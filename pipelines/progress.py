@@ -1,0 +1,45 @@
+"""How far a long step is, in one line: done of total, files a second, time left."""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+
+@dataclass(slots=True)
+class Progress:
+    """Counts files and now and then tells; the first and the last line always come."""
+
+    total: int
+    tell: Callable[[str], None]
+    every_seconds: float = 5.0
+    clock: Callable[[], float] = time.monotonic
+    done: int = 0
+    _started: float = field(init=False)
+    _told: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._started = self._told = self.clock()
+
+    def add(self, files: int) -> None:
+        """Count files that are done."""
+        self.done += files
+        now = self.clock()
+        if self.done == self.total or now - self._told >= self.every_seconds:
+            self._told = now
+            self.tell(self.line(now - self._started))
+
+    def line(self, seconds: float) -> str:
+        """The line, after so many seconds."""
+        rate = self.done / seconds if seconds > 0 else 0.0
+        left = f", {duration((self.total - self.done) / rate)} left" if rate and self.done < self.total else ""
+        return f"{self.done:,} of {self.total:,} files, {rate:,.0f} a second{left}"
+
+
+def duration(seconds: float) -> str:
+    """Seconds as people say them: ``42 s``, ``3 min 5 s``, ``2 h 10 min``."""
+    whole = round(seconds)
+    if whole < 60:
+        return f"{whole} s"
+    if whole < 3600:
+        return f"{whole // 60} min {whole % 60} s"
+    return f"{whole // 3600} h {whole % 3600 // 60} min"

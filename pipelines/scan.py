@@ -1,0 +1,176 @@
+"""What lies in the inbox: every entry at any depth with its SHA-256, or the reason why it was not read.
+
+Nothing but regular files is ever opened, and a file that cannot be read costs itself only. Does not belong here: what
+a file holds, and what was seen before (see ``files``).
+"""
+
+import errno
+import hashlib
+import os
+import stat
+from dataclasses import dataclass, replace
+from pathlib import Path, PurePath
+
+from pipelines.hash_cache import HashCache
+from pipelines.names import stored_name
+from schemas.statuses import FileStatus
+
+MANIFEST_NAME = "manifest.csv"
+_SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
+_SYSTEM_FOLDERS = frozenset({"__macosx", "$recycle.bin", "system volume information", "@eadir"})
+
+
+@dataclass(frozen=True, slots=True)
+class SeenFile:
+    """One entry of the inbox. ``sha256`` is empty where nothing was read; folders end with ``/``.
+
+    ``status`` is None for a file that is to be extracted, else ``ignored`` or ``failed`` with its ``error_code``.
+    """
+
+    path: str
+    sha256: str = ""
+    bytes: int | None = None
+    status: FileStatus | None = None
+    error_code: str | None = None
+    error_detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """All that one look at the inbox found, in the order of the paths.
+
+    ``inbox_found`` is False where the inbox itself could not be listed: then nothing is known about any file.
+    ``unlisted`` are the folders (with ``/``) whose content could not be listed, for the same reason.
+    """
+
+    files: tuple[SeenFile, ...]
+    inbox_found: bool = True
+    unlisted: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """An entry and its status as the operating system gave it, before anything is opened."""
+
+    file: SeenFile
+    location: Path
+    stat: os.stat_result | None = None
+
+
+def scan(inbox: Path, cache: HashCache, size_limit: int) -> Scan:
+    """List the inbox and hash what is to be extracted; ``cache`` spares files that did not change since it saw them."""
+    listed, inbox_found = _list(inbox)
+    files = tuple(_hashed(entry, cache, size_limit) for entry in listed)
+    unlisted = tuple(file.path for file in files if file.path.endswith("/") and file.status == "failed")
+    return Scan(files, inbox_found, unlisted)
+
+
+def fingerprint(inbox: Path) -> str:
+    """A hash of names, sizes and times of all that would be read or is the manifest; opens no file."""
+    digest = hashlib.sha256()
+    for entry in _list(inbox)[0]:
+        if entry.stat and (entry.file.status is None or entry.file.path.lower() == MANIFEST_NAME):
+            digest.update(f"{entry.file.path}\x1f{entry.stat.st_size}\x1f{entry.stat.st_mtime_ns}\x1e".encode())
+    return digest.hexdigest()[:16]
+
+
+def _list(inbox: Path) -> tuple[list[Listed], bool]:
+    """Every entry below the inbox, ordered by stored path, and whether the inbox itself could be listed."""
+    try:
+        waiting = [_entries(inbox, inbox)]
+    except OSError:
+        return [], False
+    found: list[Listed] = []
+    while waiting:
+        for entry, folder in waiting.pop():
+            if folder is None:
+                found.append(entry)
+                continue
+            try:
+                waiting.append(_entries(inbox, folder))
+            except OSError as error:
+                found.append(replace(entry, file=_failed(entry.file, error)))
+    return sorted(found, key=lambda entry: entry.file.path), True
+
+
+def _entries(inbox: Path, folder: Path) -> list[tuple[Listed, Path | None]]:
+    """The entries of one folder; with each its own path if it is a folder to be listed in turn."""
+    with os.scandir(folder) as entries:
+        return [_entry(inbox, Path(entry.path), entry) for entry in entries]
+
+
+def _entry(inbox: Path, location: Path, entry: os.DirEntry[str]) -> tuple[Listed, Path | None]:
+    relative = location.relative_to(inbox)
+    try:
+        is_folder = entry.is_dir(follow_symlinks=False)
+        path = stored_name(relative) + ("/" if is_folder else "")
+        file = SeenFile(path)
+        if _is_ignored(relative, is_folder):
+            return Listed(replace(file, status="ignored"), location, entry.stat(follow_symlinks=False)), None
+        if is_folder:
+            return Listed(file, location), location
+        status = entry.stat(follow_symlinks=False)
+    except OSError as error:
+        return Listed(_failed(SeenFile(stored_name(relative)), error), location), None
+    if not stat.S_ISREG(status.st_mode):
+        return Listed(replace(file, status="failed", error_code="not_a_regular_file"), location), None
+    return Listed(replace(file, bytes=status.st_size), location, status), None
+
+
+def _is_ignored(relative: PurePath, is_folder: bool) -> bool:
+    """What is in a folder but no report: hidden and system entries, lock files of open documents, the manifest."""
+    name = relative.name.lower()
+    if name.startswith((".", "~$")) or name in (_SYSTEM_FOLDERS if is_folder else _SYSTEM_FILES):
+        return True
+    return name == MANIFEST_NAME and len(relative.parts) == 1 and not is_folder
+
+
+def _hashed(entry: Listed, cache: HashCache, size_limit: int) -> SeenFile:
+    """The file with its SHA-256, or with the reason why it has none."""
+    file = entry.file
+    if file.status is not None or entry.stat is None:
+        return file
+    if entry.stat.st_size == 0:
+        return replace(file, sha256=hashlib.sha256().hexdigest(), status="failed", error_code="empty_file")
+    if entry.stat.st_size > size_limit:
+        detail = f"{entry.stat.st_size} > {size_limit} bytes (GONGKAI_SIZE_LIMIT_MB)"
+        return replace(file, status="failed", error_code="too_large", error_detail=detail)
+    try:
+        return replace(file, sha256=cache.get(file.path, entry.stat) or _hash(entry, cache))
+    except OSError as error:
+        return _failed(file, error)
+
+
+def _hash(entry: Listed, cache: HashCache) -> str:
+    """The SHA-256 of the bytes, remembered for the next scan."""
+    descriptor = open_regular(entry.location)
+    with os.fdopen(descriptor, "rb") as file:
+        before = os.fstat(descriptor)
+        sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+        cache.put(entry.file.path, before, os.fstat(descriptor), sha256)
+    return sha256
+
+
+def open_regular(location: Path) -> int:
+    """A descriptor of a regular file, opened so that a link or a pipe put there meanwhile is refused, not waited for."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    descriptor = os.open(location, flags)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.ELOOP, "not a regular file", os.fspath(location))
+    return descriptor
+
+
+def error_code(error: OSError) -> str:
+    """The code under which an error of the operating system is recorded."""
+    if isinstance(error, FileNotFoundError):
+        return "vanished"
+    if isinstance(error, PermissionError):
+        return "not_permitted"
+    return "not_a_regular_file" if error.errno == errno.ELOOP else "read_failed"
+
+
+def _failed(file: SeenFile, error: OSError) -> SeenFile:
+    # Not str(error): it names the folder on this machine.
+    return replace(file, status="failed", error_code=error_code(error), error_detail=error.strerror)
+

@@ -1,0 +1,86 @@
+"""Where the pipeline reads and writes, and the versions of what it runs."""
+
+import hashlib
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parent.parent
+DEFAULT_SIZE_LIMIT = 64 * 1024 * 1024
+VERSIONED = ("extractors", "schemas")
+"""The packages that decide what is read from a file, so that a change in them reads every file again."""
+
+
+class SettingsError(ValueError):
+    """A setting that cannot be used; the message names it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What the environment says.
+
+    ``size_limit`` is in bytes; larger files are recorded, not read. ``workers`` is the number of processes that read
+    files, 1 to read them in this one, None for as many as there are processors.
+    """
+
+    inbox: Path
+    home: Path
+    size_limit: int = DEFAULT_SIZE_LIMIT
+    workers: int | None = None
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
+        """Settings from the variables ``GONGKAI_*``; an empty one counts as unset.
+
+        Raises:
+            SettingsError: a number is none.
+        """
+        megabytes = _number(environment, "GONGKAI_SIZE_LIMIT_MB")
+        return cls(
+            inbox=_folder(environment, "GONGKAI_INBOX", "samples"),
+            home=_folder(environment, "GONGKAI_HOME", "data"),
+            size_limit=DEFAULT_SIZE_LIMIT if megabytes is None else megabytes * 1024 * 1024,
+            workers=_number(environment, "GONGKAI_WORKERS"),
+        )
+
+
+def _folder(environment: Mapping[str, str], name: str, default: str) -> Path:
+    """An absolute path; relative ones are meant from the project, wherever the command is started."""
+    return PROJECT / Path(environment.get(name) or default).expanduser()
+
+
+def _number(environment: Mapping[str, str], name: str) -> int | None:
+    text = environment.get(name)
+    if not text:
+        return None
+    if not text.isascii() or not text.isdigit() or int(text) == 0:
+        raise SettingsError(f"{name} must be a whole number above 0, not {text!r}.")
+    return int(text)
+
+
+@cache
+def extractor_version(project: Path = PROJECT) -> str:
+    """A short hash over the source files of the packages that decide what is read: names and contents, no times."""
+    digest = hashlib.sha256()
+    for package in VERSIONED:
+        found = (path.relative_to(project) for path in (project / package).rglob("*") if path.is_file())
+        for source in sorted(filter(_is_source, found)):
+            digest.update(f"{source.as_posix()}\x1f".encode())
+            digest.update(hashlib.sha256((project / source).read_bytes()).digest())
+    return digest.hexdigest()[:12]
+
+
+def _is_source(path: Path) -> bool:
+    """Whether it is code or data, not what interpreters, editors and desktops leave beside them."""
+    litter = any(part.startswith((".", "__pycache__")) for part in path.parts)
+    return not litter and not path.name.endswith((".pyc", ".orig", ".rej", "~"))
+
+
+@cache
+def software_version(project: Path = PROJECT) -> str:
+    """The version in ``pyproject.toml``; the project is not installed, so there is no other place to ask."""
+    with (project / "pyproject.toml").open("rb") as file:
+        return str(tomllib.load(file)["project"]["version"])
