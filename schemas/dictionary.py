@@ -194,12 +194,3 @@ def _identities() -> Iterator[str]:
             for identity in IDENTITIES
         ),
     )
-
-
-def main() -> None:
-    """Write the dictionary to standard output."""
-    print(data_dictionary(), end="")
-
-
-if __name__ == "__main__":
-    main()

@@ -209,3 +209,21 @@ OUTCOMES = (
     Term("pending", "尚未审结", "Pending", ("未审结",)),
     Term("total", "总计", "Total", ("合计",)),
 )
+
+# --- The report around the tables ---------------------------------------------------------------------------
+
+SECTIONS = (
+    Term("overview", "总体情况", "Overview", ("总体情况", "基本情况", "工作开展情况", "概述", "工作情况"),
+         source=f"{REGULATIONS} 第五十条"),
+    Term("proactive_disclosure", "主动公开政府信息情况", "Proactive disclosure", ("主动公开",),
+         source=f"{REGULATIONS} 第五十条"),
+    Term("applications", "收到和处理政府信息公开申请情况", "Applications received and handled",
+         ("收到和处理", "申请情况", "申请处理"), source=f"{REGULATIONS} 第五十条"),
+    Term("review_litigation", "政府信息公开行政复议、行政诉讼情况", "Administrative review and litigation",
+         ("行政复议行政诉讼", "被申请行政复议", "提起行政诉讼"), source=f"{REGULATIONS} 第五十条"),
+    Term("problems", "存在的主要问题及改进情况", "Problems and improvements", ("主要问题", "存在的问题", "存在问题", "改进情况"),
+         source=f"{REGULATIONS} 第五十条"),
+    Term("other_matters", "其他需要报告的事项", "Other matters", ("需要报告", "其他事项", "需要说明"),
+         source=f"{REGULATIONS} 第五十条"),
+)  # fmt: skip
+"""The six sections; ``aliases`` are words one of which every heading of the section holds."""

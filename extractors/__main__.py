@@ -1,0 +1,86 @@
+"""``python -m extractors FILE``: rows of one file on standard output, findings on standard error.
+
+Exit status: 0 nothing above info, 1 findings, 2 usage, 3 the file could not be read.
+"""
+
+import argparse
+import csv
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from extractors import extract
+from extractors.checking import broken_sums
+from schemas.errors import ERROR_BY_CODE
+from schemas.extraction import Extraction, ReportReading
+from schemas.findings import Finding
+from schemas.forms import cell_name
+from schemas.sums import plain_number
+
+COLUMNS = ("table_name", "cell", "value", "value_status", "raw_text", "locator")
+EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE, EXIT_UNREADABLE = 0, 1, 2, 3
+
+
+def rows_of(report: ReportReading) -> Iterator[dict[str, Any]]:
+    """One row for every cell of the report's forms."""
+    for cell in report.cells:
+        value = None if cell.value is None else plain_number(cell.value)
+        name = cell_name(cell.table, cell.codes)
+        yield dict(
+            zip(COLUMNS, (cell.table, name, value, cell.status, cell.raw_text, cell.locator), strict=True)
+        )
+
+
+def write_rows(extraction: Extraction, style: str) -> None:
+    """All rows on standard output, as CSV or as one JSON array."""
+    rows = [row for report in extraction.reports for row in rows_of(report)]
+    if style == "json":
+        json.dump(rows, sys.stdout, ensure_ascii=False, indent=1)
+        sys.stdout.write("\n")
+        return
+    writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+
+
+def describe(finding: Finding) -> str:
+    """A finding as one line for a terminal."""
+    where = f" [{finding.locator}]" if finding.locator else ""
+    return f"{finding.severity}: {finding.code}{where}: {finding.message_en} {finding.message_zh}"
+
+
+def main(arguments: list[str]) -> int:
+    """Read one file and print what it gave."""
+    parser = argparse.ArgumentParser(prog="python -m extractors", description="Read one annual report.")
+    parser.add_argument("file", type=Path, metavar="FILE", help="the report")
+    parser.add_argument(
+        "--format", choices=("csv", "json"), default="csv", help="format of the rows (default: csv)"
+    )
+    options = parser.parse_args(arguments)
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # terminals on Windows default to others
+    try:
+        data = options.file.read_bytes()
+    except OSError as error:
+        code = {FileNotFoundError: "vanished", PermissionError: "not_permitted"}.get(
+            type(error), "read_failed"
+        )
+        print(f"error: {code}: {ERROR_BY_CODE[code].en} ({error.strerror}: {options.file})", file=sys.stderr)
+        return EXIT_UNREADABLE
+    extraction = extract(data, options.file.name)
+    if extraction.error_code:
+        print(f"error: {extraction.error_code}: {extraction.error_detail}", file=sys.stderr)
+        return EXIT_UNREADABLE
+    write_rows(extraction, options.format)
+    findings = [
+        finding for report in extraction.reports for finding in (*report.findings, *broken_sums(report))
+    ]
+    for finding in findings:
+        print(describe(finding), file=sys.stderr)
+    return EXIT_FINDINGS if any(finding.severity != "info" for finding in findings) else EXIT_CLEAN
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

@@ -1,0 +1,393 @@
+"""Printed rows of one table to the cells of its official form.
+
+Every value is placed by the label of its row and by its header; whatever is left over, on either side, becomes a finding. What
+cannot be placed for certain is ``ambiguous`` or ``missing``, never shifted.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from extractors.headers import Header, is_unit_note, match_applicants, match_as_printed, match_outcomes
+from extractors.rownames import NamedRow, name_rows
+from extractors.rows import (
+    Placed,
+    PrintedRow,
+    PrintedTable,
+    Shape,
+    Word,
+    place_values,
+    printed_rows,
+    shape,
+    whole_offset,
+)
+from extractors.stream import Token
+from extractors.values import as_amount, as_count, read_printed, unit_in_heading
+from schemas.extraction import CellReading
+from schemas.findings import Finding
+from schemas.forms import Block, Codes, FormTable, TableName, cell_name, form_table
+from schemas.statuses import Placement, Unit
+from schemas.tables import TABLE_BY_NAME
+from schemas.terms import FormVersion, Term
+
+_WEAKEST_FIRST: tuple[Placement, ...] = ("sibling_rows", "header_as_a_whole", "misprinted_label", "labels")
+_SIGNED_MEASURES = frozenset({"items_change"})
+_MONEY = frozenset({"10k_yuan"})
+
+
+@dataclass(slots=True)
+class TableReading:
+    """What was read of one table; ``cells`` holds those that could be placed or are ambiguous, by their codes."""
+
+    form: FormVersion
+    cells: dict[Codes, CellReading] = field(default_factory=dict)
+    findings: list[Finding] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """One reading of an official row: its cells, or the finding that says why they are ambiguous."""
+
+    row: PrintedRow
+    cells: tuple[CellReading, ...]
+    refusal: Finding | None
+    notes: tuple[Finding, ...] = ()
+
+
+def align(stretch: tuple[Token, ...] | None, table: TableName, likely_form: FormVersion) -> TableReading:
+    """Read one table from its stretch of tokens (None where it was not found).
+
+    ``likely_form`` is taken where the labels that are there belong to both forms.
+    """
+    if stretch is None:
+        declared = TABLE_BY_NAME[table]
+        details = {"label_zh": declared.zh, "label_en": declared.en}
+        return TableReading(likely_form, {}, [Finding("table_missing", table, table, details=details)])
+    is_review = table == "review_litigation_counts"
+    arity = max(len(block.columns) for block in form_table(table, "2019").blocks)
+    printed = printed_rows(stretch, table, arity, values_follow_header=is_review)
+    named = [] if is_review else name_rows(printed.rows, table)
+    form = form_table(table, _choose_form(printed, named, likely_form))
+    reading = TableReading(form.version)
+    if is_review:
+        _align_reviews(printed, form, reading)
+    else:
+        _align_rows(named, form, reading)
+    _note_leftovers(printed, table, reading)
+    return reading
+
+
+def _choose_form(printed: PrintedTable, named: Sequence[NamedRow], likely_form: FormVersion) -> FormVersion:
+    """The form whose own labels are printed, by majority; a tie leaves the likely one."""
+    words = [word for row in printed.rows for word in row.words[:-1]] + list(printed.trailing_words)
+    terms = {
+        label.term
+        for word in words
+        if word.match and word.match.edits == 0
+        for label in word.labels
+        if label.role in ("title", "column")
+    }
+    terms |= {entry.term for entry in named if entry.term}
+    own = {version: sum(term.forms == {version} for term in terms) for version in ("2019", "2021")}
+    if own["2019"] == own["2021"]:
+        return likely_form
+    return "2019" if own["2019"] > own["2021"] else "2021"
+
+
+# --- tables with a label for every row ----------------------------------------------------------------------
+
+
+def _align_rows(named: Sequence[NamedRow], form: FormTable, reading: TableReading) -> None:
+    blocks = {row.code: block for block in form.blocks for row in block.rows}
+    headers = _headers_above(named)
+    offsets = _sibling_offsets(named, blocks)
+    candidates: dict[str, list[_Candidate]] = defaultdict(list)
+    for entry, header_words in zip(named, headers, strict=True):
+        block = blocks.get(entry.term.code) if entry.term else None
+        if entry.term is None or block is None:
+            reading.findings.append(_unknown_row(entry, form.table))
+        else:
+            candidates[entry.term.code].append(_read_row(entry, block, header_words, form, offsets))
+    for block in form.blocks:
+        for row in block.rows:
+            _settle(row, block, candidates.get(row.code, []), form, reading)
+
+
+def _headers_above(named: Sequence[NamedRow]) -> list[tuple[Word, ...]]:
+    """For each row the words of the header last printed above it."""
+    headers: list[tuple[Word, ...]] = []
+    current: tuple[Word, ...] = ()
+    for entry in named:
+        own = entry.row.words[:-1]
+        columns = [word for word in own if word.may_be("column") and word.stands_in_header]
+        if columns:
+            start = next(index for index, word in enumerate(own) if word.may_be("column"))
+            # What stands between two columns' labels, or right after the last one, may be a column of its own.
+            current = tuple(
+                word
+                for word in own[start:]
+                if (word.may_be("column") or not word.labels) and not is_unit_note(word)
+            )
+        elif any(word.may_be("title") for word in own):
+            current = ()
+        headers.append(current)
+    return headers
+
+
+def _sibling_offsets(named: Sequence[NamedRow], blocks: dict[str, Block]) -> dict[int, dict[Shape, set[int]]]:
+    """For each number of columns and shape, where the values of whole rows begin."""
+    offsets: dict[int, dict[Shape, set[int]]] = defaultdict(lambda: defaultdict(set))
+    for entry in named:
+        block = blocks.get(entry.term.code) if entry.term else None
+        if block:
+            arity = len(block.columns)
+            start = whole_offset(entry.row, arity)
+            if start is not None:
+                offsets[arity][shape(entry.row)].add(start)
+    return offsets
+
+
+def _match_header(block: Block, words: tuple[Word, ...], table: TableName) -> Header | None:
+    expected = [column[-1] for column in block.columns]
+    match = match_applicants if table == "application_dispositions" else match_as_printed
+    return match(expected, words) if words else None
+
+
+def _read_row(
+    entry: NamedRow,
+    block: Block,
+    header_words: tuple[Word, ...],
+    form: FormTable,
+    offsets: dict[int, dict[Shape, set[int]]],
+) -> _Candidate:
+    term = entry.term
+    assert term is not None
+    arity = len(block.columns)
+    cell = cell_name(form.table, block.codes(term, ()))
+    label = {"label_zh": term.zh, "label_en": term.en}
+    locator = entry.row.words[-1].token.locator
+    header = _match_header(block, header_words, form.table)
+    if header is None:
+        stated = " ".join(word.token.text for word in header_words) or "—"
+        refusal = Finding("header_unrecognised", form.table, cell, stated, None, locator, label)
+        return _Candidate(entry.row, _ambiguous(block, term, form.table, locator), refusal)
+    placed = place_values(entry.row, arity, offsets[arity])
+    if not isinstance(placed, Placed):
+        count = sum(read_printed(token.text).status != "blank" for token in entry.row.slots)
+        stated = (
+            entry.row.printed
+            if placed.finding_code == "row_blanks_unplaced"
+            else f"{count} ({entry.row.printed})"
+        )
+        refusal = Finding(placed.finding_code, form.table, cell, stated, str(arity), locator, label)
+        return _Candidate(entry.row, _ambiguous(block, term, form.table, locator), refusal)
+    placement = _weakest(
+        entry.placement, header.placement, "sibling_rows" if placed.by_siblings else "labels"
+    )
+    heading_unit = _heading_unit((*header_words, *entry.row.words))
+    cells = tuple(
+        _read_cell(
+            token,
+            form.table,
+            block.codes(term, block.columns[column]),
+            block.columns[column][-1],
+            placement,
+            heading_unit,
+        )
+        for token, column in zip(placed.tokens, header.order, strict=True)
+    )
+    notes = [_unplaced(placed.surplus, form.table)] if placed.surplus else []
+    if entry.placement == "misprinted_label":
+        notes.append(_misprint(form.table, cell, entry.row.words[-1].token.text, term.zh, locator))
+    return _Candidate(entry.row, cells, None, (*notes, *_header_notes(header, header_words, form.table)))
+
+
+def _settle(
+    row: Term, block: Block, candidates: list[_Candidate], form: FormTable, reading: TableReading
+) -> None:
+    """Take the one reading of an official row, or say that there is none or more than one."""
+    cell = cell_name(form.table, block.codes(row, ()))
+    label = {"label_zh": row.zh, "label_en": row.en}
+    if not candidates:
+        reading.findings.append(Finding("row_missing", form.table, cell, details=label))
+        return
+    readable = [candidate for candidate in candidates if candidate.refusal is None]
+    chosen = (readable or candidates)[0]
+    content = {_content(candidate) for candidate in candidates}
+    cells = chosen.cells
+    if len(candidates) > 1 and len(content) > 1:
+        stated = " ≠ ".join(candidate.row.printed for candidate in candidates)
+        locator = chosen.row.words[-1].token.locator
+        reading.findings.append(Finding("row_repeated", form.table, cell, stated, None, locator, label))
+        cells = _ambiguous(block, row, form.table, locator)
+    else:
+        if len(candidates) > 1:
+            locator = candidates[1].row.words[-1].token.locator
+            reading.findings.append(
+                Finding("row_repeated_equal", form.table, cell, None, None, locator, label)
+            )
+        if chosen.refusal:
+            reading.findings.append(chosen.refusal)
+        reading.findings.extend(note for note in chosen.notes if note not in reading.findings)
+        reading.findings.extend(_cell_findings(cells))
+    reading.cells.update({read.codes: read for read in cells})
+
+
+def _content(candidate: _Candidate) -> tuple[object, ...]:
+    return tuple((cell.codes, cell.status, cell.value, cell.raw_text) for cell in candidate.cells)
+
+
+# --- the table of one row -----------------------------------------------------------------------------------
+
+
+def _align_reviews(printed: PrintedTable, form: FormTable, reading: TableReading) -> None:
+    """Reviews and litigation: one row of fifteen values under a header on three levels, without a label of its own."""
+    (block,) = form.blocks
+    rows = [row for row in printed.rows if not row.is_blank or len(row.slots) >= len(block.columns)]
+    label = {"label_zh": TABLE_BY_NAME[form.table].zh, "label_en": TABLE_BY_NAME[form.table].en}
+    if not rows:
+        reading.findings.append(Finding("row_missing", form.table, form.table, details=label))
+        return
+    readings = [_read_review(row, block, form, label) for row in rows]
+    content = {_content(candidate) for candidate in readings}
+    chosen = readings[0]
+    locator = chosen.row.slots[0].locator
+    if len(content) > 1:
+        stated = " ≠ ".join(row.printed for row in rows)
+        reading.findings.append(Finding("row_repeated", form.table, form.table, stated, None, locator, label))
+        reading.cells.update({cell.codes: cell for cell in _ambiguous(block, None, form.table, locator)})
+        return
+    if len(readings) > 1:
+        again = rows[1].slots[0].locator
+        reading.findings.append(
+            Finding("row_repeated_equal", form.table, form.table, None, None, again, label)
+        )
+    if chosen.refusal:
+        reading.findings.append(chosen.refusal)
+    reading.findings.extend(chosen.notes)
+    reading.findings.extend(_cell_findings(chosen.cells))
+    reading.cells.update({cell.codes: cell for cell in chosen.cells})
+
+
+def _read_review(row: PrintedRow, block: Block, form: FormTable, label: dict[str, str]) -> _Candidate:
+    locator = row.slots[0].locator
+    words = [word for word in row.words if word.labels or len(word.token.text) < 10]
+    expected = [(column[0], column[1]) for column in block.columns]
+    header = match_outcomes(expected, words)
+    if header is None:
+        stated = " ".join(word.token.text for word in row.words) or "—"
+        refusal = Finding("header_unrecognised", form.table, form.table, stated, None, locator, label)
+        return _Candidate(row, _ambiguous(block, None, form.table, locator), refusal)
+    placed = place_values(row, len(block.columns), {})
+    if not isinstance(placed, Placed):
+        count = sum(read_printed(token.text).status != "blank" for token in row.slots)
+        refusal = Finding(
+            placed.finding_code,
+            form.table,
+            form.table,
+            f"{count} ({row.printed})",
+            str(len(expected)),
+            locator,
+            label,
+        )
+        return _Candidate(row, _ambiguous(block, None, form.table, locator), refusal)
+    cells = tuple(
+        _read_cell(token, form.table, block.codes(None, column), column[-1], header.placement, None)
+        for token, column in zip(placed.tokens, block.columns, strict=True)
+    )
+    notes = [_unplaced(placed.surplus, form.table)] if placed.surplus else []
+    return _Candidate(row, cells, None, (*notes, *_header_notes(header, words, form.table)))
+
+
+# --- cells and findings -------------------------------------------------------------------------------------
+
+
+def _weakest(*placements: Placement) -> Placement:
+    return min(placements, key=_WEAKEST_FIRST.index)
+
+
+def _heading_unit(words: Iterable[Word]) -> str | None:
+    units = [unit for word in words if (unit := unit_in_heading(word.token.text))]
+    return units[-1] if units else None
+
+
+def _read_cell(
+    token: Token, table: TableName, codes: Codes, column: Term, placement: Placement, heading_unit: str | None
+) -> CellReading:
+    printed = read_printed(token.text)
+    unit: Unit | None = "count" if table == "article20_items" else None
+    unit_printed = None
+    if column.unit in _MONEY:
+        printed, unit, unit_printed = as_amount(printed, heading_unit)
+    else:
+        printed = as_count(printed)
+    return CellReading(
+        table, codes, printed.status, printed.value, token.text, token.locator, placement, unit, unit_printed
+    )
+
+
+def _ambiguous(block: Block, row: Term | None, table: TableName, locator: str) -> tuple[CellReading, ...]:
+    return tuple(
+        CellReading(
+            table, block.codes(row, column), "ambiguous", locator=locator, unit=unit_of(table, column[-1])
+        )
+        for column in block.columns
+    )
+
+
+def unit_of(table: TableName, column: Term) -> Unit | None:
+    """The unit of a cell that prints none: only Article 20 cells have one, and money's is unknown until printed."""
+    if table != "article20_items":
+        return None
+    return "unknown" if column.unit in _MONEY else "count"
+
+
+def _cell_findings(cells: Iterable[CellReading]) -> Iterable[Finding]:
+    for cell in cells:
+        name = cell_name(cell.table, cell.codes)
+        if cell.status == "unreadable":
+            yield Finding("cell_unreadable", cell.table, name, cell.raw_text, None, cell.locator)
+        if cell.value is None:
+            continue
+        if cell.value < 0 and cell.codes[-1] not in _SIGNED_MEASURES:
+            yield Finding("negative_count", cell.table, name, cell.raw_text, None, cell.locator)
+        if cell.unit == "unknown" and cell.value:
+            yield Finding("unit_unknown", cell.table, name, cell.raw_text, None, cell.locator)
+
+
+def _misprint(table: TableName, cell: str, stated: str, expected: str, locator: str) -> Finding:
+    return Finding("label_misprinted", table, cell, " ".join(stated.split()), expected, locator)
+
+
+def _header_notes(header: Header, words: Sequence[Word], table: TableName) -> list[Finding]:
+    notes = [
+        _misprint(table, table, stated, expected, locator) for stated, expected, locator in header.misprints
+    ]
+    if header.placement == "header_as_a_whole":
+        printed = " ".join(" ".join(word.token.text.split()) for word in words)
+        notes.append(Finding("header_cut", table, table, printed, None, words[0].token.locator))
+    return notes
+
+
+def _unknown_row(entry: NamedRow, table: TableName) -> Finding:
+    word = entry.row.words[-1]
+    locator = word.token.locator
+    text = " ".join(word.token.text.split())
+    if entry.rivals:
+        rivals = " / ".join(term.zh for term in entry.rivals)
+        return Finding("label_ambiguous", table, table, text, rivals, locator)
+    return Finding("row_unknown", table, table, text, None, locator, {"values": entry.row.printed})
+
+
+def _unplaced(tokens: Sequence[Token], table: TableName) -> Finding:
+    return Finding(
+        "values_unplaced", table, table, " ".join(token.text for token in tokens), None, tokens[0].locator
+    )
+
+
+def _note_leftovers(printed: PrintedTable, table: TableName, reading: TableReading) -> None:
+    if printed.strays:
+        reading.findings.append(_unplaced(printed.strays, table))
+    reading.findings.extend(
+        Finding("text_ignored", table, table, token.text, None, token.locator) for token in printed.ignored
+    )

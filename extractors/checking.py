@@ -1,0 +1,30 @@
+"""The identities of the official forms, checked on one reading."""
+
+from collections.abc import Iterator
+
+from schemas.extraction import ReportReading
+from schemas.findings import Finding
+from schemas.forms import FORM_VERSIONS, TableName, form_table
+from schemas.identities import equations, evaluate
+from schemas.sums import broken_sum, total_by_the_others
+from schemas.terms import FormVersion
+
+
+def broken_sums(report: ReportReading) -> Iterator[Finding]:
+    """A finding for each identity whose cells are all printed and do not add up."""
+    forms: dict[TableName, FormVersion] = {
+        "application_dispositions": report.dispositions_form,
+        "review_litigation_counts": FORM_VERSIONS[-1],
+    }
+    for table, version in forms.items():
+        cells = {cell.codes: cell for cell in report.cells if cell.table == table}
+        printed = {codes: (cell.value, cell.status) for codes, cell in cells.items()}
+        for equation in equations(form_table(table, version)):
+            left, right, status = evaluate(equation, printed)
+            total = cells[equation.total]
+            if status == "broken" and left is not None and right is not None and total.value is not None:
+                total_is_left = equation.total in equation.left
+                others = total_by_the_others(left, right, total.value, total_is_left=total_is_left)
+                yield broken_sum(
+                    equation.identity_code, table, equation.total, total.value, others, total.locator
+                )

@@ -1,0 +1,107 @@
+"""One document to its report: the three tables, who reports, and what is wrong with it."""
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+from extractors.alignment import TableReading, align, unit_of
+from extractors.document import Document
+from extractors.labels import is_section_heading, whole_key
+from extractors.masthead import Masthead, TextLine, find_titles, read_masthead
+from extractors.stream import Token, find_stretches, flatten
+from schemas.errors import UnreadableSource
+from schemas.extraction import CellReading, ReportReading
+from schemas.findings import Finding
+from schemas.forms import FormTable, cell_name, form_table, term_by_codes
+from schemas.terms import FormVersion
+
+_FIRST_YEAR_OF_2021_FORM = 2021
+
+
+def read_report(document: Document) -> ReportReading:
+    """Read the report that a document holds.
+
+    Raises :class:`UnreadableSource` with ``not_a_report`` or ``no_tables`` where it holds none.
+    """
+    tokens = flatten(document)
+    stretches = find_stretches(tokens)
+    lines = _lines_outside(tokens, stretches.positions)
+    if not stretches.tokens:
+        raise UnreadableSource("no_tables" if any(True for _ in find_titles(lines)) else "not_a_report")
+    masthead = read_masthead(lines)
+    article20 = align(stretches.tokens.get("article20_items"), "article20_items", _likely_form(masthead.year))
+    dispositions = align(
+        stretches.tokens.get("application_dispositions"), "application_dispositions", article20.form
+    )
+    if "article20_items" not in stretches.tokens:
+        # The disposition table's own labels tell more about the missing table than the year does.
+        article20 = align(None, "article20_items", dispositions.form)
+    reviews = align(stretches.tokens.get("review_litigation_counts"), "review_litigation_counts", "2021")
+    forms = {
+        "article20_items": form_table("article20_items", article20.form),
+        "application_dispositions": form_table("application_dispositions", dispositions.form),
+        "review_litigation_counts": form_table("review_litigation_counts", "2021"),
+    }
+    readings = {
+        "article20_items": article20,
+        "application_dispositions": dispositions,
+        "review_litigation_counts": reviews,
+    }
+    cells = tuple(cell for name, form in forms.items() for cell in _full_grid(form, readings[name]))
+    findings = [
+        *masthead.findings,
+        *(finding for reading in readings.values() for finding in reading.findings),
+    ]
+    return _assemble(masthead, article20.form, dispositions.form, lines, cells, findings)
+
+
+def _assemble(
+    masthead: Masthead,
+    article20_form: FormVersion,
+    dispositions_form: FormVersion,
+    lines: Sequence[TextLine],
+    cells: tuple[CellReading, ...],
+    findings: Sequence[Finding],
+) -> ReportReading:
+    return ReportReading(
+        title=masthead.title,
+        agency=masthead.agency,
+        agency_printed=masthead.agency_printed,
+        place=masthead.place,
+        year=masthead.year,
+        signed_on=masthead.signed_on,
+        published_on=None,
+        article20_form=article20_form,
+        dispositions_form=dispositions_form,
+        text_key=_text_key(lines, cells),
+        cells=cells,
+        findings=tuple(findings),
+    )
+
+
+def _likely_form(year: int | None) -> FormVersion:
+    return "2019" if year and year < _FIRST_YEAR_OF_2021_FORM else "2021"
+
+
+def _full_grid(form: FormTable, reading: TableReading) -> Iterator[CellReading]:
+    """Every cell of the form; what was not read is ``missing``."""
+    for codes in form.cells():
+        yield reading.cells.get(codes) or CellReading(
+            form.table, codes, "missing", unit=unit_of(form.table, term_by_codes(form.table, codes)[-1])
+        )
+
+
+def _lines_outside(tokens: Sequence[Token], taken: frozenset[int]) -> list[TextLine]:
+    """What stands outside the tables, a line for each paragraph or row of cells."""
+    outside = [token for position, token in enumerate(tokens) if position not in taken]
+    rows = (list(row) for _, row in groupby(outside, key=lambda token: token.row))
+    lines = [TextLine(" ".join(token.text for token in row).strip(), row[0].locator) for row in rows]
+    return [line for line in lines if line.text]
+
+
+def _text_key(lines: Sequence[TextLine], cells: Iterable[CellReading]) -> str:
+    """A hash of the words of the six sections and of all readings, the same for one report in any format."""
+    start = next((index for index, line in enumerate(lines) if is_section_heading(line.text)), 0)
+    words = [whole_key(line.text) for line in lines[start:]]
+    readings = [f"{cell_name(cell.table, cell.codes)}={cell.status}:{cell.value}" for cell in cells]
+    return hashlib.sha256("\n".join([*words, *readings]).encode()).hexdigest()[:32]

@@ -1,0 +1,91 @@
+"""A document as one stream of tokens, and the stretches of it that belong to each official table.
+
+Where the source shows columns poorly or not at all, reading order and labels are what is left. A stretch begins and ends
+with words that only one table's form prints; headings of sections end it too.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extractors.document import Document, Grid
+from extractors.labels import LONGEST_LABEL, is_section_heading, label_key, match_exactly
+from schemas.forms import FACT_TABLES, TableName
+
+_FEWEST_LABELS = 2
+"""A table is taken to be there when at least so many of its own labels are."""
+_SHORTEST_OWN = 3
+"""Characters; shorter labels (其他, 总计) and what is cut from longer ones stand in more than one table."""
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A cell or paragraph in reading order.
+
+    ``row`` numbers the printed rows (``row_exact``) or the stretches between blank lines; ``column`` counts within it.
+    """
+
+    text: str
+    locator: str
+    row: int
+    column: int
+    row_exact: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Stretches:
+    """The tokens of each table that was found, and the positions in the stream they were taken from."""
+
+    tokens: dict[TableName, tuple[Token, ...]]
+    positions: frozenset[int]
+
+
+def flatten(document: Document) -> list[Token]:
+    """All cells and paragraphs in reading order."""
+    return list(_tokens(document))
+
+
+def _tokens(document: Document) -> Iterator[Token]:
+    row = 0
+    for block in document.blocks:
+        if isinstance(block, Grid):
+            for cells in block.rows:
+                row += 1
+                for column, cell in enumerate(cells):
+                    yield Token(cell.text, cell.locator, row, column, block.rows_exact)
+        else:
+            row += 1
+            yield Token(block.text, block.locator, row, 0, row_exact=False)
+
+
+def find_stretches(tokens: list[Token]) -> Stretches:
+    """The tokens of each table, in reading order, where at least two of its own labels are printed.
+
+    Pieces of one table (broken over pages, split into several grids, printed twice) come as one stretch.
+    """
+    taken: dict[TableName, list[int]] = {table: [] for table in FACT_TABLES}
+    evidence: dict[TableName, set[str]] = {table: set() for table in FACT_TABLES}
+    current: TableName | None = None
+    for position, token in enumerate(tokens):
+        if is_section_heading(token.text):
+            current = None
+            continue
+        owner = _sole_owner(token.text)
+        if owner:
+            current = owner
+            evidence[owner].add(token.text)
+        if current:
+            taken[current].append(position)
+    found = {table: places for table, places in taken.items() if len(evidence[table]) >= _FEWEST_LABELS}
+    return Stretches(
+        {table: tuple(tokens[position] for position in places) for table, places in found.items()},
+        frozenset(position for places in found.values() for position in places),
+    )
+
+
+def _sole_owner(text: str) -> TableName | None:
+    """The table whose form alone prints this label; words of two characters are too common to tell."""
+    if not _SHORTEST_OWN <= len(text) <= LONGEST_LABEL or len(label_key(text)) == _SHORTEST_OWN - 1:
+        return None
+    match = match_exactly(text)
+    tables = {label.table for label in match.labels} if match else set()
+    return tables.pop() if len(tables) == 1 else None

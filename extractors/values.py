@@ -1,0 +1,109 @@
+"""Printed text of a value cell to a number or a status.
+
+A blank, a ``/`` and a 0 are three different facts, and anything that is not plainly a number is ``unreadable``.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+from unicodedata import normalize
+
+import regex
+
+from extractors.labels import fold
+from schemas.statuses import Unit, ValueStatus
+
+_AROUND = " \t\r\n\f\v\u00a0\u3000\u200b\ufeff"
+_NUMBER = regex.compile(
+    r"(?P<sign>[+-]?)(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<fraction>\.[0-9]+)?"
+    r"\s*(?:(?P<unit>\p{Han}{1,2})|\((?P<bracketed>\p{Han}{1,2})\))?"
+)
+_NOT_APPLICABLE = frozenset({"/", "-", "--", "—", "——", "–", "−", "无"})
+_COUNT_WORDS = frozenset("件项宗个条次份例起")
+_YUAN = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10000)}
+"""What one of each printed unit is in ten thousand yuan."""
+
+_UNIT_NOTE = regex.compile(r"(?:单位)?[:]?(?P<unit>亿元|万元|元)(?=$|[^\p{Han}])")
+_LIMIT = Decimal(10) ** 14
+_PLACES = Decimal("0.000001")
+_FURNITURE = regex.compile(
+    r"[-–—]\s*[0-9]{1,3}\s*[-–—]|第\s*[0-9]{1,3}\s*页(?:[,，]?\s*共\s*[0-9]{1,3}\s*页)?"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Printed:
+    """What a value cell holds: ``value`` set exactly where ``status`` is ``stated``; ``unit`` as printed in the cell."""
+
+    status: ValueStatus
+    value: Decimal | None = None
+    unit: str | None = None
+
+
+@lru_cache(maxsize=65536)
+def read_printed(text: str) -> Printed:
+    """The number, blank or mark that a cell prints, before anything is known of its column."""
+    folded = normalize("NFKC", text).strip(_AROUND).replace("\N{MINUS SIGN}", "-")
+    if not folded:
+        return Printed("blank")
+    if folded in _NOT_APPLICABLE:
+        return Printed("not_applicable")
+    found = _NUMBER.fullmatch(folded)
+    if not found:
+        return Printed("unreadable")
+    number = Decimal(found["sign"] + found["digits"].replace(",", "") + (found["fraction"] or ""))
+    unit = found["unit"] or found["bracketed"]
+    if unit and unit not in _YUAN and unit not in _COUNT_WORDS:
+        return Printed("unreadable")
+    if abs(number) >= _LIMIT or number != number.quantize(_PLACES):
+        return Printed("unreadable")
+    return Printed("stated", number, unit)
+
+
+def as_count(printed: Printed) -> Printed:
+    """The cell read as a count: a whole number, not an amount of money."""
+    if printed.status != "stated" or printed.value is None:
+        return printed
+    if printed.unit in _YUAN or printed.value != printed.value.to_integral_value():
+        return Printed("unreadable")
+    return printed
+
+
+def as_amount(printed: Printed, heading_unit: str | None) -> tuple[Printed, Unit, str | None]:
+    """The cell read as an amount of money: value, unit stored, unit printed.
+
+    The unit printed in the cell outranks the heading's. Without any the number stays as printed and its unit ``unknown``.
+    """
+    unit = printed.unit if printed.unit in _YUAN else heading_unit
+    stored: Unit = "10k_yuan" if unit in _YUAN else "unknown"
+    if printed.status != "stated" or printed.value is None:
+        return printed, stored, unit
+    if printed.unit and printed.unit not in _YUAN:
+        return Printed("unreadable"), stored, unit
+    value = printed.value * _YUAN[unit] if unit in _YUAN else printed.value
+    if value != value.quantize(_PLACES):
+        return Printed("unreadable"), stored, unit
+    return Printed("stated", value, unit), stored, unit
+
+
+def unit_in_heading(text: str) -> str | None:
+    """The unit of money that a heading states, as in ``（单位：万元）``."""
+    notes = regex.findall(r"\(([^()]*)\)?", fold(text))
+    for note in notes:
+        found = _UNIT_NOTE.fullmatch(note)
+        if found:
+            return found["unit"]
+    found = regex.search(r"单位:?(亿元|万元|元)", fold(text))
+    return found[1] if found else None
+
+
+def looks_like_value(text: str) -> bool:
+    """Whether the text is a value cell's: a number, a mark, nothing, or a short text without Chinese that fails to be one."""
+    return read_printed(text).status != "unreadable" or (
+        len(text.strip(_AROUND)) <= 20 and not regex.search(r"\p{Han}", text)
+    )
+
+
+def is_page_furniture(text: str) -> bool:
+    """Whether the text is a page number such as ``- 3 -``."""
+    return _FURNITURE.fullmatch(text.strip(_AROUND)) is not None
