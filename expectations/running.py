@@ -1,0 +1,177 @@
+"""The suites, run by Great Expectations.
+
+Importing this module imports Great Expectations.
+"""
+
+import datetime as dt
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import great_expectations as gx
+from great_expectations.core import ExpectationValidationResult
+from great_expectations.core.batch_definition import BatchDefinition
+from great_expectations.data_context.data_context.abstract_data_context import AbstractDataContext
+from great_expectations.datasource.fluent.interfaces import TestConnectionError
+from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
+from great_expectations.expectations.core.expect_column_values_to_be_in_set import ExpectColumnValuesToBeInSet
+from great_expectations.expectations.core.expect_column_values_to_not_be_null import (
+    ExpectColumnValuesToNotBeNull,
+)
+from great_expectations.expectations.core.expect_table_columns_to_match_set import (
+    ExpectTableColumnsToMatchSet,
+)
+from great_expectations.expectations.core.unexpected_rows_expectation import UnexpectedRowsExpectation
+from great_expectations.expectations.expectation import Expectation
+
+from expectations.checks import Check, ColumnsAre, InSet, NoRows, NotNull, Suite
+from expectations.datasource import open_datasource
+from expectations.outcome import CheckResult, SampleRow, SampleValue
+
+
+def run_suites(
+    url: str, suites: Iterable[Suite], samples: int
+) -> tuple[tuple[CheckResult, ...], dict[str, Any]]:
+    """Run the suites; their results in order, and what Great Expectations says of each suite, by its name.
+
+    Raises:
+        TestConnectionError: the database cannot be opened.
+    """
+    context = gx.get_context(mode="ephemeral")
+    context.enable_analytics(False)
+    context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
+    results: list[CheckResult] = []
+    gx_results: dict[str, Any] = {}
+    with open_datasource(context, url) as datasource:
+        for suite in suites:
+            of_suite, gx_results[suite.table] = _run_suite(context, datasource, suite, samples)
+            results += of_suite
+    return tuple(results), gx_results
+
+
+def _run_suite(
+    context: AbstractDataContext, datasource: SQLDatasource, suite: Suite, samples: int
+) -> tuple[list[CheckResult], Any]:
+    try:
+        asset = datasource.add_table_asset(suite.table, table_name=suite.table)
+    except TestConnectionError as error:  # the table is not there: every one of its checks has failed
+        return [_not_run(check, str(error)) for check in suite.checks], {"error": str(error)}
+    batch = asset.add_batch_definition_whole_table(suite.table)
+    definition = _definition(context, batch, suite)
+    result = definition.run(
+        result_format={
+            "result_format": "COMPLETE",  # the only one with the rows of a query
+            "partial_unexpected_count": samples,
+            "unexpected_index_column_names": list(suite.key),
+            "return_unexpected_index_query": False,
+        }
+    )
+    by_name = {r.expectation_config.meta["name"]: r for r in result.results if r.expectation_config}
+    return [_read(check, by_name[check.name], samples) for check in suite.checks], result.to_json_dict()  # type: ignore[no-untyped-call]
+
+
+def _definition(
+    context: AbstractDataContext, batch: BatchDefinition[Any], suite: Suite
+) -> gx.ValidationDefinition:
+    expectations = [_expectation(check) for check in suite.checks]
+    gx_suite = context.suites.add(gx.ExpectationSuite(suite.table, expectations=expectations))
+    return context.validation_definitions.add(
+        gx.ValidationDefinition(name=suite.table, data=batch, suite=gx_suite)
+    )
+
+
+def _expectation(check: Check) -> Expectation:
+    """The check as Great Expectations has it; its own name is in ``meta``."""
+    about: dict[str, Any] = {
+        "severity": check.severity,
+        "description": f"{check.en} {check.zh}",
+        "meta": {
+            "name": check.name,
+            "en": check.en,
+            "zh": check.zh,
+            "todo_en": check.todo_en,
+            "todo_zh": check.todo_zh,
+        },
+    }
+    match check.condition:
+        case ColumnsAre(names):
+            return ExpectTableColumnsToMatchSet(column_set=list(names), exact_match=True, **about)
+        case NotNull(column):
+            return ExpectColumnValuesToNotBeNull(column=column, **about)
+        case InSet(column, values):
+            return ExpectColumnValuesToBeInSet(column=column, value_set=list(values), **about)
+        case NoRows(sql):
+            return UnexpectedRowsExpectation(unexpected_rows_query=_query(sql), **about)
+
+
+def _query(sql: str) -> str:
+    """The query as Great Expectations takes it.
+
+    Braces and colons would be read as fields and parameters. The batch has to be mentioned; a comment is enough, since our
+    queries name the tables they read.
+    """
+    escaped = sql.replace("{", "{{").replace("}", "}}").replace(":", "\\:")
+    return f"{escaped}\n/* {{batch}} */"
+
+
+def _read(check: Check, result: ExpectationValidationResult, samples: int) -> CheckResult:
+    error = _error(result.exception_info or {})
+    if error is not None:
+        return _not_run(check, error)
+    found: Mapping[str, Any] = result.result
+    rows: Sequence[Mapping[str, Any]]
+    match check.condition:
+        case ColumnsAre():
+            mismatched = found.get("details", {}).get("mismatched", {})
+            rows = [
+                {"problem": problem, "column": name}
+                for problem, names in mismatched.items()
+                for name in names
+            ]
+            count, observed = len(rows), {"columns": found["observed_value"]}
+        case NoRows():
+            rows = found["details"]["unexpected_rows"]
+            count, observed = int(found["observed_value"]), {}
+        case _:
+            rows = found.get("unexpected_index_list") or []
+            # Great Expectations counts nothing in an empty table.
+            total = int(found["element_count"])
+            count, observed = int(found["unexpected_count"]) if total else 0, {"rows": total}
+    return CheckResult(
+        check,
+        bool(result.success),
+        check.severity,
+        count,
+        json.dumps(observed, ensure_ascii=False) if observed else None,
+        tuple(_sample(row) for row in rows[:samples]),
+    )
+
+
+def _not_run(check: Check, error: str) -> CheckResult:
+    """A check that could not be run proves nothing, so it refuses the release, whatever it was declared as."""
+    return CheckResult(check, False, "critical", None, json.dumps({"error": error}, ensure_ascii=False))
+
+
+def _error(info: Mapping[str, Any]) -> str | None:
+    """The message of the first exception; the info is of the expectation, or of each metric it needs."""
+    for of_one in (info, *info.values()):
+        if isinstance(of_one, Mapping) and of_one.get("raised_exception"):
+            return str(of_one.get("exception_message"))
+    return None
+
+
+def _sample(row: Mapping[str, Any]) -> SampleRow:
+    return {str(name): _plain(value) for name, value in row.items()}
+
+
+def _plain(value: Any) -> SampleValue:
+    match value:
+        case None | bool() | int() | float() | str():
+            return value
+        case Decimal():
+            return f"{value:f}".rstrip("0").rstrip(".") if "." in f"{value:f}" else f"{value:f}"
+        case dt.date() | dt.datetime():
+            return value.isoformat()
+        case _:
+            return str(value)

@@ -1,0 +1,52 @@
+"""All expectations: one suite a table, in the order of the tables."""
+
+from collections.abc import Iterator
+
+from expectations.checks import Check, Suite
+from expectations.declared import declared_checks
+from expectations.guards import guard_checks
+from expectations.invariants import (
+    arithmetic_checks,
+    fact_checks,
+    finding_checks,
+    report_checks,
+    source_checks,
+    year_checks,
+)
+from expectations.publishers import fact_warnings, file_warnings, identity_warnings, report_warnings
+from schemas.forms import FACT_TABLES
+from schemas.tables import TABLES
+
+
+def suites(this_year: int, *, with_guards: bool) -> tuple[Suite, ...]:
+    """Every expectation on the warehouse.
+
+    Args:
+        this_year: the year of the validation; a report about a later one is odd.
+        with_guards: also compare with the extraction store and the last release, which the warehouse stages in the schema
+            ``guard``.
+    """
+    checks = tuple(_checks(this_year, with_guards))
+    return tuple(
+        Suite(table.name, table.key, tuple(check for check in checks if check.suite == table.name))
+        for table in TABLES
+    )
+
+
+def _checks(this_year: int, with_guards: bool) -> Iterator[Check]:
+    for table in TABLES:
+        yield from declared_checks(table)
+    yield from year_checks()
+    yield from report_checks()
+    yield from source_checks()
+    for fact_table in FACT_TABLES:
+        yield from fact_checks(fact_table)
+    yield from arithmetic_checks()
+    yield from finding_checks()
+    if with_guards:
+        yield from guard_checks()
+    yield from report_warnings(this_year)
+    yield from file_warnings()
+    for fact_table in FACT_TABLES:
+        yield from fact_warnings(fact_table)
+    yield from identity_warnings()
