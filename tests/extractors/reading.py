@@ -51,7 +51,7 @@ def above_info(findings: Iterable[Finding]) -> set[str]:
 def findings_on(report: ReportReading, cell: str) -> list[Finding]:
     """The findings on a cell, on its row or on its table."""
     parts = cell.split("/")
-    names = {"/".join(parts[:length]) for length in range(2, len(parts) + 1)}
+    names = {"/".join(parts[:length]) for length in range(1, len(parts) + 1)}
     return [
         finding
         for finding in report.findings

@@ -199,10 +199,18 @@ def relabelled(wordings: Mapping[str, str]) -> GridEdit:
     return lambda grid: replace(grid, rows=tuple(tuple(edit(slot) for slot in row) for row in grid.rows))
 
 
-def _position(grid: Grid, label: str) -> int:
-    found = [index for index, row in enumerate(grid.rows) if label in label_of(row)]
-    assert len(found) == 1, (label, found)
-    return found[0]
+RowEdit = Callable[[Grid, int], tuple[Row, ...]]
+
+
+def _at_row(label: str, edit: RowEdit) -> GridEdit:
+    """An edit of the one row whose label contains ``label``; other tables stay as they are."""
+
+    def edit_grid(grid: Grid) -> Grid:
+        found = [index for index, row in enumerate(grid.rows) if label in label_of(row)]
+        assert len(found) <= 1, (label, found)
+        return replace(grid, rows=edit(grid, found[0])) if found else grid
+
+    return edit_grid
 
 
 def _like(row: Row, label: str, texts: tuple[str, ...]) -> Row:
@@ -217,30 +225,28 @@ def _like(row: Row, label: str, texts: tuple[str, ...]) -> Row:
 def with_row_after(label: str, new_label: str, *texts: str) -> GridEdit:
     """A row that the official form does not have."""
 
-    def edit(grid: Grid) -> Grid:
-        index = _position(grid, label)
+    def edit(grid: Grid, index: int) -> tuple[Row, ...]:
         new = _like(grid.rows[index], new_label, texts)
-        return replace(grid, rows=(*grid.rows[: index + 1], new, *grid.rows[index + 1 :]))
+        return (*grid.rows[: index + 1], new, *grid.rows[index + 1 :])
 
-    return edit
+    return _at_row(label, edit)
 
 
 def with_row_again(label: str, *texts: str) -> GridEdit:
     """A row printed a second time, with the same values or with others."""
 
-    def edit(grid: Grid) -> Grid:
-        row = grid.rows[_position(grid, label)]
+    def edit(grid: Grid, index: int) -> tuple[Row, ...]:
+        row = grid.rows[index]
         values = texts or tuple(slot.text for slot in row if slot.kind == "value")
-        return with_row_after(label, label_of(row), *values)(grid)
+        return with_row_after(label, label_of(row), *values)(grid).rows
 
-    return edit
+    return _at_row(label, edit)
 
 
 def without_row(label: str) -> GridEdit:
     """A row left out; where it began a group, the group's label moves to the next row."""
 
-    def edit(grid: Grid) -> Grid:
-        index = _position(grid, label)
+    def edit(grid: Grid, index: int) -> tuple[Row, ...]:
         own = max(column for column, slot in enumerate(grid.rows[index]) if slot.kind == "label")
         rows = [*grid.rows[:index], *grid.rows[index + 1 :]]
         if index < len(rows):
@@ -248,9 +254,9 @@ def without_row(label: str) -> GridEdit:
                 above if column < own and slot.kind == "down" and above.kind == "label" else slot
                 for column, (slot, above) in enumerate(zip(rows[index], grid.rows[index], strict=True))
             )
-        return replace(grid, rows=tuple(rows))
+        return tuple(rows)
 
-    return edit
+    return _at_row(label, edit)
 
 
 def without_cell(cell: str) -> GridEdit:
@@ -263,12 +269,11 @@ def without_cell(cell: str) -> GridEdit:
 def with_value_appended(label: str, text: str) -> GridEdit:
     """A number too many at the end of a row."""
 
-    def edit(grid: Grid) -> Grid:
-        index = _position(grid, label)
+    def edit(grid: Grid, index: int) -> tuple[Row, ...]:
         row = (*grid.rows[index], Slot(text, "value"))
-        return replace(grid, rows=(*grid.rows[:index], row, *grid.rows[index + 1 :]))
+        return (*grid.rows[:index], row, *grid.rows[index + 1 :])
 
-    return edit
+    return _at_row(label, edit)
 
 
 def without_header(grid: Grid) -> Grid:

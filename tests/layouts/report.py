@@ -53,6 +53,7 @@ class Report:
             if table in {None, grid.table}:
                 for edit in edits:
                     changed[index] = edit(changed[index])
+        assert tuple(changed) != self.grids, "the edits changed nothing"
         return replace(self, grids=tuple(changed))
 
 
