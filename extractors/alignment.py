@@ -9,18 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from extractors.headers import Header, is_unit_note, match_applicants, match_as_printed, match_outcomes
+from extractors.placing import Placed, Siblings, place_unlabelled, place_values
 from extractors.rownames import NamedRow, name_rows
-from extractors.rows import (
-    Placed,
-    PrintedRow,
-    PrintedTable,
-    Shape,
-    Word,
-    place_values,
-    printed_rows,
-    shape,
-    whole_offset,
-)
+from extractors.rows import PrintedRow, PrintedTable, Word, printed_rows
 from extractors.stream import Token
 from extractors.values import as_amount, as_count, read_printed, unit_in_heading
 from schemas.extraction import CellReading
@@ -62,7 +53,7 @@ def align(stretch: tuple[Token, ...] | None, table: TableName, likely_form: Form
     if stretch is None:
         declared = TABLE_BY_NAME[table]
         details = {"label_zh": declared.zh, "label_en": declared.en}
-        return TableReading(likely_form, {}, [Finding("table_missing", table, table, details=details)])
+        return TableReading(likely_form, {}, [Finding("table_missing", table, None, details=details)])
     is_review = table == "review_litigation_counts"
     arity = max(len(block.columns) for block in form_table(table, "2019").blocks)
     printed = printed_rows(stretch, table, arity, values_follow_header=is_review)
@@ -70,9 +61,10 @@ def align(stretch: tuple[Token, ...] | None, table: TableName, likely_form: Form
     form = form_table(table, _choose_form(printed, named, likely_form))
     reading = TableReading(form.version)
     if is_review:
-        _align_reviews(printed, form, reading)
+        _align_reviews(printed, stretch, form, reading)
     else:
         _align_rows(named, form, reading)
+    _note_misprints(printed, table, reading)
     _note_leftovers(printed, table, reading)
     return reading
 
@@ -100,14 +92,18 @@ def _choose_form(printed: PrintedTable, named: Sequence[NamedRow], likely_form: 
 def _align_rows(named: Sequence[NamedRow], form: FormTable, reading: TableReading) -> None:
     blocks = {row.code: block for block in form.blocks for row in block.rows}
     headers = _headers_above(named)
-    offsets = _sibling_offsets(named, blocks)
+    siblings = Siblings.of(
+        (entry.row, len(blocks[entry.term.code].columns))
+        for entry in named
+        if entry.term and entry.term.code in blocks
+    )
     candidates: dict[str, list[_Candidate]] = defaultdict(list)
     for entry, header_words in zip(named, headers, strict=True):
         block = blocks.get(entry.term.code) if entry.term else None
         if entry.term is None or block is None:
             reading.findings.append(_unknown_row(entry, form.table))
         else:
-            candidates[entry.term.code].append(_read_row(entry, block, header_words, form, offsets))
+            candidates[entry.term.code].append(_read_row(entry, block, header_words, form, siblings))
     for block in form.blocks:
         for row in block.rows:
             _settle(row, block, candidates.get(row.code, []), form, reading)
@@ -119,6 +115,8 @@ def _headers_above(named: Sequence[NamedRow]) -> list[tuple[Word, ...]]:
     current: tuple[Word, ...] = ()
     for entry in named:
         own = entry.row.words[:-1]
+        titles = [index for index, word in enumerate(own) if word.may_be("title")]
+        own = own[titles[-1] + 1 :] if titles else own
         columns = [word for word in own if word.may_be("column") and word.stands_in_header]
         if columns:
             start = next(index for index, word in enumerate(own) if word.may_be("column"))
@@ -128,23 +126,10 @@ def _headers_above(named: Sequence[NamedRow]) -> list[tuple[Word, ...]]:
                 for word in own[start:]
                 if (word.may_be("column") or not word.labels) and not is_unit_note(word)
             )
-        elif any(word.may_be("title") for word in own):
+        elif titles:
             current = ()
         headers.append(current)
     return headers
-
-
-def _sibling_offsets(named: Sequence[NamedRow], blocks: dict[str, Block]) -> dict[int, dict[Shape, set[int]]]:
-    """For each number of columns and shape, where the values of whole rows begin."""
-    offsets: dict[int, dict[Shape, set[int]]] = defaultdict(lambda: defaultdict(set))
-    for entry in named:
-        block = blocks.get(entry.term.code) if entry.term else None
-        if block:
-            arity = len(block.columns)
-            start = whole_offset(entry.row, arity)
-            if start is not None:
-                offsets[arity][shape(entry.row)].add(start)
-    return offsets
 
 
 def _match_header(block: Block, words: tuple[Word, ...], table: TableName) -> Header | None:
@@ -158,7 +143,7 @@ def _read_row(
     block: Block,
     header_words: tuple[Word, ...],
     form: FormTable,
-    offsets: dict[int, dict[Shape, set[int]]],
+    siblings: Siblings,
 ) -> _Candidate:
     term = entry.term
     assert term is not None
@@ -171,7 +156,7 @@ def _read_row(
         stated = " ".join(word.token.text for word in header_words) or "—"
         refusal = Finding("header_unrecognised", form.table, cell, stated, None, locator, label)
         return _Candidate(entry.row, _ambiguous(block, term, form.table, locator), refusal)
-    placed = place_values(entry.row, arity, offsets[arity])
+    placed = place_values(entry.row, arity, siblings)
     if not isinstance(placed, Placed):
         count = sum(read_printed(token.text).status != "blank" for token in entry.row.slots)
         stated = (
@@ -240,28 +225,28 @@ def _content(candidate: _Candidate) -> tuple[object, ...]:
 # --- the table of one row -----------------------------------------------------------------------------------
 
 
-def _align_reviews(printed: PrintedTable, form: FormTable, reading: TableReading) -> None:
+def _align_reviews(
+    printed: PrintedTable, stretch: tuple[Token, ...], form: FormTable, reading: TableReading
+) -> None:
     """Reviews and litigation: one row of fifteen values under a header on three levels, without a label of its own."""
     (block,) = form.blocks
     rows = [row for row in printed.rows if not row.is_blank or len(row.slots) >= len(block.columns)]
     label = {"label_zh": TABLE_BY_NAME[form.table].zh, "label_en": TABLE_BY_NAME[form.table].en}
     if not rows:
-        reading.findings.append(Finding("row_missing", form.table, form.table, details=label))
+        reading.findings.append(Finding("row_missing", form.table, None, details=label))
         return
-    readings = [_read_review(row, block, form, label) for row in rows]
+    readings = [_read_review(row, stretch, block, form, label) for row in rows]
     content = {_content(candidate) for candidate in readings}
     chosen = readings[0]
     locator = chosen.row.slots[0].locator
     if len(content) > 1:
         stated = " ≠ ".join(row.printed for row in rows)
-        reading.findings.append(Finding("row_repeated", form.table, form.table, stated, None, locator, label))
+        reading.findings.append(Finding("row_repeated", form.table, None, stated, None, locator, label))
         reading.cells.update({cell.codes: cell for cell in _ambiguous(block, None, form.table, locator)})
         return
     if len(readings) > 1:
         again = rows[1].slots[0].locator
-        reading.findings.append(
-            Finding("row_repeated_equal", form.table, form.table, None, None, again, label)
-        )
+        reading.findings.append(Finding("row_repeated_equal", form.table, None, None, None, again, label))
     if chosen.refusal:
         reading.findings.append(chosen.refusal)
     reading.findings.extend(chosen.notes)
@@ -269,16 +254,18 @@ def _align_reviews(printed: PrintedTable, form: FormTable, reading: TableReading
     reading.cells.update({cell.codes: cell for cell in chosen.cells})
 
 
-def _read_review(row: PrintedRow, block: Block, form: FormTable, label: dict[str, str]) -> _Candidate:
+def _read_review(
+    row: PrintedRow, stretch: tuple[Token, ...], block: Block, form: FormTable, label: dict[str, str]
+) -> _Candidate:
     locator = row.slots[0].locator
     words = [word for word in row.words if word.labels or len(word.token.text) < 10]
     expected = [(column[0], column[1]) for column in block.columns]
     header = match_outcomes(expected, words)
     if header is None:
         stated = " ".join(word.token.text for word in row.words) or "—"
-        refusal = Finding("header_unrecognised", form.table, form.table, stated, None, locator, label)
+        refusal = Finding("header_unrecognised", form.table, None, stated, None, locator, label)
         return _Candidate(row, _ambiguous(block, None, form.table, locator), refusal)
-    placed = place_values(row, len(block.columns), {})
+    placed = place_unlabelled(row, len(block.columns), stretch)
     if not isinstance(placed, Placed):
         count = sum(read_printed(token.text).status != "blank" for token in row.slots)
         refusal = Finding(
@@ -291,8 +278,9 @@ def _read_review(row: PrintedRow, block: Block, form: FormTable, label: dict[str
             label,
         )
         return _Candidate(row, _ambiguous(block, None, form.table, locator), refusal)
+    placement = _weakest(header.placement, "sibling_rows" if placed.by_siblings else "labels")
     cells = tuple(
-        _read_cell(token, form.table, block.codes(None, column), column[-1], header.placement, None)
+        _read_cell(token, form.table, block.codes(None, column), column[-1], placement, None)
         for token, column in zip(placed.tokens, block.columns, strict=True)
     )
     notes = [_unplaced(placed.surplus, form.table)] if placed.surplus else []
@@ -355,17 +343,17 @@ def _cell_findings(cells: Iterable[CellReading]) -> Iterable[Finding]:
             yield Finding("unit_unknown", cell.table, name, cell.raw_text, None, cell.locator)
 
 
-def _misprint(table: TableName, cell: str, stated: str, expected: str, locator: str) -> Finding:
+def _misprint(table: TableName, cell: str | None, stated: str, expected: str, locator: str) -> Finding:
     return Finding("label_misprinted", table, cell, " ".join(stated.split()), expected, locator)
 
 
 def _header_notes(header: Header, words: Sequence[Word], table: TableName) -> list[Finding]:
     notes = [
-        _misprint(table, table, stated, expected, locator) for stated, expected, locator in header.misprints
+        _misprint(table, None, stated, expected, locator) for stated, expected, locator in header.misprints
     ]
     if header.placement == "header_as_a_whole":
         printed = " ".join(" ".join(word.token.text.split()) for word in words)
-        notes.append(Finding("header_cut", table, table, printed, None, words[0].token.locator))
+        notes.append(Finding("header_cut", table, None, printed, None, words[0].token.locator))
     return notes
 
 
@@ -375,19 +363,29 @@ def _unknown_row(entry: NamedRow, table: TableName) -> Finding:
     text = " ".join(word.token.text.split())
     if entry.rivals:
         rivals = " / ".join(term.zh for term in entry.rivals)
-        return Finding("label_ambiguous", table, table, text, rivals, locator)
-    return Finding("row_unknown", table, table, text, None, locator, {"values": entry.row.printed})
+        return Finding("label_ambiguous", table, None, text, rivals, locator)
+    return Finding("row_unknown", table, None, text, None, locator, {"values": entry.row.printed})
 
 
 def _unplaced(tokens: Sequence[Token], table: TableName) -> Finding:
     return Finding(
-        "values_unplaced", table, table, " ".join(token.text for token in tokens), None, tokens[0].locator
+        "values_unplaced", table, None, " ".join(token.text for token in tokens), None, tokens[0].locator
     )
+
+
+def _note_misprints(printed: PrintedTable, table: TableName, reading: TableReading) -> None:
+    """Say of every other misprinted label, of groups and of what stands over columns, what it was read as."""
+    said = {finding.locator for finding in reading.findings if finding.code in ("label_misprinted", "row_unknown")}
+    words = [word for row in printed.rows for word in row.words] + list(printed.trailing_words)
+    for word in words:
+        if word.match and word.match.edits and word.token.locator not in said:
+            expected = " / ".join(label.term.zh for label in word.labels)
+            reading.findings.append(_misprint(table, None, word.token.text, expected, word.token.locator))
 
 
 def _note_leftovers(printed: PrintedTable, table: TableName, reading: TableReading) -> None:
     if printed.strays:
         reading.findings.append(_unplaced(printed.strays, table))
     reading.findings.extend(
-        Finding("text_ignored", table, table, token.text, None, token.locator) for token in printed.ignored
+        Finding("text_ignored", table, None, token.text, None, token.locator) for token in printed.ignored
     )

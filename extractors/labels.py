@@ -58,7 +58,7 @@ def has_han(text: str) -> bool:
 
 
 def _to_simplified(text: str) -> str:
-    converted = _convert(text)
+    converted = str(_convert(text))
     if len(converted) != len(text) or not any(kept in text for kept in _KEPT):
         return converted
     return "".join(old if old in _KEPT else new for old, new in zip(text, converted, strict=True))

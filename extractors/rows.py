@@ -52,7 +52,7 @@ class PrintedRow:
     @property
     def is_blank(self) -> bool:
         """Whether nothing is printed in any of its cells."""
-        return all(_is_blank(token) for token in self.slots)
+        return all(is_blank(token) for token in self.slots)
 
     @property
     def printed(self) -> str:
@@ -75,7 +75,8 @@ def stands_in_header(words: Sequence[Word]) -> bool:
     return words[-1].may_be("column") and any(word.stands_in_header for word in words[:-1])
 
 
-def _is_blank(token: Token) -> bool:
+def is_blank(token: Token) -> bool:
+    """Whether nothing is printed in a cell."""
     return read_printed(token.text).status == "blank"
 
 
@@ -127,23 +128,24 @@ class _Builder:
             self.run_words = tuple(self.words)
             self.words.clear()
             self.segments.append([token])
-        elif not _is_blank(token):
+        elif not is_blank(token):
             self.strays.append(token)
 
     def _may_follow(self, word: Word, token: Token) -> bool:
         """Whether a value may belong to the word before it; blanks after header words are remnants of merged cells."""
         if self.values_follow_header:
-            return not _is_blank(token) or word.token.row != token.row
+            return True
         if token.row_exact and word.token.row != token.row:
             return False
-        return not (word.stands_in_header or stands_in_header(self.words)) or not _is_blank(token)
+        return not (word.stands_in_header or stands_in_header(self.words)) or not is_blank(token)
 
     def _stands_among_values(self, token: Token) -> bool:
         """Whether a text that is no label stands where only a value can, as in ``0 | 待定 | 0``."""
         if self.segments:
             last = self.segments[-1][-1]
-            held = sum(len(segment) for segment in self.segments)
-            return last.row == token.row and (token.row_exact or held < self.arity)
+            held = [value for segment in self.segments for value in segment]
+            begun = len(held) < self.arity and not all(map(is_blank, held))
+            return last.row == token.row and (token.row_exact or begun)
         if not self.words or not token.row_exact:
             return False
         word = self.words[-1]
@@ -161,7 +163,8 @@ class _Builder:
         if before:
             set_off = len(self.segments) > 1 or before.row != last.row
         else:
-            set_off = last.row_exact or bool(self.rows) and self.rows[-1].slots[-1].row != last.row
+            above = self.rows[-1].slots[-1] if self.rows else self.run_words[-1].token
+            set_off = last.row_exact or above.row != last.row
         segments = tuple(tuple(segment) for segment in self.segments)
         self.rows.append(PrintedRow(self.run_words, segments, set_off))
         self.segments.clear()
@@ -169,7 +172,7 @@ class _Builder:
     def _is_merge_remnant(self) -> bool:
         """Blank cells after a word that names no row: what merged cells leave behind, within a header or after a group."""
         tokens = [token for segment in self.segments for token in segment]
-        if not all(map(_is_blank, tokens)):
+        if not all(map(is_blank, tokens)):
             return False
         if self.values_follow_header:
             return len(tokens) < self.arity
@@ -187,82 +190,3 @@ def printed_rows(
     return PrintedTable(
         tuple(builder.rows), tuple(builder.strays), tuple(builder.ignored), tuple(builder.words)
     )
-
-
-# --- placing a run of values in the columns -----------------------------------------------------------------
-
-Shape = tuple[int, int, bool]
-
-
-def shape(row: PrintedRow) -> Shape:
-    """What rows printed alike have in common: where the label stands, how many cells follow, how rows are marked."""
-    label = row.words[-1].token
-    lead = label.column if label.row_exact else _own_words(row)
-    return lead, len(row.segments[0]), label.row_exact
-
-
-def _own_words(row: PrintedRow) -> int:
-    """How many words the row begins with, not counting those of a header above it."""
-    own = 1
-    for word in reversed(row.words[:-1]):
-        if word.may_be("column"):
-            break
-        own += 1
-    return own
-
-
-def whole_offset(row: PrintedRow, arity: int) -> int | None:
-    """Where the values begin in a run that prints every one of them, side by side; else None."""
-    filled = [index for index, token in enumerate(row.slots) if not _is_blank(token)]
-    if len(filled) == arity and filled[-1] - filled[0] + 1 == arity:
-        return filled[0]
-    return None
-
-
-@dataclass(frozen=True, slots=True)
-class Placed:
-    """One token per column; ``by_siblings`` where whole rows of the same shape had to decide."""
-
-    tokens: tuple[Token, ...]
-    by_siblings: bool = False
-    surplus: tuple[Token, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Unplaced:
-    """Why a run could not be placed: the code of the finding."""
-
-    finding_code: str
-
-
-def place_values(row: PrintedRow, arity: int, offsets: dict[Shape, set[int]]) -> Placed | Unplaced:
-    """One token for each of ``arity`` columns, if that can be told for certain.
-
-    ``offsets`` holds, for each shape, where the values of its whole rows begin. A run is placed when it prints every value;
-    when its row mark cuts it to exactly the number of columns; when first and last column are printed; or when all whole rows
-    of its shape begin at the same cell. Otherwise a cell may be lacking anywhere, and the run is refused.
-    """
-    slots = row.slots
-    filled = [index for index, token in enumerate(slots) if not _is_blank(token)]
-    start = whole_offset(row, arity)
-    if start is not None:
-        return Placed(slots[start : start + arity])
-    first = row.segments[0]
-    rest = [token for segment in row.segments[1:] for token in segment if not _is_blank(token)]
-    if len(first) == arity and row.set_off and (not rest or arity > 1 and not any(map(_is_blank, first))):
-        return Placed(first, surplus=tuple(rest))
-    if len(filled) > arity:
-        return Unplaced("row_long")
-    if len(slots) < arity:
-        return Unplaced("row_short")
-    if len(row.segments) == 1 and filled and filled[-1] - filled[0] + 1 == arity:
-        return Placed(slots[filled[0] : filled[0] + arity])
-    known = offsets.get(shape(row), set())
-    if len(known) == 1 and not rest:
-        (offset,) = known
-        inside = [index for index in filled if offset <= index < offset + arity]
-        if inside == filled and offset + arity <= len(first):
-            return Placed(slots[offset : offset + arity], by_siblings=True)
-    if not filled:
-        return Placed(slots[:arity])
-    return Unplaced("row_blanks_unplaced")
