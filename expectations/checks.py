@@ -46,9 +46,9 @@ Condition = ColumnsAre | NotNull | InSet | NoRows
 class Check:
     """One expectation.
 
-    ``suite`` (the table it is about) and ``name`` are stable: they are its key in ``expectation_results``. ``en`` and ``zh``
-    say what must hold, ``todo_en`` and ``todo_zh`` what to do where it does not. ``column`` is None where it is about more than
-    one.
+    ``suite`` (the table it is about) and ``name`` are stable: they are its key in ``expectation_results``.
+    ``en`` and ``zh`` say what must hold, ``todo_en`` and ``todo_zh`` what to do where it does not. ``column``
+    is None where it is about more than one.
     """
 
     suite: str

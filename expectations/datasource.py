@@ -1,9 +1,10 @@
 """DuckDB as a data source of Great Expectations.
 
-Great Expectations hands out its cursor after it has given the connection back to SQLAlchemy's pool. The pool's rollback drops
-what DuckDB has not yet handed over, and nearly every expectation fails with "list index out of range". For databases with that
-trouble Great Expectations keeps one connection open; DuckDB is not among them. Here it is. A test fails when the plain data
-source works with DuckDB, and then this module may go.
+Great Expectations reads from its cursor after it has given the connection back to SQLAlchemy's pool. The
+pool's rollback drops what DuckDB has not handed over yet, and nearly every expectation fails with "list index
+out of range". For databases with such troubles Great Expectations keeps one connection open; DuckDB is not
+among them, so that is done here. A test fails when the plain data source works with DuckDB: then this module
+may go.
 
 Importing this module imports Great Expectations.
 """

@@ -7,21 +7,24 @@ from schemas.forms import FACT_TABLES, FORM_VERSIONS, TableName, cell_name, form
 from schemas.identities import equations
 from schemas.views import key_columns
 
+REPORT = "report.report_id, report.agency_name, report.report_year"
+"""The columns that let a person find a report."""
+
 FORM_COLUMN: dict[TableName, str] = {
     "article20_items": "article20_form",
     "application_dispositions": "dispositions_form",
     "review_litigation_counts": "dispositions_form",
 }
-"""The column of ``reports`` that says which form a table follows; both forms print one and the same table of reviews."""
+"""The column of ``reports`` that says which form a table follows; both forms print one table of reviews."""
 
 
-def literals(values: Iterable[str]) -> str:
-    """``'a', 'b'``"""
-    return ", ".join(map(quoted, values))
+def literals(values: Iterable[str | None]) -> str:
+    """``'a', NULL, 'b'``"""
+    return ", ".join("NULL" if value is None else quoted(value) for value in values)
 
 
-def relation(name: str, columns: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    """A named relation of constants, for a WITH clause; the rows are as long as ``columns``, and there is at least one."""
+def relation(name: str, columns: Sequence[str], rows: Iterable[Sequence[str | None]]) -> str:
+    """A named relation of constants, for a WITH clause; at least one row, each as long as ``columns``."""
     lines = ",\n        ".join(f"({literals(row)})" for row in rows)
     return f"{name}({', '.join(columns)}) AS (\n    VALUES\n        {lines}\n)"
 
@@ -48,10 +51,10 @@ def cells_of_forms(table: TableName) -> list[tuple[str, ...]]:
 
 
 def equations_of_forms() -> list[tuple[str, str, str, str]]:
-    """Version, identity, scope and the name of the total's cell of every equation that a report must satisfy.
+    """Version, identity, scope and the name of the total's cell of every equation a report must satisfy.
 
-    The version is that of the disposition table: both forms print one and the same table of reviews, and no equation is
-    about Article 20.
+    The version is that of the disposition table: both forms print one and the same table of reviews, and no
+    equation is about Article 20.
     """
     return [
         (version, equation.identity_code, equation.scope, cell_name(equation.table, equation.total))
@@ -62,7 +65,7 @@ def equations_of_forms() -> list[tuple[str, str, str, str]]:
 
 
 def nameable_cells() -> tuple[str, ...]:
-    """The names a finding may give as its cell: every cell of every form, and every row or block of cells."""
+    """What a finding may give as its cell: the name of a cell of a form, or of a row or block of them."""
     names = {
         cell_name(table, codes[:length])
         for table in FACT_TABLES

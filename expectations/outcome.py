@@ -21,7 +21,7 @@ class CheckResult:
     """How one expectation came out.
 
     Attributes:
-        severity: that of the check; ``critical`` where the check could not be run, whatever it was declared as.
+        severity: that of the check; ``critical`` where it could not be run, whatever it was declared as.
         unexpected_count: rows (for columns: names) that do not conform; None where it could not be counted.
         observed: what was seen besides, as JSON; ``{"error": …}`` where the check could not be run.
         samples: the first rows that do not conform, with the columns that let a person find them.

@@ -12,6 +12,11 @@ from schemas.forms import FACT_TABLES
 EXAMPLES = 8
 """So many findings of each code are shown."""
 
+_NEWEST_FIRST = """
+        finding.report_year DESC NULLS LAST, report.agency_name, finding.path, finding.cell,
+    finding.finding_id
+""".strip()
+
 OVERVIEW_QUERIES: Mapping[str, str] = {
     "reports": """
 SELECT report_year, form_version, count(*) AS reports, count(*) FILTER (WHERE status = 'partial') AS partial
@@ -50,11 +55,13 @@ LEFT JOIN reports AS report USING (report_id)
 WINDOW of_code AS (PARTITION BY finding.finding_code)
 QUALIFY row_number() OVER (
     PARTITION BY finding.finding_code
-    ORDER BY finding.report_year DESC NULLS LAST, report.agency_name, finding.path, finding.cell, finding.finding_id
+    ORDER BY {_NEWEST_FIRST}
 ) <= {EXAMPLES}
 ORDER BY
-    CASE finding.severity WHEN 'error' THEN 1 WHEN 'warning' THEN 2 ELSE 3 END, findings DESC, finding.finding_code,
-    finding.report_year DESC NULLS LAST, report.agency_name, finding.path, finding.cell, finding.finding_id
+    CASE finding.severity WHEN 'error' THEN 1 WHEN 'warning' THEN 2 ELSE 3 END,
+    findings DESC,
+    finding.finding_code,
+    {_NEWEST_FIRST}
 """,
 }
 """By name, what :func:`overview` needs; to be run on the working database."""

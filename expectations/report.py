@@ -1,6 +1,6 @@
 """The quality report: one page for people, in English and Chinese, that needs nothing from outside.
 
-It is handed its data and opens nothing. Everything that comes from a document is escaped by the template engine.
+It is handed its data and opens nothing. What comes from a document is escaped by the template engine.
 """
 
 from collections.abc import Mapping

@@ -108,8 +108,8 @@ def _expectation(check: Check) -> Expectation:
 def _query(sql: str) -> str:
     """The query as Great Expectations takes it.
 
-    Braces and colons would be read as fields and parameters. The batch has to be mentioned; a comment is enough, since our
-    queries name the tables they read.
+    Braces and colons would be read as fields and parameters. The batch has to be mentioned; a comment is
+    enough, since our queries name the tables they read.
     """
     escaped = sql.replace("{", "{{").replace("}", "}}").replace(":", "\\:")
     return f"{escaped}\n/* {{batch}} */"
@@ -149,7 +149,7 @@ def _read(check: Check, result: ExpectationValidationResult, samples: int) -> Ch
 
 
 def _not_run(check: Check, error: str) -> CheckResult:
-    """A check that could not be run proves nothing, so it refuses the release, whatever it was declared as."""
+    """A check that could not be run proves nothing: it refuses the release, whatever it was declared as."""
     return CheckResult(check, False, "critical", None, json.dumps({"error": error}, ensure_ascii=False))
 
 

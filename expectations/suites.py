@@ -2,17 +2,11 @@
 
 from collections.abc import Iterator
 
+from expectations.cell_invariants import arithmetic_checks, fact_checks
 from expectations.checks import Check, Suite
 from expectations.declared import declared_checks
 from expectations.guards import guard_checks
-from expectations.invariants import (
-    arithmetic_checks,
-    fact_checks,
-    finding_checks,
-    report_checks,
-    source_checks,
-    year_checks,
-)
+from expectations.invariants import finding_checks, report_checks, source_checks, year_checks
 from expectations.publishers import fact_warnings, file_warnings, identity_warnings, report_warnings
 from schemas.forms import FACT_TABLES
 from schemas.tables import TABLES
@@ -23,8 +17,8 @@ def suites(this_year: int, *, with_guards: bool) -> tuple[Suite, ...]:
 
     Args:
         this_year: the year of the validation; a report about a later one is odd.
-        with_guards: also compare with the extraction store and the last release, which the warehouse stages in the schema
-            ``guard``.
+        with_guards: also compare with the extraction store and the last release, which the warehouse stages
+            in the schema ``guard``.
     """
     checks = tuple(_checks(this_year, with_guards))
     return tuple(
@@ -39,10 +33,10 @@ def _checks(this_year: int, with_guards: bool) -> Iterator[Check]:
     yield from year_checks()
     yield from report_checks()
     yield from source_checks()
+    yield from finding_checks()
     for fact_table in FACT_TABLES:
         yield from fact_checks(fact_table)
     yield from arithmetic_checks()
-    yield from finding_checks()
     if with_guards:
         yield from guard_checks()
     yield from report_warnings(this_year)

@@ -19,13 +19,13 @@ def validate(
     """Run the expectations inside the database; nothing is written, no table is fetched.
 
     Args:
-        url: SQLAlchemy URL of the working database, ``duckdb:////path/warehouse.duckdb``. It is opened read only, and no
-            other connection to it may be open, in this process or another: DuckDB refuses a second one.
+        url: SQLAlchemy URL of the working database, ``duckdb:////path/warehouse.duckdb``. It is opened read
+            only, and no other connection to it may be open in any process: DuckDB refuses a second one.
         run_id: goes into the results.
-        validated_at: the moment of the validation, with its time zone; its year bounds plausible report years.
+        validated_at: the moment of the validation, with its time zone; no report is about a year after it.
         with_guards: whether the schema ``guard`` is staged (see ``expectations.guards``).
         only: names of the suites (tables) to run; None for all.
-        samples: at most so many rows that do not conform are returned for each expectation; GX returns no more than 200.
+        samples: so many rows that do not conform are returned of each expectation; 200 at most.
 
     Raises:
         ValueError: ``only`` names a suite that is not there, or ``validated_at`` has no time zone.
