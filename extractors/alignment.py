@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from extractors.headers import Header, is_unit_note, match_applicants, match_as_printed, match_outcomes
 from extractors.placing import Placed, Siblings, place_unlabelled, place_values
 from extractors.rownames import NamedRow, name_rows
-from extractors.rows import PrintedRow, PrintedTable, Word, printed_rows
+from extractors.rows import PrintedRow, PrintedTable, Word, header_columns, printed_rows
 from extractors.stream import Token
 from extractors.values import as_amount, as_count, read_printed, unit_in_heading
 from schemas.extraction import CellReading
@@ -110,23 +110,19 @@ def _align_rows(named: Sequence[NamedRow], form: FormTable, reading: TableReadin
 
 
 def _headers_above(named: Sequence[NamedRow]) -> list[tuple[Word, ...]]:
-    """For each row the words of the header last printed above it."""
+    """For each row the words of the header last printed above it; a block's title ends the header before."""
     headers: list[tuple[Word, ...]] = []
     current: tuple[Word, ...] = ()
     for entry in named:
-        own = entry.row.words[:-1]
-        titles = [index for index, word in enumerate(own) if word.may_be("title")]
-        own = own[titles[-1] + 1 :] if titles else own
-        columns = [word for word in own if word.may_be("column") and word.stands_in_header]
+        above = entry.row.words[:-1]
+        columns = header_columns(above)
         if columns:
-            start = next(index for index, word in enumerate(own) if word.may_be("column"))
-            # What stands between two columns' labels, or right after the last one, may be a column of its own.
+            # What is no label between two columns' labels, or right after the last, may be a column of its own.
+            words = above[above.index(columns[0]) :]
             current = tuple(
-                word
-                for word in own[start:]
-                if (word.may_be("column") or not word.labels) and not is_unit_note(word)
+                word for word in words if word in columns or not (word.labels or is_unit_note(word))
             )
-        elif titles:
+        elif any(word.may_be("title") for word in above):
             current = ()
         headers.append(current)
     return headers
@@ -375,7 +371,9 @@ def _unplaced(tokens: Sequence[Token], table: TableName) -> Finding:
 
 def _note_misprints(printed: PrintedTable, table: TableName, reading: TableReading) -> None:
     """Say of every other misprinted label, of groups and of what stands over columns, what it was read as."""
-    said = {finding.locator for finding in reading.findings if finding.code in ("label_misprinted", "row_unknown")}
+    said = {
+        finding.locator for finding in reading.findings if finding.code in ("label_misprinted", "row_unknown")
+    }
     words = [word for row in printed.rows for word in row.words] + list(printed.trailing_words)
     for word in words:
         if word.match and word.match.edits and word.token.locator not in said:

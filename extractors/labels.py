@@ -138,15 +138,18 @@ def _lexicon() -> dict[str, tuple[Label, ...]]:
         for term in terms:
             for wording in term.labels:
                 # What stands in brackets tells the items of Article 20 apart; elsewhere it is a note.
-                key = whole_key(wording) if role == "title" or not label_key(wording) else label_key(wording)
-                entries.setdefault(key, []).append(Label(table, role, term))
+                keys = {label_key(wording) or whole_key(wording)} | (
+                    {whole_key(wording)} if role == "title" else set()
+                )
+                for key in keys:
+                    entries.setdefault(key, []).append(Label(table, role, term))
     return {key: tuple(dict.fromkeys(labels)) for key, labels in entries.items()}
 
 
 def match_exactly(text: str) -> Match | None:
     """The official labels whose key the text has."""
     lexicon = _lexicon()
-    labels = lexicon.get(label_key(text)) or lexicon.get(whole_key(text))
+    labels = lexicon.get(whole_key(text)) or lexicon.get(label_key(text))
     return Match(labels) if labels else None
 
 

@@ -75,6 +75,14 @@ def stands_in_header(words: Sequence[Word]) -> bool:
     return words[-1].may_be("column") and any(word.stands_in_header for word in words[:-1])
 
 
+def header_columns(words: Sequence[Word]) -> tuple[Word, ...]:
+    """The labels of columns among words, from the last block's title on; nothing where no header is among them."""
+    titles = [index for index, word in enumerate(words) if word.may_be("title")]
+    own = words[titles[-1] + 1 :] if titles else words
+    columns = tuple(word for word in own if word.may_be("column"))
+    return columns if any(word.stands_in_header for word in columns) else ()
+
+
 def is_blank(token: Token) -> bool:
     """Whether nothing is printed in a cell."""
     return read_printed(token.text).status == "blank"
@@ -96,6 +104,7 @@ class _Builder:
     values_follow_header: bool
     words: list[Word] = field(default_factory=list)
     run_words: tuple[Word, ...] = ()
+    columns: tuple[Word, ...] = ()
     segments: list[list[Token]] = field(default_factory=list)
     rows: list[PrintedRow] = field(default_factory=list)
     strays: list[Token] = field(default_factory=list)
@@ -126,6 +135,7 @@ class _Builder:
             self.close(before=token)
         if self.words and self._may_follow(self.words[-1], token):
             self.run_words = tuple(self.words)
+            self.columns = header_columns(self.run_words[:-1]) or self.columns
             self.words.clear()
             self.segments.append([token])
         elif not is_blank(token):
@@ -144,12 +154,16 @@ class _Builder:
         if self.segments:
             last = self.segments[-1][-1]
             held = [value for segment in self.segments for value in segment]
-            begun = len(held) < self.arity and not all(map(is_blank, held))
+            begun = len(held) < self._columns_above() and not all(map(is_blank, held))
             return last.row == token.row and (token.row_exact or begun)
         if not self.words or not token.row_exact:
             return False
         word = self.words[-1]
         return word.token.row == token.row and word.may_be("row") and not word.may_be("row_group")
+
+    def _columns_above(self) -> int:
+        """How many values the current row can have, by the header last printed."""
+        return len(self.columns) if self.columns and not self.values_follow_header else self.arity
 
     def close(self, before: Token | None = None) -> None:
         """End the run, at the token before which it ends or at the end of the stretch."""
