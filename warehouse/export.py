@@ -1,0 +1,225 @@
+"""Published tables as files for a spreadsheet.
+
+A text that begins like a formula (``=``, ``+``, ``-``, ``@``) would be run by the spreadsheet that
+opens it. In xlsx text is stored as text, byte for byte. CSV has no types, so such a text gets an
+apostrophe before it there, except numbers and lone signs, which do no harm; the number of texts changed
+is reported, and DuckDB, Parquet and xlsx have them as they are.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, Literal
+
+import duckdb
+import xlsxwriter
+from xlsxwriter.worksheet import Worksheet
+
+from schemas.ddl import quoted
+from warehouse.errors import ExportRefused
+from warehouse.published import PublishedColumn, open_published, published_columns
+
+ExportFormat = Literal["csv", "xlsx"]
+ExportYear = int | Literal["unknown"] | None
+"""A report year, the reports whose year is unknown, or all (None)."""
+
+EXCEL_ROWS = 1_048_576
+EXCEL_CELL_CHARACTERS = 32_767
+
+_FORMULA_BEGINS = "('=', '+', '-', '@', '＝', '＋', '－', '＠', chr(9), chr(10), chr(13))"
+_HARMLESS = r"[+\-＋－]?[0-9０-９.,]*%?"
+_BATCH = 10_000
+_WIDEST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """What was written; ``guarded_texts`` counts texts that got an apostrophe (CSV only)."""
+
+    path: Path
+    rows: int
+    guarded_texts: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Selection:
+    """The rows and columns to export."""
+
+    table: str
+    columns: tuple[PublishedColumn, ...]
+    condition: str
+
+    @property
+    def text_columns(self) -> list[str]:
+        return [column.name for column in self.columns if column.type == "VARCHAR"]
+
+    def select(self, expressions: Sequence[str]) -> str:
+        return f"SELECT {', '.join(expressions)} FROM {self.table} WHERE {self.condition}"
+
+
+def export_table(
+    published_database: Path, table: str, year: ExportYear, format_: ExportFormat, out: Path
+) -> Exported:
+    """Write one published table or view, or one report year of it, to ``out``, which is replaced as a whole.
+
+    CSV is UTF-8 with a byte order mark and CRLF; NULL is an empty field, an empty text is ``""``. In xlsx the
+    header's notes say in both languages what a column is. Times are UTC.
+
+    Raises:
+        ReleaseNotFound: nothing is published.
+        ExportRefused: no such table, a year where there are none, or more than Excel can hold.
+    """
+    with open_published(published_database) as con:
+        selection = _select(con, table, year)
+        out.parent.mkdir(parents=True, exist_ok=True)
+        unfinished = out.with_name(f".{out.name}.part")
+        try:
+            exported = _WRITERS[format_](con, selection, unfinished)
+            unfinished.replace(out)
+        finally:
+            unfinished.unlink(missing_ok=True)
+    return Exported(out, exported.rows, exported.guarded_texts)
+
+
+def _select(con: duckdb.DuckDBPyConnection, table: str, year: ExportYear) -> _Selection:
+    columns = published_columns(con)
+    if table not in columns:
+        raise ExportRefused(f"There is no table {table!r}. There are: {', '.join(sorted(columns))}.")
+    if year is not None and "report_year" not in {column.name for column in columns[table]}:
+        raise ExportRefused(f"{table} has no report years; export it without YEAR.")
+    match year:
+        case None:
+            condition = "true"
+        case "unknown":
+            condition = "report_year IS NULL"
+        case _:
+            condition = f"report_year = {int(year)}"
+    return _Selection(table, tuple(columns[table]), condition)
+
+
+def _count(con: duckdb.DuckDBPyConnection, selection: _Selection) -> int:
+    return int(con.execute(selection.select(["count(*)"])).fetchall()[0][0])
+
+
+# --- CSV ----------------------------------------------------------------------------------------------------
+
+
+def _write_csv(con: duckdb.DuckDBPyConnection, selection: _Selection, out: Path) -> Exported:
+    expressions = [_csv_expression(column) for column in selection.columns]
+    # The byte order mark goes before the first column's name, and so to the very beginning of the file.
+    names = [f'"{mark}{column.name}"' for mark, column in zip(_bom_first(), selection.columns, strict=False)]
+    select = selection.select([f"{what} AS {name}" for what, name in zip(expressions, names, strict=True)])
+    copy = f"COPY ({select}) TO {quoted(str(out))} (FORMAT csv, HEADER, NEW_LINE '\\r\\n')"
+    ((rows,),) = con.execute(copy).fetchall()
+    return Exported(out, rows, _guarded_texts(con, selection))
+
+
+def _bom_first() -> Iterator[str]:
+    yield "\ufeff"
+    while True:
+        yield ""
+
+
+def _is_guarded(name: str) -> str:
+    return f"left({name}, 1) IN {_FORMULA_BEGINS} AND NOT regexp_full_match({name}, {quoted(_HARMLESS)})"
+
+
+def _csv_expression(column: PublishedColumn) -> str:
+    if column.type != "VARCHAR":
+        return column.name
+    return f"CASE WHEN {_is_guarded(column.name)} THEN '''' || {column.name} ELSE {column.name} END"
+
+
+def _guarded_texts(con: duckdb.DuckDBPyConnection, selection: _Selection) -> int:
+    counts = [f"count(*) FILTER (WHERE {_is_guarded(name)})" for name in selection.text_columns]
+    return sum(con.execute(selection.select(counts)).fetchall()[0]) if counts else 0
+
+
+# --- xlsx ---------------------------------------------------------------------------------------------------
+
+
+def _write_xlsx(con: duckdb.DuckDBPyConnection, selection: _Selection, out: Path) -> Exported:
+    rows = _count(con, selection)
+    _refuse_too_much(con, selection, rows)
+    options = {
+        "constant_memory": True,
+        "strings_to_formulas": False,
+        "strings_to_urls": False,
+        "strings_to_numbers": False,
+    }
+    with xlsxwriter.Workbook(str(out), options) as workbook:
+        sheet = workbook.add_worksheet(selection.table[:31])
+        formats = {
+            "DATE": workbook.add_format({"num_format": "yyyy-mm-dd"}),
+            "TIMESTAMP WITH TIME ZONE": workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
+        }
+        bold = workbook.add_format({"bold": True})
+        for position, column in enumerate(selection.columns):
+            sheet.write_string(0, position, column.name, bold)
+            if column.comment:
+                sheet.write_comment(0, position, column.comment)
+        sheet.freeze_panes(1, 0)
+        sheet.autofilter(0, 0, rows, len(selection.columns) - 1)
+        widths = [len(column.name) + 3 for column in selection.columns]
+        for number, row in enumerate(_rows(con, selection), start=1):
+            for position, value in enumerate(row):
+                cell_format = formats.get(selection.columns[position].type)
+                _write_cell(sheet, number, position, value, cell_format)
+                if number <= _BATCH:
+                    widths[position] = max(widths[position], _width(value))
+        for position, width in enumerate(widths):
+            sheet.set_column(position, position, min(width, _WIDEST))
+    return Exported(out, rows, 0)
+
+
+def _refuse_too_much(con: duckdb.DuckDBPyConnection, selection: _Selection, rows: int) -> None:
+    if rows > EXCEL_ROWS - 1:
+        raise ExportRefused(
+            f"{selection.table} has {rows:,} rows here and an Excel sheet holds {EXCEL_ROWS:,}. Give a YEAR, or "
+            "use FORMAT=csv."
+        )
+    for name in selection.text_columns:
+        longest = con.execute(selection.select([f"max(length({name}))"])).fetchall()[0][0] or 0
+        if longest > EXCEL_CELL_CHARACTERS:
+            raise ExportRefused(
+                f"{selection.table}.{name} has a text of {longest:,} characters and an Excel cell holds "
+                f"{EXCEL_CELL_CHARACTERS:,}. Use FORMAT=csv."
+            )
+
+
+def _rows(con: duckdb.DuckDBPyConnection, selection: _Selection) -> Iterator[tuple[Any, ...]]:
+    cursor = con.execute(selection.select([_xlsx_expression(column) for column in selection.columns]))
+    while batch := cursor.fetchmany(_BATCH):
+        yield from batch
+
+
+def _xlsx_expression(column: PublishedColumn) -> str:
+    # Excel knows no time zones.
+    return f"{column.name} AT TIME ZONE 'UTC'" if column.type == "TIMESTAMP WITH TIME ZONE" else column.name
+
+
+def _write_cell(sheet: Worksheet, row: int, column: int, value: Any, cell_format: Any) -> None:
+    match value:
+        case None:
+            pass
+        case bool():
+            sheet.write_boolean(row, column, value)
+        case str():
+            sheet.write_string(row, column, value)
+        case int() | float() | Decimal():
+            sheet.write_number(row, column, value)
+        case datetime() | date():
+            sheet.write_datetime(row, column, value, cell_format)
+        case _:
+            raise ExportRefused(f"No way to write a {type(value).__name__} into a sheet is known.")
+
+
+def _width(value: Any) -> int:
+    """Characters a value takes; a Chinese one takes two."""
+    text = "" if value is None else str(value)
+    return len(text) + sum(ord(character) > 0x2E80 for character in text) + 1
+
+
+_WRITERS = {"csv": _write_csv, "xlsx": _write_xlsx}

@@ -1,0 +1,158 @@
+"""A prompt on the published database, read only.
+
+Statements end with a semicolon. With a query as an argument, or with statements piped in, it runs those
+and ends.
+"""
+
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from typing import TextIO
+
+import duckdb
+
+from warehouse.published import open_published, published_columns
+
+_HELP = """\
+A statement ends with ; and may take several lines.  语句以 ; 结束，可跨行。
+.tables         the tables and views              表和视图
+.schema TABLE   the columns of one of them        某个表的列
+.help           this text                         本说明
+.quit           leave (also Ctrl-D)               退出（或 Ctrl-D）"""
+_FIRST, _MORE = "gongkai> ", "    ...> "
+_PIPED_WIDTH = 240
+_MOST_ROWS = 100
+
+ReadLine = Callable[[str], str]
+"""Gives the next line, without its end, for a prompt; raises EOFError after the last."""
+
+
+def run_prompt(database: Path, query: str | None = None, stdin: TextIO | None = None) -> int:
+    """Run ``query``, or what stands in ``stdin``, or what a person types, against a published database.
+
+    Results go to standard output, errors to standard error.
+
+    Returns:
+        0, or 1 where a statement failed that nobody typed by hand; those after it are not run.
+
+    Raises:
+        ReleaseNotFound: nothing is published.
+    """
+    source = sys.stdin if stdin is None else stdin
+    with open_published(database) as con:
+        if query is not None:
+            return _run_all(con, _statements(_lines_of(query.splitlines())))
+        if not source.isatty():
+            return _run_all(con, _statements(_lines_of(source)))
+        _keep_history()
+        print(f"{database}, read only. .help lists the commands.")
+        for statement in _statements(input):
+            if statement == ".quit":
+                return 0
+            _run(con, statement)
+        print()
+        return 0
+
+
+def _run_all(con: duckdb.DuckDBPyConnection, statements: Iterable[str]) -> int:
+    for statement in statements:
+        if statement == ".quit":
+            return 0
+        if not _run(con, statement):
+            return 1
+    return 0
+
+
+# --- reading ------------------------------------------------------------------------------------------------
+
+
+def _keep_history() -> None:
+    """Line editing, and a history that ends with the prompt."""
+    try:
+        import readline  # noqa: F401 - importing it is what turns it on
+    except ImportError:  # a Python built without it: typing works all the same
+        pass
+
+
+def _lines_of(lines: Iterable[str]) -> ReadLine:
+    remaining = iter(lines)
+
+    def read_line(_prompt: str) -> str:
+        try:
+            return next(remaining).rstrip("\n")
+        except StopIteration:
+            raise EOFError from None
+
+    return read_line
+
+
+def _statements(read_line: ReadLine) -> Iterator[str]:
+    """Lines gathered into statements and commands; what is open at the end is a statement, too."""
+    pending = ""
+    while True:
+        try:
+            line = read_line(_MORE if pending else _FIRST)
+        except EOFError:
+            break
+        except KeyboardInterrupt:  # what was typed so far is dropped, as in a shell
+            print()
+            pending = ""
+            continue
+        if not pending and line.lstrip().startswith("."):
+            yield line.strip()
+            continue
+        pending = f"{pending}{line}\n" if pending or line.strip() else ""
+        if _is_whole(pending):
+            yield pending.strip()
+            pending = ""
+    if pending:
+        yield pending.strip()
+
+
+def _is_whole(text: str) -> bool:
+    """Whether the last thing in the text, comments aside, is a semicolon that ends a statement."""
+    starts = [start for start, kind in duckdb.tokenize(text) if kind != duckdb.token_type.comment]
+    return bool(starts) and text[starts[-1]] == ";"
+
+
+# --- running ------------------------------------------------------------------------------------------------
+
+
+def _run(con: duckdb.DuckDBPyConnection, statement: str) -> bool:
+    """Run a command or statements and print what they give; False where one failed."""
+    try:
+        if statement.startswith("."):
+            return _command(con, *statement.split())
+        for parsed in duckdb.extract_statements(statement):
+            result = con.sql(parsed.query)
+            if result is not None:
+                width = shutil.get_terminal_size(fallback=(_PIPED_WIDTH, 0)).columns
+                result.show(max_width=width, max_rows=_MOST_ROWS)
+    except duckdb.Error as error:
+        print(error, file=sys.stderr)
+        return False
+    except KeyboardInterrupt:
+        print("interrupted · 已中断", file=sys.stderr)
+        return False
+    return True
+
+
+def _command(con: duckdb.DuckDBPyConnection, name: str, *arguments: str) -> bool:
+    columns = published_columns(con)
+    match name, arguments:
+        case ".help", ():
+            print(_HELP)
+        case ".tables", ():
+            print("\n".join(sorted(columns)))
+        case ".schema", (table,) if table in columns:
+            width = max(len(column.name) for column in columns[table])
+            for column in columns[table]:
+                print(f"{column.name:{width}}  {column.type:24}  {column.comment or ''}".rstrip())
+        case ".schema", (table,):
+            print(f"There is no table {table!r}; .tables lists them.", file=sys.stderr)
+            return False
+        case _:
+            print(f"No such command: {' '.join((name, *arguments))}; .help lists them.", file=sys.stderr)
+            return False
+    return True

@@ -1,0 +1,4 @@
+SELECT severity, finding_code, count(*) AS findings
+FROM findings
+GROUP BY ALL
+ORDER BY list_position(['error', 'warning', 'info'], severity), findings DESC, finding_code
