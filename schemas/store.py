@@ -16,8 +16,8 @@ from schemas.extraction import Extraction, ReportReading
 
 StoreTable = Literal["files", "reports", "cells", "findings"]
 
-_SOURCE = [pa.field("source_sha256", pa.string()), pa.field("extractor_version", pa.string())]
-_REPORT = [*_SOURCE, pa.field("report_index", pa.int16())]
+_SOURCE: list["pa.Field[Any]"] = [pa.field("source_sha256", pa.string()), pa.field("extractor_version", pa.string())]
+_REPORT: list["pa.Field[Any]"] = [*_SOURCE, pa.field("report_index", pa.int16())]
 
 STORE_SCHEMAS: dict[StoreTable, pa.Schema] = {
     "files": pa.schema([

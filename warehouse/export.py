@@ -177,8 +177,8 @@ def _write_xlsx(con: duckdb.DuckDBPyConnection, selection: _Selection, out: Path
 def _refuse_too_much(con: duckdb.DuckDBPyConnection, selection: _Selection, rows: int) -> None:
     if rows > EXCEL_ROWS - 1:
         raise ExportRefused(
-            f"{selection.table} has {rows:,} rows here and an Excel sheet holds {EXCEL_ROWS:,}. Give a YEAR, or "
-            "use FORMAT=csv."
+            f"{selection.table} has {rows:,} rows here and an Excel sheet holds {EXCEL_ROWS:,}. "
+            "Give a YEAR, or use FORMAT=csv."
         )
     for name in selection.text_columns:
         longest = con.execute(selection.select([f"max(length({name}))"])).fetchall()[0][0] or 0

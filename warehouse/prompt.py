@@ -7,6 +7,7 @@ and ends.
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -69,10 +70,8 @@ def _run_all(con: duckdb.DuckDBPyConnection, statements: Iterable[str]) -> int:
 
 def _keep_history() -> None:
     """Line editing, and a history that ends with the prompt."""
-    try:
+    with suppress(ImportError):  # a Python built without it: typing works all the same
         import readline  # noqa: F401 - importing it is what turns it on
-    except ImportError:  # a Python built without it: typing works all the same
-        pass
 
 
 def _lines_of(lines: Iterable[str]) -> ReadLine:
