@@ -13,13 +13,10 @@ WAYS = {
     name: LAYOUTS[name]
     for name in (
         "tabbed_cells",
-        "tabbed_rows",
         "shifted_rows",
         "trailing_bars",
         "lone_bars",
-        "barred_rows",
         "markdown",
-        "paragraphs",
         "bare_cells",
     )
 }

@@ -215,7 +215,7 @@ def with_cut_header(write_table: WriteTable) -> WriteTable:
     """A layout that cuts the outcomes of reviews and lawsuits to their first word, all but the very first."""
 
     def cut(grid: Grid) -> Grid:
-        if grid.table != "review_litigation_counts":
+        if grid.table != "review_litigation_counts" or not grid.is_header(grid.rows[0]):
             return grid
         top, (first, *outcomes), *rest = grid.rows
         tail = relabelled(CUT)(replace(grid, rows=(tuple(outcomes), *rest))).rows
