@@ -1,7 +1,7 @@
 """Report files to readings: bytes in, an extraction out.
 
-Pure: no paths, clock, database, logger or orchestrator. ``extract`` is the whole public interface; the parsing libraries live
-only in this package.
+Pure: no paths, clock, database, logger or orchestrator. ``extract`` is the whole public interface; the
+parsing libraries live only in this package.
 """
 
 from extractors.extraction import extract

@@ -1,7 +1,7 @@
 """Printed rows of one table to the cells of its official form.
 
-Every value is placed by the label of its row and by its header; whatever is left over, on either side, becomes a finding. What
-cannot be placed for certain is ``ambiguous`` or ``missing``, never shifted.
+Every value is placed by the label of its row and by its header; whatever is left over, on either side,
+becomes a finding. What cannot be placed for certain is ``ambiguous`` or ``missing``, never shifted.
 """
 
 from collections import defaultdict
@@ -28,7 +28,10 @@ _MONEY = frozenset({"10k_yuan"})
 
 @dataclass(slots=True)
 class TableReading:
-    """What was read of one table; ``cells`` holds those that could be placed or are ambiguous, by their codes."""
+    """What was read of one table.
+
+    ``cells`` holds those that could be placed or are ambiguous, by their codes.
+    """
 
     form: FormVersion
     cells: dict[Codes, CellReading] = field(default_factory=dict)
@@ -117,7 +120,8 @@ def _headers_above(named: Sequence[NamedRow]) -> list[tuple[Word, ...]]:
         above = entry.row.words[:-1]
         columns = header_columns(above)
         if columns:
-            # What is no label between two columns' labels, or right after the last, may be a column of its own.
+            # What is no label between two columns' labels, or right after the last, may be a column of its
+            # own.
             words = above[above.index(columns[0]) :]
             current = tuple(
                 word for word in words if word in columns or not (word.labels or is_unit_note(word))
@@ -224,7 +228,10 @@ def _content(candidate: _Candidate) -> tuple[object, ...]:
 def _align_reviews(
     printed: PrintedTable, stretch: tuple[Token, ...], form: FormTable, reading: TableReading
 ) -> None:
-    """Reviews and litigation: one row of fifteen values under a header on three levels, without a label of its own."""
+    """Reviews and litigation.
+
+    One row of fifteen values under a header on three levels, without a label of its own.
+    """
     (block,) = form.blocks
     rows = [row for row in printed.rows if not row.is_blank or len(row.slots) >= len(block.columns)]
     label = {"label_zh": TABLE_BY_NAME[form.table].zh, "label_en": TABLE_BY_NAME[form.table].en}
@@ -320,7 +327,10 @@ def _ambiguous(block: Block, row: Term | None, table: TableName, locator: str) -
 
 
 def unit_of(table: TableName, column: Term) -> Unit | None:
-    """The unit of a cell that prints none: only Article 20 cells have one, and money's is unknown until printed."""
+    """The unit of a cell that prints none.
+
+    Only Article 20 cells have one, and money's is unknown until printed.
+    """
     if table != "article20_items":
         return None
     return "unknown" if column.unit in _MONEY else "count"

@@ -21,7 +21,10 @@ FIRST_YEAR, LAST_YEAR = 2003, 2099
 
 @dataclass(frozen=True, slots=True)
 class PrintedDate:
-    """A date as printed; ``date`` is None where it is not in the calendar; ``before`` and ``after`` surround it."""
+    """A date as printed.
+
+    ``date`` is None where it is not in the calendar; ``before`` and ``after`` surround it.
+    """
 
     printed: str
     date: dt.date | None

@@ -27,6 +27,14 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"PAR1", "application/vnd.apache.parquet"),
     (b"SQLite format 3\x00", "application/vnd.sqlite3"),
 )
+_CONTAINED = {
+    ("application/zip", "docx"): "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ("application/zip", "xlsx"): "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ("application/zip", "ofd"): "application/ofd",
+    ("application/x-ole-storage", "doc"): "application/msword",
+    ("application/x-ole-storage", "wps"): "application/vnd.ms-works",
+    ("application/x-ole-storage", "xls"): "application/vnd.ms-excel",
+}
 _HTML = regex.compile(
     rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", regex.I | regex.S
 )
@@ -53,13 +61,17 @@ class DecodedText:
     encoding: str
 
 
-def sniff_media_type(data: bytes) -> str:
-    """The media type by content alone; text without markup is ``text/plain``."""
-    if data.startswith(b"BM") and not data[6:10] == b"\x00\x00\x00\x00":
+def sniff_media_type(data: bytes, name: str = "") -> str:
+    """The media type by content; text without markup is ``text/plain``.
+
+    The file's name only tells apart what shares one container format, as .docx and .xlsx share ZIP.
+    """
+    if data.startswith(b"BM") and data[6:10] != b"\x00\x00\x00\x00":
         return PLAIN_TEXT
     for magic, media_type in _MAGIC:
         if data.startswith(magic):
-            return media_type
+            suffix = name.rpartition(".")[2].lower()
+            return _CONTAINED.get((media_type, suffix), media_type)
     head = data[:4096].removeprefix(b"\xef\xbb\xbf")
     if _HTML.match(head):
         return "text/html"
@@ -72,9 +84,9 @@ def decode_text(data: bytes) -> DecodedText:
     """Decode the bytes of a text file.
 
     A byte order mark decides. Otherwise the first encoding that decodes without error *and* reads like an
-    administrative text is taken: random bytes decode as GB18030 or UTF-16 easily enough, but not into such words. A file
-    cut in the middle of a character ends in U+FFFD. Raises :class:`UnreadableSource` with ``binary_content`` or
-    ``undecodable``.
+    administrative text is taken: random bytes decode as GB18030 or UTF-16 easily enough, but not into such
+    words. A file cut in the middle of a character ends in U+FFFD. Raises :class:`UnreadableSource` with
+    ``binary_content`` or ``undecodable``.
     """
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):

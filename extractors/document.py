@@ -1,7 +1,7 @@
 """What a reader makes of a file: paragraphs and grids in reading order, each with its place.
 
-A grid holds cells in rows as far as the source shows them. Plain text shows cells better than rows, so a grid says
-whether its row breaks can be trusted. Does not belong here: what any of the text means.
+A grid holds cells in rows as far as the source shows them. Plain text shows cells better than rows, so a
+grid says whether its row breaks can be trusted. Does not belong here: what any of the text means.
 """
 
 from dataclasses import dataclass
@@ -27,8 +27,8 @@ class Paragraph:
 class Grid:
     """Cells in rows.
 
-    ``rows_exact``: each row is one printed row, with empty cells for what is merged. Otherwise the breaks between rows
-    are hints (blank lines) that may also stand inside a row, or be lacking altogether.
+    ``rows_exact``: each row is one printed row, with empty cells for what is merged. Otherwise the breaks
+    between rows are hints (blank lines) that may also stand inside a row, or be lacking altogether.
     """
 
     rows: tuple[tuple[Cell, ...], ...]

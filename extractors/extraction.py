@@ -10,10 +10,11 @@ from schemas.extraction import Extraction
 def extract(data: bytes, name: str = "") -> Extraction:
     """Read all reports of one file.
 
-    ``name`` is the file's name; content decides first, so it only tells apart what content cannot. Bad content never raises: it comes
-    back as an extraction with an ``error_code`` of :data:`schemas.errors.ERRORS` and no reports.
+    ``name`` is the file's name; content decides first, so it only tells apart what content cannot. Bad
+    content never raises: it comes back as an extraction with an ``error_code`` of
+    :data:`schemas.errors.ERRORS` and no reports.
     """
-    media_type = sniff_media_type(data)
+    media_type = sniff_media_type(data, name)
     encoding: str | None = None
     try:
         if not data.strip(b"\x00 \t\r\n"):

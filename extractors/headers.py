@@ -1,8 +1,8 @@
 """Header words to columns.
 
-In reading order the words of a header on two levels are not the order of the columns, so a header is matched as a whole: all its
-words together must be the official ones. Single words may be cut (``结果`` for both 结果维持 and 结果纠正) or lacking, as long as their
-neighbours leave no choice.
+In reading order the words of a header on two levels are not the order of the columns, so a header is
+matched as a whole: all its words together must be the official ones. Single words may be cut (``结果`` for
+both 结果维持 and 结果纠正) or lacking, as long as their neighbours leave no choice.
 """
 
 from collections.abc import Sequence
@@ -40,8 +40,8 @@ def _fit(term: Term, text: str) -> int:
 def match_in_order(expected: Sequence[Term], words: Sequence[Word]) -> Header | None:
     """Match words to terms that must be printed in official order.
 
-    The alignment with the greatest sum of fits is taken. Refused (None) where a word that is a column's label is left over, or
-    more than one term finds no word.
+    The alignment with the greatest sum of fits is taken. Refused (None) where a word that is a column's
+    label is left over, or more than one term finds no word.
     """
     best: list[list[int]] = [[0] * (len(words) + 1) for _ in range(len(expected) + 1)]
     for i, term in enumerate(expected, start=1):
@@ -95,7 +95,10 @@ def match_as_printed(expected: Sequence[Term], words: Sequence[Word]) -> Header 
 
 
 def match_applicants(expected: Sequence[Term], words: Sequence[Word]) -> Header | None:
-    """Match the header of applicants, where 总计 may be read anywhere: it stands on the first or the second level."""
+    """Match the header of applicants, where 总计 may be read anywhere.
+
+    It stands on the first or the second level.
+    """
     total = expected[-1]
     totals = [word for word in words if _fit(total, word.token.text)]
     if len(totals) != 1:
@@ -105,7 +108,10 @@ def match_applicants(expected: Sequence[Term], words: Sequence[Word]) -> Header 
 
 
 def match_outcomes(expected: Sequence[tuple[Term, Term]], words: Sequence[Word]) -> Header | None:
-    """Match the header of reviews and litigation: three times the five outcomes, under their proceedings in order."""
+    """Match the header of reviews and litigation.
+
+    Three times the five outcomes, under their proceedings in order.
+    """
     printed = [
         index
         for word in words

@@ -1,8 +1,8 @@
 """Printed words to the terms of the official forms.
 
-Labels are compared by keys: width folded, simplified, without white space, punctuation, leading number and notes in
-brackets. A label that is printed with one or two wrong characters is still found, as long as one official label is nearer than
-all others; how near is near enough grows with the label's length.
+Labels are compared by keys: width folded, simplified, without white space, punctuation, leading number and
+notes in brackets. A label that is printed with one or two wrong characters is still found, as long as one
+official label is nearer than all others; how near is near enough grows with the label's length.
 """
 
 from collections.abc import Iterable
@@ -202,7 +202,10 @@ def _nearest(printed: str, printed_whole: str, table: TableName, short_too: bool
 
 
 def is_wording_of(term: Term, text: str) -> int | None:
-    """Edits between a printed text and a term: 0 where it is one of its wordings, None where it is too far."""
+    """Edits between a printed text and a term.
+
+    0 where it is one of its wordings, None where it is too far.
+    """
     printed = label_key(text)
     distances: Iterable[int | None] = (
         0 if printed == key else edits_between(key, printed, allowed_edits(key))

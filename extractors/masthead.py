@@ -61,7 +61,8 @@ class Masthead:
 
 
 def read_masthead(lines: Sequence[TextLine]) -> Masthead:
-    """Title, body, place, year and date of signature, with findings on what is lacking or contradicts itself."""
+    """Title, body, place, year and date of signature, with findings on what is lacking or contradicts
+    itself."""
     findings: list[Finding] = []
     body_start = next(
         (index for index, line in enumerate(lines) if is_section_heading(line.text)), len(lines)
@@ -188,7 +189,10 @@ def _period_year(lines: Iterable[TextLine]) -> int | None:
 
 
 def _opening_year(lines: Sequence[TextLine]) -> int | None:
-    """The one year that the report's opening speaks of, as in 现将2024年度政府信息公开工作情况报告如下; None where it names several."""
+    """The one year that the report's opening speaks of, as in 现将2024年度政府信息公开工作情况报告如下.
+
+    None where it names several.
+    """
     start = next((index for index, line in enumerate(lines) if is_section_heading(line.text)), len(lines))
     opening = [line for line in lines[: start + 3] if regex.search(r"年度|信息公开", line.text)]
     years = {
@@ -203,7 +207,10 @@ def _opening_year(lines: Sequence[TextLine]) -> int | None:
 
 
 def _read_signature(lines: Sequence[TextLine], findings: list[Finding]) -> tuple[str | None, dt.date | None]:
-    """Body and date below the last section; dates of printing, of periods and of cited documents are no signature."""
+    """Body and date below the last section.
+
+    Dates of printing, of periods and of cited documents are no signature.
+    """
     headings = [index for index, line in enumerate(lines) if is_section_heading(line.text)]
     below = lines[headings[-1] + 1 :] if headings else lines[-8:]
     for index, line in enumerate(below):

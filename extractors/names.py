@@ -6,7 +6,10 @@ from extractors.labels import fold
 
 _NOT_NAME = regex.compile(r"[^\p{L}\p{N}()]")
 _UNIT = regex.compile(r"(\p{Han}{1,11}?(?:特别行政区|自治区|自治州|自治县|自治旗|地区|省|市|盟|县|区|旗))")
-_NOT_UNITS = frozenset("城市 社区 小区 校区 景区 园区 库区 林区 灌区 片区 地市 县市 都市".split())
+_NOT_UNITS = frozenset({
+    "城市", "社区", "小区", "校区", "景区", "园区", "库区", "林区", "灌区", "片区", "地市", "县市",
+    "都市",
+})  # fmt: skip
 _ZONE = regex.compile(
     r"(?:开发区|高新区|示范区|新区|园区|保税区|管理区|功能区|风景区|名胜区|度假区|产业区|合作区|试验区)$"
 )
@@ -16,9 +19,10 @@ _GOVERNMENT = regex.compile(
 )
 _STREET_OFFICE = regex.compile(r"^(?P<street>\p{Han}+街道)办事处$")
 _BODY_ENDS = (
-    "政府 局 厅 委 委员会 办 办公室 办公厅 院 中心 办事处 街道 镇 乡 苏木 管委会 站 所 支队 总队 大队 会 社 部 署 行 公司 "
-    "学校 大学 学院 医院 馆 台 省 市 县 区 旗 盟 州"
-).split()
+    "政府", "局", "厅", "委", "委员会", "办", "办公室", "办公厅", "院", "中心", "办事处", "街道",
+    "镇", "乡", "苏木", "管委会", "站", "所", "支队", "总队", "大队", "会", "社", "部", "署", "行",
+    "公司", "学校", "大学", "学院", "医院", "馆", "台", "省", "市", "县", "区", "旗", "盟", "州",
+)  # fmt: skip
 _LONGEST_NAME = 40
 
 
@@ -30,7 +34,8 @@ def plain_name(printed: str) -> str:
 def agency_name(printed: str) -> str:
     """The name under which a body is known.
 
-    A territorial government is its territory (镇, 县 …), a street's office its street; every other body keeps all its words.
+    A territorial government is its territory (镇, 县 …), a street's office its street; every other body
+    keeps all its words.
     """
     name = plain_name(printed)
     for pattern, group in ((_GOVERNMENT, "territory"), (_STREET_OFFICE, "street")):

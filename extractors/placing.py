@@ -1,7 +1,7 @@
 """A run of printed values to the columns of its row.
 
-A run that prints every value is placed as it stands. Where blanks are among its cells, only what the source shows of its
-rows can tell a blank cell from a lacking one or from what a merged cell left behind.
+A run that prints every value is placed as it stands. Where blanks are among its cells, only what the source
+shows of its rows can tell a blank cell from a lacking one or from what a merged cell left behind.
 """
 
 from collections import defaultdict
@@ -17,7 +17,10 @@ Lead = tuple[int, bool]
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """One token per column; ``by_siblings`` where other rows had to decide, ``surplus`` what stands behind the row."""
+    """One token per column.
+
+    ``by_siblings`` where other rows had to decide, ``surplus`` what stands behind the row.
+    """
 
     tokens: tuple[Token, ...]
     by_siblings: bool = False
@@ -63,7 +66,10 @@ def _lead(row: PrintedRow) -> Lead:
 
 
 def _whole_start(row: PrintedRow, arity: int) -> int | None:
-    """Where the values begin in a run whose first and last column are both printed; None where they are not."""
+    """Where the values begin in a run whose first and last column are both printed.
+
+    None where they are not.
+    """
     filled = [index for index, token in enumerate(row.slots) if not is_blank(token)]
     if not filled or filled[-1] - filled[0] + 1 != arity:
         return None
@@ -91,7 +97,8 @@ def place_values(row: PrintedRow, arity: int, siblings: Siblings) -> Placed | Un
 
 
 def _place_blanks(row: PrintedRow, arity: int, siblings: Siblings) -> Placed | Unplaced:
-    """Place a run with blanks by whole rows of its shape, or as it stands where its row is set off from the next."""
+    """Place a run with blanks by whole rows of its shape, or as it stands where its row is set off from the
+    next."""
     first = row.segments[0]
     lead = _lead(row)
     offsets = siblings.by_shape.get((lead, len(first)), set())
@@ -114,8 +121,9 @@ def _place_blanks(row: PrintedRow, arity: int, siblings: Siblings) -> Placed | U
 def place_unlabelled(row: PrintedRow, arity: int, stretch: tuple[Token, ...]) -> Placed | Unplaced:
     """One token for each column of a table's only row, which has no label of its own.
 
-    Where the source marks no rows, all rows of the printed grid are equally wide, so the last ``arity`` cells are the row if
-    the cells of the whole table fill rows of that width, or if merging has left no empty cells anywhere above.
+    Where the source marks no rows, all rows of the printed grid are equally wide, so the last ``arity``
+    cells are the row if the cells of the whole table fill rows of that width, or if merging has left no
+    empty cells anywhere above.
     """
     slots = row.slots
     if _whole_start(row, arity) is not None or len([token for token in slots if not is_blank(token)]) > arity:

@@ -29,7 +29,10 @@ class NamedRow:
 
 
 def name_rows(rows: Sequence[PrintedRow], table: TableName) -> list[NamedRow]:
-    """Name every row that holds values; labels matched to the letter come first, misprints take what is left."""
+    """Name every row that holds values.
+
+    Labels matched to the letter come first, misprints take what is left.
+    """
     named = [_name_exactly(row) for row in rows]
     taken = {entry.term.code for entry in named if entry.term}
     return [
@@ -47,7 +50,10 @@ def _name_exactly(row: PrintedRow) -> NamedRow:
 
 
 def _name_misprint(position: int, named: Sequence[NamedRow], taken: set[str], table: TableName) -> NamedRow:
-    """The row that a misprinted label stands for: the nearest, or of several as near the one the sequence leaves."""
+    """The row that a misprinted label stands for.
+
+    The nearest, or of several as near the one the sequence leaves.
+    """
     entry = named[position]
     last = entry.row.words[-1]
     match = last.match or match_misprint(last.token.text, table, short_too=True)

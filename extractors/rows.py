@@ -42,7 +42,10 @@ class PrintedRow:
     words: tuple[Word, ...]
     segments: tuple[tuple[Token, ...], ...]
     set_off: bool
-    """Whether the source marks that the run's first segment is at its end: a blank line, or the end of a grid's row."""
+    """Whether the source marks that the run's first segment is at its end.
+
+    A blank line, or the end of a grid's row.
+    """
 
     @property
     def slots(self) -> tuple[Token, ...]:
@@ -71,12 +74,18 @@ class PrintedTable:
 
 
 def stands_in_header(words: Sequence[Word]) -> bool:
-    """Whether the last of some words names a column: 总计 and 其他 name a row too, but not next to columns' labels."""
+    """Whether the last of some words names a column.
+
+    总计 and 其他 name a row too, but not next to columns' labels.
+    """
     return words[-1].may_be("column") and any(word.stands_in_header for word in words[:-1])
 
 
 def header_columns(words: Sequence[Word]) -> tuple[Word, ...]:
-    """The labels of columns among words, from the last block's title on; nothing where no header is among them."""
+    """The labels of columns among words, from the last block's title on.
+
+    Nothing where no header is among them.
+    """
     titles = [index for index, word in enumerate(words) if word.may_be("title")]
     own = words[titles[-1] + 1 :] if titles else words
     columns = tuple(word for word in own if word.may_be("column"))
@@ -142,7 +151,10 @@ class _Builder:
             self.strays.append(token)
 
     def _may_follow(self, word: Word, token: Token) -> bool:
-        """Whether a value may belong to the word before it; blanks after header words are remnants of merged cells."""
+        """Whether a value may belong to the word before it.
+
+        Blanks after header words are remnants of merged cells.
+        """
         if self.values_follow_header:
             return True
         if token.row_exact and word.token.row != token.row:
@@ -184,7 +196,10 @@ class _Builder:
         self.segments.clear()
 
     def _is_merge_remnant(self) -> bool:
-        """Blank cells after a word that names no row: what merged cells leave behind, within a header or after a group."""
+        """Blank cells after a word that names no row.
+
+        What merged cells leave behind, within a header or after a group.
+        """
         tokens = [token for segment in self.segments for token in segment]
         if not all(map(is_blank, tokens)):
             return False

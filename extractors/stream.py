@@ -1,7 +1,7 @@
 """A document as one stream of tokens, and the stretches of it that belong to each official table.
 
-Where the source shows columns poorly or not at all, reading order and labels are what is left. A stretch begins and ends
-with words that only one table's form prints; headings of sections end it too.
+Where the source shows columns poorly or not at all, reading order and labels are what is left. A stretch
+begins and ends with words that only one table's form prints; headings of sections end it too.
 """
 
 from collections.abc import Iterator
@@ -21,7 +21,8 @@ _SHORTEST_OWN = 3
 class Token:
     """A cell or paragraph in reading order.
 
-    ``row`` numbers the printed rows (``row_exact``) or the stretches between blank lines; ``column`` counts within it.
+    ``row`` numbers the printed rows (``row_exact``) or the stretches between blank lines; ``column`` counts
+    within it.
     """
 
     text: str

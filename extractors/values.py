@@ -1,6 +1,7 @@
 """Printed text of a value cell to a number or a status.
 
-A blank, a ``/`` and a 0 are three different facts, and anything that is not plainly a number is ``unreadable``.
+A blank, a ``/`` and a 0 are three different facts, and anything that is not plainly a number is
+``unreadable``.
 """
 
 from dataclasses import dataclass
@@ -33,7 +34,10 @@ _FURNITURE = regex.compile(
 
 @dataclass(frozen=True, slots=True)
 class Printed:
-    """What a value cell holds: ``value`` set exactly where ``status`` is ``stated``; ``unit`` as printed in the cell."""
+    """What a value cell holds.
+
+    ``value`` set exactly where ``status`` is ``stated``; ``unit`` as printed in the cell.
+    """
 
     status: ValueStatus
     value: Decimal | None = None
@@ -72,7 +76,8 @@ def as_count(printed: Printed) -> Printed:
 def as_amount(printed: Printed, heading_unit: str | None) -> tuple[Printed, Unit, str | None]:
     """The cell read as an amount of money: value, unit stored, unit printed.
 
-    The unit printed in the cell outranks the heading's. Without any the number stays as printed and its unit ``unknown``.
+    The unit printed in the cell outranks the heading's. Without any the number stays as printed and its
+    unit ``unknown``.
     """
     unit = printed.unit if printed.unit in _YUAN else heading_unit
     stored: Unit = "10k_yuan" if unit in _YUAN else "unknown"
@@ -98,7 +103,10 @@ def unit_in_heading(text: str) -> str | None:
 
 
 def looks_like_value(text: str) -> bool:
-    """Whether the text is a value cell's: a number, a mark, nothing, or a short text without Chinese that fails to be one."""
+    """Whether the text is a value cell's.
+
+    A number, a mark, nothing, or a short text without Chinese that fails to be one.
+    """
     return read_printed(text).status != "unreadable" or (
         len(text.strip(_AROUND)) <= 20 and not regex.search(r"\p{Han}", text)
     )

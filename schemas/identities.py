@@ -10,7 +10,15 @@ from decimal import Decimal
 from typing import Literal
 
 from schemas.forms import Codes, FormTable, TableName
-from schemas.terms import APPLICANTS, DISPOSITIONS, NOTICE_2019, NOTICE_2021, OUTCOMES, PROCEEDINGS, FormVersion
+from schemas.terms import (
+    APPLICANTS,
+    DISPOSITIONS,
+    NOTICE_2019,
+    NOTICE_2021,
+    OUTCOMES,
+    PROCEEDINGS,
+    FormVersion,
+)
 
 IdentityStatus = Literal["holds", "broken", "holds_if_blank_is_zero", "not_evaluable"]
 
@@ -48,7 +56,7 @@ def _rows(version: FormVersion) -> tuple[str, ...]:
     return tuple(term.code for term in DISPOSITIONS if version in term.forms)
 
 
-def _balance(version: FormVersion) -> Iterator[Equation]:
+def _balance(_version: FormVersion) -> Iterator[Equation]:
     for column in (term.code for term in APPLICANTS):
         yield Equation(
             "dispositions_balance",
@@ -78,7 +86,7 @@ def _row_total(version: FormVersion) -> Iterator[Equation]:
         )
 
 
-def _outcomes(version: FormVersion) -> Iterator[Equation]:
+def _outcomes(_version: FormVersion) -> Iterator[Equation]:
     outcomes = [term.code for term in OUTCOMES if term.code != "total"]
     for proceeding in (term.code for term in PROCEEDINGS):
         total = (proceeding, "total")

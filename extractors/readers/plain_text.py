@@ -1,6 +1,7 @@
 """Plain text to a document: dumps of Word files, browsers and crawlers.
 
-Tables survive in such dumps as one of several layouts, told apart by their own marks, run of lines by run of lines:
+Tables survive in such dumps as one of several layouts, told apart by their own marks, run of lines by run
+of lines:
 
 * a cell a line, each cell's line beginning with a tab; a line without one continues the cell above;
 * a row a line, its cells split by tabs;
@@ -62,7 +63,10 @@ def read_plain_text(text: str) -> Document:
 
 
 def _regions(lines: list[Line]) -> Iterator[list[Line]]:
-    """Runs of lines with one kind of mark; blank lines and short unmarked lines between marked ones stay with them."""
+    """Runs of lines with one kind of mark.
+
+    Blank lines and short unmarked lines between marked ones stay with them.
+    """
     marks = _fill_gaps(lines, [_mark(line) for line in lines])
     for _, run in groupby(zip(marks, lines, strict=True), key=lambda pair: pair[0]):
         yield [line for _, line in run]
@@ -75,7 +79,8 @@ def _mark(line: Line) -> str:
 
 
 def _fill_gaps(lines: list[Line], marks: list[str]) -> list[str]:
-    """Give unmarked lines between two lines of one mark that mark, unless one of them is prose or a heading."""
+    """Give unmarked lines between two lines of one mark that mark, unless one of them is prose or a
+    heading."""
     filled = list(marks)
     last = -1
     for index, mark in enumerate(marks):
@@ -239,7 +244,7 @@ def _bar_lines(region: list[Line]) -> Iterator[tuple[Cell, ...]]:
 
 
 def _join_broken_labels(lines: list[Line]) -> Iterator[Cell]:
-    """Lines as cells of their own, but for lines that only together make an official label (``结果⏎纠正``)."""
+    """Lines as cells of their own, unless only together they make an official label (``结果⏎纠正``)."""
     start = 0
     while start < len(lines):
         taken = 1
