@@ -1,6 +1,7 @@
 """What the folders around a file say of the body and the year that it reports on.
 
-Pure, and weaker than the document and the manifest: ``resolve`` weighs them. The file's own name is no evidence.
+Pure, and weaker than the document and the manifest: ``resolve`` weighs them. The file's own name is no
+evidence.
 """
 
 import re
@@ -34,8 +35,8 @@ def years_of(folders: Iterable[str]) -> tuple[int, ...]:
 def place_in(folders: Iterable[str], body: str | None) -> str | None:
     """The place that folders give a body: the administrative units among them, outermost first.
 
-    A folder that is the body itself (鲁山县/下汤镇/ for 下汤镇) or that repeats what is around it (重庆市/重庆市开州区/) is
-    not doubled.
+    A folder that is the body itself (鲁山县/下汤镇/ for 下汤镇) or that repeats what is around it
+    (重庆市/重庆市开州区/) is not doubled.
     """
     place = ""
     for folder in folders:
@@ -46,7 +47,9 @@ def place_in(folders: Iterable[str], body: str | None) -> str | None:
 
 
 def _are_units(name: str) -> bool:
-    """Whether a name is nothing but administrative units: then it is the place of anything that follows it."""
+    """Whether a name is nothing but administrative units: then it is the place of anything that follows
+    it.
+    """
     return place_of(f"{name}某局") == name
 
 

@@ -1,8 +1,9 @@
-"""Extracting many files: batches of files over a pool of processes, one file's failure costing that file only.
+"""Extracting many files: batches of files over a pool of processes, one file's failure costing that file
+only.
 
-A worker reads the bytes, checks that they are the ones that were scanned, extracts, and returns the rows of the
-store. Any ``concurrent.futures.Executor`` will do in the pool's place. Does not belong here: which files, and where
-their rows go.
+A worker reads the bytes, checks that they are the ones that were scanned, extracts, and returns the rows of
+the store. Any ``concurrent.futures.Executor`` will do in the pool's place. Does not belong here: which files,
+and where their rows go.
 """
 
 import hashlib
@@ -30,7 +31,9 @@ FEW_FILES = 16
 BATCH_FILES = 32
 BATCH_BYTES = 16 * 1024 * 1024
 BATCHES_AHEAD = 2
-"""Batches handed out for each worker: one to work on, one waiting. When a worker dies, these are suspected."""
+"""Batches handed out for each worker: one to work on, one waiting. When a worker dies, these are
+suspected.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +72,7 @@ class Extracted:
     files: int
 
 
-class ChangedFile(OSError):
+class ChangedFile(OSError):  # noqa: N818 - it names a state
     """The bytes are not the ones that were scanned."""
 
 
@@ -78,8 +81,9 @@ def extract_all(
 ) -> Iterator[Extracted]:
     """Extract every task, yielding batches as they are done.
 
-    Without an ``executor``, few files are read in this process, more by a pool of ``workers`` processes (None: one for
-    each processor). A batch that took its worker down is read again, each file in a process of its own.
+    Without an ``executor``, few files are read in this process, more by a pool of ``workers`` processes
+    (None: one for each processor). A batch that took its worker down is read again, each file in a process of
+    its own.
     """
     batches = list(_batches(tasks))
     if executor is None and (workers == 1 or (workers is None and len(tasks) <= FEW_FILES)):
@@ -175,7 +179,9 @@ def _batches(tasks: Iterable[Task]) -> Iterator[list[Task]]:
 def _through(
     executor: Executor, work: Work, batches: list[list[Task]], suspects: list[Task], workers: int
 ) -> Iterator[Extracted]:
-    """Take batches from the list until it is empty or the executor breaks; what failed goes to ``suspects``."""
+    """Take batches from the list until it is empty or the executor breaks; what failed goes to
+    ``suspects``.
+    """
     running: dict[Future[Extracted], list[Task]] = {}
     broken = False
     while running or (batches and not broken):
@@ -209,7 +215,8 @@ def _alone(work: Work, task: Task) -> Extracted:
 
 
 def _pool(workers: int) -> ProcessPoolExecutor:
-    # Not fork: this process has threads (the orchestrator's, Arrow's), whose locks a forked child would inherit held.
+    # Not fork: this process has threads (the orchestrator's, Arrow's), whose locks a forked child would
+    # inherit held.
     methods = multiprocessing.get_all_start_methods()
     context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
     return ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker)

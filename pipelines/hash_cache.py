@@ -1,7 +1,8 @@
 """SHA-256 of files that did not change since they were hashed, so that an unchanged inbox is not read again.
 
-Correctness first: an entry counts only if size and both times are the same and the file was already at rest when it was
-hashed. Within ``SETTLED`` of its last change, a file could change again without any of them moving.
+Correctness first: an entry counts only if size and both times are the same and the file was already at rest
+when it was hashed. Within ``SETTLED`` of its last change, a file could change again without any of them
+moving.
 """
 
 import os
@@ -16,10 +17,14 @@ import pyarrow.parquet as pq
 SETTLED_NS = 3_000_000_000
 """Longer than the coarsest time stamp of a common file system (FAT: two seconds)."""
 
-_SCHEMA = pa.schema([
-    pa.field("path", pa.string()), pa.field("size", pa.int64()), pa.field("mtime_ns", pa.int64()),
-    pa.field("ctime_ns", pa.int64()), pa.field("sha256", pa.string()),
-])  # fmt: skip
+_COLUMNS: dict[str, pa.DataType] = {
+    "path": pa.string(),
+    "size": pa.int64(),
+    "mtime_ns": pa.int64(),
+    "ctime_ns": pa.int64(),
+    "sha256": pa.string(),
+}
+_SCHEMA = pa.schema(_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,11 @@ class Entry:
 
     def matches(self, status: os.stat_result) -> bool:
         """Whether the file is as it was."""
-        return (self.size, self.mtime_ns, self.ctime_ns) == (status.st_size, status.st_mtime_ns, status.st_ctime_ns)
+        return (self.size, self.mtime_ns, self.ctime_ns) == (
+            status.st_size,
+            status.st_mtime_ns,
+            status.st_ctime_ns,
+        )
 
 
 @dataclass(slots=True)
@@ -60,7 +69,9 @@ class HashCache:
 
 
 def load(file: Path) -> HashCache:
-    """The cache of the last scan; an empty one where there is none or it cannot be read, since it only saves time."""
+    """The cache of the last scan; an empty one where there is none or it cannot be read, since it only saves
+    time.
+    """
     try:
         table = pq.read_table(file, schema=_SCHEMA)
     except (OSError, pa.ArrowException):
@@ -72,7 +83,13 @@ def load(file: Path) -> HashCache:
 def save(cache: HashCache, file: Path) -> None:
     """Write what this scan kept, whole or not at all."""
     rows = [
-        {"path": path, "size": entry.size, "mtime_ns": entry.mtime_ns, "ctime_ns": entry.ctime_ns, "sha256": entry.sha256}
+        {
+            "path": path,
+            "size": entry.size,
+            "mtime_ns": entry.mtime_ns,
+            "ctime_ns": entry.ctime_ns,
+            "sha256": entry.sha256,
+        }
         for path, entry in cache.kept.items()
     ]
     file.parent.mkdir(parents=True, exist_ok=True)

@@ -1,7 +1,7 @@
 """The optional ``manifest.csv`` of an inbox: what its owner knows of a file that the file may not say.
 
-Columns ``path,agency_name,region_code,report_year,source_url,retrieved_at``; any but ``path`` may be empty or absent. A
-row that cannot be used is a finding, never half used.
+Columns ``path,agency_name,region_code,report_year,source_url,retrieved_at``; any but ``path`` may be empty or
+absent. A row that cannot be used is a finding, never half used.
 """
 
 import csv
@@ -41,7 +41,7 @@ class Manifest:
 NO_MANIFEST = Manifest({})
 
 
-class InvalidRow(ValueError):
+class InvalidRow(ValueError):  # noqa: N818 - it names a state
     """A row that cannot be used, in both languages."""
 
     def __init__(self, zh: str, en: str) -> None:
@@ -50,7 +50,9 @@ class InvalidRow(ValueError):
 
 
 def comparable(path: str) -> str:
-    """A path as it is compared: Unicode's composed form (macOS decomposes names), ``/`` for folders, no ``./``."""
+    """A path as it is compared: Unicode's composed form (macOS decomposes names), ``/`` for folders, no
+    ``./``.
+    """
     return unicodedata.normalize("NFC", path.strip()).replace("\\", "/").removeprefix("./")
 
 
@@ -58,7 +60,9 @@ def read_manifest(data: bytes) -> Manifest:
     """Parse the file's bytes: UTF-8 with or without a byte order mark, or GB18030."""
     text = _decode(data)
     if text is None:
-        return Manifest({}, (_invalid(1, InvalidRow("编码不是 UTF-8 或 GB18030", "it is neither UTF-8 nor GB18030")),))
+        return Manifest(
+            {}, (_invalid(1, InvalidRow("编码不是 UTF-8 或 GB18030", "it is neither UTF-8 nor GB18030")),)
+        )
     lines = csv.reader(StringIO(text, newline=""), strict=True)
     rows: dict[str, ManifestRow] = {}
     findings: list[Finding] = []
@@ -74,14 +78,25 @@ def read_manifest(data: bytes) -> Manifest:
                 row = _row(dict(zip(header, values, strict=False)))
                 key = comparable(row.path)
                 if rows.setdefault(key, row) != row:
-                    raise InvalidRow("同一文件的另一行与此不同", "another row states something else for the same file")
+                    raise InvalidRow(
+                        "同一文件的另一行与此不同", "another row states something else for the same file"
+                    )
             except InvalidRow as error:
                 findings.append(_invalid(lines.line_num, error))
     except InvalidRow as error:
         findings.append(_invalid(1, error))
     except csv.Error as error:
-        findings.append(_invalid(lines.line_num, InvalidRow(f"不是 CSV（{error}）", f"it is no CSV ({error})")))
+        findings.append(
+            _invalid(lines.line_num, InvalidRow(f"不是 CSV（{error}）", f"it is no CSV ({error})"))
+        )
     return Manifest(rows, tuple(findings))
+
+
+def unreadable_manifest(reason: str | None) -> Manifest:
+    """No rows, and a finding that says why the file could not be read."""
+    return Manifest(
+        {}, (_invalid(1, InvalidRow(f"无法读取（{reason}）", f"it could not be read ({reason})")),)
+    )
 
 
 def unmatched(manifest: Manifest, paths: Iterable[str]) -> Iterator[Finding]:
@@ -102,7 +117,9 @@ def _decode(data: bytes) -> str | None:
 
 
 def _invalid(line: int, error: InvalidRow) -> Finding:
-    return Finding("manifest_invalid", stated=str(line), details={"detail_zh": error.zh, "detail_en": error.en})
+    return Finding(
+        "manifest_invalid", stated=str(line), details={"detail_zh": error.zh, "detail_en": error.en}
+    )
 
 
 def _row(values: dict[str, str]) -> ManifestRow:
@@ -147,5 +164,7 @@ def _retrieved_at(text: str | None) -> dt.datetime | None:
     try:
         time = dt.datetime.fromisoformat(text)
     except ValueError:
-        raise InvalidRow(f"retrieved_at“{text}”不是 ISO 8601 时间", f"retrieved_at “{text}” is no ISO 8601 time") from None
+        raise InvalidRow(
+            f"retrieved_at“{text}”不是 ISO 8601 时间", f"retrieved_at “{text}” is no ISO 8601 time"
+        ) from None
     return time.astimezone(dt.UTC) if time.tzinfo else time.replace(tzinfo=dt.UTC)

@@ -1,14 +1,16 @@
 """File names as text, without loss: what an operating system allows and a table, a log or a CSV does not.
 
-A name may hold bytes that are no UTF-8, line breaks and other control characters. Stored paths write those, and the
-backslash itself, as escapes: ``\\n``, ``\\xb9``, ``\\\\``. Folders are parted by ``/`` on every system.
+A name may hold bytes that are no UTF-8, line breaks and other control characters. Stored paths write those,
+and the backslash itself, as escapes: ``\\n``, ``\\xb9``, ``\\\\``. Folders are parted by ``/`` on every
+system.
 """
 
 import re
 from pathlib import PurePath
 
 _ESCAPED = re.compile(r"\\(?:\\|x([0-9a-f]{2})|u([0-9a-f]{4}))")
-# Control characters, the separators that some readers take for line ends, and surrogates (bytes that are no UTF-8).
+# Control characters, the separators that some readers take for line ends, and surrogates (bytes that are no
+# UTF-8).
 _TO_ESCAPE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\\]")
 
 

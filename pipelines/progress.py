@@ -31,7 +31,9 @@ class Progress:
     def line(self, seconds: float) -> str:
         """The line, after so many seconds."""
         rate = self.done / seconds if seconds > 0 else 0.0
-        left = f", {duration((self.total - self.done) / rate)} left" if rate and self.done < self.total else ""
+        left = (
+            f", {duration((self.total - self.done) / rate)} left" if rate and self.done < self.total else ""
+        )
         return f"{self.done:,} of {self.total:,} files, {rate:,.0f} a second{left}"
 
 

@@ -1,7 +1,7 @@
 """What lies in the inbox: every entry at any depth with its SHA-256, or the reason why it was not read.
 
-Nothing but regular files is ever opened, and a file that cannot be read costs itself only. Does not belong here: what
-a file holds, and what was seen before (see ``files``).
+Nothing but regular files is ever opened, and a file that cannot be read costs itself only. Does not belong
+here: what a file holds, and what was seen before (see ``files``).
 """
 
 import errno
@@ -24,7 +24,8 @@ _SYSTEM_FOLDERS = frozenset({"__macosx", "$recycle.bin", "system volume informat
 class SeenFile:
     """One entry of the inbox. ``sha256`` is empty where nothing was read; folders end with ``/``.
 
-    ``status`` is None for a file that is to be extracted, else ``ignored`` or ``failed`` with its ``error_code``.
+    ``status`` is None for a file that is to be extracted, else ``ignored`` or ``failed`` with its
+    ``error_code``.
     """
 
     path: str
@@ -58,7 +59,9 @@ class Listed:
 
 
 def scan(inbox: Path, cache: HashCache, size_limit: int) -> Scan:
-    """List the inbox and hash what is to be extracted; ``cache`` spares files that did not change since it saw them."""
+    """List the inbox and hash what is to be extracted; ``cache`` spares files that did not change since it
+    saw them.
+    """
     listed, inbox_found = _list(inbox)
     files = tuple(_hashed(entry, cache, size_limit) for entry in listed)
     unlisted = tuple(file.path for file in files if file.path.endswith("/") and file.status == "failed")
@@ -70,7 +73,9 @@ def fingerprint(inbox: Path) -> str:
     digest = hashlib.sha256()
     for entry in _list(inbox)[0]:
         if entry.stat and (entry.file.status is None or entry.file.path.lower() == MANIFEST_NAME):
-            digest.update(f"{entry.file.path}\x1f{entry.stat.st_size}\x1f{entry.stat.st_mtime_ns}\x1e".encode())
+            digest.update(
+                f"{entry.file.path}\x1f{entry.stat.st_size}\x1f{entry.stat.st_mtime_ns}\x1e".encode()
+            )
     return digest.hexdigest()[:16]
 
 
@@ -118,7 +123,9 @@ def _entry(inbox: Path, location: Path, entry: os.DirEntry[str]) -> tuple[Listed
 
 
 def _is_ignored(relative: PurePath, is_folder: bool) -> bool:
-    """What is in a folder but no report: hidden and system entries, lock files of open documents, the manifest."""
+    """What is in a folder but no report: hidden and system entries, lock files of open documents, the
+    manifest.
+    """
     name = relative.name.lower()
     if name.startswith((".", "~$")) or name in (_SYSTEM_FOLDERS if is_folder else _SYSTEM_FILES):
         return True
@@ -152,8 +159,12 @@ def _hash(entry: Listed, cache: HashCache) -> str:
 
 
 def open_regular(location: Path) -> int:
-    """A descriptor of a regular file, opened so that a link or a pipe put there meanwhile is refused, not waited for."""
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    """A descriptor of a regular file, opened so that a link or a pipe put there meanwhile is refused, not
+    waited for.
+    """
+    flags = (
+        os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    )
     descriptor = os.open(location, flags)
     if not stat.S_ISREG(os.fstat(descriptor).st_mode):
         os.close(descriptor)
@@ -173,4 +184,3 @@ def error_code(error: OSError) -> str:
 def _failed(file: SeenFile, error: OSError) -> SeenFile:
     # Not str(error): it names the folder on this machine.
     return replace(file, status="failed", error_code=error_code(error), error_detail=error.strerror)
-

@@ -22,8 +22,8 @@ class SettingsError(ValueError):
 class Settings:
     """What the environment says.
 
-    ``size_limit`` is in bytes; larger files are recorded, not read. ``workers`` is the number of processes that read
-    files, 1 to read them in this one, None for as many as there are processors.
+    ``size_limit`` is in bytes; larger files are recorded, not read. ``workers`` is the number of processes
+    that read files, 1 to read them in this one, None for as many as there are processors.
     """
 
     inbox: Path
@@ -63,7 +63,9 @@ def _number(environment: Mapping[str, str], name: str) -> int | None:
 
 @cache
 def extractor_version(project: Path = PROJECT) -> str:
-    """A short hash over the source files of the packages that decide what is read: names and contents, no times."""
+    """A short hash over the source files of the packages that decide what is read: names and contents, no
+    times.
+    """
     digest = hashlib.sha256()
     for package in VERSIONED:
         found = (path.relative_to(project) for path in (project / package).rglob("*") if path.is_file())

@@ -1,8 +1,9 @@
 """The extraction store: what was read from every file, in Parquet batches that are only ever added.
 
-A batch is a folder with one Parquet file for each table of the store and a ``batch.json``, written aside and renamed
-into place, so it is there whole or not at all. Batches are numbered; a number is never used twice. What was extracted
-is keyed by the SHA-256 of the file and the extractor version, and each key is in one live batch.
+A batch is a folder with one Parquet file for each table of the store and a ``batch.json``, written aside and
+renamed into place, so it is there whole or not at all. Batches are numbered; a number is never used twice.
+What was extracted is keyed by the SHA-256 of the file and the extractor version, and each key is in one live
+batch.
 
 Does not belong here: what to extract, and which report a reading belongs to.
 """
@@ -41,7 +42,9 @@ class DamagedBatch(Exception):  # noqa: N818 - it names a state
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """A batch that was checked: its folder, the number of files it was read from, the batches it was merged from."""
+    """A batch that was checked: its folder, the number of files it was read from, the batches it was merged
+    from.
+    """
 
     folder: Path
     files: int
@@ -61,8 +64,8 @@ class Batch:
 class Opened:
     """The store as it is now.
 
-    ``quarantined`` names the batches that were found damaged and set aside. ``in_use`` gives, for every file ever
-    extracted, the version that counts: the current extractor's, else the newest there is.
+    ``quarantined`` names the batches that were found damaged and set aside. ``in_use`` gives, for every file
+    ever extracted, the version that counts: the current extractor's, else the newest there is.
     """
 
     batches: tuple[Batch, ...]
@@ -109,7 +112,7 @@ def open_store(root: Path, extractor_version: str) -> Opened:
     live = _live(batches)
     batch_of = {key: batch for batch in live for key in _keys(batch)}
     # In the order of writing: a later batch's version wins over an earlier one's, the current one over all.
-    in_use = {sha256: version for sha256, version in batch_of}
+    in_use = dict(batch_of.keys())
     current = frozenset(sha256 for sha256, version in batch_of if version == extractor_version)
     in_use.update(dict.fromkeys(current, extractor_version))
     return Opened(live, tuple(quarantined), in_use, current, batch_of)
@@ -121,9 +124,11 @@ def append(root: Path, tables: Mapping[StoreTable, pa.Table], replaces: Iterable
 
 
 def compact(root: Path, opened: Opened) -> int:
-    """Merge small batches once there are many, and drop what a newer version superseded; returns how many went.
+    """Merge small batches once there are many, and drop what a newer version superseded; returns how many
+    went.
 
-    The merged batch names those it replaces, so a stop before they are removed only leaves them to be passed over.
+    The merged batch names those it replaces, so a stop before they are removed only leaves them to be passed
+    over.
     """
     small = [batch for batch in opened.batches if batch.files < SMALL_BATCH]
     if len(small) < MANY_BATCHES:
@@ -144,9 +149,19 @@ def _keys_in_use(batch: Batch, opened: Opened) -> list[Key]:
 
 def _matching(table: pa.Table, keys: Iterable[Key]) -> pa.Table:
     """The rows whose file and version are among the keys."""
-    wanted = pa.array([f"{sha256} {version}" for sha256, version in keys], pa.string())
-    joined = pc.binary_join_element_wise(table["source_sha256"], table["extractor_version"], " ")
-    return table.filter(pc.is_in(joined, value_set=wanted))
+    versions: dict[str, list[str]] = {}
+    for sha256, version in keys:
+        versions.setdefault(version, []).append(sha256)
+    parts = [
+        table.filter(
+            pc.and_(
+                pc.is_in(table["extractor_version"], value_set=pa.array([version])),
+                pc.is_in(table["source_sha256"], value_set=pa.array(sha256s, pa.string())),
+            )
+        )
+        for version, sha256s in versions.items()
+    ]
+    return pa.concat_tables([table.schema.empty_table(), *parts])
 
 
 # --- folders ------------------------------------------------------------------------------------------------
@@ -165,7 +180,7 @@ def _live(batches: list[Batch]) -> tuple[Batch, ...]:
 
 def _keys(batch: Batch) -> list[Key]:
     table = pq.read_table(batch.path("files"), columns=["source_sha256", "extractor_version"])
-    return list(zip(table["source_sha256"].to_pylist(), table["extractor_version"].to_pylist(), strict=True))
+    return [(row["source_sha256"], row["extractor_version"]) for row in table.to_pylist()]
 
 
 def _write(root: Path, tables: Mapping[StoreTable, Iterable[pa.Table]], replaces: tuple[str, ...]) -> Path:
@@ -176,7 +191,10 @@ def _write(root: Path, tables: Mapping[StoreTable, Iterable[pa.Table]], replaces
     folder = root / _next_name(root)
     partial = root / f"{_PARTIAL}{folder.name}"
     partial.mkdir()
-    rows = {name: _write_table(partial / f"{name}.parquet", STORE_SCHEMAS[name], tables[name]) for name in STORE_SCHEMAS}
+    rows = {
+        name: _write_table(partial / f"{name}.parquet", STORE_SCHEMAS[name], tables[name])
+        for name in STORE_SCHEMAS
+    }
     label = {
         "files": rows["files"],
         "replaces": replaces,
@@ -191,7 +209,9 @@ def _write(root: Path, tables: Mapping[StoreTable, Iterable[pa.Table]], replaces
 
 
 def _write_table(path: Path, schema: pa.Schema, parts: Iterable[pa.Table]) -> int:
-    """Write the parts one after the other, so that a merge never holds more than one in memory; returns the rows."""
+    """Write the parts one after the other, so that a merge never holds more than one in memory; returns the
+    rows.
+    """
     rows = 0
     with pq.ParquetWriter(path, schema, compression="zstd") as writer:
         for part in parts:

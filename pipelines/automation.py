@@ -1,0 +1,62 @@
+"""What starts runs by itself: the nightly schedule and the inbox sensor. Both run the job ``main`` over all
+years.
+"""
+
+from pathlib import Path
+
+import dagster as dg
+
+from pipelines.partitions import all_years_tags
+from pipelines.scan import fingerprint
+from pipelines.workspace import Clock
+
+MAIN = "main"
+"""The job over everything."""
+
+
+def nightly_schedule(clock: Clock) -> dg.ScheduleDefinition:
+    """At half past two in China, when nobody works with the inbox; on wherever the daemon runs (``make
+    dev``).
+    """
+
+    @dg.schedule(
+        name="nightly",
+        cron_schedule="30 2 * * *",
+        execution_timezone="Asia/Shanghai",
+        job_name=MAIN,
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        description="Every night at 02:30 (Asia/Shanghai): read the inbox, load all years, validate, publish.",
+    )
+    def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+        night = context.scheduled_execution_time.date().isoformat()
+        return dg.RunRequest(run_key=night, tags=all_years_tags(clock().year))
+
+    return nightly
+
+
+def inbox_sensor(inbox: Path, clock: Clock) -> dg.SensorDefinition:
+    """A run when names, sizes or times in the inbox changed and then stayed the same for one tick.
+
+    Off until it is switched on: a folder that people are copying into for hours would start a run at every
+    pause.
+    """
+
+    @dg.sensor(
+        name="inbox",
+        job_name=MAIN,
+        minimum_interval_seconds=60,
+        description="Runs when files in the inbox are new or changed, once they have been at rest for a minute.",
+    )
+    def inbox_changed(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+        seen = fingerprint(inbox)
+        handled, _, waiting = (context.cursor or "").partition("/")
+        if seen == handled:
+            return dg.SensorResult(skip_reason="The inbox has not changed.", cursor=seen)
+        if seen != waiting:
+            return dg.SensorResult(
+                skip_reason="The inbox is changing; waiting for it to rest.", cursor=f"{handled}/{seen}"
+            )
+        request = dg.RunRequest(run_key=seen, tags=all_years_tags(clock().year))
+        return dg.SensorResult(run_requests=[request], cursor=seen)
+
+    return inbox_changed

@@ -1,0 +1,96 @@
+"""The unpartitioned, incremental assets: what lies in the inbox, and what was read from it."""
+
+import dagster as dg
+
+from pipelines.described import FRESHNESS, OWNERS, counts, markdown_table, store_metadata, table_metadata
+from pipelines.inbox import extract_new, look
+from pipelines.rows import source_file_table
+from pipelines.workspace import Workspace
+from warehouse.load import replace_all
+from warehouse.working import open_working
+
+# A network share may answer late once; a file that cannot be read is no error of the asset and is not
+# retried.
+_RETRY = dg.RetryPolicy(max_retries=2, delay=2, backoff=dg.Backoff.EXPONENTIAL)
+
+
+def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
+    """``report_files`` and ``extractions``."""
+
+    @dg.asset(
+        group_name="inbox",
+        kinds={"python", "duckdb"},
+        owners=OWNERS,
+        metadata=table_metadata("source_files"),
+        freshness_policy=FRESHNESS,
+        retry_policy=_RETRY,
+    )
+    def report_files(
+        context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
+    ) -> dg.MaterializeResult[None]:
+        """Every file of the inbox at any depth, with its hash and what became of it (table `source_files`).
+
+        Cumulative: a file that left keeps its row, with `is_present` false. An inbox that is not there
+        changes nothing but the findings.
+        """
+        seen = look(workspace)
+        rows = workspace.state().source_files
+        _store_source_files(workspace)
+        context.log.info(f"{len(seen.files):,} files in the inbox, {len(rows):,} known")
+        return dg.MaterializeResult(
+            metadata={
+                "inbox": dg.MetadataValue.path(workspace.settings.inbox),
+                "inbox_found": seen.inbox_found,
+                "files_in_inbox": len(seen.files),
+                "dagster/row_count": len(rows),
+                "by_status": markdown_table(counts(rows, "status")),
+            }
+        )
+
+    @dg.asset(
+        deps=[report_files],
+        group_name="inbox",
+        kinds={"python", "parquet"},
+        owners=OWNERS,
+        metadata=store_metadata(),
+        code_version=code_version,
+        freshness_policy=FRESHNESS,
+        retry_policy=_RETRY,
+    )
+    def extractions(
+        context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
+    ) -> dg.MaterializeResult[None]:
+        """The extraction store: every report, cell and finding that was read from a file, by content hash.
+
+        Only files that this version of the extractor has not read are read, over a pool of processes;
+        `source_files` then says what became of them.
+        """
+        run = extract_new(workspace, context.log.info)
+        if run.quarantined:
+            context.log.warning(f"Damaged batches set aside, their files are read again: {run.quarantined}")
+        _store_source_files(workspace)
+        opened = workspace.state().store
+        failures = [
+            {"error_code": failure.error_code, "detail": failure.error_detail} for failure in run.failures
+        ]
+        context.log.info(f"{run.files:,} files read, {len(opened.in_use):,} in the store")
+        return dg.MaterializeResult(
+            metadata={
+                "files_read": run.files,
+                "files_in_store": len(opened.in_use),
+                "read_by_an_older_version": len(opened.in_use) - len(opened.current),
+                "batches": len(opened.batches),
+                "batches_merged": run.merged,
+                "batches_quarantined": len(run.quarantined),
+                "extractor_version": workspace.extractor_version,
+                "store": dg.MetadataValue.path(workspace.home.extractions),
+                "failures": markdown_table(failures[:20]),
+            }
+        )
+
+    return [report_files, extractions]
+
+
+def _store_source_files(workspace: Workspace) -> None:
+    with open_working(workspace.home.working_database) as con:
+        replace_all(con, "source_files", source_file_table(workspace.state().source_files))

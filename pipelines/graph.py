@@ -1,0 +1,63 @@
+"""The whole graph as Dagster's definitions, made anew for whoever asks: the command line, the UI, a test."""
+
+from collections.abc import Iterator, Mapping
+from concurrent.futures import Executor
+
+import dagster as dg
+
+from extractors import extract as extract_report
+from pipelines.automation import MAIN, inbox_sensor, nightly_schedule
+from pipelines.extract_files import Extract
+from pipelines.file_assets import file_assets
+from pipelines.release_assets import release_assets
+from pipelines.report_assets import report_assets
+from pipelines.settings import Settings, extractor_version
+from pipelines.workspace import Clock, Workspace, utc_now
+from warehouse.lock import run_lock
+
+
+def build_definitions(
+    settings: Settings | None = None,
+    extract: Extract = extract_report,
+    executor: Executor | None = None,
+    clock: Clock = utc_now,
+    loggers: Mapping[str, dg.LoggerDefinition] | None = None,
+    command: str = "Dagster",
+) -> dg.Definitions:
+    """Assets, job, schedule and sensor, with what a test or a cluster wants otherwise.
+
+    Args:
+        settings: those of the environment unless given.
+        extract: what reads a file; importable by name, since workers call it.
+        executor: runs the reading of files instead of a pool of processes, so that a cluster can.
+        clock: gives the present moment, in UTC.
+        loggers: in the place of Dagster's console.
+        command: what a second run is told about who holds the lock.
+    """
+    chosen = settings or Settings.from_environment()
+    version = extractor_version()
+
+    @dg.resource(description="Settings and paths of the run; holds the run's lock as long as it lasts.")
+    def workspace(_: dg.InitResourceContext) -> Iterator[Workspace]:
+        made = Workspace(chosen, extract, executor, clock)
+        with run_lock(made.home, command):
+            yield made
+
+    main = dg.define_asset_job(
+        MAIN,
+        selection=dg.AssetSelection.all(),
+        description="Reads the inbox, loads all years, validates, publishes. In one process: reading files "
+        "has a pool of its own, and the rest is done by the database.",
+        executor_def=dg.in_process_executor,
+    )
+    return dg.Definitions(
+        assets=[*file_assets(version), *report_assets(version), *release_assets(version)],
+        jobs=[main],
+        schedules=[nightly_schedule(clock)],
+        sensors=[inbox_sensor(chosen.inbox, clock)],
+        resources={"workspace": workspace},
+        # One process for single assets, too: another would cost seconds a step, and only one may open the
+        # database.
+        executor=dg.in_process_executor,
+        loggers=loggers,
+    )

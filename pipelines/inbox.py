@@ -1,0 +1,132 @@
+"""Looking at the inbox and recording what was seen, and reading what is new in it."""
+
+import os
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipelines import hash_cache, ledger, store
+from pipelines.extract_files import Extracted, Failure, Task, extract_all
+from pipelines.finding_rows import Row, finding_table, inbox_finding
+from pipelines.ledger import PENDING, Ledger
+from pipelines.manifest import NO_MANIFEST, Manifest, read_manifest, unmatched, unreadable_manifest
+from pipelines.progress import Progress
+from pipelines.scan import MANIFEST_NAME, Scan, open_regular, scan
+from pipelines.workspace import Workspace
+from schemas.arrow import arrow_schema
+from schemas.findings import Finding
+from schemas.store import STORE_SCHEMAS, StoreTable
+
+FLUSH_FILES = 2000
+FLUSH_SECONDS = 60.0
+"""A batch of the store is written after so many files or seconds: what a stopped run has read is not read
+again.
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractionRun:
+    """What one run of the extractor did: files read, batches merged, and the files that could not be read."""
+
+    files: int
+    failures: tuple[Failure, ...]
+    merged: int
+    quarantined: tuple[str, ...]
+
+
+def look(workspace: Workspace) -> Scan:
+    """Scan the inbox and record it: ledger, hashes, and what is wrong with the inbox or its manifest."""
+    cache = hash_cache.load(workspace.hashes_file)
+    seen = scan(workspace.settings.inbox, cache, workspace.settings.size_limit)
+    manifest = _manifest(workspace) if seen.inbox_found else NO_MANIFEST
+    merged = ledger.merge(ledger.load(workspace.ledger_file), seen, manifest, workspace.clock())
+    ledger.save(merged, workspace.ledger_file)
+    if seen.inbox_found:
+        hash_cache.save(cache, workspace.hashes_file)
+    ledger.write_whole(finding_table(_findings(workspace, seen, manifest)), workspace.findings_file)
+    return seen
+
+
+def _manifest(workspace: Workspace) -> Manifest:
+    try:
+        with os.fdopen(open_regular(workspace.settings.inbox / MANIFEST_NAME), "rb") as file:
+            return read_manifest(file.read())
+    except FileNotFoundError:
+        return NO_MANIFEST
+    except OSError as error:
+        return unreadable_manifest(error.strerror)
+
+
+def _findings(workspace: Workspace, seen: Scan, manifest: Manifest) -> Iterable[Row]:
+    if not seen.inbox_found:
+        # The name only: findings are published, and where the inbox is on this machine is nobody's business.
+        yield inbox_finding(Finding("inbox_missing", stated=workspace.settings.inbox.name), None)
+    for finding in (*manifest.findings, *unmatched(manifest, (file.path for file in seen.files))):
+        yield inbox_finding(finding, MANIFEST_NAME)
+
+
+def recorded_findings(workspace: Workspace) -> list[Row]:
+    """Rows of ``findings`` from the last scan."""
+    if not workspace.findings_file.exists():
+        return []
+    rows: list[Row] = pq.read_table(workspace.findings_file, schema=arrow_schema("findings")).to_pylist()
+    return rows
+
+
+# --- extraction ---------------------------------------------------------------------------------------------
+
+
+def tasks_for(known: Ledger, extracted: frozenset[str]) -> list[Task]:
+    """The contents that are there and not extracted by this version, each once, in the order of their
+    paths.
+    """
+    paths: dict[str, list[str]] = {}
+    sizes: dict[str, int] = {}
+    for sighting in known.values():
+        sha256 = sighting.source_sha256
+        if sighting.is_present and sighting.status == PENDING and sha256 not in extracted:
+            paths.setdefault(sha256, []).append(sighting.path)
+            sizes[sha256] = sighting.bytes or 0
+    return [Task(sha256, sizes[sha256], tuple(where)) for sha256, where in paths.items()]
+
+
+def extract_new(workspace: Workspace, tell: Callable[[str], None]) -> ExtractionRun:
+    """Extract what is there and was not read by this version; add it to the store, record what failed."""
+    opened = workspace.open_store()
+    known = ledger.load(workspace.ledger_file)
+    tasks = tasks_for(known, opened.current)
+    failures = _extract(workspace, tasks, tell)
+    reasons = {failure.sha256: (failure.error_code, failure.error_detail) for failure in failures}
+    ledger.save(ledger.with_failures(known, reasons), workspace.ledger_file)
+    merged = store.compact(workspace.home.extractions, workspace.open_store())
+    return ExtractionRun(len(tasks), tuple(failures), merged, opened.quarantined)
+
+
+def _extract(workspace: Workspace, tasks: list[Task], tell: Callable[[str], None]) -> list[Failure]:
+    failures: list[Failure] = []
+    waiting: list[Extracted] = []
+    flushed = time.monotonic()
+    progress = Progress(len(tasks), tell)
+    for done in extract_all(workspace.work, tasks, workspace.executor, workspace.settings.workers):
+        failures.extend(done.failures)
+        waiting.append(done)
+        progress.add(done.files)
+        due = time.monotonic() - flushed > FLUSH_SECONDS
+        if due or sum(each.files for each in waiting) >= FLUSH_FILES:
+            _flush(workspace, waiting)
+            waiting, flushed = [], time.monotonic()
+    _flush(workspace, waiting)
+    return failures
+
+
+def _flush(workspace: Workspace, waiting: list[Extracted]) -> None:
+    """Write what is waiting as one batch of the store, if any of it was read."""
+    tables: Mapping[StoreTable, pa.Table] = {
+        name: pa.concat_tables([schema.empty_table(), *(done.tables[name] for done in waiting)])
+        for name, schema in STORE_SCHEMAS.items()
+    }
+    if tables["files"].num_rows:
+        store.append(workspace.home.extractions, tables)

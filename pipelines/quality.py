@@ -1,0 +1,103 @@
+"""Validation of the working database: run, recorded, shown on a page, and remembered for the release.
+
+What was validated is remembered with the state of the database's file, so that a release is only made of the
+very tables that were validated.
+"""
+
+import json
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from expectations.outcome import ValidationOutcome
+from expectations.overview import OVERVIEW_QUERIES, overview
+from expectations.report import QualityPage, render_quality_page
+from expectations.validation import validate
+from pipelines.settings import software_version
+from pipelines.workspace import Workspace
+from schemas.tables import SCHEMA_VERSION
+from warehouse.guard import stage_guard_tables
+from warehouse.load import append
+from warehouse.working import open_working
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the last validation said of the database's file as it then was."""
+
+    run_id: str
+    guard_failures: tuple[str, ...]
+    file_state: tuple[int, ...]
+
+
+def validate_working(workspace: Workspace, run_id: str) -> ValidationOutcome:
+    """Run all expectations on the working database, record the results and write the quality page."""
+    database = workspace.home.working_database
+    # Great Expectations opens the file itself, which excludes any other connection: each block ends first.
+    with open_working(database) as con:
+        stage_guard_tables(con, workspace.home, workspace.state().stored_reports)
+    outcome = validate(f"duckdb:///{database}", run_id, workspace.clock())
+    with open_working(database) as con:
+        append(con, "expectation_results", outcome.table())
+        figures = {name: con.execute(query).fetchall() for name, query in OVERVIEW_QUERIES.items()}
+    _write_page(workspace, outcome, figures)
+    _remember(workspace, Verdict(run_id, outcome.guard_failures, _file_state(database)))
+    return outcome
+
+
+def _write_page(workspace: Workspace, outcome: ValidationOutcome, figures: dict[str, list[Any]]) -> None:
+    versions = {
+        "gongkai": software_version(),
+        "extractor": workspace.extractor_version,
+        "schema": SCHEMA_VERSION,
+    }
+    page = render_quality_page(QualityPage(outcome, overview(figures), versions))
+    folder = workspace.home.quality
+    folder.mkdir(parents=True, exist_ok=True)
+    _write(quality_page(workspace), page)
+    _write(folder / "great_expectations.json", json.dumps(outcome.gx_results, ensure_ascii=False, indent=1))
+
+
+def quality_page(workspace: Workspace) -> Path:
+    """The page for people."""
+    return workspace.home.quality / "index.html"
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file beside its place and rename it, so that a reader never sees half of one."""
+    partial = path.with_name(f".{path.name}.partial")
+    partial.write_text(text, encoding="utf-8")
+    partial.replace(path)
+
+
+# --- what the release asks ----------------------------------------------------------------------------------
+
+
+def current_verdict(workspace: Workspace) -> Verdict | None:
+    """The last validation, if the working database's file is still the one that was validated."""
+    try:
+        stored = json.loads(_verdict_file(workspace).read_text(encoding="utf-8"))
+        verdict = Verdict(stored["run_id"], tuple(stored["guard_failures"]), tuple(stored["file_state"]))
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return None
+    return verdict if verdict.file_state == _file_state(workspace.home.working_database) else None
+
+
+def _remember(workspace: Workspace, verdict: Verdict) -> None:
+    stored = {
+        "run_id": verdict.run_id,
+        "guard_failures": verdict.guard_failures,
+        "file_state": verdict.file_state,
+    }
+    _write(_verdict_file(workspace), json.dumps(stored, indent=1))
+
+
+def _verdict_file(workspace: Workspace) -> Path:
+    return workspace.home.quality / "verdict.json"
+
+
+def _file_state(database: Path) -> tuple[int, ...]:
+    """Changes with every write to the database; an unfinished one leaves a second file beside it."""
+    status = database.stat()
+    unfinished = database.with_name(f"{database.name}.wal").exists()
+    return status.st_ino, status.st_size, status.st_mtime_ns, int(unfinished)

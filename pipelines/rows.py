@@ -1,0 +1,162 @@
+"""Resolved reports and the ledger as rows of the warehouse's tables. Pure."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from pipelines.ledger import PENDING, Key, Ledger, Sighting
+from pipelines.resolve import Reading, Resolution, ResolvedReport
+from schemas.arrow import arrow_schema
+
+_RESOLVED_COLUMNS: dict[str, pa.DataType] = {
+    "source_sha256": pa.string(),
+    "extractor_version": pa.string(),
+    "report_index": pa.int16(),
+    "report_id": pa.string(),
+    "report_year": pa.int16(),
+}
+RESOLVED_SCHEMA = pa.schema(_RESOLVED_COLUMNS)
+"""What the warehouse joins to the cells of the store: which readings are current, and whose."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """What the extraction store says of one file."""
+
+    media_type: str | None
+    encoding: str | None
+    error_code: str | None
+    error_detail: str | None
+
+
+def stored_files(files: pa.Table) -> dict[str, StoredFile]:
+    """The store's table ``files`` by SHA-256."""
+    names = ("media_type", "encoding", "error_code", "error_detail")
+    return {row["source_sha256"]: StoredFile(*(row[name] for name in names)) for row in files.to_pylist()}
+
+
+def readings(reports: pa.Table, files: Mapping[str, StoredFile]) -> list[Reading]:
+    """The store's table ``reports`` with the media types of their files."""
+    return [Reading(**row, media_type=files[row["source_sha256"]].media_type) for row in reports.to_pylist()]
+
+
+def report_rows(reports: Iterable[ResolvedReport]) -> pa.Table:
+    """Rows of ``reports``."""
+    return pa.Table.from_pylist([_report_row(report) for report in reports], schema=arrow_schema("reports"))
+
+
+def _report_row(report: ResolvedReport) -> dict[str, Any]:
+    reading, identity = report.reading, report.identity
+    return {
+        "report_id": report.report_id,
+        "agency_id": report.agency_id,
+        "agency_name": identity.agency_name,
+        "agency_name_printed": reading.agency_printed,
+        "place": identity.place,
+        "region_code": identity.region_code,
+        "report_year": report.year,
+        "title": reading.title,
+        "signed_on": reading.signed_on,
+        "published_on": reading.published_on,
+        "form_version": report.form_version,
+        "article20_form": reading.article20_form,
+        "dispositions_form": reading.dispositions_form,
+        "status": "partial" if reading.unread_cells else "complete",
+        "source_sha256": reading.source_sha256,
+        "extractor_version": reading.extractor_version,
+    }
+
+
+def report_source_rows(reports: Iterable[ResolvedReport]) -> pa.Table:
+    """Rows of ``report_sources``."""
+    rows = [
+        {
+            "report_id": report.report_id,
+            "report_year": report.year,
+            "path": source.sighting.path,
+            "source_sha256": source.sighting.source_sha256,
+            "role": source.role,
+        }
+        for report in reports
+        for source in report.sources
+    ]
+    return pa.Table.from_pylist(rows, schema=arrow_schema("report_sources"))
+
+
+def resolved_rows(reports: Iterable[ResolvedReport]) -> pa.Table:
+    """The readings that count, as :data:`RESOLVED_SCHEMA`."""
+    rows = [
+        {
+            "source_sha256": report.reading.source_sha256,
+            "extractor_version": report.reading.extractor_version,
+            "report_index": report.reading.report_index,
+            "report_id": report.report_id,
+            "report_year": report.year,
+        }
+        for report in reports
+    ]
+    return pa.Table.from_pylist(rows, schema=RESOLVED_SCHEMA)
+
+
+# --- files --------------------------------------------------------------------------------------------------
+
+
+def source_file_rows(
+    ledger: Ledger, files: Mapping[str, StoredFile], resolution: Resolution
+) -> list[dict[str, Any]]:
+    """Rows of ``source_files``: what the ledger knows, completed by what was extracted and resolved."""
+    roles = _roles(resolution)
+    return [_file_row(sighting, files.get(sighting.source_sha256), roles) for sighting in ledger.values()]
+
+
+def _roles(resolution: Resolution) -> dict[Key, list[tuple[int, str, str]]]:
+    """Position, id and role of every report that a file holds."""
+    roles: dict[Key, list[tuple[int, str, str]]] = {}
+    for report in resolution.reports():
+        for source in report.sources:
+            held = (source.reading.report_index, report.report_id, source.role)
+            roles.setdefault(source.sighting.key, []).append(held)
+    return roles
+
+
+def _file_row(
+    sighting: Sighting, stored: StoredFile | None, roles: Mapping[Key, Sequence[tuple[int, str, str]]]
+) -> dict[str, Any]:
+    held = sorted(roles.get(sighting.key, ()))
+    error_code, error_detail = sighting.error_code, sighting.error_detail
+    status = sighting.status
+    if stored is not None:
+        error_code, error_detail = stored.error_code, stored.error_detail
+        status = _extracted_status(error_code, [role for _, _, role in held])
+    elif status == PENDING and error_code is not None:
+        status = "failed"
+    return {
+        "path": sighting.path,
+        "source_sha256": sighting.source_sha256,
+        "media_type": stored.media_type if stored else None,
+        "encoding": stored.encoding if stored else None,
+        "bytes": sighting.bytes,
+        "container_sha256": None,
+        "source_url": sighting.source_url,
+        "retrieved_at": sighting.retrieved_at,
+        "status": status,
+        "error_code": error_code,
+        "error_detail": error_detail,
+        "is_present": sighting.is_present,
+        "first_seen_at": sighting.first_seen_at,
+        "last_seen_at": sighting.last_seen_at,
+        "report_id": held[0][1] if held else None,
+    }
+
+
+def _extracted_status(error_code: str | None, roles: list[str]) -> str:
+    if error_code is not None:
+        return "unsupported" if error_code == "unsupported_format" else "failed"
+    return "duplicate" if roles and set(roles) == {"duplicate"} else "extracted"
+
+
+def source_file_table(rows: list[dict[str, Any]]) -> pa.Table:
+    """The rows as Arrow."""
+    return pa.Table.from_pylist(rows, schema=arrow_schema("source_files"))

@@ -1,0 +1,143 @@
+"""What every asset of a run works with: settings, paths, the clock, and what is on the disk.
+
+All that the tables are made of are two things, the ledger of files and the extraction store; a ``State`` is
+both as they are now, with what follows from them.
+"""
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines import ledger
+from pipelines.extract_files import Extract, Work
+from pipelines.ledger import Ledger
+from pipelines.resolve import Reading, Resolution, resolve
+from pipelines.rows import StoredFile, readings, source_file_rows, stored_files
+from pipelines.settings import Settings, extractor_version
+from pipelines.store import Opened, open_store
+from schemas.tables import LAST_YEAR
+from warehouse.paths import Home
+
+Clock = Callable[[], dt.datetime]
+"""Gives the present moment, in UTC."""
+
+
+def utc_now() -> dt.datetime:
+    """The present moment."""
+    return dt.datetime.now(dt.UTC)
+
+
+@dataclass(frozen=True)
+class State:
+    """The ledger, the store and all that follows from them; worked out when first asked for."""
+
+    ledger: Ledger
+    store: Opened
+    latest_year: int
+
+    @cached_property
+    def files(self) -> Mapping[str, StoredFile]:
+        """What was extracted from each file, by SHA-256."""
+        return stored_files(self.store.rows("files"))
+
+    @cached_property
+    def readings(self) -> list[Reading]:
+        """Every report that was read from any file."""
+        return readings(self.store.rows("reports"), self.files)
+
+    @cached_property
+    def resolution(self) -> Resolution:
+        """Which report every reading is."""
+        return resolve(self.readings, self.ledger, self.latest_year)
+
+    @property
+    def stored_reports(self) -> pa.Table:
+        """Every report in the store that should be loaded: those of a file that the ledger knows."""
+        known = pa.array({sighting.source_sha256 for sighting in self.ledger.values()}, pa.string())
+        reports = self.store.rows("reports")
+        return reports.filter(pc.is_in(reports["source_sha256"], value_set=known))
+
+    @cached_property
+    def source_files(self) -> list[dict[str, Any]]:
+        """Rows of ``source_files``."""
+        return source_file_rows(self.ledger, self.files, self.resolution)
+
+
+@dataclass
+class Workspace:
+    """One run's settings and state.
+
+    ``extract`` reads a file; ``executor``, where given, runs it instead of a pool of processes on this
+    machine.
+    """
+
+    settings: Settings
+    extract: Extract
+    executor: Executor | None = None
+    clock: Clock = utc_now
+    extractor_version: str = field(default_factory=extractor_version)
+    _states: dict[object, State] = field(default_factory=dict)
+
+    @property
+    def home(self) -> Home:
+        """Where everything is that the pipeline writes."""
+        return Home(self.settings.home)
+
+    @property
+    def inbox_record(self) -> Path:
+        """The folder of what is known of the inbox: the ledger, hashes, and findings of the last scan."""
+        return self.settings.home / "inbox"
+
+    @property
+    def ledger_file(self) -> Path:
+        """Every file ever seen."""
+        return self.inbox_record / "ledger.parquet"
+
+    @property
+    def hashes_file(self) -> Path:
+        """Hashes of the files that were there at the last scan."""
+        return self.inbox_record / "hashes.parquet"
+
+    @property
+    def findings_file(self) -> Path:
+        """What the last scan found wrong with the inbox and its manifest, as rows of ``findings``."""
+        return self.inbox_record / "findings.parquet"
+
+    @property
+    def latest_year(self) -> int:
+        """The last report year that has begun."""
+        return min(self.clock().year, LAST_YEAR)
+
+    @property
+    def work(self) -> Work:
+        """What workers need to read files."""
+        return Work(self.settings.inbox, self.extract, self.extractor_version)
+
+    def open_store(self) -> Opened:
+        """The extraction store as it is now."""
+        return open_store(self.home.extractions, self.extractor_version)
+
+    def state(self) -> State:
+        """Ledger and store as they are now; the same object as long as neither changes."""
+        opened = self.open_store()
+        version = (_version(self.ledger_file), opened.batches, self.latest_year)
+        if version not in self._states:
+            self._states.clear()
+            self._states[version] = State(ledger.load(self.ledger_file), opened, self.latest_year)
+        return self._states[version]
+
+
+def _version(file: Path) -> tuple[int, ...]:
+    """Changes whenever the file is replaced by a rename."""
+    try:
+        status = file.stat()
+    except FileNotFoundError:
+        return ()
+    return status.st_ino, status.st_size, status.st_mtime_ns
