@@ -11,7 +11,7 @@ from schemas.statuses import REPORT_COMPLETE_STATUSES, VALUE_STATUSES
 from schemas.tables import VALUE_COLUMN
 
 FIRST_YEAR = 2008
-"""The Regulations on Open Government Information are in force since May 2008: no report is on a year before."""
+"""The Regulations on Open Government Information hold since May 2008: no report is on a year before."""
 
 SIGNED_MEASURES = ("items_change",)
 """Measures that may be negative: 本年增/减 of the 2019 form."""
@@ -76,7 +76,7 @@ def report_warnings(this_year: int) -> Iterator[Check]:
         "states_a_number", "report_id",
         f"report.report_id NOT IN ({stated})", "report.title, report.status",
         ("A report states at least one number.", "一份报告至少印有一个数字。",
-         "Look whether the source has its numbers as a picture or an attachment; if so, put it into the inbox.",
+         "Look whether the source has them as a picture or an attachment; if so, put it into the inbox.",
          "请核对原文的数字是否在图片或附件中；若是，请将该文件放入收件夹。"),
     )  # fmt: skip
 
