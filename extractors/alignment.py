@@ -39,6 +39,14 @@ class TableReading:
 
 
 @dataclass(frozen=True, slots=True)
+class _Heading:
+    """The header above a row: its words, and the columns they are (None where they are not the official ones)."""
+
+    words: tuple[Word, ...]
+    header: Header | None
+
+
+@dataclass(frozen=True, slots=True)
 class _Candidate:
     """One reading of an official row: its cells, or the finding that says why they are ambiguous."""
 
@@ -101,12 +109,18 @@ def _align_rows(named: Sequence[NamedRow], form: FormTable, reading: TableReadin
         if entry.term and entry.term.code in blocks
     )
     candidates: dict[str, list[_Candidate]] = defaultdict(list)
-    for entry, header_words in zip(named, headers, strict=True):
+    matched: dict[tuple[int, int], Header | None] = {}
+    for entry, words in zip(named, headers, strict=True):
         block = blocks.get(entry.term.code) if entry.term else None
         if entry.term is None or block is None:
             reading.findings.append(_unknown_row(entry, form.table))
-        else:
-            candidates[entry.term.code].append(_read_row(entry, block, header_words, form, siblings))
+            continue
+        # Most rows share the header above them, and it is matched once.
+        above = (id(words), id(block))
+        if above not in matched:
+            matched[above] = _match_header(block, words, form.table)
+        heading = _Heading(words, matched[above])
+        candidates[entry.term.code].append(_read_row(entry, entry.term, heading, block, form, siblings))
     for block in form.blocks:
         for row in block.rows:
             _settle(row, block, candidates.get(row.code, []), form, reading)
@@ -139,19 +153,13 @@ def _match_header(block: Block, words: tuple[Word, ...], table: TableName) -> He
 
 
 def _read_row(
-    entry: NamedRow,
-    block: Block,
-    header_words: tuple[Word, ...],
-    form: FormTable,
-    siblings: Siblings,
+    entry: NamedRow, term: Term, heading: _Heading, block: Block, form: FormTable, siblings: Siblings
 ) -> _Candidate:
-    term = entry.term
-    assert term is not None
     arity = len(block.columns)
     cell = cell_name(form.table, block.codes(term, ()))
     label = {"label_zh": term.zh, "label_en": term.en}
     locator = entry.row.words[-1].token.locator
-    header = _match_header(block, header_words, form.table)
+    header, header_words = heading.header, heading.words
     if header is None:
         stated = " ".join(word.token.text for word in header_words) or "—"
         refusal = Finding("header_unrecognised", form.table, cell, stated, None, locator, label)

@@ -40,6 +40,7 @@ Block = Paragraph | Grid
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file's content in reading order."""
+    """A file's content in reading order; ``open_end`` where it ends without the mark that ends its lines."""
 
     blocks: tuple[Block, ...]
+    open_end: bool = False

@@ -27,6 +27,7 @@ _PERIOD = regex.compile(r"(?:期限|自|从|统计)[^。]{0,12}?(?P<year>20\d\d)
 _LONGEST_LINE, _MOST_TITLE_LINES = 60, 4
 _DECOY = regex.compile(r"印发|印制|发布日期|发布时间|日期:|时间:|截至|截止|打印|更新|编辑|来源")
 _SECOND_YEAR_LATER = 2
+_LINES_OF_A_SIGNATURE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +58,8 @@ class Masthead:
     place: str | None
     year: int | None
     signed_on: dt.date | None
+    ends_at: int
+    """Which of the lines is the first below the signature."""
     findings: tuple[Finding, ...]
 
 
@@ -69,19 +72,20 @@ def read_masthead(lines: Sequence[TextLine]) -> Masthead:
     )
     titles = list(find_titles(lines[:body_start])) or list(_quoted_titles(lines))
     title = _best_title(titles)
-    body, signed_on = _read_signature(lines, findings)
+    signature = _read_signature(lines, findings)
     if title is None:
         findings.append(Finding("title_missing"))
     year = _read_year(title, titles, lines, findings)
-    agency, printed = _choose_agency(title, body, findings)
-    findings.extend(_date_findings(signed_on, year, dated=any(f.code == "date_invalid" for f in findings)))
+    agency, printed = _choose_agency(title, signature.body, findings)
+    findings.extend(_date_findings(signature, year))
     return Masthead(
         title.printed if title else None,
         agency,
         printed,
         place_of(agency) if agency else None,
         year,
-        signed_on,
+        signature.signed_on,
+        signature.ends_at,
         tuple(findings),
     )
 
@@ -206,14 +210,22 @@ def _opening_year(lines: Sequence[TextLine]) -> int | None:
 # --- signature ----------------------------------------------------------------------------------------------
 
 
-def _read_signature(lines: Sequence[TextLine], findings: list[Finding]) -> tuple[str | None, dt.date | None]:
-    """Body and date below the last section.
+@dataclass(frozen=True, slots=True)
+class Signature:
+    """Body and date below a report; ``is_dated`` also where the printed date is none in the calendar."""
 
-    Dates of printing, of periods and of cited documents are no signature.
-    """
+    body: str | None
+    signed_on: dt.date | None
+    is_dated: bool
+    ends_at: int
+
+
+def _read_signature(lines: Sequence[TextLine], findings: list[Finding]) -> Signature:
+    """The signature below the last section; dates of printing, of periods and of cited documents are none."""
     headings = [index for index, line in enumerate(lines) if is_section_heading(line.text)]
-    below = lines[headings[-1] + 1 :] if headings else lines[-8:]
-    for index, line in enumerate(below):
+    start = headings[-1] + 1 if headings else max(0, len(lines) - _LINES_OF_A_SIGNATURE)
+    for index in range(start, len(lines)):
+        line = lines[index]
         printed = find_date(line.text)
         if printed is None or printed.after.strip("()。") or _DECOY.search(fold(line.text)):
             continue
@@ -222,17 +234,17 @@ def _read_signature(lines: Sequence[TextLine], findings: list[Finding]) -> tuple
             continue
         if printed.date is None:
             findings.append(Finding("date_invalid", None, None, printed.printed, None, line.locator))
-        above = below[index - 1].text if index else ""
-        beneath = below[index + 1].text if index + 1 < len(below) else ""
-        body = next((text for text in (before, above, beneath) if text and may_name_body(text)), None)
-        return body, printed.date
-    last = below[-1].text if below else ""
-    return (last if may_name_body(last) else None), None
+        around = [before, *(lines[at].text for at in (index - 1, index + 1) if start <= at < len(lines))]
+        body = next((text for text in around if text and may_name_body(text)), None)
+        return Signature(body, printed.date, True, index + 1)
+    last = lines[-1].text if len(lines) > start else ""
+    return Signature(last if may_name_body(last) else None, None, False, len(lines))
 
 
-def _date_findings(signed_on: dt.date | None, year: int | None, *, dated: bool) -> Iterator[Finding]:
+def _date_findings(signature: Signature, year: int | None) -> Iterator[Finding]:
+    signed_on = signature.signed_on
     if signed_on is None:
-        if not dated:
+        if not signature.is_dated:
             yield Finding("signature_missing")
     elif year and signed_on.year <= year:
         yield Finding("signed_before_year_end", None, None, signed_on.isoformat(), str(year))

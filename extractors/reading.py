@@ -2,12 +2,13 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
 from extractors.alignment import TableReading, align, unit_of
 from extractors.document import Document
 from extractors.labels import is_section_heading, whole_key
-from extractors.masthead import Masthead, TextLine, find_titles, read_masthead
+from extractors.masthead import TextLine, find_titles, read_masthead
 from extractors.stream import Token, find_stretches, flatten
 from schemas.errors import UnreadableSource
 from schemas.extraction import CellReading, ReportReading
@@ -52,17 +53,9 @@ def read_report(document: Document) -> ReportReading:
         *masthead.findings,
         *(finding for reading in readings.values() for finding in reading.findings),
     ]
-    return _assemble(masthead, article20.form, dispositions.form, lines, cells, findings)
-
-
-def _assemble(
-    masthead: Masthead,
-    article20_form: FormVersion,
-    dispositions_form: FormVersion,
-    lines: Sequence[TextLine],
-    cells: tuple[CellReading, ...],
-    findings: Sequence[Finding],
-) -> ReportReading:
+    if document.open_end and tokens[-1].locator not in {line.locator for line in lines}:
+        cells, broken_off = _distrust_last(cells, tokens[-1])
+        findings.extend(broken_off)
     return ReportReading(
         title=masthead.title,
         agency=masthead.agency,
@@ -71,9 +64,9 @@ def _assemble(
         year=masthead.year,
         signed_on=masthead.signed_on,
         published_on=None,
-        article20_form=article20_form,
-        dispositions_form=dispositions_form,
-        text_key=_text_key(lines, cells),
+        article20_form=article20.form,
+        dispositions_form=dispositions.form,
+        text_key=_text_key(lines[: masthead.ends_at], cells),
         cells=cells,
         findings=tuple(findings),
     )
@@ -89,6 +82,28 @@ def _full_grid(form: FormTable, reading: TableReading) -> Iterator[CellReading]:
         yield reading.cells.get(codes) or CellReading(
             form.table, codes, "missing", unit=unit_of(form.table, term_by_codes(form.table, codes)[-1])
         )
+
+
+def _distrust_last(
+    cells: tuple[CellReading, ...], last: Token
+) -> tuple[tuple[CellReading, ...], list[Finding]]:
+    """Where a file breaks off amid its tables, its last number may be cut too: 1,330 of 1,330,791."""
+    if all(cell.status != "missing" for cell in cells):
+        return cells, []
+    findings = [
+        Finding(
+            "cell_cut_off", cell.table, cell_name(cell.table, cell.codes), cell.raw_text, None, cell.locator
+        )
+        for cell in cells
+        if cell.locator == last.locator and cell.status == "stated"
+    ]
+    distrusted = tuple(
+        replace(cell, status="ambiguous", value=None)
+        if cell.locator == last.locator and cell.status == "stated"
+        else cell
+        for cell in cells
+    )
+    return distrusted, findings
 
 
 def _lines_outside(tokens: Sequence[Token], taken: frozenset[int]) -> list[TextLine]:

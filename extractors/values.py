@@ -91,8 +91,11 @@ def as_amount(printed: Printed, heading_unit: str | None) -> tuple[Printed, Unit
     return Printed("stated", value, unit), stored, unit
 
 
+@lru_cache(maxsize=65536)
 def unit_in_heading(text: str) -> str | None:
     """The unit of money that a heading states, as in ``（单位：万元）``."""
+    if "元" not in text:
+        return None
     notes = regex.findall(r"\(([^()]*)\)?", fold(text))
     for note in notes:
         found = _UNIT_NOTE.fullmatch(note)
@@ -114,4 +117,4 @@ def looks_like_value(text: str) -> bool:
 
 def is_page_furniture(text: str) -> bool:
     """Whether the text is a page number such as ``- 3 -``."""
-    return _FURNITURE.fullmatch(text.strip(_AROUND)) is not None
+    return _FURNITURE.fullmatch(normalize("NFKC", text).strip(_AROUND)) is not None

@@ -18,6 +18,7 @@ import regex
 
 from extractors.document import Block, Cell, Document, Grid, Paragraph
 from extractors.labels import has_han, is_section_heading, match_exactly
+from extractors.values import is_page_furniture
 
 Layout = Literal["tab_cells", "tab_rows", "bar_cells", "bar_rows", "bar_lines", "none"]
 
@@ -59,7 +60,8 @@ def read_plain_text(text: str) -> Document:
         Line(line.translate(_BAR_LOOKALIKES), number)
         for number, line in enumerate(_LINE_END.split(text), start=1)
     ]
-    return Document(tuple(block for region in _regions(lines) for block in _read_region(region)))
+    blocks = tuple(block for region in _regions(lines) for block in _read_region(region))
+    return Document(blocks, open_end=bool(lines[-1].content))
 
 
 def _regions(lines: list[Line]) -> Iterator[list[Line]]:
@@ -199,24 +201,24 @@ def _split_rows(region: list[Line], mark: str) -> Iterator[tuple[Cell, ...]]:
 
 def _bar_cells(region: list[Line]) -> Iterator[Cell]:
     """Cells that each end with a bar; text without one goes on into the next line's cell."""
-    pending: list[Line] = []
+    pending: list[Cell] = []
     for line in region:
-        if "|" not in line.text:
-            if line.content:
-                pending.append(line)
-            continue
-        first, *others = line.text.split("|")[:-1]
-        text = first.strip(_BLANKS + "\t")
-        joined = "\n".join([*(waiting.content for waiting in pending), text]).strip("\n")
-        yield Cell(joined, (pending[0] if pending else line).place())
-        pending = []
-        for column, part in enumerate(others, start=2):
-            yield Cell(part.strip(_BLANKS + "\t"), line.place(column))
-        rest = line.text.rsplit("|", 1)[1].strip(_BLANKS + "\t")
+        *ended, rest = (part.strip(_BLANKS + "\t") for part in line.text.split("|"))
+        for column, part in enumerate(ended, start=1):
+            cell = Cell(part, line.place(column))
+            yield from _join_cells([*pending, cell]) if part or not pending else pending
+            pending = []
         if rest:
-            pending = [Line(rest, line.number)]
-    for line in pending:
-        yield Cell(line.content, line.place())
+            pending.append(Cell(rest, line.place(len(ended) + 1)))
+    yield from pending
+
+
+def _join_cells(parts: list[Cell]) -> list[Cell]:
+    """Parts of one cell on several lines as one, unless words and numbers or page numbers have come together."""
+    words = [has_han(part.text) and not is_page_furniture(part.text) for part in parts]
+    if len(parts) > 1 and all(words):
+        return [Cell("\n".join(part.text for part in parts), parts[0].locator)]
+    return parts
 
 
 def _bar_lines(region: list[Line]) -> Iterator[tuple[Cell, ...]]:
