@@ -16,7 +16,6 @@ from tests.extractors.reading import (
     by_name,
     finding_codes,
     findings_on,
-    only_report,
     read,
     row_name,
 )

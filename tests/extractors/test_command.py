@@ -1,0 +1,144 @@
+"""``python -m extractors FILE``: rows on stdout, findings on stderr, an exit code that says how it went."""
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.conftest import ROOT
+from tests.extractors.expected import GRID, REPORTS
+from tests.layouts import LAYOUTS, all_different, report
+
+COLUMNS = ["table_name", "cell", "value", "value_status", "raw_text", "locator"]
+FINE, FINDINGS, USAGE, UNREADABLE = range(4)
+WITHOUT_FINDINGS = next(expected for expected in REPORTS if expected.sample == "dajin-2024.txt")
+WITH_FINDINGS = "yingdu-2024.txt"
+
+
+def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [sys.executable, "-m", "extractors", *map(str, arguments)],
+        cwd=ROOT,
+        capture_output=True,
+        check=False,
+        encoding="utf-8",
+        env={**os.environ, **environment},
+        timeout=60,
+    )
+
+
+def csv_rows(text: str) -> list[dict[str, str]]:
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    assert reader.fieldnames == COLUMNS
+    return list(reader)
+
+
+@pytest.mark.parametrize("options", [("--format", "csv"), ("--format=csv",)], ids=["two words", "one word"])
+def test_csv(samples: Path, options: tuple[str, ...]):
+    done = run(samples / WITHOUT_FINDINGS.sample, *options)
+    assert done.returncode == FINE, done.stderr
+    rows = csv_rows(done.stdout)
+    assert {row["cell"]: Decimal(row["value"]) for row in rows} == WITHOUT_FINDINGS.values()
+    assert [row["cell"] for row in rows] == list(GRID)
+    assert all(row["cell"].split("/")[0] == row["table_name"] for row in rows)
+    assert {row["value_status"] for row in rows} == {"stated"}
+    places = {row["cell"]: row["locator"] for row in rows}
+    assert {cell: places[cell] for cell in WITHOUT_FINDINGS.places} == dict(WITHOUT_FINDINGS.places)
+
+
+def test_json(samples: Path):
+    done = run(samples / WITHOUT_FINDINGS.sample, "--format", "json")
+    assert done.returncode == FINE, done.stderr
+    rows = json.loads(done.stdout, parse_float=Decimal)
+    assert [list(row) for row in rows] == [COLUMNS] * len(GRID)
+    assert {row["cell"]: Decimal(row["value"]) for row in rows} == WITHOUT_FINDINGS.values()
+
+
+def test_the_default_format_is_one_of_the_two(samples: Path):
+    done = run(samples / WITHOUT_FINDINGS.sample)
+    assert done.returncode == FINE
+    chosen = "json" if done.stdout.lstrip().startswith("[") else "csv"
+    assert done.stdout == run(samples / WITHOUT_FINDINGS.sample, "--format", chosen).stdout
+
+
+def test_findings_go_to_stderr_and_the_exit_code(samples: Path):
+    done = run(samples / WITH_FINDINGS, "--format", "csv")
+    assert done.returncode == FINDINGS
+    assert "signed_before_year_end" in done.stderr
+    assert "2024-01-06" in done.stderr or "2024年1月6日" in done.stderr
+    assert len(csv_rows(done.stdout)) == len(GRID)
+
+
+def test_info_alone_is_fine(samples: Path):
+    done = run(samples / "xiatang-2024.txt", "--format", "csv")
+    assert done.returncode == FINE
+    assert "signature_missing" in done.stderr
+
+
+def test_blank_zero_and_unreadable_stay_apart(tmp_path: Path):
+    row = "application_dispositions/granted"
+    printed = {f"{row}/natural_person": "", f"{row}/commercial_enterprise": "0", f"{row}/total": "12a"}
+    file = tmp_path / "年报 2024（终稿）.txt"
+    file.write_text(LAYOUTS["tabbed_cells"](report(all_different("2021").but(printed))), encoding="gb18030")
+    for chosen in ("csv", "json"):
+        done = run(file, "--format", chosen, LC_ALL="C", LANG="C")
+        assert done.returncode == FINDINGS
+        assert f"{row}/total" in done.stderr
+        rows = csv_rows(done.stdout) if chosen == "csv" else json.loads(done.stdout)
+        cells = {each["cell"]: each for each in rows}
+        blank, zero, bad = (cells[cell] for cell in printed)
+        empty = "" if chosen == "csv" else None
+        assert (blank["value"], blank["value_status"]) == (empty, "blank")
+        assert (str(zero["value"]), zero["value_status"], zero["raw_text"]) == ("0", "stated", "0")
+        assert (bad["value"], bad["value_status"], bad["raw_text"]) == (empty, "unreadable", "12a")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [(), ("--format",), ("--format", "xml", "file.txt"), ("--nonsense", "file.txt")],
+    ids=["nothing", "no format", "another format", "another option"],
+)
+def test_usage(arguments: tuple[str, ...]):
+    done = run(*arguments)
+    assert done.returncode == USAGE
+    assert "usage" in done.stderr.lower()
+    assert done.stdout == ""
+
+
+UNREADABLE_FILES: dict[str, bytes | None] = {
+    "absent": None,
+    "empty": b"",
+    "PDF": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n",
+    "no report": "关于召开座谈会的通知\n".encode(),
+}
+
+
+@pytest.mark.parametrize("content", UNREADABLE_FILES.values(), ids=UNREADABLE_FILES)
+def test_unreadable(tmp_path: Path, content: bytes | None):
+    file = tmp_path / "report.txt"
+    if content is not None:
+        file.write_bytes(content)
+    done = run(file)
+    assert done.returncode == UNREADABLE
+    assert done.stdout == ""
+    assert done.stderr.strip()
+    assert "Traceback" not in done.stderr
+
+
+def test_a_folder_is_unreadable(tmp_path: Path):
+    done = run(tmp_path)
+    assert done.returncode == UNREADABLE
+    assert done.stderr.strip()
+    assert "Traceback" not in done.stderr
+
+
+def test_help():
+    done = run("--help")
+    assert done.returncode == FINE
+    assert "--format" in done.stdout
