@@ -6,7 +6,9 @@ statements of it and ``schemas.dictionary`` its page.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
+from schemas.codes import code_rows
 from schemas.forms import FACT_TABLES, FORM_VERSIONS, Codes, TableName, form_table, term_by_codes
 from schemas.statuses import VALUE_STATUSES
 from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN, Column
@@ -137,39 +139,48 @@ def wide_name(codes: Codes) -> str:
 
 
 def _grid(table: TableName) -> str:
-    """A subquery of one fact table with one row a report and one column a cell.
+    """A subquery of one fact table with one row a report: its numbers by the places of their cells.
 
-    A report's numbers are gathered once, by the position of their cell, and then looked up: thirty times as fast as
-    a filtered aggregate for each column. Unlike PIVOT it lets a query for one year or report read only that.
+    A report's numbers are gathered once and looked up by column: thirty times as fast as a filtered aggregate for
+    each column. Unlike PIVOT it lets a query for one year or report read only that.
     """
-    codes = ", ".join(column.name for column in key_columns(table))
-    cells = cells_of_all_forms(table)
-    positions = ", ".join(
-        "(" + ", ".join(f"'{code}'" for code in cell) + f", {position})"
-        for position, cell in enumerate(cells)
+    codes = key_columns(table)
+    place = " + ".join(
+        f"{100 ** (len(codes) - number)} * CAST(axis_{number}.sort_order AS INTEGER)"
+        for number in range(1, len(codes) + 1)
     )
-    columns = ", ".join(f"numbers[{position}] AS {wide_name(cell)}" for position, cell in enumerate(cells))
-    return f"""(
-        SELECT report_id, report_year, {columns}
-        FROM (
-            SELECT report_id, report_year, map(list(position), list({VALUE_COLUMN[table]})) AS numbers
-            FROM {table}
-            JOIN (VALUES {positions}) AS place ({codes}, position) USING ({codes})
-            GROUP BY report_id, report_year
-        )
-    )"""
+    joins = " ".join(
+        f"JOIN {code_table(column)} AS axis_{number} ON axis_{number}.code = {column.name}"
+        for number, column in enumerate(codes, start=1)
+    )
+    return (
+        f"(SELECT report_id, report_year, map(list({place}), list({VALUE_COLUMN[table]})) AS numbers "
+        f"FROM {table} {joins} GROUP BY report_id, report_year)"
+    )
+
+
+def _place(table: TableName, codes: Codes) -> int:
+    """The place of a cell in the numbers of its report: the order of its codes, two digits each."""
+    place = 0
+    for column, code in zip(key_columns(table), codes, strict=True):
+        place = 100 * place + _sort_order(code_table(column))[code]
+    return place
+
+
+@cache
+def _sort_order(table: str) -> dict[str, int]:
+    return {row["code"]: row["sort_order"] for row in code_rows(table)}
 
 
 def _wide_part(known_year: bool) -> str:
-    """The reports whose year is known, or the others, each with its cells.
+    """The reports whose year is known, or the others, each with its numbers.
 
     The two are apart because only an equality of years lets a condition on the year reach the fact tables, and NULL
     equals nothing.
     """
-    reports = TABLE_BY_NAME["reports"].column_names
     columns = [
-        *(f"report.{name}" for name in reports),
-        *(f"{table}.{wide_name(codes)}" for table in FACT_TABLES for codes in cells_of_all_forms(table)),
+        *(f"report.{name}" for name in TABLE_BY_NAME["reports"].column_names),
+        *(f"{table}.numbers AS {table}" for table in FACT_TABLES),
     ]
     same_year = "{0}.report_year = report.report_year" if known_year else "{0}.report_year IS NULL"
     joins = "".join(
@@ -183,9 +194,11 @@ def _wide_part(known_year: bool) -> str:
 
 def _cell_column(table: TableName, codes: Codes) -> ViewColumn:
     terms = term_by_codes(table, codes)
-    name = wide_name(codes)
     return ViewColumn(
-        name, f"wide.{name}", " × ".join(term.zh for term in terms), " × ".join(term.en for term in terms)
+        wide_name(codes),
+        f"wide.{table}[{_place(table, codes)}]",
+        " × ".join(term.zh for term in terms),
+        " × ".join(term.en for term in terms),
     )
 
 

@@ -47,7 +47,7 @@ def stage_guard_tables(con: duckdb.DuckDBPyConnection, home: Home, stored_report
         for row in lost_reports(con, home.published_database)
     ]
     stored = stored_reports.select(["source_sha256", "report_index"])
-    with transaction(con), relation(con, "incoming", stored):
+    with relation(con, "incoming", stored), transaction(con):
         con.execute(query("guard_tables"))
         con.execute("INSERT INTO guard.stored_reports BY NAME SELECT * FROM incoming")
         if lost:

@@ -5,7 +5,8 @@ batch that is refused leaves the old rows in place. A year of None is the partit
 unknown.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -37,7 +38,7 @@ def replace_year(con: duckdb.DuckDBPyConnection, table: str, year: int | None, r
     declared = _declared(table, by_year=True)
     fitted = _fitted(declared, rows)
     _check_year(declared, year, fitted)
-    with transaction(con), relation(con, "incoming", fitted):
+    with relation(con, "incoming", fitted), transaction(con):
         con.execute(statements.delete_year(table), {"year": year})
         con.execute(statements.insert_rows(table, "incoming"))
 
@@ -49,7 +50,7 @@ def replace_all(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> N
         RowsRefused: columns are missing or unexpected, or a value does not fit its column.
     """
     fitted = _fitted(_declared(table, by_year=False), rows)
-    with transaction(con), relation(con, "incoming", fitted):
+    with relation(con, "incoming", fitted), transaction(con):
         con.execute(f"DELETE FROM {table}")
         con.execute(statements.insert_rows(table, "incoming"))
 
@@ -62,7 +63,7 @@ def append(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
             already.
     """
     fitted = _fitted(_declared(table, by_year=False), rows)
-    with transaction(con), relation(con, "incoming", fitted):
+    with relation(con, "incoming", fitted), transaction(con):
         try:
             con.execute(statements.insert_rows(table, "incoming"))
         except duckdb.ConstraintException as error:
@@ -86,7 +87,7 @@ def load_facts(
 
     The rows are in the order of report ids and, within a report, of its form. ``is_corrected`` is false.
     """
-    with transaction(con), relation(con, "resolved", resolved):
+    with relation(con, "resolved", resolved), transaction(con):
         con.execute(statements.delete_year(table), {"year": year})
         if cell_files:
             files = [str(path) for path in cell_files]
@@ -95,31 +96,38 @@ def load_facts(
 
 def load_arithmetic(con: duckdb.DuckDBPyConnection, year: int | None) -> None:
     """Evaluate every identity for one year's loaded reports and replace that year of ``arithmetic``."""
-    with transaction(con):
+    with _equations(con), transaction(con):
         con.execute(statements.delete_year("arithmetic"), {"year": year})
         for table in statements.IDENTITY_TABLES:
-            with (
-                relation(con, "equations", statements.equation_rows(table)),
-                relation(con, "equation_terms", statements.term_rows(table)),
-            ):
-                con.execute(statements.insert_arithmetic(table), {"year": year})
+            con.execute(statements.insert_arithmetic(table), {"year": year})
 
 
 def arithmetic_findings(con: duckdb.DuckDBPyConnection, year: int | None) -> pa.Table:
     """A warning for each broken identity of the year, on its total's cell; columns as in ``findings``."""
-    rows = [
-        _broken_row(table, year, broken)
-        for table in statements.IDENTITY_TABLES
-        for broken in _broken(con, table, year)
-    ]
+    with _equations(con):
+        rows = [
+            _broken_row(table, year, broken)
+            for table in statements.IDENTITY_TABLES
+            for broken in _broken(con, table, year)
+        ]
     return pa.Table.from_pylist(rows, schema=arrow_schema("findings"))
 
 
-def _broken(con: duckdb.DuckDBPyConnection, table: TableName, year: int | None) -> list[dict[str, Any]]:
-    with relation(con, "equations", statements.equation_rows(table)):
-        cursor = con.execute(statements.select_broken(table), {"year": year})
-        names = [column[0] for column in cursor.description or ()]
-        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+@contextmanager
+def _equations(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """The equations of every table as relations for the statements on arithmetic."""
+    with ExitStack() as registered:
+        for table in statements.IDENTITY_TABLES:
+            registered.enter_context(relation(con, f"{table}_equations", statements.equation_rows(table)))
+            registered.enter_context(relation(con, f"{table}_terms", statements.term_rows(table)))
+        yield
+
+
+def _broken(con: duckdb.DuckDBPyConnection, table: TableName, year: int | None) -> Iterator[dict[str, Any]]:
+    cursor = con.execute(statements.select_broken(table), {"year": year})
+    names = [column[0] for column in cursor.description or ()]
+    while batch := cursor.fetchmany(10_000):
+        yield from (dict(zip(names, row, strict=True)) for row in batch)
 
 
 def _broken_row(table: TableName, year: int | None, broken: Mapping[str, Any]) -> dict[str, Any]:

@@ -151,7 +151,7 @@ def insert_arithmetic(table: TableName) -> str:
     """INSERT of the verdict on every equation of one year's reports.
 
     The verdicts are those of :func:`schemas.identities.evaluate`; an equation that lacks cells is
-    not evaluable. Reads the relations ``equation_terms`` and ``equations``.
+    not evaluable. Reads the relations ``<table>_terms`` and ``<table>_equations``.
     """
     value = VALUE_COLUMN[table]
     same_cell = " AND ".join(f"term.{c.name} = fact.{c.name}" for c in key_columns(table))
@@ -168,7 +168,7 @@ WITH sums AS (
         count(*) FILTER (WHERE fact.value_status IN ({numberless})) AS numberless
     FROM {table} AS fact
     JOIN reports AS report ON report.report_id = fact.report_id
-    JOIN equation_terms AS term ON term.version = report.{_FORM_COLUMN[table]} AND {same_cell}
+    JOIN {table}_terms AS term ON term.version = report.{_FORM_COLUMN[table]} AND {same_cell}
     WHERE fact.report_year IS NOT DISTINCT FROM CAST($year AS SMALLINT)
     GROUP BY fact.report_id, term.number
 ),
@@ -185,7 +185,7 @@ verdicts AS (
             ELSE 'not_evaluable'
         END AS status
     FROM sums
-    JOIN equations AS equation USING (number)
+    JOIN {table}_equations AS equation USING (number)
 )
 SELECT
     report_id,
@@ -204,9 +204,9 @@ ORDER BY report_id, number
 def select_broken(table: TableName) -> str:
     """SELECT of one year's broken identities with what is printed in the cells of their totals.
 
-    Reads the relation ``equations``. Columns: ``report_id`` · ``source_sha256`` · ``path`` of the current
-    source · ``identity_code`` · ``scope`` · ``left_value`` · ``right_value`` · ``stated`` · ``locator`` ·
-    ``total_is_left`` · the code columns.
+    Reads the relation ``<table>_equations``. Columns: ``report_id`` · ``source_sha256`` · ``path`` of
+    the current source · ``identity_code`` · ``scope`` · ``left_value`` · ``right_value`` · ``stated`` ·
+    ``locator`` · ``total_is_left`` · the code columns.
     """
     codes = [column.name for column in key_columns(table)]
     same_cell = " AND ".join(f"fact.{name} = equation.{name}" for name in codes)
@@ -231,7 +231,7 @@ SELECT
     {", ".join(f"fact.{name}" for name in codes)}
 FROM arithmetic AS verdict
 JOIN reports AS report ON report.report_id = verdict.report_id
-JOIN equations AS equation
+JOIN {table}_equations AS equation
     ON equation.version = report.{_FORM_COLUMN[table]}
     AND equation.identity_code = verdict.identity_code
     AND equation.scope = verdict.scope

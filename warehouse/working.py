@@ -21,8 +21,13 @@ CREATE SCHEMA IF NOT EXISTS meta;
 CREATE TABLE IF NOT EXISTS meta.declared (schema_version INTEGER NOT NULL, fingerprint VARCHAR NOT NULL);
 """
 
+_RELATIONS = """
+SELECT DISTINCT table_name FROM duckdb_columns() WHERE schema_name = 'main' AND NOT internal
+"""
+
 _COLUMNS_OF = """
-SELECT column_name, data_type FROM duckdb_columns() WHERE schema_name = 'main' AND table_name = ?
+SELECT column_name, data_type FROM duckdb_columns()
+WHERE schema_name = 'main' AND NOT internal AND table_name = ?
 """
 
 
@@ -82,7 +87,7 @@ def _is_as_declared(con: duckdb.DuckDBPyConnection) -> bool:
     stored = _stored_version(con)
     if stored is None or stored[1] != ddl.fingerprint():
         return False
-    there = con.execute("SELECT table_name FROM duckdb_columns() WHERE schema_name = 'main'").fetchall()
+    there = con.execute(_RELATIONS).fetchall()
     if not {*TABLE_BY_NAME, *VIEW_BY_NAME} <= {name for (name,) in there}:
         return False
     return all(_codes_are_as_declared(con, table) for table in TABLES if table.kind == "code")

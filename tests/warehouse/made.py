@@ -1,0 +1,235 @@
+"""Reports made up for tests, and the files of the extraction store that hold them."""
+
+import hashlib
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from schemas.arrow import arrow_schema
+from schemas.extraction import CellReading, Extraction, ReportReading
+from schemas.forms import FACT_TABLES, Codes, TableName, form_table, report_form
+from schemas.store import store_rows
+from schemas.terms import FormVersion
+from warehouse.load import load_arithmetic, load_facts, replace_all, replace_year
+
+EXTRACTOR = "e1"
+
+Printed = tuple[Decimal | None, str]
+"""A cell's value and status."""
+
+
+def number(value: int | str) -> Printed:
+    """A cell that prints a number."""
+    return Decimal(value), "stated"
+
+
+BLANK: Printed = (None, "blank")
+
+
+@dataclass(frozen=True)
+class Made:
+    """A report: every cell states 0 unless ``cells`` says otherwise."""
+
+    report_id: str
+    year: int | None
+    agency: str = "鲁山县下汤镇"
+    article20: FormVersion = "2021"
+    dispositions: FormVersion = "2021"
+    cells: dict[tuple[TableName, Codes], Printed] = field(default_factory=dict)
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the file it stands in."""
+        return hashlib.sha256(self.report_id.encode()).hexdigest()
+
+    @property
+    def path(self) -> str:
+        """The file it stands in."""
+        return f"inbox/{self.report_id}.txt"
+
+    def forms(self) -> dict[TableName, FormVersion]:
+        """The form of each of its tables."""
+        return {
+            "article20_items": self.article20,
+            "application_dispositions": self.dispositions,
+            "review_litigation_counts": self.dispositions,
+        }
+
+    def readings(self) -> tuple[CellReading, ...]:
+        """Its full grid."""
+        return tuple(
+            self._reading(table, codes)
+            for table in FACT_TABLES
+            for codes in form_table(table, self.forms()[table]).cells()
+        )
+
+    def _reading(self, table: TableName, codes: Codes) -> CellReading:
+        value, status = self.cells.get((table, codes), number(0))
+        return CellReading(
+            table=table,
+            codes=codes,
+            status=status,  # type: ignore[arg-type]
+            value=value,
+            raw_text=None if value is None else f"{value.normalize():f}",
+            locator=f"line=1;col={codes[-1]}",
+            placement="labels",
+            unit="count" if table == "article20_items" else None,
+        )
+
+
+def store(folder: Path, *batches: Iterable[Made], extractor: str = EXTRACTOR) -> list[Path]:
+    """One Parquet file of cells a batch."""
+    folder.mkdir(parents=True, exist_ok=True)
+    files = []
+    for position, batch in enumerate(batches):
+        extractions = [
+            (made.sha256, Extraction("text/plain", "utf-8", (_reading_of(made),))) for made in batch
+        ]
+        file = folder / f"cells-{extractor}-{position}.parquet"
+        pq.write_table(store_rows(extractions, extractor)["cells"], file)
+        files.append(file)
+    return files
+
+
+def _reading_of(made: Made) -> ReportReading:
+    return ReportReading(
+        title=None,
+        agency=made.agency,
+        agency_printed=made.agency,
+        place=None,
+        year=made.year,
+        signed_on=None,
+        published_on=None,
+        article20_form=made.article20,
+        dispositions_form=made.dispositions,
+        text_key=made.report_id,
+        cells=made.readings(),
+        findings=(),
+    )
+
+
+def resolved(reports: Iterable[Made], extractor: str = EXTRACTOR) -> pa.Table:
+    """Which reading each report is loaded from."""
+    schema = pa.schema(
+        {
+            "source_sha256": pa.string(),
+            "extractor_version": pa.string(),
+            "report_index": pa.int16(),
+            "report_id": pa.string(),
+            "report_year": pa.int16(),
+        }
+    )
+    rows = [
+        {
+            "source_sha256": made.sha256,
+            "extractor_version": extractor,
+            "report_index": 0,
+            "report_id": made.report_id,
+            "report_year": made.year,
+        }
+        for made in reports
+    ]
+    return pa.Table.from_pylist(rows, schema=schema)
+
+
+def report_rows(reports: Iterable[Made]) -> pa.Table:
+    """Rows of ``reports``."""
+    return rows_of(
+        "reports",
+        [
+            {
+                "report_id": made.report_id,
+                "agency_id": f"a{made.report_id}",
+                "agency_name": made.agency,
+                "agency_name_printed": made.agency,
+                "report_year": made.year,
+                "title": f"{made.agency}政府信息公开工作年度报告",
+                "form_version": report_form(made.article20, made.dispositions),
+                "article20_form": made.article20,
+                "dispositions_form": made.dispositions,
+                "status": "complete",
+                "source_sha256": made.sha256,
+                "extractor_version": EXTRACTOR,
+            }
+            for made in reports
+        ],
+    )
+
+
+def source_rows(reports: Iterable[Made]) -> pa.Table:
+    """Rows of ``report_sources``."""
+    return rows_of(
+        "report_sources",
+        [
+            {
+                "report_id": made.report_id,
+                "report_year": made.year,
+                "path": made.path,
+                "source_sha256": made.sha256,
+                "role": "current",
+            }
+            for made in reports
+        ],
+    )
+
+
+def file_rows(reports: Iterable[Made]) -> pa.Table:
+    """Rows of ``source_files``."""
+    seen = "2026-11-21T00:00:00+00:00"
+    return rows_of(
+        "source_files",
+        [
+            {
+                "path": made.path,
+                "source_sha256": made.sha256,
+                "status": "extracted",
+                "is_present": True,
+                "first_seen_at": _time(seen),
+                "last_seen_at": _time(seen),
+                "report_id": made.report_id,
+            }
+            for made in reports
+        ],
+    )
+
+
+def _time(text: str) -> Any:
+    from datetime import datetime
+
+    return datetime.fromisoformat(text)
+
+
+def rows_of(table: str, rows: Sequence[dict[str, Any]]) -> pa.Table:
+    """Rows with every declared column; those not given are NULL."""
+    names = arrow_schema(table).names
+    return pa.Table.from_pylist(
+        [{name: row.get(name) for name in names} for row in rows],
+        schema=pa.schema([item.with_nullable(True) for item in arrow_schema(table)]),
+    )
+
+
+def load(con: duckdb.DuckDBPyConnection, reports: Sequence[Made], folder: Path) -> None:
+    """Load reports as a run does: files, reports, sources, facts, arithmetic."""
+    files = store(folder, reports)
+    replace_all(con, "source_files", file_rows(reports))
+    for year in dict.fromkeys(made.year for made in reports):
+        of_year: Callable[[Made], bool] = lambda made, year=year: made.year == year  # type: ignore[misc]  # noqa: E731
+        replace_year(con, "reports", year, report_rows(filter(of_year, reports)))
+        replace_year(con, "report_sources", year, source_rows(filter(of_year, reports)))
+        for table in FACT_TABLES:
+            load_facts(con, table, year, files, resolved(reports))
+        load_arithmetic(con, year)
+
+
+THREE = (
+    Made("r1", 2024, "乌苏市甘河子镇"),
+    Made("r2", 2020, "英都镇", "2019", "2019"),
+    Made("p3", None, "金牛镇", "2021", "2019"),
+)
+"""One report of each form; the year of one is unknown."""

@@ -1,0 +1,157 @@
+"""The working database is what the declarations say, and stays so."""
+
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from schemas.codes import code_rows
+from schemas.tables import SCHEMA_VERSION, TABLES
+from schemas.views import VIEWS
+from warehouse.errors import SchemaMismatch, WarehouseLocked
+from warehouse.paths import Home
+from warehouse.working import open_working
+
+CODE_TABLES = [table for table in TABLES if table.kind == "code"]
+BOTH_LANGUAGES = re.compile(r"[A-Za-z].* · .*[\u4e00-\u9fff]", re.DOTALL)
+HOLD_OPEN = """
+import duckdb, sys
+con = duckdb.connect(sys.argv[1])
+print("open", flush=True)
+sys.stdin.readline()
+"""
+STORED_TYPES = {"TIMESTAMPTZ": "TIMESTAMP WITH TIME ZONE", "REAL": "FLOAT"}
+
+
+def described(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple]]:
+    """Name, type and nullability of the columns of every relation."""
+    rows = con.execute(
+        "SELECT table_name, column_name, data_type, is_nullable FROM duckdb_columns() "
+        "WHERE schema_name = 'main' AND NOT internal ORDER BY table_name, column_index"
+    ).fetchall()
+    found: dict[str, list[tuple]] = {}
+    for table, *column in rows:
+        found.setdefault(table, []).append(tuple(column))
+    return found
+
+
+def test_every_table_has_the_declared_columns_types_and_nullability(con):
+    there = described(con)
+    for table in TABLES:
+        assert there[table.name] == [
+            (column.name, STORED_TYPES.get(column.type, column.type), column.nullable)
+            for column in table.columns
+        ]
+
+
+def test_every_view_is_there_with_its_columns(con):
+    there = described(con)
+    for view in VIEWS:
+        assert [name for name, *_ in there[view.name]] == [column.name for column in view.columns]
+    assert set(there) == {relation.name for relation in (*TABLES, *VIEWS)}
+
+
+def test_every_table_view_and_column_is_explained_in_both_languages(con):
+    comments = con.execute(
+        "SELECT table_name, comment FROM duckdb_tables() WHERE schema_name = 'main' "
+        "UNION ALL SELECT view_name, comment FROM duckdb_views() WHERE schema_name = 'main' AND NOT internal "
+        "UNION ALL SELECT table_name || '.' || column_name, comment FROM duckdb_columns() "
+        "WHERE schema_name = 'main' AND NOT internal"
+    ).fetchall()
+    assert len(comments) > 400
+    assert [name for name, comment in comments if not BOTH_LANGUAGES.match(comment or "")] == []
+
+
+def test_the_code_tables_hold_the_declared_codes(con):
+    for table in CODE_TABLES:
+        stored = con.execute(f"SELECT code FROM {table.name} ORDER BY sort_order").fetchall()
+        assert [code for (code,) in stored] == [row["code"] for row in code_rows(table.name)]
+
+
+def test_the_session_is_in_utc(con):
+    assert con.execute("SELECT current_setting('TimeZone')").fetchone() == ("UTC",)
+
+
+def test_opening_again_changes_nothing(stocked: Home):
+    def content() -> list[tuple]:
+        with open_working(stocked.working_database) as con:
+            return con.execute("FROM application_dispositions").fetchall()
+
+    before = content()
+    assert content() == before
+    assert len(before) == 175 + 161 + 161
+
+
+def test_codes_that_differ_are_put_right(home: Home):
+    with open_working(home.working_database) as con:
+        con.execute("UPDATE code_outcomes SET label_zh = 'x' WHERE code = 'upheld'")
+        con.execute("DELETE FROM code_errors")
+    with open_working(home.working_database) as con:
+        assert con.execute("SELECT label_zh FROM code_outcomes WHERE code = 'upheld'").fetchone() == (
+            "结果维持",
+        )
+        assert con.execute("SELECT count(*) FROM code_errors").fetchone() == (len(code_rows("code_errors")),)
+
+
+def test_what_is_missing_is_made_and_rows_stay(stocked: Home):
+    with open_working(stocked.working_database) as con:
+        con.execute("DROP VIEW reports_wide")
+        con.execute("DROP TABLE findings")
+    with open_working(stocked.working_database) as con:
+        assert con.execute("SELECT count(*) FROM reports_wide").fetchone() == (3,)
+        assert con.execute("SELECT count(*) FROM findings").fetchone() == (0,)
+
+
+def test_a_column_declared_later_is_added_empty(stocked: Home):
+    with open_working(stocked.working_database) as con:
+        con.execute("ALTER TABLE reports DROP COLUMN region_code")
+        con.execute("UPDATE meta.declared SET fingerprint = 'before'")
+    with open_working(stocked.working_database) as con:
+        assert con.execute("SELECT DISTINCT region_code FROM reports").fetchall() == [(None,)]
+        assert con.execute("SELECT count(*) FROM reports").fetchone() == (3,)
+
+
+@pytest.mark.parametrize(
+    ("change", "named"),
+    [
+        ("ALTER TABLE reports DROP COLUMN status", "status"),
+        ("ALTER TABLE findings ADD COLUMN shade VARCHAR", "shade"),
+        ("ALTER TABLE findings ALTER stated TYPE INTEGER", "stated"),
+    ],
+)
+def test_a_table_that_cannot_be_brought_up_to_date_is_refused(home: Home, change: str, named: str):
+    with open_working(home.working_database) as con:
+        con.execute(change)
+        con.execute("UPDATE meta.declared SET fingerprint = 'before'")
+    with pytest.raises(SchemaMismatch, match=named), open_working(home.working_database):
+        pass
+
+
+def test_a_database_of_a_newer_version_is_refused(home: Home):
+    newer = int(SCHEMA_VERSION) + 1
+    with open_working(home.working_database) as con:
+        con.execute("UPDATE meta.declared SET schema_version = ?", [newer])
+    with pytest.raises(SchemaMismatch, match=f"schema version {newer}"), open_working(home.working_database):
+        pass
+
+
+def test_another_program_that_has_it_open_is_named(home: Home):
+    with subprocess.Popen(
+        [sys.executable, "-c", HOLD_OPEN, str(home.working_database)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as other:
+        assert other.stdout is not None
+        assert other.stdout.readline() == "open\n"
+        with pytest.raises(WarehouseLocked, match=str(other.pid)), open_working(home.working_database):
+            pass
+        other.communicate("\n")
+
+
+def test_a_folder_that_is_not_there_is_made(tmp_path: Path):
+    with open_working(tmp_path / "a" / "b" / "warehouse.duckdb") as con:
+        assert con.execute("SELECT count(*) FROM reports").fetchone() == (0,)
