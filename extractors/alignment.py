@@ -40,7 +40,10 @@ class TableReading:
 
 @dataclass(frozen=True, slots=True)
 class _Heading:
-    """The header above a row: its words, and the columns they are (None where they are not the official ones)."""
+    """The header above a row.
+
+    Its words, and the columns they are (None where they are not the official ones).
+    """
 
     words: tuple[Word, ...]
     header: Header | None

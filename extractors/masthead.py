@@ -15,8 +15,10 @@ from extractors.names import agency_name, may_name_body, place_of, plain_name
 from schemas.findings import Finding
 
 _TITLE = regex.compile(
-    r"《?(?P<head>.*?)(?:政府|政务)?信息公开(?P<tail>.{0,30}?)(?:报告|年报)(?P<note>\((?:20\d\d年?度?|全文|正文)\))?》?"
+    r"《?(?P<head>.*?)(?:(?:政府|政务)?信息公开|政务公开)(?P<tail>.{0,30}?)(?:报告|年报)"
+    r"(?P<note>\((?:20\d\d年?度?|全文|正文)\))?》?"
 )
+_TITLE_ENDS = ("报告", "年报", "年", "年度", "全文", "正文", *"0123456789")
 _QUOTED_TITLE = regex.compile(r"《([^《》]{4,80}?(?:报告|年报))》")
 _SENTENCE = regex.compile(r"[。;,:!?>|]|如下")
 _FILLER = regex.compile(
@@ -76,6 +78,8 @@ def read_masthead(lines: Sequence[TextLine]) -> Masthead:
     if title is None:
         findings.append(Finding("title_missing"))
     year = _read_year(title, titles, lines, findings)
+    if year is None:
+        findings.append(Finding("year_unknown"))
     agency, printed = _choose_agency(title, signature.body, findings)
     findings.extend(_date_findings(signature, year))
     return Masthead(
@@ -97,7 +101,7 @@ def find_titles(lines: Sequence[TextLine]) -> Iterator[Title]:
     """Every title among the lines, each over as many lines as it takes to name body and year."""
     for end, line in enumerate(lines):
         found: Title | None = None
-        if not fold(line.text).rstrip("》)").endswith(("报告", "年报", "年度", "全文", "正文")):
+        if not fold(line.text).rstrip("》)").endswith(_TITLE_ENDS):
             continue
         for count in range(1, _MOST_TITLE_LINES + 1):
             group = lines[max(0, end + 1 - count) : end + 1]

@@ -214,7 +214,8 @@ def _bar_cells(region: list[Line]) -> Iterator[Cell]:
 
 
 def _join_cells(parts: list[Cell]) -> list[Cell]:
-    """Parts of one cell on several lines as one, unless words and numbers or page numbers have come together."""
+    """Parts of one cell on several lines as one, unless words and numbers or page numbers have come
+    together."""
     words = [has_han(part.text) and not is_page_furniture(part.text) for part in parts]
     if len(parts) > 1 and all(words):
         return [Cell("\n".join(part.text for part in parts), parts[0].locator)]
