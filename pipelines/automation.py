@@ -25,7 +25,7 @@ def nightly_schedule(clock: Clock) -> dg.ScheduleDefinition:
         execution_timezone="Asia/Shanghai",
         job_name=MAIN,
         default_status=dg.DefaultScheduleStatus.RUNNING,
-        description="Every night at 02:30 (Asia/Shanghai): read the inbox, load all years, validate, publish.",
+        description="Every night at 02:30 (Asia/Shanghai): reads the inbox, loads, validates, publishes.",
     )
     def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
         night = context.scheduled_execution_time.date().isoformat()
@@ -45,7 +45,7 @@ def inbox_sensor(inbox: Path, clock: Clock) -> dg.SensorDefinition:
         name="inbox",
         job_name=MAIN,
         minimum_interval_seconds=60,
-        description="Runs when files in the inbox are new or changed, once they have been at rest for a minute.",
+        description="Runs when files in the inbox are new or changed, once they rested for a minute.",
     )
     def inbox_changed(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         seen = fingerprint(inbox)

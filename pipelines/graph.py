@@ -1,7 +1,9 @@
 """The whole graph as Dagster's definitions, made anew for whoever asks: the command line, the UI, a test."""
 
-from collections.abc import Iterator, Mapping
+import warnings
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import Executor
+from contextlib import AbstractContextManager
 
 import dagster as dg
 
@@ -14,6 +16,13 @@ from pipelines.report_assets import report_assets
 from pipelines.settings import Settings, extractor_version
 from pipelines.workspace import Clock, Workspace, utc_now
 from warehouse.lock import run_lock
+from warehouse.paths import Home
+
+Lock = Callable[[Home], AbstractContextManager[object]]
+
+
+def _run_lock(home: Home) -> AbstractContextManager[object]:
+    return run_lock(home, "a run in Dagster")
 
 
 def build_definitions(
@@ -22,7 +31,7 @@ def build_definitions(
     executor: Executor | None = None,
     clock: Clock = utc_now,
     loggers: Mapping[str, dg.LoggerDefinition] | None = None,
-    command: str = "Dagster",
+    lock: Lock = _run_lock,
 ) -> dg.Definitions:
     """Assets, job, schedule and sensor, with what a test or a cluster wants otherwise.
 
@@ -32,15 +41,19 @@ def build_definitions(
         executor: runs the reading of files instead of a pool of processes, so that a cluster can.
         clock: gives the present moment, in UTC.
         loggers: in the place of Dagster's console.
-        command: what a second run is told about who holds the lock.
+        lock: what holds the run's lock; for a command that holds it already, nothing.
     """
     chosen = settings or Settings.from_environment()
     version = extractor_version()
+    with warnings.catch_warnings():
+        # backfill_policy is marked as beta; what that means is checked by the tests, not by who runs this.
+        warnings.simplefilter("ignore", dg.BetaWarning)
+        assets = [*file_assets(version), *report_assets(version), *release_assets(version)]
 
     @dg.resource(description="Settings and paths of the run; holds the run's lock as long as it lasts.")
     def workspace(_: dg.InitResourceContext) -> Iterator[Workspace]:
         made = Workspace(chosen, extract, executor, clock)
-        with run_lock(made.home, command):
+        with lock(made.home):
             yield made
 
     main = dg.define_asset_job(
@@ -51,7 +64,7 @@ def build_definitions(
         executor_def=dg.in_process_executor,
     )
     return dg.Definitions(
-        assets=[*file_assets(version), *report_assets(version), *release_assets(version)],
+        assets=assets,
         jobs=[main],
         schedules=[nightly_schedule(clock)],
         sensors=[inbox_sensor(chosen.inbox, clock)],

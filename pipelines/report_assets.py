@@ -102,8 +102,8 @@ def _reports(code_version: str) -> dg.AssetsDefinition:
 
 
 _WHOLE_GRID = (
-    "Every report has every row of its form: a cell that could not be read is a row that says so, and a blank "
-    "is never a zero."
+    "Every report has every row of its form: a cell that could not be read is a row that says so, and a "
+    "blank is never a zero."
 )
 
 

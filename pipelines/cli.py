@@ -1,0 +1,163 @@
+"""The commands behind ``make``: ``python -m pipelines COMMAND``."""
+
+import argparse
+import sys
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Literal
+
+from pipelines.exits import DONE, FAILED, LOCKED, USAGE, UsageError
+from pipelines.settings import PROJECT, Settings, SettingsError
+from warehouse.errors import WarehouseError, WarehouseLocked
+
+_EXIT_CODES = (
+    "Exit codes: 0 done, 1 a guard refused the release, 2 not understood, 3 another run holds the lock, "
+    "4 failed otherwise. All that is written goes to GONGKAI_HOME."
+)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command; returns the exit code."""
+    parser = _parser()
+    given = parser.parse_args(arguments)
+    try:
+        settings = Settings.from_environment()
+        command: Callable[[argparse.Namespace, Settings], int] = given.command
+        return command(given, settings)
+    except (UsageError, SettingsError) as error:
+        return _told(error, USAGE)
+    except WarehouseLocked as error:
+        return _told(error, LOCKED)
+    except WarehouseError as error:
+        return _told(error, FAILED)
+
+
+def _told(error: Exception, code: int) -> int:
+    print(error, file=sys.stderr)
+    return code
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m pipelines", description=__doc__, epilog=_EXIT_CODES)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+
+    def add(name: str, command: Callable[[argparse.Namespace, Settings], int]) -> argparse.ArgumentParser:
+        text = (command.__doc__ or "").strip()
+        added = commands.add_parser(name, help=text.splitlines()[0], description=text)
+        added.set_defaults(command=command)
+        return added
+
+    add("run", _run)
+    materialize = add("materialize", _materialize)
+    materialize.add_argument("--asset", required=True)
+    materialize.add_argument("--year", help="2024, 2019-2024, unknown or all (the default)")
+    dev = add("dev", _dev)
+    dev.add_argument("--port", type=int, help="the first free one from 3000 on")
+    sql = add("sql", _sql)
+    sql.add_argument("query", nargs="?", help="a query to run instead of a prompt")
+    export = add("export", _export)
+    export.add_argument("--table", required=True)
+    export.add_argument("--year", help="2024 or unknown; all without it")
+    export.add_argument("--format", choices=("csv", "xlsx"), default="csv")
+    export.add_argument("--out", type=Path, help="the file to write; exports/<table>.<format> without it")
+    add("rollback", _rollback).add_argument("--release", help="the release's id; without it, list them")
+    add("dictionary", _dictionary)
+    return parser
+
+
+# --- the commands; what is slow to import is imported by the one that needs it
+# --------------------------------
+
+
+def _run(_: argparse.Namespace, settings: Settings) -> int:
+    """Read the inbox, load all years, validate, publish, and print a summary."""
+    from pipelines.runs import run
+
+    return run(settings)
+
+
+def _materialize(given: argparse.Namespace, settings: Settings) -> int:
+    """Make one asset in the working database; published_warehouse releases."""
+    from pipelines.runs import materialize
+
+    return materialize(settings, given.asset, given.year)
+
+
+def _dev(given: argparse.Namespace, settings: Settings) -> int:
+    """Open Dagster's pages on this machine, with the daemon that runs the nightly schedule."""
+    from pipelines.server import serve
+
+    return serve(settings, given.port)
+
+
+def _sql(given: argparse.Namespace, settings: Settings) -> int:
+    """Open a prompt on the published database, read only."""
+    from warehouse.paths import Home
+    from warehouse.prompt import run_prompt
+
+    return run_prompt(Home(settings.home).published_database, given.query)
+
+
+def _export(given: argparse.Namespace, settings: Settings) -> int:
+    """Write one published table or view to a file."""
+    from warehouse.export import export_table
+    from warehouse.paths import Home
+
+    year = _export_year(given.year)
+    name = f"{given.table}{f'-{year}' if year else ''}.{given.format}"
+    out: Path = given.out or PROJECT / "exports" / name
+    exported = export_table(Home(settings.home).published_database, given.table, year, given.format, out)
+    print(f"{exported.path}: {exported.rows:,} rows")
+    if exported.guarded_texts:
+        print(
+            f"{exported.guarded_texts:,} texts begin like a formula and got an apostrophe before them; "
+            "--format xlsx keeps them as they are."
+        )
+    return DONE
+
+
+def _export_year(text: str | None) -> int | Literal["unknown"] | None:
+    if text is None or text == "all":
+        return None
+    if text == "unknown":
+        return "unknown"
+    if text.isascii() and text.isdigit():
+        return int(text)
+    raise UsageError(f"{text!r} is no report year: write 2024 or unknown.")
+
+
+def _rollback(given: argparse.Namespace, settings: Settings) -> int:
+    """Publish an earlier release again, or list the releases."""
+    from pipelines.terminal import aligned
+    from warehouse.lock import run_lock
+    from warehouse.paths import Home
+    from warehouse.releases import list_releases, rollback
+
+    home = Home(settings.home)
+    if given.release is None:
+        rows = [
+            (
+                "→" if release.is_current else "",
+                release.release_id,
+                f"{release.row_counts['reports']:,} reports",
+                f"extractor {release.extractor_version}",
+            )
+            for release in list_releases(home)
+        ]
+        print("\n".join(aligned(rows)) or "Nothing is published yet. Make a release first: make run.")
+        return DONE
+    with run_lock(home, f"make rollback RELEASE={given.release}"):
+        release = rollback(home, given.release)
+    print(f"{home.published} is now release {release.release_id}.")
+    return DONE
+
+
+def _dictionary(_: argparse.Namespace, __: Settings) -> int:
+    """Write docs/data-dictionary.md from schemas/."""
+    from schemas.dictionary import data_dictionary
+
+    out = PROJECT / "docs" / "data-dictionary.md"
+    out.parent.mkdir(exist_ok=True)
+    out.write_text(data_dictionary(), encoding="utf-8")
+    print(out)
+    return DONE

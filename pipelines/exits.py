@@ -1,0 +1,15 @@
+"""How commands end: exit codes, and errors whose message is all that a person needs."""
+
+DONE = 0
+REFUSED = 1
+"""A guard refused the release."""
+USAGE = 2
+"""The command was not understood."""
+LOCKED = 3
+"""Another run has the lock."""
+FAILED = 4
+"""It failed otherwise."""
+
+
+class UsageError(Exception):
+    """What was asked for makes no sense; the message says what would."""

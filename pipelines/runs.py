@@ -1,0 +1,164 @@
+"""``run`` and ``materialize``: runs in this process, recorded where Dagster's pages show them."""
+
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from pathlib import Path
+
+import dagster as dg
+
+from expectations.overview import OVERVIEW_QUERIES, overview
+from extractors import extract
+from pipelines.automation import MAIN
+from pipelines.exits import DONE, FAILED, REFUSED, UsageError
+from pipelines.graph import build_definitions
+from pipelines.instance import prepare
+from pipelines.partitions import YEARS, all_years_tags, range_tags
+from pipelines.quality import current_verdict, quality_page
+from pipelines.report_text import Outcome, Places, summary_text
+from pipelines.run_log import RUN_CONFIG, run_logger
+from pipelines.settings import Settings
+from pipelines.terminal import style_of
+from pipelines.workspace import Workspace, utc_now
+from schemas.tables import UNKNOWN_YEAR
+from warehouse.lock import run_lock
+from warehouse.releases import current_release
+from warehouse.summary import summarise
+from warehouse.working import open_working
+
+KEPT_LOGS = 30
+
+
+def run(settings: Settings) -> int:
+    """Everything, over all years, with a summary at the end."""
+    started = time.monotonic()
+    workspace = Workspace(settings, extract)
+    print(f"{settings.inbox}  →  {settings.home}", flush=True)
+    with run_lock(workspace.home, "make run"):
+        log = _new_log(settings)
+        definitions = _definitions(settings, log)
+        result = _execute(
+            definitions.resolve_job_def(MAIN), workspace, all_years_tags(workspace.latest_year), None
+        )
+        code = _exit_code(result, workspace)
+        _print_summary(workspace, code == DONE, time.monotonic() - started, log)
+    if code == FAILED:
+        _print_failures(result, log)
+    return code
+
+
+def materialize(settings: Settings, asset: str, years: str | None) -> int:
+    """One asset in the working database, of some report years; nothing else is made, nothing is released."""
+    workspace = Workspace(settings, extract)
+    log = _new_log(settings)
+    definitions = _definitions(settings, log)
+    job = definitions.resolve_implicit_global_asset_job_def()
+    tags = _year_tags(_asset(definitions, asset), years, workspace.latest_year)
+    with run_lock(workspace.home, f"make materialize ASSET={asset}"):
+        result = _execute(job, workspace, tags, [dg.AssetKey(asset)])
+        code = _exit_code(result, workspace)
+    if code != DONE:
+        _print_failures(result, log)
+    return code
+
+
+def _definitions(settings: Settings, log: Path) -> dg.Definitions:
+    # The lock is held around the whole command, summary included, so the run itself takes none.
+    return build_definitions(
+        settings,
+        loggers=run_logger(log, sys.stdout, style_of(sys.stdout)),
+        lock=lambda _: nullcontext(),
+    )
+
+
+def _execute(
+    job: dg.JobDefinition,
+    workspace: Workspace,
+    tags: Mapping[str, str],
+    selection: Sequence[dg.AssetKey] | None,
+) -> dg.ExecuteInProcessResult:
+    with dg.DagsterInstance.from_config(str(prepare(workspace.home.dagster))) as instance:
+        return job.execute_in_process(
+            RUN_CONFIG, instance, raise_on_error=False, asset_selection=selection, tags=tags
+        )
+
+
+def _exit_code(result: dg.ExecuteInProcessResult, workspace: Workspace) -> int:
+    if result.success:
+        return DONE
+    failed = [event.step_key for event in result.get_step_failure_events()]
+    verdict = current_verdict(workspace)
+    refused = failed == ["published_warehouse"] and verdict is not None and verdict.guard_failures
+    return REFUSED if refused else FAILED
+
+
+# --- what was asked for -------------------------------------------------------------------------------------
+
+
+def _asset(definitions: dg.Definitions, name: str) -> dg.AssetSpec:
+    specs = {spec.key.to_user_string(): spec for spec in definitions.resolve_all_asset_specs()}
+    if name not in specs:
+        raise UsageError(f"There is no asset {name!r}. Assets: {', '.join(specs)}.")
+    return specs[name]
+
+
+def _year_tags(spec: dg.AssetSpec, years: str | None, latest_year: int) -> dict[str, str]:
+    """The tags for ``2024``, ``2019-2024``, ``unknown`` or ``all``; None is all."""
+    name = spec.key.to_user_string()
+    if spec.partitions_def is None:
+        if years not in {None, "all"}:
+            raise UsageError(f"{name} is not made by year; leave the year out.")
+        return {}
+    if years in {None, "all"}:
+        return all_years_tags(latest_year)
+    first, _, last = str(years).partition("-")
+    known = YEARS.get_partition_keys()
+    if first not in known or (last or first) not in known or int(first == UNKNOWN_YEAR and bool(last)):
+        raise UsageError(f"{years!r} is no report year: write 2024, 2019-2024, unknown or all.")
+    if known.index(first) > known.index(last or first):
+        raise UsageError(f"{years!r} runs backwards: write {last}-{first}.")
+    return range_tags(first, last or first)
+
+
+# --- what is printed ----------------------------------------------------------------------------------------
+
+
+def _new_log(settings: Settings) -> Path:
+    """The file for this run's log; only the newest are kept."""
+    folder = settings.home / "logs"
+    folder.mkdir(parents=True, exist_ok=True)
+    for old in sorted(folder.glob("*.log"))[: -KEPT_LOGS + 1]:
+        old.unlink()
+    return folder / f"{utc_now():%Y%m%dT%H%M%SZ}.log"
+
+
+def _print_summary(workspace: Workspace, released: bool, seconds: float, log: Path) -> None:
+    home = workspace.home
+    if not home.working_database.exists():
+        return
+    with open_working(home.working_database) as con:
+        summary = summarise(con)
+        figures = overview({name: con.execute(query).fetchall() for name, query in OVERVIEW_QUERIES.items()})
+    release = current_release(home)
+    page = quality_page(workspace)
+    text = summary_text(
+        summary,
+        figures.findings,
+        Outcome(release.release_id if released and release else None, seconds),
+        Places(home.published_database if release else None, page if page.exists() else None, log),
+        style_of(sys.stdout),
+    )
+    print(f"\n{text}")
+
+
+def _print_failures(result: dg.ExecuteInProcessResult, log: Path) -> None:
+    """What each failed asset says, without the trace, which is in the log."""
+    for event in result.get_step_failure_events():
+        error = event.step_failure_data.error
+        while error is not None and error.cause is not None:
+            error = error.cause
+        message = event.step_failure_data.user_failure_data
+        told = message.description if message else error.message if error else ""
+        print(f"{event.step_key}: {str(told).strip()}", file=sys.stderr)
+    print(f"The full log is {log}.", file=sys.stderr)
