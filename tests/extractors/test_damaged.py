@@ -450,3 +450,23 @@ def test_other_numbers_have_another_text_key_or_other_cells():
     layout = LAYOUTS["tabbed_cells"]
     other = report(FIGURES.but({"application_dispositions/granted/total": "999"}))
     assert read(layout(other)).cells != read(layout(REPORT)).cells
+
+
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "article20_items/art20_1/regulations/newly_made",
+        "article20_items/art20_5/other_external_services/items_change",
+        "article20_items/art20_6/administrative_penalty/decisions",
+        "article20_items/art20_8/administrative_fees/items_prior_year",
+        "article20_items/art20_8/administrative_fees/items_change",
+        "article20_items/art20_9/centralized_procurement/procurement_items",
+    ],
+)
+@IN_MANY_LAYOUTS
+def test_rows_of_the_2019_form_short_of_a_cell(layout: Layout, cell: str):
+    figures = all_different("2019")
+    reading = read(layout(report(figures).edited(without_cell(cell))))
+    assert_nothing_invented(reading, {**figures.printed, cell: ""})
+    row = row_name(cell)
+    assert_reads(reading, {name: text for name, text in figures.printed.items() if row_name(name) != row})
