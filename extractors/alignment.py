@@ -368,6 +368,9 @@ def _header_notes(header: Header, words: Sequence[Word], table: TableName) -> li
     notes = [
         _misprint(table, None, stated, expected, locator) for stated, expected, locator in header.misprints
     ]
+    if header.order != tuple(sorted(header.order)):
+        printed = " ".join(" ".join(word.token.text.split()) for word in words)
+        notes.append(Finding("columns_reordered", table, None, printed, None, words[0].token.locator))
     if header.placement == "header_as_a_whole":
         printed = " ".join(" ".join(word.token.text.split()) for word in words)
         notes.append(Finding("header_cut", table, None, printed, None, words[0].token.locator))

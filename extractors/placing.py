@@ -40,6 +40,8 @@ class Siblings:
 
     by_lead: dict[Lead, set[int]] = field(default_factory=lambda: defaultdict(set))
     by_shape: dict[tuple[Lead, int], set[int]] = field(default_factory=lambda: defaultdict(set))
+    padded: bool = False
+    """Whether exact rows are filled up to one width: then a row of another width lacks a cell."""
 
     @classmethod
     def of(cls, rows: Iterable[tuple[PrintedRow, int]]) -> "Siblings":
@@ -49,7 +51,9 @@ class Siblings:
             start = _whole_start(row, arity)
             if start is not None:
                 siblings.by_lead[_lead(row)].add(start)
-                siblings.by_shape[_lead(row), len(row.segments[0])].add(start)
+                if row.set_off or not row.is_last:
+                    siblings.by_shape[_lead(row), len(row.segments[0])].add(start)
+                siblings.padded |= row.slots[0].row_exact and len(row.slots) > arity
         return siblings
 
 
@@ -108,7 +112,7 @@ def _place_blanks(row: PrintedRow, arity: int, siblings: Siblings) -> Placed | U
         outside = (*first[:offset], *first[offset + arity :])
         if len(window) == arity and all(map(is_blank, outside)):
             return Placed(window, by_siblings=True)
-    if len(first) == arity and row.set_off:
+    if len(first) == arity and row.set_off and not (lead[1] and siblings.padded):
         # In exact rows a blank right after the label may be what the merged label left behind.
         begins_at_label = siblings.by_lead.get(lead) or (
             {0} if not lead[1] or not is_blank(first[0]) else set()

@@ -46,6 +46,8 @@ class PrintedRow:
 
     A blank line, or the end of a grid's row.
     """
+    is_last: bool
+    """Whether nothing of its table comes after it: dumps drop what merging left behind there."""
 
     @property
     def slots(self) -> tuple[Token, ...]:
@@ -192,7 +194,7 @@ class _Builder:
             above = self.rows[-1].slots[-1] if self.rows else self.run_words[-1].token
             set_off = last.row_exact or above.row != last.row
         segments = tuple(tuple(segment) for segment in self.segments)
-        self.rows.append(PrintedRow(self.run_words, segments, set_off))
+        self.rows.append(PrintedRow(self.run_words, segments, set_off, before is None))
         self.segments.clear()
 
     def _is_merge_remnant(self) -> bool:

@@ -67,6 +67,10 @@ FINDING_CODES = (
     FindingCode("header_cut", "info",
                 "表头文字残缺（{stated}），按官方列序整体匹配。",
                 "Words of the header are cut ({stated}); it was matched as a whole, in the official order. Look if in doubt."),
+    FindingCode("columns_reordered", "warning",
+                "表头各列的次序与官方表格不同（印为：{stated}），数字按印出的列名载入；请对照原文。",
+                "The columns are printed in another order than the form's ({stated}); the numbers are placed by the printed labels. "
+                "Compare with the source."),
     FindingCode("values_unplaced", "warning",
                 "表格中有数字不属于任何行：{stated}，未载入；请对照原文。",
                 "Numbers within the table belong to no row: {stated}. They were not loaded; compare with the source."),
