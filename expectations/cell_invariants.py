@@ -1,6 +1,6 @@
 """Our own invariants on cells and the sums over them: the fact tables and ``arithmetic``."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 from expectations.checks import Check, NoRows
 from expectations.declared import invariant
@@ -23,6 +23,7 @@ def fact_checks(table: TableName) -> Iterator[Check]:
     """Invariants of one fact table."""
     yield from _grid(
         table, code_columns(table), FORM_COLUMN[table], cells_of_forms(table),
+        lambda alias: f"{cell_of(table, alias)} AS cell",
         ("Every row is a cell of the form that its report follows.",
          "每一行都是该报告所用表式中的单元格。"),
         ("Every report has every cell of its form; what could not be read is a row that says so.",
@@ -94,6 +95,7 @@ def arithmetic_checks() -> Iterator[Check]:
     equations = equations_of_forms()
     yield from _grid(
         "arithmetic", ("identity_code", "scope"), "dispositions_form", [row[:3] for row in equations],
+        lambda alias: f"{alias}.identity_code, {alias}.scope",
         ("Every row is an identity of the form that its report follows.",
          "每一行都是该报告所用表式的勾稽关系。"),
         ("Every report has every identity of its form, also those that cannot be evaluated.",
@@ -140,21 +142,23 @@ def _grid(
     codes: Sequence[str],
     form_column: str,
     grid: Sequence[Sequence[str]],
+    shown: Callable[[str], str],
     belongs: tuple[str, str],
     whole: tuple[str, str],
 ) -> Iterator[Check]:
     """No row that the report's form does not have, and every row that it has.
 
-    ``grid`` holds version and codes of every row of every form. Rows are counted first, so that only reports
-    that are short are searched for what is missing. (Where one row is missing and another is there twice,
-    ``key_unique`` fails.)
+    ``grid`` holds version and codes of every row of every form; ``shown`` selects, from the relation of that
+    name, what tells people which row is meant. Rows are counted first, so that only reports that are short
+    are searched for what is missing. (Where one row is missing and another is there twice, ``key_unique``
+    fails.)
     """
     form = relation("form", ("version", *codes), grid)
     yield invariant(
         table, "rows_in_form",
         NoRows(f"""
 WITH {form}
-SELECT {REPORT}, report.{form_column}, {", ".join(f"part.{column}" for column in codes)}
+SELECT {REPORT}, report.{form_column}, {shown("part")}
 FROM {table} AS part
 JOIN reports AS report USING (report_id)
 ANTI JOIN form ON form.version = report.{form_column} AND {same(codes, "form", "part")}
@@ -174,7 +178,7 @@ short AS (
     LEFT JOIN found ON found.report_id = report.report_id
     WHERE coalesce(found.rows_found, 0) < expected.rows_expected
 )
-SELECT {REPORT}, report.{form_column}, {", ".join(f"form.{column}" for column in codes)}
+SELECT {REPORT}, report.{form_column}, {shown("form")}
 FROM short AS report
 JOIN form ON form.version = report.{form_column}
 ANTI JOIN {table} AS part ON part.report_id = report.report_id AND {same(codes, "part", "form")}

@@ -120,7 +120,7 @@ def _not_null(table: Table, column: Column) -> Check:
     return invariant(
         table.name, f"{column.name}_not_null", NotNull(column.name),
         f"Every row has {column.name}.",
-        f"每一行都有 {column.name}（{column.zh}）。",
+        f"每一行都有 {column.name}。",
         column.name,
     )  # fmt: skip
 
@@ -142,7 +142,7 @@ def _reference(table: Table, column: Column) -> Check:
     return invariant(
         table.name, f"{column.name}_known", InSet(column.name, codes),
         f"Every {column.name} is in {referred}.",
-        f"每个 {column.name}（{column.zh}）都在 {referred} 中。",
+        f"每个 {column.name} 都在 {referred} 中。",
         column.name,
     )  # fmt: skip
 

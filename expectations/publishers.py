@@ -19,8 +19,9 @@ SIGNED_MEASURES = ("items_change",)
 Texts = tuple[str, str, str, str]
 """What must hold and what to do, each in English and Chinese: ``en, zh, todo_en, todo_zh``."""
 
-WORST_FIRST = "report.report_year DESC NULLS LAST, report.agency_name, report.report_id"
-"""Newest first, and what is of one body together."""
+NEWEST_FIRST = "report.report_year DESC NULLS LAST, report.agency_name, report.report_id"
+ONE_OF_EACH_FIRST = f"row_number() OVER (PARTITION BY report.report_id ORDER BY cell), {NEWEST_FIRST}"
+"""One cell of every report before the second of any: only the first rows are shown."""
 
 
 def report_warnings(this_year: int) -> Iterator[Check]:
@@ -86,7 +87,7 @@ def _reports(name: str, column: str, condition: str, shown: str, texts: Texts) -
 SELECT {REPORT}, {shown}
 FROM reports AS report
 WHERE {condition}
-ORDER BY {WORST_FIRST}
+ORDER BY {NEWEST_FIRST}
 """
     return Check("reports", name, "warning", NoRows(sql), *texts, column)
 
@@ -161,7 +162,7 @@ SELECT {REPORT}, {cell_of(table, "fact")} AS cell, fact.raw_text, fact.{VALUE_CO
 FROM {table} AS fact
 JOIN reports AS report USING (report_id)
 WHERE {condition}
-ORDER BY {WORST_FIRST}, cell
+ORDER BY {ONE_OF_EACH_FIRST}
 """
     return Check(table, name, "warning", NoRows(sql), *texts, column)
 
@@ -179,7 +180,7 @@ JOIN equation
     ON equation.version = report.dispositions_form
     AND {same(("identity_code", "scope"), "equation", "verdict")}
 WHERE verdict.status = 'broken' AND verdict.identity_code = '{identity.code}'
-ORDER BY {WORST_FIRST}, equation.cell
+ORDER BY {ONE_OF_EACH_FIRST}
 """
         yield Check(
             "arithmetic", f"{identity.code}_holds", "warning", NoRows(sql),

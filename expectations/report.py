@@ -69,7 +69,7 @@ def render_quality_page(page: QualityPage) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """Reports of one year (None: unknown): how many of each form, in all, and with cells that were not read."""
+    """Reports of one year (None: unknown): of each form, in all, and with cells that were not read."""
 
     year: int | None
     by_form: Mapping[str, int]

@@ -1,0 +1,1 @@
+"""The expectations, on real databases."""

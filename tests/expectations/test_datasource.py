@@ -1,0 +1,32 @@
+"""Great Expectations on DuckDB."""
+
+from pathlib import Path
+
+import great_expectations as gx
+from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
+from great_expectations.expectations.core.unexpected_rows_expectation import UnexpectedRowsExpectation
+
+from expectations.datasource import open_datasource
+
+
+def _validates(datasource: SQLDatasource) -> bool:
+    batch = datasource.add_table_asset("reports").add_batch_definition_whole_table("reports").get_batch()
+    query = "SELECT * FROM reports WHERE report_id IS NULL /* {batch} */"
+    return bool(batch.validate(UnexpectedRowsExpectation(unexpected_rows_query=query)).success)
+
+
+def test_our_data_source_works_with_duckdb(sound: Path):
+    context = gx.get_context(mode="ephemeral")
+    with open_datasource(context, f"duckdb:///{sound}") as datasource:
+        assert _validates(datasource)
+
+
+def test_the_plain_data_source_does_not_work_with_duckdb(sound: Path):
+    """If this fails, Great Expectations has learnt it: ``expectations.datasource`` may go."""
+    context = gx.get_context(mode="ephemeral")
+    datasource = context.data_sources.add_sql("plain", connection_string=f"duckdb:///{sound}")
+    try:
+        assert not _validates(datasource)
+    finally:
+        datasource.get_execution_engine().engine.dispose()
+        datasource.get_engine().dispose()

@@ -1,0 +1,201 @@
+"""The quality page: whole, escaped, and in need of nothing from outside."""
+
+import dataclasses
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from expectations.checks import Check, NoRows
+from expectations.outcome import CheckResult, ValidationOutcome
+from expectations.overview import (
+    OVERVIEW_QUERIES,
+    CellCount,
+    FileCount,
+    FindingExample,
+    FindingGroup,
+    Overview,
+    ReportCount,
+    overview,
+)
+from expectations.report import QualityPage, render_quality_page
+from expectations.wording import CELL_LABELS, cell_label, table_label
+from schemas.forms import FACT_TABLES, FORM_VERSIONS, form_table
+from tests.expectations.build import NOW
+
+HOSTILE = "<script>alert(1)</script><img src=http://evil.example/x.png> \"'&"
+
+
+def _result(name: str, severity: str, *, success: bool, count: int | None = 0, **more: object) -> CheckResult:
+    check = Check(
+        "application_dispositions", name, severity, NoRows("SELECT 1"),  # type: ignore[arg-type]
+        f"{name} must hold.", f"{name} 应当成立。", "Do this.", "请这样做。",
+    )  # fmt: skip
+    return CheckResult(check, success, check.severity, count, **{"observed": None, **more})  # type: ignore[arg-type]
+
+
+PASSED = _result("passed", "critical", success=True)
+WARNING = _result(
+    "warns", "warning", success=False, count=1234,
+    samples=({"report_id": "r1", "agency_name": HOSTILE, "cell": "application_dispositions/granted/total"},),
+)  # fmt: skip
+CRITICAL = _result(
+    "refuses", "critical", success=False, count=1, samples=({"raw_text": HOSTILE, "value": None},)
+)
+ERROR = _result("errs", "critical", success=False, count=None, observed='{"error": "<b>boom</b>"}')
+OVERVIEW = Overview(
+    (ReportCount(2023, "2021", 40000, 400), ReportCount(2023, "hybrid", 3, 0),
+     ReportCount(None, "2019", 1, 1)),
+    (CellCount("application_dispositions", "stated", 900),
+     CellCount("application_dispositions", "blank", 100)),
+    (FileCount("extracted", 5, 4),),
+    (
+        FindingGroup(
+            "cell_unreadable", "error", 7, 2,
+            (FindingExample("r1", HOSTILE, 2023, "a/b.txt", "application_dispositions/granted", HOSTILE, None,
+                            HOSTILE, HOSTILE, "line=1;col=1"),),
+        ),
+    ),
+)  # fmt: skip
+
+
+def _page(*results: CheckResult, figures: Overview = OVERVIEW) -> str:
+    outcome = ValidationOutcome("run-1", NOW, results, {})
+    return render_quality_page(QualityPage(outcome, figures, {"software": "0.1.0"}, "2026-03-01"))
+
+
+class _Page(HTMLParser):
+    """Collects what a browser would act on."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.tags: list[str] = []
+        self.links: list[str] = []
+        self.ids: list[str] = []
+        self.events: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append(tag)
+        for name, value in attrs:
+            if name in {"href", "src", "srcset", "action", "data", "poster"}:
+                self.links.append(value or "")
+            if name == "id":
+                self.ids.append(value or "")
+            if name.startswith("on"):
+                self.events.append(name)
+
+
+def _parsed(html: str) -> _Page:
+    page = _Page()
+    page.feed(html)
+    return page
+
+
+def test_nothing_is_asked_from_outside_and_nothing_runs():
+    html = _page(PASSED, WARNING, CRITICAL, ERROR)
+    page = _parsed(html)
+    assert all(link.startswith("#") for link in page.links), page.links
+    assert not {"script", "link", "img", "iframe", "object", "base"} & set(page.tags)
+    assert page.events == []
+    assert not re.search(r"url\(|@import|expression\(", html)
+    assert "default-src 'none'" in html
+
+
+def test_hostile_text_is_shown_and_does_nothing():
+    html = _page(WARNING, CRITICAL, ERROR)
+    assert "<script" not in html
+    assert "<img" not in html
+    assert "<b>boom" not in html
+    assert html.count("&lt;script&gt;alert(1)&lt;/script&gt;") >= 5
+    assert "&lt;b&gt;boom&lt;/b&gt;" in html
+
+
+def test_links_lead_to_places_on_the_page():
+    page = _parsed(_page(PASSED, WARNING, CRITICAL))
+    assert len(page.ids) == len(set(page.ids))
+    assert {link.removeprefix("#") for link in page.links} <= set(page.ids)
+
+
+def test_the_verdict_comes_first_and_says_why():
+    refused = _page(PASSED, WARNING, CRITICAL, ERROR)
+    assert "拒绝发布" in refused
+    assert "2 critical expectations failed" in refused
+    assert (
+        refused.index("verdict") < refused.index("application_dispositions.refuses") < refused.index("1,234")
+    )
+    allowed = _page(PASSED, WARNING)
+    assert "可以发布" in allowed
+    assert "拒绝发布</span>" not in allowed
+
+
+def test_warnings_with_most_rows_come_first():
+    few = dataclasses.replace(
+        WARNING, check=dataclasses.replace(WARNING.check, name="few"), unexpected_count=2
+    )
+    html = _page(few, WARNING)
+    assert html.index('id="application_dispositions.warns"') < html.index('id="application_dispositions.few"')
+
+
+def test_a_cell_is_named_as_on_the_form():
+    html = _page(WARNING)
+    assert "予以公开 · 总计" in html
+    assert "Granted · Total" in html
+
+
+def test_a_warehouse_without_anything_has_a_page():
+    html = _page(PASSED, figures=Overview())
+    assert "尚无报告" in html
+    assert "没有警告" in html
+
+
+def test_both_languages_are_there_without_scripts():
+    html = _page(PASSED, WARNING)
+    assert html.count('lang="zh-Hans"') > 40
+    assert html.count('class="en" lang="en"') > 40
+
+
+def test_every_cell_and_fact_table_has_a_name_in_words():
+    cells = sum(
+        len({codes for version in FORM_VERSIONS for codes in form_table(table, version).cells()})
+        for table in FACT_TABLES
+    )
+    assert len(CELL_LABELS) == cells
+    assert cell_label("application_dispositions/granted") is None
+    assert cell_label(None) is None
+    assert table_label("article20_items").zh == "第二十条各项数据"
+
+
+def test_the_overview_is_read_from_the_database(sound: Path):
+    with duckdb.connect(sound, read_only=True) as con:
+        figures = overview({name: con.execute(sql).fetchall() for name, sql in OVERVIEW_QUERIES.items()})
+    assert figures.reports == (
+        ReportCount(2023, "2021", 1, 0),
+        ReportCount(2022, "hybrid", 1, 0),
+        ReportCount(2019, "2019", 1, 0),
+    )
+    assert sum(count.cells for count in figures.cells) == 200 + 198 + 186
+    assert figures.files == (FileCount("extracted", 3, 3),)
+    (group,) = figures.findings
+    assert (group.code, group.severity, group.findings, group.reports) == ("label_misprinted", "info", 3, 3)
+    assert [example.report_year for example in group.examples] == [2023, 2022, 2019]
+
+
+def test_findings_are_ordered_worst_first(sound: Path, tmp_path: Path):
+    path = tmp_path / "warehouse.duckdb"
+    path.write_bytes(sound.read_bytes())
+    with duckdb.connect(path) as con:
+        con.execute("""
+            UPDATE findings SET finding_code = 'negative_count', severity = 'warning' WHERE finding_id = 'f0';
+            UPDATE findings SET finding_code = 'file_failed', severity = 'error', report_id = NULL,
+                report_year = NULL WHERE finding_id = 'f1'
+        """)
+        figures = overview({name: con.execute(sql).fetchall() for name, sql in OVERVIEW_QUERIES.items()})
+    assert [group.severity for group in figures.findings] == ["error", "warning", "info"]
+    assert figures.findings[0].reports == 0
+
+
+def test_the_overview_wants_all_its_rows():
+    with pytest.raises(KeyError):
+        overview({"reports": []})

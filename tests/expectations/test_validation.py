@@ -1,0 +1,153 @@
+"""What must fail fails, and nothing else: every case is a sound warehouse with one thing changed."""
+
+import json
+import socket
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from expectations.validation import validate
+from schemas.arrow import arrow_schema
+from tests.expectations.build import NOW
+from tests.expectations.cases import CELL, CRITICAL, R2019, R2022, R2023, WARNINGS, Case
+from tests.expectations.conftest import Validate
+
+Corrupt = Callable[[str], Path]
+
+
+def test_a_sound_warehouse_passes_everything(sound: Path, outcome_of: Validate):
+    outcome = outcome_of(sound)
+    assert [result.name for result in outcome.results if not result.success] == []
+    assert outcome.guard_failures == ()
+    assert outcome.warnings == ()
+    assert len(outcome.gx_results) == len({result.check.suite for result in outcome.results})
+
+
+@pytest.mark.parametrize("case", CRITICAL.values(), ids=CRITICAL)
+def test_a_broken_invariant_refuses_the_release(case: Case, corrupted: Corrupt, outcome_of: Validate):
+    outcome = outcome_of(corrupted(case.sql), case.suites)
+    failed = [result for result in outcome.results if not result.success]
+    assert sorted(result.name for result in failed) == sorted(case.fails)
+    assert outcome.guard_failures
+    for result in failed:
+        assert result.error is None, result.error
+        assert result.unexpected_count, result
+        assert result.samples, result
+
+
+@pytest.mark.parametrize("case", WARNINGS.values(), ids=WARNINGS)
+def test_what_publishers_print_is_reported_and_released(case: Case, corrupted: Corrupt, outcome_of: Validate):
+    outcome = outcome_of(corrupted(case.sql), case.suites)
+    assert outcome.guard_failures == ()
+    assert sorted(outcome.warnings) == sorted(case.fails)
+
+
+def test_samples_name_the_place(corrupted: Corrupt, outcome_of: Validate):
+    path = corrupted(f"UPDATE application_dispositions SET application_count = -1 WHERE {CELL}")
+    (failed,) = [r for r in outcome_of(path, ["application_dispositions"]).results if not r.success]
+    assert failed.samples == (
+        {
+            "report_id": R2023,
+            "agency_name": "某县甲镇",
+            "report_year": 2023,
+            "cell": "application_dispositions/granted/research_institution",
+            "raw_text": "0",
+            "application_count": -1,
+            "locator": failed.samples[0]["locator"],
+        },
+    )
+
+
+def test_samples_of_great_expectations_own_name_the_row(corrupted: Corrupt, outcome_of: Validate):
+    path = corrupted(
+        "UPDATE review_litigation_counts SET value_status = 'empty' WHERE value_status = 'blank'"
+    )
+    (failed,) = [r for r in outcome_of(path, ["review_litigation_counts"]).results if not r.success]
+    assert {row["report_id"] for row in failed.samples} == {R2023, R2022, R2019}
+    assert {row["value_status"] for row in failed.samples} == {"empty"}
+    assert json.loads(failed.observed or "") == {"rows": 45}
+
+
+def test_samples_are_few_where_much_is_wrong(corrupted: Corrupt):
+    path = corrupted(
+        "UPDATE application_dispositions SET application_count = -1 WHERE value_status = 'stated'"
+    )
+    outcome = validate(f"duckdb:///{path}", "run-1", NOW, only=["application_dispositions"], samples=6)
+    (failed,) = [r for r in outcome.results if not r.success]
+    assert failed.unexpected_count is not None
+    assert failed.unexpected_count > 400
+    assert len(failed.samples) == 6
+    # one of each report before the second of any
+    assert [row["report_year"] for row in failed.samples] == [2023, 2022, 2019] * 2
+
+
+def test_a_check_that_cannot_be_run_refuses_the_release(corrupted: Corrupt, outcome_of: Validate):
+    path = corrupted("ALTER TABLE application_dispositions DROP COLUMN raw_text")
+    outcome = outcome_of(path, ["application_dispositions"])
+    by_name = {result.check.name: result for result in outcome.results}
+    warning = by_name["no_negative_number"]
+    assert warning.check.severity == "warning"
+    assert (warning.severity, warning.success, warning.unexpected_count) == ("critical", False, None)
+    assert "raw_text" in (warning.error or "")
+    assert "application_dispositions/no_negative_number" in outcome.guard_failures
+    assert by_name["columns_declared"].samples == ({"problem": "missing", "column": "raw_text"},)
+    # What does not need the column still is checked.
+    assert by_name["whole_grid"].success
+
+
+def test_a_table_that_is_not_there_fails_all_its_checks(corrupted: Corrupt, outcome_of: Validate):
+    outcome = outcome_of(corrupted("DROP TABLE releases"), ["releases", "code_errors"])
+    for result in outcome.results:
+        assert result.success == (result.check.suite != "releases")
+        assert (result.error is None) == result.success
+
+
+def test_guards_that_are_not_staged_are_left_out(corrupted: Corrupt, outcome_of: Validate):
+    path = corrupted("DROP SCHEMA guard CASCADE")
+    assert outcome_of(path, ["reports", "report_sources"], with_guards=False).guard_failures == ()
+    assert outcome_of(path, ["report_sources"]).guard_failures == ("report_sources/stored_reports_loaded",)
+
+
+def test_an_empty_warehouse_passes(corrupted: Corrupt, outcome_of: Validate):
+    path = corrupted("""
+        DELETE FROM reports; DELETE FROM source_files; DELETE FROM report_sources; DELETE FROM findings;
+        DELETE FROM arithmetic; DELETE FROM article20_items; DELETE FROM application_dispositions;
+        DELETE FROM review_litigation_counts; DELETE FROM guard.stored_reports
+    """)
+    assert outcome_of(path).guard_failures == ()
+
+
+def test_results_fit_their_table(sound: Path, outcome_of: Validate):
+    outcome = outcome_of(sound, ["reports", "releases"])
+    table = outcome.table()
+    assert table.schema == arrow_schema("expectation_results")
+    assert table.num_rows == len(outcome.results)
+    keys = set(zip(table["suite"].to_pylist(), table["expectation"].to_pylist(), strict=True))
+    assert len(keys) == table.num_rows
+    assert set(table["run_id"].to_pylist()) == {"run-1"}
+    assert json.loads(json.dumps(outcome.gx_results)).keys() == {"reports", "releases"}
+
+
+def test_the_database_is_let_go_of(corrupted: Corrupt, outcome_of: Validate):
+    path = corrupted("SELECT 1")
+    outcome_of(path, ["releases"])
+    with duckdb.connect(path) as con:  # a second connection of another kind would be refused
+        con.execute("DELETE FROM releases")
+
+
+def test_nothing_is_asked_of_the_network(sound: Path, outcome_of: Validate, monkeypatch: pytest.MonkeyPatch):
+    def refuse(*_args: object) -> None:
+        raise AssertionError("a connection was tried")
+
+    monkeypatch.setattr(socket.socket, "connect", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    assert outcome_of(sound, ["releases"]).guard_failures == ()
+
+
+def test_wrong_arguments_are_refused(sound: Path):
+    with pytest.raises(ValueError, match="no such suite: rports"):
+        validate(f"duckdb:///{sound}", "run-1", NOW, only=["rports"])
+    with pytest.raises(ValueError, match="time zone"):
+        validate(f"duckdb:///{sound}", "run-1", NOW.replace(tzinfo=None))
