@@ -7,7 +7,7 @@ import pytest
 
 from tests.extractors.reading import above_info, assert_reads, by_name, finding_codes, read, row_name
 from tests.layouts import LAYOUTS, REPORT_FORMS, Layout, all_different, report
-from tests.layouts.grid import relabelled, with_row_after
+from tests.layouts.edits import relabelled, with_row_after
 
 WAYS = {
     name: LAYOUTS[name]

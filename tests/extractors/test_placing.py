@@ -1,13 +1,14 @@
 """Every number lands in its cell: all layouts, all forms, every cell another number."""
 
 import re
+from decimal import Decimal
 
 import pytest
 
 from tests.extractors.reading import above_info, assert_reads, by_name, finding_codes, read
 from tests.layouts import LAYOUTS, REPORT_FORMS, Figures, Layout, all_different, report, same_everywhere
-from tests.layouts.grid import GridEdit, relabelled
-from tests.layouts.text import with_labels
+from tests.layouts.edits import GridEdit, relabelled
+from tests.layouts.headers import with_labels
 
 IN_EVERY_LAYOUT = pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
 IN_EVERY_FORM = pytest.mark.parametrize("form", REPORT_FORMS)
@@ -44,7 +45,7 @@ def test_locators_lead_to_the_printed_number(layout: Layout, form):
 @IN_EVERY_LAYOUT
 def test_a_report_without_applications(layout: Layout):
     reading = read(layout(report(same_everywhere("2021", "0"))))
-    assert {(cell.status, cell.value) for cell in reading.cells} == {("stated", 0)}
+    assert {(cell.status, cell.value) for cell in reading.cells} == {("stated", Decimal(0))}
     assert above_info(reading.findings) == set()
 
 

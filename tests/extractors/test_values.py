@@ -7,7 +7,7 @@ import pytest
 from schemas.extraction import CellReading, ReportReading
 from tests.extractors.reading import above_info, assert_reads, by_name, finding_codes, findings_on, read
 from tests.layouts import LAYOUTS, Layout, all_different, report
-from tests.layouts.grid import relabelled
+from tests.layouts.edits import relabelled
 
 COUNT = "application_dispositions/granted/commercial_enterprise"
 REVIEW = "review_litigation_counts/litigation_direct/corrected"
@@ -64,7 +64,7 @@ def assert_others_read(reading: ReportReading, cell: str, form="2021") -> None:
 def test_counts(layout: Layout, printed: str, value: int):
     reading = reading_of(printed, COUNT, layout)
     cell = by_name(reading)[COUNT]
-    assert (cell.status, cell.value) == ("stated", value)
+    assert (cell.status, cell.value) == ("stated", Decimal(value))
     assert (cell.raw_text or "").strip() == printed.strip()
     assert_others_read(reading, COUNT)
     assert above_info(reading.findings) <= {"arithmetic_broken"}
@@ -74,7 +74,7 @@ def test_counts(layout: Layout, printed: str, value: int):
 @pytest.mark.parametrize("printed", ["０", "12件", "1，808，595"])
 def test_counts_in_every_table(printed: str, cell: str):
     reading = by_name(reading_of(printed, cell, LAYOUTS["tabbed_cells"]))[cell]
-    assert (reading.status, reading.value) == ("stated", COUNTS[printed])
+    assert (reading.status, reading.value) == ("stated", Decimal(COUNTS[printed]))
 
 
 @pytest.mark.parametrize(("printed", "value"), CHANGES.items(), ids=CHANGES)
@@ -82,7 +82,7 @@ def test_counts_in_every_table(printed: str, cell: str):
 def test_a_change_has_a_sign(layout: Layout, printed: str, value: int):
     reading = reading_of(printed, CHANGE, layout, "2019")
     cell = by_name(reading)[CHANGE]
-    assert (cell.status, cell.value) == ("stated", value)
+    assert (cell.status, cell.value) == ("stated", Decimal(value))
     assert_others_read(reading, CHANGE, "2019")
     assert "negative_count" not in finding_codes(reading)
 
@@ -90,7 +90,7 @@ def test_a_change_has_a_sign(layout: Layout, printed: str, value: int):
 @pytest.mark.parametrize("cell", [COUNT, REVIEW, ISSUED])
 def test_a_negative_count_is_loaded_and_shown(cell: str):
     reading = reading_of("-3", cell, LAYOUTS["tabbed_cells"])
-    assert (by_name(reading)[cell].status, by_name(reading)[cell].value) == ("stated", -3)
+    assert (by_name(reading)[cell].status, by_name(reading)[cell].value) == ("stated", Decimal(-3))
     assert [f.code for f in findings_on(reading, cell) if f.code != "arithmetic_broken"] == ["negative_count"]
 
 

@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field, replace
 
 from schemas.forms import TableName
+from tests.layouts.edits import GridEdit
 from tests.layouts.figures import Figures
-from tests.layouts.grid import Grid, GridEdit, grids
+from tests.layouts.grid import Grid, grids
 
 TITLE = ("临江县河口镇人民政府2024年政府信息公开工作年度报告",)
 SIGNATURE = ("临江县河口镇人民政府", "2025年1月20日")

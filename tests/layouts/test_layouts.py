@@ -8,7 +8,7 @@ import pytest
 from schemas.forms import FACT_TABLES
 from tests.extractors.expected import REPORTS
 from tests.layouts import LAYOUTS, REPORT_FORMS, all_different, report, same_everywhere
-from tests.layouts.grid import relabelled
+from tests.layouts.edits import relabelled
 
 HEADING = re.compile(r"^ ?[二三四五]、(主动公开|收到和处理|政府信息公开行政复议|存在的)")
 OWN_LABELS = {
