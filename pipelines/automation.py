@@ -34,7 +34,7 @@ def nightly_schedule(clock: Clock) -> dg.ScheduleDefinition:
     return nightly
 
 
-def inbox_sensor(inbox: Path, clock: Clock) -> dg.SensorDefinition:
+def inbox_sensor(inbox: Path, home: Path, clock: Clock) -> dg.SensorDefinition:
     """A run when names, sizes or times in the inbox changed and then stayed the same for one tick.
 
     Off until it is switched on: a folder that people are copying into for hours would start a run at every
@@ -48,7 +48,7 @@ def inbox_sensor(inbox: Path, clock: Clock) -> dg.SensorDefinition:
         description="Runs when files in the inbox are new or changed, once they rested for a minute.",
     )
     def inbox_changed(context: dg.SensorEvaluationContext) -> dg.SensorResult:
-        seen = fingerprint(inbox)
+        seen = fingerprint(inbox, own=home)
         handled, _, waiting = (context.cursor or "").partition("/")
         if seen == handled:
             return dg.SensorResult(skip_reason="The inbox has not changed.", cursor=seen)

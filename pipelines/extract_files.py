@@ -7,18 +7,16 @@ and where their rows go.
 """
 
 import hashlib
-import multiprocessing
 import os
-import signal
-import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, ProcessPoolExecutor, wait
+from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
 
 from pipelines.names import original_name
+from pipelines.processes import worker_pool
 from pipelines.scan import error_code, open_regular
 from schemas.extraction import Extraction
 from schemas.store import StoreTable, store_rows
@@ -94,7 +92,7 @@ def extract_all(
         yield from _through(executor, work, batches, suspects, os.cpu_count() or 1)
     count = workers or os.cpu_count() or 1
     while batches:
-        with _pool(count) as pool:
+        with worker_pool(count) as pool:
             yield from _through(pool, work, batches, suspects, count)
     for task in suspects:
         yield _alone(work, task)
@@ -107,7 +105,10 @@ def extract_batch(work: Work, tasks: Sequence[Task]) -> Extracted:
     for task in tasks:
         try:
             name, data = _read(work.inbox, task)
-            read.append((task.sha256, work.extract(data, name)))
+            extraction = work.extract(data, name)
+            if not extraction.reports and extraction.error_code is None:
+                raise ValueError("the reader gave neither a report nor the reason why there is none")
+            read.append((task.sha256, extraction))
         except OSError as error:
             code = "read_failed" if isinstance(error, ChangedFile) else error_code(error)
             failures.append(Failure(task.sha256, code, error.strerror or str(error)))
@@ -203,7 +204,7 @@ def _through(
 
 def _alone(work: Work, task: Task) -> Extracted:
     """Read one file in a process of its own, which it may take down."""
-    with _pool(1) as pool:
+    with worker_pool(1) as pool:
         try:
             return pool.submit(extract_batch, work, [task]).result()
         except BrokenExecutor:
@@ -212,24 +213,3 @@ def _alone(work: Work, task: Task) -> Extracted:
             detail = f"{type(error).__name__}: {error}"
     tables = store_rows([], work.extractor_version)
     return Extracted(tables, (Failure(task.sha256, "extractor_crashed", detail),), 1)
-
-
-def _pool(workers: int) -> ProcessPoolExecutor:
-    # Not fork: this process has threads (the orchestrator's, Arrow's), whose locks a forked child would
-    # inherit held.
-    methods = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker)
-
-
-def _start_worker() -> None:
-    """An interrupt is the parent's to handle, and a worker never outlives it."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_end_with_parent, daemon=True).start()
-
-
-def _end_with_parent() -> None:
-    parent = multiprocessing.parent_process()
-    if parent is not None:
-        parent.join()
-        os._exit(1)

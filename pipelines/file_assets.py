@@ -36,6 +36,10 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
         seen = look(workspace)
         rows = workspace.state().source_files
         _store_source_files(workspace)
+        if not seen.inbox_found:
+            context.log.warning(
+                f"The inbox {workspace.settings.inbox} is not there; what was read before stays."
+            )
         context.log.info(f"{len(seen.files):,} files in the inbox, {len(rows):,} known")
         return dg.MaterializeResult(
             metadata={

@@ -7,6 +7,7 @@ from contextlib import AbstractContextManager
 
 import dagster as dg
 
+from expectations.validation import validate as validate_here
 from extractors import extract as extract_report
 from pipelines.automation import MAIN, inbox_sensor, nightly_schedule
 from pipelines.extract_files import Extract
@@ -14,7 +15,7 @@ from pipelines.file_assets import file_assets
 from pipelines.release_assets import release_assets
 from pipelines.report_assets import report_assets
 from pipelines.settings import Settings, extractor_version
-from pipelines.workspace import Clock, Workspace, utc_now
+from pipelines.workspace import Clock, Validate, Workspace, utc_now
 from warehouse.lock import run_lock
 from warehouse.paths import Home
 
@@ -32,6 +33,7 @@ def build_definitions(
     clock: Clock = utc_now,
     loggers: Mapping[str, dg.LoggerDefinition] | None = None,
     lock: Lock = _run_lock,
+    validate: Validate = validate_here,
 ) -> dg.Definitions:
     """Assets, job, schedule and sensor, with what a test or a cluster wants otherwise.
 
@@ -42,6 +44,7 @@ def build_definitions(
         clock: gives the present moment, in UTC.
         loggers: in the place of Dagster's console.
         lock: what holds the run's lock; for a command that holds it already, nothing.
+        validate: runs the expectations on a database.
     """
     chosen = settings or Settings.from_environment()
     version = extractor_version()
@@ -52,7 +55,7 @@ def build_definitions(
 
     @dg.resource(description="Settings and paths of the run; holds the run's lock as long as it lasts.")
     def workspace(_: dg.InitResourceContext) -> Iterator[Workspace]:
-        made = Workspace(chosen, extract, executor, clock)
+        made = Workspace(chosen, extract, executor, clock, validate)
         with lock(made.home):
             yield made
 
@@ -67,7 +70,7 @@ def build_definitions(
         assets=assets,
         jobs=[main],
         schedules=[nightly_schedule(clock)],
-        sensors=[inbox_sensor(chosen.inbox, clock)],
+        sensors=[inbox_sensor(chosen.inbox, chosen.home, clock)],
         resources={"workspace": workspace},
         # One process for single assets, too: another would cost seconds a step, and only one may open the
         # database.

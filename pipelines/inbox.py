@@ -39,8 +39,9 @@ class ExtractionRun:
 
 def look(workspace: Workspace) -> Scan:
     """Scan the inbox and record it: ledger, hashes, and what is wrong with the inbox or its manifest."""
+    settings = workspace.settings
     cache = hash_cache.load(workspace.hashes_file)
-    seen = scan(workspace.settings.inbox, cache, workspace.settings.size_limit)
+    seen = scan(settings.inbox, cache, settings.size_limit, own=settings.home)
     manifest = _manifest(workspace) if seen.inbox_found else NO_MANIFEST
     merged = ledger.merge(ledger.load(workspace.ledger_file), seen, manifest, workspace.clock())
     ledger.save(merged, workspace.ledger_file)

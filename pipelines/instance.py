@@ -1,7 +1,13 @@
 """Dagster's own storage under GONGKAI_HOME, shared by the command line and the UI."""
 
 import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
+
+import dagster as dg
+from sqlalchemy import Engine, event
 
 CONFIG = """\
 # Written by gongkai at the start of every command; changes here are overwritten.
@@ -41,3 +47,26 @@ def prepare(folder: Path) -> Path:
     os.environ["DAGSTER_HOME"] = str(folder)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
     return folder
+
+
+@contextmanager
+def open_instance(folder: Path, run_id: str) -> Iterator[dg.DagsterInstance]:
+    """The storage in ``folder``, for one run.
+
+    A run writes hundreds of events, each with several commits, and on a busy disk waiting for each of them
+    takes longer than the run. So commits do not wait, and SQLite's logs are folded in at the end, not after
+    each event: then what a power cut could lose is the last events of a run's history, never a database.
+    """
+    with ExitStack() as stack, dg.DagsterInstance.from_config(str(prepare(folder))) as instance:
+        event.listen(Engine, "connect", _do_not_wait)
+        stack.callback(event.remove, Engine, "connect", _do_not_wait)
+        for name in ("runs.db", "runs/index.db", f"runs/{run_id}.db"):
+            # The log of a SQLite database is folded in when its last connection is closed: this is the last.
+            connection = stack.enter_context(closing(sqlite3.connect(folder / "history" / name)))
+            connection.execute("SELECT count(*) FROM sqlite_master")
+        yield instance
+
+
+def _do_not_wait(connection: object, _: object) -> None:
+    if isinstance(connection, sqlite3.Connection):
+        connection.execute("PRAGMA synchronous = NORMAL")

@@ -12,7 +12,6 @@ from typing import Any
 from expectations.outcome import ValidationOutcome
 from expectations.overview import OVERVIEW_QUERIES, overview
 from expectations.report import QualityPage, render_quality_page
-from expectations.validation import validate
 from pipelines.settings import software_version
 from pipelines.workspace import Workspace
 from schemas.tables import SCHEMA_VERSION
@@ -36,7 +35,7 @@ def validate_working(workspace: Workspace, run_id: str) -> ValidationOutcome:
     # Great Expectations opens the file itself, which excludes any other connection: each block ends first.
     with open_working(database) as con:
         stage_guard_tables(con, workspace.home, workspace.state().stored_reports)
-    outcome = validate(f"duckdb:///{database}", run_id, workspace.clock())
+    outcome = workspace.validate(f"duckdb:///{database}", run_id, workspace.clock())
     with open_working(database) as con:
         append(con, "expectation_results", outcome.table())
         figures = {name: con.execute(query).fetchall() for name, query in OVERVIEW_QUERIES.items()}

@@ -1,6 +1,6 @@
 """The assets by report year: reports, their cells, identities and findings."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypedDict
 
 import dagster as dg
@@ -16,6 +16,7 @@ from pipelines.workspace import State, Workspace
 from schemas.forms import FACT_TABLES, TableName
 from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN
 from schemas.views import key_columns
+from warehouse.figures import value_counts
 from warehouse.load import arithmetic_findings, load_arithmetic, load_facts, replace_year
 from warehouse.working import open_working
 
@@ -86,7 +87,7 @@ def _reports(code_version: str) -> dg.AssetsDefinition:
                 replace_year(con, "report_sources", year, report_source_rows(of_year))
                 loaded.extend(of_year)
         rows = report_rows(loaded)
-        context.log.info(f"{len(loaded):,} reports of {len(set(rows['report_year'].to_pylist())):,} years")
+        context.log.info(f"{len(loaded):,} reports of {_span(report.year for report in loaded)}")
         return dg.MaterializeResult(
             metadata={
                 "dagster/row_count": len(loaded),
@@ -99,6 +100,14 @@ def _reports(code_version: str) -> dg.AssetsDefinition:
         )
 
     return reports
+
+
+def _span(years: Iterable[int | None]) -> str:
+    """The years that are there, from the first to the last."""
+    known = sorted({year for year in years if year is not None})
+    if not known:
+        return "no known year"
+    return str(known[0]) if len(known) == 1 else f"{known[0]} to {known[-1]}"
 
 
 _WHOLE_GRID = (
@@ -131,17 +140,29 @@ def _fact_asset(table: TableName, code_version: str) -> dg.AssetsDefinition:
     def fact(
         context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
     ) -> dg.MaterializeResult[None]:
-        state = workspace.state()
+        state, years = workspace.state(), years_of(context.partition_keys)
         loaded = 0
         with open_working(workspace.home.working_database) as con:
-            for year in years_of(context.partition_keys):
+            for year in years:
                 of_year = state.resolution.year(year)
                 load_facts(con, table, year, _cell_files(state, of_year), resolved_rows(of_year))
                 loaded += len(of_year)
-        context.log.info(f"cells of {loaded:,} reports")
-        return dg.MaterializeResult(metadata={"reports": loaded})
+            by_status = value_counts(con, table, "value_status", years)
+        cells = sum(count for _, count in by_status)
+        context.log.info(f"{cells:,} cells of {loaded:,} reports")
+        return dg.MaterializeResult(
+            metadata={
+                "dagster/row_count": cells,
+                "reports": loaded,
+                "by_status": markdown_table(_shown(by_status, "value_status")),
+            }
+        )
 
     return fact
+
+
+def _shown(counted: Sequence[tuple[str | None, int]], column: str) -> list[dict[str, Any]]:
+    return [{column: value, "rows": rows} for value, rows in counted]
 
 
 def _cell_files(state: State, reports: Sequence[ResolvedReport]) -> list[Any]:
@@ -171,10 +192,20 @@ def _arithmetic(code_version: str) -> dg.AssetsDefinition:
 
         A broken one is a fact about the report. Nothing is repaired.
         """
+        years = years_of(context.partition_keys)
         with open_working(workspace.home.working_database) as con:
-            for year in years_of(context.partition_keys):
+            for year in years:
                 load_arithmetic(con, year)
-        return dg.MaterializeResult()
+            by_status = value_counts(con, "arithmetic", "status", years)
+        broken = dict(by_status).get("broken", 0)
+        evaluated = sum(count for _, count in by_status)
+        context.log.info(f"{evaluated:,} identities, {broken:,} broken")
+        return dg.MaterializeResult(
+            metadata={
+                "dagster/row_count": evaluated,
+                "by_status": markdown_table(_shown(by_status, "status")),
+            }
+        )
 
     return arithmetic
 

@@ -5,22 +5,25 @@ import time
 from collections.abc import Mapping, Sequence
 from contextlib import nullcontext
 from pathlib import Path
+from uuid import uuid4
 
 import dagster as dg
 
 from expectations.overview import OVERVIEW_QUERIES, overview
+from expectations.validation import validate
 from extractors import extract
 from pipelines.automation import MAIN
 from pipelines.exits import DONE, FAILED, REFUSED, UsageError
 from pipelines.graph import build_definitions
-from pipelines.instance import prepare
+from pipelines.instance import open_instance
 from pipelines.partitions import YEARS, all_years_tags, range_tags
 from pipelines.quality import current_verdict, quality_page
 from pipelines.report_text import Outcome, Places, summary_text
 from pipelines.run_log import RUN_CONFIG, run_logger
 from pipelines.settings import Settings
 from pipelines.terminal import style_of
-from pipelines.workspace import Workspace, utc_now
+from pipelines.validator import waiting_validator
+from pipelines.workspace import Validate, Workspace, utc_now
 from schemas.tables import UNKNOWN_YEAR
 from warehouse.lock import run_lock
 from warehouse.releases import current_release
@@ -35,9 +38,9 @@ def run(settings: Settings) -> int:
     started = time.monotonic()
     workspace = Workspace(settings, extract)
     print(f"{settings.inbox}  →  {settings.home}", flush=True)
-    with run_lock(workspace.home, "make run"):
+    with run_lock(workspace.home, "make run"), waiting_validator() as validate:
         log = _new_log(settings)
-        definitions = _definitions(settings, log)
+        definitions = _definitions(settings, log, validate)
         result = _execute(
             definitions.resolve_job_def(MAIN), workspace, all_years_tags(workspace.latest_year), None
         )
@@ -52,7 +55,7 @@ def materialize(settings: Settings, asset: str, years: str | None) -> int:
     """One asset in the working database, of some report years; nothing else is made, nothing is released."""
     workspace = Workspace(settings, extract)
     log = _new_log(settings)
-    definitions = _definitions(settings, log)
+    definitions = _definitions(settings, log, validate)
     job = definitions.resolve_implicit_global_asset_job_def()
     tags = _year_tags(_asset(definitions, asset), years, workspace.latest_year)
     with run_lock(workspace.home, f"make materialize ASSET={asset}"):
@@ -63,12 +66,13 @@ def materialize(settings: Settings, asset: str, years: str | None) -> int:
     return code
 
 
-def _definitions(settings: Settings, log: Path) -> dg.Definitions:
+def _definitions(settings: Settings, log: Path, validate: Validate) -> dg.Definitions:
     # The lock is held around the whole command, summary included, so the run itself takes none.
     return build_definitions(
         settings,
         loggers=run_logger(log, sys.stdout, style_of(sys.stdout)),
         lock=lambda _: nullcontext(),
+        validate=validate,
     )
 
 
@@ -78,9 +82,10 @@ def _execute(
     tags: Mapping[str, str],
     selection: Sequence[dg.AssetKey] | None,
 ) -> dg.ExecuteInProcessResult:
-    with dg.DagsterInstance.from_config(str(prepare(workspace.home.dagster))) as instance:
+    run_id = str(uuid4())
+    with open_instance(workspace.home.dagster, run_id) as instance:
         return job.execute_in_process(
-            RUN_CONFIG, instance, raise_on_error=False, asset_selection=selection, tags=tags
+            RUN_CONFIG, instance, raise_on_error=False, asset_selection=selection, tags=tags, run_id=run_id
         )
 
 

@@ -58,20 +58,22 @@ class Listed:
     stat: os.stat_result | None = None
 
 
-def scan(inbox: Path, cache: HashCache, size_limit: int) -> Scan:
-    """List the inbox and hash what is to be extracted; ``cache`` spares files that did not change since it
-    saw them.
+def scan(inbox: Path, cache: HashCache, size_limit: int, own: Path | None = None) -> Scan:
+    """List the inbox and hash what is to be extracted.
+
+    ``cache`` spares files that did not change since it saw them. ``own`` is the folder that the pipeline
+    writes, which is ignored where somebody's inbox is around it.
     """
-    listed, inbox_found = _list(inbox)
+    listed, inbox_found = _list(inbox, own)
     files = tuple(_hashed(entry, cache, size_limit) for entry in listed)
     unlisted = tuple(file.path for file in files if file.path.endswith("/") and file.status == "failed")
     return Scan(files, inbox_found, unlisted)
 
 
-def fingerprint(inbox: Path) -> str:
+def fingerprint(inbox: Path, own: Path | None = None) -> str:
     """A hash of names, sizes and times of all that would be read or is the manifest; opens no file."""
     digest = hashlib.sha256()
-    for entry in _list(inbox)[0]:
+    for entry in _list(inbox, own)[0]:
         if entry.stat and (entry.file.status is None or entry.file.path.lower() == MANIFEST_NAME):
             digest.update(
                 f"{entry.file.path}\x1f{entry.stat.st_size}\x1f{entry.stat.st_mtime_ns}\x1e".encode()
@@ -79,8 +81,9 @@ def fingerprint(inbox: Path) -> str:
     return digest.hexdigest()[:16]
 
 
-def _list(inbox: Path) -> tuple[list[Listed], bool]:
+def _list(inbox: Path, own: Path | None) -> tuple[list[Listed], bool]:
     """Every entry below the inbox, ordered by stored path, and whether the inbox itself could be listed."""
+    passed_over = own.resolve() if own else None
     try:
         waiting = [_entries(inbox, inbox)]
     except OSError:
@@ -90,6 +93,9 @@ def _list(inbox: Path) -> tuple[list[Listed], bool]:
         for entry, folder in waiting.pop():
             if folder is None:
                 found.append(entry)
+                continue
+            if folder.resolve() == passed_over:
+                found.append(replace(entry, file=replace(entry.file, status="ignored")))
                 continue
             try:
                 waiting.append(_entries(inbox, folder))
@@ -142,20 +148,25 @@ def _hashed(entry: Listed, cache: HashCache, size_limit: int) -> SeenFile:
     if entry.stat.st_size > size_limit:
         detail = f"{entry.stat.st_size} > {size_limit} bytes (GONGKAI_SIZE_LIMIT_MB)"
         return replace(file, status="failed", error_code="too_large", error_detail=detail)
+    known = cache.get(file.path, entry.stat)
+    if known is not None:
+        return replace(file, sha256=known)
     try:
-        return replace(file, sha256=cache.get(file.path, entry.stat) or _hash(entry, cache))
+        sha256, size = _hash(entry, cache)
     except OSError as error:
         return _failed(file, error)
+    return replace(file, sha256=sha256, bytes=size)
 
 
-def _hash(entry: Listed, cache: HashCache) -> str:
-    """The SHA-256 of the bytes, remembered for the next scan."""
+def _hash(entry: Listed, cache: HashCache) -> tuple[str, int]:
+    """SHA-256 and number of the bytes, remembered for the next scan."""
     descriptor = open_regular(entry.location)
     with os.fdopen(descriptor, "rb") as file:
         before = os.fstat(descriptor)
         sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-        cache.put(entry.file.path, before, os.fstat(descriptor), sha256)
-    return sha256
+        after = os.fstat(descriptor)
+    cache.put(entry.file.path, before, after, sha256)
+    return sha256, after.st_size
 
 
 def open_regular(location: Path) -> int:

@@ -15,6 +15,8 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from expectations.outcome import ValidationOutcome
+from expectations.validation import validate
 from pipelines import ledger
 from pipelines.extract_files import Extract, Work
 from pipelines.ledger import Ledger
@@ -27,6 +29,9 @@ from warehouse.paths import Home
 
 Clock = Callable[[], dt.datetime]
 """Gives the present moment, in UTC."""
+
+Validate = Callable[[str, str, dt.datetime], ValidationOutcome]
+"""Validates the database at a URL: see ``expectations.validation.validate``."""
 
 
 def utc_now() -> dt.datetime:
@@ -82,6 +87,7 @@ class Workspace:
     extract: Extract
     executor: Executor | None = None
     clock: Clock = utc_now
+    validate: Validate = validate
     extractor_version: str = field(default_factory=extractor_version)
     _states: dict[object, State] = field(default_factory=dict)
 

@@ -29,7 +29,7 @@ UNITS: dict[Unit, tuple[str, str]] = {
     "unknown": ("未印单位，按原数存储", "no unit is printed; stored as printed"),
 }
 
-FileStatus = Literal["extracted", "duplicate", "container", "ignored", "failed", "unsupported"]
+FileStatus = Literal["extracted", "duplicate", "container", "ignored", "failed", "unsupported", "pending"]
 FILE_STATUSES: dict[FileStatus, tuple[str, str]] = {
     "extracted": ("已提取", "a report was read from it"),
     "duplicate": ("与另一文件相同", "same bytes as another file, or same report read the same"),
@@ -37,6 +37,7 @@ FILE_STATUSES: dict[FileStatus, tuple[str, str]] = {
     "ignored": ("按规则不读", "not a report file by rule (manifest, system file)"),
     "failed": ("读取失败，见错误代码", "could not be read, see the error code"),
     "unsupported": ("格式尚不支持", "no reader for this format"),
+    "pending": ("已发现，尚未读取", "seen and not read yet: the next run reads it"),
 }
 
 Severity = Literal["error", "warning", "info"]
