@@ -73,6 +73,13 @@ no-python:
 $(VENV)/requirements-dev.lock: requirements-dev.lock $(VENV)/requirements.lock
 	$(call install,$<,$@,under half a minute)
 
+$(VENV)/requirements-scans.lock: requirements-scans.lock $(VENV)/requirements.lock
+	$(call install,$<,$@,about a minute)
+
+.PHONY: setup-scans
+setup-scans: $(VENV)/requirements-scans.lock ## the same, with what reads scanned pages and images
+	@:
+
 .PHONY: run
 run: $(VENV)/requirements.lock ## read the inbox, validate, publish, print a summary. INBOX=folder
 	@$(if $(INBOX),GONGKAI_INBOX="$$INBOX") $(PY) -m pipelines run
@@ -140,7 +147,8 @@ lock: ## write the lock files anew from pyproject.toml. UPGRADE=1 also moves the
 	&& "$$scratch/bin/python" -m pip install -qq --disable-pip-version-check uv \
 	&& $(COMPILE) --output-file requirements.lock >/dev/null \
 	&& $(COMPILE) --group dev --constraints requirements.lock --output-file requirements-dev.lock >/dev/null \
-	&& if grep -nE '://|^-|^ *--(index|extra|find|trusted)|file:|@ ' requirements.lock requirements-dev.lock; \
+	&& $(COMPILE) --extra scans --constraints requirements-dev.lock --output-file requirements-scans.lock >/dev/null \
+	&& if grep -nE '://|^-|^ *--(index|extra|find|trusted)|file:|@ ' requirements*.lock; \
 		then echo "A lock file names a place: see above." >&2; exit 1; fi
 
 .PHONY: clean

@@ -13,7 +13,7 @@ from extractors.placing import Placed, Siblings, place_unlabelled, place_values
 from extractors.rownames import NamedRow, name_rows
 from extractors.rows import PrintedRow, PrintedTable, Word, header_columns, printed_rows
 from extractors.stream import Token
-from extractors.values import as_amount, as_count, read_printed, unit_in_heading
+from extractors.values import Printed, as_amount, as_count, read_printed, unit_in_heading
 from schemas.extraction import CellReading
 from schemas.findings import Finding
 from schemas.forms import Block, Codes, FormTable, TableName, cell_name, form_table
@@ -316,7 +316,7 @@ def _heading_unit(words: Iterable[Word]) -> str | None:
 def _read_cell(
     token: Token, table: TableName, codes: Codes, column: Term, placement: Placement, heading_unit: str | None
 ) -> CellReading:
-    printed = read_printed(token.text)
+    printed = read_printed(token.text) if token.legible else Printed("unreadable")
     unit: Unit | None = "count" if table == "article20_items" else None
     unit_printed = None
     if column.unit in _MONEY:
@@ -324,7 +324,16 @@ def _read_cell(
     else:
         printed = as_count(printed)
     return CellReading(
-        table, codes, printed.status, printed.value, token.text, token.locator, placement, unit, unit_printed
+        table,
+        codes,
+        printed.status,
+        printed.value,
+        token.text,
+        token.locator,
+        placement,
+        unit,
+        unit_printed,
+        token.confidence,
     )
 
 

@@ -4,15 +4,27 @@ A grid holds cells in rows as far as the source shows them. Plain text shows cel
 grid says whether its row breaks can be trusted. Does not belong here: what any of the text means.
 """
 
+import datetime as dt
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One cell of a grid: its text as printed (inner line breaks kept) and its locator."""
+    """One cell of a grid: its text as printed (inner line breaks kept) and its locator.
+
+    ``column`` is the grid column it begins in, from zero, where the source shows columns (None elsewhere);
+    ``columns`` and ``rows`` say how many it covers. A merged cell stands once, in the row it begins in.
+    ``confidence`` is of recognised text only; a cell that is not ``legible`` holds something that could not
+    be recognised for certain.
+    """
 
     text: str
     locator: str
+    column: int | None = None
+    columns: int = 1
+    rows: int = 1
+    confidence: float | None = None
+    legible: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +52,14 @@ Block = Paragraph | Grid
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A file's content in reading order; ``open_end`` where it ends without the mark that ends its lines."""
+    """A file's content in reading order.
+
+    ``encoding`` is that of its text, where it has one. ``title`` and ``published_on`` are what the page's
+    metadata state. ``open_end``: the file ends without the mark that ends its lines.
+    """
 
     blocks: tuple[Block, ...]
+    encoding: str | None = None
+    title: str | None = None
+    published_on: dt.date | None = None
     open_end: bool = False

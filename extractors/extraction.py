@@ -1,7 +1,7 @@
 """The bytes of one file to its extraction."""
 
-from extractors.decoding import PLAIN_TEXT, decode_text, sniff_media_type
-from extractors.readers.plain_text import read_plain_text
+from extractors.media_types import sniff_media_type
+from extractors.readers import reader_for
 from extractors.reading import read_report
 from schemas.errors import UnreadableSource
 from schemas.extraction import Extraction
@@ -19,11 +19,12 @@ def extract(data: bytes, name: str = "") -> Extraction:
     try:
         if not data.strip(b"\x00 \t\r\n"):
             raise UnreadableSource("empty_file")
-        if media_type != PLAIN_TEXT:
+        read = reader_for(media_type)
+        if read is None:
             raise UnreadableSource("unsupported_format", media_type)
-        decoded = decode_text(data)
-        encoding = decoded.encoding
-        report = read_report(read_plain_text(decoded.text))
+        document = read(data)
+        encoding = document.encoding
+        report = read_report(document)
     except UnreadableSource as refusal:
         detail = f"{refusal.error.en} {refusal.error.zh}"
         if refusal.detail:

@@ -27,6 +27,8 @@ def read_report(document: Document) -> ReportReading:
     tokens = flatten(document)
     stretches = find_stretches(tokens)
     lines = _lines_outside(tokens, stretches.positions)
+    if document.title:
+        lines.insert(0, TextLine(document.title, "metadata=title"))
     if not stretches.tokens:
         raise UnreadableSource("no_tables" if any(True for _ in find_titles(lines)) else "not_a_report")
     masthead = read_masthead(lines)
@@ -63,7 +65,7 @@ def read_report(document: Document) -> ReportReading:
         place=masthead.place,
         year=masthead.year,
         signed_on=masthead.signed_on,
-        published_on=None,
+        published_on=document.published_on,
         article20_form=article20.form,
         dispositions_form=dispositions.form,
         text_key=_text_key(lines[: masthead.ends_at], cells),

@@ -30,6 +30,8 @@ class Token:
     row: int
     column: int
     row_exact: bool
+    confidence: float | None = None
+    legible: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +54,9 @@ def _tokens(document: Document) -> Iterator[Token]:
             for cells in block.rows:
                 row += 1
                 for column, cell in enumerate(cells):
-                    yield Token(cell.text, cell.locator, row, column, block.rows_exact)
+                    yield Token(
+                        cell.text, cell.locator, row, column, block.rows_exact, cell.confidence, cell.legible
+                    )
         else:
             row += 1
             yield Token(block.text, block.locator, row, 0, row_exact=False)

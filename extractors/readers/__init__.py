@@ -1,1 +1,25 @@
-"""One reader per media type; each turns decoded content into a :class:`~extractors.document.Document`."""
+"""One reader per media type; each turns a file's bytes into a :class:`~extractors.document.Document`.
+
+A reader is a module with ``read(data: bytes) -> Document``. It raises
+:class:`~schemas.errors.UnreadableSource` where the bytes cannot be read. Modules are imported when the
+first such file appears, since some of their libraries are heavy.
+"""
+
+from collections.abc import Callable
+from importlib import import_module
+from typing import cast
+
+from extractors.document import Document
+
+Reader = Callable[[bytes], Document]
+
+READERS = {
+    "text/plain": "extractors.readers.plain_text",
+}
+"""The module that reads each media type."""
+
+
+def reader_for(media_type: str) -> Reader | None:
+    """The reader of a media type, None where there is none."""
+    module = READERS.get(media_type)
+    return cast(Reader, import_module(module).read) if module else None

@@ -10,12 +10,13 @@ of lines:
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import Literal
 
 import regex
 
+from extractors.decoding import decode_text
 from extractors.document import Block, Cell, Document, Grid, Paragraph
 from extractors.labels import has_han, is_section_heading, match_exactly
 from extractors.values import is_page_furniture
@@ -54,7 +55,13 @@ class Line:
         return f"line={self.number};col={column}"
 
 
-def read_plain_text(text: str) -> Document:
+def read(data: bytes) -> Document:
+    """The paragraphs and grids of a text file."""
+    decoded = decode_text(data)
+    return replace(read_text(decoded.text), encoding=decoded.encoding)
+
+
+def read_text(text: str) -> Document:
     """The paragraphs and grids of a plain text."""
     lines = [
         Line(line.translate(_BAR_LOOKALIKES), number)
