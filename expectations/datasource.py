@@ -64,7 +64,9 @@ def open_datasource(context: AbstractDataContext, url: str) -> Iterator[SQLDatas
         TestConnectionError: the database cannot be opened.
     """
     datasource: SQLDatasource = context.data_sources.add_gongkai_duckdb(
-        "warehouse", connection_string=url, kwargs={"connect_args": {"read_only": True}}
+        "warehouse",
+        connection_string=url.replace("$", r"\$"),  # $NAME would be taken from the environment
+        kwargs={"connect_args": {"read_only": True}},
     )
     try:
         yield datasource

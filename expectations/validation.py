@@ -2,9 +2,16 @@
 
 import datetime as dt
 from collections.abc import Collection
+from pathlib import Path
+from urllib.parse import quote
 
 from expectations.outcome import ValidationOutcome
 from expectations.suites import suites
+
+
+def database_url(path: Path) -> str:
+    """The URL that :func:`validate` takes, for any path."""
+    return f"duckdb:///{quote(str(path.absolute()))}"
 
 
 def validate(
@@ -19,8 +26,8 @@ def validate(
     """Run the expectations inside the database; nothing is written, no table is fetched.
 
     Args:
-        url: SQLAlchemy URL of the working database, ``duckdb:////path/warehouse.duckdb``. It is opened read
-            only, and no other connection to it may be open in any process: DuckDB refuses a second one.
+        url: SQLAlchemy URL of the working database, as :func:`database_url` makes it. It is opened read only,
+            and no other connection to it may be open in any process: DuckDB refuses a second one.
         run_id: goes into the results.
         validated_at: the moment of the validation, with its time zone; no report is about a year after it.
         with_guards: whether the schema ``guard`` is staged (see ``expectations.guards``).

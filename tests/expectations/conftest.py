@@ -8,7 +8,7 @@ import duckdb
 import pytest
 
 from expectations.outcome import ValidationOutcome
-from expectations.validation import validate
+from expectations.validation import database_url, validate
 from tests.expectations.build import NOW, build
 
 Validate = Callable[..., ValidationOutcome]
@@ -43,6 +43,6 @@ def outcome_of() -> Validate:
     def run(
         path: Path, only: Collection[str] | None = None, *, with_guards: bool = True
     ) -> ValidationOutcome:
-        return validate(f"duckdb:///{path}", "run-1", NOW, only=only, with_guards=with_guards)
+        return validate(database_url(path), "run-1", NOW, only=only, with_guards=with_guards)
 
     return run

@@ -7,6 +7,7 @@ from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
 from great_expectations.expectations.core.unexpected_rows_expectation import UnexpectedRowsExpectation
 
 from expectations.datasource import open_datasource
+from expectations.validation import database_url
 
 
 def _validates(datasource: SQLDatasource) -> bool:
@@ -17,14 +18,14 @@ def _validates(datasource: SQLDatasource) -> bool:
 
 def test_our_data_source_works_with_duckdb(sound: Path):
     context = gx.get_context(mode="ephemeral")
-    with open_datasource(context, f"duckdb:///{sound}") as datasource:
+    with open_datasource(context, database_url(sound)) as datasource:
         assert _validates(datasource)
 
 
 def test_the_plain_data_source_does_not_work_with_duckdb(sound: Path):
     """If this fails, Great Expectations has learnt it: ``expectations.datasource`` may go."""
     context = gx.get_context(mode="ephemeral")
-    datasource = context.data_sources.add_sql("plain", connection_string=f"duckdb:///{sound}")
+    datasource = context.data_sources.add_sql("plain", connection_string=database_url(sound))
     try:
         assert not _validates(datasource)
     finally:

@@ -1,6 +1,7 @@
 """What must fail fails, and nothing else: every case is a sound warehouse with one thing changed."""
 
 import json
+import shutil
 import socket
 from collections.abc import Callable
 from pathlib import Path
@@ -8,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from expectations.validation import validate
+from expectations.validation import database_url, validate
 from schemas.arrow import arrow_schema
 from tests.expectations.build import NOW
 from tests.expectations.cases import CELL, CRITICAL, R2019, R2022, R2023, WARNINGS, Case
@@ -74,7 +75,7 @@ def test_samples_are_few_where_much_is_wrong(corrupted: Corrupt):
     path = corrupted(
         "UPDATE application_dispositions SET application_count = -1 WHERE value_status = 'stated'"
     )
-    outcome = validate(f"duckdb:///{path}", "run-1", NOW, only=["application_dispositions"], samples=6)
+    outcome = validate(database_url(path), "run-1", NOW, only=["application_dispositions"], samples=6)
     (failed,) = [r for r in outcome.results if not r.success]
     assert failed.unexpected_count is not None
     assert failed.unexpected_count > 400
@@ -137,6 +138,14 @@ def test_the_database_is_let_go_of(corrupted: Corrupt, outcome_of: Validate):
         con.execute("DELETE FROM releases")
 
 
+@pytest.mark.parametrize("folder", ["两个 词", "$HOME ${X}", "50%41?a=b#c"])
+def test_any_path_will_do(sound: Path, tmp_path: Path, folder: str, outcome_of: Validate):
+    path = tmp_path / folder / "warehouse.duckdb"
+    path.parent.mkdir()
+    shutil.copy(sound, path)
+    assert outcome_of(path, ["releases"]).guard_failures == ()
+
+
 def test_nothing_is_asked_of_the_network(sound: Path, outcome_of: Validate, monkeypatch: pytest.MonkeyPatch):
     def refuse(*_args: object) -> None:
         raise AssertionError("a connection was tried")
@@ -148,6 +157,6 @@ def test_nothing_is_asked_of_the_network(sound: Path, outcome_of: Validate, monk
 
 def test_wrong_arguments_are_refused(sound: Path):
     with pytest.raises(ValueError, match="no such suite: rports"):
-        validate(f"duckdb:///{sound}", "run-1", NOW, only=["rports"])
+        validate(database_url(sound), "run-1", NOW, only=["rports"])
     with pytest.raises(ValueError, match="time zone"):
-        validate(f"duckdb:///{sound}", "run-1", NOW.replace(tzinfo=None))
+        validate(database_url(sound), "run-1", NOW.replace(tzinfo=None))
