@@ -44,6 +44,12 @@ TITLES: dict[str, tuple[tuple[str, ...], Names, int]] = {
         TOWN,
         2024,
     ),
+    "the government and its information in one word": (
+        ("2024年临江县河口镇人民政府信息公开工作年度报告",),
+        TOWN,
+        2024,
+    ),
+    "a note behind the title": (("临江县河口镇2024年政府信息公开工作年度报告（公开稿）",), TOWN, 2024),
     "in title marks": (("《临江县河口镇2024年政府信息公开工作年度报告》",), TOWN, 2024),
     "indented": (("　　　　临江县河口镇2024年政府信息公开工作年度报告",), TOWN, 2024),
     "traditional": (("臨江縣河口鎮人民政府2024年政府信息公開工作年度報告",), TOWN, 2024),
@@ -83,6 +89,21 @@ TITLES: dict[str, tuple[tuple[str, ...], Names, int]] = {
     "street without its office": (
         ("上海市徐汇区湖南路街道2024年政府信息公开工作年度报告",),
         ("上海市徐汇区湖南路街道", "上海市徐汇区"),
+        2024,
+    ),
+    "city whose own name ends like a city": (
+        ("津市市人民政府2024年政府信息公开工作年度报告",),
+        ("津市市", None),
+        2024,
+    ),
+    "town of such a city": (
+        ("津市市白衣镇2024年政府信息公开工作年度报告",),
+        ("津市市白衣镇", "津市市"),
+        2024,
+    ),
+    "names with the words for units": (
+        ("镇江市丹徒区高资街道办事处2024年政府信息公开工作年度报告",),
+        ("镇江市丹徒区高资街道", "镇江市丹徒区"),
         2024,
     ),
     "department of a county": (
@@ -133,6 +154,30 @@ def test_titles_in_other_layouts(name: str, layout: str):
 )
 def test_the_title_is_kept_as_printed(name: str, printed: str):
     assert "".join((identity(title=TITLES[name][0]).title or "").split()) == printed
+
+
+@pytest.mark.parametrize(
+    "printed",
+    ["临江县河口镇人民政府", "臨江縣河口鎮人民政府", "中国（吉林）自由贸易试验区管理委员会"],
+    ids=["simplified", "traditional", "full-width brackets"],
+)
+def test_the_name_is_kept_as_printed(printed: str):
+    assert identity(title=(f"{printed}2024年政府信息公开工作年度报告",)).agency_printed == printed
+
+
+@pytest.mark.parametrize(
+    "below",
+    [("临江县河口镇人民政府",), ("（临江县河口镇人民政府）",), ("临江县河口镇人民政府", "（2025年1月20日）")],
+    ids=["the body", "in brackets", "with the date"],
+)
+@pytest.mark.parametrize(
+    "title",
+    ["2024年政府信息公开工作年度报告", "河口镇2024年政府信息公开工作年度报告"],
+    ids=["no name", "short"],
+)
+def test_the_body_may_stand_under_the_title(title: str, below: tuple[str, ...]):
+    reading = identity(title=(title, *below))
+    assert ((reading.agency, reading.place), reading.year) == (TOWN, 2024)
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,33 @@ def test_decoys_beside_a_signature(parts: Mapping[str, tuple[str, ...]]):
     assert above_info(reading.findings) == set()
 
 
+@pytest.mark.parametrize(
+    "headings",
+    [
+        ("",) * 6,
+        (
+            "第一部分 概述",
+            "第二部分 主动公开",
+            "第三部分 依申请公开",
+            "第四部分 复议诉讼",
+            "第五部分 问题",
+            "第六部分 其他",
+        ),
+        ("一、概述", "二、主动公开", "三、依申请公开", "四、复议和诉讼", "五、问题", "六、其他事项"),
+    ],
+    ids=["none", "other numbers", "other words"],
+)
+def test_a_signature_needs_no_official_headings(headings: tuple[str, ...]):
+    reading = identity(title=NORMAL, headings=headings, signature=(BODY, "2025年1月20日"))
+    assert reading.signed_on == dt.date(2025, 1, 20)
+    assert {cell.status for cell in reading.cells} == {"stated"}
+
+
+@pytest.mark.parametrize("date", ["2025年1月20日", "（2025年1月20日）"], ids=["plain", "in brackets"])
+def test_a_date_under_the_title_signs_the_report(date: str):
+    assert identity(title=(*NORMAL, BODY, date)).signed_on == dt.date(2025, 1, 20)
+
+
 def test_numbers_of_the_tables_are_no_dates():
     """A table may hold 2019 or 2025 as a count."""
     figures = all_different("2021").but(
