@@ -34,6 +34,7 @@ from warehouse.releases import (
     release_ids,
     sync,
 )
+from warehouse.transactions import transaction
 from warehouse.working import open_working
 
 STORAGE_VERSION = "v1.5.0"
@@ -162,8 +163,9 @@ def _write_database(con: duckdb.DuckDBPyConnection, path: Path, record: pa.Table
         # Statements name no database, so that views find their tables wherever the file lies.
         con.execute("USE release")
         try:
-            for statement in ddl.statements():
-                con.execute(statement)
+            with transaction(con):
+                for statement in ddl.statements():
+                    con.execute(statement)
             for table in TABLES:
                 if table.kind != "code":
                     source = f'"{working}".main.{table.name}'
@@ -178,14 +180,14 @@ def _write_parquet(con: duckdb.DuckDBPyConnection, table: Table, folder: Path) -
     """One file, or one a report year under ``report_year=…``, in the order of the table.
 
     The year is in the folder's name and not in the file, which is how readers of such folders want it.
-    A table without rows gets a file without rows, so that its columns are there to read.
+    A table in which no year is known is one file, too: nobody can tell the type of a year from no year.
     """
     folder.mkdir(parents=True)
-    if not table.by_year:
+    years = _years(con, table)
+    if not any(years):
         _copy(con, f"SELECT * FROM release.{table.name}", folder / "data.parquet")
         return
-    years = con.execute(f"SELECT DISTINCT report_year FROM release.{table.name} ORDER BY ALL").fetchall()
-    for (year,) in years or [(None,)]:
+    for year in years:
         partition = folder / f"report_year={HIVE_NULL if year is None else year}"
         partition.mkdir()
         condition = "report_year IS NULL" if year is None else f"report_year = {year}"
@@ -194,6 +196,13 @@ def _write_parquet(con: duckdb.DuckDBPyConnection, table: Table, folder: Path) -
             f"SELECT * EXCLUDE (report_year) FROM release.{table.name} WHERE {condition}",
             partition / "data.parquet",
         )
+
+
+def _years(con: duckdb.DuckDBPyConnection, table: Table) -> list[int | None]:
+    if not table.by_year:
+        return []
+    years = con.execute(f"SELECT DISTINCT report_year FROM release.{table.name} ORDER BY ALL").fetchall()
+    return [year for (year,) in years]
 
 
 def _copy(con: duckdb.DuckDBPyConnection, select: str, file: Path) -> None:

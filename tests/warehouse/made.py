@@ -1,8 +1,9 @@
 """Reports made up for tests, and the files of the extraction store that hold them."""
 
 import hashlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -23,6 +24,9 @@ EXTRACTOR = "e1"
 Printed = tuple[Decimal | None, str]
 """A cell's value and status."""
 
+Cell = tuple[TableName, Codes]
+"""A cell's table and codes."""
+
 
 def number(value: int | str) -> Printed:
     """A cell that prints a number."""
@@ -41,7 +45,7 @@ class Made:
     agency: str = "鲁山县下汤镇"
     article20: FormVersion = "2021"
     dispositions: FormVersion = "2021"
-    cells: dict[tuple[TableName, Codes], Printed] = field(default_factory=dict)
+    cells: dict[Cell, Printed] = field(default_factory=dict)
 
     @property
     def sha256(self) -> str:
@@ -116,15 +120,13 @@ def _reading_of(made: Made) -> ReportReading:
 
 def resolved(reports: Iterable[Made], extractor: str = EXTRACTOR) -> pa.Table:
     """Which reading each report is loaded from."""
-    schema = pa.schema(
-        {
-            "source_sha256": pa.string(),
-            "extractor_version": pa.string(),
-            "report_index": pa.int16(),
-            "report_id": pa.string(),
-            "report_year": pa.int16(),
-        }
-    )
+    fields: list[tuple[str, pa.DataType]] = [
+        ("source_sha256", pa.string()),
+        ("extractor_version", pa.string()),
+        ("report_index", pa.int16()),
+        ("report_id", pa.string()),
+        ("report_year", pa.int16()),
+    ]
     rows = [
         {
             "source_sha256": made.sha256,
@@ -135,7 +137,7 @@ def resolved(reports: Iterable[Made], extractor: str = EXTRACTOR) -> pa.Table:
         }
         for made in reports
     ]
-    return pa.Table.from_pylist(rows, schema=schema)
+    return pa.Table.from_pylist(rows, schema=pa.schema(fields))
 
 
 def report_rows(reports: Iterable[Made]) -> pa.Table:
@@ -181,7 +183,7 @@ def source_rows(reports: Iterable[Made]) -> pa.Table:
 
 def file_rows(reports: Iterable[Made]) -> pa.Table:
     """Rows of ``source_files``."""
-    seen = "2026-11-21T00:00:00+00:00"
+    seen = datetime(2026, 11, 21, tzinfo=UTC)
     return rows_of(
         "source_files",
         [
@@ -190,19 +192,13 @@ def file_rows(reports: Iterable[Made]) -> pa.Table:
                 "source_sha256": made.sha256,
                 "status": "extracted",
                 "is_present": True,
-                "first_seen_at": _time(seen),
-                "last_seen_at": _time(seen),
+                "first_seen_at": seen,
+                "last_seen_at": seen,
                 "report_id": made.report_id,
             }
             for made in reports
         ],
     )
-
-
-def _time(text: str) -> Any:
-    from datetime import datetime
-
-    return datetime.fromisoformat(text)
 
 
 def rows_of(table: str, rows: Sequence[dict[str, Any]]) -> pa.Table:
@@ -219,9 +215,9 @@ def load(con: duckdb.DuckDBPyConnection, reports: Sequence[Made], folder: Path) 
     files = store(folder, reports)
     replace_all(con, "source_files", file_rows(reports))
     for year in dict.fromkeys(made.year for made in reports):
-        of_year: Callable[[Made], bool] = lambda made, year=year: made.year == year  # type: ignore[misc]  # noqa: E731
-        replace_year(con, "reports", year, report_rows(filter(of_year, reports)))
-        replace_year(con, "report_sources", year, source_rows(filter(of_year, reports)))
+        of_year = [made for made in reports if made.year == year]
+        replace_year(con, "reports", year, report_rows(of_year))
+        replace_year(con, "report_sources", year, source_rows(of_year))
         for table in FACT_TABLES:
             load_facts(con, table, year, files, resolved(reports))
         load_arithmetic(con, year)

@@ -13,6 +13,7 @@ from schemas.forms import FACT_TABLES, form_table
 from tests.warehouse.made import (
     BLANK,
     THREE,
+    Cell,
     Made,
     file_rows,
     number,
@@ -24,8 +25,8 @@ from tests.warehouse.made import (
 from warehouse.errors import RowsRefused
 from warehouse.load import append, load_facts, replace_all, replace_year
 
-TOTAL = ("application_dispositions", ("total_processed", "total"))
-ISSUED = ("article20_items", ("art20_1", "regulations", "issued"))
+TOTAL: Cell = ("application_dispositions", ("total_processed", "total"))
+ISSUED: Cell = ("article20_items", ("art20_1", "regulations", "issued"))
 
 
 def ids(con: duckdb.DuckDBPyConnection) -> list[str]:

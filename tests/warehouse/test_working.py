@@ -9,8 +9,8 @@ import duckdb
 import pytest
 
 from schemas.codes import code_rows
-from schemas.tables import SCHEMA_VERSION, TABLES
-from schemas.views import VIEWS
+from schemas.tables import SCHEMA_VERSION, TABLE_BY_NAME, TABLES
+from schemas.views import VIEW_BY_NAME, VIEWS
 from warehouse.errors import SchemaMismatch, WarehouseLocked
 from warehouse.paths import Home
 from warehouse.working import open_working
@@ -51,7 +51,7 @@ def test_every_view_is_there_with_its_columns(con):
     there = described(con)
     for view in VIEWS:
         assert [name for name, *_ in there[view.name]] == [column.name for column in view.columns]
-    assert set(there) == {relation.name for relation in (*TABLES, *VIEWS)}
+    assert set(there) == {*TABLE_BY_NAME, *VIEW_BY_NAME}
 
 
 def test_every_table_view_and_column_is_explained_in_both_languages(con):

@@ -1,0 +1,339 @@
+"""A release is whole, replaces the last one at once, and a crash never costs the last one."""
+
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import duckdb
+import pyarrow.parquet as pq
+import pytest
+
+from schemas.dictionary import data_dictionary
+from schemas.tables import TABLES
+from schemas.views import VIEWS
+from tests.warehouse.made import THREE, Made, report_rows
+from warehouse.errors import ReleaseNotFound, ReleaseRefused
+from warehouse.load import replace_year
+from warehouse.paths import Home
+from warehouse.publish import HIVE_NULL, Versions, publish
+from warehouse.releases import current_release, list_releases, prune, publish_link, release_ids, rollback
+from warehouse.working import open_working
+
+ROOT = Path(__file__).resolve().parents[2]
+VERSIONS = Versions("0.1.0", "e1")
+START = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
+
+
+def at(minutes: int) -> datetime:
+    return START + timedelta(minutes=minutes)
+
+
+@pytest.fixture(scope="module")
+def published(stocked_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home with one release, for the tests that only look at it."""
+    home = Home(tmp_path_factory.mktemp("published"))
+    home.working_database.write_bytes(stocked_database.read_bytes())
+    publish(home, VERSIONS, built_at=START)
+    return home
+
+
+@contextmanager
+def reading(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
+    """The published database as this process sees it now."""
+    with duckdb.connect(str(home.published_database.resolve()), read_only=True) as con:
+        yield con
+
+
+# --- what a release is --------------------------------------------------------------------------------------
+
+
+def test_a_release_says_what_it_is(published: Home):
+    (release,) = list_releases(published)
+    assert release == current_release(published)
+    assert release.release_id == "20261121T233000Z"
+    assert release.built_at == START
+    assert (release.software_version, release.extractor_version, release.schema_version) == (
+        "0.1.0",
+        "e1",
+        "1",
+    )
+    assert release.row_counts["application_dispositions"] == 175 + 161 + 161
+    assert release.row_counts["releases"] == 1
+    assert release.is_current
+    assert published.published.readlink() == Path("releases/20261121T233000Z")
+
+
+def test_it_holds_the_declared_tables_and_views_and_nothing_else_of_the_working_database(published: Home):
+    with reading(published) as con:
+        there = con.execute(
+            "SELECT schema_name, table_name FROM duckdb_tables() WHERE NOT internal "
+            "UNION ALL SELECT schema_name, view_name FROM duckdb_views() WHERE NOT internal"
+        ).fetchall()
+    assert set(there) == {
+        ("main", relation) for relation in [*(t.name for t in TABLES), *(v.name for v in VIEWS)]
+    }
+
+
+def test_its_tables_are_those_of_the_working_database(published: Home):
+    with open_working(published.working_database) as con:
+        working = {table.name: con.execute(f"FROM {table.name}").fetchall() for table in TABLES}
+    with reading(published) as con:
+        released = {table.name: con.execute(f"FROM {table.name}").fetchall() for table in TABLES}
+    assert released == working
+    assert len(released["releases"]) == 1
+
+
+def test_its_views_work_and_every_column_is_explained(published: Home):
+    with reading(published) as con:
+        assert con.execute("SELECT count(*) FROM reports_wide").fetchone() == (3,)
+        for view in VIEWS:
+            con.execute(f"SELECT * FROM {view.name}").fetchall()
+        unexplained = con.execute(
+            "SELECT table_name, column_name FROM duckdb_columns() WHERE NOT internal AND comment IS NULL"
+        ).fetchall()
+    assert unexplained == []
+
+
+def test_its_file_is_one_that_long_term_support_reads(published: Home):
+    with reading(published) as con:
+        rows = con.execute("SELECT tags FROM duckdb_databases() WHERE NOT internal").fetchall()
+    assert [tags["storage_version"] for (tags,) in rows] == ["v1.5.0+"]
+
+
+def test_parquet_has_the_same_rows_by_year(published: Home):
+    folder = published.published / "parquet"
+    assert {path.name for path in folder.iterdir()} == {table.name for table in TABLES}
+    years = {path.name for path in (folder / "application_dispositions").iterdir()}
+    assert years == {"report_year=2024", "report_year=2020", f"report_year={HIVE_NULL}"}
+    with reading(published) as con:
+        for table in TABLES:
+            glob = str(folder / table.name / "**" / "*.parquet")
+            columns = ", ".join(table.column_names)
+            from_parquet = f"SELECT {columns} FROM read_parquet('{glob}', hive_partitioning = true)"
+            assert sorted(con.execute(from_parquet).fetchall(), key=repr) == sorted(
+                con.execute(f"FROM {table.name}").fetchall(), key=repr
+            )
+
+
+def test_other_readers_of_parquet_find_the_years_too(published: Home):
+    folder = published.published / "parquet" / "application_dispositions"
+    table = pq.read_table(folder, filters=[("report_year", "=", 2024)])
+    assert table.num_rows == 175
+    assert "report_year" in table.column_names
+
+
+def test_its_documents_are_the_dictionary_and_a_readme_in_both_languages(published: Home):
+    docs = published.published / "docs"
+    assert (docs / "data-dictionary.md").read_text(encoding="utf-8") == data_dictionary()
+    assert "## Queries" in (docs / "README.md").read_text(encoding="utf-8")
+    assert "## 查询示例" in (docs / "README.zh-CN.md").read_text(encoding="utf-8")
+
+
+def queries(page: Path) -> list[str]:
+    return re.findall(r"```sql\n(.*?)```", page.read_text(encoding="utf-8"), re.DOTALL)
+
+
+def test_every_query_of_the_readme_runs(published: Home):
+    docs = published.published / "docs"
+    assert queries(docs / "README.md") == queries(docs / "README.zh-CN.md")
+    with reading(published) as con:
+        results = [con.execute(query).fetchall() for query in queries(docs / "README.md")]
+    assert len(results) == 5
+    assert len(results[0]) > 0
+    assert len(results[1]) == 175
+    assert len(results[2]) == 3
+
+
+def test_labels_stand_beside_their_codes(published: Home):
+    with reading(published) as con:
+        assert con.execute(
+            "SELECT agency_name, disposition_zh, disposition_en, applicant_zh, applicant_en, value_status_zh "
+            "FROM application_dispositions_labelled "
+            "WHERE report_id = 'r2' AND disposition_code = 'granted' AND applicant_code = 'total'"
+        ).fetchall() == [("英都镇", "予以公开", "Granted", "总计", "Total", "印有数字")]
+
+
+def test_the_wide_view_has_a_cell_where_the_form_has_it(published: Home):
+    with reading(published) as con:
+        rows = con.execute(
+            "SELECT report_id, art20_1__regulations__issued, art20_1__regulations__newly_made, "
+            "granted__total, other_unspecified__total, other_fee_unpaid__total, litigation_direct__pending "
+            "FROM reports_wide ORDER BY report_id"
+        ).fetchall()
+        kept = con.execute("SELECT report_id FROM reports_wide WHERE report_year = 2024").fetchall()
+    assert rows == [
+        ("p3", 0, None, 0, 0, None, 0),
+        ("r1", 0, None, 0, None, 0, 0),
+        ("r2", None, 0, 0, 0, None, 0),
+    ]
+    assert kept == [("r1",)]
+
+
+# --- one after another --------------------------------------------------------------------------------------
+
+
+def test_an_empty_warehouse_can_be_released(home: Home):
+    release = publish(home, VERSIONS, built_at=START)
+    assert release.row_counts["reports"] == 0
+    assert pq.read_table(release.path / "parquet" / "reports").num_rows == 0
+
+
+def test_the_next_release_replaces_it_and_an_id_that_is_taken_gets_a_suffix(stocked: Home):
+    first = publish(stocked, VERSIONS, built_at=START)
+    with open_working(stocked.working_database) as con:
+        replace_year(con, "reports", 2023, report_rows([Made("new", 2023)]))
+    second = publish(stocked, VERSIONS, built_at=START)
+    assert (first.release_id, second.release_id) == ("20261121T233000Z", "20261121T233000Z-02")
+    assert (first.row_counts["reports"], second.row_counts["reports"]) == (3, 4)
+    assert [release.release_id for release in list_releases(stocked)] == [second.release_id, first.release_id]
+    with reading(stocked) as con:
+        assert con.execute("SELECT release_id FROM releases ORDER BY ALL").fetchall() == [
+            (first.release_id,),
+            (second.release_id,),
+        ]
+
+
+READER = """
+import duckdb, sys
+con = duckdb.connect(sys.argv[1], read_only=True)
+for line in sys.stdin:
+    print(con.execute("SELECT count(*) FROM reports").fetchone()[0],
+          con.execute("SELECT count(*) FROM reports_wide").fetchone()[0], flush=True)
+"""
+
+
+@contextmanager
+def reader(home: Home) -> Iterator[subprocess.Popen]:
+    """Another process that opens the published file through the link and counts its reports when asked."""
+    with subprocess.Popen(
+        [sys.executable, "-c", READER, str(home.published_database)],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        yield process
+        process.communicate()
+
+
+def asked(process: subprocess.Popen) -> str:
+    assert process.stdin is not None
+    assert process.stdout is not None
+    process.stdin.write("\n")
+    process.stdin.flush()
+    return process.stdout.readline().strip()
+
+
+def test_who_has_it_open_keeps_reading_and_who_opens_it_then_sees_the_new_one(stocked: Home):
+    publish(stocked, VERSIONS, built_at=START)
+    with reader(stocked) as old:
+        assert asked(old) == "3 3"
+        with open_working(stocked.working_database) as con:
+            replace_year(con, "reports", 2023, report_rows([Made("new", 2023)]))
+        publish(stocked, VERSIONS, built_at=at(1), keep=1)
+        assert len(release_ids(stocked)) == 1
+        assert asked(old) == "3 3"
+        with reader(stocked) as new:
+            assert asked(new) == "4 4"
+        assert asked(old) == "3 3"
+
+
+def test_only_the_last_ones_are_kept_and_never_without_the_current_one(stocked: Home):
+    for minute in range(3):
+        publish(stocked, VERSIONS, built_at=at(minute))
+    rollback(stocked, "20261121T233000Z")
+    assert prune(stocked, keep=1) == ["20261121T233100Z"]
+    assert release_ids(stocked) == ["20261121T233000Z", "20261121T233200Z"]
+    release = current_release(stocked)
+    assert release is not None
+    assert release.release_id == "20261121T233000Z"
+
+
+def test_an_earlier_release_can_be_published_again(stocked: Home):
+    assert current_release(stocked) is None
+    with pytest.raises(ReleaseNotFound, match="newest first: none"):
+        rollback(stocked, "20261121T233000Z")
+    first = publish(stocked, VERSIONS, built_at=START)
+    second = publish(stocked, VERSIONS, built_at=at(1))
+    assert rollback(stocked, first.release_id).is_current
+    assert [release.is_current for release in list_releases(stocked)] == [False, True]
+    with pytest.raises(ReleaseNotFound, match=f"{second.release_id}, {first.release_id}"):
+        rollback(stocked, "20200101T000000Z")
+    assert rollback(stocked, second.release_id).is_current
+
+
+def test_a_folder_in_the_place_of_the_link_is_left_alone(stocked: Home):
+    publish(stocked, VERSIONS, built_at=START)
+    stocked.published.unlink()
+    stocked.published.mkdir()
+    with pytest.raises(ReleaseRefused, match="is not a link"):
+        publish_link(stocked, "20261121T233000Z")
+    assert stocked.published.is_dir()
+
+
+def test_a_release_that_lacks_rows_is_not_published(stocked: Home, monkeypatch: pytest.MonkeyPatch):
+    first = publish(stocked, VERSIONS, built_at=START)
+    # Rows of a table the release does not write, as if a statement had lost them.
+    monkeypatch.setattr(
+        "warehouse.publish._write_parquet", lambda con, table, folder: folder.mkdir(parents=True)
+    )
+    with pytest.raises((ReleaseRefused, duckdb.Error)):
+        publish(stocked, VERSIONS, built_at=at(1))
+    assert current_release(stocked) == first
+    assert list(stocked.releases.iterdir()) == [first.path]
+
+
+# --- crashes ------------------------------------------------------------------------------------------------
+
+CRASH = """
+import os, signal, sys
+from datetime import datetime
+from pathlib import Path
+import warehouse.publish as publishing
+from warehouse.paths import Home
+
+def die(*_arguments):
+    os.kill(os.getpid(), signal.SIGKILL)
+
+setattr(publishing, sys.argv[2], die)
+publishing.publish(
+    Home(Path(sys.argv[1])), publishing.Versions("0.1.0", "e1"), built_at=datetime.fromisoformat(sys.argv[3])
+)
+"""
+
+
+@pytest.mark.parametrize("step", ["_write_parquet", "append", "publish_link", "prune"])
+def test_a_crash_leaves_a_whole_release_current_and_nothing_behind_after_the_next(stocked: Home, step: str):
+    first = publish(stocked, VERSIONS, built_at=START)
+    crashed = subprocess.run(
+        [sys.executable, "-c", CRASH, str(stocked.root), step, at(1).isoformat()], cwd=ROOT, check=False
+    )
+    assert crashed.returncode == -9
+
+    after = current_release(stocked)
+    assert after is not None
+    assert after.release_id == (first.release_id if step != "prune" else "20261121T233100Z")
+    with reading(stocked) as con:
+        assert con.execute("SELECT count(*) FROM reports").fetchone() == (len(THREE),)
+
+    last = publish(stocked, VERSIONS, built_at=at(2))
+    assert current_release(stocked) == last
+    assert not [
+        path for path in (*stocked.releases.iterdir(), *stocked.root.iterdir()) if path.name[0] == "."
+    ]
+    with open_working(stocked.working_database) as con:
+        recorded = [
+            name for (name,) in con.execute("SELECT release_id FROM releases ORDER BY ALL").fetchall()
+        ]
+    assert recorded == release_ids(stocked)
+
+
+def test_releases_are_recorded_again_when_the_working_database_was_lost(stocked: Home, empty_database: Path):
+    publish(stocked, VERSIONS, built_at=START)
+    stocked.working_database.write_bytes(empty_database.read_bytes())
+    publish(stocked, VERSIONS, built_at=at(1))
+    with reading(stocked) as con:
+        assert con.execute("SELECT count(*) FROM releases").fetchone() == (2,)
