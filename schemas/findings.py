@@ -103,16 +103,14 @@ FINDING_CODES = (
                 "The report year could not be read; the report is in the partition unknown. State it in manifest.csv, column "
                 "report_year."),
     FindingCode("year_conflict", "warning",
-                "年度证据不一致：文中为 {stated}，{origin}为 {expected}；采用文中的年度。请核对。",
-                "The evidence for the year differs: the document says {stated}, {origin} says {expected}; the document's was taken. "
-                "Please check."),
+                "年度证据不一致：采用 {stated}，而{origin}为 {expected}。请核对。",
+                "The evidence for the year differs: {stated} was taken, {origin} says {expected}. Please check."),
     FindingCode("agency_unknown", "error",
                 "无法确定发布机关；名称为空。请在 manifest.csv 的 agency_name 中写明。",
                 "The body that reports could not be read; its name is empty. State it in manifest.csv, column agency_name."),
     FindingCode("agency_conflict", "warning",
-                "发布机关证据不一致：标题为“{stated}”，{origin}为“{expected}”；采用前者。请核对。",
-                "The evidence for the body differs: the title says “{stated}”, {origin} says “{expected}”; the former was taken. "
-                "Please check."),
+                "发布机关证据不一致：采用“{stated}”，而{origin}为“{expected}”。请核对。",
+                "The evidence for the body differs: “{stated}” was taken, {origin} says “{expected}”. Please check."),
     FindingCode("place_unknown", "info",
                 "“{stated}”没有写明所属上级地区，使用临时标识；请在 manifest.csv 中写明全称，或按县建文件夹。",
                 "Nothing says where “{stated}” is, so it has a provisional id. Write its full name in manifest.csv, or sort files into "
