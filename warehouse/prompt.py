@@ -102,17 +102,17 @@ def _statements(read_line: ReadLine) -> Iterator[str]:
             yield line.strip()
             continue
         pending = f"{pending}{line}\n" if pending or line.strip() else ""
-        if _is_whole(pending):
+        if _final_semicolon(pending) is not None:
             yield pending.strip()
             pending = ""
     if pending:
         yield pending.strip()
 
 
-def _is_whole(text: str) -> bool:
-    """Whether the last thing in the text, comments aside, is a semicolon that ends a statement."""
+def _final_semicolon(text: str) -> int | None:
+    """Where the semicolon is that ends the text, comments aside; None if its last statement is open."""
     starts = [start for start, kind in duckdb.tokenize(text) if kind != duckdb.token_type.comment]
-    return bool(starts) and text[starts[-1]] == ";"
+    return starts[-1] if starts and text[starts[-1]] == ";" else None
 
 
 # --- running ------------------------------------------------------------------------------------------------
@@ -124,7 +124,8 @@ def _run(con: duckdb.DuckDBPyConnection, statement: str) -> bool:
         if statement.startswith("."):
             return _command(con, *statement.split())
         for parsed in duckdb.extract_statements(statement):
-            result = con.sql(parsed.query)
+            # As a subquery, which is how DuckDB shows a result, it must not bring its semicolon along.
+            result = con.sql(parsed.query[: _final_semicolon(parsed.query)])
             if result is not None:
                 width = shutil.get_terminal_size(fallback=(_PIPED_WIDTH, 0)).columns
                 result.show(max_width=width, max_rows=_MOST_ROWS)

@@ -1,0 +1,199 @@
+"""Exported files are what a spreadsheet needs, and harmless in it."""
+
+import csv
+import io
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from tests.warehouse.made import THREE, file_rows, report_rows, rows_of
+from warehouse import export
+from warehouse.errors import ExportRefused, ReleaseNotFound
+from warehouse.export import export_table
+from warehouse.load import replace_all, replace_year
+from warehouse.paths import Home
+from warehouse.publish import Versions, publish
+from warehouse.working import open_working
+
+RAW_TEXTS = [
+    "=1+1",
+    "+1+cmd|' /C calc'!A0",
+    "@SUM(A1)",
+    "-2+3",
+    "＝1",
+    "-",
+    "-5",
+    "+3.5%",
+    "1,000",
+    "",
+    "a\nb",
+    None,
+]
+HARMLESS = ["-", "-5", "+3.5%", "1,000", "", "a\nb", None]
+
+
+@pytest.fixture(scope="module")
+def database(stocked_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A published database: three reports, one of which prints what looks like formulas."""
+    home = Home(tmp_path_factory.mktemp("exported"))
+    home.working_database.write_bytes(stocked_database.read_bytes())
+    reports = report_rows(THREE[:1]).to_pylist()
+    with open_working(home.working_database) as con:
+        dated = [{**row, "signed_on": date(2025, 1, 20), "title": "=HYPERLINK(1)"} for row in reports]
+        replace_year(con, "reports", 2024, rows_of("reports", dated))
+        replace_all(con, "source_files", file_rows(THREE))
+        for position, text in enumerate(RAW_TEXTS):
+            con.execute(
+                "UPDATE article20_items SET raw_text = $text WHERE report_id = 'r2' AND rowid = "
+                "(SELECT min(rowid) + $position FROM article20_items WHERE report_id = 'r2')",
+                {"text": text, "position": position},
+            )
+    publish(home, Versions("0.1.0", "e1"))
+    return home.published_database
+
+
+def read_csv(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline="")))
+
+
+def test_csv_opens_in_excel(database: Path, tmp_path: Path):
+    exported = export_table(database, "reports", None, "csv", tmp_path / "sub" / "reports.csv")
+    content = exported.path.read_bytes()
+    assert content.startswith("\ufeffreport_id,".encode())
+    assert content.count(b"\r\n") == content.count(b"\n") == 4
+    rows = read_csv(exported.path)
+    assert exported.rows == len(rows) == 3
+    row = next(row for row in rows if row["report_id"] == "r1")
+    assert (row["agency_name"], row["signed_on"], row["report_year"]) == (
+        "乌苏市甘河子镇",
+        "2025-01-20",
+        "2024",
+    )
+    assert row["place"] == ""
+
+
+def test_csv_disarms_formulas_and_says_how_many(database: Path, tmp_path: Path):
+    exported = export_table(database, "article20_items", 2020, "csv", tmp_path / "items.csv")
+    texts = [row["raw_text"] for row in read_csv(exported.path)][: len(RAW_TEXTS)]
+    assert texts == [text or "" if text in HARMLESS else f"'{text}" for text in RAW_TEXTS]
+    assert exported.guarded_texts == len(RAW_TEXTS) - len(HARMLESS)
+    assert export_table(database, "article20_items", 2024, "csv", tmp_path / "other.csv").guarded_texts == 0
+
+
+def test_csv_tells_an_empty_text_from_none(database: Path, tmp_path: Path):
+    exported = export_table(database, "article20_items", 2020, "csv", tmp_path / "items.csv")
+    with_raw_text = [
+        line.split(b",") for line in exported.path.read_bytes().replace(b"a\nb", b"").split(b"\r\n")
+    ]
+    column = with_raw_text[0].index(b"raw_text")
+    # The amounts' raw texts have commas of their own, so lines are found by the cell's place.
+    assert with_raw_text[1 + RAW_TEXTS.index("")][column] == b'""'
+    assert with_raw_text[1 + RAW_TEXTS.index(None)][column] == b""
+
+
+def test_times_are_utc(database: Path, tmp_path: Path):
+    exported = export_table(database, "source_files", None, "csv", tmp_path / "files.csv")
+    assert {row["first_seen_at"] for row in read_csv(exported.path)} == {"2026-11-21 00:00:00+00"}
+
+
+def test_one_year_or_the_unknown_ones(database: Path, tmp_path: Path):
+    counts = {
+        year: export_table(database, "application_dispositions", year, "csv", tmp_path / "out.csv").rows
+        for year in (2024, 2020, "unknown", 1999, None)
+    }
+    assert counts == {2024: 175, 2020: 161, "unknown": 161, 1999: 0, None: 497}
+
+
+def sheet_of(path: Path):
+    return openpyxl.load_workbook(path).active
+
+
+def test_xlsx_reads_back(database: Path, tmp_path: Path):
+    exported = export_table(database, "reports", 2024, "xlsx", tmp_path / "reports.xlsx")
+    sheet = sheet_of(exported.path)
+    names = [cell.value for cell in sheet[1]]
+    row = dict(zip(names, (cell.value for cell in sheet[2]), strict=True))
+    assert exported.rows == sheet.max_row - 1 == 1
+    assert (row["report_id"], row["report_year"], row["place"]) == ("r1", 2024, None)
+    assert row["signed_on"].isoformat() == "2025-01-20T00:00:00"
+    assert sheet.freeze_panes == "A2"
+    assert sheet.auto_filter.ref == "A1:P2"
+    note = sheet[1][names.index("agency_name")].comment.text
+    assert "Full name of the body" in note
+    assert "机关全称" in note
+    assert all(8 < dimension.width <= 61 for dimension in sheet.column_dimensions.values())
+
+
+def test_xlsx_keeps_texts_as_texts(database: Path, tmp_path: Path):
+    exported = export_table(database, "article20_items", 2020, "xlsx", tmp_path / "items.xlsx")
+    sheet = sheet_of(exported.path)
+    column = [cell.value for cell in sheet[1]].index("raw_text")
+    cells = [row[column] for row in sheet.iter_rows(min_row=2, max_row=1 + len(RAW_TEXTS))]
+    assert [cell.value for cell in cells] == RAW_TEXTS
+    assert {cell.data_type for cell in cells if cell.value} == {"s"}
+    assert exported.guarded_texts == 0
+
+
+def test_xlsx_has_times_numbers_and_truth_values(database: Path, tmp_path: Path):
+    files = sheet_of(export_table(database, "source_files", None, "xlsx", tmp_path / "files.xlsx").path)
+    row = dict(zip((cell.value for cell in files[1]), (cell.value for cell in files[2]), strict=True))
+    assert row["is_present"] is True
+    assert row["first_seen_at"].isoformat() == "2026-11-21T00:00:00"
+    items = sheet_of(export_table(database, "article20_items", 2024, "xlsx", tmp_path / "items.xlsx").path)
+    assert items.cell(2, [cell.value for cell in items[1]].index("value") + 1).value == 0
+
+
+def test_views_can_be_exported(database: Path, tmp_path: Path):
+    exported = export_table(database, "reports_wide", 2020, "xlsx", tmp_path / "wide.xlsx")
+    header = [cell.value for cell in sheet_of(exported.path)[1]]
+    assert exported.rows == 1
+    assert "granted__natural_person" in header
+
+
+REFUSED = {
+    "no such table": ("repots", None, "csv", "There are: application_dispositions,"),
+    "no such table, but a query": ("reports; DROP TABLE reports", None, "csv", "There is no table"),
+    "a year where there are none": ("source_files", 2024, "csv", "has no report years"),
+}
+
+
+@pytest.mark.parametrize(("table", "year", "format_", "message"), REFUSED.values(), ids=REFUSED)
+def test_what_cannot_be_exported_is_said(database: Path, tmp_path: Path, table, year, format_, message):
+    with pytest.raises(ExportRefused, match=message):
+        export_table(database, table, year, format_, tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_more_rows_than_excel_holds_are_refused(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(export, "EXCEL_ROWS", 175)
+    with pytest.raises(ExportRefused, match="175 rows here and an Excel sheet holds 175"):
+        export_table(database, "application_dispositions", 2024, "xlsx", tmp_path / "out.xlsx")
+    assert export_table(database, "application_dispositions", 2020, "xlsx", tmp_path / "out.xlsx").rows == 161
+
+
+def test_a_text_longer_than_a_cell_is_refused(
+    database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(export, "EXCEL_CELL_CHARACTERS", 10)
+    with pytest.raises(ExportRefused, match="FORMAT=csv"):
+        export_table(database, "article20_items", 2020, "xlsx", tmp_path / "out.xlsx")
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_what_was_there_stays_until_the_new_file_is_whole(database: Path, tmp_path: Path):
+    out = tmp_path / "reports.csv"
+    out.write_text("before")
+    with pytest.raises(ExportRefused):
+        export_table(database, "nothing", None, "csv", out)
+    assert out.read_text() == "before"
+    export_table(database, "reports", None, "csv", out)
+    assert [path.name for path in tmp_path.iterdir()] == ["reports.csv"]
+
+
+def test_nothing_published_is_said(tmp_path: Path):
+    with pytest.raises(ReleaseNotFound, match="make run"):
+        export_table(tmp_path / "published" / "gongkai.duckdb", "reports", None, "csv", tmp_path / "out.csv")

@@ -1,0 +1,112 @@
+"""The prompt on the published database."""
+
+import io
+import os
+import pty
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from warehouse.errors import ReleaseNotFound
+from warehouse.paths import Home
+from warehouse.prompt import run_prompt
+from warehouse.publish import Versions, publish
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def database(stocked_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    home = Home(tmp_path_factory.mktemp("prompted"))
+    home.working_database.write_bytes(stocked_database.read_bytes())
+    publish(home, Versions("0.1.0", "e1"))
+    return home.published_database
+
+
+def test_a_query_is_answered_with_a_table(database: Path, capsys):
+    assert (
+        run_prompt(database, "SELECT agency_name, report_year FROM reports ORDER BY report_id DESC LIMIT 1")
+        == 0
+    )
+    printed = capsys.readouterr()
+    assert "英都镇" in printed.out
+    assert "│" in printed.out
+    assert printed.err == ""
+
+
+def test_several_statements_are_answered_in_turn(database: Path, capsys):
+    assert run_prompt(database, "SELECT 11; SELECT ';' AS semicolon; SELECT 33") == 0
+    out = capsys.readouterr().out
+    assert out.index("11") < out.index("semicolon") < out.index("33")
+
+
+def test_statements_can_be_piped_in_over_several_lines(database: Path, capsys):
+    typed = "-- how many\nSELECT count(*)\n  AS reports\nFROM reports; -- all\n\n.quit\nSELECT 'not run';\n"
+    assert run_prompt(database, stdin=io.StringIO(typed)) == 0
+    out = capsys.readouterr().out
+    assert "reports" in out
+    assert "not run" not in out
+
+
+def test_the_last_statement_needs_no_semicolon(database: Path, capsys):
+    assert run_prompt(database, stdin=io.StringIO("SELECT 'unfinished'")) == 0
+    assert "unfinished" in capsys.readouterr().out
+
+
+def test_tables_and_their_columns_can_be_listed(database: Path, capsys):
+    assert run_prompt(database, stdin=io.StringIO(".tables\n.schema report_sources\n.help\n")) == 0
+    out = capsys.readouterr().out
+    assert "reports_wide" in out
+    assert "What this source is to the report · 来源角色" in out
+    assert ".quit" in out
+
+
+@pytest.mark.parametrize(
+    ("typed", "message"),
+    [
+        ("SELECT fromm;", "fromm"),
+        ("SELECT 'open", "unterminated"),
+        ("DROP TABLE reports;", "read-only"),
+        (".schema nothing", "There is no table 'nothing'"),
+        (".frobnicate", "No such command: .frobnicate"),
+    ],
+)
+def test_a_mistake_is_explained_and_ends_what_nobody_types(database: Path, capsys, typed: str, message: str):
+    assert (
+        run_prompt(database, stdin=io.StringIO(f"{typed}\nSELECT 'after';\n" if ";" in typed else typed)) == 1
+    )
+    printed = capsys.readouterr()
+    assert message in printed.err
+    assert "Traceback" not in printed.err
+    assert "after" not in printed.out
+
+
+def test_nothing_published_is_said(tmp_path: Path):
+    with pytest.raises(ReleaseNotFound, match="Nothing is published"):
+        run_prompt(tmp_path / "gongkai.duckdb", "SELECT 1")
+
+
+def test_a_person_at_a_terminal_goes_on_after_a_mistake(database: Path):
+    ours, theirs = pty.openpty()
+    run = "import sys; from pathlib import Path; from warehouse.prompt import run_prompt; "
+    run += "sys.exit(run_prompt(Path(sys.argv[1])))"
+    with subprocess.Popen(
+        [sys.executable, "-c", run, str(database)],
+        stdin=theirs,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        cwd=ROOT,
+        env={**os.environ, "COLUMNS": "80", "TERM": "dumb"},
+    ) as prompt:
+        os.write(ours, b"SELECT fromm;\nSELECT 40 +\n2 AS answer;\n.quit\n")
+        out, _ = prompt.communicate(timeout=60)
+    os.close(ours)
+    os.close(theirs)
+    text = out.decode()
+    assert prompt.returncode == 0
+    assert "read only. .help lists the commands." in text
+    assert "Binder Error" in text
+    assert "answer" in text
+    assert "42" in text
