@@ -1,19 +1,13 @@
-"""Our own invariants on cells and the sums over them: the fact tables and ``arithmetic``."""
+"""Our own invariants on cells and the sums over them: the fact tables and ``arithmetic``.
 
-from collections.abc import Callable, Iterator, Sequence
+Does not belong here: which rows there are (``grids``).
+"""
+
+from collections.abc import Iterator
 
 from expectations.checks import Check, NoRows
 from expectations.declared import invariant
-from expectations.fragments import (
-    FORM_COLUMN,
-    REPORT,
-    cell_of,
-    cells_of_forms,
-    code_columns,
-    equations_of_forms,
-    relation,
-    same,
-)
+from expectations.fragments import REPORT, cell_of, equations_of_forms, relation, same
 from schemas.forms import TableName
 from schemas.tables import VALUE_COLUMN
 from schemas.terms import ARTICLE20_MEASURES
@@ -21,14 +15,6 @@ from schemas.terms import ARTICLE20_MEASURES
 
 def fact_checks(table: TableName) -> Iterator[Check]:
     """Invariants of one fact table."""
-    yield from _grid(
-        table, code_columns(table), FORM_COLUMN[table], cells_of_forms(table),
-        lambda alias: f"{cell_of(table, alias)} AS cell",
-        ("Every row is a cell of the form that its report follows.",
-         "每一行都是该报告所用表式中的单元格。"),
-        ("Every report has every cell of its form; what could not be read is a row that says so.",
-         "每份报告都有其表式的全部单元格；未能读取的也各有一行说明。"),
-    )  # fmt: skip
     value = VALUE_COLUMN[table]
     yield invariant(
         table, "value_exactly_where_stated",
@@ -92,15 +78,6 @@ WHERE unit = 'count' AND value <> trunc(value)
 
 def arithmetic_checks() -> Iterator[Check]:
     """Invariants of ``arithmetic``."""
-    equations = equations_of_forms()
-    yield from _grid(
-        "arithmetic", ("identity_code", "scope"), "dispositions_form", [row[:3] for row in equations],
-        lambda alias: f"{alias}.identity_code, {alias}.scope",
-        ("Every row is an identity of the form that its report follows.",
-         "每一行都是该报告所用表式的勾稽关系。"),
-        ("Every report has every identity of its form, also those that cannot be evaluated.",
-         "每份报告都有其表式的全部勾稽关系，无法计算的也在内。"),
-    )  # fmt: skip
     yield invariant(
         "arithmetic", "verdict_fits_sums",
         NoRows("""
@@ -119,7 +96,7 @@ END
     yield invariant(
         "arithmetic", "broken_has_finding",
         NoRows(f"""
-WITH {relation("equation", ("version", "identity_code", "scope", "cell"), equations)}
+WITH {relation("equation", ("version", "identity_code", "scope", "cell"), equations_of_forms())}
 SELECT {REPORT}, equation.cell, verdict.identity_code, verdict.scope, verdict.left_value, verdict.right_value
 FROM arithmetic AS verdict
 JOIN reports AS report USING (report_id)
@@ -134,54 +111,4 @@ WHERE verdict.status = 'broken'
 """),
         "Every broken identity is also in findings, on the cell of its total.",
         "每个不成立的勾稽关系都在 findings 中，记在其总计单元格上。",
-    )  # fmt: skip
-
-
-def _grid(
-    table: str,
-    codes: Sequence[str],
-    form_column: str,
-    grid: Sequence[Sequence[str]],
-    shown: Callable[[str], str],
-    belongs: tuple[str, str],
-    whole: tuple[str, str],
-) -> Iterator[Check]:
-    """No row that the report's form does not have, and every row that it has.
-
-    ``grid`` holds version and codes of every row of every form; ``shown`` selects, from the relation of that
-    name, what tells people which row is meant. Rows are counted first, so that only reports that are short
-    are searched for what is missing. (Where one row is missing and another is there twice, ``key_unique``
-    fails.)
-    """
-    form = relation("form", ("version", *codes), grid)
-    yield invariant(
-        table, "rows_in_form",
-        NoRows(f"""
-WITH {form}
-SELECT {REPORT}, report.{form_column}, {shown("part")}
-FROM {table} AS part
-JOIN reports AS report USING (report_id)
-ANTI JOIN form ON form.version = report.{form_column} AND {same(codes, "form", "part")}
-"""),
-        *belongs,
-    )  # fmt: skip
-    yield invariant(
-        table, "whole_grid",
-        NoRows(f"""
-WITH {form},
-expected AS (SELECT version, count(*) AS rows_expected FROM form GROUP BY version),
-found AS (SELECT report_id, count(*) AS rows_found FROM {table} GROUP BY report_id),
-short AS (
-    SELECT report.*
-    FROM reports AS report
-    JOIN expected ON expected.version = report.{form_column}
-    LEFT JOIN found ON found.report_id = report.report_id
-    WHERE coalesce(found.rows_found, 0) < expected.rows_expected
-)
-SELECT {REPORT}, report.{form_column}, {shown("form")}
-FROM short AS report
-JOIN form ON form.version = report.{form_column}
-ANTI JOIN {table} AS part ON part.report_id = report.report_id AND {same(codes, "part", "form")}
-"""),
-        *whole,
     )  # fmt: skip

@@ -54,10 +54,9 @@ def _load_again(table: Table) -> tuple[str, str]:
 
 
 def declared_checks(table: Table) -> Iterator[Check]:
-    """All checks that follow from the declaration of one table."""
+    """All checks that follow from the declaration of one table, but for :func:`key_check`."""
     yield _columns(table)
     yield _types(table)
-    yield _key(table)
     if table.kind == "code":  # to hold the declared rows is more than NOT NULL and domains
         yield _codes(table)
         return
@@ -99,17 +98,22 @@ WHERE found.database_name = current_database()
     )  # fmt: skip
 
 
-def _key(table: Table) -> Check:
+def key_check(table: Table, given: str = "", rows: str | None = None) -> Check:
+    """The key is unique.
+
+    ``rows`` are those that need to be looked at (None: all), ``given`` is the WITH clause that they need.
+    """
     # Not expect_compound_columns_to_be_unique: it joins the table with itself, all columns, to mark the rows.
     key = ", ".join(table.key)
     sql = f"""
+{given}
 SELECT {key}, count(*) AS copies
-FROM {table.name}
+FROM {rows or table.name}
 GROUP BY {key}
 HAVING count(*) > 1
 """
     return invariant(
-        table.name, "key_unique", NoRows(sql),
+        table.name, "key_unique", NoRows(sql.lstrip()),
         f"No two rows have the same key ({key}).",
         f"没有两行的键（{key}）相同。",
         table.key[0] if len(table.key) == 1 else None,

@@ -10,13 +10,6 @@ from schemas.views import key_columns
 REPORT = "report.report_id, report.agency_name, report.report_year"
 """The columns that let a person find a report."""
 
-FORM_COLUMN: dict[TableName, str] = {
-    "article20_items": "article20_form",
-    "application_dispositions": "dispositions_form",
-    "review_litigation_counts": "dispositions_form",
-}
-"""The column of ``reports`` that says which form a table follows; both forms print one table of reviews."""
-
 
 def literals(values: Iterable[str | None]) -> str:
     """``'a', NULL, 'b'``"""
@@ -43,11 +36,6 @@ def cell_of(table: TableName, alias: str) -> str:
 def same(columns: Iterable[str], left: str, right: str) -> str:
     """``left.a = right.a AND left.b = right.b``"""
     return " AND ".join(f"{left}.{column} = {right}.{column}" for column in columns)
-
-
-def cells_of_forms(table: TableName) -> list[tuple[str, ...]]:
-    """Version and codes of every cell of a table, in both forms."""
-    return [(version, *codes) for version in FORM_VERSIONS for codes in form_table(table, version).cells()]
 
 
 def equations_of_forms() -> list[tuple[str, str, str, str]]:

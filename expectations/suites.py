@@ -4,7 +4,8 @@ from collections.abc import Iterator
 
 from expectations.cell_invariants import arithmetic_checks, fact_checks
 from expectations.checks import Check, Suite
-from expectations.declared import declared_checks
+from expectations.declared import declared_checks, key_check
+from expectations.grids import GRIDS, grid_checks
 from expectations.guards import guard_checks
 from expectations.invariants import finding_checks, report_checks, source_checks, year_checks
 from expectations.publishers import fact_warnings, file_warnings, identity_warnings, report_warnings
@@ -30,6 +31,10 @@ def suites(this_year: int, *, with_guards: bool) -> tuple[Suite, ...]:
 def _checks(this_year: int, with_guards: bool) -> Iterator[Check]:
     for table in TABLES:
         yield from declared_checks(table)
+        if table.name in GRIDS:
+            yield from grid_checks(GRIDS[table.name])
+        else:
+            yield key_check(table)
     yield from year_checks()
     yield from report_checks()
     yield from source_checks()

@@ -35,6 +35,11 @@ CRITICAL = {
         ["application_dispositions"],
         ["application_dispositions/whole_grid"],
     ),
+    "one row removed, another there twice": Case(
+        f"UPDATE application_dispositions SET applicant_code = 'natural_person' WHERE {CELL}",
+        ["application_dispositions"],
+        ["application_dispositions/key_unique", "application_dispositions/whole_grid"],
+    ),
     "all rows of a report removed": Case(
         f"DELETE FROM article20_items WHERE report_id = '{R2022}'",
         ["article20_items"],
@@ -46,7 +51,7 @@ CRITICAL = {
         WHERE report_id = '{R2023}' AND disposition_code = 'other.other'
         """,
         ["application_dispositions"],
-        ["application_dispositions/rows_in_form"],
+        ["application_dispositions/rows_in_form", "application_dispositions/whole_grid"],
     ),
     "measure under the wrong item": Case(
         f"""
@@ -54,12 +59,16 @@ CRITICAL = {
         WHERE report_id = '{R2023}' AND subject_code = 'administrative_licensing'
         """,
         ["article20_items"],
-        ["article20_items/rows_in_form"],
+        ["article20_items/rows_in_form", "article20_items/whole_grid"],
     ),
     "unknown code": Case(
         f"UPDATE application_dispositions SET applicant_code = 'martian' WHERE {CELL}",
         ["application_dispositions"],
-        ["application_dispositions/applicant_code_known", "application_dispositions/rows_in_form"],
+        [
+            "application_dispositions/applicant_code_known",
+            "application_dispositions/rows_in_form",
+            "application_dispositions/whole_grid",
+        ],
     ),
     "number in a blank cell": Case(
         "UPDATE review_litigation_counts SET case_count = 0 WHERE value_status = 'blank'",
@@ -195,7 +204,7 @@ CRITICAL = {
     "identity of no row": Case(
         f"UPDATE arithmetic SET scope = 'refused' WHERE report_id = '{R2023}' AND scope = 'granted'",
         ["arithmetic"],
-        ["arithmetic/rows_in_form"],
+        ["arithmetic/rows_in_form", "arithmetic/whole_grid"],
     ),
     "holds with different sums": Case(
         f"UPDATE arithmetic SET left_value = 99 WHERE report_id = '{R2023}' AND scope = 'granted'",
