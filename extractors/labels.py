@@ -42,7 +42,7 @@ _NUMBER = regex.compile(
     r"^(?:\((?:[一二三四五六七八九十]{1,3}|\d{1,2})\)|[一二三四五六七八九十]{1,3}[、.,:]|\d{1,2}(?:[、.,:)]|(?=\p{Han})))"
 )
 _SPACE = regex.compile(r"[\s\u200b\ufeff]+")
-_HEADING = regex.compile(r"^\(?[一二三四五六七]\)?[、.,]")
+_HEADING = regex.compile(r"^(?:\(?[一二三四五六七]\)?[、.,:]|第[一二三四五六七]部分)")
 LONGEST_LABEL = 60
 """Keys of official labels are at most 36 characters long; what is much longer is prose."""
 
@@ -77,6 +77,15 @@ def fold(text: str) -> str:
     return _to_simplified(folded) if has_han(folded) else folded
 
 
+def printed_as(folded: str, text: str) -> str:
+    """The part of a text that folds to ``folded``, in its own characters where these can be told."""
+    compact = _SPACE.sub("", text)
+    start = fold(text).find(folded)
+    if start < 0 or len(compact) != len(fold(text)):
+        return folded
+    return compact[start : start + len(folded)]
+
+
 @lru_cache(maxsize=65536)
 def whole_key(text: str) -> str:
     """Letters and digits only, number and notes included."""
@@ -95,7 +104,7 @@ def is_section_heading(text: str) -> bool:
     folded = fold(text)
     if len(folded) > LONGEST_LABEL or not _HEADING.match(folded):
         return False
-    key = label_key(text)
+    key = whole_key(text)
     return any(keyword in key for section in SECTIONS for keyword in section.aliases)
 
 

@@ -5,7 +5,10 @@ import regex
 from extractors.labels import fold
 
 _NOT_NAME = regex.compile(r"[^\p{L}\p{N}()]")
-_UNIT = regex.compile(r"(\p{Han}{1,11}?(?:特别行政区|自治区|自治州|自治县|自治旗|地区|省|市|盟|县|区|旗))")
+# No city's own name is shorter than two characters: 津市市 and 沙市区 begin with a name that ends in 市.
+_UNIT = regex.compile(
+    r"\p{Han}{1,11}?(?:特别行政区|自治区|自治州|自治县|自治旗|地区|省|(?<=^\p{Han}{2,})市|盟|县|区|旗)"
+)
 _NOT_UNITS = frozenset({
     "城市", "社区", "小区", "校区", "景区", "园区", "库区", "林区", "灌区", "片区", "地市", "县市",
     "都市",
@@ -51,27 +54,12 @@ def place_of(name: str) -> str | None:
     ``乌苏市甘河子镇`` → ``乌苏市``; ``鲁山县`` → None, since it is the body itself.
     """
     end = 0
-    while True:
-        found = _UNIT.match(name, end)
-        if not found or found[1] in _NOT_UNITS:
+    while found := _UNIT.match(name[end:]):
+        unit, rest = found[0], name[end + found.end() :]
+        if unit in _NOT_UNITS or not rest or (_ZONE.search(unit) and _ZONE_BODY.match(rest)):
             break
-        stop = _widened(name, found.end())
-        rest = name[stop:]
-        if not rest or (_ZONE.search(name[end:stop]) and _ZONE_BODY.match(rest)):
-            break
-        end = stop
+        end += found.end()
     return name[:end] or None
-
-
-def _widened(name: str, stop: int) -> int:
-    """Past a second suffix, as in 沙市区: the unit is a district whose own name ends in 市."""
-    rest = name[stop:]
-    is_double = (
-        rest[:1] in ("区", "县")
-        and name[stop - 1] == "市"
-        and rest[:2] not in ("区域", "区划", "县域", "县委", "区委")
-    )
-    return stop + 1 if is_double else stop
 
 
 def may_name_body(text: str) -> bool:

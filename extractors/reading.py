@@ -8,8 +8,9 @@ from itertools import groupby
 from extractors.alignment import TableReading, align, unit_of
 from extractors.document import Document
 from extractors.labels import is_section_heading, whole_key
-from extractors.masthead import TextLine, find_titles, read_masthead
+from extractors.masthead import read_masthead
 from extractors.stream import Token, find_stretches, flatten
+from extractors.titles import TextLine, find_titles
 from schemas.errors import UnreadableSource
 from schemas.extraction import CellReading, ReportReading
 from schemas.findings import Finding

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from extractors.document import Document, Grid
 from extractors.labels import LONGEST_LABEL, is_section_heading, label_key, match_exactly
+from extractors.values import looks_like_value
 from schemas.forms import FACT_TABLES, TableName
 
 _FEWEST_LABELS = 2
@@ -80,11 +81,29 @@ def find_stretches(tokens: list[Token]) -> Stretches:
             evidence[owner].add(token.text)
         if current:
             taken[current].append(position)
-    found = {table: places for table, places in taken.items() if len(evidence[table]) >= _FEWEST_LABELS}
+    found = {
+        table: _without_prose_below(tokens, places)
+        for table, places in taken.items()
+        if len(evidence[table]) >= _FEWEST_LABELS
+    }
     return Stretches(
         {table: tuple(tokens[position] for position in places) for table, places in found.items()},
         frozenset(position for places in found.values() for position in places),
     )
+
+
+def _without_prose_below(tokens: list[Token], places: list[int]) -> list[int]:
+    """The places of a table without the prose below its last value, where no heading ends it."""
+    last = max((place for place in places if looks_like_value(tokens[place].text)), default=-1)
+    return [
+        place
+        for place in places
+        if place <= last or (len(tokens[place].text) <= LONGEST_LABEL and _is_label(tokens[place].text))
+    ]
+
+
+def _is_label(text: str) -> bool:
+    return match_exactly(text) is not None
 
 
 def _sole_owner(text: str) -> TableName | None:
