@@ -35,6 +35,19 @@ ERRORS = (
               "The content is binary data, not text. Check that the file is not damaged."),
     ErrorCode("undecodable", "无法确定文字编码（非 UTF-8、GB18030、UTF-16）。请另存为 UTF-8。",
               "The text encoding could not be determined (not UTF-8, GB18030 or UTF-16). Save it as UTF-8."),
+    ErrorCode("damaged_file", "文件已损坏，无法打开。请重新下载或向发布单位索取。",
+              "The file is damaged and cannot be opened. Download it again or ask the office for it."),
+    ErrorCode("encrypted", "文件有密码保护。请解除密码后再放入收件夹。",
+              "The file is protected by a password. Save it without one and put that into the inbox."),
+    ErrorCode("too_complex", "文件结构异常复杂（条目、嵌套或行数过多），未读取。请确认它是年度报告并另存后重试。",
+              "The file's structure is implausibly complex (entries, nesting, rows), so it was not read. Make sure that "
+              "it is a report, save it anew and try again."),
+    ErrorCode("needs_libreoffice", "旧式 Word 文件（.doc、.wps、.rtf）须先经 LibreOffice 转换。请安装 LibreOffice（Debian 软件包 "
+              "libreoffice-writer-nogui）后再运行，或另存为 .docx。",
+              "Old Word files (.doc, .wps, .rtf) are converted by LibreOffice first. Install it (Debian package "
+              "libreoffice-writer-nogui) and run again, or save the file as .docx."),
+    ErrorCode("conversion_failed", "LibreOffice 未能转换该文件。请用 Word 或 WPS 打开并另存为 .docx。",
+              "LibreOffice could not convert the file. Open it in Word or WPS and save it as .docx."),
     ErrorCode("not_a_report", "文中没有年度报告的标题，也没有任何官方表格。若确是报告，请检查文件是否完整。",
               "No annual report's title and none of the official tables were found. If it is a report, check that it "
               "is whole."),
