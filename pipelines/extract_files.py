@@ -8,6 +8,7 @@ and where their rows go.
 
 import hashlib
 import os
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
 from dataclasses import dataclass
@@ -80,10 +81,10 @@ def extract_all(
     """Extract every task, yielding batches as they are done.
 
     Without an ``executor``, few files are read in this process, more by a pool of ``workers`` processes
-    (None: one for each processor). A batch that took its worker down is read again, each file in a process of
-    its own.
+    (None: one for each processor). A batch that took its worker down is read again, one
+    file at a time.
     """
-    batches = list(_batches(tasks))
+    batches = deque(_batches(tasks))
     if executor is None and (workers == 1 or (workers is None and len(tasks) <= FEW_FILES)):
         yield from (extract_batch(work, batch) for batch in batches)
         return
@@ -94,8 +95,7 @@ def extract_all(
     while batches:
         with worker_pool(count) as pool:
             yield from _through(pool, work, batches, suspects, count)
-    for task in suspects:
-        yield _alone(work, task)
+    yield from _one_by_one(work, suspects)
 
 
 def extract_batch(work: Work, tasks: Sequence[Task]) -> Extracted:
@@ -178,20 +178,20 @@ def _batches(tasks: Iterable[Task]) -> Iterator[list[Task]]:
 
 
 def _through(
-    executor: Executor, work: Work, batches: list[list[Task]], suspects: list[Task], workers: int
+    executor: Executor, work: Work, batches: deque[list[Task]], suspects: list[Task], workers: int
 ) -> Iterator[Extracted]:
-    """Take batches from the list until it is empty or the executor breaks; what failed goes to
+    """Take batches from the queue until it is empty or the executor breaks; what failed goes to
     ``suspects``.
     """
     running: dict[Future[Extracted], list[Task]] = {}
     broken = False
     while running or (batches and not broken):
         while batches and not broken and len(running) < BATCHES_AHEAD * workers:
-            batch = batches.pop(0)
+            batch = batches.popleft()
             try:
                 running[executor.submit(extract_batch, work, batch)] = batch
             except BrokenExecutor:
-                batches.insert(0, batch)
+                batches.appendleft(batch)
                 broken = True
         for future in wait(running, return_when=FIRST_COMPLETED).done:
             batch = running.pop(future)
@@ -202,14 +202,22 @@ def _through(
                 broken = broken or isinstance(error, BrokenExecutor)
 
 
-def _alone(work: Work, task: Task) -> Extracted:
-    """Read one file in a process of its own, which it may take down."""
-    with worker_pool(1) as pool:
-        try:
-            return pool.submit(extract_batch, work, [task]).result()
-        except BrokenExecutor:
-            detail = "The process that read it ended: out of memory, or a fault in a library."
-        except Exception as error:  # noqa: BLE001 - what cannot be sent to or from a process comes as any kind
-            detail = f"{type(error).__name__}: {error}"
-    tables = store_rows([], work.extractor_version)
-    return Extracted(tables, (Failure(task.sha256, "extractor_crashed", detail),), 1)
+def _one_by_one(work: Work, tasks: Iterable[Task]) -> Iterator[Extracted]:
+    """Read files in a process that has one at a time, so that it is known which one takes it down."""
+    waiting = deque(tasks)
+    while waiting:
+        with worker_pool(1) as pool:
+            while waiting:
+                task = waiting.popleft()
+                try:
+                    yield pool.submit(extract_batch, work, [task]).result()
+                except BrokenExecutor:
+                    detail = "The process that read it ended: out of memory, or a fault in a library."
+                    yield _nothing(work, Failure(task.sha256, "extractor_crashed", detail))
+                    break  # this pool is of no more use
+                except Exception as error:  # noqa: BLE001 - what cannot be sent between processes comes as any kind
+                    yield _nothing(work, _crash(task.sha256, error))
+
+
+def _nothing(work: Work, failure: Failure) -> Extracted:
+    return Extracted(store_rows([], work.extractor_version), (failure,), 1)

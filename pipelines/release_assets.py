@@ -41,7 +41,7 @@ def release_assets(code_version: str) -> list[dg.AssetsDefinition]:
         A critical one guards our own invariants and refuses the release; a warning is about what offices
         print and readings cannot do, and is released with the data. One check for each table.
         """
-        outcome = validate_working(workspace, context.run_id)
+        outcome = validate_working(workspace, context.run.run_id)
         yield from (_check(suite, results) for suite, results in _by_suite(outcome).items())
         context.log.info(
             f"{len(outcome.results)} expectations, {len(outcome.guard_failures)} critical failed, "
@@ -75,7 +75,9 @@ def release_assets(code_version: str) -> list[dg.AssetsDefinition]:
         """
         verdict = current_verdict(workspace)
         failures = (
-            verdict.guard_failures if verdict else validate_working(workspace, context.run_id).guard_failures
+            verdict.guard_failures
+            if verdict
+            else validate_working(workspace, context.run.run_id).guard_failures
         )
         if failures:
             raise refusal(failures, workspace)

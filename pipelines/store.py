@@ -128,19 +128,27 @@ def compact(root: Path, opened: Opened) -> int:
     went.
 
     The merged batch names those it replaces, so a stop before they are removed only leaves them to be passed
-    over.
+    over, and to be removed the next time.
     """
+    live = {batch.name for batch in opened.batches}
+    for folder in _folders(root):
+        if folder.name not in live:
+            shutil.rmtree(folder)
     small = [batch for batch in opened.batches if batch.files < SMALL_BATCH]
     if len(small) < MANY_BATCHES:
         return 0
-    merged: dict[StoreTable, Iterator[pa.Table]] = {
-        table: (_matching(pq.read_table(batch.path(table)), _keys_in_use(batch, opened)) for batch in small)
-        for table in STORE_SCHEMAS
-    }
+    keys = {batch: _keys_in_use(batch, opened) for batch in small}
+    merged = {table: _rows_of(keys, table) for table in STORE_SCHEMAS}
     _write(root, merged, tuple(batch.name for batch in small))
     for batch in small:
         shutil.rmtree(batch.folder)
     return len(small)
+
+
+def _rows_of(keys: Mapping[Batch, list[Key]], table: StoreTable) -> Iterator[pa.Table]:
+    """The rows of some keys, batch by batch."""
+    for batch, wanted in keys.items():
+        yield _matching(pq.read_table(batch.path(table)), wanted)
 
 
 def _keys_in_use(batch: Batch, opened: Opened) -> list[Key]:
@@ -252,7 +260,7 @@ def _checked(folder: Path) -> Batch:
             if _remembered_hash(path, status.st_size, status.st_mtime_ns) != written:
                 raise DamagedBatch(f"{folder.name}/{name} is not what was written")
         return Batch(folder, label["files"], tuple(label["replaces"]))
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise DamagedBatch(f"{folder.name}: {error}") from error
 
 

@@ -68,7 +68,7 @@ def test_every_province_has_its_name() -> None:
     assert len(set(PROVINCE_LEVEL)) == 34
 
 
-# --- document, manifest, folders ------------------------------------------------------------------------------
+# --- document, manifest, folders ----------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
@@ -101,7 +101,8 @@ def codes(identity: Identity) -> list[str]:
         (Document("鲁山县下汤镇", "鲁山县"), seen(), "鲁山县下汤镇", "鲁山县"),
         (Document("下汤镇"), seen(agency="鲁山县下汤镇"), "鲁山县下汤镇", "鲁山县"),
         (Document("下汤镇"), seen(agency="河南省鲁山县下汤镇人民政府"), "河南省鲁山县下汤镇", "河南省鲁山县"),
-        (Document("鲁山县下汤镇", "鲁山县"), seen(agency="河南省鲁山县下汤镇"), "河南省鲁山县下汤镇", "河南省鲁山县"),
+        (Document("鲁山县下汤镇", "鲁山县"), seen(agency="河南省鲁山县下汤镇"),
+         "河南省鲁山县下汤镇", "河南省鲁山县"),
         (Document("鲁山县下汤镇", "鲁山县"), seen(agency="下汤镇"), "鲁山县下汤镇", "鲁山县"),
         (Document("下汤镇"), seen("鲁山县/a.txt"), "鲁山县下汤镇", "鲁山县"),
         (Document("下汤镇"), seen("宝丰县/a.txt", agency="鲁山县下汤镇"), "鲁山县下汤镇", "鲁山县"),

@@ -195,7 +195,7 @@ def test_an_inbox_that_is_not_there_is_no_empty_inbox(tmp_path: Path, what: str)
     assert scan(tmp_path / "inbox", HashCache(), LIMIT) == Scan((), inbox_found=False)
 
 
-# --- hashes are only kept where that is safe ------------------------------------------------------------------
+# --- hashes are only kept where that is safe ----------------------------------------------------------------
 
 
 def at_rest(path: Path, seconds: float = 60) -> None:
@@ -208,7 +208,7 @@ def at_rest(path: Path, seconds: float = 60) -> None:
 def later(monkeypatch: pytest.MonkeyPatch) -> None:
     """The scan happens a minute after the files were written."""
     now = time.time_ns() + 60 * 10**9
-    monkeypatch.setattr(hash_cache.time, "time_ns", lambda: now)
+    monkeypatch.setattr("pipelines.hash_cache.time.time_ns", lambda: now)
 
 
 @pytest.mark.usefixtures("later")
@@ -252,7 +252,7 @@ def test_a_damaged_cache_only_costs_time(inbox: Path, tmp_path: Path) -> None:
     assert look(inbox, hash_cache.load(tmp_path / "hashes.parquet"))["a.txt"].sha256
 
 
-# --- the sensor's fingerprint ---------------------------------------------------------------------------------
+# --- the sensor's fingerprint -------------------------------------------------------------------------------
 
 
 def test_the_fingerprint_follows_what_would_be_read(inbox: Path) -> None:

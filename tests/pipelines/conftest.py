@@ -1,0 +1,33 @@
+"""Desks: empty ones, and one where everything was run once for all the tests that only look."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.pipelines.desk import Desk, report_of, text_of
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    """An inbox with two towns, and a home where nothing ran yet."""
+    made = Desk(tmp_path)
+    made.put("鲁山县/下汤镇-2024.txt", text_of(report_of("鲁山县下汤镇")))
+    made.put("鲁山县/下汤镇-2023.txt", text_of(report_of("鲁山县下汤镇", 2023)))
+    return made
+
+
+@pytest.fixture(scope="session")
+def finished(tmp_path_factory: pytest.TempPathFactory, samples: Path) -> Desk:
+    """The samples and some troublesome files, after the whole job ran once. Not to be changed."""
+    made = Desk(tmp_path_factory.mktemp("finished"))
+    for sample in samples.glob("*.txt"):
+        made.put(sample.name, sample.read_bytes())
+    made.put("copies/jinniu-again.txt", (samples / "jinniu-2024.txt").read_bytes())
+    made.put("empty.txt", b"")
+    made.put("notes.txt", "明天开会。")
+    made.put("picture.png", b"\x89PNG\r\n\x1a\n" + bytes(200))
+    made.put(".DS_Store", b"x")
+    made.put("manifest.csv", "path,agency_name,report_year\nnowhere.txt,,2024\nempty.txt,,last year\n")
+    (made.inbox / "link.txt").symlink_to(made.inbox / "notes.txt")
+    assert made.run().success
+    return made

@@ -1,0 +1,124 @@
+"""An inbox, a home, and ways to run things in them, as a person would."""
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from extractors import extract as extract_report
+from pipelines.automation import MAIN
+from pipelines.extract_files import Extract
+from pipelines.graph import build_definitions
+from pipelines.partitions import all_years_tags, range_tags
+from pipelines.settings import Settings
+from pipelines.workspace import Workspace
+from schemas.forms import FACT_TABLES
+from schemas.tables import TABLES
+from tests.layouts import LAYOUTS, Report, all_different, report
+from warehouse.paths import Home
+from warehouse.published import open_published
+from warehouse.working import open_working
+
+MONDAY = dt.datetime(2026, 11, 23, 12, tzinfo=dt.UTC)
+LOADED = ("report_files", "extractions", "reports", *FACT_TABLES, "arithmetic", "findings")
+"""Everything before the validation, which takes most of a run's time."""
+
+
+@dataclass
+class Desk:
+    """One person's inbox and home; ``now`` is what the clock shows."""
+
+    folder: Path
+    extract: Extract = extract_report
+    now: dt.datetime = MONDAY
+    size_limit: int = 1_000_000
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def inbox(self) -> Path:
+        return self.folder / "inbox"
+
+    @property
+    def home(self) -> Home:
+        return Home(self.folder / "home")
+
+    @property
+    def settings(self) -> Settings:
+        return Settings(self.inbox, self.home.root, self.size_limit)
+
+    @property
+    def workspace(self) -> Workspace:
+        return Workspace(self.settings, self.extract, clock=lambda: self.now)
+
+    def put(self, name: str, content: str | bytes) -> Path:
+        path = self.inbox / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    def definitions(self) -> dg.Definitions:
+        return build_definitions(self.settings, self.extract, clock=lambda: self.now, **self.more)
+
+    def run(self) -> dg.ExecuteInProcessResult:
+        """The whole job."""
+        return self._execute(None, all_years_tags(self.now.year))
+
+    def load(self, first: str = "2023", last: str = "2024") -> None:
+        """Everything but validation and release, over a few years: each year of a run costs time."""
+        assert self._execute(LOADED, range_tags(first, last)).success
+
+    def materialize(self, asset: str, year: str | None = None) -> dg.ExecuteInProcessResult:
+        """One asset alone."""
+        by_year = {"reports", *FACT_TABLES, "arithmetic", "findings"}
+        tags = range_tags(year, year) if year else all_years_tags(self.now.year)
+        return self._execute([asset], tags if asset in by_year else {})
+
+    def _execute(self, assets: Sequence[str] | None, tags: Mapping[str, str]) -> dg.ExecuteInProcessResult:
+        keys = None if assets is None else [dg.AssetKey(asset) for asset in assets]
+        job = self.definitions().resolve_job_def(MAIN)
+        return job.execute_in_process(raise_on_error=False, asset_selection=keys, tags=tags)
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        """Rows of the working database."""
+        with open_working(self.home.working_database) as con:
+            return con.execute(sql).fetchall()
+
+    def change(self, sql: str) -> None:
+        """Do to the working database what only an error of the software would."""
+        with open_working(self.home.working_database) as con:
+            con.execute(sql)
+
+    def published(self, sql: str) -> list[tuple[Any, ...]]:
+        """Rows of the published database."""
+        with open_published(self.home.published_database) as con:
+            return con.execute(sql).fetchall()
+
+    def contents(self) -> dict[str, list[tuple[Any, ...]]]:
+        """All rows of all tables that hold no time or run: equal inputs give equal ones."""
+        timeless = [table.name for table in TABLES if table.name not in {"expectation_results", "releases"}]
+        with open_working(self.home.working_database) as con:
+            return {
+                name: con.execute(
+                    f"SELECT {'* EXCLUDE (first_seen_at, last_seen_at)' if name == 'source_files' else '*'} "
+                    f"FROM {name} ORDER BY ALL"
+                ).fetchall()
+                for name in timeless
+            }
+
+
+def text_of(changed: Report) -> str:
+    """A report as a plain-text dump."""
+    return LAYOUTS["tabbed_rows"](changed)
+
+
+def report_of(agency: str, year: int = 2024, first: int = 1000) -> Report:
+    """A report of a body and year whose cells all differ."""
+    figures = all_different("2021")
+    return report(figures).but(
+        title=(f"{agency}人民政府{year}年政府信息公开工作年度报告",),
+        signature=(f"{agency}人民政府", f"{year + 1}年1月20日"),
+        preface=(f"本报告的数据自{year}年1月1日起至{year}年12月31日止。第{first}号。",),
+    )

@@ -1,0 +1,65 @@
+"""Stands in for the reader of reports where a test needs one that misbehaves; workers import it by name."""
+
+import os
+import time
+from decimal import Decimal
+
+from schemas.extraction import CellReading, Extraction, ReportReading
+from schemas.findings import Finding
+from schemas.forms import FACT_TABLES, form_table
+
+ENDS_ITS_PROCESS, RAISES, GIVES_NOTHING, DOES_NOT_FIT = b"end", b"raise", b"nothing", b"misfit"
+
+
+def made_up(data: bytes, name: str = "") -> Extraction:
+    """A report for any bytes: every cell states how many bytes there were.
+
+    ``town|year|n`` names body and year; some bytes are dangerous (see the names above).
+    """
+    if data == ENDS_ITS_PROCESS:
+        os._exit(9)
+    if data == RAISES:
+        raise RuntimeError("a bug in the reader")
+    if data == GIVES_NOTHING:
+        return Extraction("text/plain", "utf-8")
+    if data.startswith(b"not a report"):
+        return Extraction("text/plain", "utf-8", error_code="not_a_report", error_detail="no title")
+    return Extraction("text/plain", "utf-8", (_report(data),))
+
+
+def slow(data: bytes, name: str = "") -> Extraction:
+    """The same, taking its time."""
+    time.sleep(0.2)
+    return made_up(data, name)
+
+
+def _report(data: bytes) -> ReportReading:
+    agency, year, *_ = (*data.decode().split("|"), "", "")
+    value = Decimal(10) ** 30 if data == DOES_NOT_FIT else Decimal(len(data))
+    return ReportReading(
+        title=f"{agency}{year}年政府信息公开工作年度报告",
+        agency=agency or None,
+        agency_printed=agency or None,
+        place=agency[:3] if len(agency) > 4 else None,
+        year=int(year) if year else None,
+        signed_on=None,
+        published_on=None,
+        article20_form="2021",
+        dispositions_form="2021",
+        text_key=data.hex(),
+        cells=tuple(
+            CellReading(
+                table,
+                codes,
+                "stated",
+                value,
+                str(value),
+                "line=1",
+                "labels",
+                "count" if table == "article20_items" else None,
+            )
+            for table in FACT_TABLES
+            for codes in form_table(table, "2021").cells()
+        ),
+        findings=(Finding("signature_missing"),),
+    )
