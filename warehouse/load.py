@@ -7,7 +7,6 @@ unknown.
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
-from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -15,17 +14,14 @@ import duckdb
 import pyarrow as pa
 
 from schemas.arrow import arrow_schema
-from schemas.findings import Finding
-from schemas.forms import TableName, cell_name
-from schemas.identities import IDENTITIES
+from schemas.forms import TableName
+from schemas.sums import broken_sum, total_by_the_others
 from schemas.tables import TABLE_BY_NAME, Table
 from schemas.views import key_columns
 from warehouse import statements
 from warehouse.errors import RowsRefused
 from warehouse.relations import relation
 from warehouse.transactions import transaction
-
-_IDENTITY_BY_CODE = {identity.code: identity for identity in IDENTITIES}
 
 
 def replace_year(con: duckdb.DuckDBPyConnection, table: str, year: int | None, rows: pa.Table) -> None:
@@ -131,26 +127,15 @@ def _broken(con: duckdb.DuckDBPyConnection, table: TableName, year: int | None) 
 
 
 def _broken_row(table: TableName, year: int | None, broken: Mapping[str, Any]) -> dict[str, Any]:
-    identity = _IDENTITY_BY_CODE[broken["identity_code"]]
-    finding = Finding(
-        code="arithmetic_broken",
-        table=table,
-        cell=cell_name(table, tuple(broken[column.name] for column in key_columns(table))),
-        stated=plain(broken["stated"]),
-        expected=plain(
-            total_by_the_others(
-                broken["left_value"],
-                broken["right_value"],
-                broken["stated"],
-                total_is_left=broken["total_is_left"],
-            )
-        ),
-        locator=broken["locator"],
-        details={"label_zh": identity.zh, "label_en": identity.en},
+    total = tuple(broken[column.name] for column in key_columns(table))
+    others = total_by_the_others(
+        broken["left_value"], broken["right_value"], broken["stated"], total_is_left=broken["total_is_left"]
     )
+    identity_code = broken["identity_code"]
+    finding = broken_sum(identity_code, table, total, broken["stated"], others, broken["locator"])
     return {
         # Three identities can be broken on one cell and expect the same number there.
-        "finding_id": finding.identify(f"{broken['report_id']}/{identity.code}"),
+        "finding_id": finding.identify(f"{broken['report_id']}/{identity_code}"),
         "report_year": year,
         "report_id": broken["report_id"],
         "source_sha256": broken["source_sha256"],
@@ -165,16 +150,6 @@ def _broken_row(table: TableName, year: int | None, broken: Mapping[str, Any]) -
         "message_zh": finding.message_zh,
         "locator": finding.locator,
     }
-
-
-def total_by_the_others(left: Decimal, right: Decimal, stated: Decimal, *, total_is_left: bool) -> Decimal:
-    """What an equation's other cells give for its total; its side's sum includes what is ``stated``."""
-    return stated + (right - left if total_is_left else left - right)
-
-
-def plain(number: Decimal) -> str:
-    """A number as people write it: no exponent, no trailing zeros (``218``, ``0.984``)."""
-    return f"{number.normalize():f}"
 
 
 # --- what is asked of rows ----------------------------------------------------------------------------------

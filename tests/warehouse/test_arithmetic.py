@@ -15,6 +15,7 @@ from schemas.findings import FINDING_BY_CODE
 from schemas.forms import FACT_TABLES, Codes, TableName, form_table
 from schemas.identities import equations, evaluate
 from schemas.statuses import VALUE_STATUSES
+from schemas.sums import plain_number
 from schemas.tables import VALUE_COLUMN
 from schemas.terms import FormVersion
 from schemas.views import key_columns
@@ -30,7 +31,7 @@ from tests.warehouse.made import (
     source_rows,
     store,
 )
-from warehouse.load import arithmetic_findings, load_arithmetic, load_facts, plain, replace_year
+from warehouse.load import arithmetic_findings, load_arithmetic, load_facts, replace_year
 from warehouse.working import open_working
 
 Verdict = tuple[Decimal | None, Decimal | None, str]
@@ -238,7 +239,7 @@ def test_a_blank_that_may_be_anything_is_no_finding(con, tmp_path: Path):
     ],
 )
 def test_numbers_are_printed_as_people_write_them(value: str, text: str):
-    assert plain(Decimal(value)) == text
+    assert plain_number(Decimal(value)) == text
 
 
 def test_the_severity_is_the_declared_one():
