@@ -1,5 +1,6 @@
 """Bytes to text, in whichever encoding the text is."""
 
+import codecs
 from dataclasses import dataclass
 
 import regex
@@ -12,6 +13,9 @@ _BYTE_ORDER_MARKS: tuple[tuple[bytes, str], ...] = (
     (b"\xfe\xff", "utf-16-be"),
 )
 _ENCODINGS = ("utf-8", "gb18030", "utf-16-le", "utf-16-be", "big5")
+_DAMAGED = frozenset({"utf-8", "gb18030", "big5"})
+"""Encodings in which a text with some damaged bytes is still told by its words."""
+
 _EVIDENCE = regex.compile(r"信息公[开開]|[报報]告|第二十[条條]|申[请請]|行政|[规規]章|政府|工作|[结結]果")
 """Words that a Chinese administrative text cannot do without, and that mojibake does not contain."""
 
@@ -28,30 +32,48 @@ class DecodedText:
     encoding: str
 
 
-def decode_text(data: bytes) -> DecodedText:
+def decode_text(data: bytes, declared: str | None = None) -> DecodedText:
     """Decode the bytes of a text file.
 
     A byte order mark decides. Otherwise the first encoding that decodes without error *and* reads like an
     administrative text is taken: random bytes decode as GB18030 or UTF-16 easily enough, but not into such
-    words. A file cut in the middle of a character ends in U+FFFD. Raises :class:`UnreadableSource` with
+    words. What the file declares is often wrong, so it only says which is tried right after UTF-8. A file
+    cut in the middle of a character ends in U+FFFD. Raises :class:`UnreadableSource` with
     ``binary_content`` or ``undecodable``.
     """
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             text = data.removeprefix(mark).decode(encoding.removesuffix("-sig"), errors="replace")
             return _checked(DecodedText(text, encoding))
-    strict = [decoded for encoding in _ENCODINGS if (decoded := _decode(data, encoding)) is not None]
-    for decoded in strict:
+    encodings = _in_order(declared)
+    strict: dict[str, DecodedText] = {}
+    for encoding in encodings:
+        decoded = _decode(data, encoding)
+        if decoded is None:
+            continue
         if _EVIDENCE.search(decoded.text):
             return _checked(decoded)
-    for encoding in _ENCODINGS[:2]:
-        lenient = DecodedText(data.decode(encoding, errors="replace"), encoding)
-        if len(_EVIDENCE.findall(lenient.text)) > 3:
-            return _checked(lenient)
-    plausible = [decoded for decoded in strict if decoded.encoding in _ENCODINGS[:2]]
+        strict[encoding] = decoded
+    for encoding in encodings:
+        if encoding in _DAMAGED:
+            lenient = DecodedText(data.decode(encoding, errors="replace"), encoding)
+            if len(_EVIDENCE.findall(lenient.text)) > 3:
+                return _checked(lenient)
+    plausible = strict.get("utf-8") or strict.get("gb18030")
     if plausible and b"\x00" not in data:
-        return _checked(plausible[0])
+        return _checked(plausible)
     raise UnreadableSource("binary_content" if _looks_binary(data) else "undecodable")
+
+
+def _in_order(declared: str | None) -> tuple[str, ...]:
+    """The encodings in the order in which they are tried."""
+    try:
+        name = codecs.lookup(declared).name if declared else ""
+    except LookupError:
+        name = ""
+    name = {"gb2312": "gb18030", "gbk": "gb18030", "big5hkscs": "big5", "cp950": "big5"}.get(name, name)
+    first, *others = _ENCODINGS
+    return (first, *sorted(others, key=lambda encoding: encoding != name))
 
 
 def _decode(data: bytes, encoding: str) -> DecodedText | None:

@@ -1,6 +1,6 @@
 """What kind of file some bytes are, by their content first."""
 
-import regex
+from extractors.web_marks import is_web_archive, is_web_page
 
 PLAIN_TEXT = "text/plain"
 
@@ -31,10 +31,6 @@ _CONTAINED = {
     ("application/x-ole-storage", "wps"): "application/vnd.ms-works",
     ("application/x-ole-storage", "xls"): "application/vnd.ms-excel",
 }
-_HTML = regex.compile(
-    rb"^\s*(?:<\?xml[^>]*>\s*)?(?:<!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", regex.I | regex.S
-)
-_MHTML = regex.compile(rb"^(?:[\w-]+:[^\n]*\n)*?mime-version:", regex.I)
 
 
 def sniff_media_type(data: bytes, name: str = "") -> str:
@@ -48,9 +44,8 @@ def sniff_media_type(data: bytes, name: str = "") -> str:
         if data.startswith(magic):
             suffix = name.rpartition(".")[2].lower()
             return _CONTAINED.get((media_type, suffix), media_type)
-    head = data[:4096].removeprefix(b"\xef\xbb\xbf")
-    if _HTML.match(head):
+    if is_web_page(data):
         return "text/html"
-    if _MHTML.match(head):
+    if is_web_archive(data):
         return "multipart/related"
     return PLAIN_TEXT

@@ -56,7 +56,11 @@ def read_report(document: Document) -> ReportReading:
         *masthead.findings,
         *(finding for reading in readings.values() for finding in reading.findings),
     ]
-    if document.open_end and tokens[-1].locator not in {line.locator for line in lines}:
+    # A text may end without a line end; only where cells are missing too does it seem cut.
+    breaks_off = document.broken_off or (
+        document.open_end and any(cell.status == "missing" for cell in cells)
+    )
+    if breaks_off and tokens[-1].locator not in {line.locator for line in lines}:
         cells, broken_off = _distrust_last(cells, tokens[-1])
         findings.extend(broken_off)
     return ReportReading(
@@ -91,8 +95,6 @@ def _distrust_last(
     cells: tuple[CellReading, ...], last: Token
 ) -> tuple[tuple[CellReading, ...], list[Finding]]:
     """Where a file breaks off amid its tables, its last number may be cut too: 1,330 of 1,330,791."""
-    if all(cell.status != "missing" for cell in cells):
-        return cells, []
     findings = [
         Finding(
             "cell_cut_off", cell.table, cell_name(cell.table, cell.codes), cell.raw_text, None, cell.locator

@@ -14,6 +14,8 @@ from extractors.document import Document
 Reader = Callable[[bytes], Document]
 
 READERS = {
+    "multipart/related": "extractors.readers.web_archive",
+    "text/html": "extractors.readers.web_page",
     "text/plain": "extractors.readers.plain_text",
 }
 """The module that reads each media type."""

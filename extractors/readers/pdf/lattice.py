@@ -1,0 +1,236 @@
+"""Ruling lines to cells: pure geometry.
+
+Lengths are in points, y grows downwards. Rules need not be neat: drawn twice, in pieces, a little too long or
+too short, and a table's outer border may be lacking, as it is where a page breaks the table.
+"""
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+SNAP = 3.0
+"""Rules no further apart than this are one rule; no row of text is so low."""
+_LONGEST_GAP = 3.0
+"""Pieces of one rule, the dashes of a dashed one too, are no further apart than this."""
+_SHORTEST = 3.0
+_MOST_SLOTS = 40_000
+
+
+class TooManyCells(Exception):  # noqa: N818 - it names a state of the page
+    """The rules of one table make more cells than any report has."""
+
+
+class Rule(NamedTuple):
+    """A straight line along one axis: ``at`` is its place on the other one, ``start`` < ``end`` its ends."""
+
+    at: float
+    start: float
+    end: float
+
+
+class Box(NamedTuple):
+    """A rectangle; ``top`` is less than ``bottom``."""
+
+    x0: float
+    top: float
+    x1: float
+    bottom: float
+
+
+@dataclass(frozen=True, slots=True)
+class LatticeCell:
+    """One cell: the slot it begins in and how many it covers.
+
+    A cell that is not ``whole`` is no rectangle: a rule between two cells is lacking in part.
+    """
+
+    row: int
+    column: int
+    rows: int
+    columns: int
+    box: Box
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Lattice:
+    """One ruled table: the places of its rules and its cells, by rows and then by columns."""
+
+    xs: tuple[float, ...]
+    ys: tuple[float, ...]
+    cells: tuple[LatticeCell, ...]
+    slots: tuple[tuple[int | None, ...], ...]
+    """For each row and column of slots the number of its cell; None where it lies outside the table."""
+
+    @property
+    def box(self) -> Box:
+        """What the rules enclose."""
+        return Box(self.xs[0], self.ys[0], self.xs[-1], self.ys[-1])
+
+    def cell_at(self, x: float, y: float) -> int | None:
+        """The number of the cell that a point lies in."""
+        if not (self.xs[0] <= x < self.xs[-1] and self.ys[0] <= y < self.ys[-1]):
+            return None
+        return self.slots[bisect_right(self.ys, y) - 1][bisect_right(self.xs, x) - 1]
+
+
+def join_rules(rules: Iterable[Rule]) -> list[Rule]:
+    """One rule for all that lie on one line and touch one another, sorted by place."""
+    joined: list[Rule] = []
+    for line in _lines(sorted(rules)):
+        at = sum(rule.at for rule in line) / len(line)
+        start, end = None, 0.0
+        for rule in sorted(line, key=lambda rule: rule.start):
+            if start is None:
+                start, end = rule.start, rule.end
+            elif rule.start <= end + _LONGEST_GAP:
+                end = max(end, rule.end)
+            else:
+                joined.append(Rule(at, start, end))
+                start, end = rule.start, rule.end
+        if start is not None:
+            joined.append(Rule(at, start, end))
+    return [rule for rule in joined if rule.end - rule.start >= _SHORTEST]
+
+
+def _lines(rules: Sequence[Rule]) -> Iterator[list[Rule]]:
+    """Rules that lie on one line, no two of them further apart than :data:`SNAP`."""
+    line: list[Rule] = []
+    for rule in rules:
+        if line and rule.at - line[0].at > SNAP:
+            yield line
+            line = []
+        line.append(rule)
+    if line:
+        yield line
+
+
+def lattices(horizontal: Iterable[Rule], vertical: Iterable[Rule]) -> list[Lattice]:
+    """The tables that rules make, smallest first, so that a table within a cell comes before the one around
+    it.
+
+    Raises :class:`TooManyCells`.
+    """
+    found = []
+    for across, down in _connected(join_rules(horizontal), join_rules(vertical)):
+        lattice = _lattice(*_closed(across, down))
+        if lattice:
+            found.append(lattice)
+    return sorted(found, key=lambda lattice: _area(lattice.box))
+
+
+def _area(box: Box) -> float:
+    return (box.x1 - box.x0) * (box.bottom - box.top)
+
+
+def _connected(
+    horizontal: Sequence[Rule], vertical: Sequence[Rule]
+) -> Iterator[tuple[list[Rule], list[Rule]]]:
+    """Groups of rules that cross one another, directly or through others."""
+    parents = list(range(len(horizontal) + len(vertical)))
+    for i, across in enumerate(horizontal):
+        for j, down in enumerate(vertical, start=len(horizontal)):
+            if (
+                across.start - SNAP <= down.at <= across.end + SNAP
+                and down.start - SNAP <= across.at <= down.end + SNAP
+            ):
+                _unite(parents, i, j)
+    groups: dict[int, tuple[list[Rule], list[Rule]]] = defaultdict(lambda: ([], []))
+    for i, across in enumerate(horizontal):
+        groups[_root(parents, i)][0].append(across)
+    for j, down in enumerate(vertical, start=len(horizontal)):
+        groups[_root(parents, j)][1].append(down)
+    return (group for group in groups.values() if group[0] and group[1])
+
+
+def _root(parents: list[int], node: int) -> int:
+    while parents[node] != node:
+        parents[node] = parents[parents[node]]
+        node = parents[node]
+    return node
+
+
+def _unite(parents: list[int], first: int, second: int) -> None:
+    first, second = _root(parents, first), _root(parents, second)
+    parents[max(first, second)] = min(first, second)
+
+
+def _closed(across: list[Rule], down: list[Rule]) -> tuple[list[Rule], list[Rule]]:
+    """The same rules with the outer borders that are lacking, where two rules or more end at one place."""
+    return [*across, *_lacking_borders(across, down)], [*down, *_lacking_borders(down, across)]
+
+
+def _lacking_borders(along: Sequence[Rule], crossing: Sequence[Rule]) -> Iterator[Rule]:
+    places = [rule.at for rule in along]
+    for ends, sign in (([rule.start for rule in crossing], -1), ([rule.end for rule in crossing], 1)):
+        outermost = max(sign * end for end in ends)
+        reaching = [rule for rule, end in zip(crossing, ends, strict=True) if outermost - sign * end <= SNAP]
+        if len(reaching) > 1 and outermost - max(sign * place for place in places) > SNAP:
+            yield Rule(sign * outermost, min(rule.at for rule in reaching), max(rule.at for rule in reaching))
+
+
+def _places(rules: Iterable[Rule]) -> list[float]:
+    return [sum(rule.at for rule in line) / len(line) for line in _lines(sorted(rules))]
+
+
+def _walls(rules: Iterable[Rule], places: Sequence[float], steps: Sequence[float]) -> set[tuple[int, int]]:
+    """Pairs (place, step): along this place the whole step is ruled."""
+    walls = set()
+    for rule in rules:
+        place = min(range(len(places)), key=lambda index: abs(places[index] - rule.at))
+        for step in range(len(steps) - 1):
+            slack = min(SNAP, (steps[step + 1] - steps[step]) / 3)
+            if rule.start <= steps[step] + slack and rule.end >= steps[step + 1] - slack:
+                walls.add((place, step))
+    return walls
+
+
+def _lattice(across: Sequence[Rule], down: Sequence[Rule]) -> Lattice | None:
+    xs, ys = _places(down), _places(across)
+    width, height = len(xs) - 1, len(ys) - 1
+    if width < 1 or height < 1:
+        return None
+    if width * height > _MOST_SLOTS:
+        raise TooManyCells
+    left = _walls(down, xs, ys)
+    above = _walls(across, ys, xs)
+    outside = width * height
+    parents = list(range(outside + 1))
+    for row in range(height):
+        for column in range(width):
+            slot = row * width + column
+            if (column, row) not in left:
+                _unite(parents, slot, slot - 1 if column else outside)
+            if (row, column) not in above:
+                _unite(parents, slot, slot - width if row else outside)
+            if column == width - 1 and (width, row) not in left:
+                _unite(parents, slot, outside)
+            if row == height - 1 and (height, column) not in above:
+                _unite(parents, slot, outside)
+    members: dict[int, list[int]] = defaultdict(list)
+    for slot in range(outside):
+        members[_root(parents, slot)].append(slot)
+    members.pop(_root(parents, outside), None)
+    if not members:
+        return None
+    slots: list[list[int | None]] = [[None] * width for _ in range(height)]
+    cells = []
+    for number, own in enumerate(members.values()):
+        rows = [slot // width for slot in own]
+        columns = [slot % width for slot in own]
+        row, column, last_row, last_column = min(rows), min(columns), max(rows), max(columns)
+        for slot in own:
+            slots[slot // width][slot % width] = number
+        cells.append(
+            LatticeCell(
+                row,
+                column,
+                last_row - row + 1,
+                last_column - column + 1,
+                Box(xs[column], ys[row], xs[last_column + 1], ys[last_row + 1]),
+                (last_row - row + 1) * (last_column - column + 1) == len(own),
+            )
+        )
+    return Lattice(tuple(xs), tuple(ys), tuple(cells), tuple(map(tuple, slots)))

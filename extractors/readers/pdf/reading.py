@@ -1,0 +1,65 @@
+"""The reader of PDF files with a text layer."""
+
+from collections.abc import Iterable, Sequence
+
+from extractors.document import Block, Document, Grid, Paragraph
+from extractors.readers.pdf.layout import PageBlock, PageGrid, PageLine, page_blocks
+from extractors.readers.pdf.page_objects import PageObjects, read_pages
+from extractors.readers.pdf.stitching import stitched
+from schemas.errors import UnreadableSource
+
+_FEWEST_GLYPHS = 10
+"""A page with fewer has no text layer to speak of: a page number, a stamp's name."""
+_LARGE_PICTURE = 0.5
+_END = b"%%EOF"
+_TAIL = 2048
+
+
+def read(data: bytes) -> Document:
+    """The paragraphs, one for each line, and grids of a PDF.
+
+    Raises :class:`UnreadableSource` with ``encrypted``, ``damaged_file``, ``too_complex`` or
+    ``no_text_layer``.
+    """
+    pages = list(read_pages(data))
+    if _is_scan(pages):
+        raise UnreadableSource("no_text_layer")
+    parts = [part for page in pages for part in page_blocks(page)]
+    blocks = stitched(_without_running_heads(parts))
+    return Document(tuple(map(_block, blocks)), open_end=_END not in data[-_TAIL:])
+
+
+def _is_scan(pages: Sequence[PageObjects]) -> bool:
+    """Whether no page has a text layer, or at least half are pictures without one."""
+    bare = [page for page in pages if len(page.glyphs) < _FEWEST_GLYPHS]
+    pictures = [page for page in bare if page.picture >= _LARGE_PICTURE]
+    return len(bare) == len(pages) or len(pictures) * 2 >= len(pages)
+
+
+def _without_running_heads(pages: Iterable[list[PageBlock]]) -> list[list[PageBlock]]:
+    """Pages without a first or last line that the page before has at the same place."""
+    kept: list[list[PageBlock]] = []
+    before: list[PageBlock] = []
+    for page in pages:
+        own = list(page)
+        for at in (-1, 0):
+            if own and before and _is_repeated(own[at], before[at]):
+                del own[at]
+        kept.append(own)
+        before = page
+    return kept
+
+
+def _is_repeated(block: PageBlock, before: PageBlock) -> bool:
+    return (
+        isinstance(block, PageLine)
+        and isinstance(before, PageLine)
+        and block.text == before.text
+        and abs(block.box.top - before.box.top) < 1
+    )
+
+
+def _block(block: PageBlock) -> Block:
+    if isinstance(block, PageGrid):
+        return Grid(tuple(row for row in block.rows if row), rows_exact=True)
+    return Paragraph(block.text, block.locator)

@@ -1,0 +1,104 @@
+"""Glyphs to lines of text, and what stands in one cell to its text.
+
+Gaps between glyphs decide what belongs together, not the spaces that a file draws: a small gap within a label
+or a number is how it was set, a wide one separates two words or two numbers.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from extractors.labels import has_han
+from extractors.readers.pdf.lattice import Box
+from extractors.readers.pdf.page_objects import Glyph
+
+_WIDEST_SETTING = 0.4
+"""Share of a glyph's width (0.4 of a digit is 0.2 em): a wider gap is a space."""
+_OVERLAP_OF_DOUBLES = 0.6
+
+
+@dataclass(frozen=True, slots=True)
+class TextLine:
+    """Glyphs side by side, from left to right."""
+
+    glyphs: tuple[Glyph, ...]
+
+    @property
+    def box(self) -> Box:
+        """Around all its glyphs."""
+        return box_of(self.glyphs)
+
+    @property
+    def text(self) -> str:
+        """What it prints, one space for each wide gap."""
+        return "".join(_spaced(self.glyphs))
+
+
+def box_of(glyphs: Iterable[Glyph]) -> Box:
+    """The box around glyphs."""
+    x0s, tops, x1s, bottoms, _, _ = zip(*glyphs, strict=True)
+    return Box(min(x0s), min(tops), max(x1s), max(bottoms))
+
+
+def gap_is_wide(before: Glyph, after: Glyph, share: float = _WIDEST_SETTING) -> bool:
+    """Whether two neighbours stand further apart than glyphs of one word do."""
+    return after.x0 - before.x1 > share * max(before.x1 - before.x0, after.x1 - after.x0)
+
+
+def _spaced(glyphs: Sequence[Glyph]) -> Iterator[str]:
+    before: Glyph | None = None
+    for glyph in glyphs:
+        if before and gap_is_wide(before, glyph):
+            yield " "
+        yield glyph.text
+        before = glyph
+
+
+def text_lines(glyphs: Sequence[Glyph]) -> list[TextLine]:
+    """Lines from top to bottom; glyphs belong to one line where their middles are at one height, nearly."""
+    if not glyphs:
+        return []
+    by_height = sorted(glyphs, key=lambda glyph: glyph.top + glyph.bottom)
+    lines: list[list[Glyph]] = [[by_height[0]]]
+    for glyph in by_height[1:]:
+        first = lines[-1][0]
+        lower = (glyph.top + glyph.bottom - first.top - first.bottom) / 2
+        if lower > 0.4 * min(glyph.bottom - glyph.top, first.bottom - first.top):
+            lines.append([])
+        lines[-1].append(glyph)
+    return [TextLine(tuple(_without_doubles(sorted(line)))) for line in lines]
+
+
+def _without_doubles(line: list[Glyph]) -> Iterator[Glyph]:
+    """Glyphs without those printed twice, a little apart, to look bold."""
+    before: Glyph | None = None
+    for glyph in line:
+        if before and glyph.text == before.text:
+            overlap = before.x1 - glyph.x0
+            if overlap > _OVERLAP_OF_DOUBLES * (glyph.x1 - glyph.x0):
+                continue
+        before = glyph
+        yield glyph
+
+
+def stands_upright(glyphs: Sequence[Glyph]) -> bool:
+    """Whether glyphs are set from top to bottom: each right below the one that the file draws before it."""
+    below = beside = 0
+    for before, after in pairwise(glyphs):
+        width, height = before.x1 - before.x0, before.bottom - before.top
+        shift = abs(after.x0 + after.x1 - before.x0 - before.x1) / 2
+        fall = abs(after.top + after.bottom - before.top - before.bottom) / 2
+        below += shift < width / 2 and fall > height / 3
+        beside += fall < height / 3
+    return below > beside
+
+
+def cell_text(glyphs: Sequence[Glyph]) -> str:
+    """The text of one cell, a line break for each line; upright columns are joined in the order they are
+    drawn.
+
+    ``glyphs`` are in the order of the file. Digits one below another stay two lines: they may be two numbers.
+    """
+    if len(glyphs) > 1 and any(has_han(glyph.text) for glyph in glyphs) and stands_upright(glyphs):
+        return "".join(glyph.text for glyph in glyphs)
+    return "\n".join(line.text for line in text_lines(glyphs))

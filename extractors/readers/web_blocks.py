@@ -1,0 +1,101 @@
+"""What a web page shows as the blocks of a document, with their places.
+
+``table=T;row=R;col=C`` is the ``C``-th cell of the ``R``-th row of the ``T``-th table that is more than
+layout, counted from one as the source has them: in a browser's terms ``rows[R-1].cells[C-1]``.
+``paragraph=N`` is the ``N``-th line of text outside such tables. Where lines hold a dump of tables,
+``paragraph=N;col=C`` is a cell of it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from extractors.document import Block, Grid, Paragraph
+from extractors.labels import match_exactly
+from extractors.readers.plain_text import read_text
+from extractors.readers.web_content import Content, Table
+from extractors.readers.web_grid import grid_rows, parts_of
+
+_BARS = str.maketrans({"｜": "|", "│": "|", "┃": "|"})
+
+
+def blocks_of(content: list[Content]) -> tuple[Block, ...]:
+    """The blocks of a page's content, in displayed order."""
+    builder = _Builder()
+    waiting: list[Iterator[Content | Grid]] = [iter(content)]
+    while waiting:
+        part = next(waiting[-1], None)
+        if part is None:
+            waiting.pop()
+        elif isinstance(part, str):
+            builder.lines.append(part)
+        elif isinstance(part, Table):
+            waiting.append(builder.parts(part))
+        else:
+            builder.end_lines()
+            if isinstance(part, Grid):
+                builder.blocks.append(part)
+            else:
+                builder.add_dump(part.text.splitlines())
+    builder.end_lines()
+    return tuple(builder.blocks)
+
+
+@dataclass(slots=True)
+class _Builder:
+    """Numbers lines and tables as they come."""
+
+    blocks: list[Block] = field(default_factory=list)
+    lines: list[str] = field(default_factory=list)
+    """Lines since the last grid."""
+    lines_before: int = 0
+    tables: int = 0
+
+    def parts(self, table: Table) -> Iterator[Content | Grid]:
+        """What a table shows; it is counted at the first row that is its own."""
+        number = 0
+        for part in parts_of(table):
+            if not isinstance(part, tuple):
+                yield part
+                continue
+            if not number:
+                self.tables += 1
+                number = self.tables
+            yield Grid(grid_rows(part, number), rows_exact=True)
+
+    def end_lines(self) -> None:
+        """Make paragraphs of the lines since the last grid, or grids where they are a dump of tables."""
+        if _is_dump(self.lines):
+            self.add_dump(self.lines)
+        else:
+            numbered = enumerate(self.lines, start=self.lines_before + 1)
+            self.blocks.extend(Paragraph(line, f"paragraph={number}") for number, line in numbered)
+            self.lines_before += len(self.lines)
+        self.lines = []
+
+    def add_dump(self, lines: Sequence[str]) -> None:
+        """Read lines as plain text."""
+        blocks = read_text("\n".join(lines)).blocks
+        self.blocks.extend(_moved(block, self.lines_before) for block in blocks)
+        self.lines_before += len(lines)
+
+
+def _is_dump(lines: Sequence[str]) -> bool:
+    """Whether lines write official labels between bars."""
+    for line in lines:
+        barred = line.translate(_BARS)
+        if "|" in barred and any(match_exactly(part) for part in barred.split("|") if part.strip()):
+            return True
+    return False
+
+
+def _moved(block: Block, lines_before: int) -> Block:
+    """A block of a dump with its places in the page: the dump's lines come after others."""
+
+    def place(locator: str) -> str:
+        line, _, column = locator.removeprefix("line=").partition(";")
+        return f"paragraph={lines_before + int(line)};{column}"
+
+    if isinstance(block, Paragraph):
+        return replace(block, locator=place(block.locator).partition(";")[0])
+    rows = tuple(tuple(replace(cell, locator=place(cell.locator)) for cell in row) for row in block.rows)
+    return replace(block, rows=rows)

@@ -1,0 +1,348 @@
+"""A parsed web page to what it shows: lines of text and tables of cells, in reading order.
+
+What a browser does not display is not there: hidden elements, scripts, comments. Nothing is known here of
+reports; text is kept as printed, with white space as a browser collapses it. The walk is iterative, so that
+no nesting of the source can exhaust the stack.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import regex
+from selectolax.lexbor import LexborNode
+
+from extractors.readers.web_content import Content, Preformatted, RowGroup, Table, TableCell, TableRow
+from schemas.errors import UnreadableSource
+
+_MOST_NODES = 2_000_000
+_MOST_TEXT = 8_000_000
+
+# fmt: off
+_BLOCKS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "dir", "div",
+    "dl", "dt", "fieldset", "figcaption", "figure", "form", "h1", "h2", "h3", "h4", "h5", "h6", "hgroup",
+    "hr", "html", "legend", "li", "main", "menu", "ol", "p", "section", "summary", "ul",
+})
+_UNSEEN = frozenset({
+    "-comment", "-doctype", "area", "base", "button", "datalist", "head", "link", "meta", "noscript", "param",
+    "rp", "rt", "script", "source", "style", "template", "title", "track",
+})
+_PICTURES = frozenset({
+    "audio", "canvas", "embed", "iframe", "img", "map", "math", "object", "picture", "select", "svg", "video",
+})
+# fmt: on
+_ARTICLES = frozenset(("article", "main"))
+_FURNITURE = frozenset(("nav", "header", "footer"))
+_NOTES = frozenset(("sup", "sub"))
+_STRUCK_OUT = frozenset(("del", "s", "strike"))
+_PREFORMATTED = frozenset(("pre", "listing", "xmp", "plaintext"))
+_SECTIONS = {"thead": 0, "tbody": 1, "tfoot": 2}
+_TYPED_IN = frozenset(("", "text", "number", "search", "tel", "date"))
+
+# What an element does to the content it stands in, by its name; inline elements do nothing.
+_KINDS: dict[str, str] = {
+    **dict.fromkeys(_BLOCKS, "block"),
+    **dict.fromkeys(_FURNITURE, "furniture"),
+    **dict.fromkeys(_UNSEEN, "unseen"),
+    **dict.fromkeys(_PICTURES, "picture"),
+    **dict.fromkeys(_NOTES, "note"),
+    **dict.fromkeys(_STRUCK_OUT, "struck"),
+    **dict.fromkeys(_PREFORMATTED, "preformatted"),
+    **dict.fromkeys(_SECTIONS, "rows"),
+    "-text": "text",
+    "br": "break",
+    "input": "input",
+    "table": "table",
+    "caption": "caption",
+    "tr": "row",
+    "td": "cell",
+    "th": "cell",
+}
+
+_NOT_DISPLAYED = regex.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*collapse)", regex.I)
+_INVISIBLE = regex.compile(r"(?:^|[;\s])visibility\s*:\s*hidden", regex.I)
+_LINE_THROUGH = regex.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", regex.I)
+_KEEPS_SPACE = regex.compile(r"white-space\s*:\s*pre", regex.I)
+
+_NOTE_OPENS, _NOTE_CLOSES, _STRUCK = "\x01", "\x02", "\x03"
+_MARKS = regex.compile("[\x01-\x03]")
+_NOTE = regex.compile("\x01([^\x01\x02]*)\x02")
+_SPAN = regex.compile(r"\s*\+?(\d{1,9})")
+_MOST_COLUMNS, _MOST_ROWS = 1000, 65534
+"""What browsers allow a cell to cover."""
+
+
+@dataclass(slots=True)
+class _Style:
+    """What of an element's attributes decides how it is displayed."""
+
+    is_displayed: bool = True
+    is_visible: bool = True
+    is_struck: bool = False
+    keeps_space: bool = False
+
+
+_PLAIN = _Style()
+
+
+def _style_of(attributes: dict[str, str | None]) -> _Style:
+    if not attributes:
+        return _PLAIN
+    is_hidden = "hidden" in attributes
+    style = attributes.get("style")
+    if style is None:
+        return _Style(is_displayed=False) if is_hidden else _PLAIN
+    return _Style(
+        not (is_hidden or _NOT_DISPLAYED.search(style)),
+        not _INVISIBLE.search(style),
+        _LINE_THROUGH.search(style) is not None,
+        _KEEPS_SPACE.search(style) is not None,
+    )
+
+
+def _span(attributes: dict[str, str | None], name: str, most: int) -> int:
+    """How many columns or rows a cell covers, as browsers read it: 1 where the attribute says nothing."""
+    printed = attributes.get(name)
+    found = _SPAN.match(printed) if printed else None
+    return min(int(found[1]), most) if found else 1
+
+
+Attributes = dict[str, str | None]
+Close = Callable[[], None]
+"""Undoes at an element's end what its beginning did."""
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Where the text goes while the tree is walked."""
+
+    content: list[Content] = field(default_factory=list)
+    line: list[str] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    outer: list[tuple[list[Content], int, int]] = field(default_factory=list)
+    """What the open cells and captions stand in: content, preformatted, furniture."""
+    preformatted: int = 0
+    furniture: int = 0
+    articles: int = 0
+    """How many articles are open: their headers and footers are no furniture of the site."""
+
+    def begin(self, node: LexborNode, tag: str, kind: str) -> Close | None:
+        """Begin an element; returns what its end must do, None where its content is not to be read."""
+        attributes = node.attributes
+        style = _style_of(attributes)
+        if not style.is_displayed:
+            self._pass_over(node, kind)
+            return None
+        if kind == "picture":
+            self._see_picture(attributes)
+            return None
+        if kind == "input":
+            if (attributes.get("type") or "").strip().lower() in _TYPED_IN:
+                self.line.append(attributes.get("value") or "")
+            return None
+        close = self._open(kind, tag, attributes, style)
+        if style.is_visible:
+            return close
+        close()
+        return None
+
+    def _open(self, kind: str, tag: str, attributes: Attributes, style: _Style) -> Close:
+        match kind:
+            case "block":
+                return self._open_block(tag, style)
+            case "cell":
+                return self._open_cell(attributes)
+            case "row":
+                self._group().rows.append(TableRow())
+                return self.line.clear
+            case "rows":
+                self.tables[-1].groups.append(RowGroup(_SECTIONS[tag]))
+                return self.line.clear
+            case "table":
+                self.end_line()
+                self.tables.append(Table())
+                return self._close_table
+            case "caption":
+                return self._open_part(self.tables[-1].caption)
+            case "preformatted":
+                self.end_line()
+                self.preformatted += 1
+                return self._close_preformatted
+            case "furniture":
+                return self._open_furniture(tag)
+            case "note":
+                self.line.append(_NOTE_OPENS)
+                return lambda: self.line.append(_NOTE_CLOSES)
+        if kind == "struck" or style.is_struck:
+            self.line.append(_STRUCK)
+            return lambda: self.line.append(_STRUCK)
+        return _do_nothing
+
+    def _pass_over(self, node: LexborNode, kind: str) -> None:
+        """Count rows and cells that are not displayed, since places count them."""
+        if kind == "cell":
+            self._group().rows[-1].cells_in_source += 1
+        elif kind == "row":
+            self._group().rows.append(TableRow(is_displayed=False))
+        elif kind == "rows":
+            group = RowGroup(_SECTIONS[node.tag or ""])
+            child = node.first_child
+            while child is not None:
+                if child.tag == "tr":
+                    group.rows.append(TableRow(is_displayed=False))
+                child = child.next
+            self.tables[-1].groups.append(group)
+
+    def _see_picture(self, attributes: Attributes) -> None:
+        """Remember that a cell shows something that is no text, unless it only keeps space."""
+        if self.tables and not {attributes.get("width"), attributes.get("height")} & {"0", "1"}:
+            rows = self._group().rows
+            if rows and rows[-1].cells:
+                rows[-1].cells[-1].has_picture = True
+
+    def end_line(self) -> None:
+        """Close the line being written; lines of the site's furniture are dropped."""
+        if not self.line:
+            return
+        text = "".join(self.line)
+        self.line.clear()
+        if self.furniture:
+            return
+        if self.preformatted:
+            if text.strip():
+                self.content.append(Preformatted(_with_marks(text)))
+            return
+        text = " ".join(text.split())
+        if text:
+            self.content.append(_with_marks(text))
+
+    def _open_block(self, tag: str, style: _Style) -> Close:
+        self.end_line()
+        if tag in _ARTICLES:
+            self.articles += 1
+            return self._close_article
+        if style.keeps_space:
+            self.preformatted += 1
+            return self._close_preformatted
+        return self.end_line
+
+    def _close_article(self) -> None:
+        self.end_line()
+        self.articles -= 1
+
+    def _close_preformatted(self) -> None:
+        self.end_line()
+        self.preformatted -= 1
+
+    def _open_furniture(self, tag: str) -> Close:
+        self.end_line()
+        if self.articles and tag != "nav":
+            return self.end_line
+        self.furniture += 1
+        return self._close_furniture
+
+    def _close_furniture(self) -> None:
+        self.end_line()
+        self.furniture -= 1
+
+    def _open_part(self, content: list[Content]) -> Close:
+        """Write into a cell or a caption from here on; tables are content wherever they stand."""
+        self.end_line()
+        self.outer.append((self.content, self.preformatted, self.furniture))
+        self.content, self.preformatted, self.furniture = content, 0, 0
+        return self._close_part
+
+    def _close_part(self) -> None:
+        self.end_line()
+        self.content, self.preformatted, self.furniture = self.outer.pop()
+
+    def _close_table(self) -> None:
+        """A table of a single cell is only a frame around its content."""
+        self.line.clear()
+        table = self.tables.pop()
+        cells = [cell for group in table.groups for row in group.rows for cell in row.cells]
+        if len(cells) > 1:
+            self.content.append(table)
+        else:
+            self.content.extend(table.caption)
+            for cell in cells:
+                self.content.extend(cell.content)
+
+    def _group(self) -> RowGroup:
+        """The group of rows that is open."""
+        groups = self.tables[-1].groups
+        if not groups:
+            groups.append(RowGroup(_SECTIONS["tbody"]))
+        return groups[-1]
+
+    def _open_cell(self, attributes: Attributes) -> Close:
+        row = self._group().rows[-1]
+        row.cells_in_source += 1
+        cell = TableCell(row.cells_in_source)
+        if attributes:
+            cell.columns = _span(attributes, "colspan", _MOST_COLUMNS) or 1
+            cell.rows = _span(attributes, "rowspan", _MOST_ROWS)
+        row.cells.append(cell)
+        return self._open_part(cell.content)
+
+
+def _do_nothing() -> None:
+    """The end of an inline element."""
+
+
+def _with_marks(text: str) -> str:
+    """Show what is raised, lowered or struck out, so that ``12`` with a note ``1`` does not read ``121``."""
+    if not _MARKS.search(text):
+        return text
+    if not _NOTE.sub("", text).strip():
+        return _NOTE.sub(r"\1", text)
+    noted = _NOTE.sub(r"[\1]", text)
+    return noted.replace(_NOTE_OPENS, "[").replace(_NOTE_CLOSES, "]").replace(_STRUCK, "~")
+
+
+def without_marks(source: str) -> str:
+    """A source without the control characters that stand for something here."""
+    return _MARKS.sub("", source)
+
+
+def read_content(body: LexborNode) -> list[Content]:
+    """What an element displays.
+
+    Raises :class:`UnreadableSource` with ``too_complex`` where it holds more than any report could.
+    """
+    writer = _Writer()
+    write = writer.line.append
+    open_elements: list[tuple[LexborNode, Close]] = []
+    nodes = length = 0
+    node = body.first_child
+    while node is not None:
+        nodes += 1
+        if nodes > _MOST_NODES or length > _MOST_TEXT:
+            raise UnreadableSource("too_complex", f"{nodes} nodes, {length} characters")
+        tag = node.tag or "-comment"
+        kind = _KINDS.get(tag, "inline")
+        inner = None
+        if kind == "text":
+            text = node.text_content or ""
+            length += len(text)
+            write(text)
+        elif kind == "break":
+            if writer.preformatted:
+                write("\n")
+            else:
+                writer.end_line()
+        elif kind != "unseen":
+            close = writer.begin(node, tag, kind)
+            inner = node.first_child if close else None
+            if inner is not None and close:
+                open_elements.append((node, close))
+            elif close:
+                close()
+        following = inner if inner is not None else node.next
+        while following is None and open_elements:
+            node, close = open_elements.pop()
+            close()
+            following = node.next
+        node = following
+    writer.end_line()
+    return writer.content
