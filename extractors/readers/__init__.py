@@ -14,6 +14,18 @@ from extractors.document import Document
 Reader = Callable[[bytes], Document]
 
 READERS = {
+    "application/msword": "extractors.readers.old_word",
+    "application/pdf": "extractors.readers.pdf.reading",
+    "application/rtf": "extractors.readers.old_word",
+    "application/vnd.ms-word+xml": "extractors.readers.word",
+    "application/vnd.ms-works": "extractors.readers.old_word",
+    "application/vnd.oasis.opendocument.text": "extractors.readers.old_word",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "extractors.readers.word",
+    "application/x-ole-storage": "extractors.readers.ole_file",
+    "image/bmp": "extractors.readers.scan",
+    "image/jpeg": "extractors.readers.scan",
+    "image/png": "extractors.readers.scan",
+    "image/tiff": "extractors.readers.scan",
     "multipart/related": "extractors.readers.web_archive",
     "text/html": "extractors.readers.web_page",
     "text/plain": "extractors.readers.plain_text",

@@ -18,7 +18,7 @@ NOT_REPORTS: dict[str, tuple[bytes, set[str]]] = {
     "binary": (bytes(range(256)) * 20, {"binary_content"}),
     "zeros": (b"\0" * 1000, {"binary_content", "empty_file"}),
     "compressed": (zlib.compress(PLAIN_TEXT.encode()), {"binary_content"}),
-    "PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< /Type /Catalog >>\nendobj\n", {"unsupported_format"}),
+    "PDF": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj\n<< /Type /Catalog >>\nendobj\n", {"damaged_file"}),
     "zip or Word": (b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00" + b"\0" * 40, {"unsupported_format"}),
     "old Word": (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + b"\0" * 512, {"unsupported_format"}),
     "rar": (b"Rar!\x1a\x07\x01\x00" + b"\0" * 100, {"unsupported_format"}),

@@ -48,7 +48,7 @@ def assembled(contents: Sequence[str], style: Style = Style()) -> bytes:
         4: "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /DW 1000 /W [1 95 500 814 939 500] "
         "/CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 2 >> /FontDescriptor 5 0 R >>",
         5: "<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880] "
-        f"/ItalicAngle 0 /Ascent {_ASCENT * 1000:.0f} /Descent {-_DESCENT * 1000:.0f} /CapHeight 880 /StemV 93 >>",
+        f"/Ascent {_ASCENT * 1000:.0f} /Descent {-_DESCENT * 1000:.0f} /ItalicAngle 0 >>",
     }
     kids = []
     for index, content in enumerate(contents):
