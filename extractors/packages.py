@@ -1,0 +1,72 @@
+"""Documents that are ZIP packages of parts, read within limits.
+
+Nothing is ever unpacked to disk, so names in a package can lead nowhere. Does not belong here: what the parts
+hold, and archives of many documents.
+"""
+
+import zlib
+from dataclasses import dataclass
+from io import BytesIO
+from struct import error as StructError  # noqa: N812 - an exception
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from schemas.errors import UnreadableSource
+
+MOST_ENTRIES = 10_000
+LARGEST_PART = 48 * 1024 * 1024
+"""Bytes of one part, unpacked; a report of the usual length is of half a megabyte."""
+_SUSPECT_PART, _HIGHEST_RATIO = 4 * 1024 * 1024, 250
+"""From so many bytes on, a part that was packed more tightly than any table of numbers can be is a bomb."""
+
+_CENTRAL_ENTRY = b"PK\x01\x02"
+_IS_ENCRYPTED = 0x1
+_FAULTS = (
+    BadZipFile, zlib.error, StructError, EOFError, OSError, ValueError, OverflowError, NotImplementedError,
+    RuntimeError,
+)  # fmt: skip
+"""What ``zipfile`` raises on damaged archives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """An open package and its entries by their names, in lower case with forward slashes."""
+
+    archive: ZipFile
+    entries: dict[str, ZipInfo]
+
+    def read(self, name: str) -> bytes | None:
+        """The bytes of a part, None where there is none of that name.
+
+        Raises :class:`UnreadableSource` with ``too_large``, ``encrypted`` or ``damaged_file``.
+        """
+        entry = self.entries.get(name.lower())
+        if entry is None:
+            return None
+        if entry.flag_bits & _IS_ENCRYPTED:
+            raise UnreadableSource("encrypted", name)
+        if entry.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
+            raise UnreadableSource("damaged_file", f"{name}: compression {entry.compress_type}")
+        packed = max(entry.compress_size, 1)
+        is_bomb = entry.file_size > _SUSPECT_PART and entry.file_size > _HIGHEST_RATIO * packed
+        if entry.file_size > LARGEST_PART or is_bomb:
+            raise UnreadableSource("too_large", f"{name}: {entry.file_size} bytes, packed {packed}")
+        try:
+            # No more is unpacked than the directory promised, whatever the data hold.
+            return self.archive.read(entry)
+        except _FAULTS as fault:
+            raise UnreadableSource("damaged_file", f"{name}: {fault}") from fault
+
+
+def open_package(data: bytes) -> Package:
+    """Open a package.
+
+    Raises :class:`UnreadableSource` with ``damaged_file`` or ``too_complex``.
+    """
+    if data.count(_CENTRAL_ENTRY) > MOST_ENTRIES:
+        raise UnreadableSource("too_complex", f"more than {MOST_ENTRIES} entries")
+    try:
+        archive = ZipFile(BytesIO(data))
+    except _FAULTS as fault:
+        raise UnreadableSource("damaged_file", str(fault)) from fault
+    names = {entry.filename.replace("\\", "/").lstrip("/").lower(): entry for entry in archive.infolist()}
+    return Package(archive, names)

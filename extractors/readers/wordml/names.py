@@ -1,0 +1,74 @@
+"""Names of elements and attributes in the markup of Word files, whichever of its dialects a file is in.
+
+The transitional and the strict form of Office Open XML and Word 2003's own XML differ in namespaces and
+little else. Elements are told apart by their local names, so the rest of this package knows one dialect.
+"""
+
+from lxml import etree
+
+_DIALECTS = (
+    "http://schemas.openxmlformats.org/wordprocessingml/2006/main",
+    "http://purl.oclc.org/ooxml/wordprocessingml/main",
+    "http://schemas.microsoft.com/office/word/2003/wordml",
+)
+_ELEMENTS = (
+    "abstractNum", "abstractNumId", "altChunk", "AlternateContent", "basedOn", "bdo", "body", "br",
+    "cellDel", "cr", "customXml", "del", "dir", "document", "drawing", "fldChar", "fldSimple",
+    "gridAfter", "gridBefore", "gridSpan", "hlink", "hMerge", "hyperlink", "ilvl", "ins", "isLgl",
+    "listPr", "lvl", "lvlOverride", "lvlRestart", "lvlText", "moveFrom", "moveTo", "noBreakHyphen",
+    "num", "numFmt", "numId", "numPr", "numStyleLink", "object", "p", "pict", "pPr", "pStyle",
+    "ptab", "r", "rPr", "rStyle", "ruby", "rubyBase", "sdt", "sdtContent", "sdtPr", "showingPlcHdr",
+    "smartTag", "start", "startOverride", "style", "styleLink", "suff", "sym", "t", "tab", "tbl",
+    "tc", "tcPr", "tr", "trPr", "txbxContent", "vanish", "vMerge",
+)  # fmt: skip
+_OTHERS = {
+    "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent": "AlternateContent",
+    "{http://schemas.microsoft.com/office/word/2003/auxHint}sect": "sect",
+    "{http://schemas.microsoft.com/office/word/2003/auxHint}sub-section": "sect",
+    "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath": "oMath",
+    "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMathPara": "oMath",
+    "{http://purl.oclc.org/ooxml/officeDocument/math}oMath": "oMath",
+    "{http://purl.oclc.org/ooxml/officeDocument/math}oMathPara": "oMath",
+}
+_WORD_2003 = {"vmerge": "vMerge", "hmerge": "hMerge"}
+
+KIND: dict[str, str] = {
+    **{f"{{{dialect}}}{name}": name for dialect in _DIALECTS for name in _ELEMENTS},
+    **{f"{{{_DIALECTS[2]}}}{old}": name for old, name in _WORD_2003.items()},
+    **_OTHERS,
+}
+"""The local name of each element that matters, by its full tag."""
+
+_OFF = frozenset({"0", "false", "off", "none"})
+
+
+def attribute(element: etree._Element, name: str) -> str | None:
+    """An attribute of the element's own namespace."""
+    tag = element.tag
+    found: str | None = element.get(f"{tag[: tag.index('}') + 1]}{name}")
+    return found
+
+
+def value(element: etree._Element | None) -> str | None:
+    """The attribute ``val``."""
+    return None if element is None else attribute(element, "val")
+
+
+def number(element: etree._Element | None, default: int = 0) -> int:
+    """The attribute ``val`` as a whole number, the default where it is none."""
+    text = value(element)
+    return int(text) if text is not None and text.removeprefix("-").isdecimal() else default
+
+
+def is_on(element: etree._Element | None) -> bool | None:
+    """Whether a switch is on, None where it is not there."""
+    return None if element is None else value(element) not in _OFF
+
+
+def child(element: etree._Element | None, kind: str) -> etree._Element | None:
+    """The first child of a kind."""
+    if element is not None:
+        for candidate in element:
+            if KIND.get(candidate.tag) == kind:
+                return candidate
+    return None
