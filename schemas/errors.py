@@ -54,8 +54,6 @@ ERRORS = (
               "run again, or ask for a file whose text can be selected."),
     ErrorCode("needs_scans_extra", "图片和扫描件需要 scans 扩展，当前没有安装。请运行 make setup-scans 后再运行。",
               "Images and scanned pages need the extra scans, which is not installed. Run make setup-scans and run again."),
-    ErrorCode("damaged_image", "图片已损坏或不完整，无法打开。请重新下载或向发布单位索取。",
-              "The image is damaged or incomplete and cannot be opened. Download it again or ask the office for it."),
     ErrorCode("not_a_report", "文中没有年度报告的标题，也没有任何官方表格。若确是报告，请检查文件是否完整。",
               "No annual report's title and none of the official tables were found. If it is a report, check that it "
               "is whole."),

@@ -1,0 +1,156 @@
+"""What is drawn within one cell: marks, lines of text, or nothing.
+
+Sizes are told in heights of the page's characters. A speck is no digit, and a cell is blank only where
+nothing is drawn, however faintly.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import cv2
+import numpy as np
+
+from extractors.readers.scan.page_images import Pixels
+
+_SPECK = 0.2
+_MOST_SPECKS = 3
+_SLIVER = 0.2
+_FAINTEST = 14.0
+"""Grey levels; what differs less from the paper after smoothing is paper."""
+
+
+class Mark(NamedTuple):
+    """A connected piece of ink; pixels of its cell's crop, ``x1`` and ``bottom`` just beyond it."""
+
+    x0: int
+    top: int
+    x1: int
+    bottom: int
+    number: int
+
+    @property
+    def width(self) -> int:
+        """In pixels."""
+        return self.x1 - self.x0
+
+    @property
+    def height(self) -> int:
+        """In pixels."""
+        return self.bottom - self.top
+
+
+@dataclass(frozen=True, slots=True)
+class CellPixels:
+    """A cell's crop.
+
+    ``grey`` with the ruling lines painted over, ``dark`` (0 or 255) without them, ``ruled`` where they
+    were, and ``red`` where red ink was.
+    """
+
+    grey: Pixels
+    dark: Pixels
+    ruled: Pixels
+    red: Pixels
+
+
+@dataclass(frozen=True, slots=True)
+class CellInk:
+    """The ink of a cell.
+
+    ``state``: ``blank``; ``inked``; or ``doubtful``, where something is drawn that is not like text.
+    ``touches``: ink reaches a border, so that a part of it may stand in another cell.
+    """
+
+    state: Literal["blank", "inked", "doubtful"]
+    marks: tuple[Mark, ...] = ()
+    labels: np.ndarray[tuple[int, ...], np.dtype[np.int32]] | None = None
+    touches: bool = False
+
+
+def find_ink(cell: CellPixels, height: float) -> CellInk:
+    """The ink of a cell on a page whose characters are ``height`` pixels high."""
+    count, labels, stats, _ = cv2.connectedComponentsWithStats(cell.dark, connectivity=8)
+    beside_rules = np.unique(labels[cv2.dilate(cell.ruled, np.ones((5, 5), np.uint8)) > 0])
+    marks, specks, touches = [], 0, False
+    for number in range(1, count):
+        x, y, width, high, _ = (int(value) for value in stats[number])
+        if number in beside_rules:
+            if min(width, high) <= max(2.0, _SLIVER * height):
+                continue  # what the painting over has left of a line
+            touches = True
+        if max(width, high) < max(3.0, _SPECK * height):
+            specks += 1
+        else:
+            marks.append(Mark(x, y, x + width, y + high, number))
+    if marks:
+        likely = any(_may_be_text(mark, height) for mark in marks)
+        return CellInk("inked" if likely else "doubtful", tuple(marks), labels, touches)
+    if specks > _MOST_SPECKS or _is_faint(cell, height) or cv2.countNonZero(cell.red) > height:
+        return CellInk("doubtful")
+    return CellInk("blank")
+
+
+def _may_be_text(mark: Mark, height: float) -> bool:
+    return max(mark.width, mark.height) >= 0.4 * height or is_flat(mark)
+
+
+def is_flat(mark: Mark) -> bool:
+    """Whether a mark is a dash."""
+    return mark.width >= 1.8 * mark.height
+
+
+def _is_faint(cell: CellPixels, height: float) -> bool:
+    """Whether something lighter than ink is drawn, larger than a speck."""
+    if min(cell.grey.shape) < 5:
+        return False
+    smooth = cv2.GaussianBlur(cell.grey, (0, 0), max(1.0, 0.08 * height)).astype(np.float32)
+    inside = smooth[cv2.dilate(cell.ruled, np.ones((7, 7), np.uint8)) == 0]
+    if not inside.size:
+        return False
+    paper = float(np.median(inside))
+    spread = float(np.median(np.abs(inside - paper))) * 1.5
+    limit = paper - max(_FAINTEST, 7 * spread)
+    below = ((smooth < limit) & (cv2.dilate(cell.ruled, np.ones((7, 7), np.uint8)) == 0)).astype(np.uint8)
+    _, _, stats, _ = cv2.connectedComponentsWithStats(below)
+    return bool((stats[1:, 2:4].max(axis=1) >= 2 * _SPECK * height).any()) if len(stats) > 1 else False
+
+
+def around(marks: Iterable[Mark]) -> tuple[int, int, int, int]:
+    """The box around marks: x0, top, x1, bottom."""
+    marks = tuple(marks)
+    return (
+        min(mark.x0 for mark in marks),
+        min(mark.top for mark in marks),
+        max(mark.x1 for mark in marks),
+        max(mark.bottom for mark in marks),
+    )
+
+
+def lines_of(marks: Sequence[Mark], height: float) -> list[list[Mark]]:
+    """The marks of each line of text, from above; marks that overlap in height stand in one line."""
+    lines: list[list[Mark]] = []
+    floor = 0.0
+    for mark in sorted(marks, key=lambda mark: (mark.top, mark.x0)):
+        if lines and mark.top < floor - 0.1 * height:
+            lines[-1].append(mark)
+            floor = max(floor, mark.bottom)
+        else:
+            lines.append([mark])
+            floor = mark.bottom
+    return _with_small_ones(lines, height)
+
+
+def _with_small_ones(lines: list[list[Mark]], height: float) -> list[list[Mark]]:
+    """Lines that are only dots and strokes join the line next to them: 三 is three flat strokes."""
+    joined: list[list[Mark]] = []
+    for line in lines:
+        _, top, _, bottom = around(line)
+        if joined:
+            _, above_top, _, above_bottom = around(joined[-1])
+            small = min(bottom - top, above_bottom - above_top) < 0.55 * height
+            if small and bottom - above_top <= 1.15 * height:
+                joined[-1].extend(line)
+                continue
+        joined.append(list(line))
+    return joined

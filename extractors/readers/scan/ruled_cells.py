@@ -1,0 +1,148 @@
+"""Ruling lines of an upright page to the cells between them.
+
+Lines are found as long straight runs of dark pixels that end at other lines or at the image's edge; what
+cells they enclose is the same question as for the rules of a PDF page.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from extractors.readers.pdf.lattice import Box, Lattice, Rule, TooManyCells, lattices
+from extractors.readers.scan.page_images import Pixels
+from schemas.errors import UnreadableSource
+
+_DRAWN = 0.85
+"""A line is drawn almost everywhere; a row of characters that looks like one has gaps."""
+_CHARACTER_POINTS = 7.0
+"""How high the characters of a table are in points, the unit in which a lattice knows what is near."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """A straight line in pixels: its place across its direction, its ends, its number among the labels."""
+
+    at: float
+    begin: float
+    end: float
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Runs:
+    runs: tuple[_Run, ...]
+    labels: np.ndarray[tuple[int, ...], np.dtype[np.int32]]
+
+    def pixels(self, kept: Sequence[_Run]) -> Pixels:
+        """255 where the kept runs are drawn."""
+        chosen = np.zeros(int(self.labels.max()) + 1, np.uint8)
+        chosen[[run.number for run in kept]] = 255
+        return chosen[self.labels]
+
+
+@dataclass(frozen=True, slots=True)
+class RuledTable:
+    """One table; ``scale`` turns the lattice's lengths to pixels."""
+
+    lattice: Lattice
+    scale: float
+
+    @property
+    def box(self) -> Box:
+        """Around the table, in pixels."""
+        return self.in_pixels(self.lattice.box)
+
+    def in_pixels(self, box: Box) -> Box:
+        """A box of the lattice on the page."""
+        return Box(*(value * self.scale for value in box))
+
+
+@dataclass(frozen=True, slots=True)
+class Ruling:
+    """The tables of a page from its upper edge down; ``mask`` is 255 on the pixels of their lines."""
+
+    tables: tuple[RuledTable, ...]
+    mask: Pixels
+
+
+def dark_pixels(grey: Pixels, offset: int = 12) -> Pixels:
+    """255 where a pixel is darker than its surroundings by ``offset``."""
+    size = max(15, grey.shape[1] // 40) | 1
+    smooth = cv2.GaussianBlur(grey, (3, 3), 0)
+    return cv2.adaptiveThreshold(smooth, 255, cv2.ADAPTIVE_THRESH_MEAN_C, cv2.THRESH_BINARY_INV, size, offset)
+
+
+def text_height(dark: Pixels) -> float:
+    """How high, in pixels, the characters of a page usually are."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(dark)
+    heights, widths, areas = stats[1:, 3], stats[1:, 2], stats[1:, 4]
+    characters = heights[(heights >= 7) & (heights < 80) & (widths < 80) & (areas >= 12)]
+    return float(np.percentile(characters, 60)) if len(characters) else 15.0
+
+
+def find_ruling(dark: Pixels, height: float) -> Ruling:
+    """The tables of an upright page whose characters are ``height`` pixels high."""
+    across = _runs(dark, round(2.5 * height), height)
+    down = _runs(np.ascontiguousarray(dark.T), round(1.3 * height), height)
+    kept_across, kept_down = _held(across.runs, down.runs, 0.35 * height, dark.shape)
+    mask = cv2.bitwise_or(across.pixels(kept_across), np.ascontiguousarray(down.pixels(kept_down).T))
+    scale = height / _CHARACTER_POINTS
+    try:
+        found = lattices(_rules(kept_across, scale), _rules(kept_down, scale))
+    except TooManyCells as error:
+        raise UnreadableSource("too_large", "too many ruled cells on a page") from error
+    tables = [RuledTable(lattice, scale) for lattice in found]
+    return Ruling(tuple(sorted(tables, key=lambda table: (table.box.top, table.box.x0))), mask)
+
+
+def _runs(dark: Pixels, shortest: int, height: float) -> _Runs:
+    """Runs along the rows of at least so many pixels."""
+    thick = cv2.dilate(dark, np.ones((3, 1), np.uint8))
+    whole = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, 5), np.uint8))
+    opened = cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones((1, max(9, shortest)), np.uint8))
+    count, labels, stats, middles = cv2.connectedComponentsWithStats(opened)
+    runs = []
+    for number in range(1, count):
+        x, y, width, thickness, area = (int(value) for value in stats[number])
+        if thickness > max(6.0, 0.6 * height) or area / width > max(5.0, 0.45 * height):
+            continue
+        drawn = (dark[y : y + thickness, x : x + width] > 0) & (
+            labels[y : y + thickness, x : x + width] == number
+        )
+        if drawn.any(axis=0).mean() >= _DRAWN:
+            runs.append(_Run(float(middles[number][1]), x, x + width - 1, number))
+    return _Runs(tuple(runs), labels)
+
+
+def _held(
+    across: Sequence[_Run], down: Sequence[_Run], near: float, shape: tuple[int, ...]
+) -> tuple[Sequence[_Run], Sequence[_Run]]:
+    """Only runs that other lines, or the image's edges, hold at both ends, unlike strokes of characters."""
+    high, wide = shape[:2]
+    while True:
+        kept_across = [run for run in across if _is_held(run, down, near, wide)]
+        kept_down = [run for run in down if _is_held(run, kept_across, near, high)]
+        if len(kept_across) == len(across) and len(kept_down) == len(down):
+            return kept_across, kept_down
+        across, down = kept_across, kept_down
+
+
+def _is_held(run: _Run, others: Sequence[_Run], near: float, limit: int) -> bool:
+    """Whether it crosses something near both its ends; a run in pieces is held with what continues it."""
+    places = [
+        other.at
+        for other in others
+        if other.begin - near <= run.at <= other.end + near and run.begin - near <= other.at <= run.end + near
+    ]
+    if run.begin <= near:
+        places.append(run.begin)
+    if run.end >= limit - near:
+        places.append(run.end)
+    return len(places) > 1 and max(places) - min(places) >= run.end - run.begin - 6 * near
+
+
+def _rules(runs: Sequence[_Run], scale: float) -> Iterator[Rule]:
+    for run in runs:
+        yield Rule(run.at / scale, run.begin / scale, run.end / scale)

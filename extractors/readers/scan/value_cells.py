@@ -1,0 +1,166 @@
+"""Cells of a ruled table to their texts: labels are recognised once, values three times.
+
+A value counts only where all readings of it agree, the model is sure of every character, and its marks can be
+that text. Anything else keeps what was read, marked as not legible.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import cv2
+import numpy as np
+
+from extractors.readers.scan.ink import CellInk, CellPixels, Mark, around, find_ink, is_flat, lines_of
+from extractors.readers.scan.page_images import Pixels
+from extractors.readers.scan.recogniser import Recognised, recognise
+from extractors.readers.scan.shapes import (
+    DASHES,
+    SLASHES,
+    binarized,
+    can_be,
+    digit_advance,
+    is_dash,
+    is_number,
+    is_slash,
+    lean_of,
+    separator_fits,
+)
+from extractors.values import looks_like_value
+
+UNKNOWN = "\N{REPLACEMENT CHARACTER}"
+"""Stands for ink that gave no text."""
+LEAST_CONFIDENCE = 0.9
+_MOST_LEAN = 0.16
+
+
+@dataclass(frozen=True, slots=True)
+class CellText:
+    """What a cell says; ``confidence`` is None where nothing was recognised since nothing is printed."""
+
+    text: str
+    confidence: float | None
+    legible: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Value:
+    """A cell of one line that may be a value: its marks and its first reading."""
+
+    index: int
+    ink: CellInk
+    line: tuple[Mark, ...]
+    first: Recognised
+
+
+def read_cells(cells: Sequence[CellPixels], height: float) -> list[CellText]:
+    """The text of every cell of a page whose characters are ``height`` pixels high."""
+    inks = [find_ink(cell, height) for cell in cells]
+    lines = [
+        (index, tuple(line))
+        for index, ink in enumerate(inks)
+        for line in lines_of(ink.marks, height)
+        if ink.state == "inked"
+    ]
+    readings = recognise([line_crop(cells[index].grey, line, height) for index, line in lines])
+    by_cell: dict[int, list[tuple[tuple[Mark, ...], Recognised]]] = {}
+    for (index, line), reading in zip(lines, readings, strict=True):
+        by_cell.setdefault(index, []).append((line, reading))
+    texts = [_without_lines(ink) for ink in inks]
+    values = []
+    for index, parts in by_cell.items():
+        text = "\n".join(reading.text for _, reading in parts).strip()
+        (line, first), *others = parts
+        if not others and (looks_like_value(text) or text in DASHES):
+            values.append(_Value(index, inks[index], line, first))
+        else:
+            confidence = min(reading.confidence for _, reading in parts)
+            # Numbers over several lines are not checked, so they do not count.
+            texts[index] = CellText(text or UNKNOWN, confidence, not looks_like_value(text))
+    for value, text_of_value in zip(values, _read_values(values, cells, height), strict=True):
+        texts[value.index] = text_of_value
+    return texts
+
+
+def _without_lines(ink: CellInk) -> CellText:
+    return CellText("", None, True) if ink.state == "blank" else CellText(UNKNOWN, 0.0, False)
+
+
+def line_crop(grey: Pixels, line: Sequence[Mark], height: float) -> Pixels:
+    """The part of an image around a line of text, at least as high as a line is, on its own paper."""
+    x0, top, x1, bottom = around(line)
+    middle = (top + bottom) / 2
+    half = max((bottom - top) / 2 + 0.2 * height, 0.75 * height)
+    side = 0.3 * height
+    return framed(grey, x0 - side, middle - half, x1 + side, middle + half)
+
+
+def framed(image: Pixels, x0: float, top: float, x1: float, bottom: float) -> Pixels:
+    """A part of an image that may reach beyond it; what lies beyond is paper."""
+    left, above, right, below = round(x0), round(top), round(x1), round(bottom)
+    high, wide = image.shape[:2]
+    inner = image[max(0, above) : max(0, min(high, below)), max(0, left) : max(0, min(wide, right))]
+    paper = int(np.percentile(image, 80)) if image.size else 255
+    return cv2.copyMakeBorder(
+        inner,
+        max(0, -above),
+        max(0, below - high),
+        max(0, -left),
+        max(0, right - wide),
+        cv2.BORDER_CONSTANT,
+        value=(paper,) * 3,
+    )
+
+
+def _read_values(values: Sequence[_Value], cells: Sequence[CellPixels], height: float) -> list[CellText]:
+    """Two more readings of each value, black on white and wider, and the verdict over all three."""
+    crops = [line_crop(cells[value.index].grey, value.line, height) for value in values]
+    black = recognise([binarized(crop) for crop in crops])
+    wider = recognise([_wider(cells[value.index].grey, value.line, height) for value in values])
+    advance = digit_advance((value.first.text, value.line) for value in values)
+    return [
+        _verdict(value, (value.first, second, third), cells[value.index], advance)
+        for value, second, third in zip(values, black, wider, strict=True)
+    ]
+
+
+def _wider(grey: Pixels, line: Sequence[Mark], height: float) -> Pixels:
+    x0, top, x1, bottom = around(line)
+    middle = (top + bottom) / 2
+    half = max((bottom - top) / 2 + 0.3 * height, 0.9 * height)
+    crop = framed(grey, x0 - 0.6 * height, middle - half, x1 + 0.6 * height, middle + half)
+    return cv2.resize(crop, None, fx=1.25, fy=1.0, interpolation=cv2.INTER_CUBIC)
+
+
+def _verdict(value: _Value, readings: Sequence[Recognised], cell: CellPixels, advance: float) -> CellText:
+    texts = {reading.text for reading in readings}
+    first = value.first
+    confidence = min(reading.confidence for reading in readings)
+    doubtful = CellText(first.text or UNKNOWN, confidence, False)
+    if value.ink.touches:
+        return doubtful
+    if is_dash(value.ink, cell.grey.shape[0]):
+        return CellText("-", confidence, True) if texts & DASHES else doubtful
+    if is_slash(value.ink):
+        return CellText("/", confidence, True) if texts <= SLASHES else doubtful
+    if len(texts) > 1 or confidence < LEAST_CONFIDENCE or not first.text:
+        return doubtful
+    if is_number(first.text) and not _is_drawn_so(first.text, value, advance):
+        return doubtful
+    return CellText(first.text, confidence, True)
+
+
+def _is_drawn_so(text: str, value: _Value, advance: float) -> bool:
+    if text == "1" and (len(value.line) != 1 or abs(lean_of(value.ink, value.line[0])) > _MOST_LEAN):
+        return False
+    signs = sum(is_flat(mark) and not _hangs_over(mark, value.line) for mark in value.line)
+    if signs != text.count("-"):
+        return False
+    return can_be(text, value.line, advance) and separator_fits(text, value.line)
+
+
+def _hangs_over(mark: Mark, line: Sequence[Mark]) -> bool:
+    """Whether a flat mark is the bar of a digit: another mark stands below or above it."""
+    return any(
+        other is not mark and min(mark.x1, other.x1) - max(mark.x0, other.x0) > 0.5 * mark.width
+        for other in line
+    )
