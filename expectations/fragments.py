@@ -53,12 +53,15 @@ def equations_of_forms() -> list[tuple[str, str, str, str]]:
 
 
 def nameable_cells() -> tuple[str, ...]:
-    """What a finding may give as its cell: the name of a cell of a form, or of a row or block of them."""
+    """What a finding may give as its cell: the name of a cell of a form, or of a row, block or table of them.
+
+    The table of reviews is one row, so its name is that row's.
+    """
     names = {
         cell_name(table, codes[:length])
         for table in FACT_TABLES
         for version in FORM_VERSIONS
         for codes in form_table(table, version).cells()
-        for length in range(1, len(codes) + 1)
+        for length in range(len(codes) + 1)
     }
     return tuple(sorted(names))

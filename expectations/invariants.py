@@ -144,8 +144,8 @@ FROM findings AS finding
 ANTI JOIN nameable USING (cell)
 WHERE finding.cell IS NOT NULL
 """),
-        "A finding's cell is the name of a cell of a form, or of a row or block of them.",
-        "发现所指的单元格是某一表式的单元格、行或块的名称。",
+        "A finding's cell is the name of a cell of a form, or of a row, block or table of them.",
+        "发现所指的单元格是某一表式的单元格、行、块或表的名称。",
         "cell",
     )  # fmt: skip
     yield invariant(

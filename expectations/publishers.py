@@ -19,6 +19,11 @@ SIGNED_MEASURES = ("items_change",)
 Texts = tuple[str, str, str, str]
 """What must hold and what to do, each in English and Chinese: ``en, zh, todo_en, todo_zh``."""
 
+CURRENT_SOURCE = (
+    "LEFT JOIN report_sources AS source ON source.report_id = report.report_id AND source.role = 'current'"
+)
+"""So that a person can open the file."""
+
 NEWEST_FIRST = "report.report_year DESC NULLS LAST, report.agency_name, report.report_id"
 ONE_OF_EACH_FIRST = f"row_number() OVER (PARTITION BY report.report_id ORDER BY cell), {NEWEST_FIRST}"
 """One cell of every report before the second of any: only the first rows are shown."""
@@ -84,8 +89,9 @@ def report_warnings(this_year: int) -> Iterator[Check]:
 
 def _reports(name: str, column: str, condition: str, shown: str, texts: Texts) -> Check:
     sql = f"""
-SELECT {REPORT}, {shown}
+SELECT {REPORT}, {shown}, source.path
 FROM reports AS report
+{CURRENT_SOURCE}
 WHERE {condition}
 ORDER BY {NEWEST_FIRST}
 """
@@ -158,9 +164,11 @@ def fact_warnings(table: TableName) -> Iterator[Check]:
 
 def _cells(table: TableName, name: str, column: str, condition: str, texts: Texts) -> Check:
     sql = f"""
-SELECT {REPORT}, {cell_of(table, "fact")} AS cell, fact.raw_text, fact.{VALUE_COLUMN[table]}, fact.locator
+SELECT {REPORT}, {cell_of(table, "fact")} AS cell, fact.raw_text, fact.{VALUE_COLUMN[table]},
+    source.path, fact.locator
 FROM {table} AS fact
 JOIN reports AS report USING (report_id)
+{CURRENT_SOURCE}
 WHERE {condition}
 ORDER BY {ONE_OF_EACH_FIRST}
 """
@@ -173,12 +181,13 @@ def identity_warnings() -> Iterator[Check]:
     for identity in IDENTITIES:
         sql = f"""
 WITH {equations}
-SELECT {REPORT}, equation.cell, verdict.left_value, verdict.right_value
+SELECT {REPORT}, equation.cell, verdict.left_value, verdict.right_value, source.path
 FROM arithmetic AS verdict
 JOIN reports AS report USING (report_id)
 JOIN equation
     ON equation.version = report.dispositions_form
     AND {same(("identity_code", "scope"), "equation", "verdict")}
+{CURRENT_SOURCE}
 WHERE verdict.status = 'broken' AND verdict.identity_code = '{identity.code}'
 ORDER BY {ONE_OF_EACH_FIRST}
 """

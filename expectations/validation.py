@@ -32,7 +32,7 @@ def validate(
         validated_at: the moment of the validation, with its time zone; no report is about a year after it.
         with_guards: whether the schema ``guard`` is staged (see ``expectations.guards``).
         only: names of the suites (tables) to run; None for all.
-        samples: so many rows that do not conform are returned of each expectation; 200 at most.
+        samples: at most so many rows that do not conform are returned of each expectation.
 
     Raises:
         ValueError: ``only`` names a suite that is not there, or ``validated_at`` has no time zone.

@@ -56,6 +56,7 @@ def test_samples_name_the_place(corrupted: Corrupt, outcome_of: Validate):
             "cell": "application_dispositions/granted/research_institution",
             "raw_text": "0",
             "application_count": -1,
+            "path": "2023/某县甲镇.txt",
             "locator": failed.samples[0]["locator"],
         },
     )
@@ -96,6 +97,16 @@ def test_a_check_that_cannot_be_run_refuses_the_release(corrupted: Corrupt, outc
     assert by_name["columns_declared"].samples == ({"problem": "missing", "column": "raw_text"},)
     # What does not need the column still is checked.
     assert by_name["whole_grid"].success
+
+
+def test_samples_do_without_a_key_that_is_not_there(corrupted: Corrupt, outcome_of: Validate):
+    path = corrupted("""
+        UPDATE review_litigation_counts SET value_status = 'empty' WHERE value_status = 'blank';
+        ALTER TABLE review_litigation_counts DROP COLUMN outcome_code
+    """)
+    results = {r.check.name: r for r in outcome_of(path, ["review_litigation_counts"]).results}
+    failed = results["value_status_in_domain"]
+    assert (failed.success, failed.unexpected_count, failed.samples) == (False, 3, ())
 
 
 def test_a_table_that_is_not_there_fails_all_its_checks(corrupted: Corrupt, outcome_of: Validate):
