@@ -8,10 +8,9 @@ from schemas.tables import TABLES, Column, Table
 from schemas.views import VIEWS, View
 
 KEYED = frozenset({"releases"} | {table.name for table in TABLES if table.kind == "code"})
-"""Tables with a PRIMARY KEY: small ones that nobody replaces row by row.
+"""Tables with a PRIMARY KEY: those that stay small however many reports there are.
 
-An index on a fact table costs ten times the memory of its rows, and DuckDB checks a key while a transaction is still
-under way, which makes deleting and inserting the same key in one transaction fail. The other keys are proved by expectations.
+An index on a fact table costs ten times the memory of its rows; the other keys are proved by expectations.
 """
 
 

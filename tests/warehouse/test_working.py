@@ -155,3 +155,10 @@ def test_another_program_that_has_it_open_is_named(home: Home):
 def test_a_folder_that_is_not_there_is_made(tmp_path: Path):
     with open_working(tmp_path / "a" / "b" / "warehouse.duckdb") as con:
         assert con.execute("SELECT count(*) FROM reports").fetchone() == (0,)
+
+
+def test_loading_does_not_take_all_the_memory_there_is(con):
+    (limit,) = con.execute("SELECT current_setting('memory_limit')").fetchone()
+    number, unit = limit.split()
+    assert unit in {"MiB", "GiB"}
+    assert float(number) <= (4 if unit == "GiB" else 4096)

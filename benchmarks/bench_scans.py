@@ -1,0 +1,145 @@
+"""How scanned pages are read: right, doubtful and wrong values of many worn pages, and seconds a page.
+
+``python -m benchmarks.bench_scans [--reports 100] [--first 0] [--verbose]``. Every report is made from its number: form,
+figures, fonts, resolution and wear. A wrong value is one that is stated and is not what is printed; there must be
+none, and exit status 1 says that there was one. Needs the extra ``scans`` and a font with Chinese characters.
+"""
+
+import argparse
+import sys
+import time
+from collections import Counter
+from collections.abc import Iterator
+
+import numpy as np
+
+from extractors import extract
+from schemas.extraction import Extraction
+from schemas.forms import cell_name
+from schemas.statuses import ValueStatus
+from tests.extractors.reading import printed_reading
+from tests.layouts import REPORT_FORMS, Figures, figures, report
+from tests.layouts.figures import AMOUNTS
+from tests.layouts.fixed_pages import lay_out
+from tests.layouts.scanned_pages import Look, Wear, as_pdf, as_tiff, digit_fonts, find_fonts, paint, worn
+
+_MARKS = ("", "/", "-", "—")
+_UNDECIDED: frozenset[ValueStatus] = frozenset({"unreadable", "ambiguous", "missing"})
+
+
+def random_figures(seed: int) -> Figures:
+    """Figures like those of real reports: many zeros, some blanks and marks, a few large numbers."""
+    chance = np.random.default_rng(seed)
+    marks = _MARKS[seed % len(_MARKS)]
+    zeros = chance.choice([0.2, 0.5, 0.8])
+
+    def printed(_: int, cell: str) -> str:
+        measure = cell.rsplit("/", 1)[1]
+        draw = chance.random()
+        if draw < 0.06:
+            return marks
+        if draw < 0.06 + zeros:
+            return "0"
+        if measure in AMOUNTS:
+            return f"{chance.integers(0, 2000)}.{chance.integers(0, 10**4):04d}"
+        number = int(10 ** chance.uniform(0, 3.6)) if draw < 0.97 else int(10 ** chance.uniform(3, 7))
+        sign = "-" if measure == "items_change" and draw > 0.8 else ""
+        return f"{sign}{number:,}" if draw > 0.94 else f"{sign}{number}"
+
+    return figures(REPORT_FORMS[seed % len(REPORT_FORMS)], printed)
+
+
+def random_look(seed: int) -> Look:
+    """Fonts, resolution, lines and stamp of a report."""
+    chance = np.random.default_rng(seed + 10**6)
+    han, digits = find_fonts(), [*digit_fonts(), None]
+    return Look(
+        han[seed % len(han)],
+        digits[int(chance.integers(len(digits)))],
+        int(chance.choice([110, 130, 150, 150, 200, 300])),
+        float(chance.choice([0.5, 0.7, 1.0])),
+        int(chance.choice([0, 0, 60, 110])),
+        bool(chance.random() < 0.4),
+    )
+
+
+def random_wear(seed: int) -> Wear:
+    """What scanning did to a page."""
+    chance = np.random.default_rng(seed + 2 * 10**6)
+    return Wear(
+        float(chance.choice([0, chance.uniform(-2, 2)])),
+        float(chance.choice([0, 0.5, 0.8, 1.1])),
+        float(chance.choice([0, 6, 12])),
+        int(chance.choice([0, 0, 80, 300])),
+        [None, 80, 50][int(chance.integers(3))],
+        seed,
+    )
+
+
+def read_one(seed: int) -> tuple[Figures, Extraction, int, float]:
+    """Figures, what was read of them, number of pages and seconds."""
+    printed, look = random_figures(seed), random_look(seed)
+    pages = lay_out(report(printed))
+    images = [worn(paint(page, look), random_wear(seed * 10 + number)) for number, page in enumerate(pages)]
+    data = as_pdf(images, look.dpi) if seed % 4 == 3 else as_tiff(images)
+    if seed % 4 == 3:
+        from extractors.readers.scan import read_scanned_pdf as read
+    else:
+        from extractors.readers.scan import read
+    began = time.perf_counter()
+    extraction = _extracted(read, data)
+    return printed, extraction, len(pages), time.perf_counter() - began
+
+
+def _extracted(read, data):
+    from extractors.reading import read_report
+    return Extraction("image/tiff", None, (read_report(read(data)),))
+
+
+def verdicts(printed: Figures, extraction: Extraction) -> Iterator[tuple[str, str, str]]:
+    """For each cell its name, ``right``, ``undecided`` with its status, or ``WRONG``, and what was read."""
+    for reading in extraction.reports:
+        for cell in reading.cells:
+            name = cell_name(cell.table, cell.codes)
+            if name not in printed.printed:
+                yield name, "undecided:other form" if cell.value is None else "WRONG", str(cell.value)
+                continue
+            expected = printed_reading(printed.printed[name])
+            if (cell.status, cell.value) == expected:
+                yield name, "right", ""
+            elif cell.status in _UNDECIDED:
+                yield name, f"undecided:{cell.status}", f"{printed.printed[name]!r} read {cell.raw_text!r}"
+            else:
+                yield name, "WRONG", f"{printed.printed[name]!r} read {cell.status} {cell.raw_text!r}"
+
+
+def main() -> int:
+    """Read the reports and print what came of them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--reports", type=int, default=100)
+    parser.add_argument("--first", type=int, default=0)
+    parser.add_argument("--verbose", action="store_true")
+    options = parser.parse_args()
+    counts: Counter[str] = Counter()
+    pages, seconds = 0, 0.0
+    for seed in range(options.first, options.first + options.reports):
+        printed, extraction, number, took = read_one(seed)
+        pages, seconds = pages + number, seconds + took
+        own: Counter[str] = Counter()
+        for name, verdict, detail in verdicts(printed, extraction):
+            own[verdict] += 1
+            if verdict == "WRONG" or (options.verbose and verdict != "right"):
+                print(f"  {seed} {name}: {verdict} {detail}")
+        if not extraction.reports:
+            own["files without a report"] += 1
+        counts += own
+        print(f"{seed} {random_look(seed).dpi} dpi {number} pages {took / number:.1f} s a page: {dict(own)}", flush=True)
+    total = sum(counts.values())
+    print(f"{pages} pages, {total} cells, {seconds / pages:.2f} s a page")
+    for verdict, count in sorted(counts.items()):
+        print(f"{verdict:24} {count:7} {count / total:8.3%}")
+    return 1 if counts["WRONG"] else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
