@@ -7,7 +7,6 @@ from pipelines.inbox import extract_new, look
 from pipelines.rows import source_file_table
 from pipelines.workspace import Workspace
 from warehouse.load import replace_all
-from warehouse.working import open_working
 
 # A network share may answer late once; a file that cannot be read is no error of the asset and is not
 # retried.
@@ -96,5 +95,5 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
 
 
 def _store_source_files(workspace: Workspace) -> None:
-    with open_working(workspace.home.working_database) as con:
+    with workspace.database.connection() as con:
         replace_all(con, "source_files", source_file_table(workspace.state().source_files))

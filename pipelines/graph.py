@@ -34,6 +34,7 @@ def build_definitions(
     loggers: Mapping[str, dg.LoggerDefinition] | None = None,
     lock: Lock = _run_lock,
     validate: Validate = validate_here,
+    version: str | None = None,
 ) -> dg.Definitions:
     """Assets, job, schedule and sensor, with what a test or a cluster wants otherwise.
 
@@ -45,19 +46,23 @@ def build_definitions(
         loggers: in the place of Dagster's console.
         lock: what holds the run's lock; for a command that holds it already, nothing.
         validate: runs the expectations on a database.
+        version: that of the extractor; made from its source files unless given.
     """
     chosen = settings or Settings.from_environment()
-    version = extractor_version()
+    code_version = version or extractor_version()
     with warnings.catch_warnings():
         # backfill_policy is marked as beta; what that means is checked by the tests, not by who runs this.
         warnings.simplefilter("ignore", dg.BetaWarning)
-        assets = [*file_assets(version), *report_assets(version), *release_assets(version)]
+        assets = [*file_assets(code_version), *report_assets(code_version), *release_assets(code_version)]
 
     @dg.resource(description="Settings and paths of the run; holds the run's lock as long as it lasts.")
     def workspace(_: dg.InitResourceContext) -> Iterator[Workspace]:
-        made = Workspace(chosen, extract, executor, clock, validate)
+        made = Workspace(chosen, extract, executor, clock, validate, code_version)
         with lock(made.home):
-            yield made
+            try:
+                yield made
+            finally:
+                made.database.let_go()
 
     main = dg.define_asset_job(
         MAIN,

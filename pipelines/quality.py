@@ -17,7 +17,6 @@ from pipelines.workspace import Workspace
 from schemas.tables import SCHEMA_VERSION
 from warehouse.guard import stage_guard_tables
 from warehouse.load import append
-from warehouse.working import open_working
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +30,18 @@ class Verdict:
 
 def validate_working(workspace: Workspace, run_id: str) -> ValidationOutcome:
     """Run all expectations on the working database, record the results and write the quality page."""
-    database = workspace.home.working_database
-    # Great Expectations opens the file itself, which excludes any other connection: each block ends first.
-    with open_working(database) as con:
+    with workspace.database.connection() as con:
         stage_guard_tables(con, workspace.home, workspace.state().stored_reports)
-    outcome = workspace.validate(f"duckdb:///{database}", run_id, workspace.clock())
-    with open_working(database) as con:
+    # Great Expectations opens the file itself, which excludes any other connection.
+    workspace.database.let_go()
+    outcome = workspace.validate(f"duckdb:///{workspace.home.working_database}", run_id, workspace.clock())
+    with workspace.database.connection() as con:
         append(con, "expectation_results", outcome.table())
         figures = {name: con.execute(query).fetchall() for name, query in OVERVIEW_QUERIES.items()}
+    # What is written when the file is closed belongs to the state that was validated.
+    workspace.database.let_go()
     _write_page(workspace, outcome, figures)
-    _remember(workspace, Verdict(run_id, outcome.guard_failures, _file_state(database)))
+    remember(workspace, Verdict(run_id, outcome.guard_failures, file_state(workspace)))
     return outcome
 
 
@@ -77,12 +78,13 @@ def current_verdict(workspace: Workspace) -> Verdict | None:
     try:
         stored = json.loads(_verdict_file(workspace).read_text(encoding="utf-8"))
         verdict = Verdict(stored["run_id"], tuple(stored["guard_failures"]), tuple(stored["file_state"]))
+        return verdict if verdict.file_state == file_state(workspace) else None
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None
-    return verdict if verdict.file_state == _file_state(workspace.home.working_database) else None
 
 
-def _remember(workspace: Workspace, verdict: Verdict) -> None:
+def remember(workspace: Workspace, verdict: Verdict) -> None:
+    """Keep a verdict for the release."""
     stored = {
         "run_id": verdict.run_id,
         "guard_failures": verdict.guard_failures,
@@ -95,8 +97,10 @@ def _verdict_file(workspace: Workspace) -> Path:
     return workspace.home.quality / "verdict.json"
 
 
-def _file_state(database: Path) -> tuple[int, ...]:
+def file_state(workspace: Workspace) -> tuple[int, ...]:
     """Changes with every write to the database; an unfinished one leaves a second file beside it."""
+    workspace.database.let_go()
+    database = workspace.home.working_database
     status = database.stat()
     unfinished = database.with_name(f"{database.name}.wal").exists()
     return status.st_ino, status.st_size, status.st_mtime_ns, int(unfinished)

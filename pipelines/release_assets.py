@@ -81,6 +81,7 @@ def release_assets(code_version: str) -> list[dg.AssetsDefinition]:
         )
         if failures:
             raise refusal(failures, workspace)
+        workspace.database.let_go()
         versions = Versions(software_version(), workspace.extractor_version)
         release = publish(workspace.home, versions, built_at=workspace.clock())
         context.log.info(f"release {release.release_id}")

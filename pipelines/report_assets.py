@@ -18,7 +18,6 @@ from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN
 from schemas.views import key_columns
 from warehouse.figures import value_counts
 from warehouse.load import arithmetic_findings, load_arithmetic, load_facts, replace_year
-from warehouse.working import open_working
 
 
 class _ByYear(TypedDict):
@@ -80,7 +79,7 @@ def _reports(code_version: str) -> dg.AssetsDefinition:
         """
         resolution = workspace.state().resolution
         loaded: list[ResolvedReport] = []
-        with open_working(workspace.home.working_database) as con:
+        with workspace.database.connection() as con:
             for year in years_of(context.partition_keys):
                 of_year = resolution.year(year)
                 replace_year(con, "reports", year, report_rows(of_year))
@@ -142,7 +141,7 @@ def _fact_asset(table: TableName, code_version: str) -> dg.AssetsDefinition:
     ) -> dg.MaterializeResult[None]:
         state, years = workspace.state(), years_of(context.partition_keys)
         loaded = 0
-        with open_working(workspace.home.working_database) as con:
+        with workspace.database.connection() as con:
             for year in years:
                 of_year = state.resolution.year(year)
                 load_facts(con, table, year, _cell_files(state, of_year), resolved_rows(of_year))
@@ -193,7 +192,7 @@ def _arithmetic(code_version: str) -> dg.AssetsDefinition:
         A broken one is a fact about the report. Nothing is repaired.
         """
         years = years_of(context.partition_keys)
-        with open_working(workspace.home.working_database) as con:
+        with workspace.database.connection() as con:
             for year in years:
                 load_arithmetic(con, year)
             by_status = value_counts(con, "arithmetic", "status", years)
@@ -237,7 +236,7 @@ def _findings(code_version: str) -> dg.AssetsDefinition:
         manifest.
         """
         loaded: list[pa.Table] = []
-        with open_working(workspace.home.working_database) as con:
+        with workspace.database.connection() as con:
             for year in years_of(context.partition_keys):
                 rows = pa.concat_tables([_finding_rows(workspace, year), arithmetic_findings(con, year)])
                 replace_year(con, "findings", year, rows)

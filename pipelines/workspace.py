@@ -25,6 +25,7 @@ from pipelines.rows import StoredFile, readings, source_file_rows, stored_files
 from pipelines.settings import Settings, extractor_version
 from pipelines.store import Opened, open_store
 from schemas.tables import LAST_YEAR
+from warehouse.kept import KeptDatabase
 from warehouse.paths import Home
 
 Clock = Callable[[], dt.datetime]
@@ -89,7 +90,11 @@ class Workspace:
     clock: Clock = utc_now
     validate: Validate = validate
     extractor_version: str = field(default_factory=extractor_version)
+    database: KeptDatabase = field(init=False)
     _states: dict[object, State] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.database = KeptDatabase(self.home.working_database)
 
     @property
     def home(self) -> Home:

@@ -1,5 +1,6 @@
 """Desks: empty ones, and one where everything was run once for all the tests that only look."""
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -18,16 +19,31 @@ def desk(tmp_path: Path) -> Desk:
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory, samples: Path) -> Desk:
-    """The samples and some troublesome files, after the whole job ran once. Not to be changed."""
+    """The samples, a report of 2023 and some troublesome files, after the whole job. Not to be changed."""
     made = Desk(tmp_path_factory.mktemp("finished"))
     for sample in samples.glob("*.txt"):
         made.put(sample.name, sample.read_bytes())
     made.put("copies/jinniu-again.txt", (samples / "jinniu-2024.txt").read_bytes())
+    made.put("2023/下汤镇.txt", text_of(report_of("鲁山县下汤镇", 2023)))
     made.put("empty.txt", b"")
     made.put("notes.txt", "明天开会。")
-    made.put("picture.png", b"\x89PNG\r\n\x1a\n" + bytes(200))
     made.put(".DS_Store", b"x")
     made.put("manifest.csv", "path,agency_name,report_year\nnowhere.txt,,2024\nempty.txt,,last year\n")
     (made.inbox / "link.txt").symlink_to(made.inbox / "notes.txt")
     assert made.run().success
     return made
+
+
+@pytest.fixture
+def copy(finished: Desk, tmp_path: Path) -> Desk:
+    """A copy of the finished desk, to be changed."""
+    shutil.copytree(finished.folder, tmp_path / "copy", symlinks=True)
+    return Desk(tmp_path / "copy")
+
+
+@pytest.fixture(scope="module")
+def shared_copy(finished: Desk, tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """A copy for the tests of a module that leave it as they found it."""
+    folder = tmp_path_factory.mktemp("shared") / "copy"
+    shutil.copytree(finished.folder, folder, symlinks=True)
+    return Desk(folder)

@@ -17,7 +17,7 @@ from pipelines.settings import Settings
 from pipelines.workspace import Workspace
 from schemas.forms import FACT_TABLES
 from schemas.tables import TABLES
-from tests.layouts import LAYOUTS, Report, all_different, report
+from tests.layouts import LAYOUTS, Figures, Report, all_different, report
 from warehouse.paths import Home
 from warehouse.published import open_published
 from warehouse.working import open_working
@@ -114,11 +114,11 @@ def text_of(changed: Report) -> str:
     return LAYOUTS["tabbed_rows"](changed)
 
 
-def report_of(agency: str, year: int = 2024, first: int = 1000) -> Report:
-    """A report of a body and year whose cells all differ."""
-    figures = all_different("2021")
-    return report(figures).but(
+def report_of(agency: str, year: int = 2024, first: int = 1000, figures: Figures | None = None) -> Report:
+    """A report of a body and year whose cells all differ; ``first`` makes its text another one."""
+    return report(figures or all_different("2021")).but(
         title=(f"{agency}人民政府{year}年政府信息公开工作年度报告",),
         signature=(f"{agency}人民政府", f"{year + 1}年1月20日"),
-        preface=(f"本报告的数据自{year}年1月1日起至{year}年12月31日止。第{first}号。",),
+        preface=(f"本报告的数据自{year}年1月1日起至{year}年12月31日止。",),
+        problems=(f"办件平台记录{first}条。",),
     )

@@ -22,6 +22,8 @@ def made_up(data: bytes, name: str = "") -> Extraction:
         raise RuntimeError("a bug in the reader")
     if data == GIVES_NOTHING:
         return Extraction("text/plain", "utf-8")
+    if data.startswith(b"picture"):
+        return Extraction("image/png", None, error_code="unsupported_format", error_detail="a picture")
     if data.startswith(b"not a report"):
         return Extraction("text/plain", "utf-8", error_code="not_a_report", error_detail="no title")
     return Extraction("text/plain", "utf-8", (_report(data),))

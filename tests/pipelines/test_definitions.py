@@ -1,0 +1,166 @@
+"""What Dagster shows and starts: every asset is described, and runs begin by night and by change."""
+
+import datetime as dt
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from pipelines.automation import MAIN
+from pipelines.graph import build_definitions
+from pipelines.partitions import RANGE_END, RANGE_START, YEARS
+from schemas.forms import FACT_TABLES
+from schemas.store import STORE_SCHEMAS
+from schemas.tables import TABLE_BY_NAME, TABLES
+from tests.pipelines.desk import Desk
+
+TABLE_OF = {
+    "report_files": "source_files",
+    "data_quality": "expectation_results",
+    "published_warehouse": "releases",
+}
+BY_YEAR = {"reports", *FACT_TABLES, "arithmetic", "findings"}
+ASSETS = {"report_files", "extractions", *BY_YEAR, "data_quality", "published_warehouse"}
+
+
+@pytest.fixture(scope="module")
+def definitions(tmp_path_factory: pytest.TempPathFactory) -> dg.Definitions:
+    return Desk(tmp_path_factory.mktemp("definitions")).definitions()
+
+
+@pytest.fixture(scope="module")
+def specs(definitions: dg.Definitions) -> dict[str, dg.AssetSpec]:
+    return {spec.key.to_user_string(): spec for spec in definitions.resolve_all_asset_specs()}
+
+
+def test_the_assets_are_the_contracts(specs: dict[str, dg.AssetSpec]) -> None:
+    assert specs.keys() == ASSETS
+    assert {name for name, spec in specs.items() if spec.partitions_def} == BY_YEAR
+
+
+@pytest.mark.parametrize("name", sorted(ASSETS))
+def test_every_asset_says_what_it_is(specs: dict[str, dg.AssetSpec], name: str) -> None:
+    spec = specs[name]
+    assert spec.description
+    assert len(spec.description) > 60
+    assert spec.owners
+    assert spec.kinds
+    assert spec.group_name != "default"
+    assert spec.freshness_policy
+    schema = spec.metadata["dagster/column_schema"]
+    assert isinstance(schema, dg.TableSchema)
+    columns = [column.name for column in schema.columns]
+    if name == "extractions":
+        assert columns == [
+            f"{table}.{field}" for table, fields in STORE_SCHEMAS.items() for field in fields.names
+        ]
+    else:
+        declared = TABLE_BY_NAME[TABLE_OF.get(name, name)]
+        assert columns == list(declared.column_names)
+        assert all(column.description for column in schema.columns)
+
+
+@pytest.mark.parametrize("name", sorted(BY_YEAR))
+def test_the_origin_of_columns_names_columns_that_are_there(
+    specs: dict[str, dg.AssetSpec], name: str
+) -> None:
+    lineage = specs[name].metadata["dagster/column_lineage"]
+    assert isinstance(lineage, dg.TableColumnLineage)
+    upstream = {dep.asset_key.to_user_string() for dep in specs[name].deps}
+    for column, origins in lineage.deps_by_column.items():
+        assert column in TABLE_BY_NAME[name].column_names
+        for origin in origins:
+            asset = origin.asset_key.to_user_string()
+            assert asset in upstream
+            schema = specs[asset].metadata["dagster/column_schema"]
+            assert origin.column_name in {known.name for known in schema.columns}
+
+
+def test_every_suite_is_a_check_of_the_data_quality(definitions: dg.Definitions) -> None:
+    checks = definitions.resolve_asset_graph().asset_check_keys
+    assert {check.name for check in checks} == {table.name for table in TABLES}
+    assert {check.asset_key.to_user_string() for check in checks} == {"data_quality"}
+
+
+def test_the_partitions_are_years_and_unknown() -> None:
+    keys = YEARS.get_partition_keys()
+    assert keys[0] == "unknown"
+    assert keys[1:] == [str(year) for year in range(2008, 2041)]
+
+
+def test_checks_come_out_as_the_expectations_did(copy: Desk) -> None:
+    copy.change("UPDATE reports SET status = 'partial' WHERE report_year = 2023")
+    result = copy.materialize("data_quality")
+    assert result.success
+    checks = {check.check_name: check for check in result.get_asset_check_evaluations()}
+    assert checks.keys() == {table.name for table in TABLES}
+    assert not checks["reports"].passed
+    assert checks["reports"].severity == dg.AssetCheckSeverity.ERROR
+    assert "status_fits_cells" in str(checks["reports"].metadata["what"].value)
+    assert checks["releases"].passed
+    failed = {name for name, check in checks.items() if not check.passed}
+    warned = {name for name in failed if checks[name].severity == dg.AssetCheckSeverity.WARN}
+    assert failed - warned == {"reports"}
+
+
+# --- what starts runs ---------------------------------------------------------------------------------------
+
+
+def test_the_night_run_is_at_half_past_two_in_china(desk: Desk, definitions: dg.Definitions) -> None:
+    schedule = desk.definitions().resolve_schedule_def("nightly")
+    assert (schedule.cron_schedule, schedule.execution_timezone) == ("30 2 * * *", "Asia/Shanghai")
+    assert schedule.default_status == dg.DefaultScheduleStatus.RUNNING
+    due = dt.datetime(2026, 11, 23, 18, 30, tzinfo=dt.UTC)
+    with dg.build_schedule_context(scheduled_execution_time=due) as context:
+        (request,) = schedule.evaluate_tick(context).run_requests or ()
+    assert request.job_name in {None, MAIN}
+    assert (request.tags[RANGE_START], request.tags[RANGE_END]) == ("unknown", "2026")
+
+
+def test_the_sensor_waits_until_the_inbox_is_at_rest(desk: Desk) -> None:
+    sensor = desk.definitions().resolve_sensor_def("inbox")
+
+    def tick(cursor: str | None) -> tuple[int, str | None]:
+        with dg.build_sensor_context(cursor=cursor) as context:
+            data = sensor.evaluate_tick(context)
+        return len(data.run_requests or ()), data.cursor
+
+    runs, cursor = tick(None)
+    assert runs == 0
+    runs, cursor = tick(cursor)
+    assert runs == 1
+    runs, cursor = tick(cursor)
+    assert runs == 0
+    desk.put("新.txt", "x")
+    runs, cursor = tick(cursor)
+    assert runs == 0
+    desk.put("新.txt", "still being written")
+    runs, cursor = tick(cursor)
+    assert runs == 0
+    runs, cursor = tick(cursor)
+    assert runs == 1
+    runs, _ = tick(cursor)
+    assert runs == 0
+
+
+def test_the_definitions_load_where_dagster_loads_them(tmp_path: Path) -> None:
+    """In a process of its own, with the settings of the environment, and without a word on the terminal."""
+    code = "from pipelines.definitions import defs; print(len(defs.assets))"
+    environment = {**os.environ, "GONGKAI_INBOX": str(tmp_path), "GONGKAI_HOME": str(tmp_path / "home")}
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        check=False,
+        capture_output=True,
+        text=True,
+        env=environment,
+        cwd=Path(__file__).parents[2],
+    )
+    assert (done.returncode, done.stdout.strip()) == (0, "10")
+    assert "Warning" not in done.stderr
+
+
+def test_building_twice_gives_two_graphs() -> None:
+    assert build_definitions() is not build_definitions()
