@@ -47,7 +47,8 @@ LONGEST_LABEL = 60
 """Keys of official labels are at most 36 characters long; what is much longer is prose."""
 
 _KEPT = "乾於"
-"""Characters of place names (乾县, 於潜) that conversion to simplified characters would replace."""
+"""Characters of place names (乾县, 於潜) that conversion to simplified characters would replace; keys for
+comparing have 于, since labels do."""
 
 _convert = opencc.OpenCC("t2s").convert
 
@@ -89,14 +90,14 @@ def printed_as(folded: str, text: str) -> str:
 @lru_cache(maxsize=65536)
 def whole_key(text: str) -> str:
     """Letters and digits only, number and notes included."""
-    return _NOT_WORD.sub("", fold(text))
+    return _NOT_WORD.sub("", fold(text)).replace("於", "于")
 
 
 @lru_cache(maxsize=65536)
 def label_key(text: str) -> str:
     """Letters and digits only, without leading number and notes in brackets."""
     folded = _NUMBER.sub("", fold(text), count=1)
-    return _NOT_WORD.sub("", _NOTE.sub("", folded))
+    return _NOT_WORD.sub("", _NOTE.sub("", folded)).replace("於", "于")
 
 
 def is_section_heading(text: str) -> bool:

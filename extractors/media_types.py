@@ -76,10 +76,10 @@ def sniff_media_type(data: bytes, name: str = "") -> str:
     head = data[:4096].removeprefix(b"\xef\xbb\xbf")
     if _WORD_XML.match(head):
         return WORD_XML
-    if is_web_page(data):
-        return "text/html"
     if is_web_archive(data):
         return "multipart/related"
+    if is_web_page(data):
+        return "text/html"
     return PLAIN_TEXT
 
 
