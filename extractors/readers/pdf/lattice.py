@@ -16,6 +16,8 @@ _LONGEST_GAP = 3.0
 """Pieces of one rule, the dashes of a dashed one too, are no further apart than this."""
 _SHORTEST = 3.0
 _MOST_SLOTS = 40_000
+_OUTSIDE = 2
+"""What is open to so many sides is no cell."""
 
 
 class TooManyCells(Exception):  # noqa: N818 - it names a state of the page
@@ -194,35 +196,14 @@ def _lattice(across: Sequence[Rule], down: Sequence[Rule]) -> Lattice | None:
         return None
     if width * height > _MOST_SLOTS:
         raise TooManyCells
-    left = _walls(down, xs, ys)
-    above = _walls(across, ys, xs)
-    outside = width * height
-    parents = list(range(outside + 1))
-    for row in range(height):
-        for column in range(width):
-            slot = row * width + column
-            if (column, row) not in left:
-                _unite(parents, slot, slot - 1 if column else outside)
-            if (row, column) not in above:
-                _unite(parents, slot, slot - width if row else outside)
-            if column == width - 1 and (width, row) not in left:
-                _unite(parents, slot, outside)
-            if row == height - 1 and (height, column) not in above:
-                _unite(parents, slot, outside)
-    members: dict[int, list[int]] = defaultdict(list)
-    for slot in range(outside):
-        members[_root(parents, slot)].append(slot)
-    members.pop(_root(parents, outside), None)
-    if not members:
-        return None
     slots: list[list[int | None]] = [[None] * width for _ in range(height)]
     cells = []
-    for number, own in enumerate(members.values()):
-        rows = [slot // width for slot in own]
-        columns = [slot % width for slot in own]
+    for number, own in enumerate(_regions(_walls(down, xs, ys), _walls(across, ys, xs), width, height)):
+        rows = [row for row, _ in own]
+        columns = [column for _, column in own]
         row, column, last_row, last_column = min(rows), min(columns), max(rows), max(columns)
-        for slot in own:
-            slots[slot // width][slot % width] = number
+        for at_row, at_column in own:
+            slots[at_row][at_column] = number
         cells.append(
             LatticeCell(
                 row,
@@ -233,4 +214,37 @@ def _lattice(across: Sequence[Rule], down: Sequence[Rule]) -> Lattice | None:
                 (last_row - row + 1) * (last_column - column + 1) == len(own),
             )
         )
-    return Lattice(tuple(xs), tuple(ys), tuple(cells), tuple(map(tuple, slots)))
+    return Lattice(tuple(xs), tuple(ys), tuple(cells), tuple(map(tuple, slots))) if cells else None
+
+
+def _regions(
+    left: set[tuple[int, int]], above: set[tuple[int, int]], width: int, height: int
+) -> Iterator[list[tuple[int, int]]]:
+    """The slots of each cell, as (row, column).
+
+    ``left`` holds the walls left of (column, row), ``above`` those above (row, column).
+    """
+    parents = list(range(width * height))
+    open_sides: list[tuple[int, str]] = []
+    for row in range(height):
+        for column in range(width):
+            slot = row * width + column
+            if column and (column, row) not in left:
+                _unite(parents, slot, slot - 1)
+            if row and (row, column) not in above:
+                _unite(parents, slot, slot - width)
+    for row in range(height):
+        ends = ((0, "left", 0), (width - 1, "right", width))
+        open_sides += [(row * width + at, side) for at, side, wall in ends if (wall, row) not in left]
+    for column in range(width):
+        ends = ((0, "top", 0), (height - 1, "bottom", height))
+        open_sides += [(at * width + column, side) for at, side, wall in ends if (wall, column) not in above]
+    sides: dict[int, set[str]] = defaultdict(set)
+    for slot, side in open_sides:
+        sides[_root(parents, slot)].add(side)
+    members: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    for slot in range(width * height):
+        members[_root(parents, slot)].append(divmod(slot, width))
+    # What is open to one side is a cell whose border is lacking, as at the foot of a page; what is open to
+    # two lies beside a table that is narrower here.
+    return (own for root, own in members.items() if len(sides[root]) < _OUTSIDE)

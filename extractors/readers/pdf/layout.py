@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 import regex
@@ -11,7 +11,7 @@ from extractors.document import Cell
 from extractors.labels import is_section_heading
 from extractors.readers.pdf.lattice import Box, Lattice, Rule, TooManyCells, lattices
 from extractors.readers.pdf.page_objects import Glyph, PageObjects
-from extractors.readers.pdf.text_lines import TextLine, cell_text, text_lines
+from extractors.readers.pdf.text_lines import TextLine, cell_text, gap_is_wide, text_lines
 from extractors.readers.pdf.turning import set_upright
 from extractors.values import is_page_furniture
 from schemas.errors import UnreadableSource
@@ -69,10 +69,8 @@ def _blocks(page: PageObjects, locate: Locate) -> list[PageBlock]:
         found = lattices(page.horizontal, page.vertical)
     except TooManyCells as refusal:
         raise UnreadableSource("too_complex", f"page {page.number}: ruling lines") from refusal
-    inside, outside = _sorted_into(found, page.glyphs)
-    blocks = [
-        block for number, lattice in enumerate(found) for block in _table(lattice, inside[number], locate)
-    ]
+    tables, outside = _sorted_into(found, page.glyphs)
+    blocks = [block for table in tables for block in _table(table, locate)]
     blocks += [_page_line(line, locate) for line in text_lines(outside)]
     blocks.sort(key=lambda block: (block.box.top, block.box.x0))
     return _without_page_numbers(blocks, page.height)
@@ -86,26 +84,49 @@ def _page_line(line: TextLine, locate: Locate) -> PageLine:
 # --- tables -------------------------------------------------------------------------------------------------
 
 
-def _sorted_into(
-    found: Sequence[Lattice], glyphs: Sequence[Glyph]
-) -> tuple[list[dict[int, list[Glyph]]], list[Glyph]]:
-    """The glyphs of each cell of each lattice, the smaller lattice first, and those outside all."""
-    inside: list[dict[int, list[Glyph]]] = [defaultdict(list) for _ in found]
+@dataclass(slots=True)
+class _Filled:
+    """A lattice and the glyphs in each of its cells.
+
+    A cell is ``crossed`` where a word or number goes on over one of its rules: which cell it belongs to
+    cannot be told.
+    """
+
+    lattice: Lattice
+    glyphs: dict[int, list[Glyph]] = field(default_factory=lambda: defaultdict(list))
+    crossed: set[int] = field(default_factory=set)
+
+
+def _sorted_into(found: Sequence[Lattice], glyphs: Sequence[Glyph]) -> tuple[list[_Filled], list[Glyph]]:
+    """The lattices, the smaller first, with the glyphs in their cells, and those outside all."""
+    tables = [_Filled(lattice) for lattice in found]
     outside = []
+    before: tuple[Glyph, _Filled, int] | None = None
     for glyph in glyphs:
         x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
-        for lattice, cells in zip(found, inside, strict=True):
-            cell = lattice.cell_at(x, y)
+        for table in tables:
+            cell = table.lattice.cell_at(x, y)
             if cell is not None:
-                cells[cell].append(glyph)
+                table.glyphs[cell].append(glyph)
+                if before and before[1] is table and before[2] != cell and _goes_on(before[0], glyph):
+                    table.crossed |= {before[2], cell}
+                before = glyph, table, cell
                 break
         else:
             outside.append(glyph)
-    return inside, outside
+            before = None
+    return tables, outside
 
 
-def _table(lattice: Lattice, glyphs: dict[int, list[Glyph]], locate: Locate) -> Iterator[PageBlock]:
+def _goes_on(before: Glyph, glyph: Glyph) -> bool:
+    """Whether a glyph stands right behind another, on the same line."""
+    same_line = abs(glyph.base - before.base) < 1
+    return same_line and glyph.x0 >= before.x0 and not gap_is_wide(before, glyph)
+
+
+def _table(table: _Filled, locate: Locate) -> Iterator[PageBlock]:
     """A grid, but for what is framed prose: a cell as wide as the table with several lines or a heading."""
+    lattice, glyphs = table.lattice, table.glyphs
     width = len(lattice.xs) - 1
     rows: list[tuple[Cell, ...]] = []
     begin = 0
@@ -130,7 +151,7 @@ def _table(lattice: Lattice, glyphs: dict[int, list[Glyph]], locate: Locate) -> 
                     cell.column,
                     cell.columns,
                     cell.rows,
-                    legible=cell.whole,
+                    legible=cell.whole and number not in table.crossed,
                 )
                 for number, cell in row
             )

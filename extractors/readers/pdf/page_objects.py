@@ -8,7 +8,7 @@ Places are as on the page that is shown: points from its upper left corner, y do
 """
 
 import ctypes
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import pairwise
@@ -35,16 +35,26 @@ _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
 class Glyph(NamedTuple):
-    """One printed character: its advance wide, its font's ascent and descent high; ``order`` is that of the
-    file.
+    """One printed character.
+
+    Its box is as wide as its advance and as high as its font, or only as large as its ink where the file does
+    not say; ``pen`` and ``base`` are where the pen began to draw it, on the baseline; ``order`` is its place
+    in the file.
     """
 
     x0: float
     top: float
     x1: float
     bottom: float
+    pen: float
+    base: float
     text: str
     order: int
+
+    @property
+    def size(self) -> float:
+        """The larger side: ink may be low, as of a dash, or narrow, as of a 1."""
+        return max(self.x1 - self.x0, self.bottom - self.top)
 
 
 @dataclass(slots=True)
@@ -162,7 +172,9 @@ def _read_glyphs(page: Any, frame: _Frame, read: PageObjects) -> None:
             raise UnreadableSource("too_complex", f"page {read.number}: {count} characters > {MOST_GLYPHS}")
         rectangle = pdfium.FS_RECTF()
         reference = ctypes.byref(rectangle)
+        x, y = ctypes.c_double(), ctypes.c_double()
         unicode_of, box_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
+        origin_of = pdfium.FPDFText_GetCharOrigin
         place = frame.box
         glyphs = read.glyphs
         for index in range(count):
@@ -170,14 +182,16 @@ def _read_glyphs(page: Any, frame: _Frame, read: PageObjects) -> None:
             if code in _BLANKS or not box_of(text_page, index, reference):
                 continue
             box = place(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
-            glyphs.append(Glyph(*box, chr(code), index))
+            origin_of(text_page, index, x, y)
+            pen, base, _, _ = place(x.value, y.value, x.value, y.value)
+            glyphs.append(Glyph(*box, pen, base, chr(code), index))
         read.is_sideways = _is_sideways(text_page, glyphs)
     finally:
         pdfium.FPDFText_ClosePage(text_page)
 
 
 def _is_sideways(text_page: Any, glyphs: list[Glyph]) -> bool:
-    """Whether the glyphs of most lines are turned; those set one below another stand upright."""
+    """Whether the glyphs of most lines are turned; those set one below another may stand upright."""
     onwards = sum(after.x0 > before.x0 for before, after in pairwise(glyphs))
     if onwards * 2 > len(glyphs):
         return False
@@ -197,6 +211,10 @@ class _ObjectReader:
     page: PageObjects
     objects: int = 0
     segments: int = 0
+    bounds: tuple[ctypes.c_float, ...] = field(
+        default_factory=lambda: tuple(ctypes.c_float() for _ in range(4))
+    )
+    """Filled in anew for each object: to make them takes longer than to ask for them."""
 
     def read(self, page: Any) -> None:
         for index in range(self._counted(pdfium.FPDFPage_CountObjects(page))):
@@ -225,13 +243,14 @@ class _ObjectReader:
                 self._take(pdfium.FPDFFormObj_GetObject(item, index), inner, depth + 1)
 
     def _bounds(self, item: Any, matrix: Matrix) -> Box:
-        left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+        left, bottom, right, top = self.bounds
         pdfium.FPDFPageObj_GetBounds(item, left, bottom, right, top)
+        if matrix is _IDENTITY:
+            return self.frame.box(left.value, bottom.value, right.value, top.value)
         return self._placed(((left.value, bottom.value), (right.value, top.value)), matrix)
 
-    def _placed(self, points: tuple[tuple[float, float], ...], matrix: Matrix) -> Box:
-        placed = [_apply(matrix, x, y) for x, y in points]
-        xs, ys = [x for x, _ in placed], [y for _, y in placed]
+    def _placed(self, points: Iterable[tuple[float, float]], matrix: Matrix) -> Box:
+        xs, ys = zip(*(_apply(matrix, x, y) for x, y in points), strict=True)
         return self.frame.box(min(xs), min(ys), max(xs), max(ys))
 
     def _take_path(self, item: Any, matrix: Matrix) -> None:
@@ -254,7 +273,7 @@ class _ObjectReader:
                 for start, end in pairwise(outline):
                     self._take_thin(self._placed((start, end), own))
         else:
-            self._take_frames([self._placed(tuple(outline), own) for outline in outlines])
+            self._take_frames([self._placed(outline, own) for outline in outlines])
 
     def _take_frames(self, boxes: list[Box]) -> None:
         """Rules from filled outlines: thin ones, and one large one closely around another."""

@@ -7,6 +7,7 @@ or a number is how it was set, a wide one separates two words or two numbers.
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import attrgetter
 
 from extractors.labels import has_han
 from extractors.readers.pdf.lattice import Box
@@ -15,6 +16,8 @@ from extractors.readers.pdf.page_objects import Glyph
 _WIDEST_SETTING = 0.4
 """Share of a glyph's width (0.4 of a digit is 0.2 em): a wider gap is a space."""
 _OVERLAP_OF_DOUBLES = 0.6
+_SAME_LINE = 0.4
+"""Share of a glyph's size by which baselines of one line may differ."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +39,7 @@ class TextLine:
 
 def box_of(glyphs: Iterable[Glyph]) -> Box:
     """The box around glyphs."""
-    x0s, tops, x1s, bottoms, _, _ = zip(*glyphs, strict=True)
+    x0s, tops, x1s, bottoms, *_ = zip(*glyphs, strict=True)
     return Box(min(x0s), min(tops), max(x1s), max(bottoms))
 
 
@@ -55,15 +58,11 @@ def _spaced(glyphs: Sequence[Glyph]) -> Iterator[str]:
 
 
 def text_lines(glyphs: Sequence[Glyph]) -> list[TextLine]:
-    """Lines from top to bottom; glyphs belong to one line where their middles are at one height, nearly."""
-    if not glyphs:
-        return []
-    by_height = sorted(glyphs, key=lambda glyph: glyph.top + glyph.bottom)
-    lines: list[list[Glyph]] = [[by_height[0]]]
-    for glyph in by_height[1:]:
-        first = lines[-1][0]
-        lower = (glyph.top + glyph.bottom - first.top - first.bottom) / 2
-        if lower > 0.4 * min(glyph.bottom - glyph.top, first.bottom - first.top):
+    """Lines from top to bottom; the baselines of one line's glyphs are at one height, nearly."""
+    lines: list[list[Glyph]] = []
+    for glyph in sorted(glyphs, key=attrgetter("base")):
+        first = lines[-1][0] if lines else None
+        if first is None or glyph.base - first.base > _SAME_LINE * max(glyph.size, first.size):
             lines.append([])
         lines[-1].append(glyph)
     return [TextLine(tuple(_without_doubles(sorted(line)))) for line in lines]
@@ -85,11 +84,10 @@ def stands_upright(glyphs: Sequence[Glyph]) -> bool:
     """Whether glyphs are set from top to bottom: each right below the one that the file draws before it."""
     below = beside = 0
     for before, after in pairwise(glyphs):
-        width, height = before.x1 - before.x0, before.bottom - before.top
         shift = abs(after.x0 + after.x1 - before.x0 - before.x1) / 2
-        fall = abs(after.top + after.bottom - before.top - before.bottom) / 2
-        below += shift < width / 2 and fall > height / 3
-        beside += fall < height / 3
+        fall = abs(after.base - before.base)
+        below += shift < before.size / 2 < fall
+        beside += fall < before.size / 3
     return below > beside
 
 

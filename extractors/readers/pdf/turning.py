@@ -43,7 +43,10 @@ def set_upright(page: PageObjects) -> tuple[PageObjects, Turn]:
     turn = Turn(_quarters(page.glyphs) if page.is_sideways else 0, page.width, page.height)
     if not turn.quarters:
         return page, turn
-    glyphs = [Glyph(*turn.box(Box(*glyph[:4])), glyph.text, glyph.order) for glyph in page.glyphs]
+    glyphs = [
+        Glyph(*turn.box(Box(x0, top, x1, bottom)), *turn.box(Box(pen, base, pen, base))[:2], text, order)
+        for x0, top, x1, bottom, pen, base, text, order in page.glyphs
+    ]
     across = [turn.box(Box(rule.start, rule.at, rule.end, rule.at)) for rule in page.horizontal]
     down = [turn.box(Box(rule.at, rule.start, rule.at, rule.end)) for rule in page.vertical]
     rules = [*across, *down]
