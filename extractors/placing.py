@@ -113,9 +113,10 @@ def _place_blanks(row: PrintedRow, arity: int, siblings: Siblings) -> Placed | U
         if len(window) == arity and all(map(is_blank, outside)):
             return Placed(window, by_siblings=True)
     if len(first) == arity and row.set_off and not (lead[1] and siblings.padded):
-        # In exact rows a blank right after the label may be what the merged label left behind.
+        # In exact rows a blank right after the label may be what the merged label left behind, unless the
+        # source says what is merged.
         begins_at_label = siblings.by_lead.get(lead) or (
-            {0} if not lead[1] or not is_blank(first[0]) else set()
+            {0} if not lead[1] or first[0].shows_merging or not is_blank(first[0]) else set()
         )
         if begins_at_label == {0}:
             return Placed(first)

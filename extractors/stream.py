@@ -23,7 +23,7 @@ class Token:
     """A cell or paragraph in reading order.
 
     ``row`` numbers the printed rows (``row_exact``) or the stretches between blank lines; ``column`` counts
-    within it.
+    within it. ``shows_merging``: the source says what is merged, so an empty cell is no remnant of merging.
     """
 
     text: str
@@ -33,6 +33,7 @@ class Token:
     row_exact: bool
     confidence: float | None = None
     legible: bool = True
+    shows_merging: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +57,14 @@ def _tokens(document: Document) -> Iterator[Token]:
                 row += 1
                 for column, cell in enumerate(cells):
                     yield Token(
-                        cell.text, cell.locator, row, column, block.rows_exact, cell.confidence, cell.legible
+                        cell.text,
+                        cell.locator,
+                        row,
+                        column,
+                        block.rows_exact,
+                        cell.confidence,
+                        cell.legible,
+                        shows_merging=cell.column is not None,
                     )
         else:
             row += 1
