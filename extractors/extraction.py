@@ -1,10 +1,11 @@
 """The bytes of one file to its extraction."""
 
 from extractors.media_types import sniff_media_type
-from extractors.readers import reader_for
+from extractors.readers import reader_for, second_reader_for
 from extractors.reading import read_report
+from extractors.second_opinion import is_doubtful, merged
 from schemas.errors import UnreadableSource
-from schemas.extraction import Extraction
+from schemas.extraction import Extraction, ReportReading
 
 
 def extract(data: bytes, name: str = "") -> Extraction:
@@ -24,10 +25,22 @@ def extract(data: bytes, name: str = "") -> Extraction:
             raise UnreadableSource("unsupported_format", media_type)
         document = read(data)
         encoding = document.encoding
-        report = read_report(document)
+        report = _reviewed(read_report(document), data, media_type)
     except UnreadableSource as refusal:
         detail = f"{refusal.error.en} {refusal.error.zh}"
         if refusal.detail:
             detail = f"{detail} ({refusal.detail})"
         return Extraction(media_type, encoding, error_code=refusal.error.code, error_detail=detail)
     return Extraction(media_type, encoding, (report,))
+
+
+def _reviewed(report: ReportReading, data: bytes, media_type: str) -> ReportReading:
+    """The reading, merged with a second one where it is doubtful and there is another way to read the file."""
+    read_again = second_reader_for(media_type)
+    if read_again is None or not is_doubtful(report):
+        return report
+    try:
+        second = read_report(read_again(data))
+    except UnreadableSource:
+        return report
+    return merged(report, second)

@@ -94,6 +94,15 @@ FINDING_CODES = (
     FindingCode("arithmetic_broken", "warning",
                 "{cell}：{label}。印为 {stated}，按其余单元格应为 {expected}；按原样载入，请向发布单位核实。",
                 "{cell}: {label}. Printed {stated}, the other cells give {expected}; loaded as printed. Ask the office."),
+    # --- two readings of one file
+    FindingCode("readings_differ", "error",
+                "{cell}：两种读法结果不同（{stated} ≠ {expected}），不采信任何一种，记为 ambiguous；请对照原文录入。",
+                "{cell}: two ways of reading the file differ ({stated} ≠ {expected}); neither was believed. Compare with the "
+                "source and correct it."),
+    FindingCode("second_reading_taken", "warning",
+                "表格“{label}”有 {stated} 个单元格只有第二种读法读出（第一个为 {first}），已采用；请对照原文抽查。",
+                "Of the table “{label}” {stated} cells were read by the second way of reading only (the first is {first}) and were "
+                "taken from it. Compare some with the source."),
     # --- the report's identity
     FindingCode("title_missing", "warning",
                 "没有找到年度报告标题；名称和年度取自其他证据。请核对。",

@@ -1,8 +1,9 @@
 """One reader per media type; each turns a file's bytes into a :class:`~extractors.document.Document`.
 
 A reader is a module with ``read(data: bytes) -> Document``. It raises
-:class:`~schemas.errors.UnreadableSource` where the bytes cannot be read. Modules are imported when the
-first such file appears, since some of their libraries are heavy.
+:class:`~schemas.errors.UnreadableSource` where the bytes cannot be read. It may have another way to read the
+same bytes, ``read_again``, which is asked where the first way leaves something to doubt. Modules are imported
+when the first such file appears, since some of their libraries are heavy.
 """
 
 from collections.abc import Callable
@@ -37,3 +38,9 @@ def reader_for(media_type: str) -> Reader | None:
     """The reader of a media type, None where there is none."""
     module = READERS.get(media_type)
     return cast(Reader, import_module(module).read) if module else None
+
+
+def second_reader_for(media_type: str) -> Reader | None:
+    """The other way to read a media type, None where there is none."""
+    module = READERS.get(media_type)
+    return cast(Reader | None, getattr(import_module(module), "read_again", None)) if module else None

@@ -1,7 +1,7 @@
 """PDF files as a browser prints them: the report as a web page, printed by Chromium.
 
-Needs Chromium and a font with Chinese characters (Debian packages ``chromium`` and ``fonts-noto-cjk``); their names
-are what a test says that has to be skipped without them.
+Needs Chromium and a font with Chinese characters (Debian packages ``chromium`` and ``fonts-noto-cjk``); their
+names are what a test says that has to be skipped without them.
 """
 
 import shutil
@@ -54,8 +54,8 @@ def web_page(report: Report, style: PrintStyle) -> str:
         body.append("</div>")
     body += [f"<p class=signature>{escape(line)}</p>" for line in report.signature]
     return (
-        f"<!doctype html><html lang=zh-CN><meta charset=utf-8><title></title><style>{_STYLE}{style.css}</style>"
-        f"<body>{''.join(body)}"
+        f"<!doctype html><html lang=zh-CN><meta charset=utf-8><title></title>"
+        f"<style>{_STYLE}{style.css}</style><body>{''.join(body)}"
     )
 
 

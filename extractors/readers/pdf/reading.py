@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Sequence
 
 from extractors.document import Block, Document, Grid, Paragraph
-from extractors.readers.pdf.layout import PageBlock, PageGrid, PageLine, page_blocks
+from extractors.readers.pdf.blocks import PageBlock, PageGrid, PageLine
+from extractors.readers.pdf.layout import page_blocks
 from extractors.readers.pdf.page_objects import PageObjects, read_pages
 from extractors.readers.pdf.stitching import stitched
 from schemas.errors import UnreadableSource
@@ -24,8 +25,21 @@ def read(data: bytes) -> Document:
     pages = list(read_pages(data))
     if _is_scan(pages):
         raise UnreadableSource("no_text_layer")
-    parts = [part for page in pages for part in page_blocks(page)]
-    blocks = stitched(_without_running_heads(parts))
+    return _document([part for page in pages for part in page_blocks(page)], data)
+
+
+def read_again(data: bytes) -> Document:
+    """The same file as another library reads it, ten times slower: glyphs, rules and cells are found anew.
+
+    Raises :class:`UnreadableSource` with ``damaged_file`` or ``too_complex``.
+    """
+    from extractors.readers.pdf.second_reading import read_pages_again
+
+    return _document(read_pages_again(data), data)
+
+
+def _document(pages: Iterable[list[PageBlock]], data: bytes) -> Document:
+    blocks = stitched(_without_running_heads(pages))
     return Document(tuple(map(_block, blocks)), open_end=_END not in data[-_TAIL:])
 
 

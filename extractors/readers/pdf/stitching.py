@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from extractors.document import Cell
 from extractors.labels import has_han, match_exactly
-from extractors.readers.pdf.layout import PageBlock, PageGrid
+from extractors.readers.pdf.blocks import PageBlock, PageGrid
 
 _SAME_PLACE = 4.0
 """Points by which the rules of one column may differ from page to page."""

@@ -1,0 +1,162 @@
+"""Two readings of one report, cell by cell.
+
+Where a reader has another way to read the same bytes, it is asked when the first way leaves something to
+doubt. What both read alike stands, a wrong sum too: then it is printed so. What only one could read is taken
+from it. Where they contradict each other neither is believed.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
+from operator import attrgetter
+
+from extractors.checking import broken_sums
+from schemas.extraction import CellReading, ReportReading
+from schemas.findings import Finding
+from schemas.forms import TableName, cell_name
+from schemas.statuses import REPORT_COMPLETE_STATUSES
+from schemas.tables import TABLE_BY_NAME
+from schemas.terms import FormVersion
+
+
+def is_doubtful(report: ReportReading) -> bool:
+    """Whether a reading has findings above info, unread cells, or sums that do not hold."""
+    return (
+        any(finding.severity != "info" for finding in report.findings)
+        or not all(map(_is_read, report.cells))
+        or any(True for _ in broken_sums(report))
+    )
+
+
+def merged(first: ReportReading, second: ReportReading) -> ReportReading:
+    """The first reading with what the second one adds to it or contradicts."""
+    first = _in_the_form_that_was_read(first, second)
+    others = {(cell.table, cell.codes): cell for cell in second.cells}
+    pairs = [_Pair(cell, others.get((cell.table, cell.codes))) for cell in first.cells]
+    cells = tuple(pair.settled for pair in pairs)
+    taken = [pair.settled for pair in pairs if pair.is_taken]
+    names = {_name(cell) for cell in taken}
+    findings = [
+        *(finding for finding in first.findings if not _is_resolved(finding, cells)),
+        *(finding for finding in second.findings if finding.cell in names and finding not in first.findings),
+        *_notes_on_taken(taken),
+        *(finding for pair in pairs for finding in pair.contradictions()),
+        *_form_contradictions(first, second),
+    ]
+    return replace(first, cells=cells, findings=tuple(findings))
+
+
+@dataclass(frozen=True, slots=True)
+class _Pair:
+    """One cell in both readings; ``second`` is None where the second one's form lacks it."""
+
+    first: CellReading
+    second: CellReading | None
+
+    @property
+    def is_taken(self) -> bool:
+        return self.second is not None and _is_read(self.second) and not _is_read(self.first)
+
+    @property
+    def is_contradicted(self) -> bool:
+        first, second = self.first, self.second
+        if second is None or not (_is_read(first) and _is_read(second)):
+            return False
+        return (first.status, first.value, first.unit) != (second.status, second.value, second.unit)
+
+    @property
+    def settled(self) -> CellReading:
+        """The cell as it is loaded."""
+        if self.second is not None and self.is_taken:
+            return self.second
+        return replace(self.first, status="ambiguous", value=None) if self.is_contradicted else self.first
+
+    def contradictions(self) -> Iterator[Finding]:
+        """A finding with both texts where they differ."""
+        if self.second is not None and self.is_contradicted:
+            yield Finding(
+                "readings_differ",
+                self.first.table,
+                _name(self.first),
+                self.first.raw_text or "␣",
+                self.second.raw_text or "␣",
+                self.first.locator,
+            )
+
+
+def _name(cell: CellReading) -> str:
+    return cell_name(cell.table, cell.codes)
+
+
+def _is_read(cell: CellReading) -> bool:
+    return cell.status in REPORT_COMPLETE_STATUSES
+
+
+def _is_resolved(finding: Finding, cells: Iterable[CellReading]) -> bool:
+    """Whether a finding says of cells that they are not read, and all of them now are."""
+    if finding.severity != "error" or finding.table is None:
+        return False
+    about = [cell for cell in cells if cell.table == finding.table and _is_about(finding, cell)]
+    return bool(about) and all(map(_is_read, about))
+
+
+def _is_about(finding: Finding, cell: CellReading) -> bool:
+    """Whether a finding is on a cell, on its row or on its table."""
+    return finding.cell in (None, cell.table) or f"{_name(cell)}/".startswith(f"{finding.cell}/")
+
+
+def _notes_on_taken(taken: Iterable[CellReading]) -> Iterator[Finding]:
+    for table, cells in groupby(taken, key=attrgetter("table")):
+        own = list(cells)
+        label = {"label_zh": TABLE_BY_NAME[table].zh, "label_en": TABLE_BY_NAME[table].en}
+        yield Finding(
+            "second_reading_taken",
+            table,
+            None,
+            str(len(own)),
+            None,
+            own[0].locator,
+            {**label, "first": _name(own[0])},
+        )
+
+
+# --- forms --------------------------------------------------------------------------------------------------
+
+
+def _forms(report: ReportReading) -> dict[TableName, FormVersion]:
+    return {
+        "article20_items": report.article20_form,
+        "application_dispositions": report.dispositions_form,
+    }
+
+
+def _in_the_form_that_was_read(first: ReportReading, second: ReportReading) -> ReportReading:
+    """The first reading; a table of which it read nothing is in the second one's form, its own being a guess."""
+    forms = _forms(first)
+    cells = list(first.cells)
+    for table, version in _forms(second).items():
+        own = [cell for cell in cells if cell.table == table]
+        others = [cell for cell in second.cells if cell.table == table]
+        if version == forms[table] or any(map(_is_read, own)) or not any(map(_is_read, others)):
+            continue
+        begin = cells.index(own[0])
+        cells[begin : begin + len(own)] = [_unread(cell) for cell in others]
+        forms[table] = version
+    return replace(
+        first,
+        cells=tuple(cells),
+        article20_form=forms["article20_items"],
+        dispositions_form=forms["application_dispositions"],
+    )
+
+
+def _unread(cell: CellReading) -> CellReading:
+    return CellReading(cell.table, cell.codes, "missing", unit=cell.unit)
+
+
+def _form_contradictions(first: ReportReading, second: ReportReading) -> Iterator[Finding]:
+    """A finding for each table that both read, each in another form."""
+    for table, version in _forms(second).items():
+        own = _forms(first)[table]
+        if own != version and any(_is_read(cell) for cell in second.cells if cell.table == table):
+            yield Finding("readings_differ", table, table, own, version)
