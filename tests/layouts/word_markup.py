@@ -72,7 +72,7 @@ def width_of(row: Row, column: int) -> int:
 
 def goes_on_below(rows: tuple[Row, ...], line: int, column: int) -> bool:
     """Whether the cell at a place covers the one below it."""
-    return line + 1 < len(rows) and rows[line + 1][column].kind == "down"
+    return line + 1 < len(rows) and column < len(rows[line + 1]) and rows[line + 1][column].kind == "down"
 
 
 def row_of_cells(markup: "Markup", rows: tuple[Row, ...], line: int) -> str:
@@ -118,6 +118,7 @@ class Markup:
     parts: dict[str, str] = field(default_factory=dict)
     main: str = "word/document.xml"
     namespace: str = TRANSITIONAL
+    written: Callable[[str], bytes] = str.encode
 
     def but(self, **changes: object) -> "Markup":
         """The same with some pieces written in another way."""
@@ -158,13 +159,14 @@ class Markup:
         """The report as a .docx file."""
         others = "".join(_OVERRIDE.format(kind=kind) for kind in self.parts)
         folder, _, file = self.main.rpartition("/")
-        return package({
+        written: dict[str, str | bytes] = {
             "[Content_Types].xml": _TYPES.format(main=self.main, others=others),
             "_rels/.rels": relationships({"officeDocument": self.main}),
-            self.main: self.document(report),
+            self.main: self.written(self.document(report)),
             f"{folder}/_rels/{file}.rels": relationships({kind: f"{kind}.xml" for kind in self.parts}),
             **{f"{folder}/{kind}.xml": xml for kind, xml in self.parts.items()},
-        })  # fmt: skip
+        }
+        return package(written)
 
 
 def relationships(targets: dict[str, str]) -> str:
