@@ -35,7 +35,7 @@ def extract(data: bytes, name: str = "") -> Extraction:
 
 
 def _reviewed(report: ReportReading, data: bytes, media_type: str) -> ReportReading:
-    """The reading, merged with a second one where it is doubtful and there is another way to read the file."""
+    """The reading; where it is doubtful, merged with another one, if there is another way to read the file."""
     read_again = second_reader_for(media_type)
     if read_again is None or not is_doubtful(report):
         return report

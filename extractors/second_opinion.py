@@ -131,7 +131,7 @@ def _forms(report: ReportReading) -> dict[TableName, FormVersion]:
 
 
 def _in_the_form_that_was_read(first: ReportReading, second: ReportReading) -> ReportReading:
-    """The first reading; a table of which it read nothing is in the second one's form, its own being a guess."""
+    """The first reading; a table of which it read nothing is in the second one's form: its own is a guess."""
     forms = _forms(first)
     cells = list(first.cells)
     for table, version in _forms(second).items():
