@@ -135,8 +135,10 @@ def _most_first(results: Iterable[CheckResult]) -> list[CheckResult]:
 
 
 def _columns(result: CheckResult) -> list[str]:
-    """The columns of its samples; the report's id last but there, since its body and year say more."""
-    names = list(dict.fromkeys(name for row in result.samples for name in row))
+    """The columns of its samples that hold anything; the report's id last: its body and year say more."""
+    names = list(
+        dict.fromkeys(name for row in result.samples for name, value in row.items() if value is not None)
+    )
     return [name for name in names if name != "report_id"] + [name for name in names if name == "report_id"]
 
 

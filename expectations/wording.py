@@ -28,6 +28,7 @@ HEADINGS = {
     "right_value": Label("右边之和", "Right sum"),
     "locator": Label("位置", "Place in the source"),
     "path": Label("文件", "File"),
+    "paths": Label("文件", "Files"),
     "title": Label("标题", "Title"),
     "signed_on": Label("落款日期", "Signed on"),
     "value": Label("数值", "Value"),

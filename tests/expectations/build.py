@@ -17,6 +17,7 @@ from schemas.identities import equations, evaluate
 from schemas.tables import VALUE_COLUMN
 from schemas.terms import FormVersion
 from schemas.views import key_columns
+from warehouse.queries import query
 
 Row = dict[str, Any]
 
@@ -58,14 +59,8 @@ def build(path: Path) -> None:
             con.register("incoming", pa.Table.from_pylist(rows, schema=arrow_schema(table)))
             con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM incoming")
             con.unregister("incoming")
-        con.execute("""
-            CREATE SCHEMA guard;
-            CREATE TABLE guard.stored_reports AS
-                SELECT source_sha256, CAST(0 AS SMALLINT) AS report_index FROM report_sources;
-            CREATE TABLE guard.lost_reports (
-                report_id VARCHAR, report_year SMALLINT, agency_name VARCHAR, title VARCHAR, paths VARCHAR
-            )
-        """)
+        con.execute(query("guard_tables"))
+        con.execute("INSERT INTO guard.stored_reports SELECT source_sha256, 0 FROM report_sources")
 
 
 def _rows() -> dict[str, list[Row]]:

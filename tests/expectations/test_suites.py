@@ -1,5 +1,7 @@
 """The suites cover what is declared, and every query of theirs runs."""
 
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -28,6 +30,14 @@ def _columns() -> Iterator[tuple[Table, Column]]:
 
 def _named(suite: Suite, name: str) -> Check:
     return next(check for check in suite.checks if check.name == name)
+
+
+def test_great_expectations_is_not_imported_before_it_validates():
+    program = (
+        "import sys, expectations.validation, expectations.report; print('great_expectations' in sys.modules)"
+    )
+    run = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert run.stdout.strip() == "False"
 
 
 def test_every_table_has_a_suite_of_its_name():

@@ -11,6 +11,7 @@ import pytest
 
 from expectations.validation import database_url, validate
 from schemas.arrow import arrow_schema
+from schemas.tables import TABLES
 from tests.expectations.build import NOW
 from tests.expectations.cases import CELL, CRITICAL, R2019, R2022, R2023, WARNINGS, Case
 from tests.expectations.conftest import Validate
@@ -128,7 +129,8 @@ def test_an_empty_warehouse_passes(corrupted: Corrupt, outcome_of: Validate):
         DELETE FROM arithmetic; DELETE FROM article20_items; DELETE FROM application_dispositions;
         DELETE FROM review_litigation_counts; DELETE FROM guard.stored_reports
     """)
-    assert outcome_of(path).guard_failures == ()
+    outcome = outcome_of(path, [table.name for table in TABLES if table.kind != "code"])
+    assert (outcome.guard_failures, outcome.warnings) == ((), ())
 
 
 def test_results_fit_their_table(sound: Path, outcome_of: Validate):
