@@ -6,7 +6,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Literal
 
-from pipelines.exits import DONE, FAILED, LOCKED, USAGE, UsageError
+from pipelines.exits import DONE, FAILED, INTERRUPTED, LOCKED, USAGE, UsageError
+from pipelines.ledger import LedgerDamaged
 from pipelines.settings import PROJECT, Settings, SettingsError
 from warehouse.errors import WarehouseError, WarehouseLocked
 
@@ -28,12 +29,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _told(error, USAGE)
     except WarehouseLocked as error:
         return _told(error, LOCKED)
-    except WarehouseError as error:
+    except (WarehouseError, LedgerDamaged) as error:
         return _told(error, FAILED)
+    except KeyboardInterrupt:
+        return _told(
+            "Interrupted. What was read is kept, the last release stays; run again to go on.", INTERRUPTED
+        )
 
 
-def _told(error: Exception, code: int) -> int:
-    print(error, file=sys.stderr)
+def _told(what: object, code: int) -> int:
+    print(what, file=sys.stderr)
     return code
 
 

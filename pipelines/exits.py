@@ -9,6 +9,8 @@ LOCKED = 3
 """Another run has the lock."""
 FAILED = 4
 """It failed otherwise."""
+INTERRUPTED = 130
+"""Somebody pressed Ctrl-C: what shells give a command that was ended so."""
 
 
 class UsageError(Exception):

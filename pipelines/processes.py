@@ -1,19 +1,27 @@
-"""Pools of worker processes that start clean and never outlive this one."""
+"""Processes that start clean, and pools of workers that never outlive this one."""
 
 import multiprocessing
 import os
 import signal
 import threading
 from concurrent.futures import ProcessPoolExecutor
+from multiprocessing.context import ForkServerContext, SpawnContext
+
+
+def clean_context() -> ForkServerContext | SpawnContext:
+    """How processes are started here.
+
+    Not by fork: this process has threads (the orchestrator's, Arrow's), whose locks a forked child would
+    inherit held.
+    """
+    if "forkserver" in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("forkserver")
+    return multiprocessing.get_context("spawn")
 
 
 def worker_pool(workers: int) -> ProcessPoolExecutor:
     """A pool of so many processes."""
-    # Not fork: this process has threads (the orchestrator's, Arrow's), whose locks a forked child would
-    # inherit held.
-    methods = multiprocessing.get_all_start_methods()
-    context = multiprocessing.get_context("forkserver" if "forkserver" in methods else "spawn")
-    return ProcessPoolExecutor(workers, mp_context=context, initializer=_start_worker)
+    return ProcessPoolExecutor(workers, mp_context=clean_context(), initializer=_start_worker)
 
 
 def _start_worker() -> None:

@@ -4,18 +4,24 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+OFTEN, SELDOM = 5.0, 60.0
+"""Seconds between two lines, at the beginning and after twenty minutes."""
+
 
 @dataclass(slots=True)
 class Progress:
-    """Counts files and now and then tells; the first and the last line always come."""
+    """Counts files and now and then tells: at first every few seconds, later less often.
+
+    What is done before it would be told once is not told at all.
+    """
 
     total: int
     tell: Callable[[str], None]
-    every_seconds: float = 5.0
     clock: Callable[[], float] = time.monotonic
     done: int = 0
     _started: float = field(init=False)
     _told: float = field(init=False)
+    _has_told: bool = False
 
     def __post_init__(self) -> None:
         self._started = self._told = self.clock()
@@ -24,9 +30,11 @@ class Progress:
         """Count files that are done."""
         self.done += files
         now = self.clock()
-        if self.done == self.total or now - self._told >= self.every_seconds:
-            self._told = now
-            self.tell(self.line(now - self._started))
+        seconds = now - self._started
+        is_end = self.done == self.total and self._has_told
+        if is_end or now - self._told >= min(max(OFTEN, seconds / 20), SELDOM):
+            self._told, self._has_told = now, True
+            self.tell(self.line(seconds))
 
     def line(self, seconds: float) -> str:
         """The line, after so many seconds."""

@@ -103,12 +103,16 @@ def _cells(summary: Summary) -> list[str]:
 def _findings(summary: Summary, groups: Sequence[FindingGroup], style: Style) -> list[str]:
     """How many of each severity, then the worst kinds with one of each."""
     totals = [
-        style(_SEVERITY_STYLE[severity], f"{count:,} {severity}")
+        style(_SEVERITY_STYLE[severity], _counted(count, severity))
         for severity, count in summary.findings_by_severity.items()
     ]
     if not totals:
         return []
     return [f"  {'   '.join(totals)}", *_worst([group for group in groups if group.severity != "info"])]
+
+
+def _counted(count: int, severity: str) -> str:
+    return f"{count:,} {severity}{'' if count == 1 or severity == 'info' else 's'}"
 
 
 def _worst(groups: Sequence[FindingGroup]) -> Iterator[str]:

@@ -84,9 +84,18 @@ def _execute(
 ) -> dg.ExecuteInProcessResult:
     run_id = str(uuid4())
     with open_instance(workspace.home.dagster, run_id) as instance:
-        return job.execute_in_process(
+        result = job.execute_in_process(
             RUN_CONFIG, instance, raise_on_error=False, asset_selection=selection, tags=tags, run_id=run_id
         )
+    if any(_was_interrupted(event) for event in result.get_step_failure_events()):
+        raise KeyboardInterrupt
+    return result
+
+
+def _was_interrupted(failure: dg.DagsterEvent) -> bool:
+    """Dagster takes Ctrl-C for a failure of the asset that was at work."""
+    error = failure.step_failure_data.error
+    return error is not None and error.cls_name == dg.DagsterExecutionInterruptedError.__name__
 
 
 def _exit_code(result: dg.ExecuteInProcessResult, workspace: Workspace) -> int:
@@ -104,7 +113,7 @@ def _exit_code(result: dg.ExecuteInProcessResult, workspace: Workspace) -> int:
 def _asset(definitions: dg.Definitions, name: str) -> dg.AssetSpec:
     specs = {spec.key.to_user_string(): spec for spec in definitions.resolve_all_asset_specs()}
     if name not in specs:
-        raise UsageError(f"There is no asset {name!r}. Assets: {', '.join(specs)}.")
+        raise UsageError(f"There is no asset {name!r}. Assets: {', '.join(sorted(specs))}.")
     return specs[name]
 
 

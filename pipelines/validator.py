@@ -5,28 +5,67 @@ time.
 """
 
 import datetime as dt
+import signal
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib import import_module
+from multiprocessing.connection import Connection
 
 from expectations.outcome import ValidationOutcome
 from expectations.validation import validate
-from pipelines.processes import worker_pool
+from pipelines.processes import clean_context
 from pipelines.workspace import Validate
+
+_PATIENCE = 10.0
+
+
+class ValidatorEnded(RuntimeError):  # noqa: N818 - it names a state
+    """The process that validates is gone."""
 
 
 @contextmanager
 def waiting_validator() -> Iterator[Validate]:
     """What validates a database, in a process that is started now and ended with the block."""
-    with worker_pool(1) as pool:
-        # Nobody waits for it: a failure to import shows where it matters, in the validation.
-        pool.submit(_get_ready)
+    context = clean_context()
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_validate_when_asked, args=(theirs,), daemon=True)
+    process.start()
+    theirs.close()
 
-        def validate_there(url: str, run_id: str, validated_at: dt.datetime) -> ValidationOutcome:
-            return pool.submit(validate, url, run_id, validated_at).result()
+    def validate_there(url: str, run_id: str, validated_at: dt.datetime) -> ValidationOutcome:
+        ours.send((url, run_id, validated_at))
+        try:
+            outcome: ValidationOutcome | Exception = ours.recv()
+        except EOFError:
+            raise ValidatorEnded(
+                f"The process that validates ended with code {process.exitcode}: out of memory?"
+            ) from None
+        if isinstance(outcome, Exception):
+            raise outcome
+        return outcome
 
+    try:
         yield validate_there
+    finally:
+        # Whatever it is doing, nobody waits for it any more, and it may hold the database.
+        process.terminate()
+        process.join(_PATIENCE)
+        process.kill()
 
 
-def _get_ready() -> None:
+def _validate_when_asked(requests: Connection) -> None:
+    """Import what takes long, then serve until the other end is closed."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # To end in good order: otherwise what libraries hold is reported as leaked.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     import_module("expectations.running")
+    while True:
+        try:
+            url, run_id, validated_at = requests.recv()
+        except EOFError:
+            return
+        try:
+            requests.send(validate(url, run_id, validated_at))
+        except Exception as error:  # noqa: BLE001 - it is raised again where the validation was asked for
+            requests.send(error)

@@ -153,19 +153,30 @@ def test_a_cluster_that_loses_a_batch_or_all_of_itself_loses_no_file(inbox: Path
 # --- progress -----------------------------------------------------------------------------------------------
 
 
-def test_progress_tells_now_and_then_and_at_the_end() -> None:
+def told(steps: int, seconds: float) -> list[str]:
+    """What is told of a hundred files in so many steps of so many seconds."""
     now = [0.0]
-    told: list[str] = []
-    progress = Progress(100, told.append, every_seconds=5, clock=lambda: now[0])
-    for _ in range(10):
-        now[0] += 2
-        progress.add(10)
-    assert told == [
+    lines: list[str] = []
+    progress = Progress(100, lines.append, clock=lambda: now[0])
+    for _ in range(steps):
+        now[0] += seconds
+        progress.add(100 // steps)
+    return lines
+
+
+def test_progress_tells_now_and_then_and_at_the_end() -> None:
+    assert told(10, 2) == [
         "30 of 100 files, 5 a second, 14 s left",
         "60 of 100 files, 5 a second, 8 s left",
         "90 of 100 files, 5 a second, 2 s left",
         "100 of 100 files, 5 a second",
     ]
+
+
+def test_what_takes_no_time_is_not_told_and_what_takes_long_is_told_seldom() -> None:
+    assert told(10, 0.1) == []
+    assert len(told(100, 60)) == 100
+    assert len(told(100, 12)) < 50
 
 
 @pytest.mark.parametrize(("seconds", "text"), [(4.4, "4 s"), (185, "3 min 5 s"), (7800, "2 h 10 min")])
