@@ -1,8 +1,8 @@
 """The folder of releases and the link to the current one.
 
-Every folder under ``releases/`` is one whole release; what is not whole, or about to go, has a name
-that begins with a dot. The link ``published`` is only ever replaced, in one rename, so a reader sees
-the old release or the new one.
+Every folder under ``releases/`` with a database in it is one whole release; what is not whole, or about
+to go, has a name that begins with a dot. The link ``published`` is only ever replaced, in one rename, so
+a reader sees the old release or the new one.
 """
 
 import json
@@ -73,10 +73,10 @@ def rollback(home: Home, release_id: str) -> Release:
 
 def release_ids(home: Home) -> list[str]:
     """Ids of all whole releases, the oldest first; ids begin with the time of building."""
-    if not home.releases.is_dir():
-        return []
     return sorted(
-        entry.name for entry in home.releases.iterdir() if entry.is_dir() and not entry.name.startswith(".")
+        database.parent.name
+        for database in home.releases.glob(f"*/{DATABASE_NAME}")
+        if not database.parent.name.startswith(".")
     )
 
 

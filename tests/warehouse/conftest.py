@@ -1,13 +1,15 @@
 """Databases for the tests, each a real file of its own."""
 
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 
-from tests.warehouse.made import THREE, load
+from tests.warehouse.made import FIRST_RELEASE, THREE, VERSIONS, load
 from warehouse.paths import Home
+from warehouse.publish import publish
 from warehouse.working import open_working
 
 
@@ -55,3 +57,18 @@ def stocked(tmp_path: Path, stocked_database: Path) -> Home:
     home.root.mkdir()
     home.working_database.write_bytes(stocked_database.read_bytes())
     return home
+
+
+@pytest.fixture(scope="session")
+def published(stocked_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
+    """A home with one release of three reports, made once; tests only look at it."""
+    home = Home(tmp_path_factory.mktemp("published"))
+    home.working_database.write_bytes(stocked_database.read_bytes())
+    publish(home, VERSIONS, built_at=FIRST_RELEASE)
+    return home
+
+
+@pytest.fixture
+def released(tmp_path: Path, published: Home) -> Home:
+    """A home with one release of three reports, to work on."""
+    return Home(Path(shutil.copytree(published.root, tmp_path / "home", symlinks=True)))

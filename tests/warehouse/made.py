@@ -18,8 +18,12 @@ from schemas.forms import FACT_TABLES, Codes, TableName, form_table, report_form
 from schemas.store import store_rows
 from schemas.terms import FormVersion
 from warehouse.load import load_arithmetic, load_facts, replace_all, replace_year
+from warehouse.publish import Versions
 
 EXTRACTOR = "e1"
+VERSIONS = Versions("0.1.0", EXTRACTOR)
+FIRST_RELEASE = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
+"""When the release of the fixtures was built."""
 
 Printed = tuple[Decimal | None, str]
 """A cell's value and status."""

@@ -8,13 +8,13 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from tests.warehouse.made import THREE, file_rows, report_rows, rows_of
+from tests.warehouse.made import THREE, VERSIONS, file_rows, report_rows, rows_of
 from warehouse import export
 from warehouse.errors import ExportRefused, ReleaseNotFound
 from warehouse.export import export_table
 from warehouse.load import replace_all, replace_year
 from warehouse.paths import Home
-from warehouse.publish import Versions, publish
+from warehouse.publish import publish
 from warehouse.working import open_working
 
 RAW_TEXTS = [
@@ -50,7 +50,7 @@ def database(stocked_database: Path, tmp_path_factory: pytest.TempPathFactory) -
                 "(SELECT min(rowid) + $position FROM article20_items WHERE report_id = 'r2')",
                 {"text": text, "position": position},
             )
-    publish(home, Versions("0.1.0", "e1"))
+    publish(home, VERSIONS)
     return home.published_database
 
 

@@ -4,23 +4,15 @@ from pathlib import Path
 
 import duckdb
 import pyarrow as pa
-import pytest
 
-from tests.warehouse.made import THREE, Made, report_rows, rows_of, source_rows
+from tests.warehouse.made import THREE, VERSIONS, Made, report_rows, rows_of, source_rows
 from warehouse.guard import LostReport, lost_reports, stage_guard_tables
 from warehouse.load import replace_year
 from warehouse.paths import Home
-from warehouse.publish import Versions, publish
+from warehouse.publish import publish
 from warehouse.working import open_working
 
 R1 = THREE[0]
-
-
-@pytest.fixture
-def released(stocked: Home) -> Home:
-    """A home with a release that is just like its working database."""
-    publish(stocked, Versions("0.1.0", "e1"))
-    return stocked
 
 
 def sources(*pairs: tuple[str, Made], year: int | None = 2024) -> pa.Table:
@@ -98,7 +90,7 @@ def test_one_of_two_reports_of_a_file_can_be_lost(stocked: Home):
     with open_working(stocked.working_database) as con:
         replace_year(con, "reports", 2024, report_rows([R1, second]))
         replace_year(con, "report_sources", 2024, sources(("r1", R1), ("second", R1)))
-    publish(stocked, Versions("0.1.0", "e1"))
+    publish(stocked, VERSIONS)
     with open_working(stocked.working_database) as con:
         replace_year(con, "reports", 2024, report_rows([R1]))
         replace_year(con, "report_sources", 2024, sources(("r1", R1)))
@@ -109,7 +101,7 @@ def test_a_report_with_a_source_that_gives_nothing_any_more_is_lost(stocked: Hom
     again = Made("again", 2024)
     with open_working(stocked.working_database) as con:
         replace_year(con, "report_sources", 2024, sources(("r1", R1), ("r1", again)))
-    publish(stocked, Versions("0.1.0", "e1"))
+    publish(stocked, VERSIONS)
     with open_working(stocked.working_database) as con:
         replace_year(con, "reports", 2024, report_rows([Made("renamed", 2024)]))
         replace_year(con, "report_sources", 2024, sources(("renamed", R1)))

@@ -12,17 +12,13 @@ import pytest
 from warehouse.errors import ReleaseNotFound
 from warehouse.paths import Home
 from warehouse.prompt import run_prompt
-from warehouse.publish import Versions, publish
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture(scope="module")
-def database(stocked_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    home = Home(tmp_path_factory.mktemp("prompted"))
-    home.working_database.write_bytes(stocked_database.read_bytes())
-    publish(home, Versions("0.1.0", "e1"))
-    return home.published_database
+@pytest.fixture
+def database(published: Home) -> Path:
+    return published.published_database
 
 
 def test_a_query_is_answered_with_a_table(database: Path, capsys):

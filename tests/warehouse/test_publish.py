@@ -5,7 +5,8 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from dataclasses import replace
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -15,30 +16,35 @@ import pytest
 from schemas.dictionary import data_dictionary
 from schemas.tables import TABLES
 from schemas.views import VIEWS
-from tests.warehouse.made import THREE, Made, report_rows
+from tests.warehouse.made import FIRST_RELEASE, THREE, VERSIONS, Made, report_rows
 from warehouse.errors import ReleaseNotFound, ReleaseRefused
 from warehouse.load import replace_year
 from warehouse.paths import Home
-from warehouse.publish import HIVE_NULL, Versions, publish
-from warehouse.releases import current_release, list_releases, prune, publish_link, release_ids, rollback
+from warehouse.publish import HIVE_NULL, publish
+from warehouse.releases import (
+    Release,
+    current_release,
+    list_releases,
+    prune,
+    publish_link,
+    release_ids,
+    rollback,
+)
 from warehouse.working import open_working
 
 ROOT = Path(__file__).resolve().parents[2]
-VERSIONS = Versions("0.1.0", "e1")
-START = datetime(2026, 11, 21, 23, 30, tzinfo=UTC)
 
 
 def at(minutes: int) -> datetime:
-    return START + timedelta(minutes=minutes)
+    """Minutes after the release of the fixtures."""
+    return FIRST_RELEASE + timedelta(minutes=minutes)
 
 
-@pytest.fixture(scope="module")
-def published(stocked_database: Path, tmp_path_factory: pytest.TempPathFactory) -> Home:
-    """A home with one release, for the tests that only look at it."""
-    home = Home(tmp_path_factory.mktemp("published"))
-    home.working_database.write_bytes(stocked_database.read_bytes())
-    publish(home, VERSIONS, built_at=START)
-    return home
+def first_release(home: Home) -> Release:
+    """The release of the fixtures."""
+    release = current_release(home)
+    assert release is not None
+    return release
 
 
 @contextmanager
@@ -55,7 +61,7 @@ def test_a_release_says_what_it_is(published: Home):
     (release,) = list_releases(published)
     assert release == current_release(published)
     assert release.release_id == "20261121T233000Z"
-    assert release.built_at == START
+    assert release.built_at == FIRST_RELEASE
     assert (release.software_version, release.extractor_version, release.schema_version) == (
         "0.1.0",
         "e1",
@@ -177,20 +183,20 @@ def test_the_wide_view_has_a_cell_where_the_form_has_it(published: Home):
 
 
 def test_an_empty_warehouse_can_be_released(home: Home):
-    release = publish(home, VERSIONS, built_at=START)
+    release = publish(home, VERSIONS, built_at=FIRST_RELEASE)
     assert release.row_counts["reports"] == 0
     assert pq.read_table(release.path / "parquet" / "reports").num_rows == 0
 
 
-def test_the_next_release_replaces_it_and_an_id_that_is_taken_gets_a_suffix(stocked: Home):
-    first = publish(stocked, VERSIONS, built_at=START)
-    with open_working(stocked.working_database) as con:
+def test_the_next_release_replaces_it_and_an_id_that_is_taken_gets_a_suffix(released: Home):
+    first = first_release(released)
+    with open_working(released.working_database) as con:
         replace_year(con, "reports", 2023, report_rows([Made("new", 2023)]))
-    second = publish(stocked, VERSIONS, built_at=START)
+    second = publish(released, VERSIONS, built_at=FIRST_RELEASE)
     assert (first.release_id, second.release_id) == ("20261121T233000Z", "20261121T233000Z-02")
     assert (first.row_counts["reports"], second.row_counts["reports"]) == (3, 4)
-    assert [release.release_id for release in list_releases(stocked)] == [second.release_id, first.release_id]
-    with reading(stocked) as con:
+    assert list_releases(released) == [second, replace(first, is_current=False)]
+    with reading(released) as con:
         assert con.execute("SELECT release_id FROM releases ORDER BY ALL").fetchall() == [
             (first.release_id,),
             (second.release_id,),
@@ -227,63 +233,73 @@ def asked(process: subprocess.Popen) -> str:
     return process.stdout.readline().strip()
 
 
-def test_who_has_it_open_keeps_reading_and_who_opens_it_then_sees_the_new_one(stocked: Home):
-    publish(stocked, VERSIONS, built_at=START)
-    with reader(stocked) as old:
+def test_who_has_it_open_keeps_reading_and_who_opens_it_then_sees_the_new_one(released: Home):
+    with reader(released) as old:
         assert asked(old) == "3 3"
-        with open_working(stocked.working_database) as con:
+        with open_working(released.working_database) as con:
             replace_year(con, "reports", 2023, report_rows([Made("new", 2023)]))
-        publish(stocked, VERSIONS, built_at=at(1), keep=1)
-        assert len(release_ids(stocked)) == 1
+        publish(released, VERSIONS, built_at=at(1), keep=1)
+        assert len(release_ids(released)) == 1
         assert asked(old) == "3 3"
-        with reader(stocked) as new:
+        with reader(released) as new:
             assert asked(new) == "4 4"
         assert asked(old) == "3 3"
 
 
-def test_only_the_last_ones_are_kept_and_never_without_the_current_one(stocked: Home):
-    for minute in range(3):
-        publish(stocked, VERSIONS, built_at=at(minute))
-    rollback(stocked, "20261121T233000Z")
-    assert prune(stocked, keep=1) == ["20261121T233100Z"]
-    assert release_ids(stocked) == ["20261121T233000Z", "20261121T233200Z"]
-    release = current_release(stocked)
+def test_only_the_last_ones_are_kept_and_never_without_the_current_one(released: Home):
+    for minute in (1, 2):
+        publish(released, VERSIONS, built_at=at(minute))
+    rollback(released, "20261121T233000Z")
+    assert prune(released, keep=1) == ["20261121T233100Z"]
+    assert release_ids(released) == ["20261121T233000Z", "20261121T233200Z"]
+    release = current_release(released)
     assert release is not None
     assert release.release_id == "20261121T233000Z"
 
 
-def test_an_earlier_release_can_be_published_again(stocked: Home):
-    assert current_release(stocked) is None
-    with pytest.raises(ReleaseNotFound, match="newest first: none"):
-        rollback(stocked, "20261121T233000Z")
-    first = publish(stocked, VERSIONS, built_at=START)
-    second = publish(stocked, VERSIONS, built_at=at(1))
-    assert rollback(stocked, first.release_id).is_current
-    assert [release.is_current for release in list_releases(stocked)] == [False, True]
+def test_an_earlier_release_can_be_published_again(released: Home):
+    first = first_release(released)
+    second = publish(released, VERSIONS, built_at=at(1))
+    assert rollback(released, first.release_id).is_current
+    assert [release.is_current for release in list_releases(released)] == [False, True]
     with pytest.raises(ReleaseNotFound, match=f"{second.release_id}, {first.release_id}"):
-        rollback(stocked, "20200101T000000Z")
-    assert rollback(stocked, second.release_id).is_current
+        rollback(released, "20200101T000000Z")
+    assert rollback(released, second.release_id).is_current
 
 
-def test_a_folder_in_the_place_of_the_link_is_left_alone(stocked: Home):
-    publish(stocked, VERSIONS, built_at=START)
-    stocked.published.unlink()
-    stocked.published.mkdir()
+def test_before_the_first_release_there_is_nothing_to_go_back_to(home: Home):
+    assert current_release(home) is None
+    assert list_releases(home) == []
+    with pytest.raises(ReleaseNotFound, match="newest first: none"):
+        rollback(home, "20261121T233000Z")
+
+
+def test_what_is_no_release_is_left_alone(released: Home):
+    (released.releases / "notes").mkdir()
+    (released.releases / "notes.txt").touch()
+    publish(released, VERSIONS, built_at=at(1))
+    assert release_ids(released) == ["20261121T233000Z", "20261121T233100Z"]
+    assert (released.releases / "notes").is_dir()
+
+
+def test_a_folder_in_the_place_of_the_link_is_left_alone(released: Home):
+    released.published.unlink()
+    released.published.mkdir()
     with pytest.raises(ReleaseRefused, match="is not a link"):
-        publish_link(stocked, "20261121T233000Z")
-    assert stocked.published.is_dir()
+        publish_link(released, "20261121T233000Z")
+    assert released.published.is_dir()
 
 
-def test_a_release_that_lacks_rows_is_not_published(stocked: Home, monkeypatch: pytest.MonkeyPatch):
-    first = publish(stocked, VERSIONS, built_at=START)
+def test_a_release_that_lacks_rows_is_not_published(released: Home, monkeypatch: pytest.MonkeyPatch):
+    first = first_release(released)
     # Rows of a table the release does not write, as if a statement had lost them.
     monkeypatch.setattr(
         "warehouse.publish._write_parquet", lambda con, table, folder: folder.mkdir(parents=True)
     )
     with pytest.raises((ReleaseRefused, duckdb.Error)):
-        publish(stocked, VERSIONS, built_at=at(1))
-    assert current_release(stocked) == first
-    assert list(stocked.releases.iterdir()) == [first.path]
+        publish(released, VERSIONS, built_at=at(1))
+    assert current_release(released) == first
+    assert list(released.releases.iterdir()) == [first.path]
 
 
 # --- crashes ------------------------------------------------------------------------------------------------
@@ -306,34 +322,33 @@ publishing.publish(
 
 
 @pytest.mark.parametrize("step", ["_write_parquet", "append", "publish_link", "prune"])
-def test_a_crash_leaves_a_whole_release_current_and_nothing_behind_after_the_next(stocked: Home, step: str):
-    first = publish(stocked, VERSIONS, built_at=START)
+def test_a_crash_leaves_a_whole_release_current_and_nothing_behind_after_the_next(released: Home, step: str):
+    first = first_release(released)
     crashed = subprocess.run(
-        [sys.executable, "-c", CRASH, str(stocked.root), step, at(1).isoformat()], cwd=ROOT, check=False
+        [sys.executable, "-c", CRASH, str(released.root), step, at(1).isoformat()], cwd=ROOT, check=False
     )
     assert crashed.returncode == -9
 
-    after = current_release(stocked)
+    after = current_release(released)
     assert after is not None
     assert after.release_id == (first.release_id if step != "prune" else "20261121T233100Z")
-    with reading(stocked) as con:
+    with reading(released) as con:
         assert con.execute("SELECT count(*) FROM reports").fetchone() == (len(THREE),)
 
-    last = publish(stocked, VERSIONS, built_at=at(2))
-    assert current_release(stocked) == last
+    last = publish(released, VERSIONS, built_at=at(2))
+    assert current_release(released) == last
     assert not [
-        path for path in (*stocked.releases.iterdir(), *stocked.root.iterdir()) if path.name[0] == "."
+        path for path in (*released.releases.iterdir(), *released.root.iterdir()) if path.name[0] == "."
     ]
-    with open_working(stocked.working_database) as con:
+    with open_working(released.working_database) as con:
         recorded = [
             name for (name,) in con.execute("SELECT release_id FROM releases ORDER BY ALL").fetchall()
         ]
-    assert recorded == release_ids(stocked)
+    assert recorded == release_ids(released)
 
 
-def test_releases_are_recorded_again_when_the_working_database_was_lost(stocked: Home, empty_database: Path):
-    publish(stocked, VERSIONS, built_at=START)
-    stocked.working_database.write_bytes(empty_database.read_bytes())
-    publish(stocked, VERSIONS, built_at=at(1))
-    with reading(stocked) as con:
+def test_releases_are_recorded_again_when_the_working_database_was_lost(released: Home, empty_database: Path):
+    released.working_database.write_bytes(empty_database.read_bytes())
+    publish(released, VERSIONS, built_at=at(1))
+    with reading(released) as con:
         assert con.execute("SELECT count(*) FROM releases").fetchone() == (2,)
