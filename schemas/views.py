@@ -142,7 +142,8 @@ def _grid(table: TableName) -> str:
     """A subquery of one fact table with one row a report: its numbers by the places of their cells.
 
     A report's numbers are gathered once and looked up by column: thirty times as fast as a filtered aggregate for
-    each column. Unlike PIVOT it lets a query for one year or report read only that.
+    each column. Unlike PIVOT it lets a query for one year or report
+    read only that. A cell that is there twice fails the query; that none is, is what guards a release.
     """
     codes = key_columns(table)
     place = " + ".join(
