@@ -5,25 +5,21 @@ becomes a finding. What cannot be placed for certain is ``ambiguous`` or ``missi
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from extractors.headers import Header, is_unit_note, match_applicants, match_as_printed, match_outcomes
-from extractors.placing import Placed, Siblings, place_unlabelled, place_values
+from extractors.cell_readings import ambiguous_cells, cell_findings, heading_unit_of, read_cell, weakest
+from extractors.headers import Header
+from extractors.headings import Heading, headings_above, place_row, review_heading
+from extractors.placing import Siblings, Unplaced, place_unlabelled, place_values
 from extractors.rownames import NamedRow, name_rows
-from extractors.rows import PrintedRow, PrintedTable, Word, header_columns, printed_rows
+from extractors.rows import PrintedRow, PrintedTable, Word, is_blank, printed_rows
 from extractors.stream import Token
-from extractors.values import Printed, as_amount, as_count, read_printed, unit_in_heading
 from schemas.extraction import CellReading
 from schemas.findings import Finding
 from schemas.forms import Block, Codes, FormTable, TableName, cell_name, form_table
-from schemas.statuses import Placement, Unit
 from schemas.tables import TABLE_BY_NAME
 from schemas.terms import FormVersion, Term
-
-_WEAKEST_FIRST: tuple[Placement, ...] = ("sibling_rows", "header_as_a_whole", "misprinted_label", "labels")
-_SIGNED_MEASURES = frozenset({"items_change"})
-_MONEY = frozenset({"10k_yuan"})
 
 
 @dataclass(slots=True)
@@ -36,17 +32,6 @@ class TableReading:
     form: FormVersion
     cells: dict[Codes, CellReading] = field(default_factory=dict)
     findings: list[Finding] = field(default_factory=list)
-
-
-@dataclass(frozen=True, slots=True)
-class _Heading:
-    """The header above a row.
-
-    Its words, and the columns they are (None where they are not the official ones).
-    """
-
-    words: tuple[Word, ...]
-    header: Header | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,84 +90,42 @@ def _choose_form(printed: PrintedTable, named: Sequence[NamedRow], likely_form: 
 
 def _align_rows(named: Sequence[NamedRow], form: FormTable, reading: TableReading) -> None:
     blocks = {row.code: block for block in form.blocks for row in block.rows}
-    headers = _headers_above(named)
+    headings = headings_above(named, blocks, form.table)
     siblings = Siblings.of(
         (entry.row, len(blocks[entry.term.code].columns))
         for entry in named
         if entry.term and entry.term.code in blocks
     )
     candidates: dict[str, list[_Candidate]] = defaultdict(list)
-    matched: dict[tuple[int, int], Header | None] = {}
-    for entry, words in zip(named, headers, strict=True):
-        block = blocks.get(entry.term.code) if entry.term else None
-        if entry.term is None or block is None:
+    for entry, heading in zip(named, headings, strict=True):
+        if entry.term is None or heading is None:
             reading.findings.append(_unknown_row(entry, form.table))
             continue
-        # Most rows share the header above them, and it is matched once.
-        above = (id(words), id(block))
-        if above not in matched:
-            matched[above] = _match_header(block, words, form.table)
-        heading = _Heading(words, matched[above])
+        block = blocks[entry.term.code]
         candidates[entry.term.code].append(_read_row(entry, entry.term, heading, block, form, siblings))
     for block in form.blocks:
         for row in block.rows:
             _settle(row, block, candidates.get(row.code, []), form, reading)
 
 
-def _headers_above(named: Sequence[NamedRow]) -> list[tuple[Word, ...]]:
-    """For each row the words of the header last printed above it; a block's title ends the header before."""
-    headers: list[tuple[Word, ...]] = []
-    current: tuple[Word, ...] = ()
-    for entry in named:
-        above = entry.row.words[:-1]
-        columns = header_columns(above)
-        if columns:
-            # What is no label between two columns' labels, or right after the last, may be a column of its
-            # own.
-            words = above[above.index(columns[0]) :]
-            current = tuple(
-                word for word in words if word in columns or not (word.labels or is_unit_note(word))
-            )
-        elif any(word.may_be("title") for word in above):
-            current = ()
-        headers.append(current)
-    return headers
-
-
-def _match_header(block: Block, words: tuple[Word, ...], table: TableName) -> Header | None:
-    expected = [column[-1] for column in block.columns]
-    match = match_applicants if table == "application_dispositions" else match_as_printed
-    return match(expected, words) if words else None
-
-
 def _read_row(
-    entry: NamedRow, term: Term, heading: _Heading, block: Block, form: FormTable, siblings: Siblings
+    entry: NamedRow, term: Term, heading: Heading, block: Block, form: FormTable, siblings: Siblings
 ) -> _Candidate:
     arity = len(block.columns)
     cell = cell_name(form.table, block.codes(term, ()))
     label = {"label_zh": term.zh, "label_en": term.en}
     locator = entry.row.words[-1].token.locator
-    header, header_words = heading.header, heading.words
-    if header is None:
-        stated = " ".join(word.token.text for word in header_words) or "—"
-        refusal = Finding("header_unrecognised", form.table, cell, stated, None, locator, label)
-        return _Candidate(entry.row, _ambiguous(block, term, form.table, locator), refusal)
-    placed = place_values(entry.row, arity, siblings)
-    if not isinstance(placed, Placed):
-        count = sum(read_printed(token.text).status != "blank" for token in entry.row.slots)
-        stated = (
-            entry.row.printed
-            if placed.finding_code == "row_blanks_unplaced"
-            else f"{count} ({entry.row.printed})"
-        )
-        refusal = Finding(placed.finding_code, form.table, cell, stated, str(arity), locator, label)
-        return _Candidate(entry.row, _ambiguous(block, term, form.table, locator), refusal)
-    placement = _weakest(
-        entry.placement, header.placement, "sibling_rows" if placed.by_siblings else "labels"
-    )
-    heading_unit = _heading_unit((*header_words, *entry.row.words))
+    settled = place_row(entry.row, arity, heading, lambda: place_values(entry.row, arity, siblings))
+    if isinstance(settled, Unplaced):
+        stated = _unplaced_as_printed(settled, entry.row, heading)
+        expected = None if settled.finding_code == "header_unrecognised" else str(arity)
+        refusal = Finding(settled.finding_code, form.table, cell, stated, expected, locator, label)
+        return _Candidate(entry.row, ambiguous_cells(block, term, form.table, locator), refusal)
+    header, placed = settled
+    placement = weakest(entry.placement, header.placement, "sibling_rows" if placed.by_siblings else "labels")
+    heading_unit = heading_unit_of((*heading.words, *entry.row.words))
     cells = tuple(
-        _read_cell(
+        read_cell(
             token,
             form.table,
             block.codes(term, block.columns[column]),
@@ -195,7 +138,7 @@ def _read_row(
     notes = [_unplaced(placed.surplus, form.table)] if placed.surplus else []
     if entry.placement == "misprinted_label":
         notes.append(_misprint(form.table, cell, entry.row.words[-1].token.text, term.zh, locator))
-    return _Candidate(entry.row, cells, None, (*notes, *_header_notes(header, header_words, form.table)))
+    return _Candidate(entry.row, cells, None, (*notes, *_header_notes(header, heading.words, form.table)))
 
 
 def _settle(
@@ -215,7 +158,7 @@ def _settle(
         stated = " ≠ ".join(candidate.row.printed for candidate in candidates)
         locator = chosen.row.words[-1].token.locator
         reading.findings.append(Finding("row_repeated", form.table, cell, stated, None, locator, label))
-        cells = _ambiguous(block, row, form.table, locator)
+        cells = ambiguous_cells(block, row, form.table, locator)
     else:
         if len(candidates) > 1:
             locator = candidates[1].row.words[-1].token.locator
@@ -225,7 +168,7 @@ def _settle(
         if chosen.refusal:
             reading.findings.append(chosen.refusal)
         reading.findings.extend(note for note in chosen.notes if note not in reading.findings)
-        reading.findings.extend(_cell_findings(cells))
+        reading.findings.extend(cell_findings(cells))
     reading.cells.update({read.codes: read for read in cells})
 
 
@@ -256,7 +199,7 @@ def _align_reviews(
     if len(content) > 1:
         stated = " ≠ ".join(row.printed for row in rows)
         reading.findings.append(Finding("row_repeated", form.table, None, stated, None, locator, label))
-        reading.cells.update({cell.codes: cell for cell in _ambiguous(block, None, form.table, locator)})
+        reading.cells.update({cell.codes: cell for cell in ambiguous_cells(block, None, form.table, locator)})
         return
     if len(readings) > 1:
         again = rows[1].slots[0].locator
@@ -264,7 +207,7 @@ def _align_reviews(
     if chosen.refusal:
         reading.findings.append(chosen.refusal)
     reading.findings.extend(chosen.notes)
-    reading.findings.extend(_cell_findings(chosen.cells))
+    reading.findings.extend(cell_findings(chosen.cells))
     reading.cells.update({cell.codes: cell for cell in chosen.cells})
 
 
@@ -272,101 +215,44 @@ def _read_review(
     row: PrintedRow, stretch: tuple[Token, ...], block: Block, form: FormTable, label: dict[str, str]
 ) -> _Candidate:
     locator = row.slots[0].locator
-    words = [word for word in row.words if word.labels or len(word.token.text) < 10]
-    expected = [(column[0], column[1]) for column in block.columns]
-    header = match_outcomes(expected, words)
-    if header is None:
-        stated = " ".join(word.token.text for word in row.words) or "—"
-        refusal = Finding("header_unrecognised", form.table, None, stated, None, locator, label)
-        return _Candidate(row, _ambiguous(block, None, form.table, locator), refusal)
-    placed = place_unlabelled(row, len(block.columns), stretch)
-    if not isinstance(placed, Placed):
-        count = sum(read_printed(token.text).status != "blank" for token in row.slots)
-        refusal = Finding(
-            placed.finding_code,
-            form.table,
-            form.table,
-            f"{count} ({row.printed})",
-            str(len(expected)),
-            locator,
-            label,
-        )
-        return _Candidate(row, _ambiguous(block, None, form.table, locator), refusal)
-    placement = _weakest(header.placement, "sibling_rows" if placed.by_siblings else "labels")
+    arity = len(block.columns)
+    heading = review_heading(row, block)
+    settled = place_row(row, arity, heading, lambda: place_unlabelled(row, arity, stretch))
+    if isinstance(settled, Unplaced):
+        stated = _unplaced_as_printed(settled, row, heading)
+        is_header = settled.finding_code == "header_unrecognised"
+        cell, expected = (None, None) if is_header else (form.table, str(arity))
+        refusal = Finding(settled.finding_code, form.table, cell, stated, expected, locator, label)
+        return _Candidate(row, ambiguous_cells(block, None, form.table, locator), refusal)
+    header, placed = settled
+    placement = weakest(header.placement, "sibling_rows" if placed.by_siblings else "labels")
     cells = tuple(
-        _read_cell(token, form.table, block.codes(None, column), column[-1], placement, None)
-        for token, column in zip(placed.tokens, block.columns, strict=True)
+        read_cell(
+            token,
+            form.table,
+            block.codes(None, block.columns[column]),
+            block.columns[column][-1],
+            placement,
+            None,
+        )
+        for token, column in zip(placed.tokens, header.order, strict=True)
     )
     notes = [_unplaced(placed.surplus, form.table)] if placed.surplus else []
-    return _Candidate(row, cells, None, (*notes, *_header_notes(header, words, form.table)))
+    return _Candidate(row, cells, None, (*notes, *_header_notes(header, heading.words, form.table)))
 
 
-# --- cells and findings -------------------------------------------------------------------------------------
+# --- findings -------------------------------------------------------------------------------------
 
 
-def _weakest(*placements: Placement) -> Placement:
-    return min(placements, key=_WEAKEST_FIRST.index)
-
-
-def _heading_unit(words: Iterable[Word]) -> str | None:
-    units = [unit for word in words if (unit := unit_in_heading(word.token.text))]
-    return units[-1] if units else None
-
-
-def _read_cell(
-    token: Token, table: TableName, codes: Codes, column: Term, placement: Placement, heading_unit: str | None
-) -> CellReading:
-    printed = read_printed(token.text) if token.legible else Printed("unreadable")
-    unit: Unit | None = "count" if table == "article20_items" else None
-    unit_printed = None
-    if column.unit in _MONEY:
-        printed, unit, unit_printed = as_amount(printed, heading_unit)
-    else:
-        printed = as_count(printed)
-    return CellReading(
-        table,
-        codes,
-        printed.status,
-        printed.value,
-        token.text,
-        token.locator,
-        placement,
-        unit,
-        unit_printed,
-        token.confidence,
-    )
-
-
-def _ambiguous(block: Block, row: Term | None, table: TableName, locator: str) -> tuple[CellReading, ...]:
-    return tuple(
-        CellReading(
-            table, block.codes(row, column), "ambiguous", locator=locator, unit=unit_of(table, column[-1])
-        )
-        for column in block.columns
-    )
-
-
-def unit_of(table: TableName, column: Term) -> Unit | None:
-    """The unit of a cell that prints none.
-
-    Only Article 20 cells have one, and money's is unknown until printed.
-    """
-    if table != "article20_items":
-        return None
-    return "unknown" if column.unit in _MONEY else "count"
-
-
-def _cell_findings(cells: Iterable[CellReading]) -> Iterable[Finding]:
-    for cell in cells:
-        name = cell_name(cell.table, cell.codes)
-        if cell.status == "unreadable":
-            yield Finding("cell_unreadable", cell.table, name, cell.raw_text, None, cell.locator)
-        if cell.value is None:
-            continue
-        if cell.value < 0 and cell.codes[-1] not in _SIGNED_MEASURES:
-            yield Finding("negative_count", cell.table, name, cell.raw_text, None, cell.locator)
-        if cell.unit == "unknown" and cell.value:
-            yield Finding("unit_unknown", cell.table, name, cell.raw_text, None, cell.locator)
+def _unplaced_as_printed(unplaced: Unplaced, row: PrintedRow, heading: Heading) -> str:
+    """What a finding on a row that was not placed states."""
+    match unplaced.finding_code:
+        case "header_unrecognised":
+            return " ".join(word.token.text for word in heading.words) or "—"
+        case "row_short" | "row_long":
+            filled = sum(not is_blank(token) for token in row.slots)
+            return f"{filled} ({row.printed})"
+    return row.printed
 
 
 def _misprint(table: TableName, cell: str | None, stated: str, expected: str, locator: str) -> Finding:

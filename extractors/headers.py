@@ -27,6 +27,8 @@ class Header:
     placement: Placement
     misprints: tuple[tuple[str, str, str], ...] = ()
     """Printed text, official label and locator of each word that is misprinted."""
+    has_unknown: bool = False
+    """Whether a word among them is no official label: it may be over a column of its own."""
 
 
 @lru_cache(maxsize=4096)
@@ -35,6 +37,11 @@ def _fit(term: Term, text: str) -> int:
     if edits is not None:
         return _MISPRINTED if edits else _WHOLE
     return _CUT if may_be_cut_from(term, text) else 0
+
+
+def fits_whole(term: Term, text: str) -> bool:
+    """Whether a text is one of a term's wordings, to the letter."""
+    return _fit(term, text) == _WHOLE
 
 
 def match_in_order(expected: Sequence[Term], words: Sequence[Word]) -> Header | None:
@@ -79,7 +86,7 @@ def match_in_order(expected: Sequence[Term], words: Sequence[Word]) -> Header | 
         for i, j, fit in reversed(pairs)
         if fit == _MISPRINTED
     )
-    return Header(tuple(range(len(expected))), placement, misprints)
+    return Header(tuple(range(len(expected))), placement, misprints, bool(left_over))
 
 
 def match_as_printed(expected: Sequence[Term], words: Sequence[Word]) -> Header | None:
@@ -90,7 +97,7 @@ def match_as_printed(expected: Sequence[Term], words: Sequence[Word]) -> Header 
         if len(fitting) == 1:
             order.append(fitting[0])
     if sorted(order) == list(range(len(expected))):
-        return Header(tuple(order), "labels")
+        return Header(tuple(order), "labels", has_unknown=len(order) < len(words))
     return match_in_order(expected, words)
 
 

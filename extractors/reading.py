@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
-from extractors.alignment import TableReading, align, unit_of
+from extractors.alignment import TableReading, align
+from extractors.cell_readings import unit_of
 from extractors.document import Document
 from extractors.labels import is_section_heading, whole_key
 from extractors.masthead import read_masthead

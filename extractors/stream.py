@@ -23,7 +23,8 @@ class Token:
     """A cell or paragraph in reading order.
 
     ``row`` numbers the printed rows (``row_exact``) or the stretches between blank lines; ``column`` counts
-    within it. ``shows_merging``: the source says what is merged, so an empty cell is no remnant of merging.
+    within it. ``grid`` numbers the grids (0 for a paragraph); ``left`` is the grid column the cell begins in,
+    None where the source shows no columns, and ``width`` how many it covers.
     """
 
     text: str
@@ -33,7 +34,14 @@ class Token:
     row_exact: bool
     confidence: float | None = None
     legible: bool = True
-    shows_merging: bool = False
+    grid: int = 0
+    left: int | None = None
+    width: int = 1
+
+    @property
+    def shows_merging(self) -> bool:
+        """Whether the source says what is merged, so that an empty cell is no remnant of merging."""
+        return self.left is not None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +58,10 @@ def flatten(document: Document) -> list[Token]:
 
 
 def _tokens(document: Document) -> Iterator[Token]:
-    row = 0
+    row = grid = 0
     for block in document.blocks:
         if isinstance(block, Grid):
+            grid += 1
             for cells in block.rows:
                 row += 1
                 for column, cell in enumerate(cells):
@@ -64,7 +73,9 @@ def _tokens(document: Document) -> Iterator[Token]:
                         block.rows_exact,
                         cell.confidence,
                         cell.legible,
-                        shows_merging=cell.column is not None,
+                        grid,
+                        cell.column,
+                        cell.columns,
                     )
         else:
             row += 1

@@ -46,6 +46,10 @@ FINDING_CODES = (
                 "行“{label}”有空白，印为 {stated}，空白在哪一列无法确定，该行记为 ambiguous；请对照原文。",
                 "The row “{label}” has blanks and prints {stated}; which columns are blank cannot be told, so the row is ambiguous; "
                 "compare with the source."),
+    FindingCode("columns_conflict", "error",
+                "行“{label}”的数字（{stated}）按所在列与按次序应归入不同的列，无法确定，该行记为 ambiguous；请对照原文。",
+                "The values of the row “{label}” ({stated}) belong to other columns by where they stand than by their order, so the "
+                "row is ambiguous; compare with the source."),
     FindingCode("row_repeated", "error",
                 "行“{label}”出现多次且数值不同：{stated}。该行记为 ambiguous；请对照原文确定哪一个有效。",
                 "The row “{label}” is printed more than once with different values: {stated}. It is ambiguous; see in the source "
