@@ -1,5 +1,6 @@
 """The bytes of one file to its extraction."""
 
+from extractors.containers import ARCHIVES, unpack
 from extractors.media_types import sniff_media_type
 from extractors.readers import reader_for, second_reader_for
 from extractors.reading import read_report
@@ -7,9 +8,12 @@ from extractors.second_opinion import is_doubtful, merged
 from schemas.errors import UnreadableSource
 from schemas.extraction import Extraction, ReportReading
 
+_UNREAD = {"application/vnd.rar": "unsupported_archive"}
+"""Codes of media types without a reader that say better what to do."""
+
 
 def extract(data: bytes, name: str = "") -> Extraction:
-    """Read all reports of one file.
+    """Read all reports of one file; of an archive, list the members.
 
     ``name`` is the file's name; content decides first, so it only tells apart what content cannot. Bad
     content never raises: it comes back as an extraction with an ``error_code`` of
@@ -20,9 +24,11 @@ def extract(data: bytes, name: str = "") -> Extraction:
     try:
         if not data.strip(b"\x00 \t\r\n"):
             raise UnreadableSource("empty_file")
+        if media_type in ARCHIVES:
+            return Extraction(media_type, None, members=unpack(data, media_type))
         read = reader_for(media_type)
         if read is None:
-            raise UnreadableSource("unsupported_format", media_type)
+            raise UnreadableSource(_UNREAD.get(media_type, "unsupported_format"), media_type)
         document = read(data)
         encoding = document.encoding
         report = _reviewed(read_report(document), data, media_type)

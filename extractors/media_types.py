@@ -2,6 +2,7 @@
 
 import regex
 
+from extractors.containers import is_tar
 from extractors.ole_storage import OLE_MAGIC, streams
 from extractors.packages import open_package
 from extractors.web_marks import is_web_archive, is_web_page
@@ -28,6 +29,8 @@ _MAGIC: tuple[tuple[bytes, str], ...] = (
     (b"Rar!\x1a\x07", "application/vnd.rar"),
     (b"7z\xbc\xaf\x27\x1c", "application/x-7z-compressed"),
     (b"\x1f\x8b", "application/gzip"),
+    (b"BZh", "application/x-bzip2"),
+    (b"\xfd7zXZ\x00", "application/x-xz"),
     (b"{\\rtf", "application/rtf"),
     (b"\x7fELF", "application/x-executable"),
     (b"PAR1", "application/vnd.apache.parquet"),
@@ -73,6 +76,8 @@ def sniff_media_type(data: bytes, name: str = "") -> str:
         if data.startswith(magic):
             suffix = name.rpartition(".")[2].lower()
             return _contained(data, media_type) or _BY_SUFFIX.get((media_type, suffix), media_type)
+    if is_tar(data):
+        return "application/x-tar"
     head = data[:4096].removeprefix(b"\xef\xbb\xbf")
     if _WORD_XML.match(head):
         return WORD_XML

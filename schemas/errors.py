@@ -42,6 +42,15 @@ ERRORS = (
     ErrorCode("too_complex", "文件结构异常复杂（条目、嵌套或行数过多），未读取。请确认它是年度报告并另存后重试。",
               "The file's structure is implausibly complex (entries, nesting, rows), so it was not read. Make sure that "
               "it is a report, save it anew and try again."),
+    ErrorCode("unsupported_archive", "无法解压该压缩格式（如 RAR）。请用 7-Zip 等程序解压后将文件放入收件夹，或另存为 .zip。",
+              "This kind of archive or compression (RAR, for one) cannot be unpacked. Unpack it with another program and put "
+              "the files into the inbox, or pack them as .zip."),
+    ErrorCode("timed_out", "读取超过时限，该文件已跳过。请确认它是年度报告并另存后重试，或提高 GONGKAI_TIME_LIMIT。",
+              "Reading the file took longer than the time limit, and the file was skipped. Make sure that it is a report and "
+              "save it anew, or raise GONGKAI_TIME_LIMIT."),
+    ErrorCode("out_of_memory", "读取所需内存超过上限，该文件已跳过。请确认它是年度报告并另存后重试，或提高 GONGKAI_MEMORY_LIMIT_MB。",
+              "Reading the file took more memory than the limit, and the file was skipped. Make sure that it is a report and "
+              "save it anew, or raise GONGKAI_MEMORY_LIMIT_MB."),
     ErrorCode("needs_libreoffice", "旧式 Word 文件（.doc、.wps、.rtf）须先经 LibreOffice 转换。请安装 LibreOffice（Debian 软件包 "
               "libreoffice-writer-nogui）后再运行，或另存为 .docx。",
               "Old Word files (.doc, .wps, .rtf) are converted by LibreOffice first. Install it (Debian package "

@@ -54,11 +54,28 @@ class ReportReading:
 
 
 @dataclass(frozen=True, slots=True)
+class Member:
+    """One file in an archive: its name as text with ``/`` between folders, the hash and the number of its bytes.
+
+    ``sha256`` is empty, and ``error_code`` says why, where it could not be read. ``data`` is there only for members whose
+    bytes were asked for.
+    """
+
+    name: str
+    sha256: str
+    size: int | None
+    data: bytes | None = None
+    error_code: str | None = None
+    error_detail: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
-    """All that one file gave: its reports, or the reason why there is none."""
+    """All that one file gave: its reports, its members if it is an archive, or the reason why there is none."""
 
     media_type: str
     encoding: str | None
     reports: tuple[ReportReading, ...] = ()
     error_code: str | None = None
     error_detail: str | None = None
+    members: tuple[Member, ...] = ()
