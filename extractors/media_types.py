@@ -5,10 +5,12 @@ import regex
 from extractors.containers import is_tar
 from extractors.ole_storage import OLE_MAGIC, streams
 from extractors.packages import open_package
+from extractors.readers.delimited_text import is_delimited
 from extractors.web_marks import is_web_archive, is_web_page
 from schemas.errors import UnreadableSource
 
 PLAIN_TEXT = "text/plain"
+DELIMITED_TEXT = "text/csv"
 WORD = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 OPEN_DOCUMENT = "application/vnd.oasis.opendocument.text"
 WORD_XML = "application/vnd.ms-word+xml"
@@ -85,7 +87,7 @@ def sniff_media_type(data: bytes, name: str = "") -> str:
         return "multipart/related"
     if is_web_page(data):
         return "text/html"
-    return PLAIN_TEXT
+    return DELIMITED_TEXT if is_delimited(data) else PLAIN_TEXT
 
 
 def _contained(data: bytes, container: str) -> str | None:

@@ -20,7 +20,9 @@ READERS = {
     "application/rtf": "extractors.readers.old_word",
     "application/vnd.ms-word+xml": "extractors.readers.word",
     "application/vnd.ms-works": "extractors.readers.old_word",
+    "application/vnd.ms-excel": "extractors.readers.spreadsheet",
     "application/vnd.oasis.opendocument.text": "extractors.readers.old_word",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "extractors.readers.spreadsheet",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "extractors.readers.word",
     "application/x-ole-storage": "extractors.readers.ole_file",
     "image/bmp": "extractors.readers.scan",
@@ -29,6 +31,7 @@ READERS = {
     "image/tiff": "extractors.readers.scan",
     "multipart/related": "extractors.readers.web_archive",
     "text/html": "extractors.readers.web_page",
+    "text/csv": "extractors.readers.delimited_text",
     "text/plain": "extractors.readers.plain_text",
 }
 """The module that reads each media type."""

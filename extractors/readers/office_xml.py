@@ -55,13 +55,18 @@ def main_part(package: Package, usual: str) -> str | None:
     return usual if usual in package.entries else None
 
 
+def refuse_doctype(data: bytes) -> None:
+    """Raise :class:`UnreadableSource` with ``damaged_file`` where a part declares a document type."""
+    if any(doctype in data for doctype in _DOCTYPES):
+        raise UnreadableSource("damaged_file", "a document type declaration")
+
+
 def parse_xml(data: bytes) -> etree._Element:
     """The root element of an XML part, without comments and processing instructions.
 
     Raises :class:`UnreadableSource` with ``damaged_file`` or ``too_complex``.
     """
-    if any(doctype in data for doctype in _DOCTYPES):
-        raise UnreadableSource("damaged_file", "a document type declaration")
+    refuse_doctype(data)
     parser = etree.XMLParser(
         resolve_entities=False,
         no_network=True,

@@ -1,0 +1,162 @@
+"""The cells of a sheet to paragraphs and grids: one grid for each run of rows with nothing empty between.
+
+A sheet has no tables, only cells that stand together. What is hidden is left out. Every cell of the sheet
+within the edges of a table is a cell of the grid, so where cells are not merged the blanks that merging would
+have covered are there.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+
+from extractors.document import Block, Cell, Grid, Paragraph
+from extractors.labels import is_section_heading
+from schemas.errors import UnreadableSource
+
+MOST_CELLS = 200_000
+"""Cells with something in them, of all sheets; the official tables have 300."""
+MOST_COVERED = 1_000_000
+WIDEST_TABLE = 500
+
+Place = tuple[int, int]
+"""Row and column, from one as a spreadsheet counts them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Area:
+    """A merged cell, its corners included."""
+
+    top: int
+    left: int
+    bottom: int
+    right: int
+
+
+@dataclass(slots=True)
+class Sheet:
+    """The texts of a sheet by their places, without empty ones.
+
+    ``merged`` is None where the file cannot say which cells are merged.
+    """
+
+    number: int
+    texts: dict[Place, str] = field(default_factory=dict)
+    merged: list[Area] | None = field(default_factory=list)
+    hidden_rows: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
+
+    def put(self, row: int, column: int, text: str) -> None:
+        """Note what a cell prints; white space is nothing."""
+        text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+        if text:
+            self.texts[row, column] = text
+        if len(self.texts) > MOST_CELLS:
+            raise UnreadableSource("too_complex", f"more than {MOST_CELLS} cells")
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """A cell where it begins to be seen, and the columns and rows that it covers there."""
+
+    text: str
+    columns: int = 1
+    rows: int = 1
+
+
+_EMPTY = _Shown("")
+
+
+@dataclass(slots=True)
+class _Line:
+    """The shown cells of a row by their columns; ``continues``: a merged cell with text goes on in it."""
+
+    number: int
+    cells: dict[int, _Shown] = field(default_factory=dict)
+    continues: bool = False
+
+
+def blocks(sheet: Sheet) -> Iterator[Block]:
+    """Everything that a sheet shows, from top to bottom."""
+    lines, covered = _lines(sheet)
+    run: list[_Line] = []
+    for line in sorted(lines.values(), key=lambda line: line.number):
+        texts = [cell.text for cell in line.cells.values() if cell.text]
+        parts = texts[0].split("\n") if len(texts) == 1 else []
+        is_heading = any(map(is_section_heading, parts))
+        is_empty = not texts and not line.continues
+        if run and (is_heading or is_empty or _is_gap(run[-1].number, line.number, sheet)):
+            yield _grid(run, sheet, covered)
+            run = []
+        if is_heading:
+            place = _place(sheet, line.number, next(at for at, cell in line.cells.items() if cell.text))
+            yield from (Paragraph(part.strip(), place) for part in parts if part.strip())
+        elif texts or run:
+            run += [] if is_empty else [line]
+    if run:
+        yield _grid(run, sheet, covered)
+
+
+def _lines(sheet: Sheet) -> tuple[dict[int, _Line], set[Place]]:
+    """The rows that show anything, and the places that merged cells cover."""
+    lines: dict[int, _Line] = {}
+    covered: set[Place] = set()
+    texts = dict(sheet.texts)
+    last_row = max((row for row, _ in texts), default=0)
+    last_column = max((column for _, column in texts), default=0)
+    for area in sheet.merged or ():
+        # Beyond the last text there is no table.
+        rows = range(area.top, min(area.bottom, last_row) + 1)
+        columns = range(area.left, min(area.right, last_column) + 1)
+        if len(rows) * len(columns) + len(covered) > MOST_COVERED:
+            raise UnreadableSource("too_complex", f"merged cells that cover more than {MOST_COVERED}")
+        text = texts.pop((area.top, area.left), "")
+        places = {(row, column) for row in rows for column in columns}
+        for place in places & texts.keys():
+            # What a covered cell holds is not printed.
+            del texts[place]
+        shown_rows = [row for row in rows if row not in sheet.hidden_rows]
+        shown_columns = [column for column in columns if column not in sheet.hidden_columns]
+        if shown_rows and shown_columns:
+            first = shown_rows[0], shown_columns[0]
+            covered |= places - {first}
+            cell = _Shown(text, len(shown_columns), len(shown_rows))
+            lines.setdefault(first[0], _Line(first[0])).cells[first[1]] = cell
+            for row in shown_rows[1:] if text else ():
+                lines.setdefault(row, _Line(row)).continues = True
+    for (row, column), text in texts.items():
+        if row not in sheet.hidden_rows and column not in sheet.hidden_columns:
+            lines.setdefault(row, _Line(row)).cells[column] = _Shown(text)
+    return lines, covered
+
+
+def _is_gap(above: int, below: int, sheet: Sheet) -> bool:
+    """Whether a row that is shown, and shows nothing, lies between two rows."""
+    between = range(above + 1, below)
+    return len(between) > len(sheet.hidden_rows) or any(row not in sheet.hidden_rows for row in between)
+
+
+def _grid(run: list[_Line], sheet: Sheet, covered: set[Place]) -> Grid:
+    """The grid of some rows, as wide as those of several cells are: a title may be wider."""
+    filled = [[(at, cell) for at, cell in line.cells.items() if cell.text] for line in run]
+    left = min(at for cells in filled for at, _ in cells)
+    tabular = [cells for cells in filled if len(cells) > 1] or filled
+    right = max(at + cell.columns - 1 for cells in tabular for at, cell in cells)
+    if right - left >= WIDEST_TABLE:
+        raise UnreadableSource("too_complex", f"a table of {right - left + 1} columns")
+    columns = [column for column in range(left, right + 1) if column not in sheet.hidden_columns]
+    return Grid(tuple(tuple(_cells(line, columns, sheet, covered)) for line in run), rows_exact=True)
+
+
+def _cells(line: _Line, columns: list[int], sheet: Sheet, covered: set[Place]) -> Iterator[Cell]:
+    """The cells of a row, empty ones included, those covered by others left out."""
+    for index, column in enumerate(columns):
+        if (line.number, column) in covered:
+            continue
+        shown = line.cells.get(column, _EMPTY)
+        cell = Cell(shown.text, _place(sheet, line.number, column))
+        if sheet.merged is not None:
+            cell = replace(cell, column=index, columns=shown.columns, rows=shown.rows)
+        yield cell
+
+
+def _place(sheet: Sheet, row: int, column: int) -> str:
+    return f"table={sheet.number};row={row};col={column}"

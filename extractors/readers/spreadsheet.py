@@ -1,0 +1,17 @@
+"""Spreadsheets (.xlsx, .xls) to a document: what their sheets show, one sheet after another."""
+
+from extractors.document import Document
+from extractors.ole_storage import OLE_MAGIC
+from extractors.readers.sheets import laying_out
+
+
+def read(data: bytes) -> Document:
+    """The texts and tables of a spreadsheet.
+
+    Raises :class:`UnreadableSource` with ``damaged_file``, ``encrypted``, ``too_large`` or ``too_complex``.
+    """
+    if data.startswith(OLE_MAGIC):
+        from extractors.readers.sheets.xls import sheets
+    else:
+        from extractors.readers.sheets.xlsx import sheets
+    return Document(tuple(block for sheet in sheets(data) for block in laying_out.blocks(sheet)))
