@@ -102,6 +102,7 @@ def print_page(page: str, chromium: str) -> bytes:
                 *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
                 f"--user-data-dir={folder}/profile",
                 "--no-pdf-header-footer",
+                "--disable-pdf-tagging",
                 f"--print-to-pdf={target}",
                 source.as_uri(),
             ],

@@ -13,7 +13,8 @@ from extractors.readers.pdf.blocks import (
     locator,
     table_blocks,
 )
-from extractors.readers.pdf.lattice import Box, Lattice, Rule, TooManyCells, lattices
+from extractors.readers.pdf.lattice import SNAP, Box, Lattice, Rule, TooManyCells, lattices
+from extractors.readers.pdf.open_tables import open_blocks
 from extractors.readers.pdf.page_objects import Glyph, PageObjects
 from extractors.readers.pdf.text_lines import TextLine, cell_text, gap_is_wide, text_lines
 from extractors.readers.pdf.turning import set_upright
@@ -25,6 +26,8 @@ _FILLED = 0.5
 """Share of its half of a sheet that the widest line or rule of a page on it fills at least."""
 
 
+_FRAME = 2
+"""Vertical rules of what is only a frame around text."""
 Locate = Callable[[Box], str]
 
 
@@ -46,10 +49,23 @@ def _blocks(page: PageObjects, locate: Locate) -> list[PageBlock]:
         found = lattices(page.horizontal, page.vertical)
     except TooManyCells as refusal:
         raise UnreadableSource("too_complex", f"page {page.number}: ruling lines") from refusal
-    tables, outside = _sorted_into(found, page.glyphs)
+    ruled = [lattice for lattice in found if len(lattice.xs) > _FRAME]
+    tables, outside = _sorted_into(ruled, page.glyphs)
     blocks: list[PageBlock] = [block for table in tables for block in _table(table, locate)]
-    blocks += [_page_line(line, locate) for line in text_lines(outside)]
+    blocks += open_blocks(outside, _rules_outside(page.horizontal, ruled), locate)
     return in_reading_order(blocks, page.height)
+
+
+def _rules_outside(rules: Sequence[Rule], tables: Sequence[Lattice]) -> list[Rule]:
+    boxes = [table.box for table in tables]
+    return [
+        rule
+        for rule in rules
+        if not any(
+            box.top - SNAP <= rule.at <= box.bottom + SNAP and rule.start < box.x1 and rule.end > box.x0
+            for box in boxes
+        )
+    ]
 
 
 def _page_line(line: TextLine, locate: Locate) -> PageLine:

@@ -12,6 +12,7 @@ from operator import attrgetter
 from extractors.labels import has_han
 from extractors.readers.pdf.lattice import Box
 from extractors.readers.pdf.page_objects import Glyph
+from extractors.values import read_printed
 
 _WIDEST_SETTING = 0.4
 """Share of a glyph's width (0.4 of a digit is 0.2 em): a wider gap is a space."""
@@ -99,4 +100,16 @@ def cell_text(glyphs: Sequence[Glyph]) -> str:
     """
     if len(glyphs) > 1 and any(has_han(glyph.text) for glyph in glyphs) and stands_upright(glyphs):
         return "".join(glyph.text for glyph in glyphs)
-    return "\n".join(line.text for line in text_lines(glyphs))
+    lines = [line.text for line in text_lines(glyphs)]
+    return ("" if _is_one_number(lines) else "\n").join(lines)
+
+
+def _is_one_number(lines: Sequence[str]) -> bool:
+    """Whether only together lines are a number, as ``1,451`` and ``,015``; 13 and 1 may be two."""
+    parts = [read_printed(line).status for line in lines]
+    return (
+        len(lines) > 1
+        and "unreadable" in parts
+        and "not_applicable" not in parts
+        and read_printed("".join(lines)).status == "stated"
+    )
