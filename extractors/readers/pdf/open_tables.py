@@ -7,7 +7,7 @@ another, nothing in them counts as legible.
 
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from extractors.document import Cell
@@ -56,6 +56,8 @@ class _Row:
 
     words: tuple[_Word, ...]
     lines: tuple[TextLine, ...]
+    is_cut: bool = False
+    """Whether part of a value seems to stand on the line above or below."""
 
     @property
     def values(self) -> tuple[_Word, ...]:
@@ -68,7 +70,7 @@ class _Row:
 
 def open_blocks(glyphs: Sequence[Glyph], rules: Iterable[Rule], locate: Locate) -> list[PageBlock]:
     """The lines of text that glyphs make and, where words stand in columns around values, grids."""
-    rows = [_row(lines) for lines in _bands(text_lines(glyphs), rules)]
+    rows = _with_cut_marked([_row(lines) for lines in _bands(text_lines(glyphs), rules)])
     blocks: list[PageBlock] = []
     for in_columns, group in groupby(rows, key=lambda row: len(row.words) > 1):
         run = list(group)
@@ -77,6 +79,28 @@ def open_blocks(glyphs: Sequence[Glyph], rules: Iterable[Rule], locate: Locate) 
         else:
             blocks += [_line(line, locate) for row in run for line in row.lines]
     return blocks
+
+
+def _with_cut_marked(rows: Sequence[_Row]) -> list[_Row]:
+    """The rows, those of values cut where numbers stand right above or below that are no row of values."""
+    cut = set()
+    for at, (above, below) in enumerate(pairwise(rows)):
+        if not _are_near(above, below):
+            continue
+        if above.values and _has_loose_numbers(below):
+            cut.add(at)
+        if below.values and _has_loose_numbers(above):
+            cut.add(at + 1)
+    return [replace(row, is_cut=at in cut) for at, row in enumerate(rows)]
+
+
+def _are_near(above: _Row, below: _Row) -> bool:
+    upper, lower = above.lines[-1].box, below.lines[0].box
+    return lower.top - upper.bottom < upper.bottom - upper.top
+
+
+def _has_loose_numbers(row: _Row) -> bool:
+    return not row.values and any(word.is_value for word in row.words)
 
 
 def _line(line: TextLine, locate: Locate) -> PageLine:
@@ -162,7 +186,7 @@ def _aligned(rows: Sequence[_Row], locate: Locate) -> Iterator[tuple[Cell, ...]]
     for row in rows:
         labels = row.words[: len(row.words) - len(row.values)]
         places = [_column_of(word, edges) for word in row.values]
-        told = apart and None not in places and len(set(places)) == len(places)
+        told = apart and not row.is_cut and None not in places and len(set(places)) == len(places)
         cells = [word.cell(locate) for word in labels]
         if told and len(row.values) < most:
             by_place = dict(zip(places, row.values, strict=True))
