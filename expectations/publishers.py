@@ -122,7 +122,7 @@ ORDER BY path
     return Check("source_files", name, "warning", NoRows(sql), *texts, "status")
 
 
-TODO_UNREAD = {
+WHAT_TO_DO = {
     "missing": (
         "Look whether the source has them as a picture or an attachment; if so, put it into the inbox.",
         "请核对原文是否将其放在图片或附件中；若是，请将该文件放入收件夹。"),
@@ -142,7 +142,7 @@ def fact_warnings(table: TableName) -> Iterator[Check]:
         if status not in REPORT_COMPLETE_STATUSES:
             yield _cells(
                 table, f"no_cell_{status}", "value_status", f"fact.value_status = '{status}'",
-                (f"No cell is {status}: {en}.", f"没有 {status} 的单元格：{zh}。", *TODO_UNREAD[status]),
+                (f"No cell is {status}: {en}.", f"没有 {status} 的单元格：{zh}。", *WHAT_TO_DO[status]),
             )  # fmt: skip
     value = VALUE_COLUMN[table]
     negative = f"fact.{value} < 0"
