@@ -16,6 +16,7 @@ Reader = Callable[[bytes], Document]
 
 READERS = {
     "application/msword": "extractors.readers.old_word",
+    "application/ofd": "extractors.readers.ofd",
     "application/pdf": "extractors.readers.pdf.reading",
     "application/rtf": "extractors.readers.old_word",
     "application/vnd.ms-word+xml": "extractors.readers.word",

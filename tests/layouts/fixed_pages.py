@@ -51,6 +51,7 @@ class Page:
     texts: list[Text] = field(default_factory=list)
     lines: list[Line] = field(default_factory=list)
     tables: list[tuple[float, float, float, float]] = field(default_factory=list)
+    cells_per_table: list[int] = field(default_factory=list)
 
 
 def width_of(text: str, size: float) -> float:
@@ -100,6 +101,7 @@ class _Writer:
         tops = [self.y + sum(heights[:index]) for index in range(len(rows) + 1)]
         page = self.pages[-1]
         page.tables.append((edges[0], tops[0], edges[-1], tops[-1]))
+        page.cells_per_table.append(len(list(spans(rows))))
         for r, c, rowspan, colspan in spans(rows):
             x0, x1, top, bottom = edges[c], edges[c + colspan], tops[r], tops[r + rowspan]
             page.lines += [Line(x0, top, x1, top), Line(x0, bottom, x1, bottom)]

@@ -14,9 +14,9 @@ from extractors.readers.scan.ruled_cells import RuledTable, Ruling, dark_pixels,
 from extractors.readers.scan.upright import Box, UprightPage, set_upright
 from extractors.readers.scan.value_cells import UNKNOWN, CellText, framed, read_cells
 
-_SURE = 0.85
-"""A page lies the right way up when the model is so sure of most of its lines."""
-_LINES_TO_TRY = 12
+_SURE = 0.6
+"""A page lies the right way up when the model is so sure of every character in most of its longest lines."""
+_LINES_TO_TRY = 7
 _LEAST_CONFIDENCE = 0.5
 """Of a line of prose; less is a stain or a stamp."""
 
@@ -63,7 +63,7 @@ def _analyse(pixels: Pixels, quarters: int) -> _PageText:
     page = set_upright(pixels, quarters)
     dark = dark_pixels(page.grey)
     height = text_height(dark)
-    ruling = find_ruling(dark, height)
+    ruling = find_ruling(page.grey, height)
     return _PageText(page, dark, height, ruling, tuple(_lines_outside(page.grey, dark, ruling)))
 
 
@@ -79,19 +79,15 @@ def _lines_outside(grey: Pixels, dark: Pixels, ruling: Ruling) -> Iterator[Box]:
 
 
 def _certainty(page: _PageText) -> float:
-    """How sure the model is of a page's longest lines, in its tables where there are none outside."""
-    grey = page.page.grey
+    """How sure the model is of a page's longest lines, in its tables where there are few outside."""
     boxes: Sequence[Box] = page.lines
-    if len(boxes) < 3 and page.ruling.tables:
-        boxes = [
-            *boxes,
-            *(table.in_pixels(cell.box) for table in page.ruling.tables for cell in table.lattice.cells),
-        ]
+    if len(boxes) < _LINES_TO_TRY:
+        inside = (table.in_pixels(cell.box) for table in page.ruling.tables for cell in table.lattice.cells)
+        boxes = [*boxes, *(box for box in inside if box[3] - box[1] < 3 * page.height)]
     longest = sorted(boxes, key=lambda box: box[0] - box[2])[:_LINES_TO_TRY]
-    readings = [
-        reading for reading in recognise([framed(grey, *box) for box in longest]) if len(reading.text) > 1
-    ]
-    return float(np.median([reading.confidence for reading in readings])) if readings else 0.0
+    readings = recognise([framed(page.page.grey, *box) for box in longest])
+    certain = [reading.confidence for reading in readings if len(reading.text) > 1]
+    return float(np.median(certain)) if certain else 0.0
 
 
 def _cells_of(page: _PageText, table: RuledTable) -> Iterator[CellPixels]:
@@ -156,24 +152,23 @@ def _paragraphs(page: _PageText, image: PageImage) -> Iterator[tuple[float, Bloc
 
 
 def _read_lines(page: _PageText) -> list[Recognised]:
-    """Each line read twice; a digit that differs between the two readings is unknown."""
+    """Each line read once, and where it has digits once more: a line whose digits then differ has none."""
     grey, near = page.page.grey, 0.12 * page.height
-    tight = recognise([framed(grey, *box) for box in page.lines])
-    wide = recognise(
-        [framed(grey, x0 - near, top - near, x1 + near, bottom + near) for x0, top, x1, bottom in page.lines]
-    )
-    return [
-        Recognised(_agreed(one.text, other.text), one.confidence)
-        if max(one.confidence, other.confidence) >= _LEAST_CONFIDENCE
-        else Recognised("", 0.0)
-        for one, other in zip(tight, wide, strict=True)
+    first = [
+        reading if reading.confidence >= _LEAST_CONFIDENCE else Recognised("", 0.0)
+        for reading in recognise([framed(grey, *box) for box in page.lines])
     ]
+    numbered = [index for index, reading in enumerate(first) if _digits(reading.text)]
+    wider = [
+        framed(grey, x0 - near, top - near, x1 + near, bottom + near)
+        for x0, top, x1, bottom in (page.lines[index] for index in numbered)
+    ]
+    for index, again in zip(numbered, recognise(wider), strict=True):
+        if _digits(first[index].text) != _digits(again.text):
+            unknown = "".join(UNKNOWN if char.isdigit() else char for char in first[index].text)
+            first[index] = Recognised(unknown, 0.0)
+    return first
 
 
-def _agreed(one: str, other: str) -> str:
-    """The first reading, its digits unknown where the second one has others."""
-    digits = [char for char in one if char.isdigit()]
-    others = [char for char in other if char.isdigit()]
-    if digits == others:
-        return one
-    return "".join(UNKNOWN if char.isdigit() else char for char in one)
+def _digits(text: str) -> str:
+    return "".join(char for char in text if char.isdigit())

@@ -20,6 +20,8 @@ _HEIGHT = 48
 _NARROWEST = 96
 """Pixels; the library's own 320 would spend most of the time on padding beside short numbers."""
 _BATCH = 8
+_LONGEST_TO_SEARCH = 1088
+"""Pixels of the longer side of a page on which lines are looked for; they are read at the page's own scale."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +39,9 @@ def _engine() -> RapidOCR:
             "Global.log_level": "critical",
             "Global.return_word_box": True,
             "Global.use_cls": False,
-            "Global.max_side_len": 2400,
+            "Global.max_side_len": _LONGEST_TO_SEARCH,
+            "Det.limit_type": "max",
+            "Det.limit_side_len": _LONGEST_TO_SEARCH,
             "EngineConfig.onnxruntime.intra_op_num_threads": 1,
             "EngineConfig.onnxruntime.inter_op_num_threads": 1,
             "Rec.rec_img_shape": [3, _HEIGHT, _NARROWEST],

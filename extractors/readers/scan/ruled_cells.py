@@ -16,8 +16,18 @@ from schemas.errors import UnreadableSource
 
 _DRAWN = 0.85
 """A line is drawn almost everywhere; a row of characters that looks like one has gaps."""
+_SMOOTHED = 0.3
+"""Along a line, in heights of a character; more would make lines of the characters' strokes."""
+_HALF = 0.45
+_FAINTEST = 8.0
+"""Grey levels by which a line differs from what is on either side of it."""
+_GAP = 0.12
+"""The longest gap in a line, in heights of a character."""
 _CHARACTER_POINTS = 7.0
 """How high the characters of a table are in points, the unit in which a lattice knows what is near."""
+
+
+Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,38 +92,74 @@ def text_height(dark: Pixels) -> float:
     return float(np.percentile(characters, 60)) if len(characters) else 15.0
 
 
-def find_ruling(dark: Pixels, height: float) -> Ruling:
+def find_ruling(grey: Pixels, height: float) -> Ruling:
     """The tables of an upright page whose characters are ``height`` pixels high."""
-    across = _runs(dark, round(2.5 * height), height)
-    down = _runs(np.ascontiguousarray(dark.T), round(1.3 * height), height)
-    kept_across, kept_down = _held(across.runs, down.runs, 0.35 * height, dark.shape)
+    across = _runs(grey, round(2.5 * height), height)
+    down = _runs(np.ascontiguousarray(grey.T), round(1.5 * height), height)
+    kept_across, kept_down = _held(across.runs, down.runs, 0.35 * height, grey.shape)
     mask = cv2.bitwise_or(across.pixels(kept_across), np.ascontiguousarray(down.pixels(kept_down).T))
     scale = height / _CHARACTER_POINTS
     try:
-        found = lattices(_rules(kept_across, scale), _rules(kept_down, scale))
+        found = lattices(
+            _rules(kept_across, kept_down, height, scale), _rules(kept_down, kept_across, height, scale)
+        )
     except TooManyCells as error:
         raise UnreadableSource("too_large", "too many ruled cells on a page") from error
     tables = [RuledTable(lattice, scale) for lattice in found]
     return Ruling(tuple(sorted(tables, key=lambda table: (table.box.top, table.box.x0))), mask)
 
 
-def _runs(dark: Pixels, shortest: int, height: float) -> _Runs:
-    """Runs along the rows of at least so many pixels."""
-    thick = cv2.dilate(dark, np.ones((3, 1), np.uint8))
-    whole = cv2.morphologyEx(thick, cv2.MORPH_CLOSE, np.ones((1, 5), np.uint8))
-    opened = cv2.morphologyEx(whole, cv2.MORPH_OPEN, np.ones((1, max(9, shortest)), np.uint8))
+def _runs(grey: Pixels, shortest: int, height: float) -> _Runs:
+    """Thin dark runs along the rows of at least so many pixels.
+
+    Smoothing along the run brings out lines that are as faint as the noise around them.
+    """
+    along = cv2.blur(grey, (max(3, round(_SMOOTHED * height)) | 1, 1))
+    thin = cv2.morphologyEx(along, cv2.MORPH_BLACKHAT, np.ones((max(7, round(0.5 * height)) | 1, 1), np.uint8))
+    limit = max(_FAINTEST, 3.5 * float(np.median(thin)))
+    opened = _long_runs(thin >= limit, shortest)
+    if opened.any():
+        # Where smoothing blurs the end of a line, it is half as dark as the line.
+        ridges = (opened > 0) & (thin == cv2.dilate(thin, np.ones((7, 1), np.uint8)))
+        usual = float(np.percentile(thin[ridges], 35))
+        opened = _long_runs(thin >= max(limit, _HALF * usual), shortest)
     count, labels, stats, middles = cv2.connectedComponentsWithStats(opened)
+    smooth = cv2.GaussianBlur(grey, (3, 3), 0)
     runs = []
     for number in range(1, count):
         x, y, width, thickness, area = (int(value) for value in stats[number])
         if thickness > max(6.0, 0.6 * height) or area / width > max(5.0, 0.45 * height):
             continue
-        drawn = (dark[y : y + thickness, x : x + width] > 0) & (
-            labels[y : y + thickness, x : x + width] == number
-        )
-        if drawn.any(axis=0).mean() >= _DRAWN:
-            runs.append(_Run(float(middles[number][1]), x, x + width - 1, number))
+        part = (slice(y, y + thickness), slice(x, x + width))
+        profile = _profile(smooth[part], labels[part] == number)
+        for begin, end in _drawn_stretches(profile, max(3, round(_GAP * height))):
+            if end - begin + 1 >= 0.9 * shortest:
+                runs.append(_Run(float(middles[number][1]), x + begin, x + end, number))
     return _Runs(tuple(runs), labels)
+
+
+def _profile(grey: Pixels, own: Mask) -> Mask:
+    """Where along a run it is about as dark as in most places."""
+    darkness = 255.0 - np.where(own, grey, 255).min(axis=0)
+    paper = 255.0 - float(np.percentile(grey, 95))
+    drawn = np.clip(darkness - paper, 0, None)
+    return drawn >= 0.4 * np.percentile(drawn, 75)
+
+
+def _drawn_stretches(drawn: Mask, longest_gap: int) -> Iterator[tuple[int, int]]:
+    """First and last pixel of each stretch that is a line: a row of characters has too many gaps.
+
+    Where the stroke of a character continues a line, there is a gap between them too.
+    """
+    places = np.flatnonzero(drawn)
+    for stretch in np.split(places, np.flatnonzero(np.diff(places) > longest_gap) + 1):
+        if len(stretch) and len(stretch) >= _DRAWN * (stretch[-1] - stretch[0] + 1):
+            yield int(stretch[0]), int(stretch[-1])
+
+
+def _long_runs(dark: Mask, shortest: int) -> Pixels:
+    thick = cv2.dilate(dark.astype(np.uint8), np.ones((3, 1), np.uint8))
+    return cv2.morphologyEx(thick, cv2.MORPH_OPEN, np.ones((1, max(9, shortest)), np.uint8))
 
 
 def _held(
@@ -143,6 +189,10 @@ def _is_held(run: _Run, others: Sequence[_Run], near: float, limit: int) -> bool
     return len(places) > 1 and max(places) - min(places) >= run.end - run.begin - 6 * near
 
 
-def _rules(runs: Sequence[_Run], scale: float) -> Iterator[Rule]:
+def _rules(runs: Sequence[_Run], others: Sequence[_Run], near: float, scale: float) -> Iterator[Rule]:
+    """Rules that end where they meet the outermost line they reach, not a little beyond it."""
     for run in runs:
-        yield Rule(run.at / scale, run.begin / scale, run.end / scale)
+        places = [other.at for other in others if other.begin - near <= run.at <= other.end + near]
+        begin = min((place for place in places if abs(place - run.begin) <= near), default=run.begin)
+        end = max((place for place in places if abs(place - run.end) <= near), default=run.end)
+        yield Rule(run.at / scale, begin / scale, end / scale)

@@ -99,7 +99,7 @@ def framed(image: Pixels, x0: float, top: float, x1: float, bottom: float) -> Pi
     left, above, right, below = round(x0), round(top), round(x1), round(bottom)
     high, wide = image.shape[:2]
     inner = image[max(0, above) : max(0, min(high, below)), max(0, left) : max(0, min(wide, right))]
-    paper = int(np.percentile(image, 80)) if image.size else 255
+    paper = int(np.percentile(inner, 80)) if inner.size else 255
     return cv2.copyMakeBorder(
         inner,
         max(0, -above),
