@@ -17,8 +17,7 @@ from extractors.rows import PrintedRow, PrintedTable, Word, is_blank, printed_ro
 from extractors.stream import Token
 from schemas.extraction import CellReading
 from schemas.findings import Finding
-from schemas.forms import Block, Codes, FormTable, TableName, cell_name, form_table
-from schemas.tables import TABLE_BY_NAME
+from schemas.forms import Block, Codes, FormTable, TableName, cell_name, form_table, table_heading
 from schemas.terms import FormVersion, Term
 
 
@@ -50,8 +49,7 @@ def align(stretch: tuple[Token, ...] | None, table: TableName, likely_form: Form
     ``likely_form`` is taken where the labels that are there belong to both forms.
     """
     if stretch is None:
-        declared = TABLE_BY_NAME[table]
-        details = {"label_zh": declared.zh, "label_en": declared.en}
+        details = table_heading(table)
         return TableReading(likely_form, {}, [Finding("table_missing", table, None, details=details)])
     is_review = table == "review_litigation_counts"
     arity = max(len(block.columns) for block in form_table(table, "2019").blocks)
@@ -188,7 +186,7 @@ def _align_reviews(
     """
     (block,) = form.blocks
     rows = [row for row in printed.rows if not row.is_blank or len(row.slots) >= len(block.columns)]
-    label = {"label_zh": TABLE_BY_NAME[form.table].zh, "label_en": TABLE_BY_NAME[form.table].en}
+    label = table_heading(form.table)
     if not rows:
         reading.findings.append(Finding("row_missing", form.table, None, details=label))
         return

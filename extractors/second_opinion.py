@@ -13,9 +13,8 @@ from operator import attrgetter
 from extractors.checking import broken_sums
 from schemas.extraction import CellReading, ReportReading
 from schemas.findings import Finding
-from schemas.forms import TableName, cell_name
+from schemas.forms import TableName, cell_name, table_heading
 from schemas.statuses import REPORT_COMPLETE_STATUSES
-from schemas.tables import TABLE_BY_NAME
 from schemas.terms import FormVersion
 
 
@@ -108,7 +107,7 @@ def _is_about(finding: Finding, cell: CellReading) -> bool:
 def _notes_on_taken(taken: Iterable[CellReading]) -> Iterator[Finding]:
     for table, cells in groupby(taken, key=attrgetter("table")):
         own = list(cells)
-        label = {"label_zh": TABLE_BY_NAME[table].zh, "label_en": TABLE_BY_NAME[table].en}
+        label = table_heading(table)
         yield Finding(
             "second_reading_taken",
             table,

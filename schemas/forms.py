@@ -19,6 +19,7 @@ from schemas.terms import (
     DISPOSITIONS,
     OUTCOMES,
     PROCEEDINGS,
+    SECTIONS,
     FormVersion,
     Term,
 )
@@ -31,6 +32,19 @@ FACT_TABLES: tuple[TableName, ...] = (
     "application_dispositions",
     "review_litigation_counts",
 )
+
+_SECTION_OF: dict[TableName, str] = {
+    "article20_items": "proactive_disclosure",
+    "application_dispositions": "applications",
+    "review_litigation_counts": "review_litigation",
+}
+
+
+def table_heading(table: TableName) -> dict[str, str]:
+    """The heading under which a report prints the table, as the fields ``label_zh`` and ``label_en`` of messages."""
+    section = next(term for term in SECTIONS if term.code == _SECTION_OF[table])
+    return {"label_zh": section.zh, "label_en": section.en}
+
 
 Codes = tuple[str, ...]
 """A cell's codes in the order of its table's key: (item, subject, measure), (disposition, applicant), …"""
