@@ -11,14 +11,13 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from extractors.document import Document, Grid, Paragraph
+from extractors.document import Document
 from extractors.packages import Package, open_package
 from extractors.readers.ofd_objects import PageReader, numbers
 from extractors.readers.office_xml import part
-from extractors.readers.pdf.blocks import PageGrid
+from extractors.readers.page_document import document_of_pages
 from extractors.readers.pdf.layout import page_blocks
 from extractors.readers.pdf.page_objects import PageObjects
-from extractors.readers.pdf.stitching import stitched
 from schemas.errors import UnreadableSource
 
 POINTS_PER_MM = 72 / 25.4
@@ -36,15 +35,7 @@ def read(data: bytes) -> Document:
     pages = list(_pages(package))
     if not any(page.glyphs for page in pages):
         raise UnreadableSource("no_text_layer")
-    blocks = stitched([blocks for page in pages for blocks in page_blocks(page)])
-    return Document(
-        tuple(
-            Grid(tuple(row for row in block.rows if row), rows_exact=True)
-            if isinstance(block, PageGrid)
-            else Paragraph(block.text, block.locator)
-            for block in blocks
-        )
-    )
+    return document_of_pages([blocks for page in pages for blocks in page_blocks(page)])
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,10 +23,11 @@ def read(data: bytes) -> Document:
     Raises :class:`UnreadableSource` with ``needs_scans_extra``, ``too_large`` or ``damaged_file``.
     """
     _require_libraries()
+    from extractors.readers.page_document import document_of_pages
     from extractors.readers.scan.page_images import decode_images
     from extractors.readers.scan.page_reading import read_page
 
-    return Document(tuple(block for image in decode_images(data) for block in read_page(image)))
+    return document_of_pages([read_page(image) for image in decode_images(data)])
 
 
 def read_scanned_pdf(data: bytes) -> Document:
@@ -35,10 +36,11 @@ def read_scanned_pdf(data: bytes) -> Document:
     Raises :class:`UnreadableSource` with ``needs_scans_extra``, ``too_large`` or ``damaged_file``.
     """
     _require_libraries()
+    from extractors.readers.page_document import document_of_pages
     from extractors.readers.scan.page_images import rasterized
     from extractors.readers.scan.page_reading import read_page
 
-    return Document(tuple(block for image in rasterized(data) for block in read_page(image)))
+    return document_of_pages([read_page(image) for image in rasterized(data)])
 
 
 def _require_libraries() -> None:

@@ -15,6 +15,8 @@ from extractors.readers.scan.page_images import Pixels
 
 _SPECK = 0.2
 _MOST_SPECKS = 3
+_SMALL_MARK, _ALONE = 0.35, 0.45
+"""How large a mark is at most that may be dust, and how far it then stands from all that is larger."""
 _SLIVER = 0.2
 _FAINTEST = 14.0
 """Grey levels; what differs less from the paper after smoothing is paper."""
@@ -83,6 +85,7 @@ def find_ink(cell: CellPixels, height: float) -> CellInk:
             specks += 1
         else:
             marks.append(Mark(x, y, x + width, y + high, number))
+    marks = _without_dust(marks, height)
     if marks:
         likely = any(_may_be_text(mark, height) for mark in marks)
         return CellInk("inked" if likely else "doubtful", tuple(marks), labels, touches)
@@ -91,13 +94,32 @@ def find_ink(cell: CellPixels, height: float) -> CellInk:
     return CellInk("blank")
 
 
+def _without_dust(marks: list[Mark], height: float) -> list[Mark]:
+    """Marks without small ones that stand alone; a dash is flat, a point or comma is close to a digit."""
+    large = [mark for mark in marks if max(mark.width, mark.height) >= _SMALL_MARK * height]
+    if not large:
+        return marks
+    return [
+        mark
+        for mark in marks
+        if max(mark.width, mark.height) >= _SMALL_MARK * height
+        or is_flat(mark, height)
+        or any(_gap(mark, other) <= _ALONE * height for other in large)
+    ]
+
+
+def _gap(one: Mark, other: Mark) -> int:
+    """Pixels between two marks, across or down, whichever is more; 0 or less where they overlap."""
+    return max(one.x0 - other.x1, other.x0 - one.x1, one.top - other.bottom, other.top - one.bottom)
+
+
 def _may_be_text(mark: Mark, height: float) -> bool:
-    return max(mark.width, mark.height) >= 0.4 * height or is_flat(mark)
+    return max(mark.width, mark.height) >= 0.4 * height or is_flat(mark, height)
 
 
-def is_flat(mark: Mark) -> bool:
-    """Whether a mark is a dash."""
-    return mark.width >= 1.8 * mark.height
+def is_flat(mark: Mark, height: float) -> bool:
+    """Whether a mark is a dash: flat, and low against the page's characters."""
+    return mark.width >= 1.6 * mark.height and mark.height <= 0.3 * height
 
 
 def _is_faint(cell: CellPixels, height: float) -> bool:

@@ -1,4 +1,4 @@
-"""One page to paragraphs and grids with places on the page as it was scanned."""
+"""One page to lines of text and tables, with places on the page as it was scanned."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,7 +6,16 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from extractors.document import Block, Cell, Grid, Paragraph
+from extractors.document import Cell
+from extractors.readers.pdf.blocks import (
+    PageBlock,
+    PageCell,
+    PageLine,
+    in_reading_order,
+    locator,
+    table_blocks,
+)
+from extractors.readers.pdf.lattice import Box as PointBox
 from extractors.readers.scan.ink import CellPixels
 from extractors.readers.scan.page_images import PageImage, Pixels
 from extractors.readers.scan.recogniser import Recognised, find_lines, recognise
@@ -17,6 +26,7 @@ from extractors.readers.scan.value_cells import UNKNOWN, CellText, framed, read_
 _SURE = 0.6
 """A page lies the right way up when the model is so sure of every character in most of its longest lines."""
 _LINES_TO_TRY = 7
+_A4_WIDTH = 595.0
 _LEAST_CONFIDENCE = 0.5
 """Of a line of prose; less is a stain or a stamp."""
 
@@ -32,17 +42,41 @@ class _PageText:
     lines: tuple[Box, ...]
 
 
-def read_page(image: PageImage) -> list[Block]:
-    """Paragraphs and grids of a page, from its upper edge down."""
+@dataclass(frozen=True, slots=True)
+class _Paper:
+    """From upright pixels to places: in the unit of locators, and in ``points`` (of a pixel) for blocks."""
+
+    page: UprightPage
+    image: PageImage
+    points: float
+
+    def locator(self, box: Box) -> str:
+        """A place on the page as it was scanned."""
+        unit = self.image.unit
+        x0, top, x1, bottom = (value * unit for value in self.page.source_box(box))
+        return locator(self.image.number, PointBox(x0, top, x1, bottom))
+
+    def box(self, box: Box) -> PointBox:
+        """A place on the upright page, in points."""
+        return PointBox(*(value * self.points for value in box))
+
+
+def read_page(image: PageImage) -> list[PageBlock]:
+    """Lines of text and tables of a page, from its upper edge down; page numbers are left out.
+
+    Places of blocks, other than their locators, are in points as if the page were as wide as A4.
+    """
     page = _way_up(image.pixels)
-    pixels = [cell for table in page.ruling.tables for cell in _cells_of(page, table)]
-    texts = iter(read_cells(pixels, page.height))
-    blocks: list[tuple[float, Block]] = []
+    paper = _Paper(page.page, image, _A4_WIDTH / image.pixels.shape[1])
+    texts = iter(
+        read_cells([cell for table in page.ruling.tables for cell in _cells_of(page, table)], page.height)
+    )
+    blocks: list[PageBlock] = []
     for table in page.ruling.tables:
-        grid = _grid(table, [next(texts) for _ in table.lattice.cells], page.page, image)
-        blocks.append((table.box.top, grid))
-    blocks.extend(_paragraphs(page, image))
-    return [block for _, block in sorted(blocks, key=lambda entry: entry[0])]
+        xs = [x * table.scale * paper.points for x in table.lattice.xs]
+        blocks.extend(table_blocks(xs, list(_page_cells(table, texts, paper)), _lines_in))
+    blocks.extend(_lines(page, paper))
+    return in_reading_order(blocks, page.page.grey.shape[0] * paper.points)
 
 
 def _way_up(pixels: Pixels) -> _PageText:
@@ -105,34 +139,31 @@ def _cells_of(page: _PageText, table: RuledTable) -> Iterator[CellPixels]:
         )
 
 
-def locator(image: PageImage, box: Box) -> str:
-    """A place on a page, in points where the page is a PDF's and in pixels where it is an image."""
-    x0, top, x1, bottom = (value * image.unit for value in box)
-    return f"page={image.number};box={x0:.1f},{top:.1f},{x1:.1f},{bottom:.1f}"
-
-
-def _grid(table: RuledTable, texts: Sequence[CellText], page: UprightPage, image: PageImage) -> Grid:
-    rows: dict[int, list[Cell]] = {}
-    for cell, text in zip(table.lattice.cells, texts, strict=True):
-        rows.setdefault(cell.row, []).append(
+def _page_cells(table: RuledTable, texts: Iterator[CellText], paper: _Paper) -> Iterator[PageCell]:
+    for cell in table.lattice.cells:
+        text, box = next(texts), table.in_pixels(cell.box)
+        confidence = None if text.confidence is None else round(text.confidence, 4)
+        yield PageCell(
             Cell(
                 text.text,
-                locator(image, page.source_box(table.in_pixels(cell.box))),
+                paper.locator(box),
                 cell.column,
                 cell.columns,
                 cell.rows,
-                None if text.confidence is None else round(text.confidence, 4),
+                confidence,
                 text.legible and cell.whole,
-            )
+            ),
+            cell.row,
+            paper.box(box),
         )
-    return Grid(
-        tuple(tuple(sorted(row, key=lambda cell: cell.column or 0)) for _, row in sorted(rows.items())),
-        rows_exact=True,
-    )
 
 
-def _paragraphs(page: _PageText, image: PageImage) -> Iterator[tuple[float, Block]]:
-    """Lines of text; pieces of one line are put together from left to right."""
+def _lines_in(cell: PageCell) -> list[PageLine]:
+    return [PageLine(text, cell.cell.locator, cell.box) for text in cell.cell.text.splitlines()]
+
+
+def _lines(page: _PageText, paper: _Paper) -> Iterator[PageLine]:
+    """Lines of text outside tables; pieces of one line are put together from left to right."""
     readings = _read_lines(page)
     rows: list[list[tuple[Box, Recognised]]] = []
     for box, reading in sorted(zip(page.lines, readings, strict=True), key=lambda entry: entry[0][1]):
@@ -148,7 +179,7 @@ def _paragraphs(page: _PageText, image: PageImage) -> Iterator[tuple[float, Bloc
             low, high = boxes.min(axis=0), boxes.max(axis=0)
             around = (float(low[0]), float(low[1]), float(high[2]), float(high[3]))
             text = " ".join(reading.text for _, reading in parts)
-            yield around[1], Paragraph(text, locator(image, page.page.source_box(around)))
+            yield PageLine(text, paper.locator(around), paper.box(around))
 
 
 def _read_lines(page: _PageText) -> list[Recognised]:

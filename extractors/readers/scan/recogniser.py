@@ -21,7 +21,7 @@ _NARROWEST = 96
 """Pixels; the library's own 320 would spend most of the time on padding beside short numbers."""
 _BATCH = 8
 _LONGEST_TO_SEARCH = 1088
-"""Pixels of the longer side of a page on which lines are looked for; they are read at the page's own scale."""
+"""Pixels of the longer side of a page on which lines are looked for; they are read at its own scale."""
 
 
 @dataclass(frozen=True, slots=True)

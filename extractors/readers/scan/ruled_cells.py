@@ -115,7 +115,9 @@ def _runs(grey: Pixels, shortest: int, height: float) -> _Runs:
     Smoothing along the run brings out lines that are as faint as the noise around them.
     """
     along = cv2.blur(grey, (max(3, round(_SMOOTHED * height)) | 1, 1))
-    thin = cv2.morphologyEx(along, cv2.MORPH_BLACKHAT, np.ones((max(7, round(0.5 * height)) | 1, 1), np.uint8))
+    thin = cv2.morphologyEx(
+        along, cv2.MORPH_BLACKHAT, np.ones((max(7, round(0.5 * height)) | 1, 1), np.uint8)
+    )
     limit = max(_FAINTEST, 3.5 * float(np.median(thin)))
     opened = _long_runs(thin >= limit, shortest)
     if opened.any():

@@ -18,6 +18,8 @@ _ONE_SEPARATOR = regex.compile(r"[+-]?[0-9]{1,3}([,.])[0-9]{3}")
 _USUAL_ADVANCE = 0.75
 """From one digit to the next, in heights of a digit; Times has 0.74, Arial 0.78, SimSun 0.74."""
 _SEPARATOR_ADVANCE = 0.37
+_DIGIT = 0.58
+"""How wide a digit is."""
 _TALL, _SMALL = 0.7, 0.55
 _FEWEST_SAMPLES = 5
 SLASHES = frozenset({"/", "1", "l", "I", "|", "丿", "J", "j", "7", "i", "t"})
@@ -47,25 +49,21 @@ def digit_advance(samples: Iterable[tuple[str, Sequence[Mark]]]) -> float:
     advances = []
     for text, marks in samples:
         if text.isdigit() and len(text) > 1:
-            _, top, _, bottom = around(marks)
-            tall = _tall(marks, bottom - top)
-            if len(tall) == len(text):
-                middles = (tall[0].x0 + tall[0].x1) / 2, (tall[-1].x0 + tall[-1].x1) / 2
-                advances.append((middles[1] - middles[0]) / (len(text) - 1) / (bottom - top))
+            x0, _, x1, _ = around(marks)
+            wide = (x1 - x0) / max(mark.height for mark in marks)
+            advances.append((wide - _DIGIT) / (len(text) - 1))
     return median(advances) if len(advances) >= _FEWEST_SAMPLES else _USUAL_ADVANCE
 
 
 def can_be(text: str, marks: Sequence[Mark], advance: float) -> bool:
     """Whether a number has as many digits, separators and signs as there are marks, or is as wide."""
-    x0, top, x1, bottom = around(marks)
-    high = bottom - top if any(char.isdigit() for char in text) else 0
-    if not high:
-        return True
+    x0, _, x1, _ = around(marks)
+    high = max(mark.height for mark in marks)
     digits = sum(char.isdigit() for char in text)
     others = len(text) - digits
     tall = _tall(marks, high)
     small = [mark for mark in marks if mark.height < _SMALL * high and not _is_within(mark, tall)]
-    expected = (digits - 1) * advance + others * _SEPARATOR_ADVANCE + 0.55
+    expected = (digits - 1) * advance + others * _SEPARATOR_ADVANCE + _DIGIT
     wide = (x1 - x0) / high
     if len(tall) == digits and len(small) == others:
         return abs(wide - expected) <= 0.45 + 0.08 * len(text)
@@ -85,10 +83,9 @@ def separator_fits(text: str, marks: Sequence[Mark]) -> bool:
     found = _ONE_SEPARATOR.fullmatch(text)
     if not found:
         return True
-    _, top, _, bottom = around(marks)
-    high = bottom - top
+    high = max(mark.height for mark in marks)
     tall = _tall(marks, high)
-    small = [mark for mark in marks if mark.height < _SMALL * high and not is_flat(mark)]
+    small = [mark for mark in marks if mark.height < _SMALL * high]
     if not tall or len(small) != 1:
         return False
     baseline = median(mark.bottom for mark in tall)
@@ -120,9 +117,9 @@ def lean_of(ink: CellInk, mark: Mark) -> float:
     return float(upper.mean() - lower.mean()) / max(1, mark.height) / 0.75
 
 
-def is_dash(ink: CellInk, cell_height: int) -> bool:
+def is_dash(ink: CellInk, cell_height: int, height: float) -> bool:
     """Whether all that is drawn is a flat stroke in the middle of the cell, or two side by side."""
-    if not 1 <= len(ink.marks) <= 2 or not all(is_flat(mark) for mark in ink.marks):
+    if not 1 <= len(ink.marks) <= 2 or not all(is_flat(mark, height) for mark in ink.marks):
         return False
     _, top, _, bottom = around(ink.marks)
     return 0.25 * cell_height <= (top + bottom) / 2 <= 0.75 * cell_height and bottom - top < 0.3 * cell_height

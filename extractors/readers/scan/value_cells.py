@@ -29,7 +29,8 @@ from extractors.values import looks_like_value
 
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 """Stands for ink that gave no text."""
-LEAST_CONFIDENCE = 0.9
+LEAST_CONFIDENCE = 0.6
+"""Of every character in every reading. The three readings and the marks must agree as well."""
 _MOST_LEAN = 0.16
 
 
@@ -118,7 +119,7 @@ def _read_values(values: Sequence[_Value], cells: Sequence[CellPixels], height: 
     wider = recognise([_wider(cells[value.index].grey, value.line, height) for value in values])
     advance = digit_advance((value.first.text, value.line) for value in values)
     return [
-        _verdict(value, (value.first, second, third), cells[value.index], advance)
+        _verdict(value, (value.first, second, third), cells[value.index], advance, height)
         for value, second, third in zip(values, black, wider, strict=True)
     ]
 
@@ -131,28 +132,30 @@ def _wider(grey: Pixels, line: Sequence[Mark], height: float) -> Pixels:
     return cv2.resize(crop, None, fx=1.25, fy=1.0, interpolation=cv2.INTER_CUBIC)
 
 
-def _verdict(value: _Value, readings: Sequence[Recognised], cell: CellPixels, advance: float) -> CellText:
+def _verdict(
+    value: _Value, readings: Sequence[Recognised], cell: CellPixels, advance: float, height: float
+) -> CellText:
     texts = {reading.text for reading in readings}
     first = value.first
     confidence = min(reading.confidence for reading in readings)
     doubtful = CellText(first.text or UNKNOWN, confidence, False)
     if value.ink.touches:
         return doubtful
-    if is_dash(value.ink, cell.grey.shape[0]):
+    if is_dash(value.ink, cell.grey.shape[0], height):
         return CellText("-", confidence, True) if texts & DASHES else doubtful
     if is_slash(value.ink):
         return CellText("/", confidence, True) if texts <= SLASHES else doubtful
     if len(texts) > 1 or confidence < LEAST_CONFIDENCE or not first.text:
         return doubtful
-    if is_number(first.text) and not _is_drawn_so(first.text, value, advance):
+    if is_number(first.text) and not _is_drawn_so(first.text, value, advance, height):
         return doubtful
     return CellText(first.text, confidence, True)
 
 
-def _is_drawn_so(text: str, value: _Value, advance: float) -> bool:
+def _is_drawn_so(text: str, value: _Value, advance: float, height: float) -> bool:
     if text == "1" and (len(value.line) != 1 or abs(lean_of(value.ink, value.line[0])) > _MOST_LEAN):
         return False
-    signs = sum(is_flat(mark) and not _hangs_over(mark, value.line) for mark in value.line)
+    signs = sum(is_flat(mark, height) and not _hangs_over(mark, value.line) for mark in value.line)
     if signs != text.count("-"):
         return False
     return can_be(text, value.line, advance) and separator_fits(text, value.line)

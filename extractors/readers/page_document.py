@@ -1,0 +1,18 @@
+"""Blocks of pages with fixed places to a document, for formats whose pages are read like those of a PDF."""
+
+from collections.abc import Sequence
+
+from extractors.document import Block, Document, Grid, Paragraph
+from extractors.readers.pdf.blocks import PageBlock, PageGrid
+from extractors.readers.pdf.stitching import stitched
+
+
+def document_of_pages(pages: Sequence[Sequence[PageBlock]]) -> Document:
+    """The document, its tables whole over pages."""
+    return Document(tuple(map(_block, stitched(pages))))
+
+
+def _block(block: PageBlock) -> Block:
+    if isinstance(block, PageGrid):
+        return Grid(tuple(row for row in block.rows if row), rows_exact=True)
+    return Paragraph(block.text, block.locator)
