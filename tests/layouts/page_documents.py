@@ -1,118 +1,229 @@
 """PDF files written by hand, from pages of lines and texts.
 
-``write_pdf(lay_out(report))`` is a file of a few kilobytes: its fonts are named and not embedded, since every
-reader of PDF knows the codes of this one. A :class:`Style` says how else the same page may be drawn.
+``write_pdf(lay_out(report))`` is the file. Its font is named and not embedded: every reader of PDF knows the
+codes of this one. A :class:`Style` says how a page is drawn; ``numbered``, ``framed`` and the like change
+what is on it.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
 
-from tests.layouts.fixed_pages import PAGE_HEIGHT, PAGE_WIDTH, Line, Page, Text
+from tests.layouts.fixed_pages import CELL_SIZE, MARGIN, PAGE_HEIGHT, PAGE_WIDTH, Line, Page, Text
 
+Objects = dict[int, bytes]
+"""The objects of a file by number."""
+
+CATALOG, PAGE_TREE, FONT = 1, 2, 3
 _ASCENT, _DESCENT = 0.88, 0.12
+_UPRIGHT = "三、本年度办理结果"
+_TURNS = {
+    0: "1 0 0 1 0 0",
+    1: f"0 -1 1 0 0 {PAGE_WIDTH}",
+    2: f"-1 0 0 -1 {PAGE_WIDTH} {PAGE_HEIGHT}",
+    3: f"0 1 -1 0 {PAGE_HEIGHT} 0",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Style:
     """How a page is drawn.
 
-    ``rules``: ``stroked`` lines, ``filled`` thin rectangles, or ``double`` ones, each drawn twice.
-    ``letter_spacing`` is in shares of the size. ``bold_doubles``: every text is drawn twice, a little apart.
-    ``rotate`` is the page's /Rotate. ``media_box`` the page's lower left corner. ``fills`` are grey
-    rectangles below everything.
+    ``rules`` are ``stroked``, ``filled`` (thin rectangles), ``double`` or ``dashed``. ``letter_spacing`` is
+    in shares of the text's size; ``spaced_digits`` holds for numbers. ``bold_doubles``: every text is drawn
+    twice, a little apart. ``backgrounds``: tables have a grey background, every other line of theirs another
+    one. ``quarters``: the content is turned clockwise; ``rotate`` is the page's /Rotate, in degrees.
+    ``corner`` is the lower left corner of the page's box. ``as_form``: all is drawn within a form.
     """
 
     rules: str = "stroked"
     letter_spacing: float = 0.0
+    spaced_digits: float = 0.0
     bold_doubles: bool = False
+    backgrounds: bool = False
+    quarters: int = 0
     rotate: int = 0
-    corner: tuple[float, float] = (0.0, 0.0)
-    as_forms: bool = False
+    corner: tuple[int, int] = (0, 0)
+    as_form: bool = False
 
 
-def write_pdf(pages: Sequence[Page], style: Style = Style()) -> bytes:
+PLAIN = Style()
+
+
+def write_pdf(pages: Sequence[Page], style: Style = PLAIN) -> bytes:
     """The file."""
-    return assembled([_content(page, style) for page in pages], style)
+    return file_of(objects_of(pages, style))
 
 
-def assembled(contents: Sequence[str], style: Style = Style()) -> bytes:
-    """A file with a page for each content stream."""
+def objects_of(pages: Sequence[Page], style: Style = PLAIN) -> Objects:
+    """The objects of the file."""
+    width, height = (PAGE_HEIGHT, PAGE_WIDTH) if style.quarters % 2 else (PAGE_WIDTH, PAGE_HEIGHT)
     x, y = style.corner
-    box = f"[{x} {y} {x + PAGE_WIDTH} {y + PAGE_HEIGHT}]"
-    resources = "/Resources << /Font << /F0 3 0 R >> >>"
+    box = (x, y, x + width, y + height)
+    turned = f"q 1 0 0 1 {x} {y} cm q {_TURNS[style.quarters]} cm"
+    contents = [f"{turned}\n{_content(page, style)}\nQ Q" for page in pages]
+    return assembled(contents, box, style.rotate, as_form=style.as_form)
+
+
+def two_up(pages: Sequence[Page], style: Style = PLAIN) -> bytes:
+    """Two pages side by side on every sheet, as a booklet is printed; the last one may have only one."""
+    scale = PAGE_WIDTH / PAGE_HEIGHT
+    sheets = []
+    for left in range(0, len(pages), 2):
+        parts = [
+            f"q {scale:.5f} 0 0 {scale:.5f} {side * PAGE_HEIGHT / 2} 0 cm\n{_content(page, style)}\nQ"
+            for side, page in enumerate(pages[left : left + 2])
+        ]
+        sheets.append("\n".join(parts))
+    return file_of(assembled(sheets, (0, 0, PAGE_HEIGHT, PAGE_WIDTH)))
+
+
+def assembled(
+    contents: Sequence[str], box: Sequence[float], rotate: int = 0, *, as_form: bool = False
+) -> Objects:
+    """A page for each content stream."""
+    sides = " ".join(map(str, box))
     objects = {
-        1: "<< /Type /Catalog /Pages 2 0 R >>",
-        3: "<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light-UniGB-UCS2-H /Encoding /UniGB-UCS2-H "
-        "/DescendantFonts [4 0 R] >>",
-        # Codes 1 to 95 are the printable ASCII characters, half as wide as the others.
-        4: "<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /DW 1000 /W [1 95 500 814 939 500] "
-        "/CIDSystemInfo << /Registry (Adobe) /Ordering (GB1) /Supplement 2 >> /FontDescriptor 5 0 R >>",
-        5: "<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880] "
-        f"/Ascent {_ASCENT * 1000:.0f} /Descent {-_DESCENT * 1000:.0f} /ItalicAngle 0 >>",
+        CATALOG: b"<< /Type /Catalog /Pages 2 0 R >>",
+        FONT: b"<< /Type /Font /Subtype /Type0 /BaseFont /STSong-Light-UniGB-UCS2-H /Encoding /UniGB-UCS2-H "
+        b"/DescendantFonts [4 0 R] >>",
+        # Characters 1 to 95 are the printable ones of ASCII, half as wide as the others.
+        4: b"<< /Type /Font /Subtype /CIDFontType0 /BaseFont /STSong-Light /FontDescriptor 5 0 R /DW 1000 "
+        b"/W [1 95 500 814 939 500] "
+        b"/CIDSystemInfo << /Registry <41646f6265> /Ordering <474231> /Supplement 2 >> >>",
+        5: b"<< /Type /FontDescriptor /FontName /STSong-Light /Flags 6 /FontBBox [-25 -254 1000 880] "
+        b"/Ascent %d /Descent %d /ItalicAngle 0 /StemV 93 >>" % (_ASCENT * 1000, -_DESCENT * 1000),
     }
     kids = []
     for index, content in enumerate(contents):
-        number = 6 + 3 * index
-        kids.append(f"{number} 0 R")
-        objects[number] = (
-            f"<< /Type /Page /Parent 2 0 R /MediaBox {box} /Rotate {style.rotate} "
-            f"/Resources << /Font << /F0 3 0 R >> /XObject << /X0 {number + 2} 0 R >> >> "
-            f"/Contents {number + 1} 0 R >>"
-        )
-        drawn = "q 1 0 0 1 0 0 cm /X0 Do Q" if style.as_forms else content
-        objects[number + 1] = _stream("", drawn)
-        form = f"/Type /XObject /Subtype /Form /BBox {box} {resources} "
-        objects[number + 2] = _stream(form, content if style.as_forms else "")
-    objects[2] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>"
-    return _file(objects)
+        page, stream, form = (6 + 3 * index + offset for offset in range(3))
+        kids.append(f"{page} 0 R")
+        objects[page] = (
+            f"<< /Type /Page /Parent 2 0 R /MediaBox [{sides}] /Rotate {rotate} /Contents {stream} 0 R "
+            f"/Resources << /Font << /F0 3 0 R >> /XObject << /X0 {form} 0 R >> >> >>"
+        ).encode()
+        objects[stream] = stream_of("/X0 Do" if as_form else content)
+        entries = f"/Type /XObject /Subtype /Form /BBox [{sides}] /Resources << /Font << /F0 3 0 R >> >> "
+        objects[form] = stream_of(content if as_form else "", entries)
+    objects[PAGE_TREE] = f"<< /Type /Pages /Kids [{' '.join(kids)}] /Count {len(kids)} >>".encode()
+    return objects
 
 
-def _stream(entries: str, content: str) -> str:
-    return f"<< {entries}/Length {len(content)} >>\nstream\n{content}\nendstream"
+def stream_of(content: str | bytes, entries: str = "") -> bytes:
+    """A stream object, not compressed."""
+    data = content.encode("ascii") if isinstance(content, str) else content
+    return f"<< {entries}/Length {len(data)} >>\nstream\n".encode() + data + b"\nendstream"
 
 
-def _file(objects: dict[int, str]) -> bytes:
-    data = b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"
-    places = {}
+def file_of(objects: Objects, trailer: bytes = b"") -> bytes:
+    """The file that holds these objects; ``trailer`` are more entries of its trailer."""
+    parts, places, length = [b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n"], [], 15
     for number in sorted(objects):
-        places[number] = len(data)
-        data += f"{number} 0 obj\n{objects[number]}\nendobj\n".encode("latin-1")
-    begin = len(data)
-    table = "".join(f"{places[number]:010} 00000 n \n" for number in sorted(objects))
-    size = len(objects) + 1
-    trailer = f"trailer\n<< /Size {size} /Root 1 0 R >>\nstartxref\n{begin}\n%%EOF\n"
-    return data + f"xref\n0 {size}\n0000000000 65535 f \n{table}{trailer}".encode("latin-1")
+        part = b"%d 0 obj\n%s\nendobj\n" % (number, objects[number])
+        places.append(f"{number} 1\n{length:010} 00000 n \n")
+        parts.append(part)
+        length += len(part)
+    size = max(objects) + 1
+    table = f"xref\n0 1\n0000000000 65535 f \n{''.join(places)}".encode()
+    end = b"trailer\n<< /Size %d /Root 1 0 R %s>>\nstartxref\n%d\n%%%%EOF\n" % (size, trailer, length)
+    return b"".join((*parts, table, end))
+
+
+# --- what is drawn ------------------------------------------------------------------------------------------
 
 
 def _content(page: Page, style: Style) -> str:
-    return "\n".join((*_fills(page, style), *_rules(page.lines, style), *_texts(page.texts, style)))
+    return "\n".join((*_backgrounds(page, style), *_rules(page.lines, style), *_texts(page.texts, style)))
 
 
-def _fills(page: Page, style: Style) -> Iterator[str]:
-    return iter(())
+def _backgrounds(page: Page, style: Style) -> Iterator[str]:
+    for x0, top, x1, bottom in page.tables if style.backgrounds else ():
+        yield f"0.9 g {x0} {PAGE_HEIGHT - bottom:.2f} {x1 - x0:.2f} {bottom - top:.2f} re f"
+        stripes = sorted({line.y0 for line in page.lines if line.y0 == line.y1 and top <= line.y0 <= bottom})
+        for upper, lower in [*pairwise(stripes)][::2]:
+            yield f"0.8 g {x0} {PAGE_HEIGHT - lower:.2f} {x1 - x0:.2f} {lower - upper:.2f} re f"
+    yield "0 g"
 
 
 def _rules(lines: Iterable[Line], style: Style) -> Iterator[str]:
-    left, bottom = style.corner
+    yield "[3 2] 0 d" if style.rules == "dashed" else "[] 0 d"
     for line in lines:
-        x0, x1 = left + line.x0, left + line.x1
-        y0, y1 = bottom + PAGE_HEIGHT - line.y0, bottom + PAGE_HEIGHT - line.y1
-        if style.rules == "stroked":
-            yield f"0.5 w {x0:.2f} {y0:.2f} m {x1:.2f} {y1:.2f} l S"
+        y0, y1 = PAGE_HEIGHT - line.y0, PAGE_HEIGHT - line.y1
+        if style.rules in {"stroked", "dashed"}:
+            yield f"0.5 w {line.x0:.2f} {y0:.2f} m {line.x1:.2f} {y1:.2f} l S"
             continue
         for shift in (-0.8, 0.8) if style.rules == "double" else (0.0,):
-            across = y0 == y1
-            x, y = (x0, y0 + shift - 0.25) if across else (x0 + shift - 0.25, min(y0, y1))
-            width, height = (x1 - x0, 0.5) if across else (0.5, abs(y1 - y0))
-            yield f"{x:.2f} {y:.2f} {width:.2f} {height:.2f} re f"
+            x, y = line.x0 - 0.25, min(y0, y1) - 0.25
+            x, y = (x, y + shift) if y0 == y1 else (x + shift, y)
+            yield f"{x:.2f} {y:.2f} {line.x1 - line.x0 + 0.5:.2f} {abs(y1 - y0) + 0.5:.2f} re f"
 
 
 def _texts(texts: Iterable[Text], style: Style) -> Iterator[str]:
-    left, bottom = style.corner
     for text in texts:
+        share = style.spaced_digits if text.text.isascii() else style.letter_spacing
+        size, spacing = text.size * (1 - share), text.size * share
+        y = PAGE_HEIGHT - text.y - text.size * _ASCENT
         code = text.text.encode("utf-16-be").hex()
-        y = bottom + PAGE_HEIGHT - text.y - text.size * _ASCENT
-        spacing = style.letter_spacing * text.size
-        x = left + text.x - spacing * len(text.text) / 2
-        for shift in (0.0, 0.3) if style.bold_doubles else (0.0,):
-            yield f"BT /F0 {text.size} Tf {spacing:.2f} Tc {x + shift:.2f} {y:.2f} Td <{code}> Tj ET"
+        for x in (text.x, text.x + 0.3) if style.bold_doubles else (text.x,):
+            yield f"BT /F0 {size:.2f} Tf {spacing:.2f} Tc {x:.2f} {y:.2f} Td <{code}> Tj ET"
+
+
+# --- what is changed on the pages ---------------------------------------------------------------------------
+
+PageEdit = Callable[[list[Page]], list[Page]]
+
+
+def numbered(pages: list[Page], form: str = "- {} -") -> list[Page]:
+    """A page number at the foot of every page, a running head on all but the first."""
+    foot, head = PAGE_HEIGHT - MARGIN / 2 - CELL_SIZE, MARGIN / 2
+    heads = [(), *((Text(MARGIN, head, CELL_SIZE, "政府信息公开工作年度报告"),) for _ in pages[1:])]
+    return [
+        replace(page, texts=[*above, *page.texts, Text(280, foot, CELL_SIZE, form.format(number))])
+        for number, (page, above) in enumerate(zip(pages, heads, strict=True), start=1)
+    ]
+
+
+def framed(pages: list[Page]) -> list[Page]:
+    """Every run of prose in a frame of its own, as wide as the tables."""
+    return [replace(page, lines=[*page.lines, *_frames(page)]) for page in pages]
+
+
+def _frames(page: Page) -> Iterator[Line]:
+    left, right, slack = MARGIN - 4, PAGE_WIDTH - MARGIN + 4, 2.0
+    edges = [0.0, *(edge for _, top, _, bottom in page.tables for edge in (top, bottom)), PAGE_HEIGHT]
+    for upper, lower in zip(edges[::2], edges[1::2], strict=True):
+        own = [text for text in page.texts if upper <= text.y < lower]
+        if own:
+            top = min(text.y for text in own) - slack
+            bottom = max(text.y + text.size for text in own) + slack
+            yield from (Line(left, y, right, y) for y in (top, bottom))
+            yield from (Line(x, top, x, bottom) for x in (left, right))
+
+
+def with_upright_labels(pages: list[Page]) -> list[Page]:
+    """The outermost label of the disposition table set from top to bottom, one character below another."""
+    return [replace(page, texts=list(_upright(page))) for page in pages]
+
+
+def _upright(page: Page) -> Iterator[Text]:
+    column: list[Text] = []
+    for text in page.texts:
+        if text.text in _UPRIGHT and text.x < MARGIN + CELL_SIZE * 2:
+            column.append(text)
+        else:
+            yield text
+    if column:
+        chars = "".join(text.text for text in column)
+        top = column[0].y - (len(chars) - len(column)) * CELL_SIZE / 2
+        yield from (Text(MARGIN + 8, top + at * CELL_SIZE, CELL_SIZE, char) for at, char in enumerate(chars))
+
+
+def only_rules(belongs: Callable[[Line], bool]) -> PageEdit:
+    """Pages with some of their rules only."""
+    return lambda pages: [
+        replace(page, lines=[line for line in page.lines if belongs(line)]) for page in pages
+    ]
+
+
+without_vertical_rules = only_rules(lambda line: line.y0 == line.y1)
+without_rules = only_rules(lambda line: False)

@@ -8,6 +8,7 @@ Places are as on the page that is shown: points from its upper left corner, y do
 """
 
 import ctypes
+import math
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,8 +27,8 @@ _DEEPEST_FORM = 12
 THICKEST_RULE = 5.0
 """What is thicker both ways is a filled background, not a rule."""
 _SMALLEST_RULE = 1.0
-_UPRIGHT = 0.5
-"""Radians, either way."""
+_UPRIGHT = 0.9
+"""Cosine of the angle of a glyph that is hardly turned."""
 _BLANKS = frozenset(map(ord, "\0\t\n\v\f\r \u00a0\u00ad\u2002\u2003\u2009\u200b\u3000\ufeff\ufffe\uffff"))
 
 Matrix = tuple[float, float, float, float, float, float]
@@ -185,19 +186,20 @@ def _read_glyphs(page: Any, frame: _Frame, read: PageObjects) -> None:
             origin_of(text_page, index, x, y)
             pen, base, _, _ = place(x.value, y.value, x.value, y.value)
             glyphs.append(Glyph(*box, pen, base, chr(code), index))
-        read.is_sideways = _is_sideways(text_page, glyphs)
+        read.is_sideways = _is_sideways(text_page, glyphs, frame.quarter_turns)
     finally:
         pdfium.FPDFText_ClosePage(text_page)
 
 
-def _is_sideways(text_page: Any, glyphs: list[Glyph]) -> bool:
+def _is_sideways(text_page: Any, glyphs: list[Glyph], quarter_turns: int) -> bool:
     """Whether the glyphs of most lines are turned; those set one below another may stand upright."""
     onwards = sum(after.x0 > before.x0 for before, after in pairwise(glyphs))
     if onwards * 2 > len(glyphs):
         return False
     sample = glyphs[:: max(1, len(glyphs) // 20)]
     angles: list[float] = [pdfium.FPDFText_GetCharAngle(text_page, glyph.order) for glyph in sample]
-    return sum(abs(angle) > _UPRIGHT for angle in angles) * 2 > len(angles)
+    shown = [angle + quarter_turns * math.pi / 2 for angle in angles]
+    return sum(math.cos(angle) < _UPRIGHT for angle in shown) * 2 > len(shown)
 
 
 # --- rules and pictures -------------------------------------------------------------------------------------
