@@ -1,8 +1,9 @@
 """The bytes of one file to its extraction."""
 
 from extractors.containers import ARCHIVES, unpack
+from extractors.document import Document
 from extractors.media_types import sniff_media_type
-from extractors.readers import reader_for, second_reader_for
+from extractors.readers import reader_for, scan_reader_for, second_reader_for
 from extractors.reading import read_report
 from extractors.second_opinion import is_doubtful, merged
 from schemas.errors import UnreadableSource
@@ -26,10 +27,7 @@ def extract(data: bytes, name: str = "") -> Extraction:
             raise UnreadableSource("empty_file")
         if media_type in ARCHIVES:
             return Extraction(media_type, None, members=unpack(data, media_type))
-        read = reader_for(media_type)
-        if read is None:
-            raise UnreadableSource(_UNREAD.get(media_type, "unsupported_format"), media_type)
-        document = read(data)
+        document = _read(data, media_type)
         encoding = document.encoding
         report = _reviewed(read_report(document), data, media_type)
     except UnreadableSource as refusal:
@@ -38,6 +36,19 @@ def extract(data: bytes, name: str = "") -> Extraction:
             detail = f"{detail} ({refusal.detail})"
         return Extraction(media_type, encoding, error_code=refusal.error.code, error_detail=detail)
     return Extraction(media_type, encoding, (report,))
+
+
+def _read(data: bytes, media_type: str) -> Document:
+    read = reader_for(media_type)
+    if read is None:
+        raise UnreadableSource(_UNREAD.get(media_type, "unsupported_format"), media_type)
+    try:
+        return read(data)
+    except UnreadableSource as refusal:
+        read_scan = scan_reader_for(media_type) if refusal.error.code == "no_text_layer" else None
+        if read_scan is None:
+            raise
+        return read_scan(data)
 
 
 def _reviewed(report: ReportReading, data: bytes, media_type: str) -> ReportReading:

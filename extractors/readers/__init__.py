@@ -44,6 +44,13 @@ def reader_for(media_type: str) -> Reader | None:
     return cast(Reader, import_module(module).read) if module else None
 
 
+def scan_reader_for(media_type: str) -> Reader | None:
+    """The reader of a media type's files whose pages are pictures, None where there is none."""
+    if media_type != "application/pdf":
+        return None
+    return cast(Reader, import_module("extractors.readers.scan").read_scanned_pdf)
+
+
 def second_reader_for(media_type: str) -> Reader | None:
     """The other way to read a media type, None where there is none."""
     module = READERS.get(media_type)

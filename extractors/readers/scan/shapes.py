@@ -22,7 +22,7 @@ _DIGIT = 0.58
 """How wide a digit is."""
 _TALL, _SMALL = 0.7, 0.55
 _FEWEST_SAMPLES = 5
-SLASHES = frozenset({"/", "1", "l", "I", "|", "丿", "J", "j", "7", "i", "t"})
+SLASHES = frozenset({"/", "1", "l", "I", "|", "丿", "J", "j", "i", "t"})
 """What a slash is read as."""
 DASHES = frozenset({"-", "一", "—", "–", "_", "ー", "―", "−", "--"})
 """What a dash is read as."""
@@ -101,11 +101,11 @@ def is_slash(ink: CellInk) -> bool:
         return False
     (mark,) = ink.marks
     lean = lean_of(ink, mark)
-    if not 0.2 <= lean <= 1.2:
+    if not 0.27 <= lean <= 1.2:
         return False
     ys, xs = np.nonzero(ink.labels == mark.number)
     off_line = xs - np.polyval(np.polyfit(ys, xs, 1), ys)
-    return float(np.abs(off_line).max()) <= max(2.0, 0.16 * mark.height)
+    return float(np.abs(off_line).max()) <= max(2.5, 0.2 * mark.height)
 
 
 def lean_of(ink: CellInk, mark: Mark) -> float:

@@ -32,6 +32,7 @@ UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 LEAST_CONFIDENCE = 0.6
 """Of every character in every reading. The three readings and the marks must agree as well."""
 _MOST_LEAN = 0.16
+_ROUND = str.maketrans("oO", "00")
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,9 @@ def _verdict(
 ) -> CellText:
     texts = {reading.text for reading in readings}
     first = value.first
+    if [reading.text for reading in readings].count(first.text) > 1:
+        # The letter O looks like a 0; it does not speak against the 0 that two readings see.
+        texts = {first.text if text.translate(_ROUND) == first.text else text for text in texts}
     confidence = min(reading.confidence for reading in readings)
     doubtful = CellText(first.text or UNKNOWN, confidence, False)
     if value.ink.touches:
