@@ -132,8 +132,9 @@ def _misfit(row: PrintedRow, arity: int) -> str:
 
 
 def _differ(one: tuple[Header, Placed], other: tuple[Header, Placed]) -> bool:
+    """Whether a cell would read otherwise; of two blanks it does not matter which one it is."""
     return any(
-        mine.locator != theirs.locator
+        mine.locator != theirs.locator and not (is_blank(mine) and is_blank(theirs))
         for mine, theirs in zip(_in_official_order(*one), _in_official_order(*other), strict=True)
     )
 

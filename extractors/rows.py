@@ -170,7 +170,7 @@ class _Builder:
             held = [value for segment in self.segments for value in segment]
             begun = len(held) < self._columns_above() and not all(map(is_blank, held))
             return last.row == token.row and (token.row_exact or begun)
-        if not self.words or not token.row_exact:
+        if not self.words or not token.row_exact or stands_in_header(self.words):
             return False
         word = self.words[-1]
         return word.token.row == token.row and word.may_be("row") and not word.may_be("row_group")

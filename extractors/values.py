@@ -19,12 +19,18 @@ _NUMBER = regex.compile(
     r"(?P<sign>[+-]?)(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<fraction>\.[0-9]+)?"
     r"\s*(?:(?P<unit>\p{Han}{1,2})|\((?P<bracketed>\p{Han}{1,2})\))?"
 )
-_NOT_APPLICABLE = frozenset({"/", "-", "--", "—", "——", "–", "−", "无"})
+_NOT_APPLICABLE = frozenset({"/", "-", "--", "—", "——", "–", "−", "无", "無"})
 _COUNT_WORDS = frozenset("件项宗个条次份例起")
 _YUAN = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10000)}
 """What one of each printed unit is in ten thousand yuan."""
 
 _UNIT_NOTE = regex.compile(r"(?:单位)?[:]?(?P<unit>亿元|万元|元)(?=$|[^\p{Han}])")
+_NOTE_MARK = regex.compile(r"(?<=\S)\s*(?:[①-⑳❶-❿]|\[(?:[①-⑳❶-❿]|注[0-9]{0,2}|\*+|\[[0-9]{1,2}\])\])\s*$")
+"""A mark that refers to a note; a reader of pages puts raised text in square brackets."""
+
+_RAISED = regex.compile(r"[²³¹⁰-₉①-⓿❶-➓]")
+"""Characters that compatibility normalisation makes digits of, so that ``12²`` would read 122."""
+
 _LIMIT = Decimal(10) ** 14
 _PLACES = Decimal("0.000001")
 _FURNITURE = regex.compile(
@@ -47,6 +53,10 @@ class Printed:
 @lru_cache(maxsize=65536)
 def read_printed(text: str) -> Printed:
     """The number, blank or mark that a cell prints, before anything is known of its column."""
+    if "[" in text or not text.isascii():
+        text = _NOTE_MARK.sub("", text, count=1)
+        if _RAISED.search(text):
+            return Printed("unreadable")
     folded = normalize("NFKC", text).strip(_AROUND).replace("\N{MINUS SIGN}", "-")
     if not folded:
         return Printed("blank")

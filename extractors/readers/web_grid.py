@@ -44,7 +44,7 @@ def place_cells(table: Table) -> list[PlacedRow]:
     Raises :class:`UnreadableSource` with ``too_complex`` where the cells claim more than any table holds.
     """
     placed: list[PlacedRow] = []
-    number = claimed = 0
+    number = steps = 0
     for group in sorted(table.groups, key=lambda group: group.rank):
         shown = sum(row.is_displayed for row in group.rows)
         free_from: list[int] = []
@@ -54,10 +54,10 @@ def place_cells(table: Table) -> list[PlacedRow]:
             if row.is_displayed:
                 cells = tuple(_place_row(row, index, shown, free_from))
                 placed.append(PlacedRow(number, cells))
-                claimed += sum(cell.columns for cell in cells)
+                steps += cells[-1].column + cells[-1].columns if cells else 0
                 index += 1
-            if claimed > _MOST_SLOTS or len(free_from) > _MOST_SLOTS:
-                raise UnreadableSource("too_complex", f"a table of more than {_MOST_SLOTS} slots")
+                if steps > _MOST_SLOTS:
+                    raise UnreadableSource("too_complex", f"a table of more than {_MOST_SLOTS} slots")
     return placed
 
 

@@ -14,7 +14,7 @@ _DECLARED = regex.compile(
     rb"""<(?:meta\b[^<>]*\bcharset|\?xml\b[^<>]*\bencoding)\s*=\s*["']?\s*([\w-]+)""", regex.I
 )
 _FIRST_BYTES = 4096
-_FEW_TAGS = 15_000
+_FEW_TAGS, _MOST_TAGS = 15_000, 2_000_000
 _MOST_STEPS = 500_000_000
 _TAG = regex.compile(r"<(/?)([a-zA-Z]+)[^<>]*?(/?)(?=[<>])")
 _NEVER_CLOSED = frozenset(
@@ -72,6 +72,8 @@ def _refuse_hostile_nesting(source: str) -> None:
     tags = source.count("<")
     if tags <= _FEW_TAGS:
         return
+    if tags > _MOST_TAGS:
+        raise UnreadableSource("too_complex", f"{tags} tags")
     depth = deepest = 0
     for closing, name, closed in _TAG.findall(source):
         if name.lower() not in _NEVER_CLOSED and not closed:
@@ -82,9 +84,10 @@ def _refuse_hostile_nesting(source: str) -> None:
 
 
 def _breaks_off(source: str) -> bool:
-    """Whether the file ends amid a table: then its last number may be cut too."""
-    end = source[-200:].rstrip().lower()
-    if end.endswith(("</html>", "</body>")):
-        return False
+    """Whether the end of the page, or of a fragment of one, is not there: its last number may be cut too."""
     folded = source.lower()
-    return folded.rfind("</table") < folded.rfind("<table")
+    if "</html" in folded or "</body" in folded:
+        return False
+    if "<html" in folded or "<body" in folded or folded.rpartition(">")[2].strip():
+        return True
+    return any(folded.count(f"<{name}") > folded.count(f"</{name}") for name in ("table", "pre", "div"))

@@ -14,8 +14,10 @@ from selectolax.lexbor import LexborNode
 from extractors.readers.web_content import Content, Preformatted, RowGroup, Table, TableCell, TableRow
 from schemas.errors import UnreadableSource
 
-_MOST_NODES = 2_000_000
-_MOST_TEXT = 8_000_000
+_MOST_NODES = 1_000_000
+_MOST_TEXT = 2_000_000
+_MOST_LINES_OF_A_CELL = 4
+"""More of preformatted text are a dump, not a cell's own."""
 
 # fmt: off
 _BLOCKS = frozenset({
@@ -208,13 +210,15 @@ class _Writer:
         self.line.clear()
         if self.furniture:
             return
-        if self.preformatted:
+        lines = text.splitlines() if self.preformatted else [text]
+        if self.preformatted and not (self.outer and len(lines) <= _MOST_LINES_OF_A_CELL):
             if text.strip():
                 self.content.append(Preformatted(_with_marks(text)))
             return
-        text = " ".join(text.split())
-        if text:
-            self.content.append(_with_marks(text))
+        for line in lines:
+            shown = " ".join(line.split())
+            if shown:
+                self.content.append(_with_marks(shown))
 
     def _open_block(self, tag: str, style: _Style) -> Close:
         self.end_line()
@@ -317,14 +321,14 @@ def read_content(body: LexborNode) -> list[Content]:
     node = body.first_child
     while node is not None:
         nodes += 1
-        if nodes > _MOST_NODES or length > _MOST_TEXT:
-            raise UnreadableSource("too_complex", f"{nodes} nodes, {length} characters")
         tag = node.tag or "-comment"
         kind = _KINDS.get(tag, "inline")
         inner = None
         if kind == "text":
             text = node.text_content or ""
             length += len(text)
+            if length > _MOST_TEXT:
+                raise UnreadableSource("too_complex", f"more than {_MOST_TEXT} characters")
             write(text)
         elif kind == "break":
             if writer.preformatted:
@@ -338,6 +342,8 @@ def read_content(body: LexborNode) -> list[Content]:
                 open_elements.append((node, close))
             elif close:
                 close()
+        if nodes > _MOST_NODES:
+            raise UnreadableSource("too_complex", f"more than {_MOST_NODES} nodes")
         following = inner if inner is not None else node.next
         while following is None and open_elements:
             node, close = open_elements.pop()
