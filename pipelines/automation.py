@@ -6,15 +6,14 @@ from pathlib import Path
 
 import dagster as dg
 
-from pipelines.partitions import all_years_tags
+from pipelines.partitions import Years, all_years_tags
 from pipelines.scan import fingerprint
-from pipelines.workspace import Clock
 
 MAIN = "main"
 """The job over everything."""
 
 
-def nightly_schedule(clock: Clock) -> dg.ScheduleDefinition:
+def nightly_schedule(years: Years) -> dg.ScheduleDefinition:
     """At half past two in China, when nobody works with the inbox; on wherever the daemon runs (``make
     dev``).
     """
@@ -29,12 +28,12 @@ def nightly_schedule(clock: Clock) -> dg.ScheduleDefinition:
     )
     def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
         night = context.scheduled_execution_time.date().isoformat()
-        return dg.RunRequest(run_key=night, tags=all_years_tags(clock().year))
+        return dg.RunRequest(run_key=night, tags=all_years_tags(years))
 
     return nightly
 
 
-def inbox_sensor(inbox: Path, home: Path, clock: Clock) -> dg.SensorDefinition:
+def inbox_sensor(inbox: Path, home: Path, years: Years) -> dg.SensorDefinition:
     """A run when names, sizes or times in the inbox changed and then stayed the same for one tick.
 
     Off until it is switched on: a folder that people are copying into for hours would start a run at every
@@ -56,7 +55,7 @@ def inbox_sensor(inbox: Path, home: Path, clock: Clock) -> dg.SensorDefinition:
             return dg.SensorResult(
                 skip_reason="The inbox is changing; waiting for it to rest.", cursor=f"{handled}/{seen}"
             )
-        request = dg.RunRequest(run_key=seen, tags=all_years_tags(clock().year))
+        request = dg.RunRequest(run_key=seen, tags=all_years_tags(years))
         return dg.SensorResult(run_requests=[request], cursor=seen)
 
     return inbox_changed

@@ -6,12 +6,13 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dagster as dg
-import pyarrow as pa
 
+from pipelines.partitions import year_of
 from schemas.store import STORE_SCHEMAS
 from schemas.tables import TABLE_BY_NAME, Column, Table
 
 OWNERS = ["team:data"]
+LINEAGE = "dagster/column_lineage"
 FRESHNESS = dg.FreshnessPolicy.cron(
     deadline_cron="0 6 * * *", lower_bound_delta=dt.timedelta(hours=6), timezone="Asia/Shanghai"
 )
@@ -29,7 +30,7 @@ def table_metadata(
     return {
         "dagster/column_schema": dg.TableSchema([_column(declared, column) for column in declared.columns]),
         "dagster/table_name": f"main.{table}",
-        **({"dagster/column_lineage": _lineage(lineage)} if lineage else {}),
+        **({LINEAGE: _lineage(lineage)} if lineage else {}),
     }
 
 
@@ -47,7 +48,8 @@ def _column(table: Table, column: Column) -> dg.TableColumn:
     return dg.TableColumn(
         column.name,
         column.type,
-        f"{column.zh} · {column.en}",
+        # Shown as Markdown, where <code> would be a tag.
+        f"{column.zh} · {column.en}".replace("<", "‹").replace(">", "›"),
         dg.TableColumnConstraints(
             nullable=column.nullable,
             unique=table.key == (column.name,),
@@ -81,8 +83,22 @@ def _cell(value: object) -> str:
     return text if len(text) <= 120 else f"{text[:119]}…"
 
 
-def counts(rows: pa.Table | Sequence[Mapping[str, Any]], column: str) -> list[dict[str, Any]]:
-    """How many rows have each value of a column, the most frequent first."""
-    values = rows[column].to_pylist() if isinstance(rows, pa.Table) else [row[column] for row in rows]
-    ordered = sorted(Counter(values).items(), key=lambda item: (-item[1], str(item[0])))
-    return [{column: value, "rows": number} for value, number in ordered]
+def counts(counted: Counter[Any], name: str) -> list[dict[str, Any]]:
+    """How often each value occurs, the most frequent first, as rows to show."""
+    ordered = sorted(counted.items(), key=lambda item: (-item[1], str(item[0])))
+    return [{name: value, "rows": number} for value, number in ordered]
+
+
+def made_by_year(
+    context: dg.AssetExecutionContext, rows: Mapping[int | None, int], metadata: Mapping[str, Any]
+) -> dg.MaterializeResult[None]:
+    """What an asset by year made: its rows in each year and in all, and where its columns come from."""
+    for key in context.partition_keys:
+        context.add_asset_metadata(
+            {"dagster/partition_row_count": rows.get(year_of(key), 0)}, partition_key=key
+        )
+    declared = context.assets_def.specs_by_key[context.asset_key].metadata
+    lineage = {LINEAGE: declared[LINEAGE]} if LINEAGE in declared else {}
+    return dg.MaterializeResult(
+        metadata={"rows_of_all_years_made": sum(rows.values()), **metadata, **lineage}
+    )

@@ -1,5 +1,7 @@
 """The unpartitioned, incremental assets: what lies in the inbox, and what was read from it."""
 
+from collections import Counter
+
 import dagster as dg
 
 from pipelines.described import FRESHNESS, OWNERS, counts, markdown_table, store_metadata, table_metadata
@@ -46,7 +48,7 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
                 "inbox_found": seen.inbox_found,
                 "files_in_inbox": len(seen.files),
                 "dagster/row_count": len(rows),
-                "by_status": markdown_table(counts(rows, "status")),
+                "by_status": markdown_table(counts(Counter(row["status"] for row in rows), "status")),
             }
         )
 

@@ -12,6 +12,7 @@ from extractors import extract as extract_report
 from pipelines.automation import MAIN, inbox_sensor, nightly_schedule
 from pipelines.extract_files import Extract
 from pipelines.file_assets import file_assets
+from pipelines.partitions import years_until
 from pipelines.release_assets import release_assets
 from pipelines.report_assets import report_assets
 from pipelines.settings import Settings, extractor_version
@@ -50,10 +51,15 @@ def build_definitions(
     """
     chosen = settings or Settings.from_environment()
     code_version = version or extractor_version()
+    years = years_until(clock().year)
     with warnings.catch_warnings():
         # backfill_policy is marked as beta; what that means is checked by the tests, not by who runs this.
         warnings.simplefilter("ignore", dg.BetaWarning)
-        assets = [*file_assets(code_version), *report_assets(code_version), *release_assets(code_version)]
+        assets = [
+            *file_assets(code_version),
+            *report_assets(code_version, years),
+            *release_assets(),
+        ]
 
     @dg.resource(description="Settings and paths of the run; holds the run's lock as long as it lasts.")
     def workspace(_: dg.InitResourceContext) -> Iterator[Workspace]:
@@ -74,8 +80,8 @@ def build_definitions(
     return dg.Definitions(
         assets=assets,
         jobs=[main],
-        schedules=[nightly_schedule(clock)],
-        sensors=[inbox_sensor(chosen.inbox, chosen.home, clock)],
+        schedules=[nightly_schedule(years)],
+        sensors=[inbox_sensor(chosen.inbox, chosen.home, years)],
         resources={"workspace": workspace},
         # One process for single assets, too: another would cost seconds a step, and only one may open the
         # database.

@@ -1,7 +1,7 @@
 """SHA-256 of files that did not change since they were hashed, so that an unchanged inbox is not read again.
 
 Correctness first: an entry counts only if size and both times are the same and the file was already at rest
-when it was hashed. Within ``SETTLED`` of its last change, a file could change again without any of them
+when it was hashed. Within ``SETTLED_NS`` of its last change, a file could change again without any of them
 moving.
 """
 

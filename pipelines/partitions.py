@@ -6,13 +6,19 @@ import dagster as dg
 
 from schemas.tables import FIRST_YEAR, LAST_YEAR, UNKNOWN_YEAR
 
-YEARS = dg.StaticPartitionsDefinition(
-    [UNKNOWN_YEAR, *(str(year) for year in range(FIRST_YEAR, LAST_YEAR + 1))]
-)
-"""``unknown`` comes first, so that a run over all years up to now is one range of keys."""
+Years = dg.StaticPartitionsDefinition
 
 RANGE_START = "dagster/asset_partition_range_start"
 RANGE_END = "dagster/asset_partition_range_end"
+
+
+def years_until(present_year: int) -> Years:
+    """``unknown`` and every report year from the first one to the year after the present one.
+
+    One more than there can be reports of, so that what was loaded in December also serves in January.
+    """
+    last = min(present_year + 1, LAST_YEAR)
+    return Years([UNKNOWN_YEAR, *(str(year) for year in range(FIRST_YEAR, last + 1))])
 
 
 def year_of(key: str) -> int | None:
@@ -30,6 +36,7 @@ def range_tags(first: str, last: str) -> dict[str, str]:
     return {RANGE_START: first, RANGE_END: last}
 
 
-def all_years_tags(latest_year: int) -> dict[str, str]:
-    """The tags of a run over every year that has begun, and ``unknown``."""
-    return range_tags(UNKNOWN_YEAR, str(latest_year))
+def all_years_tags(years: Years) -> dict[str, str]:
+    """The tags of a run over all partitions."""
+    keys = years.get_partition_keys()
+    return range_tags(keys[0], keys[-1])

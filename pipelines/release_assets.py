@@ -17,7 +17,7 @@ from warehouse.publish import Versions, publish
 _VALIDATED = ("report_files", "reports", *FACT_TABLES, "arithmetic", "findings")
 
 
-def release_assets(code_version: str) -> list[dg.AssetsDefinition]:
+def release_assets() -> list[dg.AssetsDefinition]:
     """``data_quality`` and ``published_warehouse``."""
 
     @dg.asset(
@@ -26,7 +26,6 @@ def release_assets(code_version: str) -> list[dg.AssetsDefinition]:
         kinds={"greatexpectations", "duckdb"},
         owners=OWNERS,
         metadata=table_metadata("expectation_results"),
-        code_version=code_version,
         freshness_policy=FRESHNESS,
         check_specs=[
             dg.AssetCheckSpec(table.name, asset="data_quality", description=f"{table.en} · {table.zh}")

@@ -1,56 +1,58 @@
 """The assets by report year: reports, their cells, identities and findings."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any, TypedDict
 
 import dagster as dg
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from pipelines.described import FRESHNESS, OWNERS, counts, markdown_table, table_metadata
+from pipelines.described import FRESHNESS, OWNERS, counts, made_by_year, markdown_table, table_metadata
 from pipelines.finding_rows import differing_cells, file_findings, finding_table, report_findings, to_compare
 from pipelines.inbox import recorded_findings
-from pipelines.partitions import YEARS, years_of
+from pipelines.partitions import Years, years_of
 from pipelines.resolve import ResolvedReport
 from pipelines.rows import report_rows, report_source_rows, resolved_rows
 from pipelines.workspace import State, Workspace
 from schemas.forms import FACT_TABLES, TableName
+from schemas.statuses import SEVERITIES
 from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN
 from schemas.views import key_columns
-from warehouse.figures import value_counts
+from warehouse.figures import ValueCount, value_counts
 from warehouse.load import arithmetic_findings, load_arithmetic, load_facts, replace_year
 
 
 class _ByYear(TypedDict):
     """What is the same for every asset here."""
 
-    partitions_def: dg.PartitionsDefinition[str]
+    partitions_def: Years
     backfill_policy: dg.BackfillPolicy
     owners: list[str]
     kinds: set[str]
     freshness_policy: dg.FreshnessPolicy
+    code_version: str
 
 
-_BY_YEAR = _ByYear(
-    partitions_def=YEARS,
-    backfill_policy=dg.BackfillPolicy.single_run(),
-    owners=OWNERS,
-    kinds={"duckdb"},
-    freshness_policy=FRESHNESS,
-)
-
-
-def report_assets(code_version: str) -> list[dg.AssetsDefinition]:
+def report_assets(code_version: str, years: Years) -> list[dg.AssetsDefinition]:
     """Everything that is loaded a report year at a time."""
-    facts = [_fact_asset(table, code_version) for table in FACT_TABLES]
-    return [_reports(code_version), *facts, _arithmetic(code_version), _findings(code_version)]
+    by_year = _ByYear(
+        partitions_def=years,
+        backfill_policy=dg.BackfillPolicy.single_run(),
+        owners=OWNERS,
+        kinds={"duckdb"},
+        freshness_policy=FRESHNESS,
+        code_version=code_version,
+    )
+    facts = [_fact_asset(table, by_year) for table in FACT_TABLES]
+    return [_reports(by_year), *facts, _arithmetic(by_year), _findings(by_year)]
 
 
-def _reports(code_version: str) -> dg.AssetsDefinition:
+def _reports(by_year: _ByYear) -> dg.AssetsDefinition:
     @dg.asset(
-        **_BY_YEAR,
+        **by_year,
         deps=["report_files", "extractions"],
         group_name="reports",
-        code_version=code_version,
         metadata=table_metadata(
             "reports",
             {
@@ -85,17 +87,19 @@ def _reports(code_version: str) -> dg.AssetsDefinition:
                 replace_year(con, "reports", year, report_rows(of_year))
                 replace_year(con, "report_sources", year, report_source_rows(of_year))
                 loaded.extend(of_year)
-        rows = report_rows(loaded)
         context.log.info(f"{len(loaded):,} reports of {_span(report.year for report in loaded)}")
-        return dg.MaterializeResult(
-            metadata={
-                "dagster/row_count": len(loaded),
+        return made_by_year(
+            context,
+            Counter(report.year for report in loaded),
+            {
                 "sources": sum(len(report.sources) for report in loaded),
                 "provisional": sum(report.identity.is_provisional for report in loaded),
-                "by_year": markdown_table(counts(rows, "report_year")),
-                "by_form": markdown_table(counts(rows, "form_version")),
-                "by_status": markdown_table(counts(rows, "status")),
-            }
+                "by_year": markdown_table(counts(Counter(report.year for report in loaded), "report_year")),
+                "by_form": markdown_table(
+                    counts(Counter(report.form_version for report in loaded), "form_version")
+                ),
+                "by_status": markdown_table(counts(Counter(report.status for report in loaded), "status")),
+            },
         )
 
     return reports
@@ -115,7 +119,7 @@ _WHOLE_GRID = (
 )
 
 
-def _fact_asset(table: TableName, code_version: str) -> dg.AssetsDefinition:
+def _fact_asset(table: TableName, by_year: _ByYear) -> dg.AssetsDefinition:
     declared = TABLE_BY_NAME[table]
     codes = [column.name for column in key_columns(table)]
     copied = {"raw_text", "value_status", "locator", "placement", "confidence", "unit", "unit_printed"}
@@ -128,11 +132,10 @@ def _fact_asset(table: TableName, code_version: str) -> dg.AssetsDefinition:
     }
 
     @dg.asset(
-        **_BY_YEAR,
+        **by_year,
         name=table,
         deps=["extractions", "reports"],
         group_name="reports",
-        code_version=code_version,
         metadata=table_metadata(table, lineage),
         description=f"{declared.en}. {declared.zh}。\n\n{_WHOLE_GRID}",
     )
@@ -146,22 +149,28 @@ def _fact_asset(table: TableName, code_version: str) -> dg.AssetsDefinition:
                 of_year = state.resolution.year(year)
                 load_facts(con, table, year, _cell_files(state, of_year), resolved_rows(of_year))
                 loaded += len(of_year)
-            by_status = value_counts(con, table, "value_status", years)
-        cells = sum(count for _, count in by_status)
-        context.log.info(f"{cells:,} cells of {loaded:,} reports")
-        return dg.MaterializeResult(
-            metadata={
-                "dagster/row_count": cells,
-                "reports": loaded,
-                "by_status": markdown_table(_shown(by_status, "value_status")),
-            }
-        )
+            cells = value_counts(con, table, "value_status", years)
+        context.log.info(f"{sum(count.rows for count in cells):,} cells of {loaded:,} reports")
+        by_status = markdown_table(counts(_by_value(cells), "value_status"))
+        return made_by_year(context, _by_year(cells), {"reports": loaded, "by_status": by_status})
 
     return fact
 
 
-def _shown(counted: Sequence[tuple[str | None, int]], column: str) -> list[dict[str, Any]]:
-    return [{column: value, "rows": rows} for value, rows in counted]
+def _by_year(counted: Iterable[ValueCount]) -> Counter[int | None]:
+    """Rows of each year."""
+    rows: Counter[int | None] = Counter()
+    for count in counted:
+        rows[count.report_year] += count.rows
+    return rows
+
+
+def _by_value(counted: Iterable[ValueCount]) -> Counter[str | None]:
+    """Rows with each value."""
+    rows: Counter[str | None] = Counter()
+    for count in counted:
+        rows[count.value] += count.rows
+    return rows
 
 
 def _cell_files(state: State, reports: Sequence[ResolvedReport]) -> list[Any]:
@@ -171,14 +180,13 @@ def _cell_files(state: State, reports: Sequence[ResolvedReport]) -> list[Any]:
     )
 
 
-def _arithmetic(code_version: str) -> dg.AssetsDefinition:
+def _arithmetic(by_year: _ByYear) -> dg.AssetsDefinition:
     values = [(table, column) for table, column in VALUE_COLUMN.items() if table != "article20_items"]
 
     @dg.asset(
-        **_BY_YEAR,
+        **by_year,
         deps=["reports", *FACT_TABLES],
         group_name="reports",
-        code_version=code_version,
         metadata=table_metadata(
             "arithmetic",
             {"report_id": [("reports", "report_id")], "left_value": values, "right_value": values},
@@ -195,28 +203,22 @@ def _arithmetic(code_version: str) -> dg.AssetsDefinition:
         with workspace.database.connection() as con:
             for year in years:
                 load_arithmetic(con, year)
-            by_status = value_counts(con, "arithmetic", "status", years)
-        broken = dict(by_status).get("broken", 0)
-        evaluated = sum(count for _, count in by_status)
-        context.log.info(f"{evaluated:,} identities, {broken:,} broken")
-        return dg.MaterializeResult(
-            metadata={
-                "dagster/row_count": evaluated,
-                "by_status": markdown_table(_shown(by_status, "status")),
-            }
-        )
+            identities = value_counts(con, "arithmetic", "status", years)
+        verdicts = _by_value(identities)
+        context.log.info(f"{verdicts.total():,} identities, {verdicts['broken']:,} broken")
+        by_status = markdown_table(counts(verdicts, "status"))
+        return made_by_year(context, _by_year(identities), {"by_status": by_status})
 
     return arithmetic
 
 
-def _findings(code_version: str) -> dg.AssetsDefinition:
+def _findings(by_year: _ByYear) -> dg.AssetsDefinition:
     copied = ("table_name", "cell", "stated", "expected", "message_en", "message_zh", "locator")
 
     @dg.asset(
-        **_BY_YEAR,
+        **by_year,
         deps=["report_files", "extractions", "reports", "arithmetic"],
         group_name="reports",
-        code_version=code_version,
         metadata=table_metadata(
             "findings",
             {
@@ -242,17 +244,17 @@ def _findings(code_version: str) -> dg.AssetsDefinition:
                 replace_year(con, "findings", year, rows)
                 loaded.append(rows)
         rows = pa.concat_tables(loaded)
-        by_severity = counts(rows, "severity")
-        context.log.info(
-            ", ".join(f"{count['rows']:,} {count['severity']}" for count in by_severity) or "none"
-        )
-        return dg.MaterializeResult(
-            metadata={
-                "dagster/row_count": rows.num_rows,
-                "by_severity": markdown_table(by_severity),
-                "by_code": markdown_table(counts(rows, "finding_code")),
+        by_severity = Counter(rows["severity"].to_pylist())
+        told = ", ".join(f"{by_severity[severity]:,} {severity}" for severity in SEVERITIES)
+        context.log.info(told)
+        return made_by_year(
+            context,
+            Counter(rows["report_year"].to_pylist()),
+            {
+                "by_severity": markdown_table(counts(by_severity, "severity")),
+                "by_code": markdown_table(counts(Counter(rows["finding_code"].to_pylist()), "finding_code")),
                 "worst": markdown_table(worst(rows)),
-            }
+            },
         )
 
     return findings
@@ -274,7 +276,9 @@ def _finding_rows(workspace: Workspace, year: int | None) -> pa.Table:
 
 def worst(findings: pa.Table, most: int = 20) -> list[dict[str, Any]]:
     """The first findings to look at: errors, then warnings, as few columns as say what to do."""
-    shown = ["severity", "finding_code", "path", "cell", "message_en"]
-    rows: list[dict[str, Any]] = findings.select(shown).to_pylist()
-    rank: Callable[[dict[str, Any]], int] = lambda row: ("error", "warning", "info").index(row["severity"])  # noqa: E731
-    return sorted(rows, key=rank)[:most]
+    shown = findings.select(["severity", "finding_code", "path", "cell", "message_en"])
+    by_severity = [
+        shown.filter(pc.is_in(shown["severity"], value_set=pa.array([severity]))) for severity in SEVERITIES
+    ]
+    rows: list[dict[str, Any]] = pa.concat_tables(by_severity).slice(0, most).to_pylist()
+    return rows

@@ -63,7 +63,7 @@ def _report_row(report: ResolvedReport) -> dict[str, Any]:
         "form_version": report.form_version,
         "article20_form": reading.article20_form,
         "dispositions_form": reading.dispositions_form,
-        "status": "partial" if reading.unread_cells else "complete",
+        "status": report.status,
         "source_sha256": reading.source_sha256,
         "extractor_version": reading.extractor_version,
     }

@@ -16,7 +16,7 @@ from pipelines.automation import MAIN
 from pipelines.exits import DONE, FAILED, REFUSED, UsageError
 from pipelines.graph import build_definitions
 from pipelines.instance import open_instance
-from pipelines.partitions import YEARS, all_years_tags, range_tags
+from pipelines.partitions import Years, all_years_tags, range_tags, years_until
 from pipelines.quality import current_verdict, quality_page
 from pipelines.report_text import Outcome, Places, summary_text
 from pipelines.run_log import RUN_CONFIG, run_logger
@@ -42,7 +42,7 @@ def run(settings: Settings) -> int:
         log = _new_log(settings)
         definitions = _definitions(settings, log, validate)
         result = _execute(
-            definitions.resolve_job_def(MAIN), workspace, all_years_tags(workspace.latest_year), None
+            definitions.resolve_job_def(MAIN), workspace, all_years_tags(_years(workspace)), None
         )
         code = _exit_code(result, workspace)
         _print_summary(workspace, code == DONE, time.monotonic() - started, log)
@@ -57,7 +57,7 @@ def materialize(settings: Settings, asset: str, years: str | None) -> int:
     log = _new_log(settings)
     definitions = _definitions(settings, log, validate)
     job = definitions.resolve_implicit_global_asset_job_def()
-    tags = _year_tags(_asset(definitions, asset), years, workspace.latest_year)
+    tags = _year_tags(_asset(definitions, asset), years, _years(workspace))
     with run_lock(workspace.home, f"make materialize ASSET={asset}"):
         result = _execute(job, workspace, tags, [dg.AssetKey(asset)])
         code = _exit_code(result, workspace)
@@ -117,22 +117,28 @@ def _asset(definitions: dg.Definitions, name: str) -> dg.AssetSpec:
     return specs[name]
 
 
-def _year_tags(spec: dg.AssetSpec, years: str | None, latest_year: int) -> dict[str, str]:
+def _year_tags(spec: dg.AssetSpec, wanted: str | None, years: Years) -> dict[str, str]:
     """The tags for ``2024``, ``2019-2024``, ``unknown`` or ``all``; None is all."""
     name = spec.key.to_user_string()
     if spec.partitions_def is None:
-        if years not in {None, "all"}:
+        if wanted not in {None, "all"}:
             raise UsageError(f"{name} is not made by year; leave the year out.")
         return {}
-    if years in {None, "all"}:
-        return all_years_tags(latest_year)
-    first, _, last = str(years).partition("-")
-    known = YEARS.get_partition_keys()
-    if first not in known or (last or first) not in known or int(first == UNKNOWN_YEAR and bool(last)):
-        raise UsageError(f"{years!r} is no report year: write 2024, 2019-2024, unknown or all.")
-    if known.index(first) > known.index(last or first):
-        raise UsageError(f"{years!r} runs backwards: write {last}-{first}.")
-    return range_tags(first, last or first)
+    if wanted is None or wanted == "all":
+        return all_years_tags(years)
+    known = years.get_partition_keys()
+    if wanted in known:
+        return range_tags(wanted, wanted)
+    first, _, last = wanted.partition("-")
+    if {first, last} <= set(known) - {UNKNOWN_YEAR} and first <= last:
+        return range_tags(first, last)
+    raise UsageError(
+        f"{wanted!r} is no report year: write a year ({known[1]} to {known[-1]}), 2019-2024, unknown or all."
+    )
+
+
+def _years(workspace: Workspace) -> Years:
+    return years_until(workspace.clock().year)
 
 
 # --- what is printed ----------------------------------------------------------------------------------------

@@ -5,7 +5,8 @@ import signal
 import socket
 import subprocess
 import sys
-from contextlib import suppress
+import threading
+import time
 from pathlib import Path
 
 from pipelines.exits import DONE, FAILED
@@ -14,6 +15,8 @@ from pipelines.settings import PROJECT, Settings
 from warehouse.paths import Home
 
 FIRST_PORT = 3000
+_GLANCE = 0.5
+_PATIENCE = 10.0
 
 
 def serve(settings: Settings, port: int | None) -> int:
@@ -31,13 +34,36 @@ def serve(settings: Settings, port: int | None) -> int:
         *("dev", "-m", "pipelines.definitions", "-h", "127.0.0.1", "-p", str(chosen)),
     ]
     print(f"Dagster: http://127.0.0.1:{chosen}  (Ctrl-C ends it)", flush=True)
-    # A group of its own, so that one signal reaches all the processes that it starts.
-    server = subprocess.Popen(command, cwd=PROJECT, env=environment, start_new_session=True)
+    # Before the server starts: a signal that has a handler here is not ignored by what is started there.
+    asked_to_end = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-        signal.signal(number, lambda *_: _interrupt(server))
-    code = server.wait()
-    _end_group(server.pid)
-    return DONE if code in {0, -signal.SIGINT, 130} else FAILED
+        signal.signal(number, lambda *_: asked_to_end.set())
+    # A group of its own, so that what the server leaves behind can be ended with it.
+    server = subprocess.Popen(command, cwd=PROJECT, env=environment, start_new_session=True)
+    while server.poll() is None and not asked_to_end.wait(_GLANCE):
+        pass
+    _end(server)
+    return DONE if asked_to_end.is_set() else FAILED
+
+
+def _end(server: subprocess.Popen[bytes]) -> None:
+    """Ask the server and all that it started to end, ever less politely."""
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGKILL):
+        if not _reached(server, number):
+            return
+        deadline = time.monotonic() + _PATIENCE
+        while time.monotonic() < deadline and _reached(server, 0):
+            time.sleep(_GLANCE)
+
+
+def _reached(server: subprocess.Popen[bytes], number: int) -> bool:
+    """Send a signal (0: none) to the server's group; whether anything is left of it."""
+    server.poll()  # a process that ended is only gone when it was asked for
+    try:
+        os.killpg(server.pid, number)
+    except ProcessLookupError:
+        return False
+    return True
 
 
 def _free_port() -> int:
@@ -47,15 +73,3 @@ def _free_port() -> int:
             if probe.connect_ex(("127.0.0.1", port)) != 0:
                 return port
     return FIRST_PORT
-
-
-def _interrupt(server: subprocess.Popen[bytes]) -> None:
-    """Ask the server to end; it ends what it started."""
-    if server.poll() is None:
-        server.send_signal(signal.SIGINT)
-
-
-def _end_group(group: int) -> None:
-    """End what the server left behind."""
-    with suppress(ProcessLookupError):  # the usual case: nothing is left
-        os.killpg(group, signal.SIGTERM)

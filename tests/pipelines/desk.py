@@ -12,7 +12,7 @@ from extractors import extract as extract_report
 from pipelines.automation import MAIN
 from pipelines.extract_files import Extract
 from pipelines.graph import build_definitions
-from pipelines.partitions import all_years_tags, range_tags
+from pipelines.partitions import all_years_tags, range_tags, years_until
 from pipelines.settings import Settings
 from pipelines.workspace import Workspace
 from schemas.forms import FACT_TABLES
@@ -64,7 +64,7 @@ class Desk:
 
     def run(self) -> dg.ExecuteInProcessResult:
         """The whole job."""
-        return self._execute(None, all_years_tags(self.now.year))
+        return self._execute(None, all_years_tags(years_until(self.now.year)))
 
     def load(self, first: str = "2023", last: str = "2024") -> None:
         """Everything but validation and release, over a few years: each year of a run costs time."""
@@ -73,7 +73,7 @@ class Desk:
     def materialize(self, asset: str, year: str | None = None) -> dg.ExecuteInProcessResult:
         """One asset alone."""
         by_year = {"reports", *FACT_TABLES, "arithmetic", "findings"}
-        tags = range_tags(year, year) if year else all_years_tags(self.now.year)
+        tags = range_tags(year, year) if year else all_years_tags(years_until(self.now.year))
         return self._execute([asset], tags if asset in by_year else {})
 
     def _execute(self, assets: Sequence[str] | None, tags: Mapping[str, str]) -> dg.ExecuteInProcessResult:
