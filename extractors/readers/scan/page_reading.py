@@ -1,6 +1,6 @@
 """One page to lines of text and tables, with places on the page as it was scanned."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -16,16 +16,24 @@ from extractors.readers.pdf.blocks import (
     table_blocks,
 )
 from extractors.readers.pdf.lattice import Box as PointBox
-from extractors.readers.scan.ink import CellPixels
+from extractors.readers.scan.ink import CellPixels, find_ink, lines_of
 from extractors.readers.scan.page_images import PageImage, Pixels
 from extractors.readers.scan.recogniser import Recognised, find_lines, recognise
 from extractors.readers.scan.ruled_cells import RuledTable, Ruling, dark_pixels, find_ruling, text_height
 from extractors.readers.scan.upright import Box, UprightPage, set_upright
-from extractors.readers.scan.value_cells import UNKNOWN, CellText, framed, read_cells
+from extractors.readers.scan.value_cells import (
+    UNKNOWN,
+    CellText,
+    framed,
+    line_crop,
+    read_cells,
+)
 
 _SURE = 0.6
-"""A page lies the right way up when the model is so sure of every character in most of its longest lines."""
-_LINES_TO_TRY = 7
+"""A page is not upside down when the model is so sure of every character in most of its longest lines."""
+_LINES_TO_TRY = 8
+_REACH = 0.45
+"""From one character to the next of its line, in heights of a character; lines are further apart."""
 _A4_WIDTH = 595.0
 _LEAST_CONFIDENCE = 0.5
 """Of a line of prose; less is a stain or a stamp."""
@@ -81,16 +89,25 @@ def read_page(image: PageImage) -> list[PageBlock]:
 
 def _way_up(pixels: Pixels) -> _PageText:
     """The page turned so that its text can be read; as it is where no turn gives text."""
-    as_is = _analyse(pixels, 0)
-    best, surest = as_is, _certainty(as_is)
-    for quarters in (1, 3, 2):
-        if surest >= _SURE:
-            break
-        other = _analyse(pixels, quarters)
-        certainty = _certainty(other)
-        if certainty > surest:
-            best, surest = other, certainty
-    return best
+    first = _analyse(pixels, 0)
+    sideways = _runs_down(first)
+    first = _analyse(pixels, 1) if sideways else first
+    certainty = _certainty(first)
+    if certainty >= _SURE:
+        return first
+    opposite = _analyse(pixels, 3 if sideways else 2)
+    return opposite if _certainty(opposite) > certainty else first
+
+
+def _runs_down(page: _PageText) -> bool:
+    """Whether most text runs down the page: characters are nearest to those of their own line."""
+    ink = cv2.bitwise_and(page.dark, cv2.bitwise_not(cv2.dilate(page.ruling.mask, np.ones((5, 5), np.uint8))))
+    reach = max(3, round(_REACH * page.height))
+    _, _, stats, _ = cv2.connectedComponentsWithStats(
+        cv2.morphologyEx(ink, cv2.MORPH_CLOSE, np.ones((reach, reach), np.uint8))
+    )
+    wide, high = stats[1:, 2].astype(float), stats[1:, 3].astype(float)
+    return bool(high[high > 2.5 * wide].sum() > wide[wide > 2.5 * high].sum())
 
 
 def _analyse(pixels: Pixels, quarters: int) -> _PageText:
@@ -113,14 +130,16 @@ def _lines_outside(grey: Pixels, dark: Pixels, ruling: Ruling) -> Iterator[Box]:
 
 
 def _certainty(page: _PageText) -> float:
-    """How sure the model is of a page's longest lines, in its tables where there are few outside."""
-    boxes: Sequence[Box] = page.lines
-    if len(boxes) < _LINES_TO_TRY:
-        inside = (table.in_pixels(cell.box) for table in page.ruling.tables for cell in table.lattice.cells)
-        boxes = [*boxes, *(box for box in inside if box[3] - box[1] < 3 * page.height)]
-    longest = sorted(boxes, key=lambda box: box[0] - box[2])[:_LINES_TO_TRY]
-    readings = recognise([framed(page.page.grey, *box) for box in longest])
-    certain = [reading.confidence for reading in readings if len(reading.text) > 1]
+    """How sure the model is of a page's longest lines, outside its tables and in their cells."""
+    crops = [framed(page.page.grey, *box) for box in page.lines]
+    for table in page.ruling.tables:
+        for cell in _cells_of(page, table):
+            lines = lines_of(find_ink(cell, page.height).marks, page.height)
+            crops += [line_crop(cell.grey, line, page.height) for line in lines]
+    longest = sorted(crops, key=lambda crop: crop.shape[0] / max(1, crop.shape[1]))[:_LINES_TO_TRY]
+    readings = recognise(longest)
+    # Single characters are read on any side; lines of them are not.
+    certain = [reading.confidence if len(reading.text) > 1 else 0.0 for reading in readings]
     return float(np.median(certain)) if certain else 0.0
 
 
