@@ -7,6 +7,7 @@ merged is lost.
 import csv
 from collections.abc import Iterator
 from io import StringIO
+from itertools import islice
 
 from extractors.decoding import decode_text
 from extractors.document import Document
@@ -53,17 +54,19 @@ def delimiter_of(text: str) -> str | None:
 
     A comma in prose parts no row of a table, and one in ``1,808`` no label from its values.
     """
-    for mark in (",", ";", "\t"):
-        if mark == "\t" and '\t"' not in text and '"\t' not in text:
-            # Without quotes, tabs are read as those of any plain text.
-            continue
-        try:
-            rows = [fields for _, fields in zip(range(_LOOKED_AT), _records(text, mark), strict=False)]
-        except UnreadableSource:
-            continue
-        if sum(map(_is_row, rows)) >= _FEWEST_ROWS:
-            return mark
-    return None
+    # Without quotes, tabs are read as those of any plain text.
+    marks = [",", ";", *(["\t"] if '\t"' in text or '"\t' in text else [])]
+    rows = {mark: _count_rows(text, mark) for mark in marks}
+    most = max(marks, key=rows.__getitem__)
+    return most if rows[most] >= _FEWEST_ROWS else None
+
+
+def _count_rows(text: str, mark: str) -> int:
+    """How many of the first records are a label and values."""
+    try:
+        return sum(map(_is_row, islice(_records(text, mark), _LOOKED_AT)))
+    except UnreadableSource:
+        return 0
 
 
 def _records(text: str, mark: str) -> Iterator[list[str]]:

@@ -35,12 +35,14 @@ class Area:
 class Sheet:
     """The texts of a sheet by their places, without empty ones.
 
-    ``merged`` is None where the file cannot say which cells are merged.
+    ``merged`` is None where the file cannot say which cells are merged. ``framed_rows`` have cells with
+    borders, which belong to a table even if nothing is in them.
     """
 
     number: int
     texts: dict[Place, str] = field(default_factory=dict)
     merged: list[Area] | None = field(default_factory=list)
+    framed_rows: set[int] = field(default_factory=set)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
 
@@ -67,11 +69,11 @@ _EMPTY = _Shown("")
 
 @dataclass(slots=True)
 class _Line:
-    """The shown cells of a row by their columns; ``continues``: a merged cell with text goes on in it."""
+    """The shown cells of a row by their columns; ``goes_on``: even where these are empty, it is no gap."""
 
     number: int
     cells: dict[int, _Shown] = field(default_factory=dict)
-    continues: bool = False
+    goes_on: bool = False
 
 
 def blocks(sheet: Sheet) -> Iterator[Block]:
@@ -82,7 +84,7 @@ def blocks(sheet: Sheet) -> Iterator[Block]:
         texts = [cell.text for cell in line.cells.values() if cell.text]
         parts = texts[0].split("\n") if len(texts) == 1 else []
         is_heading = any(map(is_section_heading, parts))
-        is_empty = not texts and not line.continues
+        is_empty = not texts and not line.goes_on
         if run and (is_heading or is_empty or _is_gap(run[-1].number, line.number, sheet)):
             yield _grid(run, sheet, covered)
             run = []
@@ -121,10 +123,14 @@ def _lines(sheet: Sheet) -> tuple[dict[int, _Line], set[Place]]:
             cell = _Shown(text, len(shown_columns), len(shown_rows))
             lines.setdefault(first[0], _Line(first[0])).cells[first[1]] = cell
             for row in shown_rows[1:] if text else ():
-                lines.setdefault(row, _Line(row)).continues = True
+                lines.setdefault(row, _Line(row)).goes_on = True
     for (row, column), text in texts.items():
         if row not in sheet.hidden_rows and column not in sheet.hidden_columns:
             lines.setdefault(row, _Line(row)).cells[column] = _Shown(text)
+    for row in sheet.framed_rows - sheet.hidden_rows:
+        # Frames are often drawn on below a table; one empty row may be its last.
+        if row <= last_row or (row == last_row + 1 and last_row in sheet.framed_rows):
+            lines.setdefault(row, _Line(row)).goes_on = True
     return lines, covered
 
 

@@ -14,8 +14,8 @@ import regex
 GENERAL = "General"
 BUILT_IN: dict[int, str] = {
     0: GENERAL, 1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 9: "0%", 10: "0.00%", 11: "0.00E+00",
-    12: "# ?/?", 13: "# ??/??", 37: "#,##0", 38: "#,##0", 39: "#,##0.00", 40: "#,##0.00", 41: "#,##0", 42: '"¥"#,##0',
-    43: "#,##0.00", 44: '"¥"#,##0.00', 48: "##0.0E+0", 49: "@",
+    12: "# ?/?", 13: "# ??/??", 37: "#,##0", 38: "#,##0", 39: "#,##0.00", 40: "#,##0.00", 41: "#,##0",
+    42: '"¥"#,##0', 43: "#,##0.00", 44: '"¥"#,##0.00', 48: "##0.0E+0", 49: "@",
     **dict.fromkeys((14, *range(16, 18), 22), "yyyy-mm-dd"), 15: "d-mmm-yy",
     **dict.fromkeys((*range(18, 22), *range(32, 36), *range(45, 48), 55, 56), "h:mm:ss"),
     **dict.fromkeys((*range(27, 32), 36, *range(50, 55), 57, 58), 'yyyy"年"m"月"d"日"'),
@@ -69,7 +69,8 @@ def plain(number: Decimal) -> str:
 def printed(number: Decimal, number_format: str, from_1904: bool = False) -> str:
     """What a cell prints that holds a number.
 
-    A number that its format would round to a whole one comes as typed. One shown in thousands has the typed number beside it, so it is read as no number.
+    A number that its format would round to a whole one comes as typed. One shown in thousands has the typed
+    number beside it, so it is read as no number.
     """
     form = _parse(number_format)
     if form.is_date:

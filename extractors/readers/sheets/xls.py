@@ -65,20 +65,38 @@ def _sheet(source: Any, number: int, book: Any) -> Sheet:
         sheet.merged = None
     for row in range(source.nrows):
         for column in range(source.row_len(row)):
-            sheet.put(row + 1, column + 1, _text(source, row, column, book))
+            style = _style(source, row, column, book)
+            sheet.put(row + 1, column + 1, _text(source, row, column, style, book))
+            if style is not None and _has_borders(style):
+                sheet.framed_rows.add(row + 1)
     return sheet
 
 
-def _text(source: Any, row: int, column: int, book: Any) -> str:
+def _style(source: Any, row: int, column: int, book: Any) -> Any | None:
+    """The style of a cell, None where the file has none for it."""
+    if not book.formatting_info:
+        return None
+    index = source.cell_xf_index(row, column)
+    return book.xf_list[index] if 0 <= index < len(book.xf_list) else None
+
+
+def _has_borders(style: Any) -> bool:
+    border = style.border
+    return bool(
+        border.left_line_style or border.right_line_style or border.top_line_style or border.bottom_line_style
+    )
+
+
+def _text(source: Any, row: int, column: int, style: Any | None, book: Any) -> str:
     value = source.cell_value(row, column)
-    match source.cell_type(row, column):
+    kind = source.cell_type(row, column)
+    match kind:
         case xlrd.XL_CELL_NUMBER | xlrd.XL_CELL_DATE:
             number = typed(value)
-            return (
-                str(value)
-                if number is None
-                else printed(number, _format(source, row, column, book), book.datemode == 1)
-            )
+            number_format = BUILT_IN[14] if kind == xlrd.XL_CELL_DATE else GENERAL
+            if style is not None:
+                number_format = _format(style.format_key, number_format, book)
+            return str(value) if number is None else printed(number, number_format, book.datemode == 1)
         case xlrd.XL_CELL_BOOLEAN:
             return "TRUE" if value else "FALSE"
         case xlrd.XL_CELL_ERROR:
@@ -87,8 +105,8 @@ def _text(source: Any, row: int, column: int, book: Any) -> str:
             return str(value)
 
 
-def _format(source: Any, row: int, column: int, book: Any) -> str:
-    if not book.formatting_info:
-        return BUILT_IN[14] if source.cell_type(row, column) == xlrd.XL_CELL_DATE else GENERAL
-    style = book.xf_list[source.cell_xf_index(row, column)]
-    return BUILT_IN.get(style.format_key) or str(book.format_map[style.format_key].format_str)
+def _format(key: int, default: str, book: Any) -> str:
+    if key in BUILT_IN:
+        return BUILT_IN[key]
+    own = book.format_map.get(key)
+    return default if own is None else str(own.format_str)

@@ -30,10 +30,14 @@ _MOST_MERGED = 100_000
 
 @dataclass(frozen=True, slots=True)
 class _Workbook:
-    """What all sheets share: strings, the number format of each style, and the first day of dates."""
+    """What all sheets share.
+
+    Strings, of each style of cells the number format and whether it has borders, and the first day of dates.
+    """
 
     strings: list[str]
     formats: list[str]
+    frames: list[bool]
     from_1904: bool
 
 
@@ -51,9 +55,11 @@ def sheets(data: bytes) -> Iterator[Sheet]:
     targets = {link.identifier: link.target for link in links}
     parts = {link.kind: link.target for link in links}
     properties = next(root.iter("{*}workbookPr"), None)
+    styles = part(package, parts.get("styles", ""))
     workbook = _Workbook(
         _strings(part(package, parts.get("sharedStrings", ""))),
-        _formats(part(package, parts.get("styles", ""))),
+        _formats(styles),
+        _frames(styles),
         properties is not None and properties.get("date1904") in {"1", "true"},
     )
     for number, sheet in enumerate(root.iter("{*}sheet"), start=1):
@@ -108,6 +114,9 @@ def _row(element: etree._Element, line: int, sheet: Sheet, workbook: _Workbook) 
         column = _column_number(reference[1]) if reference else column + 1
         if len(cell):
             sheet.put(line, column, _text(cell, workbook))
+        style = _number(cell.get("s"), 0)
+        if style < len(workbook.frames) and workbook.frames[style]:
+            sheet.framed_rows.add(line)
 
 
 def _text(cell: etree._Element, workbook: _Workbook) -> str:
@@ -192,6 +201,17 @@ def _formats(root: etree._Element | None) -> list[str]:
     styles = next(root.iter("{*}cellXfs"), None)
     numbers = [_number(style.get("numFmtId"), 0) for style in styles] if styles is not None else []
     return [own.get(number) or BUILT_IN.get(number, GENERAL) for number in numbers]
+
+
+def _frames(root: etree._Element | None) -> list[bool]:
+    """Whether each style of cells has borders."""
+    if root is None:
+        return []
+    borders = next(root.iter("{*}borders"), ())
+    drawn = [any(side.get("style", "none") != "none" for side in border) for border in borders]
+    styles = next(root.iter("{*}cellXfs"), ())
+    numbers = [_number(style.get("borderId"), 0) for style in styles]
+    return [number < len(drawn) and drawn[number] for number in numbers]
 
 
 def _number(text: str | None, default: int) -> int:

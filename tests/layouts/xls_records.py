@@ -1,0 +1,75 @@
+"""Workbooks as .xls files (BIFF8), record by record as [MS-XLS] has them; enough for cells and merging."""
+
+import struct
+from collections.abc import Sequence
+
+from tests.layouts.ole_files import ole_file
+
+Written = tuple[int, int, str | int | float, str, int, int]
+"""Row and column from one, content, number format, rows and columns covered."""
+
+_GLOBALS, _SHEET = 0x0005, 0x0010
+
+
+def _record(number: int, data: bytes) -> bytes:
+    return struct.pack("<HH", number, len(data)) + data
+
+
+def _text(text: str, length: str) -> bytes:
+    return struct.pack(f"<{length}B", len(text), 1) + text.encode("utf-16-le")
+
+
+def _bof(kind: int) -> bytes:
+    return _record(0x0809, struct.pack("<HHHHII", 0x0600, kind, 0x0DBB, 0x07CC, 0, 6))
+
+
+_EOF = _record(0x000A, b"")
+_FONT = _record(0x0031, struct.pack("<HHHHHBBBB", 200, 0, 0x7FFF, 400, 0, 0, 0, 134, 0) + _text("A", "B"))
+
+
+def _style(format_key: int) -> bytes:
+    return _record(0x00E0, struct.pack("<HHHBBBBIIH", 0, format_key, 0, 0x20, 0, 0, 0, 0, 0, 0x20C0))
+
+
+def _cells(cells: Sequence[Written], styles: dict[str, int]) -> bytes:
+    written = b""
+    merged = []
+    for row, column, content, number_format, rows, columns in cells:
+        place = struct.pack("<HHH", row - 1, column - 1, styles[number_format])
+        if isinstance(content, str):
+            written += _record(0x0204, place + _text(content, "H"))
+        else:
+            written += _record(0x0203, place + struct.pack("<d", content))
+        if rows > 1 or columns > 1:
+            merged.append(struct.pack("<HHHH", row - 1, row + rows - 2, column - 1, column + columns - 2))
+    return written + _record(0x00E5, struct.pack("<H", len(merged)) + b"".join(merged))
+
+
+def xls_file(
+    sheets: Sequence[Sequence[Written]], hidden_columns: Sequence[int] = (), hidden_rows: Sequence[int] = ()
+) -> bytes:
+    """A workbook of these sheets; columns and rows hidden in all of them."""
+    formats = sorted({cell[3] for cells in sheets for cell in cells})
+    keys = {text: 164 + number for number, text in enumerate(formats)}
+    styles = {text: number for number, text in enumerate(formats)}
+    written = [
+        _bof(_SHEET)
+        + b"".join(
+            _record(0x007D, struct.pack("<HHHHHH", at - 1, at - 1, 2000, 0, 1, 0)) for at in hidden_columns
+        )
+        + b"".join(
+            _record(0x0208, struct.pack("<HHHHHHI", at - 1, 0, 20, 255, 0, 0, 0x0120)) for at in hidden_rows
+        )
+        + _cells(cells, styles)
+        + _EOF
+        for cells in sheets
+    ]
+    head = _bof(_GLOBALS) + _record(0x0042, struct.pack("<H", 1200)) + _FONT * 4
+    head += b"".join(_record(0x041E, struct.pack("<H", keys[text]) + _text(text, "H")) for text in formats)
+    head += b"".join(_style(keys[text]) for text in formats)
+    names = [_text(f"S{number}", "B") for number in range(len(sheets))]
+    start = len(head) + sum(4 + 6 + len(name) for name in names) + len(_EOF)
+    for name, sheet in zip(names, written, strict=True):
+        head += _record(0x0085, struct.pack("<IBB", start, 0, 0) + name)
+        start += len(sheet)
+    return ole_file({"Workbook": head + _EOF + b"".join(written)})
