@@ -7,6 +7,7 @@ import dagster as dg
 from pipelines.described import FRESHNESS, OWNERS, counts, markdown_table, store_metadata, table_metadata
 from pipelines.inbox import extract_new, look
 from pipelines.rows import source_file_table
+from pipelines.run_log import ONGOING
 from pipelines.workspace import Workspace
 from warehouse.load import replace_all
 
@@ -70,7 +71,7 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
         Only files that this version of the extractor has not read are read, over a pool of processes;
         `source_files` then says what became of them.
         """
-        run = extract_new(workspace, context.log.info)
+        run = extract_new(workspace, lambda line: context.log.info(f"{ONGOING} {line}"))
         if run.quarantined:
             context.log.warning(f"Damaged batches set aside, their files are read again: {run.quarantined}")
         _store_source_files(workspace)

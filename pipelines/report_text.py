@@ -24,9 +24,10 @@ ORDER BY agency_name, report_year;"""
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How the run ended: the new release's id, or None, and how long it took."""
+    """How the run ended: the new release's id, or None, what refused it, and how long it took."""
 
     release_id: str | None
+    refused_by: Sequence[str]
     seconds: float
 
 
@@ -49,7 +50,7 @@ def summary_text(
         _part("Cells", _cells(summary), style),
         _part("Findings", _findings(summary, findings, style), style),
         _part("Expectations", _expectations(summary, style), style),
-        _verdict(summary, outcome, style),
+        _verdict(outcome, style),
         _part("Open next", _places(places), style),
         [style("bold", "Try in make sql"), *(f"  {line}" for line in EXAMPLE_QUERY.splitlines())]
         if places.database
@@ -136,7 +137,7 @@ def _expectations(summary: Summary, style: Style) -> list[str]:
     lines = [f"  {total - len(failed):,} of {total:,} hold"]
     if failed:
         lines[0] += f"   {style('red', f'{refusing} critical')}" if refusing else ""
-        lines[0] += f"   {style('yellow', f'{len(failed) - refusing} warnings')}"
+        lines[0] += f"   {style('yellow', _counted(len(failed) - refusing, 'warning'))}"
     return [*lines, *aligned(map(_expectation, failed[:_SHOWN_EXPECTATIONS]), right=[1])]
 
 
@@ -145,15 +146,14 @@ def _expectation(outcome: ExpectationOutcome) -> tuple[object, ...]:
     return outcome.severity, rows, f"{outcome.suite}/{outcome.expectation}"
 
 
-def _verdict(summary: Summary, outcome: Outcome, style: Style) -> list[str]:
+def _verdict(outcome: Outcome, style: Style) -> list[str]:
     took = f"({outcome.seconds:.1f} s)"
     if outcome.release_id:
         return [f"{style('green', f'Released {outcome.release_id}')} {took}"]
-    names = ", ".join(f"{refusing.suite}/{refusing.expectation}" for refusing in summary.refusing)
-    if names:
+    if outcome.refused_by:
         return [
             style("red", f"The release was REFUSED; the last one stays {took}"),
-            f"  critical expectations that fail: {names}",
+            f"  critical expectations that fail: {', '.join(outcome.refused_by)}",
         ]
     return [style("red", f"The run failed; the last release stays {took}")]
 

@@ -15,6 +15,8 @@ console.
 """
 
 RUN_CONFIG: dict[str, object] = {"loggers": {LOGGER: {}}}
+ONGOING = "…"
+"""How a message begins that says how far an asset is."""
 _NOTE_COLUMNS = 90
 
 
@@ -28,14 +30,14 @@ def run_logger(file: Path, terminal: TextIO, style: Style) -> dict[str, dg.Logge
         # A logger of its own, not one of the process: nothing is passed on, nothing stays after the run.
         logger = logging.Logger(f"gongkai.{file.stem}", logging.DEBUG)
         logger.addHandler(to_file)
-        logger.addHandler(_Terminal(terminal, style))
+        logger.addHandler(TerminalLines(terminal, style))
         return logger
 
     return {LOGGER: dg.LoggerDefinition(make, description="A file with everything, a line an asset here.")}
 
 
-class _Terminal(logging.Handler):
-    """Prints an asset's line when it is done, what it says while it is at work, and its failure."""
+class TerminalLines(logging.Handler):
+    """Prints an asset's line when it is done or has failed, and how far a long one is."""
 
     def __init__(self, terminal: TextIO, style: Style) -> None:
         super().__init__()
@@ -56,12 +58,13 @@ class _Terminal(logging.Handler):
             self._line(self._style("red", "✗"), step, " " * 8, self._notes.pop(step, ""))
 
     def _say(self, step: str, level: int, message: str) -> None:
-        """A warning is printed at once, and so is progress; the last thing said stays on the asset's line."""
+        """Warnings and what is still going on at once; the last other thing said is on the asset's line."""
         if level >= logging.WARNING:
             self._line(self._style("yellow", "!"), step, " " * 8, message)
-        elif step in self._notes:
-            self._line(" ", step, " " * 8, self._notes[step])
-        self._notes[step] = message
+        elif message.startswith(ONGOING):
+            self._line(" ", step, " " * 8, message)
+        else:
+            self._notes[step] = message
 
     def _line(self, mark: str, step: str, seconds: str, note: str) -> None:
         text = f"{mark} {step:<26}{seconds}   {self._style('dim', shortened(note, _NOTE_COLUMNS))}"

@@ -44,11 +44,13 @@ def run(settings: Settings) -> int:
         result = _execute(
             definitions.resolve_job_def(MAIN), workspace, all_years_tags(_years(workspace)), None
         )
-        code = _exit_code(result, workspace)
-        _print_summary(workspace, code == DONE, time.monotonic() - started, log)
-    if code == FAILED:
+        refused_by = _refused_by(result, workspace)
+        _print_summary(workspace, result, refused_by, time.monotonic() - started, log)
+    if result.success:
+        return DONE
+    if not refused_by:
         _print_failures(result, log)
-    return code
+    return REFUSED if refused_by else FAILED
 
 
 def materialize(settings: Settings, asset: str, years: str | None) -> int:
@@ -60,10 +62,11 @@ def materialize(settings: Settings, asset: str, years: str | None) -> int:
     tags = _year_tags(_asset(definitions, asset), years, _years(workspace))
     with run_lock(workspace.home, f"make materialize ASSET={asset}"):
         result = _execute(job, workspace, tags, [dg.AssetKey(asset)])
-        code = _exit_code(result, workspace)
-    if code != DONE:
-        _print_failures(result, log)
-    return code
+        refused_by = _refused_by(result, workspace)
+    if result.success:
+        return DONE
+    _print_failures(result, log)
+    return REFUSED if refused_by else FAILED
 
 
 def _definitions(settings: Settings, log: Path, validate: Validate) -> dg.Definitions:
@@ -98,13 +101,13 @@ def _was_interrupted(failure: dg.DagsterEvent) -> bool:
     return error is not None and error.cls_name == dg.DagsterExecutionInterruptedError.__name__
 
 
-def _exit_code(result: dg.ExecuteInProcessResult, workspace: Workspace) -> int:
-    if result.success:
-        return DONE
+def _refused_by(result: dg.ExecuteInProcessResult, workspace: Workspace) -> tuple[str, ...]:
+    """The critical expectations for which there is no release; none where there is one, or something else
+    failed.
+    """
     failed = [event.step_key for event in result.get_step_failure_events()]
-    verdict = current_verdict(workspace)
-    refused = failed == ["published_warehouse"] and verdict is not None and verdict.guard_failures
-    return REFUSED if refused else FAILED
+    verdict = current_verdict(workspace) if failed == ["published_warehouse"] else None
+    return verdict.guard_failures if verdict else ()
 
 
 # --- what was asked for -------------------------------------------------------------------------------------
@@ -153,7 +156,13 @@ def _new_log(settings: Settings) -> Path:
     return folder / f"{utc_now():%Y%m%dT%H%M%SZ}.log"
 
 
-def _print_summary(workspace: Workspace, released: bool, seconds: float, log: Path) -> None:
+def _print_summary(
+    workspace: Workspace,
+    result: dg.ExecuteInProcessResult,
+    refused_by: Sequence[str],
+    seconds: float,
+    log: Path,
+) -> None:
     home = workspace.home
     if not home.working_database.exists():
         return
@@ -165,7 +174,7 @@ def _print_summary(workspace: Workspace, released: bool, seconds: float, log: Pa
     text = summary_text(
         summary,
         figures.findings,
-        Outcome(release.release_id if released and release else None, seconds),
+        Outcome(release.release_id if result.success and release else None, refused_by, seconds),
         Places(home.published_database if release else None, page if page.exists() else None, log),
         style_of(sys.stdout),
     )
@@ -175,10 +184,16 @@ def _print_summary(workspace: Workspace, released: bool, seconds: float, log: Pa
 def _print_failures(result: dg.ExecuteInProcessResult, log: Path) -> None:
     """What each failed asset says, without the trace, which is in the log."""
     for event in result.get_step_failure_events():
-        error = event.step_failure_data.error
-        while error is not None and error.cause is not None:
-            error = error.cause
-        message = event.step_failure_data.user_failure_data
-        told = message.description if message else error.message if error else ""
-        print(f"{event.step_key}: {str(told).strip()}", file=sys.stderr)
+        print(f"{event.step_key}: {_reason(event)}", file=sys.stderr)
     print(f"The full log is {log}.", file=sys.stderr)
+
+
+def _reason(failure: dg.DagsterEvent) -> str:
+    told = failure.step_failure_data.user_failure_data
+    if told is not None and told.description:
+        return told.description
+    error = failure.step_failure_data.error
+    # Dagster wraps what an asset raises in errors of its own.
+    while error is not None and error.cause is not None and (error.cls_name or "").startswith("Dagster"):
+        error = error.cause
+    return error.message.strip() if error else "no reason given"

@@ -1,0 +1,270 @@
+"""The commands as people give them: what they print, what they leave, and how they end."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from pipelines.cli import main
+from pipelines.exits import DONE, FAILED, LOCKED, REFUSED, USAGE
+from tests.pipelines.desk import Desk, report_of, text_of
+from warehouse.lock import run_lock
+from warehouse.releases import current_release, list_releases
+
+Command = Callable[..., int]
+
+
+@pytest.fixture
+def command(copy: Desk, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Gives a command on the copied desk; returns its exit code."""
+    monkeypatch.setenv("GONGKAI_INBOX", str(copy.inbox))
+    monkeypatch.setenv("GONGKAI_HOME", str(copy.home.root))
+    # What the commands set for Dagster's own processes is not to leak into other tests.
+    monkeypatch.setenv("DAGSTER_HOME", "")
+    monkeypatch.setenv("DAGSTER_DISABLE_TELEMETRY", "yes")
+
+    def give(*arguments: str) -> int:
+        return main(arguments)
+
+    return give
+
+
+def test_run_says_what_it_did_and_what_to_open(
+    copy: Desk, command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy.put("新/尧山镇.txt", text_of(report_of("鲁山县尧山镇")))
+    assert command("run") == DONE
+    told = capsys.readouterr()
+    lines = told.out.splitlines()
+    assert lines[0] == f"{copy.inbox}  →  {copy.home.root}"
+    assert [line.split()[1] for line in lines if line.startswith("✓")] == [
+        "report_files",
+        "extractions",
+        "reports",
+        *sorted(["article20_items", "application_dispositions", "review_litigation_counts"]),
+        "arithmetic",
+        "findings",
+        "data_quality",
+        "published_warehouse",
+    ]
+    for expected in (
+        "empty_file",
+        "2024  6",
+        "stated",
+        "signed_before_year_end",
+        "Released",
+        "Try in make sql",
+    ):
+        assert expected in told.out, expected
+    assert str(copy.home.published_database) in told.out
+    assert told.err == ""
+    assert "\x1b" not in told.out
+
+    release = current_release(copy.home)
+    assert release is not None
+    assert release.release_id in told.out
+    assert copy.published("SELECT count(*) FROM reports") == [(7,)]
+    (log,) = (copy.home.root / "logs").glob("*.log")
+    assert "STEP_SUCCESS" in log.read_text(encoding="utf-8")
+    with dg.DagsterInstance.from_config(str(copy.home.dagster)) as instance:
+        (run,) = instance.get_runs()
+        assert run.is_success
+        event = instance.get_latest_materialization_event(dg.AssetKey("published_warehouse"))
+    assert event is not None
+
+
+def test_run_ends_with_1_and_the_names_when_a_guard_refuses(
+    copy: Desk, command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The ledger is gone, and a file with it: nothing can say any more what the report was read from."""
+    before = list_releases(copy.home)
+    shutil.rmtree(copy.workspace.inbox_record)
+    (copy.inbox / "2023" / "下汤镇.txt").unlink()
+    assert command("run") == REFUSED
+    told = capsys.readouterr()
+    assert "REFUSED" in told.out
+    assert "critical expectations that fail: reports/nothing_lost" in told.out
+    assert list_releases(copy.home) == before
+
+
+def test_a_second_run_ends_with_3_and_the_name_of_the_first(
+    copy: Desk, command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with run_lock(copy.home, "make run, by a colleague"):
+        assert command("run") == LOCKED
+        assert command("materialize", "--asset", "reports") == LOCKED
+        assert command("rollback", "--release", "x") == LOCKED
+    assert capsys.readouterr().err.count("make run, by a colleague") == 3
+
+
+def test_materialize_makes_one_asset_and_no_release(
+    copy: Desk, command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, releases = copy.contents(), list_releases(copy.home)
+    copy.change("DELETE FROM article20_items")
+    assert command("materialize", "--asset", "article20_items", "--year", "2023-2024") == DONE
+    assert copy.contents() == before
+    assert list_releases(copy.home) == releases
+    out = capsys.readouterr().out
+    assert [line.split()[1] for line in out.splitlines()] == ["article20_items"]
+
+
+@pytest.mark.parametrize(
+    ("asset", "year", "told"),
+    [
+        ("report", None, "There is no asset 'report'. Assets: application_dispositions, "),
+        ("reports", "1999", "'1999' is no report year: write a year (2008 to "),
+        ("reports", "2024-2023", "'2024-2023' is no report year"),
+        ("reports", "unknown-2024", "'unknown-2024' is no report year"),
+        ("report_files", "2024", "report_files is not made by year"),
+    ],
+)
+def test_what_makes_no_sense_ends_with_2_and_what_would(
+    command: Command, capsys: pytest.CaptureFixture[str], asset: str, year: str | None, told: str
+) -> None:
+    assert command("materialize", "--asset", asset, *(("--year", year) if year else ())) == USAGE
+    assert told in capsys.readouterr().err
+
+
+def test_a_setting_that_is_none_ends_with_2(
+    command: Command, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GONGKAI_WORKERS", "many")
+    assert command("run") == USAGE
+    assert "GONGKAI_WORKERS" in capsys.readouterr().err
+
+
+def test_an_asset_that_fails_is_named_with_its_reason(
+    copy: Desk, command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy.workspace.ledger_file.write_bytes(b"half of it")
+    assert command("materialize", "--asset", "reports", "--year", "2024") == FAILED
+    told = capsys.readouterr()
+    assert told.out.startswith("✗ reports")
+    assert "reports: " in told.err
+    assert "Restore it from a copy" in told.err
+    assert "The full log is" in told.err
+    assert "Traceback" not in told.err
+
+
+def test_releases_are_listed_and_rolled_back(
+    copy: Desk, command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (release,) = list_releases(copy.home)
+    assert command("rollback") == DONE
+    assert f"→  {release.release_id}  6 reports" in capsys.readouterr().out
+    assert command("rollback", "--release", release.release_id) == DONE
+    assert command("rollback", "--release", "19990101T000000Z") == FAILED
+    assert release.release_id in capsys.readouterr().err
+
+
+def test_a_table_is_exported(copy: Desk, command: Command, capsys: pytest.CaptureFixture[str]) -> None:
+    out = copy.folder / "reports.csv"
+    assert command("export", "--table", "reports", "--year", "2023", "--out", str(out)) == DONE
+    assert "1 rows" in capsys.readouterr().out
+    assert out.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert command("export", "--table", "reports", "--year", "last") == USAGE
+
+
+def test_a_query_is_run(command: Command, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command("sql", "SELECT agency_name FROM reports WHERE report_year = 2023;") == DONE
+    assert "鲁山县下汤镇" in capsys.readouterr().out
+
+
+def test_without_a_release_the_commands_say_what_to_do(
+    command: Command, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GONGKAI_HOME", str(tmp_path / "new"))
+    assert command("sql", "SELECT 1") == FAILED
+    assert command("export", "--table", "reports") == FAILED
+    assert command("rollback") == DONE
+    told = capsys.readouterr()
+    assert told.err.count("make run") == 2
+    assert "make run" in told.out
+
+
+# --- as processes -------------------------------------------------------------------------------------------
+
+
+def start(copy: Desk, *arguments: str) -> subprocess.Popen[str]:
+    """A command as ``make`` starts it."""
+    environment = {**os.environ, "GONGKAI_INBOX": str(copy.inbox), "GONGKAI_HOME": str(copy.home.root)}
+    return subprocess.Popen(
+        [sys.executable, "-m", "pipelines", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+        cwd=Path(__file__).parents[2],
+    )
+
+
+def test_the_last_words_are_the_commands_own(copy: Desk) -> None:
+    """Native libraries report what they think has leaked, after everything."""
+    out, err = start(copy, "materialize", "--asset", "arithmetic", "--year", "2024").communicate(timeout=100)
+    assert err == ""
+    assert out.startswith("✓ arithmetic")
+
+
+def test_an_interrupted_run_keeps_the_release_and_lets_go_of_everything(copy: Desk) -> None:
+    before = list_releases(copy.home)
+    running = start(copy, "run")
+    assert running.stdout is not None
+    while "report_files" not in running.stdout.readline():
+        assert running.poll() is None
+    running.send_signal(signal.SIGINT)
+    _, err = running.communicate(timeout=100)
+    assert err.strip() == "Interrupted. What was read is kept, the last release stays; run again to go on."
+    assert running.returncode == 130
+    assert list_releases(copy.home) == before
+    assert copy.materialize("reports", "2024").success
+
+
+def test_dagsters_pages_come_up_and_everything_ends_with_them(copy: Desk) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    serving = start(copy, "dev", "--port", str(port))
+    try:
+        assert "dagster_webserver_version" in page(f"http://127.0.0.1:{port}/server_info", seconds=90)
+    finally:
+        serving.send_signal(signal.SIGINT)
+        serving.communicate(timeout=60)
+    assert serving.returncode == DONE
+    with pytest.raises(OSError, match="refused"):
+        page(f"http://127.0.0.1:{port}/server_info", seconds=0)
+    assert processes_of(copy) == []
+
+
+def page(url: str, seconds: float) -> str:
+    """The page, once it is there."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=5) as answer:
+                return str(answer.read())
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.5)
+
+
+def processes_of(copy: Desk) -> list[str]:
+    """Command lines of the processes that know the desk's home."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"GONGKAI_HOME={copy.home.root}\0" in (process / "environ").read_text(errors="replace"):
+                found.append((process / "cmdline").read_text(errors="replace"))
+        except OSError:
+            continue  # it ended just now, or is somebody else's
+    return [line for line in found if line]

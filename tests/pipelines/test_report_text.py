@@ -1,0 +1,163 @@
+"""The summary at the end of a run, and text that aligns with Chinese in it."""
+
+import io
+import logging
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from dagster import DagsterEventType
+
+from expectations.overview import FindingExample, FindingGroup
+from pipelines.report_text import Outcome, Places, summary_text
+from pipelines.run_log import TerminalLines
+from pipelines.terminal import Style, aligned, shortened, style_of, width
+from warehouse.summary import (
+    CellCount,
+    ExpectationOutcome,
+    FileCount,
+    FindingCount,
+    ReportCount,
+    Summary,
+)
+
+SUMMARY = Summary(
+    files=(FileCount("extracted", None, 12345, 12000), FileCount("failed", "empty_file", 2, 2)),
+    reports=(ReportCount(2023, "2021", 9, 9), ReportCount(None, "hybrid", 1, 0)),
+    cells=(CellCount("stated", 1900), CellCount("blank", 86)),
+    findings=(FindingCount("error", "row_missing", 1), FindingCount("info", "place_unknown", 3)),
+    expectations=(
+        ExpectationOutcome("reports", "key_unique", "reports", "critical", success=False, unexpected_count=4),
+        ExpectationOutcome(
+            "reports", "place_known", "reports", "warning", success=False, unexpected_count=None
+        ),
+        ExpectationOutcome("reports", "year_known", "reports", "warning", success=True, unexpected_count=0),
+    ),
+)
+FINDINGS = [
+    FindingGroup(
+        "row_missing",
+        "error",
+        1,
+        1,
+        (
+            FindingExample(
+                "r1", "鲁山县下汤镇", 2024, "a.txt", None, None, None, "The row is missing.", "缺行", None
+            ),
+        ),
+    )
+]
+PLACES = Places(Path("published.duckdb"), None, Path("run.log"))
+
+
+def told(outcome: Outcome, style: Style | None = None) -> str:
+    return summary_text(SUMMARY, FINDINGS, outcome, PLACES, style or Style())
+
+
+def test_the_summary_counts_everything() -> None:
+    text = told(Outcome("20260101T000000Z", (), 12.34))
+    for line in (
+        "  12,345  extracted              (345 no longer in the inbox)",
+        "       2  failed     empty_file",
+        "  2023     9  on the 2021 form        all complete",
+        "  unknown  1  on both forms (hybrid)  1 with cells that could not be read",
+        "  1,900  stated  印有数字 · a number is printed",
+        "  1 error   3 info",
+        "      鲁山县下汤镇: The row is missing.",
+        "  1 of 3 hold   1 critical   1 warning",
+        "  critical  4 rows  reports/key_unique",
+        "Released 20260101T000000Z (12.3 s)",
+        "  published database  published.duckdb",
+        "  quality page        nothing is validated yet",
+    ):
+        assert line in text.splitlines(), line
+
+
+@pytest.mark.parametrize(
+    ("outcome", "expected"),
+    [
+        (Outcome(None, ("reports/key_unique",), 1), "critical expectations that fail: reports/key_unique"),
+        (Outcome(None, (), 1), "The run failed; the last release stays (1.0 s)"),
+    ],
+)
+def test_a_run_without_a_release_says_why(outcome: Outcome, expected: str) -> None:
+    assert expected in told(outcome)
+
+
+def test_an_empty_warehouse_is_told_too() -> None:
+    places = Places(None, None, Path("run.log"))
+    text = summary_text(Summary((), (), (), (), ()), [], Outcome(None, (), 1), places, Style())
+    assert text.count("  none") == 5
+    assert "Try in make sql" not in text
+
+
+def test_colours_change_nothing_else() -> None:
+    outcome = Outcome("20260101T000000Z", (), 1)
+    coloured = told(outcome, Style(coloured=True))
+    assert "\x1b[1mFiles\x1b[0m" in coloured
+    plain = coloured
+    for code in ("\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[31m", "\x1b[32m", "\x1b[33m"):
+        plain = plain.replace(code, "")
+    assert plain == told(outcome)
+
+
+def test_only_a_terminal_gets_colours() -> None:
+    assert not style_of(io.StringIO()).coloured
+
+
+def test_columns_align_with_wide_characters() -> None:
+    lines = aligned([("乌苏市", 5), ("ab", 12345)], right=[1])
+    assert lines == ["  乌苏市       5", "  ab      12,345"]
+    assert len({width(line) for line in lines}) == 1
+    assert aligned([]) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "short"),
+    [
+        ("abc", 3, "abc"),
+        ("abcd", 3, "ab…"),
+        ("乌苏市", 5, "乌苏…"),
+        ("two\n lines", 20, "two lines"),
+        ("e\u0301e\u0301", 2, "e\u0301e\u0301"),
+    ],
+)
+def test_a_text_is_cut_by_its_width(text: str, columns: int, short: str) -> None:
+    assert shortened(text, columns) == short
+
+
+def test_an_asset_is_one_line_with_the_last_thing_it_said() -> None:
+    terminal = io.StringIO()
+    handler = TerminalLines(terminal, Style())
+
+    def say(step: str, level: int, message: str) -> None:
+        emit(handler, step, None, message, level)
+
+    def done(step: str, milliseconds: float) -> None:
+        event = SimpleNamespace(
+            event_type=DagsterEventType.STEP_SUCCESS,
+            step_success_data=SimpleNamespace(duration_ms=milliseconds),
+        )
+        emit(handler, step, event, "done")
+
+    say("extractions", logging.INFO, "… 10 of 20 files")
+    say("extractions", logging.WARNING, "a batch was damaged")
+    say("extractions", logging.INFO, "20 files read")
+    done("extractions", 1234)
+    done("arithmetic", 50)
+    emit(handler, "findings", SimpleNamespace(event_type=DagsterEventType.STEP_FAILURE), "failed")
+    assert terminal.getvalue().splitlines() == [
+        "  extractions                          … 10 of 20 files",
+        "! extractions                          a batch was damaged",
+        "✓ extractions                  1.2 s   20 files read",
+        "✓ arithmetic                   0.1 s",
+        "✗ findings",
+    ]
+
+
+def emit(
+    handler: logging.Handler, step: str, event: object, message: str, level: int = logging.DEBUG
+) -> None:
+    record = logging.LogRecord("dagster", level, "", 0, message, (), None)
+    record.dagster_meta = {"step_key": step, "dagster_event": event, "orig_message": message}
+    handler.emit(record)
