@@ -24,6 +24,8 @@ MOST_PAGES = 500
 MOST_GLYPHS, MOST_OBJECTS, MOST_SEGMENTS = 50_000, 50_000, 200_000
 """Of one page. A page of tables has some thousands of each."""
 _DEEPEST_FORM = 12
+LARGE_PICTURE = 0.5
+"""Share of a page that the picture of a page covers at least."""
 THICKEST_RULE = 5.0
 """What is thicker both ways is a filled background, not a rule."""
 _SMALLEST_RULE = 1.0
@@ -110,9 +112,29 @@ def _read_page(document: Any, index: int) -> PageObjects:
         read = PageObjects(index + 1, frame.width, frame.height)
         _read_glyphs(page, frame, read)
         _ObjectReader(frame, read).read(page)
+        if read.picture >= LARGE_PICTURE and not _shows_text(page):
+            read.glyphs.clear()
         return read
     finally:
         pdfium.FPDF_ClosePage(page)
+
+
+def _shows_text(page: Any) -> bool:
+    """Whether some text is drawn.
+
+    What a scanner's software recognised lies unseen over the picture of the page; how sure it was nobody
+    knows.
+    """
+    for index in range(pdfium.FPDFPage_CountObjects(page)):
+        item = pdfium.FPDFPage_GetObject(page, index)
+        kind = pdfium.FPDFPageObj_GetType(item)
+        if kind == pdfium.FPDF_PAGEOBJ_FORM:
+            return True
+        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
+            if mode not in (pdfium.FPDF_TEXTRENDERMODE_INVISIBLE, pdfium.FPDF_TEXTRENDERMODE_CLIP):
+                return True
+    return False
 
 
 # --- the frame ----------------------------------------------------------------------------------------------

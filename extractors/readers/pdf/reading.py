@@ -5,13 +5,12 @@ from collections.abc import Iterable, Sequence
 from extractors.document import Block, Document, Grid, Paragraph
 from extractors.readers.pdf.blocks import PageBlock, PageGrid, PageLine
 from extractors.readers.pdf.layout import page_blocks
-from extractors.readers.pdf.page_objects import PageObjects, read_pages
+from extractors.readers.pdf.page_objects import LARGE_PICTURE, PageObjects, read_pages
 from extractors.readers.pdf.stitching import stitched
 from schemas.errors import UnreadableSource
 
 _FEWEST_GLYPHS = 10
 """A page with fewer has no text layer to speak of: a page number, a stamp's name."""
-_LARGE_PICTURE = 0.5
 _END = b"%%EOF"
 _TAIL = 2048
 
@@ -22,9 +21,7 @@ def read(data: bytes) -> Document:
     Raises :class:`UnreadableSource` with ``encrypted``, ``damaged_file``, ``too_complex`` or
     ``no_text_layer``.
     """
-    pages = list(read_pages(data))
-    if _is_scan(pages):
-        raise UnreadableSource("no_text_layer")
+    pages = _pages_with_text(data)
     return _document([part for page in pages for part in page_blocks(page)], data)
 
 
@@ -35,7 +32,15 @@ def read_again(data: bytes) -> Document:
     """
     from extractors.readers.pdf.second_reading import read_pages_again
 
+    _pages_with_text(data)
     return _document(read_pages_again(data), data)
+
+
+def _pages_with_text(data: bytes) -> list[PageObjects]:
+    pages = list(read_pages(data))
+    if _is_scan(pages):
+        raise UnreadableSource("no_text_layer")
+    return pages
 
 
 def _document(pages: Iterable[list[PageBlock]], data: bytes) -> Document:
@@ -46,7 +51,7 @@ def _document(pages: Iterable[list[PageBlock]], data: bytes) -> Document:
 def _is_scan(pages: Sequence[PageObjects]) -> bool:
     """Whether no page has a text layer, or at least half are pictures without one."""
     bare = [page for page in pages if len(page.glyphs) < _FEWEST_GLYPHS]
-    pictures = [page for page in bare if page.picture >= _LARGE_PICTURE]
+    pictures = [page for page in bare if page.picture >= LARGE_PICTURE]
     return len(bare) == len(pages) or len(pictures) * 2 >= len(pages)
 
 

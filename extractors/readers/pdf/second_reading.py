@@ -6,7 +6,7 @@ its own; what is done with the blocks afterwards is the same.
 
 import io
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pdfplumber
@@ -31,6 +31,8 @@ _BACKGROUND = 5.0
 _FAR = 3.0
 """Points between two words: what is nearer is one."""
 
+Locate = Callable[[Box], str]
+
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every font without a bounding box
 
 
@@ -49,12 +51,19 @@ def read_pages_again(data: bytes) -> list[list[PageBlock]]:
 
 
 def _read_page(page: Any) -> list[PageBlock]:
+    left, upper = page.bbox[:2]
+
+    def locate(box: Box) -> str:
+        return locator(
+            page.page_number, Box(box.x0 - left, box.top - upper, box.x1 - left, box.bottom - upper)
+        )
+
     ruled = page.filter(lambda item: not _is_background(item))
     tables = ruled.find_tables()
-    blocks: list[PageBlock] = [block for table in tables for block in _table(table, page.page_number)]
+    blocks: list[PageBlock] = [block for table in tables for block in _table(table, locate)]
     boxes = [table.bbox for table in tables]
     outside = page.filter(lambda item: item["object_type"] != "char" or not _lies_in(item, boxes))
-    blocks += [_line(line, page.page_number) for line in outside.extract_text_lines(return_chars=False)]
+    blocks += [_line(line, locate) for line in outside.extract_text_lines(return_chars=False)]
     page.close()
     return in_reading_order(blocks, page.height)
 
@@ -73,12 +82,12 @@ def _lies_in(char: dict[str, Any], boxes: list[tuple[float, float, float, float]
     return any(x0 <= x <= x1 and top <= y <= bottom for x0, top, x1, bottom in boxes)
 
 
-def _line(line: dict[str, Any], page: int) -> PageLine:
+def _line(line: dict[str, Any], locate: Locate) -> PageLine:
     box = Box(line["x0"], line["top"], line["x1"], line["bottom"])
-    return PageLine(line["text"], locator(page, box), box)
+    return PageLine(line["text"], locate(box), box)
 
 
-def _table(table: Table, page: int) -> Iterator[PageBlock]:
+def _table(table: Table, locate: Locate) -> Iterator[PageBlock]:
     """The table as a grid, and lines for the prose framed in it."""
     x0s = sorted({x0 for x0, _, _, _ in table.cells})
     tops = sorted({top for _, top, _, _ in table.cells})
@@ -90,7 +99,7 @@ def _table(table: Table, page: int) -> Iterator[PageBlock]:
             box = Box(*found)
             columns = sum(box.x0 <= x0 < box.x1 for x0 in x0s)
             rows = sum(box.top <= top < box.bottom for top in tops)
-            cell = Cell(text or "", locator(page, box), x0s.index(box.x0), columns, rows)
+            cell = Cell(text or "", locate(box), x0s.index(box.x0), columns, rows)
             cells.append(PageCell(cell, tops.index(box.top), box))
     right = max(x1 for _, _, x1, _ in table.cells)
     return table_blocks((*x0s, right), cells, _lines_in)
