@@ -35,6 +35,7 @@ def test_places_are_those_of_the_page_in_points():
     pages = lay_out(report(all_different("2021")))
     reading = read(write_ofd(pages))
     cell = by_name(reading)["article20_items/art20_1/regulations/issued"]
+    assert cell.locator
     page, box = cell.locator.split(";box=")
     x0, top, x1, bottom = map(float, box.split(","))
     table = pages[0].tables[0]
@@ -49,6 +50,7 @@ def test_a_sideways_page_keeps_its_own_places():
     pages = lay_out(report(all_different("2021")))
     reading = read(write_ofd(pages, Style(sideways=True)))
     locator = by_name(reading)["article20_items/art20_1/regulations/issued"].locator
+    assert locator
     left = float(locator.partition("box=")[2].split(",")[0])
     assert left > 300  # what is at the top of an upright page is on the right of one that lies
 

@@ -28,7 +28,7 @@ def sizes(data: bytes) -> list[Size]:
 
 
 def _sizes(data: bytes) -> Iterator[Size]:
-    if data.startswith(b"\x89PNG"):
+    if data.startswith(b"\x89PNG") and data[12:16] == b"IHDR":
         yield struct.unpack_from(">II", data, 16)
     elif data.startswith(b"\xff\xd8"):
         yield from _jpeg(data)

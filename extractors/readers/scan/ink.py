@@ -13,7 +13,8 @@ import numpy as np
 
 from extractors.readers.scan.page_images import Pixels
 
-_SPECK = 0.2
+_SPECK, _LARGEST_SPECK = 0.2, 0.3
+"""Smaller marks are specks wherever they are; those up to the second are where there is nothing else."""
 _MOST_SPECKS = 3
 _SMALL_MARK, _ALONE = 0.35, 0.45
 """How large a mark is at most that may be dust, and how far it then stands from all that is larger."""
@@ -86,9 +87,11 @@ def find_ink(cell: CellPixels, height: float) -> CellInk:
         else:
             marks.append(Mark(x, y, x + width, y + high, number))
     marks = _without_dust(marks, height)
-    if marks:
-        likely = any(_may_be_text(mark, height) for mark in marks)
-        return CellInk("inked" if likely else "doubtful", tuple(marks), labels, touches)
+    if any(_may_be_text(mark, height) for mark in marks):
+        return CellInk("inked", tuple(marks), labels, touches)
+    specks += len(marks)
+    if any(max(mark.width, mark.height) >= _LARGEST_SPECK * height for mark in marks):
+        return CellInk("doubtful", tuple(marks), labels, touches)
     if specks > _MOST_SPECKS or _is_faint(cell, height) or cv2.countNonZero(cell.red) > height:
         return CellInk("doubtful")
     return CellInk("blank")
@@ -127,15 +130,21 @@ def _is_faint(cell: CellPixels, height: float) -> bool:
     if min(cell.grey.shape) < 5:
         return False
     smooth = cv2.GaussianBlur(cell.grey, (0, 0), max(1.0, 0.08 * height)).astype(np.float32)
-    inside = smooth[cv2.dilate(cell.ruled, np.ones((7, 7), np.uint8)) == 0]
+    # Around lines and specks, which are known, smoothing has spread their ink.
+    known = cv2.dilate(cell.ruled, np.ones((7, 7), np.uint8)) | cv2.dilate(cell.dark, _around_speck(height))
+    inside = smooth[known == 0]
     if not inside.size:
         return False
     paper = float(np.median(inside))
     spread = float(np.median(np.abs(inside - paper))) * 1.5
     limit = paper - max(_FAINTEST, 7 * spread)
-    below = ((smooth < limit) & (cv2.dilate(cell.ruled, np.ones((7, 7), np.uint8)) == 0)).astype(np.uint8)
+    below = ((smooth < limit) & (known == 0)).astype(np.uint8)
     _, _, stats, _ = cv2.connectedComponentsWithStats(below)
     return bool((stats[1:, 2:4].max(axis=1) >= 2 * _SPECK * height).any()) if len(stats) > 1 else False
+
+
+def _around_speck(height: float) -> Pixels:
+    return np.ones((2 * round(0.25 * height) + 1,) * 2, np.uint8)
 
 
 def around(marks: Iterable[Mark]) -> tuple[int, int, int, int]:

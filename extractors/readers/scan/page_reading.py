@@ -1,7 +1,7 @@
 """One page to lines of text and tables, with places on the page as it was scanned."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
@@ -28,6 +28,7 @@ from extractors.readers.scan.value_cells import (
     line_crop,
     read_cells,
 )
+from extractors.values import looks_like_value
 
 _SURE = 0.6
 """A page is not upside down when the model is so sure of every character in most of its longest lines."""
@@ -84,7 +85,13 @@ def read_page(image: PageImage) -> list[PageBlock]:
         xs = [x * table.scale * paper.points for x in table.lattice.xs]
         blocks.extend(table_blocks(xs, list(_page_cells(table, texts, paper)), _lines_in))
     blocks.extend(_lines(page, paper))
-    return in_reading_order(blocks, page.page.grey.shape[0] * paper.points)
+    ordered = in_reading_order(blocks, page.page.grey.shape[0] * paper.points)
+    return [_distrusted(block) if isinstance(block, PageLine) else block for block in ordered]
+
+
+def _distrusted(line: PageLine) -> PageLine:
+    """A line that could be a value: outside ruled cells it was read once, and may not count as one."""
+    return replace(line, text=UNKNOWN) if looks_like_value(line.text) else line
 
 
 def _way_up(pixels: Pixels) -> _PageText:

@@ -23,6 +23,7 @@ _FAINTEST = 8.0
 """Grey levels by which a line differs from what is on either side of it."""
 _GAP = 0.12
 """The longest gap in a line, in heights of a character."""
+_LONGER_THAN_STROKES = 4.0
 _CHARACTER_POINTS = 7.0
 """How high the characters of a table are in points, the unit in which a lattice knows what is near."""
 
@@ -96,7 +97,7 @@ def find_ruling(grey: Pixels, height: float) -> Ruling:
     """The tables of an upright page whose characters are ``height`` pixels high."""
     across = _runs(grey, round(2.5 * height), height)
     down = _runs(np.ascontiguousarray(grey.T), round(1.5 * height), height)
-    kept_across, kept_down = _held(across.runs, down.runs, 0.35 * height, grey.shape)
+    kept_across, kept_down = _held(across.runs, down.runs, height, grey.shape)
     mask = cv2.bitwise_or(across.pixels(kept_across), np.ascontiguousarray(down.pixels(kept_down).T))
     scale = height / _CHARACTER_POINTS
     try:
@@ -165,20 +166,21 @@ def _long_runs(dark: Mask, shortest: int) -> Pixels:
 
 
 def _held(
-    across: Sequence[_Run], down: Sequence[_Run], near: float, shape: tuple[int, ...]
+    across: Sequence[_Run], down: Sequence[_Run], height: float, shape: tuple[int, ...]
 ) -> tuple[Sequence[_Run], Sequence[_Run]]:
     """Only runs that other lines, or the image's edges, hold at both ends, unlike strokes of characters."""
     high, wide = shape[:2]
     while True:
-        kept_across = [run for run in across if _is_held(run, down, near, wide)]
-        kept_down = [run for run in down if _is_held(run, kept_across, near, high)]
+        kept_across = [run for run in across if _is_held(run, down, height, wide)]
+        kept_down = [run for run in down if _is_held(run, kept_across, height, high)]
         if len(kept_across) == len(across) and len(kept_down) == len(down):
             return kept_across, kept_down
         across, down = kept_across, kept_down
 
 
-def _is_held(run: _Run, others: Sequence[_Run], near: float, limit: int) -> bool:
-    """Whether it crosses something near both its ends; a run in pieces is held with what continues it."""
+def _is_held(run: _Run, others: Sequence[_Run], height: float, limit: int) -> bool:
+    """Whether it crosses lines near both its ends, or is longer than strokes are and crosses two."""
+    near = 0.35 * height
     places = [
         other.at
         for other in others
@@ -188,7 +190,10 @@ def _is_held(run: _Run, others: Sequence[_Run], near: float, limit: int) -> bool
         places.append(run.begin)
     if run.end >= limit - near:
         places.append(run.end)
-    return len(places) > 1 and max(places) - min(places) >= run.end - run.begin - 6 * near
+    if len(places) < 2:
+        return False
+    length = run.end - run.begin
+    return length >= _LONGER_THAN_STROKES * height or max(places) - min(places) >= length - 2 * height
 
 
 def _rules(runs: Sequence[_Run], others: Sequence[_Run], near: float, scale: float) -> Iterator[Rule]:

@@ -1,0 +1,154 @@
+"""What is drawn in a cell: nothing, a speck, something faint, a mark that cannot be what was read."""
+
+import pytest
+
+np = pytest.importorskip("numpy")
+cv2 = pytest.importorskip("cv2", reason="opencv-python-headless is not installed: make setup-scans")
+pytest.importorskip("rapidocr", reason="rapidocr is not installed: make setup-scans")
+
+from extractors.readers.scan.ink import CellPixels, Mark, find_ink, lines_of  # noqa: E402
+from extractors.readers.scan.ruled_cells import dark_pixels  # noqa: E402
+from extractors.readers.scan.shapes import can_be, is_dash, is_slash, separator_fits  # noqa: E402
+from extractors.readers.scan.value_cells import read_cells  # noqa: E402
+
+HEIGHT = 20.0
+"""Of the characters, in pixels."""
+
+
+def cell(draw, red=None):
+    """A cell of 90 × 44 pixels, its border drawn and known."""
+    grey = np.full((44, 90), 250, np.uint8)
+    draw(grey)
+    dark = dark_pixels(cv2.copyMakeBorder(grey, 60, 60, 400, 400, cv2.BORDER_CONSTANT, value=250))[
+        60:104, 400:490
+    ]
+    ruled = np.zeros_like(grey)
+    ruled[:3], ruled[-3:], ruled[:, :3], ruled[:, -3:] = 255, 255, 255, 255
+    grey[ruled > 0] = 250
+    return CellPixels(grey, dark & ~ruled, ruled, np.zeros_like(grey) if red is None else red)
+
+
+def written(text, x=30, grey=0):
+    def draw(image):
+        cv2.putText(image, text, (x, 30), cv2.FONT_HERSHEY_SIMPLEX, 0.65, grey, 2, cv2.LINE_AA)
+
+    return draw
+
+
+def test_paper_is_blank():
+    assert find_ink(cell(lambda image: None), HEIGHT).state == "blank"
+
+
+def test_a_speck_is_blank():
+    def speck(image):
+        image[20:22, 40:42] = 0
+
+    assert find_ink(cell(speck), HEIGHT).state == "blank"
+
+
+def test_a_swarm_of_specks_is_doubtful():
+    def swarm(image):
+        image[12:34:5, 30:50:5] = 0
+        image[13:34:5, 30:50:5] = 0
+
+    assert find_ink(cell(swarm), HEIGHT).state == "doubtful"
+
+
+def test_a_faint_digit_is_not_blank():
+    assert find_ink(cell(written("0", grey=232)), HEIGHT).state != "blank"
+
+
+def test_red_ink_that_was_removed_is_not_blank():
+    red = np.zeros((44, 90), np.uint8)
+    written("5", grey=255)(red)
+    assert find_ink(cell(lambda image: None, red), HEIGHT).state == "doubtful"
+
+
+def test_ink_over_a_border_touches():
+    assert find_ink(cell(written("12345", x=-4)), HEIGHT).touches
+    assert not find_ink(cell(written("12")), HEIGHT).touches
+
+
+def test_a_number_cut_by_a_border_is_not_legible():
+    (text,) = read_cells([cell(written("12345", x=-4))], HEIGHT)
+    assert not text.legible
+
+
+def test_ink_without_text_is_not_blank_and_not_legible():
+    def blot(image):
+        cv2.ellipse(image, (45, 22), (14, 9), 30, 0, 360, 0, cv2.FILLED)
+
+    (text,) = read_cells([cell(blot)], HEIGHT)
+    assert text.text
+    assert not text.legible
+
+
+def test_plain_numbers_are_legible():
+    texts = read_cells([cell(written(number)) for number in ("0", "7", "25", "40")], HEIGHT)
+    assert [text.text for text in texts if text.legible] == [text.text for text in texts]
+    assert [text.text for text in texts] == ["0", "7", "25", "40"]
+
+
+def test_a_slash_is_no_one():
+    def slash(image):
+        cv2.line(image, (40, 32), (47, 14), 0, 2, cv2.LINE_AA)
+
+    assert is_slash(find_ink(cell(slash), HEIGHT))
+    (text,) = read_cells([cell(slash)], HEIGHT)
+    assert (text.text, text.legible) in {("/", True), (text.text, False)}
+
+
+def test_a_one_is_no_slash():
+    assert not is_slash(find_ink(cell(written("1", x=38)), HEIGHT))
+
+
+def test_a_dash_stands_in_the_middle():
+    def dash(row):
+        return lambda image: cv2.line(image, (38, row), (50, row), 0, 2)
+
+    assert is_dash(find_ink(cell(dash(22)), HEIGHT), 44, HEIGHT)
+    assert not is_dash(find_ink(cell(dash(37)), HEIGHT), 44, HEIGHT)
+
+
+def digits(*boxes):
+    return [Mark(x0, top, x1, bottom, number) for number, (x0, top, x1, bottom) in enumerate(boxes, 1)]
+
+
+ELEVEN = digits((10, 10, 18, 24), (21, 10, 29, 24))
+TOUCHING = digits((10, 10, 29, 24))
+MINUS_THREE = digits((2, 16, 7, 18), (10, 10, 18, 24))
+POINT = digits((0, 10, 8, 24), (11, 21, 14, 24), (16, 10, 24, 24), (27, 10, 35, 24), (38, 10, 46, 24))
+COMMA = digits((0, 10, 8, 24), (11, 21, 14, 28), (16, 10, 24, 24), (27, 10, 35, 24), (38, 10, 46, 24))
+
+
+@pytest.mark.parametrize(
+    ("text", "marks", "expected"),
+    [
+        ("11", ELEVEN, True),
+        ("1", ELEVEN, False),
+        ("111", ELEVEN, False),
+        ("11", TOUCHING, True),
+        ("1", TOUCHING, False),
+        ("-3", MINUS_THREE, True),
+        ("3", MINUS_THREE, False),
+        ("1,234", COMMA, True),
+        ("123", COMMA, False),
+    ],
+)
+def test_a_number_has_as_many_digits_as_are_drawn(text, marks, expected):
+    assert can_be(text, marks, 0.75) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "marks", "expected"),
+    [("1,234", COMMA, True), ("1.234", COMMA, False), ("1.234", POINT, True), ("1,234", POINT, False)],
+)
+def test_a_comma_hangs_below_the_line_and_a_point_does_not(text, marks, expected):
+    assert separator_fits(text, marks) is expected
+
+
+def test_strokes_of_one_character_are_one_line():
+    three = digits((10, 10, 28, 12), (12, 18, 26, 20), (8, 27, 30, 29))
+    assert len(lines_of(three, HEIGHT)) == 1
+    two_lines = digits((10, 2, 28, 20), (10, 26, 28, 44))
+    assert len(lines_of(two_lines, HEIGHT)) == 2
