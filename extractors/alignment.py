@@ -121,7 +121,8 @@ def _read_row(
         return _Candidate(entry.row, ambiguous_cells(block, term, form.table, locator), refusal)
     header, placed = settled
     placement = weakest(entry.placement, header.placement, "sibling_rows" if placed.by_siblings else "labels")
-    heading_unit = heading_unit_of((*heading.words, *entry.row.words))
+    shows_money = form.table == "article20_items"
+    heading_unit = heading_unit_of((*heading.words, *entry.row.words)) if shows_money else None
     cells = tuple(
         read_cell(
             token,
@@ -150,9 +151,8 @@ def _settle(
         return
     readable = [candidate for candidate in candidates if candidate.refusal is None]
     chosen = (readable or candidates)[0]
-    content = {_content(candidate) for candidate in candidates}
     cells = chosen.cells
-    if len(candidates) > 1 and len(content) > 1:
+    if len(candidates) > 1 and len({_content(candidate) for candidate in candidates}) > 1:
         stated = " ≠ ".join(candidate.row.printed for candidate in candidates)
         locator = chosen.row.words[-1].token.locator
         reading.findings.append(Finding("row_repeated", form.table, cell, stated, None, locator, label))

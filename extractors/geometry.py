@@ -7,7 +7,9 @@ printed. Does not belong here: headers and rows as sequences, for sources that s
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import NamedTuple
 
 from extractors.headers import Header, fits_whole, match_in_order
 from extractors.labels import label_key
@@ -17,16 +19,30 @@ from extractors.stream import Token
 from schemas.forms import Block
 from schemas.terms import Term
 
-_NOT_OFFICIAL = -1
+_NOT_OFFICIAL, _SEVERAL = -1, -2
+
+
+class HeaderCell(NamedTuple):
+    """A cell of a header: its text and place, and whether it may stand right over values."""
+
+    text: str
+    row: int
+    left: int
+    width: int
+    may_be_leaf: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Leaf:
-    """Neighbouring columns under one lowest header cell; ``above`` are the cells over it, lowest first."""
+    """Neighbouring columns under one lowest header cell, the ``at``-th of the header.
 
-    word: Word
+    ``above`` are the texts over it, lowest first.
+    """
+
+    at: int
+    text: str
     columns: frozenset[int]
-    above: tuple[Word, ...]
+    above: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +68,16 @@ def find_columns(words: Sequence[Word], block: Block) -> Columns | None:
     grids = {word.token.grid for word in words}
     if len(grids) != 1 or any(word.token.left is None for word in words):
         return None
-    leaves = [leaf for leaf in _leaves(words) if leaf.word.may_be("column") or not leaf.word.labels]
-    official = _by_labels(leaves, block) or _in_order(leaves, block)
-    if official is None:
-        return None
-    header, chosen = official
+    top = min(word.token.row for word in words)
+    leaves, order = _read_shape(tuple(_header_cell(word, top) for word in words), block)
+    if order is not None:
+        header = Header(tuple(index for index in order if index is not None), "labels")
+        chosen = [leaf for leaf, index in zip(leaves, order, strict=True) if index is not None]
+    else:
+        in_order = _in_order(leaves, words, block)
+        if in_order is None:
+            return None
+        header, chosen = in_order, list(leaves)
     positions = {column: position for position, leaf in enumerate(chosen) for column in leaf.columns}
     first = min(positions)
     for leaf in leaves:
@@ -65,67 +86,65 @@ def find_columns(words: Sequence[Word], block: Block) -> Columns | None:
     return Columns(grids.pop(), header, positions)
 
 
-def _leaves(words: Sequence[Word]) -> list[Leaf]:
-    """The lowest header cells from the left; neighbours of one wording are one cell that was not merged."""
-    over: dict[int, list[Word]] = defaultdict(list)
-    for word in sorted(words, key=lambda word: -word.token.row):
-        for column in _span(word.token):
-            over[column].append(word)
-    leaves: list[Leaf] = []
-    for column in sorted(over):
-        lowest, *above = over[column]
-        last = leaves[-1] if leaves else None
-        if last and column - 1 in last.columns and _same_cell(last.word, lowest):
-            leaves[-1] = Leaf(last.word, last.columns | {column}, last.above)
-        else:
-            leaves.append(Leaf(lowest, frozenset({column}), tuple(above)))
-    return leaves
+def _header_cell(word: Word, top: int) -> HeaderCell:
+    token = word.token
+    may_be_leaf = word.may_be("column") or not word.labels
+    return HeaderCell(token.text, token.row - top, token.left or 0, token.width, may_be_leaf)
 
 
-def _span(token: Token) -> range:
-    left = token.left or 0
-    return range(left, left + token.width)
+@lru_cache(maxsize=4096)
+def _read_shape(
+    cells: tuple[HeaderCell, ...], block: Block
+) -> tuple[tuple[Leaf, ...], tuple[int | None, ...] | None]:
+    """The leaves that may be columns of values, and which official column each of them is by its labels.
 
-
-def _same_cell(one: Word, other: Word) -> bool:
-    return one is other or label_key(one.token.text) == label_key(other.token.text)
-
-
-def _by_labels(leaves: Sequence[Leaf], block: Block) -> tuple[Header, list[Leaf]] | None:
-    """The official columns where each of them is the label of exactly one leaf."""
-    order: list[int] = []
-    chosen: list[Leaf] = []
+    No columns (None) where one is lacking or not told from another. Most reports have equal headers.
+    """
+    leaves = tuple(leaf for leaf in _leaves(cells) if cells[leaf.at].may_be_leaf)
+    order: list[int | None] = []
     for leaf in leaves:
         fitting = [index for index, column in enumerate(block.columns) if _is_column(leaf, column)]
         if len(fitting) > 1:
-            return None
-        if fitting:
-            order.append(fitting[0])
-            chosen.append(leaf)
-    if sorted(order) != list(range(len(block.columns))):
-        return None
-    return Header(tuple(order), "labels"), chosen
+            return leaves, None
+        order.append(fitting[0] if fitting else None)
+    found = sorted(index for index in order if index is not None)
+    return leaves, tuple(order) if found == list(range(len(block.columns))) else None
+
+
+def _leaves(cells: Sequence[HeaderCell]) -> list[Leaf]:
+    """The lowest header cells from the left; neighbours of one wording are one cell that was not merged."""
+    over: dict[int, list[int]] = defaultdict(list)
+    for at in sorted(range(len(cells)), key=lambda at: -cells[at].row):
+        for column in range(cells[at].left, cells[at].left + cells[at].width):
+            over[column].append(at)
+    leaves: list[Leaf] = []
+    for column in sorted(over):
+        at, *above = over[column]
+        text = cells[at].text
+        last = leaves[-1] if leaves else None
+        if last and column - 1 in last.columns and (at == last.at or label_key(text) == label_key(last.text)):
+            leaves[-1] = replace(last, columns=last.columns | {column})
+        else:
+            leaves.append(Leaf(at, text, frozenset({column}), tuple(cells[upper].text for upper in above)))
+    return leaves
 
 
 def _is_column(leaf: Leaf, column: tuple[Term, ...]) -> bool:
     *outer, own = column
-    return fits_whole(own, leaf.word.token.text) and all(
-        any(fits_whole(term, word.token.text) for word in leaf.above) for term in outer
+    return fits_whole(own, leaf.text) and all(
+        any(fits_whole(term, text) for text in leaf.above) for term in outer
     )
 
 
-def _in_order(leaves: list[Leaf], block: Block) -> tuple[Header, list[Leaf]] | None:
+def _in_order(leaves: Sequence[Leaf], words: Sequence[Word], block: Block) -> Header | None:
     """The official columns where there are as many leaves, misprinted or cut, and none contradicts."""
     if len(leaves) != len(block.columns):
         return None
-    header = match_in_order([column[-1] for column in block.columns], [leaf.word for leaf in leaves])
-    if header is None:
-        return None
     outer = {term for column in block.columns for term in column[:-1]}
     for leaf, column in zip(leaves, block.columns, strict=True):
-        if any(fits_whole(term, word.token.text) for word in leaf.above for term in outer - set(column)):
+        if any(fits_whole(term, text) for text in leaf.above for term in outer.difference(column)):
             return None
-    return header, leaves
+    return match_in_order([column[-1] for column in block.columns], [words[leaf.at] for leaf in leaves])
 
 
 def place_by_columns(row: PrintedRow, columns: Columns) -> Placed | None:
@@ -136,15 +155,12 @@ def place_by_columns(row: PrintedRow, columns: Columns) -> Placed | None:
     under: dict[int, Token] = {}
     surplus: list[Token] = []
     for token in row.slots:
-        positions = {columns.positions.get(column) for column in _span(token)} - {None}
-        if len(positions) != 1:
-            if positions or not is_blank(token):
-                return None
-            continue
-        (position,) = positions
-        if position is None or position == _NOT_OFFICIAL:
+        position = _position(token, columns.positions)
+        if position == _SEVERAL or (position is None and not is_blank(token)):
+            return None
+        if position == _NOT_OFFICIAL:
             surplus += [] if is_blank(token) else [token]
-        elif position not in under or is_blank(under[position]):
+        elif position is not None and (position not in under or is_blank(under[position])):
             # Of an unmerged cell's pieces, one holds the value.
             under[position] = token if position not in under or not is_blank(token) else under[position]
         elif not is_blank(token):
@@ -152,6 +168,17 @@ def place_by_columns(row: PrintedRow, columns: Columns) -> Placed | None:
     if len(under) != len(columns.header.order):
         return None
     return Placed(tuple(under[position] for position in sorted(under)), surplus=tuple(surplus))
+
+
+def _position(token: Token, positions: dict[int, int]) -> int | None:
+    """Which column a cell stands under; None where it stands under none."""
+    left = token.left or 0
+    if token.width == 1:
+        return positions.get(left)
+    found = {positions[column] for column in range(left, left + token.width) if column in positions}
+    if len(found) > 1:
+        return _SEVERAL
+    return found.pop() if found else None
 
 
 def stands_under(row: PrintedRow, columns: Columns) -> bool:

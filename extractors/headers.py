@@ -50,23 +50,7 @@ def match_in_order(expected: Sequence[Term], words: Sequence[Word]) -> Header | 
     The alignment with the greatest sum of fits is taken. Refused (None) where a word that is a column's
     label is left over, or more than one term finds no word.
     """
-    best: list[list[int]] = [[0] * (len(words) + 1) for _ in range(len(expected) + 1)]
-    for i, term in enumerate(expected, start=1):
-        for j, word in enumerate(words, start=1):
-            fit = _fit(term, word.token.text)
-            paired = best[i - 1][j - 1] + fit if fit else 0
-            best[i][j] = max(best[i - 1][j], best[i][j - 1], paired)
-    pairs: list[tuple[int, int, int]] = []
-    i, j = len(expected), len(words)
-    while i and j:
-        fit = _fit(expected[i - 1], words[j - 1].token.text)
-        if fit and best[i][j] == best[i - 1][j - 1] + fit:
-            pairs.append((i - 1, j - 1, fit))
-            i, j = i - 1, j - 1
-        elif best[i][j] == best[i - 1][j]:
-            i -= 1
-        else:
-            j -= 1
+    pairs = _best_pairs(tuple(expected), tuple(word.token.text for word in words))
     lacking = len(expected) - len(pairs)
     used = {j for _, j, _ in pairs}
     left_over = [word for index, word in enumerate(words) if index not in used]
@@ -87,6 +71,29 @@ def match_in_order(expected: Sequence[Term], words: Sequence[Word]) -> Header | 
         if fit == _MISPRINTED
     )
     return Header(tuple(range(len(expected))), placement, misprints, bool(left_over))
+
+
+@lru_cache(maxsize=4096)
+def _best_pairs(expected: tuple[Term, ...], texts: tuple[str, ...]) -> tuple[tuple[int, int, int], ...]:
+    """Positions of terms and texts that are paired, from the last, each with how well they fit."""
+    best: list[list[int]] = [[0] * (len(texts) + 1) for _ in range(len(expected) + 1)]
+    for i, term in enumerate(expected, start=1):
+        for j, text in enumerate(texts, start=1):
+            fit = _fit(term, text)
+            paired = best[i - 1][j - 1] + fit if fit else 0
+            best[i][j] = max(best[i - 1][j], best[i][j - 1], paired)
+    pairs: list[tuple[int, int, int]] = []
+    i, j = len(expected), len(texts)
+    while i and j:
+        fit = _fit(expected[i - 1], texts[j - 1])
+        if fit and best[i][j] == best[i - 1][j - 1] + fit:
+            pairs.append((i - 1, j - 1, fit))
+            i, j = i - 1, j - 1
+        elif best[i][j] == best[i - 1][j]:
+            i -= 1
+        else:
+            j -= 1
+    return tuple(pairs)
 
 
 def match_as_printed(expected: Sequence[Term], words: Sequence[Word]) -> Header | None:

@@ -6,7 +6,7 @@ official label is nearer than all others; how near is near enough grows with the
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache, lru_cache
 from typing import Literal
 from unicodedata import normalize
@@ -120,10 +120,17 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """Labels that a printed text may be; ``edits`` counts the characters that differ from the nearest."""
+    """Labels that a printed text may be.
+
+    ``edits`` counts the characters that differ from the nearest, ``roles`` are those of all of them.
+    """
 
     labels: tuple[Label, ...]
     edits: int = 0
+    roles: frozenset[Role] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "roles", frozenset(label.role for label in self.labels))
 
 
 _VOCABULARY: tuple[tuple[TableName, Role, tuple[Term, ...]], ...] = (
@@ -211,6 +218,7 @@ def _nearest(printed: str, printed_whole: str, table: TableName, short_too: bool
     return Match(tuple(dict.fromkeys(nearest[edits])), edits)
 
 
+@lru_cache(maxsize=65536)
 def is_wording_of(term: Term, text: str) -> int | None:
     """Edits between a printed text and a term.
 

@@ -6,11 +6,15 @@ Does not belong here: which official row the words name, and which column each v
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import chain
+from typing import Literal
 
 from extractors.labels import Label, Match, Role, match_exactly, match_misprint
 from extractors.stream import Token
 from extractors.values import is_page_furniture, looks_like_value, read_printed
 from schemas.forms import TableName
+
+_OVER_COLUMNS: frozenset[Role] = frozenset({"column", "column_group"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,11 +32,11 @@ class Word:
     @property
     def stands_in_header(self) -> bool:
         """Whether it can be nothing but the label of a column or of a group of columns."""
-        return bool(self.labels) and all(label.role in ("column", "column_group") for label in self.labels)
+        return self.match is not None and self.match.roles <= _OVER_COLUMNS
 
     def may_be(self, *roles: Role) -> bool:
         """Whether one of its labels has one of these roles."""
-        return any(label.role in roles for label in self.labels)
+        return self.match is not None and not self.match.roles.isdisjoint(roles)
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +52,11 @@ class PrintedRow:
     """
     is_last: bool
     """Whether nothing of its table comes after it: dumps drop what merging left behind there."""
+    slots: tuple[Token, ...] = field(init=False)
+    """All cells of the run."""
 
-    @property
-    def slots(self) -> tuple[Token, ...]:
-        """All cells of the run."""
-        return tuple(token for segment in self.segments for token in segment)
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "slots", tuple(chain.from_iterable(self.segments)))
 
     @property
     def is_blank(self) -> bool:
@@ -100,6 +104,13 @@ def is_blank(token: Token) -> bool:
 
 
 @lru_cache(maxsize=65536)
+def _kind(text: str) -> Literal["furniture", "value", "word"]:
+    if is_page_furniture(text):
+        return "furniture"
+    return "value" if looks_like_value(text) else "word"
+
+
+@lru_cache(maxsize=65536)
 def _match(text: str, table: TableName) -> Match | None:
     exact = match_exactly(text)
     own = tuple(label for label in exact.labels if label.table == table) if exact else ()
@@ -122,10 +133,11 @@ class _Builder:
     ignored: list[Token] = field(default_factory=list)
 
     def take(self, token: Token) -> None:
-        if is_page_furniture(token.text):
-            self.ignored.append(token)
-        elif looks_like_value(token.text):
+        kind = _kind(token.text)
+        if kind == "value":
             self._take_value(token)
+        elif kind == "furniture":
+            self.ignored.append(token)
         else:
             match = _match(token.text, self.table)
             if match is None and self._stands_among_values(token):

@@ -6,6 +6,8 @@ begins and ends with words that only one table's form prints; headings of sectio
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal, NamedTuple
 
 from extractors.document import Document, Grid
 from extractors.labels import LONGEST_LABEL, is_section_heading, label_key, match_exactly
@@ -14,12 +16,13 @@ from schemas.forms import FACT_TABLES, TableName
 
 _FEWEST_LABELS = 2
 """A table is taken to be there when at least so many of its own labels are."""
+_LONGEST_WITH_SPACES = 4 * LONGEST_LABEL
+_SECTION: Literal["section"] = "section"
 _SHORTEST_OWN = 3
 """Characters; shorter labels (其他, 总计) and what is cut from longer ones stand in more than one table."""
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A cell or paragraph in reading order.
 
     ``row`` numbers the printed rows (``row_exact``) or the stretches between blank lines; ``column`` counts
@@ -91,10 +94,10 @@ def find_stretches(tokens: list[Token]) -> Stretches:
     evidence: dict[TableName, set[str]] = {table: set() for table in FACT_TABLES}
     current: TableName | None = None
     for position, token in enumerate(tokens):
-        if is_section_heading(token.text):
+        owner = _owner(token.text)
+        if owner == _SECTION:
             current = None
             continue
-        owner = _sole_owner(token.text)
         if owner:
             current = owner
             evidence[owner].add(token.text)
@@ -125,8 +128,16 @@ def _is_label(text: str) -> bool:
     return match_exactly(text) is not None
 
 
-def _sole_owner(text: str) -> TableName | None:
-    """The table whose form alone prints this label; words of two characters are too common to tell."""
+def _owner(text: str) -> TableName | Literal["section"] | None:
+    """The table whose form alone prints this label, or whether it is a section's heading."""
+    return _owner_of_label(text) if len(text) <= _LONGEST_WITH_SPACES else None
+
+
+@lru_cache(maxsize=65536)
+def _owner_of_label(text: str) -> TableName | Literal["section"] | None:
+    """The same for a text that is no paragraph; words of two characters are too common to tell."""
+    if is_section_heading(text):
+        return _SECTION
     if not _SHORTEST_OWN <= len(text) <= LONGEST_LABEL or len(label_key(text)) == _SHORTEST_OWN - 1:
         return None
     match = match_exactly(text)

@@ -11,7 +11,7 @@ from unicodedata import normalize
 
 import regex
 
-from extractors.labels import fold
+from extractors.labels import fold, has_han
 from schemas.statuses import Unit, ValueStatus
 
 _AROUND = " \t\r\n\f\v\u00a0\u3000\u200b\ufeff"
@@ -115,14 +115,13 @@ def unit_in_heading(text: str) -> str | None:
     return found[1] if found else None
 
 
+@lru_cache(maxsize=65536)
 def looks_like_value(text: str) -> bool:
     """Whether the text is a value cell's.
 
     A number, a mark, nothing, or a short text without Chinese that fails to be one.
     """
-    return read_printed(text).status != "unreadable" or (
-        len(text.strip(_AROUND)) <= 20 and not regex.search(r"\p{Han}", text)
-    )
+    return read_printed(text).status != "unreadable" or (len(text.strip(_AROUND)) <= 20 and not has_han(text))
 
 
 def is_page_furniture(text: str) -> bool:

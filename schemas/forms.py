@@ -50,9 +50,9 @@ Codes = tuple[str, ...]
 """A cell's codes in the order of its table's key: (item, subject, measure), (disposition, applicant), …"""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Block:
-    """Rows that share one header: an Article 20 item, or a whole table.
+    """Rows that share one header: an Article 20 item, or a whole table. Equal to itself only, as terms are.
 
     ``title`` is the term printed over the block (None where the table has no blocks). ``columns`` holds a tuple
     of terms per column, outermost header first: ``(proceeding, outcome)`` for reviews, ``(measure,)`` elsewhere.
@@ -64,9 +64,12 @@ class Block:
 
     def codes(self, row: Term | None, column: tuple[Term, ...]) -> Codes:
         """The key codes of the cell at ``row`` and ``column``."""
-        outer = (self.title.code,) if self.title else ()
-        inner = (row.code,) if row else ()
-        return (*outer, *inner, *(term.code for term in column))
+        return _codes(self.title, row, column)
+
+
+@cache
+def _codes(title: Term | None, row: Term | None, column: tuple[Term, ...]) -> Codes:
+    return tuple(term.code for term in (title, row, *column) if term)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +88,7 @@ class FormTable:
                     yield block.codes(row, column)
 
 
+@cache
 def cell_name(table: str, codes: Codes) -> str:
     """A cell's name as used everywhere: ``<table>/<code>/<code>[/<code>]``."""
     return "/".join((table, *codes))

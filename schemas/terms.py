@@ -18,9 +18,9 @@ ONLY_2019: frozenset[FormVersion] = frozenset({"2019"})
 ONLY_2021: frozenset[FormVersion] = frozenset({"2021"})
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Term:
-    """One row, column or group of an official form.
+    """One row, column or group of an official form; each is declared once, so it is equal to itself only.
 
     ``forms`` says which forms print it, ``parent`` is the code of the group it stands in, ``unit`` is the unit
     of the values under it and ``source`` the notice or clause that defines it.

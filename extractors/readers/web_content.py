@@ -18,10 +18,11 @@ class TableCell:
     """One displayed cell.
 
     ``number`` counts the cells of its row as the source has them, hidden ones too, from one. ``rows`` is 0
-    where the cell reaches to the end of its group of rows.
+    where the cell reaches to the end of its group of rows. ``column``, from zero, is known once the table is.
     """
 
     number: int
+    column: int = 0
     columns: int = 1
     rows: int = 1
     content: list["Content"] = field(default_factory=list)

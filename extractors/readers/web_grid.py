@@ -18,26 +18,16 @@ _MOST_SLOTS = 2_000_000
 _PICTURE = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
-@dataclass(frozen=True, slots=True)
-class PlacedCell:
-    """A cell in its grid: the column it begins in, from zero, and how many columns and rows it covers."""
-
-    cell: TableCell
-    column: int
-    columns: int
-    rows: int
-
-
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class PlacedRow:
     """A displayed row; ``number`` counts all rows of the table as the source has them, from one."""
 
     number: int
-    cells: tuple[PlacedCell, ...]
+    cells: list[TableCell]
 
 
 def place_cells(table: Table) -> list[PlacedRow]:
-    """Every displayed row of a table with its cells in their columns.
+    """Every displayed row of a table, its cells set to their columns and cut to the rows there are.
 
     Heads come first and feet last, wherever the source has them, as browsers show and count them. A cell
     takes the first column that no cell above reaches down into; none reaches out of its group of rows.
@@ -51,66 +41,76 @@ def place_cells(table: Table) -> list[PlacedRow]:
         index = 0
         for row in group.rows:
             number += 1
-            if row.is_displayed:
-                cells = tuple(_place_row(row, index, shown, free_from))
-                placed.append(PlacedRow(number, cells))
-                steps += cells[-1].column + cells[-1].columns if cells else 0
-                index += 1
-                if steps > _MOST_SLOTS:
-                    raise UnreadableSource("too_complex", f"a table of more than {_MOST_SLOTS} slots")
+            if not row.is_displayed:
+                continue
+            steps += _place_row(row, index, shown, free_from)
+            placed.append(PlacedRow(number, row.cells))
+            index += 1
+            if steps > _MOST_SLOTS:
+                raise UnreadableSource("too_complex", f"a table of more than {_MOST_SLOTS} slots")
     return placed
 
 
-def _place_row(row: TableRow, index: int, shown: int, free_from: list[int]) -> Iterator[PlacedCell]:
-    """The cells of the ``index``-th of ``shown`` rows; ``free_from`` says of each column when it is free."""
+def _place_row(row: TableRow, index: int, shown: int, free_from: list[int]) -> int:
+    """Place the cells of the ``index``-th of ``shown`` rows; returns the column after the last.
+
+    ``free_from`` says of each column from which row on it is free.
+    """
     column = 0
+    width = len(free_from)
     for cell in row.cells:
-        while column < len(free_from) and free_from[column] > index:
+        while column < width and free_from[column] > index:
             column += 1
-        rows = min(cell.rows or shown, shown - index)
+        if cell.rows != 1:
+            cell.rows = min(cell.rows or shown, shown - index)
+        until = index + cell.rows
         end = column + cell.columns
-        free_from.extend([0] * (end - len(free_from)))
-        if cell.columns == 1:
-            free_from[column] = max(free_from[column], index + rows)
-        else:
-            free_from[column:end] = [max(until, index + rows) for until in free_from[column:end]]
-        yield PlacedCell(cell, column, cell.columns, rows)
+        if end > width:
+            free_from.extend([until] * (end - width))
+        for covered in range(column, min(end, width)):
+            free_from[covered] = max(free_from[covered], until)
+        width = max(width, end)
+        cell.column = column
         column = end
+    return column
 
 
 def parts_of(table: Table) -> Iterator[Content | tuple[PlacedRow, ...]]:
     """A table in displayed order: runs of its own rows, and between them what transparent rows hold."""
     rows = place_cells(table)
-    cells = [cell.cell for row in rows for cell in row.cells]
+    cells = [cell for row in rows for cell in row.cells]
     is_layout = all(len(row.cells) < 2 for row in rows) or any(map(_holds_more_than_lines, cells))
 
     def is_transparent(row: PlacedRow) -> bool:
         if is_layout and len(row.cells) == 1:
             return True
-        return any(_holds_more_than_lines(placed.cell) or _holds_prose(placed.cell) for placed in row.cells)
+        return any(_holds_more_than_lines(cell) or _holds_prose(cell) for cell in row.cells)
 
     yield from table.caption
     for transparent, run in groupby(rows, key=is_transparent):
         if transparent:
-            yield from (part for row in run for placed in row.cells for part in placed.cell.content)
+            yield from (part for row in run for cell in row.cells for part in cell.content)
         else:
             yield tuple(run)
 
 
 def _holds_more_than_lines(cell: TableCell) -> bool:
-    return not all(isinstance(part, str) for part in cell.content)
+    return any(type(part) is not str for part in cell.content)
 
 
 def _holds_prose(cell: TableCell) -> bool:
-    return sum(len(part) for part in cell.content if isinstance(part, str)) > _LONGEST_CELL
+    return bool(cell.content) and sum(map(len, _lines(cell))) > _LONGEST_CELL
+
+
+def _lines(cell: TableCell) -> list[str]:
+    return [line for line in cell.content if isinstance(line, str)]
 
 
 def text_of(cell: TableCell) -> str:
     """The lines of a cell; where it shows only a picture, the character that stands for one."""
-    lines = [line for line in cell.content if isinstance(line, str)]
-    if not lines:
+    if not cell.content:
         return _PICTURE if cell.has_picture else ""
-    return lines[0] if len(lines) == 1 else "\n".join(lines)
+    return "\n".join(_lines(cell))
 
 
 def grid_rows(rows: tuple[PlacedRow, ...], table_number: int) -> tuple[tuple[Cell, ...], ...]:
@@ -118,13 +118,13 @@ def grid_rows(rows: tuple[PlacedRow, ...], table_number: int) -> tuple[tuple[Cel
     return tuple(
         tuple(
             Cell(
-                text_of(placed.cell),
-                f"table={table_number};row={row.number};col={placed.cell.number}",
-                placed.column,
-                placed.columns,
-                placed.rows,
+                text_of(cell),
+                f"table={table_number};row={row.number};col={cell.number}",
+                cell.column,
+                cell.columns,
+                cell.rows,
             )
-            for placed in row.cells
+            for cell in row.cells
         )
         for row in rows
         if row.cells

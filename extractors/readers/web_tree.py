@@ -7,6 +7,7 @@ no nesting of the source can exhaust the stack.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 import regex
 from selectolax.lexbor import LexborNode
@@ -74,7 +75,10 @@ _MOST_COLUMNS, _MOST_ROWS = 1000, 65534
 """What browsers allow a cell to cover."""
 
 
-@dataclass(slots=True)
+Attributes = dict[str, str | None]
+
+
+@dataclass(frozen=True, slots=True)
 class _Style:
     """What of an element's attributes decides how it is displayed."""
 
@@ -85,31 +89,34 @@ class _Style:
 
 
 _PLAIN = _Style()
+_HIDDEN = _Style(is_displayed=False)
 
 
-def _style_of(attributes: dict[str, str | None]) -> _Style:
-    if not attributes:
-        return _PLAIN
-    is_hidden = "hidden" in attributes
+def _style_of(attributes: Attributes) -> _Style:
+    if "hidden" in attributes:
+        return _HIDDEN
     style = attributes.get("style")
-    if style is None:
-        return _Style(is_displayed=False) if is_hidden else _PLAIN
-    return _Style(
-        not (is_hidden or _NOT_DISPLAYED.search(style)),
+    return _read_style(style) if style else _PLAIN
+
+
+@lru_cache(maxsize=4096)
+def _read_style(style: str) -> _Style:
+    read = _Style(
+        not _NOT_DISPLAYED.search(style),
         not _INVISIBLE.search(style),
         _LINE_THROUGH.search(style) is not None,
         _KEEPS_SPACE.search(style) is not None,
     )
+    return _PLAIN if read == _PLAIN else read
 
 
-def _span(attributes: dict[str, str | None], name: str, most: int) -> int:
+def _span(attributes: Attributes, name: str, most: int) -> int:
     """How many columns or rows a cell covers, as browsers read it: 1 where the attribute says nothing."""
     printed = attributes.get(name)
     found = _SPAN.match(printed) if printed else None
     return min(int(found[1]), most) if found else 1
 
 
-Attributes = dict[str, str | None]
 Close = Callable[[], None]
 """Undoes at an element's end what its beginning did."""
 
@@ -220,6 +227,13 @@ class _Writer:
             if shown:
                 self.content.append(_with_marks(shown))
 
+    def break_line(self) -> None:
+        """What ``<br>`` does."""
+        if self.preformatted:
+            self.line.append("\n")
+        else:
+            self.end_line()
+
     def _open_block(self, tag: str, style: _Style) -> Close:
         self.end_line()
         if tag in _ARTICLES:
@@ -279,7 +293,24 @@ class _Writer:
             groups.append(RowGroup(_SECTIONS["tbody"]))
         return groups[-1]
 
+    def take_plain_cell(self, node: LexborNode) -> bool:
+        """Take a cell that holds nothing but text, as most do, without opening it."""
+        inner = node.first_child
+        if inner is not None and (inner.next is not None or inner.tag != "-text"):
+            return False
+        attributes = node.attributes
+        if attributes and _style_of(attributes) is not _PLAIN:
+            return False
+        cell = self._new_cell(attributes)
+        text = inner.text_content if inner else None
+        if text and (shown := " ".join(text.split())):
+            cell.content.append(shown)
+        return True
+
     def _open_cell(self, attributes: Attributes) -> Close:
+        return self._open_part(self._new_cell(attributes).content)
+
+    def _new_cell(self, attributes: Attributes) -> TableCell:
         row = self._group().rows[-1]
         row.cells_in_source += 1
         cell = TableCell(row.cells_in_source)
@@ -287,7 +318,7 @@ class _Writer:
             cell.columns = _span(attributes, "colspan", _MOST_COLUMNS) or 1
             cell.rows = _span(attributes, "rowspan", _MOST_ROWS)
         row.cells.append(cell)
-        return self._open_part(cell.content)
+        return cell
 
 
 def _do_nothing() -> None:
@@ -315,7 +346,8 @@ def read_content(body: LexborNode) -> list[Content]:
     Raises :class:`UnreadableSource` with ``too_complex`` where it holds more than any report could.
     """
     writer = _Writer()
-    write = writer.line.append
+    line = writer.line
+    write = line.append
     open_elements: list[tuple[LexborNode, Close]] = []
     nodes = length = 0
     node = body.first_child
@@ -329,12 +361,12 @@ def read_content(body: LexborNode) -> list[Content]:
             length += len(text)
             if length > _MOST_TEXT:
                 raise UnreadableSource("too_complex", f"more than {_MOST_TEXT} characters")
-            write(text)
+            if line or writer.preformatted or not text.isspace():
+                write(text)
+        elif kind == "cell" and writer.take_plain_cell(node):
+            pass
         elif kind == "break":
-            if writer.preformatted:
-                write("\n")
-            else:
-                writer.end_line()
+            writer.break_line()
         elif kind != "unseen":
             close = writer.begin(node, tag, kind)
             inner = node.first_child if close else None
