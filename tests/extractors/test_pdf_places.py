@@ -16,7 +16,11 @@ from tests.extractors.pdf_cases import LOOKS, Look, first_reading
 from tests.extractors.reading import by_name
 from tests.layouts import all_different, report
 
-TOLD = {name: look for name, look in LOOKS.items() if not look.style.bold_doubles}
+NAMES = ("stroked_rules", "no_vertical_rules", "within_a_form", "off_the_corner", "two_pages_a_sheet")
+TURNED = [
+    f"turned_{turned}_rotated_{rotated}" for turned, rotated in ((0, 90), (90, 0), (180, 270), (270, 180))
+]
+TOLD = {name: LOOKS[name] for name in (*NAMES, *TURNED)}
 
 
 def _place(cell: CellReading) -> tuple[int, tuple[float, ...]]:

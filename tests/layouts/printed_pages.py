@@ -1,7 +1,7 @@
 """PDF files as a browser prints them: the report as a web page, printed by Chromium.
 
-Needs Chromium and a font with Chinese characters (Debian packages ``chromium`` and ``fonts-noto-cjk``); their
-names are what a test says that has to be skipped without them.
+Chromium is needed, and a font with Chinese characters whose outlines it embeds as they are, so that files
+stay small: ``PACKAGES`` says what Debian calls them.
 """
 
 import shutil
@@ -16,11 +16,11 @@ from pathlib import Path
 from tests.layouts.grid import Grid, Row, Slot
 from tests.layouts.report import Report
 
-PACKAGES = "chromium, fonts-noto-cjk"
+PACKAGES = "chromium, fonts-wqy-microhei, fonts-liberation"
 _STYLE = """
 @page { size: A4; margin: 20mm 18mm; }
-body { font: 10.5pt/1.5 'Noto Serif CJK SC', serif; margin: 0; }
-h1 { font-size: 16pt; text-align: center; }
+body { font: 10.5pt/1.5 'Liberation Serif', 'WenQuanYi Micro Hei'; margin: 0; }
+h1 { font-size: 16pt; font-weight: normal; text-align: center; }
 p { margin: 0 0 4pt; text-indent: 2em; }
 table { border-collapse: collapse; width: 100%; font-size: 8.5pt; line-height: 1.25; }
 td { border: 0.75pt solid #000; padding: 2pt; text-align: center; }
@@ -35,6 +35,18 @@ class PrintStyle:
 
     css: str = ""
     repeats_header: bool = False
+
+
+PRINT_STYLES: dict[str, PrintStyle] = {
+    "cut_rows": PrintStyle("td.tall span { writing-mode: vertical-rl } td.label { background: #dde }"),
+    "repeated_header": PrintStyle("tr { break-inside: avoid } .section { margin-bottom: 60pt }", True),
+    "framed_sections": PrintStyle(
+        ".section { border: 1pt solid #000; padding: 4pt } td { letter-spacing: 0.8pt }"
+    ),
+    "horizontal_rules": PrintStyle("td { border-left: none; border-right: none; padding: 2pt 4pt }"),
+    "dashed_rules": PrintStyle("td { border-style: dashed }"),
+    "landscape": PrintStyle("@page { size: A4 landscape }"),
+}
 
 
 def find_chromium() -> str | None:
