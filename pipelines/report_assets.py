@@ -8,7 +8,7 @@ import dagster as dg
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.described import FRESHNESS, OWNERS, counts, made_by_year, markdown_table, table_metadata
+from pipelines.described import FRESHNESS, OWNERS, ROWS, counts, made_by_year, markdown_table, table_metadata
 from pipelines.finding_rows import differing_cells, file_findings, finding_table, report_findings, to_compare
 from pipelines.inbox import recorded_findings
 from pipelines.partitions import Years, years_of
@@ -80,29 +80,30 @@ def _reports(by_year: _ByYear) -> dg.AssetsDefinition:
         states stays open.
         """
         resolution = workspace.state().resolution
-        loaded: list[ResolvedReport] = []
+        loaded: dict[int | None, Sequence[ResolvedReport]] = {}
         with workspace.database.connection() as con:
             for year in years_of(context.partition_keys):
-                of_year = resolution.year(year)
+                loaded[year] = of_year = resolution.year(year)
                 replace_year(con, "reports", year, report_rows(of_year))
                 replace_year(con, "report_sources", year, report_source_rows(of_year))
-                loaded.extend(of_year)
-        context.log.info(f"{len(loaded):,} reports of {_span(report.year for report in loaded)}")
+        number = sum(map(len, loaded.values()))
+        context.log.info(f"{number:,} reports of {_span(year for year in loaded if loaded[year])}")
         return made_by_year(
-            context,
-            Counter(report.year for report in loaded),
-            {
-                "sources": sum(len(report.sources) for report in loaded),
-                "provisional": sum(report.identity.is_provisional for report in loaded),
-                "by_year": markdown_table(counts(Counter(report.year for report in loaded), "report_year")),
-                "by_form": markdown_table(
-                    counts(Counter(report.form_version for report in loaded), "form_version")
-                ),
-                "by_status": markdown_table(counts(Counter(report.status for report in loaded), "status")),
-            },
+            context, {year: _of_reports(of_year) for year, of_year in loaded.items() if of_year}
         )
 
     return reports
+
+
+def _of_reports(reports: Sequence[ResolvedReport]) -> dict[str, Any]:
+    """What to show of one year's reports."""
+    return {
+        ROWS: len(reports),
+        "sources": sum(len(report.sources) for report in reports),
+        "provisional": sum(report.identity.is_provisional for report in reports),
+        "by_form": markdown_table(counts(Counter(report.form_version for report in reports), "form_version")),
+        "by_status": markdown_table(counts(Counter(report.status for report in reports), "status")),
+    }
 
 
 def _span(years: Iterable[int | None]) -> str:
@@ -151,26 +152,20 @@ def _fact_asset(table: TableName, by_year: _ByYear) -> dg.AssetsDefinition:
                 loaded += len(of_year)
             cells = value_counts(con, table, "value_status", years)
         context.log.info(f"{sum(count.rows for count in cells):,} cells of {loaded:,} reports")
-        by_status = markdown_table(counts(_by_value(cells), "value_status"))
-        return made_by_year(context, _by_year(cells), {"reports": loaded, "by_status": by_status})
+        return made_by_year(context, _of_values(cells, "value_status"))
 
     return fact
 
 
-def _by_year(counted: Iterable[ValueCount]) -> Counter[int | None]:
-    """Rows of each year."""
-    rows: Counter[int | None] = Counter()
+def _of_values(counted: Iterable[ValueCount], column: str) -> dict[int | None, dict[str, Any]]:
+    """What to show of each year: its rows, in all and by the values of a column."""
+    years: dict[int | None, Counter[str | None]] = {}
     for count in counted:
-        rows[count.report_year] += count.rows
-    return rows
-
-
-def _by_value(counted: Iterable[ValueCount]) -> Counter[str | None]:
-    """Rows with each value."""
-    rows: Counter[str | None] = Counter()
-    for count in counted:
-        rows[count.value] += count.rows
-    return rows
+        years.setdefault(count.report_year, Counter())[count.value] += count.rows
+    return {
+        year: {ROWS: values.total(), f"by_{column}": markdown_table(counts(values, column))}
+        for year, values in years.items()
+    }
 
 
 def _cell_files(state: State, reports: Sequence[ResolvedReport]) -> list[Any]:
@@ -204,10 +199,9 @@ def _arithmetic(by_year: _ByYear) -> dg.AssetsDefinition:
             for year in years:
                 load_arithmetic(con, year)
             identities = value_counts(con, "arithmetic", "status", years)
-        verdicts = _by_value(identities)
-        context.log.info(f"{verdicts.total():,} identities, {verdicts['broken']:,} broken")
-        by_status = markdown_table(counts(verdicts, "status"))
-        return made_by_year(context, _by_year(identities), {"by_status": by_status})
+        broken = sum(count.rows for count in identities if count.value == "broken")
+        context.log.info(f"{sum(count.rows for count in identities):,} identities, {broken:,} broken")
+        return made_by_year(context, _of_values(identities, "status"))
 
     return arithmetic
 
@@ -237,24 +231,18 @@ def _findings(by_year: _ByYear) -> dg.AssetsDefinition:
         On readings, on broken identities, on whose report it is, on files that could not be read, on the
         manifest.
         """
-        loaded: list[pa.Table] = []
+        loaded: dict[int | None, pa.Table] = {}
         with workspace.database.connection() as con:
             for year in years_of(context.partition_keys):
                 rows = pa.concat_tables([_finding_rows(workspace, year), arithmetic_findings(con, year)])
                 replace_year(con, "findings", year, rows)
-                loaded.append(rows)
-        rows = pa.concat_tables(loaded)
-        by_severity = Counter(rows["severity"].to_pylist())
-        told = ", ".join(f"{by_severity[severity]:,} {severity}" for severity in SEVERITIES)
-        context.log.info(told)
+                loaded[year] = rows
+        by_severity = Counter(
+            severity for rows in loaded.values() for severity in rows["severity"].to_pylist()
+        )
+        context.log.info(", ".join(f"{by_severity[severity]:,} {severity}" for severity in SEVERITIES))
         return made_by_year(
-            context,
-            Counter(rows["report_year"].to_pylist()),
-            {
-                "by_severity": markdown_table(counts(by_severity, "severity")),
-                "by_code": markdown_table(counts(Counter(rows["finding_code"].to_pylist()), "finding_code")),
-                "worst": markdown_table(worst(rows)),
-            },
+            context, {year: _of_findings(rows) for year, rows in loaded.items() if rows.num_rows}
         )
 
     return findings
@@ -272,6 +260,16 @@ def _finding_rows(workspace: Workspace, year: int | None) -> pa.Table:
     if year is None:
         rows += [*recorded_findings(workspace), *file_findings(state.source_files)]
     return finding_table(rows)
+
+
+def _of_findings(findings: pa.Table) -> dict[str, Any]:
+    """What to show of one year's findings."""
+    return {
+        ROWS: findings.num_rows,
+        "by_severity": markdown_table(counts(Counter(findings["severity"].to_pylist()), "severity")),
+        "by_code": markdown_table(counts(Counter(findings["finding_code"].to_pylist()), "finding_code")),
+        "worst": markdown_table(worst(findings)),
+    }
 
 
 def worst(findings: pa.Table, most: int = 20) -> list[dict[str, Any]]:

@@ -163,3 +163,15 @@ def test_the_definitions_load_where_dagster_loads_them(tmp_path: Path) -> None:
 
 def test_building_twice_gives_two_graphs() -> None:
     assert build_definitions() is not build_definitions()
+
+
+def test_what_was_made_is_shown_year_by_year(shared_copy: Desk) -> None:
+    result = shared_copy.materialize("findings")
+    shown = {made.partition: made.metadata for made in result.asset_materializations_for_node("findings")}
+    assert shown.keys() == set(years_until(shared_copy.now.year).get_partition_keys())
+    rows = {year: int(str(metadata["dagster/partition_row_count"].value)) for year, metadata in shown.items()}
+    assert rows["2010"] == 0
+    assert sum(rows.values()) == shared_copy.query("SELECT count(*) FROM findings")[0][0]
+    assert "empty.txt" in str(shown["unknown"]["worst"].value)
+    assert "empty.txt" not in str(shown["2024"]["worst"].value)
+    assert all("dagster/column_lineage" in metadata for metadata in shown.values())
