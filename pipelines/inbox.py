@@ -9,12 +9,13 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines import hash_cache, ledger, store
-from pipelines.extract_files import Extracted, Failure, Task, extract_all
+from pipelines.extract_files import extract_all
 from pipelines.finding_rows import Row, finding_table, inbox_finding
 from pipelines.ledger import PENDING, Ledger
 from pipelines.manifest import NO_MANIFEST, Manifest, read_manifest, unmatched, unreadable_manifest
 from pipelines.progress import Progress
 from pipelines.scan import MANIFEST_NAME, Scan, open_regular, scan
+from pipelines.work import Extracted, Failure, Task
 from pipelines.workspace import Workspace
 from schemas.arrow import arrow_schema
 from schemas.findings import Finding

@@ -1,10 +1,9 @@
-"""Processes that start clean, and pools of workers that never outlive this one."""
+"""Processes that start clean, and workers that never outlive this one."""
 
 import multiprocessing
 import os
 import signal
 import threading
-from concurrent.futures import ProcessPoolExecutor
 from multiprocessing.context import ForkServerContext, SpawnContext
 
 
@@ -15,18 +14,21 @@ def clean_context() -> ForkServerContext | SpawnContext:
     inherit held.
     """
     if "forkserver" in multiprocessing.get_all_start_methods():
-        return multiprocessing.get_context("forkserver")
+        context = multiprocessing.get_context("forkserver")
+        # The server imports once what every worker needs (pandas is what Arrow imports on first use). Only
+        # OpenBLAS and jemalloc start threads by that, and both see to it that children inherit no held locks.
+        context.set_forkserver_preload(["pipelines.batches", "pandas"])
+        return context
     return multiprocessing.get_context("spawn")
 
 
-def worker_pool(workers: int) -> ProcessPoolExecutor:
-    """A pool of so many processes."""
-    return ProcessPoolExecutor(workers, mp_context=clean_context(), initializer=_start_worker)
-
-
-def _start_worker() -> None:
-    """An interrupt is the parent's to handle, and a worker never outlives it."""
+def start_worker() -> None:
+    """What a worker does first: an interrupt is the parent's to handle, it never outlives the parent, and it
+    heads a group of its own, so that what it starts ends with it.
+    """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if hasattr(os, "setpgid"):
+        os.setpgid(0, 0)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
@@ -34,4 +36,6 @@ def _end_with_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
+        if hasattr(os, "killpg"):
+            os.killpg(0, signal.SIGKILL)
         os._exit(1)

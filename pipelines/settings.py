@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from pipelines.work import USUAL, Limits
+
 PROJECT = Path(__file__).resolve().parent.parent
 DEFAULT_SIZE_LIMIT = 64 * 1024 * 1024
 VERSIONED = ("extractors", "schemas")
@@ -23,13 +25,14 @@ class Settings:
     """What the environment says.
 
     ``size_limit`` is in bytes; larger files are recorded, not read. ``workers`` is the number of processes
-    that read files, 1 to read them in this one, None for as many as there are processors.
+    that read files, None for as many as there are processors. ``limits`` is what reading one file may cost.
     """
 
     inbox: Path
     home: Path
     size_limit: int = DEFAULT_SIZE_LIMIT
     workers: int | None = None
+    limits: Limits = USUAL
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -44,12 +47,24 @@ class Settings:
             home=_folder(environment, "GONGKAI_HOME", "data"),
             size_limit=DEFAULT_SIZE_LIMIT if megabytes is None else megabytes * 1024 * 1024,
             workers=_number(environment, "GONGKAI_WORKERS"),
+            limits=_limits(environment),
         )
 
 
 def _folder(environment: Mapping[str, str], name: str, default: str) -> Path:
     """An absolute path; relative ones are meant from the project, wherever the command is started."""
     return PROJECT / Path(environment.get(name) or default).expanduser()
+
+
+def _limits(environment: Mapping[str, str]) -> Limits:
+    seconds = _number(environment, "GONGKAI_TIME_LIMIT")
+    scan_seconds = _number(environment, "GONGKAI_SCAN_TIME_LIMIT")
+    megabytes = _number(environment, "GONGKAI_MEMORY_LIMIT_MB")
+    return Limits(
+        seconds=seconds or USUAL.seconds,
+        scan_seconds=max(scan_seconds or USUAL.scan_seconds, seconds or 0),
+        memory=megabytes * 1024 * 1024 if megabytes else USUAL.memory,
+    )
 
 
 def _number(environment: Mapping[str, str], name: str) -> int | None:

@@ -18,12 +18,12 @@ import pyarrow.compute as pc
 from expectations.outcome import ValidationOutcome
 from expectations.validation import validate
 from pipelines import ledger
-from pipelines.extract_files import Extract, Work
 from pipelines.ledger import Ledger
 from pipelines.resolve import Reading, Resolution, resolve
 from pipelines.rows import StoredFile, readings, source_file_rows, stored_files
 from pipelines.settings import Settings, extractor_version
 from pipelines.store import Opened, open_store
+from pipelines.work import Extract, Work
 from schemas.tables import LAST_YEAR
 from warehouse.kept import KeptDatabase
 from warehouse.paths import Home
@@ -129,7 +129,7 @@ class Workspace:
     @property
     def work(self) -> Work:
         """What workers need to read files."""
-        return Work(self.settings.inbox, self.extract, self.extractor_version)
+        return Work(self.settings.inbox, self.extract, self.extractor_version, self.settings.limits)
 
     def open_store(self) -> Opened:
         """The extraction store as it is now."""

@@ -1,14 +1,19 @@
 """Stands in for the reader of reports where a test needs one that misbehaves; workers import it by name."""
 
+import itertools
 import os
+import signal
+import subprocess
 import time
 from decimal import Decimal
+from pathlib import Path
 
 from schemas.extraction import CellReading, Extraction, ReportReading
 from schemas.findings import Finding
 from schemas.forms import FACT_TABLES, form_table
 
 ENDS_ITS_PROCESS, RAISES, GIVES_NOTHING, DOES_NOT_FIT = b"end", b"raise", b"nothing", b"misfit"
+NEVER_ENDS, EATS_MEMORY, IS_SHOT, ABORTS = b"for ever", b"eat", b"shot", b"abort"
 
 
 def made_up(data: bytes, name: str = "") -> Extraction:
@@ -18,6 +23,17 @@ def made_up(data: bytes, name: str = "") -> Extraction:
     """
     if data == ENDS_ITS_PROCESS:
         os._exit(9)
+    if data.startswith(NEVER_ENDS):
+        # Inside of one call to a library, where no signal handler of Python's would run.
+        sum(itertools.repeat(0))
+    if data == EATS_MEMORY:
+        eaten = []
+        while True:
+            eaten.append(bytearray(128 * 1024 * 1024))
+    if data == IS_SHOT:
+        os.kill(os.getpid(), signal.SIGKILL)
+    if data == ABORTS:
+        os.abort()
     if data == RAISES:
         raise RuntimeError("a bug in the reader")
     if data == GIVES_NOTHING:
@@ -33,6 +49,28 @@ def slow(data: bytes, name: str = "") -> Extraction:
     """The same, taking its time."""
     time.sleep(0.2)
     return made_up(data, name)
+
+
+def never_ends_on_pages(data: bytes, name: str = "") -> Extraction:
+    """The same, but for PDF files."""
+    return made_up(NEVER_ENDS if data.startswith(b"%PDF-") else data, name)
+
+
+def starts_another(data: bytes, name: str = "") -> Extraction:
+    """Start a program that never ends, leave its number in the file that the bytes name, and never end."""
+    started = subprocess.Popen(["sleep", "1000"])
+    Path(data.decode().split("|")[2]).write_text(str(started.pid))
+    return made_up(NEVER_ENDS)
+
+
+def grows(data: bytes, name: str = "") -> Extraction:
+    """Take much memory and keep it, as a library may."""
+    _kept[:] = [bytearray(600 * 1024 * 1024)]
+    time.sleep(0.6)
+    return made_up(data, name)
+
+
+_kept: list[bytearray] = []
 
 
 def _report(data: bytes) -> ReportReading:

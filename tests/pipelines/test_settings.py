@@ -13,6 +13,7 @@ from pipelines.settings import (
     extractor_version,
     software_version,
 )
+from pipelines.work import Limits
 
 
 def test_without_variables_the_samples_are_read() -> None:
@@ -29,6 +30,9 @@ def test_variables_say_otherwise(tmp_path: Path) -> None:
         "GONGKAI_WORKERS": "2",
     }
     assert Settings.from_environment(given) == Settings(tmp_path, PROJECT / "elsewhere", 3 * 1024 * 1024, 2)
+    limited = {"GONGKAI_TIME_LIMIT": "1000", "GONGKAI_MEMORY_LIMIT_MB": "512"}
+    assert Settings.from_environment(limited).limits == Limits(1000, 1000, 512 * 1024 * 1024)
+    assert Settings.from_environment({"GONGKAI_SCAN_TIME_LIMIT": "90"}).limits == Limits(60, 90)
     assert Settings.from_environment({"GONGKAI_INBOX": "~/in"}).inbox == Path.home() / "in"
     assert Settings.from_environment({"GONGKAI_INBOX": ""}).inbox == PROJECT / "samples"
 
