@@ -13,6 +13,14 @@ from lxml import etree
 from extractors.packages import Package
 from schemas.errors import UnreadableSource
 
+_PARSER = etree.XMLParser(
+    resolve_entities=False,
+    no_network=True,
+    load_dtd=False,
+    huge_tree=False,
+    remove_comments=True,
+    remove_pis=True,
+)
 _DOCTYPES = tuple("<!DOCTYPE".encode(encoding) for encoding in ("utf-8", "utf-16-le", "utf-16-be"))
 
 
@@ -67,16 +75,8 @@ def parse_xml(data: bytes) -> etree._Element:
     Raises :class:`UnreadableSource` with ``damaged_file`` or ``too_complex``.
     """
     refuse_doctype(data)
-    parser = etree.XMLParser(
-        resolve_entities=False,
-        no_network=True,
-        load_dtd=False,
-        huge_tree=False,
-        remove_comments=True,
-        remove_pis=True,
-    )
     try:
-        root = etree.fromstring(data, parser)
+        root = etree.fromstring(data, _PARSER)
     except etree.XMLSyntaxError as fault:
         code = "too_complex" if fault.code == etree.ErrorTypes.ERR_RESOURCE_LIMIT else "damaged_file"
         raise UnreadableSource(code, fault.msg or "") from fault

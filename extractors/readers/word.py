@@ -5,6 +5,7 @@ lays out the page is no grid: what its cells hold stands in its place, tables wi
 """
 
 from collections.abc import Iterable, Iterator
+from typing import TypeGuard
 
 from lxml import etree
 
@@ -13,14 +14,15 @@ from extractors.packages import Package, open_package
 from extractors.readers.office_xml import main_part, parse_xml, part, relationships
 from extractors.readers.wordml import story
 from extractors.readers.wordml.names import child
-from extractors.readers.wordml.numbering import Lists, read_lists
+from extractors.readers.wordml.numbering import read_lists
 from extractors.readers.wordml.story import Story
-from extractors.readers.wordml.styles import Styles, read_styles
+from extractors.readers.wordml.styles import Styles
 from schemas.errors import UnreadableSource
 
 _PACKAGE = b"PK"
 _FLAT = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_TOLD = (b"vanish", b"numPr")
 
 
 def read(data: bytes) -> Document:
@@ -29,44 +31,39 @@ def read(data: bytes) -> Document:
     Raises :class:`UnreadableSource` with ``damaged_file``, ``encrypted``, ``too_large``, ``too_complex`` or
     ``unsupported_format``.
     """
-    if data.startswith(_PACKAGE):
-        body, lists, styles = _open(open_package(data))
-    else:
-        body, lists, styles = _open_flat(parse_xml(data))
-    body_story = Story(styles, lists)
-    blocks = tuple(_blocks(body_story.read(body)))
-    if not blocks and body_story.foreign_parts:
+    opened = _open(open_package(data)) if data.startswith(_PACKAGE) else _open_flat(parse_xml(data))
+    blocks = tuple(_blocks(opened.read()))
+    if not blocks and opened.foreign_parts:
         raise UnreadableSource("unsupported_format", "a Word file around a document in another format")
     return Document(blocks)
 
 
-def _open(package: Package) -> tuple[etree._Element, Lists, Styles]:
-    """The body of a package, its lists and styles."""
+def _open(package: Package) -> Story:
+    """The story of a package. Its lists and styles are read when a paragraph first needs them."""
     name = main_part(package, "word/document.xml")
     root = part(package, name) if name else None
     body = child(root, "body")
     if name is None or body is None:
         raise UnreadableSource("damaged_file", "no document in the package")
     parts = {link.kind: link.target for link in relationships(package, name)}
-    numbering = package.read(parts.get("numbering", ""))
-    styles = package.read(parts.get("styles", ""))
-    # Parsing styles takes as long as parsing a report. Most say nothing that changes the words printed.
-    told = (b"vanish", b"numPr") if numbering else (b"vanish",)
-    matters = styles is not None and (styles.startswith(_UTF_16) or any(word in styles for word in told))
-    read = read_styles(parse_xml(styles)) if styles is not None and matters else Styles()
-    return body, read_lists(parse_xml(numbering)) if numbering else Lists(), read
+
+    def styles() -> etree._Element | None:
+        # Parsing styles takes as long as parsing a report. Most say nothing that changes the words printed.
+        data = package.read(parts.get("styles", "")) or b""
+        return parse_xml(data) if data.startswith(_UTF_16) or any(word in data for word in _TOLD) else None
+
+    return Story(body, Styles(styles), lambda: read_lists(part(package, parts.get("numbering", ""))))
 
 
-def _open_flat(root: etree._Element) -> tuple[etree._Element, Lists, Styles]:
+def _open_flat(root: etree._Element) -> Story:
     """The same of Word's single-file XML: a package's parts in one file, or Word 2003's own."""
     parts = {part.get(f"{_FLAT}name", "").lower(): part for part in root.iter(f"{_FLAT}part")}
     inner = {name: next(iter(data), None) for name, part in parts.items() for data in part[:1]}
-    document = inner.get("/word/document.xml", root)
-    body = child(document, "body")
+    body = child(inner.get("/word/document.xml", root), "body")
     if body is None:
         raise UnreadableSource("damaged_file", "no document in the file")
-    styles = read_styles(inner.get("/word/styles.xml"))
-    return body, read_lists(inner.get("/word/numbering.xml")), styles
+    styles = Styles(lambda: inner.get("/word/styles.xml"))
+    return Story(body, styles, lambda: read_lists(inner.get("/word/numbering.xml")))
 
 
 def _blocks(content: Iterable[story.Paragraph | story.Table]) -> Iterator[Block]:
@@ -88,28 +85,38 @@ def _table(table: story.Table) -> Iterator[Block]:
     is_list = all(len(row) <= 1 for row in table.rows)
     rows: list[tuple[Cell, ...]] = []
     for row in table.rows:
-        contents = [list(_dissolved(cell.content)) for cell in row]
-        if is_list or any(isinstance(block, story.Table) for content in contents for block in content):
+        for cell in row:
+            _dissolve(cell)
+        if is_list or any(isinstance(block, story.Table) for cell in row for block in cell.content):
             if rows:
                 yield Grid(tuple(rows), rows_exact=True)
                 rows = []
-            for content in contents:
-                yield from _blocks(content)
+            for cell in row:
+                yield from _blocks(cell.content)
         elif row:
-            rows.append(tuple(_cell(cell, content) for cell, content in zip(row, contents, strict=True)))
+            rows.append(tuple(map(_cell, row)))
     if rows:
         yield Grid(tuple(rows), rows_exact=True)
 
 
-def _dissolved(content: story.Content) -> Iterator[story.Paragraph | story.Table]:
-    """What a cell holds, tables of a single cell replaced by what that holds."""
-    for block in content:
-        if isinstance(block, story.Table) and sum(map(len, block.rows)) == 1:
-            yield from _dissolved(next(cell for row in block.rows for cell in row).content)
-        else:
-            yield block
+def _dissolve(cell: story.Cell) -> None:
+    """Put what tables of a single cell hold in their place."""
+    while any(map(_is_single, cell.content)):
+        cell.content = [
+            inner
+            for block in cell.content
+            for inner in (_only_cell(block).content if _is_single(block) else [block])
+        ]
 
 
-def _cell(cell: story.Cell, content: Iterable[story.Paragraph | story.Table]) -> Cell:
-    text = "\n".join(block.text for block in content if isinstance(block, story.Paragraph))
+def _is_single(block: story.Paragraph | story.Table) -> TypeGuard[story.Table]:
+    return isinstance(block, story.Table) and sum(map(len, block.rows)) == 1
+
+
+def _only_cell(table: story.Table) -> story.Cell:
+    return next(cell for row in table.rows for cell in row)
+
+
+def _cell(cell: story.Cell) -> Cell:
+    text = "\n".join(block.text for block in cell.content if isinstance(block, story.Paragraph))
     return Cell(text.strip(), cell.locator, cell.column, cell.columns, cell.rows)

@@ -285,8 +285,9 @@ class Delimited:
         (cells,) = self.sheets(report)
         width = max(cell.column + cell.columns - 1 for cell in cells)
         written = StringIO(newline="")
-        quoting = csv.QUOTE_ALL if self.all_quoted else csv.QUOTE_MINIMAL
-        writer = csv.writer(written, delimiter=self.mark, quoting=quoting)
+        writer = csv.writer(
+            written, delimiter=self.mark, quoting=csv.QUOTE_ALL if self.all_quoted else csv.QUOTE_MINIMAL
+        )
         for row in range(1, max(cell.row for cell in cells) + 1):
             own = {cell.column: cell for cell in cells if cell.row == row}
             last = max((cell.column + cell.columns - 1 for cell in own.values()), default=0)

@@ -1,16 +1,17 @@
 """Old Word files through LibreOffice: in batches, and where it fails, hangs or is not there."""
 
 import os
+import shutil
 import socket
 import stat
 import subprocess
+import tempfile
 import time
 from pathlib import Path
 
 import pytest
 
 from extractors import extract
-from pipelines import convert as conversion
 from pipelines.convert import PACKAGE, Converted, Foreign, Patience, convert, find_program, read_converted
 from schemas.extraction import Extraction
 from tests.extractors.reading import above_info, assert_reads, by_name, read
@@ -46,7 +47,7 @@ def written_by_libreoffice(folder: Path, files: dict[str, bytes], suffix: str) -
 def old_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """Reports as .doc, by form and by layout, and one as .rtf."""
     folder = tmp_path_factory.mktemp("old")
-    files = {form: PLAIN(report(all_different(form))) for form in REPORT_FORMS}
+    files: dict[str, bytes] = {str(form): PLAIN(report(all_different(form))) for form in REPORT_FORMS}
     files |= {name: WORD_LAYOUTS[name](report(all_different("2021"))) for name in LAYOUTS_OF_OLD}
     rich = written_by_libreoffice(folder, {"rich": files["2019"]}, "rtf")
     return written_by_libreoffice(folder, files, "doc") | rich
@@ -64,7 +65,7 @@ def readings(old_files: dict[str, bytes]) -> dict[str, Extraction]:
 @pytest.mark.parametrize("name", [*REPORT_FORMS, "rich", *LAYOUTS_OF_OLD])
 def test_old_files_read_as_printed(name: str, readings: dict[str, Extraction]):
     form = name if name in REPORT_FORMS else "2019" if name == "rich" else "2021"
-    figures = all_different(form)  # type: ignore[arg-type]
+    figures = all_different(form)
     extraction = readings[name]
     assert extraction.media_type == ("application/rtf" if name == "rich" else DOC)
     assert extraction.error_code is None
@@ -193,7 +194,7 @@ def is_running(process: int) -> bool:
 def test_nothing_stays_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     place = tmp_path / "tmp"
     place.mkdir()
-    monkeypatch.setattr(conversion.tempfile, "tempdir", str(place))
+    monkeypatch.setattr(tempfile, "tempdir", str(place))
     convert(files("PK a"), program=stand_in(tmp_path, f'for file in "$@"; do {COPY}; done\n'))
     assert not list(place.iterdir())
 
@@ -202,7 +203,7 @@ def test_nothing_stays_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 
 
 def test_without_libreoffice_the_package_is_named_and_all_else_is_read(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(conversion.shutil, "which", lambda _: None)
+    monkeypatch.setattr(shutil, "which", lambda _: None)
     rich = b"{\\rtf1 1}"
     word = PLAIN(report(all_different("2021")))
     first = {"a": (rich, "a.rtf", extract(rich)), "b": (word, "b.docx", extract(word))}
@@ -214,5 +215,5 @@ def test_without_libreoffice_the_package_is_named_and_all_else_is_read(monkeypat
 
 
 def test_nothing_to_convert_starts_nothing(monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(conversion.subprocess, "Popen", lambda *_, **__: pytest.fail("started"))
+    monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("started"))
     assert convert({}) == {}

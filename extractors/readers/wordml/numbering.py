@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import regex
 from lxml import etree
@@ -186,19 +187,24 @@ def _levels(parent: etree._Element | None) -> Iterator[tuple[int, Level]]:
         )
 
 
-@dataclass(slots=True)
+@dataclass
 class Counter:
     """Counts the numbered paragraphs of a document, in reading order."""
 
-    lists: Lists
+    load: Callable[[], Lists]
+    """The lists, read when the first paragraph is in one."""
     styles: Styles
     _counts: dict[str, dict[int, int]] = field(default_factory=dict)
     _begun: set[int] = field(default_factory=set)
 
+    @cached_property
+    def lists(self) -> Lists:
+        """All lists of the document."""
+        return self.load()
+
     def label(self, stated: ListPlace | None, style: str | None) -> str:
         """What is printed before the next paragraph, which states a place in a list or a style that does."""
-        inherited = self.styles.lists.get(style or "")
-        place = stated or inherited
+        place = stated or self.styles.place(style)
         if place is None or place.list_id not in self.lists.levels:
             return ""
         levels = self.lists.levels[place.list_id]

@@ -48,9 +48,10 @@ class Runs:
     def text(self, paragraph: etree._Element, style: str | None) -> str:
         """The words of a paragraph, without its number."""
         parts: list[str] = []
-        self._inline(paragraph, parts, self.styles.hidden.get(style or "", False))
-        # Instructions that the paragraph leaves open would hide all that follows.
-        self._in_result = [True] * len(self._in_result)
+        self._inline(paragraph, parts, bool(self.styles.hides(style)))
+        if self._in_result:
+            # Instructions that the paragraph leaves open would hide all that follows.
+            self._in_result = [True] * len(self._in_result)
         return "".join(parts).replace(_SOFT_HYPHEN, "")
 
     def _inline(self, parent: etree._Element, parts: list[str], hidden: bool) -> None:
@@ -103,7 +104,7 @@ class Runs:
             if kind == "vanish":
                 return bool(is_on(element))
             if kind == "rStyle":
-                own = self.styles.hidden.get(value(element) or "")
+                own = self.styles.hides(value(element))
         return inherited if own is None else own
 
     def _field(self, mark: etree._Element, parts: list[str], hidden: bool) -> None:

@@ -1,6 +1,6 @@
 """The body of a Word file as paragraphs and tables within one another, in reading order."""
 
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -14,11 +14,11 @@ from schemas.errors import UnreadableSource
 MOST_ROWS = 20_000
 """The official tables have 60 rows in all."""
 _WIDEST = 500
-_TRANSPARENT = frozenset({"ins", "moveTo", "customXml", "smartTag", "sect", "sdtContent"})
+_WRAPPERS = frozenset({"ins", "moveTo", "customXml", "smartTag", "sect", "sdt", "AlternateContent"})
 """What stands around paragraphs, rows and cells without changing what is printed."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Paragraph:
     """The words of a paragraph with its number, and its locator."""
 
@@ -51,8 +51,9 @@ Content = list[Paragraph | Table]
 class Story:
     """Walks the body once, counting tables and paragraphs as their locators do."""
 
+    body: etree._Element
     styles: Styles
-    lists: Lists
+    lists: Callable[[], Lists]
     tables: int = 0
     rows: int = 0
     paragraphs: int = 0
@@ -61,64 +62,78 @@ class Story:
     """Documents in other formats that are to be inserted when the file is opened."""
     runs: Runs = field(init=False)
     counter: Counter = field(init=False)
+    _kept: str = ""
+    """The words of paragraphs whose ends were deleted."""
 
     def __post_init__(self) -> None:
         self.runs = Runs(self.styles)
         self.counter = Counter(self.lists, self.styles)
 
-    def read(self, body: etree._Element) -> Content:
+    def read(self) -> Content:
         """Everything that the body holds."""
+        return self._held(self.body, None)
+
+    def _held(self, container: etree._Element, place: str | None) -> Content:
+        """What a container holds; ``place`` is its locator, None for the body."""
         content: Content = []
-        self._blocks(body, content, None)
+        outside, self._kept = self._kept, ""
+        self._blocks(container, content, place)
+        if self._kept:
+            content.append(Paragraph(self._kept, place or f"paragraph={self.paragraphs}"))
+        self._kept = outside
         return content
 
     def _blocks(self, parent: etree._Element, content: Content, place: str | None) -> None:
-        """Add what a container holds; ``place`` is its locator, None for the body."""
-        kept = ""
-        for element, kind in _unwrapped(parent):
+        for element in parent:
+            kind = KIND.get(element.tag)
             if kind == "p":
-                locator = place
-                if locator is None:
-                    self.paragraphs += 1
-                    locator = f"paragraph={self.paragraphs}"
-                text, goes_on = self._paragraph(element)
-                if goes_on:
-                    kept += text
-                    continue
-                content.append(Paragraph(kept + text, locator))
-                kept = ""
-                self._text_boxes(content, place)
+                self._add_paragraph(element, content, place)
             elif kind == "tbl":
                 content.append(self._table(element))
+            elif kind in _WRAPPERS:
+                inner = _inner(element, kind)
+                if inner is not None:
+                    self._blocks(inner, content, place)
             elif kind == "altChunk":
                 self.foreign_parts += 1
-        if kept:
-            content.append(Paragraph(kept, place or f"paragraph={self.paragraphs}"))
-            self._text_boxes(content, place)
+
+    def _add_paragraph(self, paragraph: etree._Element, content: Content, place: str | None) -> None:
+        """Add a paragraph and its text boxes; one whose end was deleted goes on in the next."""
+        if place is None:
+            self.paragraphs += 1
+        text, goes_on = self._paragraph(paragraph)
+        if goes_on:
+            self._kept += text
+        else:
+            content.append(Paragraph(self._kept + text, place or f"paragraph={self.paragraphs}"))
+            self._kept = ""
+        if self.runs.boxes:
+            boxes, self.runs.boxes = self.runs.boxes, []
+            for box in boxes:
+                self.boxes += 1
+                content += self._held(box, place or f"textbox={self.boxes}")
 
     def _paragraph(self, paragraph: etree._Element) -> tuple[str, bool]:
         """Number and words, and whether its end was deleted, so that it goes on into the next."""
-        properties = child(paragraph, "pPr")
-        style = stated = None
+        style = place = None
         goes_on = False
         label = ""
-        if properties is not None:
-            style = value(child(properties, "pStyle"))
-            mark = child(properties, "rPr")
-            goes_on = mark is not None and any(KIND.get(each.tag) in {"del", "moveFrom"} for each in mark)
-            label = _label_2003(properties)
-            stated = list_place(properties)
+        first = paragraph[0] if len(paragraph) else None
+        if first is not None and KIND.get(first.tag) == "pPr":
+            for element in first:
+                kind = KIND.get(element.tag)
+                if kind == "pStyle":
+                    style = value(element)
+                elif kind == "numPr":
+                    place = list_place(element)
+                elif kind == "listPr":
+                    label = _label_2003(element)
+                elif kind == "rPr":
+                    goes_on = any(KIND.get(mark.tag) in {"del", "moveFrom"} for mark in element)
         text = self.runs.text(paragraph, style)
         if not goes_on and not label:
-            label = self.counter.label(stated, style)
+            label = self.counter.label(place, style)
         return label + text, goes_on
-
-    def _text_boxes(self, content: Content, place: str | None) -> None:
-        """Add the text boxes that are anchored in what was just read."""
-        boxes, self.runs.boxes = self.runs.boxes, []
-        for box in boxes:
-            self.boxes += 1
-            self._blocks(box, content, place or f"textbox={self.boxes}")
 
     # --- tables -------------------------------------------------------------------------------------------
 
@@ -127,28 +142,26 @@ class Story:
         name = f"table={self.tables}"
         rows: list[list[Cell]] = []
         merging: dict[int, Cell] = {}
-        for element, kind in _unwrapped(table):
-            if kind != "tr" or _is_deleted(child(element, "trPr")):
+        for element in _unwrapped(table, "tr"):
+            before, is_deleted = _row_properties(element)
+            if is_deleted:
                 continue
             self.rows += 1
             if self.rows > MOST_ROWS:
                 raise UnreadableSource("too_complex", f"more than {MOST_ROWS} rows")
-            row, merging = self._row(element, f"{name};row={len(rows) + 1}", merging)
+            row, merging = self._row(element, before, f"{name};row={len(rows) + 1}", merging)
             rows.append(row)
         return Table(rows)
 
     def _row(
-        self, row: etree._Element, name: str, above: dict[int, Cell]
+        self, row: etree._Element, column: int, name: str, above: dict[int, Cell]
     ) -> tuple[list[Cell], dict[int, Cell]]:
         """The cells that begin in a row, and those that may go on below it, by the columns they begin in."""
         cells: list[Cell] = []
         going_on: dict[int, Cell] = {}
-        column = min(number(child(child(row, "trPr"), "gridBefore")), _WIDEST)
         last: Cell | None = None
-        for element, kind in _unwrapped(row):
-            if kind != "tc":
-                continue
-            span, down, across, deleted = _merging(child(element, "tcPr"))
+        for element in _unwrapped(row, "tc"):
+            span, down, across, deleted = _merging(element)
             if deleted:
                 continue
             if across == "continue" and last is not None:
@@ -158,8 +171,8 @@ class Story:
                 last = going_on[column] = above[column]
                 last.rows += 1
             else:
-                last = Cell([], f"{name};col={column + 1}", column, span)
-                self._blocks(element, last.content, last.locator)
+                place = f"{name};col={column + 1}"
+                last = Cell(self._held(element, place), place, column, span)
                 cells.append(last)
                 if down is not None:
                     going_on[column] = last
@@ -167,30 +180,46 @@ class Story:
         return cells, going_on
 
 
-def _unwrapped(parent: etree._Element) -> Iterator[tuple[etree._Element, str | None]]:
-    """The children of a container, with those of what only stands around some of them."""
+def _inner(wrapper: etree._Element, kind: str) -> etree._Element | None:
+    """What stands within a wrapper, None where that is not shown."""
+    if kind == "sdt":
+        return content_of(wrapper)
+    return chosen(wrapper) if kind == "AlternateContent" else wrapper
+
+
+def _unwrapped(parent: etree._Element, sought: str) -> list[etree._Element]:
+    """The children of a kind, with those in wrappers."""
+    found: list[etree._Element] = []
     for element in parent:
         kind = KIND.get(element.tag)
-        if kind in _TRANSPARENT:
-            yield from _unwrapped(element)
-        elif kind == "sdt":
-            content = content_of(element)
-            if content is not None:
-                yield from _unwrapped(content)
-        elif kind == "AlternateContent":
-            yield from _unwrapped(chosen(element))
-        elif kind not in {None, "del", "moveFrom"}:
-            yield element, kind
+        if kind == sought:
+            found.append(element)
+        elif kind in _WRAPPERS:
+            inner = _inner(element, kind)
+            found += _unwrapped(inner, sought) if inner is not None else []
+    return found
 
 
-def _is_deleted(properties: etree._Element | None) -> bool:
-    return child(properties, "del") is not None
+def _row_properties(row: etree._Element) -> tuple[int, bool]:
+    """How many columns a row leaves out at its beginning, and whether it was deleted."""
+    before, deleted = 0, False
+    properties = child(row, "trPr")
+    for element in properties if properties is not None else ():
+        kind = KIND.get(element.tag)
+        if kind == "gridBefore":
+            before = min(max(number(element), 0), _WIDEST)
+        elif kind == "del":
+            deleted = True
+    return before, deleted
 
 
-def _merging(properties: etree._Element | None) -> tuple[int, str | None, str | None, bool]:
+def _merging(cell: etree._Element) -> tuple[int, str | None, str | None, bool]:
     """Columns covered, merging down and across (``restart``, ``continue`` or None), and whether deleted."""
     span, down, across, deleted = 1, None, None, False
-    for element in properties if properties is not None else ():
+    properties = cell[0] if len(cell) else None
+    if properties is None or KIND.get(properties.tag) != "tcPr":
+        return span, down, across, deleted
+    for element in properties:
         kind = KIND.get(element.tag)
         if kind == "gridSpan":
             span = min(max(number(element, 1), 1), _WIDEST)
@@ -203,10 +232,9 @@ def _merging(properties: etree._Element | None) -> tuple[int, str | None, str | 
     return span, down, across, deleted
 
 
-def _label_2003(properties: etree._Element) -> str:
+def _label_2003(listed: etree._Element) -> str:
     """The number of a list paragraph, which Word 2003's XML states as printed."""
-    listed = child(properties, "listPr")
-    for element in listed if listed is not None else ():
+    for element in listed:
         label = element.get(f"{_AUXILIARY}val") if element.tag == f"{_AUXILIARY}t" else None
         if label:
             return f"{label} "

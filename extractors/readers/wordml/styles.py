@@ -1,7 +1,8 @@
 """What styles say that changes which words are printed: hidden text, and the lists of headings."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TypeVar
 
 from lxml import etree
@@ -21,55 +22,63 @@ class ListPlace:
     level: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass
 class Styles:
-    """Of each style's id: whether its text is hidden, and its place in a list; only where it says so."""
+    """The styles of a document, looked into when the first one is asked for.
 
-    hidden: Mapping[str, bool] = field(default_factory=dict)
-    lists: Mapping[str, ListPlace] = field(default_factory=dict)
+    ``load`` gives the root of their part, None where there is none or where it cannot matter.
+    """
 
+    load: Callable[[], etree._Element | None] = lambda: None
+    _hidden: dict[str, bool | None] = field(default_factory=dict)
+    _places: dict[str, ListPlace | None] = field(default_factory=dict)
 
-def read_styles(root: etree._Element | None) -> Styles:
-    """Gather what all styles say, those included that they are based on."""
-    own = {attribute(style, "styleId") or "": style for style in _styles(root)}
-    return Styles(_inherited(own, _is_hidden), _inherited(own, lambda style: list_place(child(style, "pPr"))))
+    def hides(self, style: str | None) -> bool | None:
+        """Whether a style's text is hidden, None where neither it nor those that it is based on say."""
+        if style is None:
+            return None
+        if style not in self._hidden:
+            self._hidden[style] = self._stated(style, _is_hidden)
+        return self._hidden[style]
 
+    def place(self, style: str | None) -> ListPlace | None:
+        """The list that a style's paragraphs are numbered by."""
+        if style is None:
+            return None
+        if style not in self._places:
+            self._places[style] = self._stated(style, _place)
+        return self._places[style]
 
-def list_place(properties: etree._Element | None) -> ListPlace | None:
-    """The place in a list that the properties of a paragraph or style state."""
-    stated = child(properties, "numPr")
-    if stated is None:
+    @cached_property
+    def _own(self) -> dict[str, etree._Element]:
+        root = self.load()
+        found = (element for element in root if KIND.get(element.tag) == "style") if root is not None else ()
+        return {attribute(style, "styleId") or "": style for style in found}
+
+    def _stated(self, name: str | None, stated: Callable[[etree._Element], T | None]) -> T | None:
+        """What a style states or inherits."""
+        for _ in range(_LONGEST_CHAIN):
+            style = self._own.get(name or "")
+            if style is None:
+                break
+            found = stated(style)
+            if found is not None:
+                return found
+            name = value(child(style, "basedOn"))
         return None
+
+
+def list_place(stated: etree._Element | None) -> ListPlace | None:
+    """The place in a list that ``numPr`` states."""
     identifier, level = child(stated, "numId"), child(stated, "ilvl")
     if identifier is None:
         return None
     return ListPlace(number(identifier), None if level is None else number(level))
 
 
-def _styles(root: etree._Element | None) -> Iterator[etree._Element]:
-    for element in root if root is not None else ():
-        if KIND.get(element.tag) == "style":
-            yield element
+def _place(style: etree._Element) -> ListPlace | None:
+    return list_place(child(child(style, "pPr"), "numPr"))
 
 
 def _is_hidden(style: etree._Element) -> bool | None:
     return is_on(child(child(style, "rPr"), "vanish"))
-
-
-def _inherited(
-    styles: Mapping[str, etree._Element], stated: Callable[[etree._Element], T | None]
-) -> dict[str, T]:
-    """What each style states or inherits."""
-    known: dict[str, T] = {}
-    for name in styles:
-        current: str | None = name
-        for _ in range(_LONGEST_CHAIN):
-            style = styles.get(current or "")
-            if style is None:
-                break
-            found = stated(style)
-            if found is not None:
-                known[name] = found
-                break
-            current = value(child(style, "basedOn"))
-    return known
