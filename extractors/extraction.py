@@ -52,7 +52,7 @@ def _read(data: bytes, media_type: str) -> Document:
 
 
 def _reviewed(report: ReportReading, data: bytes, media_type: str) -> ReportReading:
-    """The reading; where it is doubtful, merged with another one, if there is another way to read the file."""
+    """The reading; where it is doubtful, merged with another one, if the file can be read another way."""
     read_again = second_reader_for(media_type)
     if read_again is None or not is_doubtful(report):
         return report

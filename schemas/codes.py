@@ -54,7 +54,11 @@ def code_rows(table: str) -> list[Row]:
     rows: list[Row]
     match table:
         case "code_article20":
-            axes = (("item", ARTICLE20_ITEMS), ("subject", ARTICLE20_SUBJECTS), ("measure", ARTICLE20_MEASURES))
+            axes = (
+                ("item", ARTICLE20_ITEMS),
+                ("subject", ARTICLE20_SUBJECTS),
+                ("measure", ARTICLE20_MEASURES),
+            )
             rows = [_term_row(term, axis=axis) for axis, terms in axes for term in terms]
         case "code_dispositions":
             rows = [_term_row(term) for term in _in_form_order(DISPOSITION_GROUPS, DISPOSITIONS)]
@@ -66,12 +70,19 @@ def code_rows(table: str) -> list[Row]:
             rows = [_term_row(term) for term in OUTCOMES]
         case "code_identities":
             rows = [
-                {"code": i.code, "label_zh": i.zh, "label_en": i.en, "table_name": i.table, "source": i.source}
+                {
+                    "code": i.code,
+                    "label_zh": i.zh,
+                    "label_en": i.en,
+                    "table_name": i.table,
+                    "source": i.source,
+                }
                 for i in IDENTITIES
             ]
         case "code_findings":
             rows = [
-                {"code": f.code, "label_zh": f.zh, "label_en": f.en, "severity": f.severity} for f in FINDING_CODES
+                {"code": f.code, "label_zh": f.zh, "label_en": f.en, "severity": f.severity}
+                for f in FINDING_CODES
             ]
         case "code_errors":
             rows = [{"code": e.code, "label_zh": e.zh, "label_en": e.en} for e in ERRORS]

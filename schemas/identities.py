@@ -49,7 +49,9 @@ class Identity:
 
 _DISPOSITIONS: TableName = "application_dispositions"
 _REVIEWS: TableName = "review_litigation_counts"
-_PARTS = tuple(term.code for term in DISPOSITIONS if term.parent is not None and term.code != "total_processed")
+_PARTS = tuple(
+    term.code for term in DISPOSITIONS if term.parent is not None and term.code != "total_processed"
+)
 
 
 def _rows(version: FormVersion) -> tuple[str, ...]:
@@ -73,7 +75,12 @@ def _parts(version: FormVersion) -> Iterator[Equation]:
     for column in (term.code for term in APPLICANTS):
         total = ("total_processed", column)
         yield Equation(
-            "dispositions_parts", column, _DISPOSITIONS, (total,), tuple((code, column) for code in parts), total
+            "dispositions_parts",
+            column,
+            _DISPOSITIONS,
+            (total,),
+            tuple((code, column) for code in parts),
+            total,
         )
 
 
@@ -82,7 +89,12 @@ def _row_total(version: FormVersion) -> Iterator[Equation]:
     for row in _rows(version):
         total = (row, "total")
         yield Equation(
-            "dispositions_row_total", row, _DISPOSITIONS, (total,), tuple((row, code) for code in applicants), total
+            "dispositions_row_total",
+            row,
+            _DISPOSITIONS,
+            (total,),
+            tuple((row, code) for code in applicants),
+            total,
         )
 
 
@@ -91,7 +103,12 @@ def _outcomes(_version: FormVersion) -> Iterator[Equation]:
     for proceeding in (term.code for term in PROCEEDINGS):
         total = (proceeding, "total")
         yield Equation(
-            "reviews_total", proceeding, _REVIEWS, (total,), tuple((proceeding, code) for code in outcomes), total
+            "reviews_total",
+            proceeding,
+            _REVIEWS,
+            (total,),
+            tuple((proceeding, code) for code in outcomes),
+            total,
         )
 
 
@@ -128,7 +145,9 @@ Printed = tuple[Decimal | None, str]
 """A cell's value and its value status."""
 
 
-def evaluate(equation: Equation, cells: Mapping[Codes, Printed]) -> tuple[Decimal | None, Decimal | None, IdentityStatus]:
+def evaluate(
+    equation: Equation, cells: Mapping[Codes, Printed]
+) -> tuple[Decimal | None, Decimal | None, IdentityStatus]:
     """Left sum, right sum and verdict of one equation over the cells of its table.
 
     A blank is never a zero: where an equation only closes with its blanks read as zero the verdict says so, and

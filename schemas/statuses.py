@@ -16,9 +16,18 @@ REPORT_COMPLETE_STATUSES: frozenset[ValueStatus] = frozenset({"stated", "blank",
 Placement = Literal["labels", "misprinted_label", "header_as_a_whole", "sibling_rows", "none"]
 PLACEMENTS: dict[Placement, tuple[str, str]] = {
     "labels": ("行、列标签均逐一匹配", "the labels of its row and its column were each matched"),
-    "misprinted_label": ("某个标签有错字，但最接近且唯一", "a label is misprinted, and one official label is nearest"),
-    "header_as_a_whole": ("表头整体匹配（个别标签残缺）", "the header was matched as a whole: some of its words are cut"),
-    "sibling_rows": ("行内有空格，按同形的完整行定位", "the row has blanks and is placed like whole rows of its shape"),
+    "misprinted_label": (
+        "某个标签有错字，但最接近且唯一",
+        "a label is misprinted, and one official label is nearest",
+    ),
+    "header_as_a_whole": (
+        "表头整体匹配（个别标签残缺）",
+        "the header was matched as a whole: some of its words are cut",
+    ),
+    "sibling_rows": (
+        "行内有空格，按同形的完整行定位",
+        "the row has blanks and is placed like whole rows of its shape",
+    ),
     "none": ("未定位", "not placed"),
 }
 
@@ -43,7 +52,10 @@ FILE_STATUSES: dict[FileStatus, tuple[str, str]] = {
 Severity = Literal["error", "warning", "info"]
 SEVERITIES: dict[Severity, tuple[str, str]] = {
     "error": ("错误：有数字未能载入", "numbers could not be loaded"),
-    "warning": ("警告：公布的数字或读取需要人看", "what is printed, or how it was read, needs a person's look"),
+    "warning": (
+        "警告：公布的数字或读取需要人看",
+        "what is printed, or how it was read, needs a person's look",
+    ),
     "info": ("提示", "worth knowing"),
 }
 

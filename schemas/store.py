@@ -1,7 +1,8 @@
 """The extraction store's columns: extractions as Arrow tables, keyed by content hash and extractor version.
 
 Pipelines write batches of these, the warehouse joins them to resolved reports. ``source_sha256``, ``extractor_version``
-and ``report_index`` (the report's position in its file) tie the four tables together.
+and ``report_index`` (the report's position in its file) tie the tables together. ``members`` lists what is in archives;
+what was read from a member is under its own hash, like that of any file.
 """
 
 import hashlib
@@ -14,9 +15,12 @@ import pyarrow as pa
 
 from schemas.extraction import Extraction, ReportReading
 
-StoreTable = Literal["files", "reports", "cells", "findings"]
+StoreTable = Literal["files", "members", "reports", "cells", "findings"]
 
-_SOURCE: list["pa.Field[Any]"] = [pa.field("source_sha256", pa.string()), pa.field("extractor_version", pa.string())]
+_SOURCE: list["pa.Field[Any]"] = [
+    pa.field("source_sha256", pa.string()),
+    pa.field("extractor_version", pa.string()),
+]
 _REPORT: list["pa.Field[Any]"] = [*_SOURCE, pa.field("report_index", pa.int16())]
 
 STORE_SCHEMAS: dict[StoreTable, pa.Schema] = {
@@ -25,6 +29,11 @@ STORE_SCHEMAS: dict[StoreTable, pa.Schema] = {
         pa.field("media_type", pa.string()), pa.field("encoding", pa.string()),
         pa.field("error_code", pa.string()), pa.field("error_detail", pa.string()),
         pa.field("report_count", pa.int16()),
+    ]),
+    "members": pa.schema([
+        *_SOURCE,
+        pa.field("member_index", pa.int32()), pa.field("name", pa.string()), pa.field("member_sha256", pa.string()),
+        pa.field("bytes", pa.int64()), pa.field("error_code", pa.string()), pa.field("error_detail", pa.string()),
     ]),
     "reports": pa.schema([
         *_REPORT,
@@ -54,7 +63,12 @@ STORE_SCHEMAS: dict[StoreTable, pa.Schema] = {
 def reading_key(report: ReportReading) -> str:
     """A hash of all values and statuses: equal for two files that read the same, wherever the cells stand."""
     cells = [
-        [cell.table, *cell.codes, cell.status, None if cell.value is None else str(cell.value.normalize() + Decimal(0))]
+        [
+            cell.table,
+            *cell.codes,
+            cell.status,
+            None if cell.value is None else str(cell.value.normalize() + Decimal(0)),
+        ]
         for cell in report.cells
     ]
     return hashlib.sha256(json.dumps(cells).encode()).hexdigest()[:16]
@@ -63,7 +77,7 @@ def reading_key(report: ReportReading) -> str:
 def store_rows(
     extracted: Iterable[tuple[str, Extraction]], extractor_version: str
 ) -> dict[StoreTable, pa.Table]:
-    """Extractions with the SHA-256 of their bytes, as the four tables of the store."""
+    """Extractions with the SHA-256 of their bytes, as the tables of the store."""
     rows: dict[StoreTable, list[dict[str, Any]]] = {name: [] for name in STORE_SCHEMAS}
     for sha256, extraction in extracted:
         source = {"source_sha256": sha256, "extractor_version": extractor_version}
@@ -72,6 +86,10 @@ def store_rows(
             "error_code": extraction.error_code, "error_detail": extraction.error_detail,
             "report_count": len(extraction.reports),
         })  # fmt: skip
+        rows["members"].extend({
+            **source, "member_index": index, "name": member.name, "member_sha256": member.sha256, "bytes": member.size,
+            "error_code": member.error_code, "error_detail": member.error_detail,
+        } for index, member in enumerate(extraction.members))  # fmt: skip
         for index, report in enumerate(extraction.reports):
             key = {**source, "report_index": index}
             rows["reports"].append({**key, **_report_row(report)})

@@ -175,7 +175,13 @@ DISPOSITIONS = (
 
 APPLICANT_GROUPS = (
     Term("applicants", "申请人情况", "Applicants"),
-    Term("organizations", "法人或其他组织", "Legal persons and other organizations", ("法人或其它组织",), parent="applicants"),
+    Term(
+        "organizations",
+        "法人或其他组织",
+        "Legal persons and other organizations",
+        ("法人或其它组织",),
+        parent="applicants",
+    ),
 )
 DISPOSITIONS_CAPTION = Term(
     "identity_note",
