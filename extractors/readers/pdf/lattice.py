@@ -8,6 +8,7 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 SNAP = 3.0
@@ -179,12 +180,13 @@ def _places(rules: Iterable[Rule]) -> list[float]:
 
 def _walls(rules: Iterable[Rule], places: Sequence[float], steps: Sequence[float]) -> set[tuple[int, int]]:
     """Pairs (place, step): along this place the whole step is ruled."""
+    middles = [(before + after) / 2 for before, after in pairwise(places)]
+    spans = [(begin, end, min(SNAP, (end - begin) / 3)) for begin, end in pairwise(steps)]
     walls = set()
     for rule in rules:
-        place = min(range(len(places)), key=lambda index: abs(places[index] - rule.at))
-        for step in range(len(steps) - 1):
-            slack = min(SNAP, (steps[step + 1] - steps[step]) / 3)
-            if rule.start <= steps[step] + slack and rule.end >= steps[step + 1] - slack:
+        place = bisect_right(middles, rule.at)
+        for step, (begin, end, slack) in enumerate(spans):
+            if rule.start <= begin + slack and rule.end >= end - slack:
                 walls.add((place, step))
     return walls
 

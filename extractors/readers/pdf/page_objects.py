@@ -171,9 +171,10 @@ class _Frame:
 
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         """A rectangle as it is shown."""
+        if not self.quarter_turns:
+            sides = (left - self.left, self.top - top, right - self.left, self.top - bottom)
+            return tuple.__new__(Box, sides)
         match self.quarter_turns:
-            case 0:
-                return Box(left - self.left, self.top - top, right - self.left, self.top - bottom)
             case 1:
                 return Box(bottom - self.bottom, left - self.left, top - self.bottom, right - self.left)
             case 2:
@@ -196,19 +197,23 @@ def _read_glyphs(page: Any, frame: _Frame, read: PageObjects) -> None:
         rectangle = pdfium.FS_RECTF()
         reference = ctypes.byref(rectangle)
         x, y = ctypes.c_double(), ctypes.c_double()
+        pen = ctypes.byref(x), ctypes.byref(y)
         unicode_of, box_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
         origin_of = pdfium.FPDFText_GetCharOrigin
         place = frame.box
-        glyphs = read.glyphs
+        new, add = (
+            tuple.__new__,
+            read.glyphs.append,
+        )  # a page has thousands, and Glyph(...) takes twice as long
         for index in range(count):
             code = unicode_of(text_page, index)
             if code in _BLANKS or not box_of(text_page, index, reference):
                 continue
+            origin_of(text_page, index, *pen)
             box = place(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
-            origin_of(text_page, index, x, y)
-            pen, base, _, _ = place(x.value, y.value, x.value, y.value)
-            glyphs.append(Glyph(*box, pen, base, chr(code), index))
-        read.is_sideways = _is_sideways(text_page, glyphs, frame.quarter_turns)
+            base = place(x.value, y.value, x.value, y.value)
+            add(new(Glyph, (*box, base[0], base[1], chr(code), index)))
+        read.is_sideways = _is_sideways(text_page, read.glyphs, frame.quarter_turns)
     finally:
         pdfium.FPDFText_ClosePage(text_page)
 
@@ -241,8 +246,15 @@ class _ObjectReader:
     """Filled in anew for each object: to make them takes longer than to ask for them."""
 
     def read(self, page: Any) -> None:
+        object_of, kind_of, text = (
+            pdfium.FPDFPage_GetObject,
+            pdfium.FPDFPageObj_GetType,
+            pdfium.FPDF_PAGEOBJ_TEXT,
+        )
         for index in range(self._counted(pdfium.FPDFPage_CountObjects(page))):
-            self._take(pdfium.FPDFPage_GetObject(page, index), _IDENTITY, 0)
+            item = object_of(page, index)
+            if kind_of(item) != text:
+                self._take(item, _IDENTITY, 0)
 
     def _counted(self, count: int) -> int:
         self.objects += count
@@ -252,8 +264,6 @@ class _ObjectReader:
 
     def _take(self, item: Any, matrix: Matrix, depth: int) -> None:
         kind = pdfium.FPDFPageObj_GetType(item)
-        if kind == pdfium.FPDF_PAGEOBJ_TEXT:
-            return
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
             self._take_path(item, matrix)
         elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:

@@ -98,10 +98,28 @@ def cell_text(glyphs: Sequence[Glyph]) -> str:
 
     ``glyphs`` are in the order of the file. Digits one below another stay two lines: they may be two numbers.
     """
+    on_one_line = _on_one_line(glyphs)
+    if on_one_line is not None:
+        return on_one_line
     if len(glyphs) > 1 and any(has_han(glyph.text) for glyph in glyphs) and stands_upright(glyphs):
         return "".join(glyph.text for glyph in glyphs)
     lines = [line.text for line in text_lines(glyphs)]
     return ("" if _is_one_number(lines) else "\n").join(lines)
+
+
+def _on_one_line(glyphs: Sequence[Glyph]) -> str | None:
+    """The text of glyphs that follow one another on one line, as in most cells; None where they do not."""
+    texts = []
+    before: Glyph | None = None
+    for glyph in glyphs:
+        if before is not None:
+            if glyph.base != before.base or glyph.x0 < (before.x0 + before.x1) / 2:
+                return None
+            if gap_is_wide(before, glyph):
+                texts.append(" ")
+        texts.append(glyph.text)
+        before = glyph
+    return "".join(texts)
 
 
 def _is_one_number(lines: Sequence[str]) -> bool:
