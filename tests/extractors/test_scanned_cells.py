@@ -93,13 +93,21 @@ def test_a_slash_is_no_one():
     def slash(image):
         cv2.line(image, (40, 32), (47, 14), 0, 2, cv2.LINE_AA)
 
-    assert is_slash(find_ink(cell(slash), HEIGHT))
+    assert is_slash(find_ink(cell(slash), HEIGHT), 0.0)
     (text,) = read_cells([cell(slash)], HEIGHT)
     assert (text.text, text.legible) in {("/", True), (text.text, False)}
 
 
 def test_a_one_is_no_slash():
-    assert not is_slash(find_ink(cell(written("1", x=38)), HEIGHT))
+    assert not is_slash(find_ink(cell(written("1", x=38)), HEIGHT), 0.0)
+
+
+def test_a_digit_that_a_border_has_all_but_hidden_is_missed():
+    def hidden(image):
+        written("36", x=50)(image)
+        image[14:31, 84:89] = 0  # the left edge of a digit below the border
+
+    assert find_ink(cell(hidden), HEIGHT).touches
 
 
 def test_a_dash_stands_in_the_middle():

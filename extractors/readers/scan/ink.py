@@ -18,7 +18,7 @@ _SPECK, _LARGEST_SPECK = 0.2, 0.3
 _MOST_SPECKS = 3
 _SMALL_MARK, _ALONE = 0.35, 0.45
 """How large a mark is at most that may be dust, and how far it then stands from all that is larger."""
-_SLIVER = 0.2
+_SLIVER, _BESIDE = 0.08, 0.1
 _FAINTEST = 14.0
 """Grey levels; what differs less from the paper after smoothing is paper."""
 
@@ -74,19 +74,22 @@ class CellInk:
 def find_ink(cell: CellPixels, height: float) -> CellInk:
     """The ink of a cell on a page whose characters are ``height`` pixels high."""
     count, labels, stats, _ = cv2.connectedComponentsWithStats(cell.dark, connectivity=8)
-    beside_rules = np.unique(labels[cv2.dilate(cell.ruled, np.ones((5, 5), np.uint8)) > 0])
-    marks, specks, touches = [], 0, False
+    reach = 2 * max(2, round(_BESIDE * height)) + 1
+    beside_rules = np.unique(labels[cv2.dilate(cell.ruled, np.ones((reach, reach), np.uint8)) > 0])
+    marks, slivers, specks, touches = [], [], 0, False
     for number in range(1, count):
         x, y, width, high, _ = (int(value) for value in stats[number])
         if number in beside_rules:
             if min(width, high) <= max(2.0, _SLIVER * height):
-                continue  # what the painting over has left of a line
+                slivers.append(Mark(x, y, x + width, y + high, number))
+                continue
             touches = True
         if max(width, high) < max(3.0, _SPECK * height):
             specks += 1
         else:
             marks.append(Mark(x, y, x + width, y + high, number))
     marks = _without_dust(marks, height)
+    touches = touches or any(_may_be_cut_off(sliver, marks, height) for sliver in slivers)
     if any(_may_be_text(mark, height) for mark in marks):
         return CellInk("inked", tuple(marks), labels, touches)
     specks += len(marks)
@@ -95,6 +98,17 @@ def find_ink(cell: CellPixels, height: float) -> CellInk:
     if specks > _MOST_SPECKS or _is_faint(cell, height) or cv2.countNonZero(cell.red) > height:
         return CellInk("doubtful")
     return CellInk("blank")
+
+
+def _may_be_cut_off(sliver: Mark, marks: Sequence[Mark], height: float) -> bool:
+    """Whether what painting over has left beside a line may be of a digit, not of the line.
+
+    It is as high as one, and stands in one row with others.
+    """
+    if not 0.3 * height <= sliver.height <= 1.3 * height or sliver.height < sliver.width or not marks:
+        return False
+    _, top, _, bottom = around(marks)
+    return sliver.top < bottom and sliver.bottom > top
 
 
 def _without_dust(marks: list[Mark], height: float) -> list[Mark]:

@@ -22,6 +22,9 @@ _DIGIT = 0.6
 """How wide a digit is."""
 _TALL, _SMALL = 0.7, 0.55
 _FEWEST_SAMPLES = 5
+_ONE = 0.03
+_SLASH, _ITALIC_ONE = 0.16, 0.27
+"""Slashes lean by 0.21 or more, an upright 1 by less than 0, one in italics by up to 0.2."""
 SLASHES = frozenset({"/", "1", "l", "I", "|", "丿", "J", "j", "i", "t"})
 """What a slash is read as."""
 DASHES = frozenset({"-", "一", "—", "–", "_", "ー", "―", "−", "--"})
@@ -102,13 +105,19 @@ def separator_fits(text: str, marks: Sequence[Mark]) -> bool:
     return (hangs > 0.08 and slender > 1.2) if found[1] == "," else (hangs < 0.06 and slender < 1.5)
 
 
-def is_slash(ink: CellInk) -> bool:
-    """Whether the only mark is one straight stroke that leans to the right."""
+def slant(zeros: Iterable[CellInk]) -> float | None:
+    """How far the zeros of a page lean, as italics do; None where there are too few to tell."""
+    leans = [lean_of(ink, ink.marks[0]) for ink in zeros if len(ink.marks) == 1]
+    return median(leans) if len(leans) >= _FEWEST_SAMPLES else None
+
+
+def is_slash(ink: CellInk, slanted: float | None) -> bool:
+    """Whether the only mark is one straight stroke that leans to the right, by more than the digits do."""
     if len(ink.marks) != 1 or ink.labels is None:
         return False
     (mark,) = ink.marks
     lean = lean_of(ink, mark)
-    if not 0.27 <= lean <= 1.2:
+    if not (_ITALIC_ONE if slanted is None else slanted + _SLASH) <= lean <= 1.2:
         return False
     ys, xs = np.nonzero(ink.labels == mark.number)
     off_line = xs - np.polyval(np.polyfit(ys, xs, 1), ys)
@@ -122,6 +131,11 @@ def lean_of(ink: CellInk, mark: Mark) -> float:
     quarter = max(1.0, mark.height / 4)
     upper, lower = xs[ys < mark.top + quarter], xs[ys >= mark.bottom - quarter]
     return float(upper.mean() - lower.mean()) / max(1, mark.height) / 0.75
+
+
+def is_one(ink: CellInk, mark: Mark, slanted: float | None) -> bool:
+    """Whether a mark stands as upright as a 1: a 7 leans to the right, and so does a slash."""
+    return -0.3 <= lean_of(ink, mark) - (slanted or 0.0) <= _ONE
 
 
 def is_dash(ink: CellInk, cell_height: int, height: float) -> bool:

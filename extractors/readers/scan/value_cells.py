@@ -21,17 +21,17 @@ from extractors.readers.scan.shapes import (
     digit_advance,
     is_dash,
     is_number,
+    is_one,
     is_slash,
-    lean_of,
     separator_fits,
+    slant,
 )
 from extractors.values import looks_like_value
 
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 """Stands for ink that gave no text."""
-LEAST_CONFIDENCE = 0.6
+LEAST_CONFIDENCE = 0.5
 """Of every character in every reading. The three readings and the marks must agree as well."""
-_MOST_LEAN = 0.16
 _ROUND = str.maketrans("oO", "00")
 
 
@@ -52,6 +52,15 @@ class _Value:
     ink: CellInk
     line: tuple[Mark, ...]
     first: Recognised
+
+
+@dataclass(frozen=True, slots=True)
+class _PageDigits:
+    """What a page's digits have in common: the height of characters, their distance, and how they lean."""
+
+    height: float
+    advance: float
+    slanted: float | None
 
 
 def read_cells(cells: Sequence[CellPixels], height: float) -> list[CellText]:
@@ -118,9 +127,13 @@ def _read_values(values: Sequence[_Value], cells: Sequence[CellPixels], height: 
     crops = [line_crop(cells[value.index].grey, value.line, height) for value in values]
     black = recognise([binarized(crop) for crop in crops])
     wider = recognise([_wider(cells[value.index].grey, value.line, height) for value in values])
-    advance = digit_advance((value.first.text, value.line) for value in values)
+    page = _PageDigits(
+        height,
+        digit_advance((value.first.text, value.line) for value in values),
+        slant(value.ink for value in values if value.first.text == "0"),
+    )
     return [
-        _verdict(value, (value.first, second, third), cells[value.index], advance, height)
+        _verdict(value, (value.first, second, third), cells[value.index], page)
         for value, second, third in zip(values, black, wider, strict=True)
     ]
 
@@ -133,9 +146,7 @@ def _wider(grey: Pixels, line: Sequence[Mark], height: float) -> Pixels:
     return cv2.resize(crop, None, fx=1.25, fy=1.0, interpolation=cv2.INTER_CUBIC)
 
 
-def _verdict(
-    value: _Value, readings: Sequence[Recognised], cell: CellPixels, advance: float, height: float
-) -> CellText:
+def _verdict(value: _Value, readings: Sequence[Recognised], cell: CellPixels, page: _PageDigits) -> CellText:
     texts = {reading.text for reading in readings}
     first = value.first
     if [reading.text for reading in readings].count(first.text) > 1:
@@ -145,24 +156,24 @@ def _verdict(
     doubtful = CellText(first.text or UNKNOWN, confidence, False)
     if value.ink.touches:
         return doubtful
-    if is_dash(value.ink, cell.grey.shape[0], height):
+    if is_dash(value.ink, cell.grey.shape[0], page.height):
         return CellText("-", confidence, True) if texts & DASHES else doubtful
-    if is_slash(value.ink):
+    if is_slash(value.ink, page.slanted):
         return CellText("/", confidence, True) if texts <= SLASHES else doubtful
     if len(texts) > 1 or confidence < LEAST_CONFIDENCE or not first.text:
         return doubtful
-    if is_number(first.text) and not _is_drawn_so(first.text, value, advance, height):
+    if is_number(first.text) and not _is_drawn_so(first.text, value, page):
         return doubtful
     return CellText(first.text, confidence, True)
 
 
-def _is_drawn_so(text: str, value: _Value, advance: float, height: float) -> bool:
-    if text == "1" and (len(value.line) != 1 or abs(lean_of(value.ink, value.line[0])) > _MOST_LEAN):
+def _is_drawn_so(text: str, value: _Value, page: _PageDigits) -> bool:
+    if text == "1" and not (len(value.line) == 1 and is_one(value.ink, value.line[0], page.slanted)):
         return False
-    signs = sum(is_flat(mark, height) and not _hangs_over(mark, value.line) for mark in value.line)
+    signs = sum(is_flat(mark, page.height) and not _hangs_over(mark, value.line) for mark in value.line)
     if signs != text.count("-"):
         return False
-    return can_be(text, value.line, advance) and separator_fits(text, value.line)
+    return can_be(text, value.line, page.advance) and separator_fits(text, value.line)
 
 
 def _hangs_over(mark: Mark, line: Sequence[Mark]) -> bool:
