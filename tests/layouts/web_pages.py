@@ -12,7 +12,7 @@ from itertools import count, takewhile
 
 import opencc
 
-from tests.layouts.grid import Grid, Row, Slot
+from tests.layouts.grid import Grid
 from tests.layouts.report import Report
 from tests.layouts.text import LAYOUTS
 
@@ -144,7 +144,9 @@ def with_decoys(grid: Grid) -> str:
             rows.append(row.replace("<tr>", '<tr style="color:red;DISPLAY:none">'))
             rows.append(f"<!-- {row} -->")
     script = "<script>document.write('<table><tr><td>规章</td><td>9999</td></tr></table>')</script>"
-    stash = '<input type="hidden" value="9998"><template><table><tr><td>规章</td><td>1</td></tr></table></template>'
+    stash = (
+        "<input type=hidden value=9998><template><table><tr><td>规章</td><td>1</td></tr></table></template>"
+    )
     return f"{script}{stash}<div style='visibility:hidden'>{table_of(rows)}</div>{table_of(rows)}"
 
 
@@ -182,7 +184,7 @@ def in_layout_tables(body: str) -> str:
 def in_site(body: str) -> str:
     """The report within a site's page: navigation, counters and addresses."""
     return (
-        "<header><div>2019年度 2020年度</div><nav><ul><li>首页</li><li>第二十条第（一）项</li></ul></nav></header>"
+        "<header><div>2019年度 2020年度</div><nav><ul><li>第二十条第（一）项</li></ul></nav></header>"
         "<div>您的位置：首页 &gt; 信息公开</div><div>浏览次数：1024　发布时间：2025-01-21 09:30</div>"
         f"<article><header><h1>信息公开</h1></header>{body}</article><div>【打印】【关闭】</div>"
         "<footer><p>版权所有 2026年3月4日</p><p>其他 12 总计 34</p></footer>"
