@@ -1,6 +1,7 @@
 """Tokens to the cells of an official form: number or status, unit, and what is to be said of them."""
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from extractors.rows import Word
 from extractors.stream import Token
@@ -34,7 +35,7 @@ def read_cell(
     if column.unit in _MONEY:
         printed, unit, unit_printed = as_amount(printed, heading_unit)
     else:
-        printed = as_count(printed)
+        printed = _count(token.text) if token.legible else printed
     return CellReading(
         table,
         codes,
@@ -58,6 +59,11 @@ def ambiguous_cells(
         )
         for column in block.columns
     )
+
+
+@lru_cache(maxsize=65536)
+def _count(text: str) -> Printed:
+    return as_count(read_printed(text))
 
 
 def unit_of(table: TableName, column: Term) -> Unit | None:

@@ -121,8 +121,11 @@ def _lines_outside(tokens: Sequence[Token], taken: frozenset[int]) -> list[TextL
 
 
 def _text_key(lines: Sequence[TextLine], cells: Iterable[CellReading]) -> str:
-    """A hash of the words of the six sections and of all readings, the same for one report in any format."""
+    """A hash of the words of the six sections and of all readings, the same for one report in any format.
+
+    Where lines break does not count: a page breaks paragraphs, a dump does not.
+    """
     start = next((index for index, line in enumerate(lines) if is_section_heading(line.text)), 0)
-    words = [whole_key(line.text) for line in lines[start:]]
+    words = "".join(whole_key(line.text) for line in lines[start:])
     readings = [f"{cell_name(cell.table, cell.codes)}={cell.status}:{cell.value}" for cell in cells]
-    return hashlib.sha256("\n".join([*words, *readings]).encode()).hexdigest()[:32]
+    return hashlib.sha256("\n".join([words, *readings]).encode()).hexdigest()[:32]

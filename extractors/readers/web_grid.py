@@ -77,16 +77,19 @@ def _place_row(row: TableRow, index: int, shown: int, free_from: list[int]) -> i
 
 def parts_of(table: Table) -> Iterator[Content | tuple[PlacedRow, ...]]:
     """A table in displayed order: runs of its own rows, and between them what transparent rows hold."""
+    yield from table.caption
     rows = place_cells(table)
-    cells = [cell for row in rows for cell in row.cells]
-    is_layout = all(len(row.cells) < 2 for row in rows) or any(map(_holds_more_than_lines, cells))
+    special = [cell for row in rows for cell in row.cells if not _is_plain(cell)]
+    is_layout = any(map(_holds_more_than_lines, special)) or all(len(row.cells) < 2 for row in rows)
+    if not special and not is_layout:
+        yield tuple(rows)
+        return
 
     def is_transparent(row: PlacedRow) -> bool:
         if is_layout and len(row.cells) == 1:
             return True
         return any(_holds_more_than_lines(cell) or _holds_prose(cell) for cell in row.cells)
 
-    yield from table.caption
     for transparent, run in groupby(rows, key=is_transparent):
         if transparent:
             yield from (part for row in run for cell in row.cells for part in cell.content)
@@ -94,23 +97,31 @@ def parts_of(table: Table) -> Iterator[Content | tuple[PlacedRow, ...]]:
             yield tuple(run)
 
 
+def _is_plain(cell: TableCell) -> bool:
+    """Whether a cell holds nothing or one short line, as most do."""
+    content = cell.content
+    return not content or (
+        len(content) == 1 and isinstance(content[0], str) and len(content[0]) <= _LONGEST_CELL
+    )
+
+
 def _holds_more_than_lines(cell: TableCell) -> bool:
-    return any(type(part) is not str for part in cell.content)
+    return not all(isinstance(part, str) for part in cell.content)
 
 
 def _holds_prose(cell: TableCell) -> bool:
-    return bool(cell.content) and sum(map(len, _lines(cell))) > _LONGEST_CELL
-
-
-def _lines(cell: TableCell) -> list[str]:
-    return [line for line in cell.content if isinstance(line, str)]
+    return sum(len(part) for part in cell.content if isinstance(part, str)) > _LONGEST_CELL
 
 
 def text_of(cell: TableCell) -> str:
     """The lines of a cell; where it shows only a picture, the character that stands for one."""
-    if not cell.content:
+    content = cell.content
+    if not content:
         return _PICTURE if cell.has_picture else ""
-    return "\n".join(_lines(cell))
+    first = content[0]
+    if len(content) == 1 and isinstance(first, str):
+        return first
+    return "\n".join(line for line in content if isinstance(line, str))
 
 
 def grid_rows(rows: tuple[PlacedRow, ...], table_number: int) -> tuple[tuple[Cell, ...], ...]:

@@ -13,7 +13,7 @@ from schemas.errors import UnreadableSource
 _DECLARED = regex.compile(
     rb"""<(?:meta\b[^<>]*\bcharset|\?xml\b[^<>]*\bencoding)\s*=\s*["']?\s*([\w-]+)""", regex.I
 )
-_FIRST_BYTES = 4096
+_FIRST_BYTES, _LAST_CHARACTERS = 4096, 1000
 _FEW_TAGS, _MOST_TAGS = 15_000, 2_000_000
 _MOST_STEPS = 500_000_000
 _TAG = regex.compile(r"<(/?)([a-zA-Z]+)[^<>]*?(/?)(?=[<>])")
@@ -85,6 +85,9 @@ def _refuse_hostile_nesting(source: str) -> None:
 
 def _breaks_off(source: str) -> bool:
     """Whether the end of the page, or of a fragment of one, is not there: its last number may be cut too."""
+    folded = source[-_LAST_CHARACTERS:].lower()
+    if "</html" in folded or "</body" in folded:
+        return False
     folded = source.lower()
     if "</html" in folded or "</body" in folded:
         return False

@@ -15,10 +15,8 @@ from selectolax.lexbor import LexborNode
 from extractors.readers.web_content import Content, Preformatted, RowGroup, Table, TableCell, TableRow
 from schemas.errors import UnreadableSource
 
-_MOST_NODES = 1_000_000
-_MOST_TEXT = 2_000_000
-_MOST_LINES_OF_A_CELL = 4
-"""More of preformatted text are a dump, not a cell's own."""
+_MOST_NODES, _MOST_TEXT = 1_000_000, 2_000_000
+_MOST_LINES_OF_A_CELL = 4  # more of preformatted text are a dump, not a cell's own
 
 # fmt: off
 _BLOCKS = frozenset({
@@ -71,8 +69,7 @@ _NOTE_OPENS, _NOTE_CLOSES, _STRUCK = "\x01", "\x02", "\x03"
 _MARKS = regex.compile("[\x01-\x03]")
 _NOTE = regex.compile("\x01([^\x01\x02]*)\x02")
 _SPAN = regex.compile(r"\s*\+?(\d{1,9})")
-_MOST_COLUMNS, _MOST_ROWS = 1000, 65534
-"""What browsers allow a cell to cover."""
+_MOST_COLUMNS, _MOST_ROWS = 1000, 65534  # what browsers allow a cell to cover
 
 
 Attributes = dict[str, str | None]
@@ -132,6 +129,9 @@ class _Writer:
     """What the open cells and captions stand in: content, preformatted, furniture."""
     preformatted: int = 0
     furniture: int = 0
+    length: int = 0
+    has_marks: bool = False
+    """Whether anything was raised, lowered or struck out so far."""
     articles: int = 0
     """How many articles are open: their headers and footers are no furniture of the site."""
 
@@ -180,12 +180,22 @@ class _Writer:
             case "furniture":
                 return self._open_furniture(tag)
             case "note":
+                self.has_marks = True
                 self.line.append(_NOTE_OPENS)
                 return lambda: self.line.append(_NOTE_CLOSES)
         if kind == "struck" or style.is_struck:
+            self.has_marks = True
             self.line.append(_STRUCK)
             return lambda: self.line.append(_STRUCK)
-        return _do_nothing
+        return _nothing
+
+    def write(self, text: str) -> None:
+        """Go on with the line."""
+        self.length += len(text)
+        if self.length > _MOST_TEXT:
+            raise UnreadableSource("too_complex", f"more than {_MOST_TEXT} characters")
+        if self.line or self.preformatted or not text.isspace():
+            self.line.append(text)
 
     def _pass_over(self, node: LexborNode, kind: str) -> None:
         """Count rows and cells that are not displayed, since places count them."""
@@ -225,7 +235,7 @@ class _Writer:
         for line in lines:
             shown = " ".join(line.split())
             if shown:
-                self.content.append(_with_marks(shown))
+                self.content.append(_with_marks(shown) if self.has_marks else shown)
 
     def break_line(self) -> None:
         """What ``<br>`` does."""
@@ -321,8 +331,14 @@ class _Writer:
         return cell
 
 
-def _do_nothing() -> None:
-    """The end of an inline element."""
+def _nothing() -> None:
+    """What the end of an inline element does."""
+
+
+def _is_plain(node: LexborNode) -> bool:
+    """Whether an element's attributes leave it as it is."""
+    attributes = node.attributes
+    return not attributes or _style_of(attributes) is _PLAIN
 
 
 def _with_marks(text: str) -> str:
@@ -337,7 +353,7 @@ def _with_marks(text: str) -> str:
 
 def without_marks(source: str) -> str:
     """A source without the control characters that stand for something here."""
-    return _MARKS.sub("", source)
+    return _MARKS.sub("", source) if any(mark in source for mark in "\x01\x02\x03") else source
 
 
 def read_content(body: LexborNode) -> list[Content]:
@@ -346,10 +362,8 @@ def read_content(body: LexborNode) -> list[Content]:
     Raises :class:`UnreadableSource` with ``too_complex`` where it holds more than any report could.
     """
     writer = _Writer()
-    line = writer.line
-    write = line.append
     open_elements: list[tuple[LexborNode, Close]] = []
-    nodes = length = 0
+    nodes = 0
     node = body.first_child
     while node is not None:
         nodes += 1
@@ -357,17 +371,16 @@ def read_content(body: LexborNode) -> list[Content]:
         kind = _KINDS.get(tag, "inline")
         inner = None
         if kind == "text":
-            text = node.text_content or ""
-            length += len(text)
-            if length > _MOST_TEXT:
-                raise UnreadableSource("too_complex", f"more than {_MOST_TEXT} characters")
-            if line or writer.preformatted or not text.isspace():
-                write(text)
-        elif kind == "cell" and writer.take_plain_cell(node):
+            writer.write(node.text_content or "")
+        elif kind == "unseen" or (kind == "cell" and writer.take_plain_cell(node)):
             pass
+        elif kind == "inline" and _is_plain(node):
+            inner = node.first_child
+            if inner is not None:
+                open_elements.append((node, _nothing))
         elif kind == "break":
             writer.break_line()
-        elif kind != "unseen":
+        else:
             close = writer.begin(node, tag, kind)
             inner = node.first_child if close else None
             if inner is not None and close:

@@ -1,0 +1,95 @@
+"""How long a report on a web page takes: ``python -m benchmarks.bench_web_pages``.
+
+Three ways take turns on the same generated pages, in one process: the whole reading (bytes to checked
+cells), ``pandas.read_html`` (bytes to bare tables) and parsing alone. Figures are milliseconds of processor
+time a page, the median of all turns, and how many times as long pandas takes as the whole reading.
+"""
+
+import argparse
+import gc
+import io
+import time
+from collections.abc import Callable
+from statistics import median
+
+import pandas
+from selectolax.lexbor import LexborHTMLParser
+
+from extractors import extract
+from extractors.checking import broken_sums
+from tests.layouts import REPORT_FORMS, figures, report
+from tests.layouts.web_pages import IN_TABLES, WEB_LAYOUTS
+
+PAGES_A_LAYOUT = 9
+UNREADABLE_BY_PANDAS = frozenset(
+    {"archive", "gbk_called_utf8", "utf8_called_gb2312", "utf16", "traditional_big5"}
+)
+"""pandas reads these not at all or not as what they are."""
+
+
+def pages_of(layout: str) -> list[bytes]:
+    """Pages with other numbers on each, in all forms."""
+
+    def made(seed: int) -> bytes:
+        form = REPORT_FORMS[seed % len(REPORT_FORMS)]
+        return WEB_LAYOUTS[layout](
+            report(figures(form, lambda index, _: str((index * 37 + seed * 101) % 997)))
+        )
+
+    return [made(seed) for seed in range(PAGES_A_LAYOUT)]
+
+
+def whole_reading(page: bytes) -> None:
+    """Bytes to cells, with the identities checked."""
+    extraction = extract(page)
+    assert extraction.error_code is None, extraction.error_detail
+    for reading in extraction.reports:
+        assert not any(cell.status in {"missing", "ambiguous"} for cell in reading.cells)
+        list(broken_sums(reading))
+
+
+def bare_tables(page: bytes) -> None:
+    """Bytes to frames as pandas makes them: no labels understood, nothing checked."""
+    assert pandas.read_html(io.StringIO(page.decode()))
+
+
+def parsing_alone(page: bytes) -> None:
+    """Bytes to lexbor's tree."""
+    assert LexborHTMLParser(page).body is not None
+
+
+WAYS: tuple[Callable[[bytes], None], ...] = (whole_reading, bare_tables, parsing_alone)
+
+
+def time_ways(pages: list[bytes], turns: int) -> list[float]:
+    """Median milliseconds a page of each way."""
+    taken: list[list[float]] = [[] for _ in WAYS]
+    for _ in range(turns):
+        for page in pages:
+            for way, times in zip(WAYS, taken, strict=True):
+                start = time.process_time()
+                way(page)
+                times.append((time.process_time() - start) * 1000)
+    return [median(times) for times in taken]
+
+
+def main() -> None:
+    """Print the table."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("--turns", type=int, default=5, help="times every page is read (default: 5)")
+    turns = parser.parse_args().turns
+    print(f"{'layout':18}{'KB':>6}{'whole':>9}{'pandas':>9}{'parse':>9}{'pandas/whole':>15}")
+    ratios = []
+    for layout in sorted(IN_TABLES - UNREADABLE_BY_PANDAS):
+        pages = pages_of(layout)
+        time_ways(pages[:1], 1)
+        gc.collect()
+        whole, tables, parse = time_ways(pages, turns)
+        ratios.append(tables / whole)
+        size = sum(map(len, pages)) / len(pages) / 1000
+        print(f"{layout:18}{size:6.0f}{whole:9.2f}{tables:9.2f}{parse:9.2f}{tables / whole:15.1f}")
+    print(f"{'median':18}{'':33}{median(ratios):15.1f}")
+
+
+if __name__ == "__main__":
+    main()
