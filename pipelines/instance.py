@@ -17,6 +17,9 @@ nux:
   enabled: false
 freshness:
   enabled: true
+# In the terminal of dagster dev; the pages have every event.
+python_logs:
+  python_log_level: INFO
 # The working database has one writer. A second run waits here; without this it would be refused by the lock.
 concurrency:
   runs:

@@ -5,7 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.quiet import end_quietly
 from tests.pipelines.desk import Desk, report_of, text_of
+
+end_quietly()
 
 
 @pytest.fixture

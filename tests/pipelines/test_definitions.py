@@ -174,4 +174,3 @@ def test_what_was_made_is_shown_year_by_year(shared_copy: Desk) -> None:
     assert sum(rows.values()) == shared_copy.query("SELECT count(*) FROM findings")[0][0]
     assert "empty.txt" in str(shown["unknown"]["worst"].value)
     assert "empty.txt" not in str(shown["2024"]["worst"].value)
-    assert all("dagster/column_lineage" in metadata for metadata in shown.values())
