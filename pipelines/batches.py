@@ -6,6 +6,7 @@ import hashlib
 import os
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import pyarrow as pa
@@ -14,6 +15,7 @@ from extractors.media_types import PLAIN_TEXT, sniff_media_type
 from pipelines.names import original_name
 from pipelines.scan import error_code, open_regular
 from pipelines.work import Extracted, Failure, Task, Work, crash
+from schemas.errors import ERROR_BY_CODE
 from schemas.extraction import Extraction
 from schemas.store import StoreTable, store_rows
 
@@ -87,7 +89,12 @@ def _extract(work: Work, task: Task, announce_pages: Callable[[], None]) -> Extr
         if data.startswith(_PAGED):
             announce_pages()
         extraction = work.extract(data, name)
-        if not (extraction.reports or extraction.members or extraction.error_code):
+        if extraction.members and not extraction.reports:
+            # A run does not take up an archive's members yet: said, so that they are not lost in silence.
+            refusal = ERROR_BY_CODE["unsupported_archive"]
+            detail = f"{refusal.en} {refusal.zh}"
+            extraction = replace(extraction, members=(), error_code=refusal.code, error_detail=detail)
+        if not (extraction.reports or extraction.error_code):
             raise ValueError("the reader gave neither a report nor the reason why there is none")
     except OSError as error:
         code = "read_failed" if isinstance(error, ChangedFile) else error_code(error)
