@@ -132,7 +132,8 @@ class Crew:
                     case _Reading(index, is_paged):
                         now = time.monotonic()
                         if worker.reading != index:
-                            worker.reading, worker.began = index, now
+                            # What an earlier file took is not this one's fault.
+                            worker.reading, worker.began, worker.largest = index, now, 0
                         allowed = self.limits.scan_seconds if is_paged else self.limits.seconds
                         worker.deadline = worker.began + allowed
                         worker.has_read = index is None

@@ -6,7 +6,7 @@ np = pytest.importorskip("numpy")
 cv2 = pytest.importorskip("cv2", reason="opencv-python-headless is not installed: make setup-scans")
 pytest.importorskip("rapidocr", reason="rapidocr is not installed: make setup-scans")
 
-from extractors.readers.scan.ink import CellPixels, Mark, find_ink, lines_of  # noqa: E402
+from extractors.readers.scan.ink import CellPixels, Mark, find_ink, lines_of, may_have_sign  # noqa: E402
 from extractors.readers.scan.ruled_cells import dark_pixels  # noqa: E402
 from extractors.readers.scan.shapes import can_be, is_dash, is_slash, separator_fits  # noqa: E402
 from extractors.readers.scan.value_cells import read_cells  # noqa: E402
@@ -110,6 +110,18 @@ def test_a_digit_that_a_border_has_all_but_hidden_is_missed():
     assert find_ink(cell(hidden), HEIGHT).touches
 
 
+@pytest.mark.parametrize("grey", [0, 120, 190])
+def test_a_minus_as_small_as_a_speck_makes_a_number_doubtful(grey):
+    def signed(image):
+        written("67", x=36)(image)
+        image[23, 29:32] = grey
+
+    unsigned = cell(written("67", x=36))
+    line = lines_of(find_ink(unsigned, HEIGHT).marks, HEIGHT)[0]
+    assert may_have_sign(cell(signed), line, HEIGHT)
+    assert not may_have_sign(unsigned, line, HEIGHT)
+
+
 def test_a_dash_stands_in_the_middle():
     def dash(row):
         return lambda image: cv2.line(image, (38, row), (50, row), 0, 2)
@@ -125,6 +137,7 @@ def digits(*boxes):
 ELEVEN = digits((10, 10, 18, 24), (21, 10, 29, 24))
 TOUCHING = digits((10, 10, 29, 24))
 MINUS_THREE = digits((2, 16, 7, 18), (10, 10, 18, 24))
+JOINED_MINUS = digits((4, 10, 18, 24), (21, 10, 29, 24))
 POINT = digits((0, 10, 8, 24), (11, 21, 14, 24), (16, 10, 24, 24), (27, 10, 35, 24), (38, 10, 46, 24))
 COMMA = digits((0, 10, 8, 24), (11, 21, 14, 28), (16, 10, 24, 24), (27, 10, 35, 24), (38, 10, 46, 24))
 
@@ -139,6 +152,7 @@ COMMA = digits((0, 10, 8, 24), (11, 21, 14, 28), (16, 10, 24, 24), (27, 10, 35, 
         ("1", TOUCHING, False),
         ("-3", MINUS_THREE, True),
         ("3", MINUS_THREE, False),
+        ("67", JOINED_MINUS, False),
         ("1,234", COMMA, True),
         ("123", COMMA, False),
     ],

@@ -23,6 +23,9 @@ _FAINTEST = 14.0
 """Grey levels; what differs less from the paper after smoothing is paper."""
 
 
+_FAINTEST_SIGN = 30.0
+
+
 class Mark(NamedTuple):
     """A connected piece of ink; pixels of its cell's crop, ``x1`` and ``bottom`` just beyond it."""
 
@@ -155,6 +158,20 @@ def _is_faint(cell: CellPixels, height: float) -> bool:
     below = ((smooth < limit) & (known == 0)).astype(np.uint8)
     _, _, stats, _ = cv2.connectedComponentsWithStats(below)
     return bool((stats[1:, 2:4].max(axis=1) >= 2 * _SPECK * height).any()) if len(stats) > 1 else False
+
+
+def may_have_sign(cell: CellPixels, line: Sequence[Mark], height: float) -> bool:
+    """Whether anything, however small, is drawn right before a number, where its minus would stand."""
+    x0, top, _, bottom = around(line)
+    quarter = (bottom - top) // 4
+    smooth = cv2.blur(cell.grey, (3, 1)).astype(np.float32)
+    inside = smooth[cell.ruled == 0]
+    band = smooth[top + quarter : bottom - quarter, max(0, round(x0 - 0.7 * height)) : max(0, x0 - 2)]
+    if not band.size or not inside.size:
+        return False
+    paper = float(np.median(inside))
+    spread = 1.5 * float(np.median(np.abs(inside - paper)))
+    return paper - float(band.min()) > max(_FAINTEST_SIGN, 5 * spread)
 
 
 def _around_speck(height: float) -> Pixels:

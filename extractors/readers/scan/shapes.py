@@ -76,7 +76,8 @@ def can_be(text: str, marks: Sequence[Mark], advance: float) -> bool:
     expected = (digits - 1) * advance + others * _SEPARATOR_ADVANCE + _DIGIT
     wide = (x1 - x0) / high
     if len(tall) == digits and len(small) == others:
-        return abs(wide - expected) <= 0.45 + 0.08 * len(text)
+        # A 1 makes a number narrower; only a sign that touches a digit makes it wider.
+        return -0.45 - 0.08 * len(text) <= wide - expected <= 0.22 + 0.03 * len(text)
     return len(tall) <= digits and abs(wide - expected) <= 0.25 + 0.03 * len(text)
 
 

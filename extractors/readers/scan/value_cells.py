@@ -10,7 +10,16 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from extractors.readers.scan.ink import CellInk, CellPixels, Mark, around, find_ink, is_flat, lines_of
+from extractors.readers.scan.ink import (
+    CellInk,
+    CellPixels,
+    Mark,
+    around,
+    find_ink,
+    is_flat,
+    lines_of,
+    may_have_sign,
+)
 from extractors.readers.scan.page_images import Pixels
 from extractors.readers.scan.recogniser import Recognised, recognise
 from extractors.readers.scan.shapes import (
@@ -163,6 +172,8 @@ def _verdict(value: _Value, readings: Sequence[Recognised], cell: CellPixels, pa
     if len(texts) > 1 or confidence < LEAST_CONFIDENCE or not first.text:
         return doubtful
     if is_number(first.text) and not _is_drawn_so(first.text, value, page):
+        return doubtful
+    if first.text[0].isdigit() and may_have_sign(cell, value.line, page.height):
         return doubtful
     return CellText(first.text, confidence, True)
 
