@@ -1,5 +1,7 @@
 """``python -m extractors FILE``: rows of one file on standard output, findings on standard error.
 
+Of an archive, a row for each member.
+
 Exit status: 0 nothing above info, 1 findings, 2 usage, 3 the file could not be read.
 """
 
@@ -7,7 +9,7 @@ import argparse
 import csv
 import json
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +22,13 @@ from schemas.forms import cell_name
 from schemas.sums import plain_number
 
 COLUMNS = ("table_name", "cell", "value", "value_status", "raw_text", "locator")
+MEMBER_COLUMNS = ("name", "bytes", "sha256", "error_code")
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE, EXIT_UNREADABLE = 0, 1, 2, 3
+
+_AN_ARCHIVE = (
+    "info: An archive: its members are listed. Unpack it to read one here; make run reads them all. "
+    "压缩包：以上为其成员。如需在此读取其中一个，请先解压；make run 会全部读取。"
+)
 
 
 def rows_of(report: ReportReading) -> Iterator[dict[str, Any]]:
@@ -33,14 +41,21 @@ def rows_of(report: ReportReading) -> Iterator[dict[str, Any]]:
         )
 
 
-def write_rows(extraction: Extraction, style: str) -> None:
-    """All rows on standard output, as CSV or as one JSON array."""
-    rows = [row for report in extraction.reports for row in rows_of(report)]
+def members_of(extraction: Extraction) -> list[dict[str, Any]]:
+    """One row for every member of an archive."""
+    return [
+        dict(zip(MEMBER_COLUMNS, (each.name, each.size, each.sha256, each.error_code), strict=True))
+        for each in extraction.members
+    ]
+
+
+def write_rows(rows: Sequence[dict[str, Any]], columns: Sequence[str], style: str) -> None:
+    """Rows on standard output, as CSV or as one JSON array."""
     if style == "json":
         json.dump(rows, sys.stdout, ensure_ascii=False, indent=1)
         sys.stdout.write("\n")
         return
-    writer = csv.DictWriter(sys.stdout, COLUMNS, lineterminator="\n")
+    writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
     writer.writeheader()
     writer.writerows(rows)
 
@@ -73,7 +88,12 @@ def main(arguments: list[str]) -> int:
     if extraction.error_code:
         print(f"error: {extraction.error_code}: {extraction.error_detail}", file=sys.stderr)
         return EXIT_UNREADABLE
-    write_rows(extraction, options.format)
+    if extraction.members:
+        write_rows(members_of(extraction), MEMBER_COLUMNS, options.format)
+        print(_AN_ARCHIVE, file=sys.stderr)
+        return EXIT_FINDINGS if any(member.error_code for member in extraction.members) else EXIT_CLEAN
+    rows = [row for report in extraction.reports for row in rows_of(report)]
+    write_rows(rows, COLUMNS, options.format)
     findings = [
         finding for report in extraction.reports for finding in (*report.findings, *broken_sums(report))
     ]

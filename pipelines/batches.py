@@ -2,20 +2,19 @@
 extracts, and gives the rows of the store. One file's failure costs that file only.
 """
 
-import hashlib
-import os
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from pathlib import Path
+from typing import TypeVar
 
 import pyarrow as pa
 
 from extractors.media_types import PLAIN_TEXT, sniff_media_type
-from pipelines.names import original_name
-from pipelines.scan import error_code, open_regular
+from pipelines.contents import Bytes, ChangedFile
+from pipelines.convert import NEEDS_CONVERSION, Foreign, convert
+from pipelines.names import split_members
+from pipelines.scan import error_code
 from pipelines.work import Extracted, Failure, Task, Work, crash
-from schemas.errors import ERROR_BY_CODE
 from schemas.extraction import Extraction
 from schemas.store import StoreTable, store_rows
 
@@ -26,14 +25,20 @@ HARMLESS_BYTES = 256 * 1024
 _PAGED = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"BM", b"II*\x00", b"MM\x00*")
 """How files begin whose pages may have to be recognised, which takes seconds a page."""
 
-Announce = Callable[[int | None, bool], None]
-"""Is told the number of the file that is now read, and whether it may take the time of a scan; None when what
-was read is being put together.
+NOT_KEPT = frozenset(
+    {"needs_libreoffice", "needs_scans_extra", "no_text_layer", "conversion_failed", "timed_out"}
+)
+"""Errors that are not the file's alone, but of what is installed and allowed: not stored, so that a later run
+may try again.
 """
 
+T = TypeVar("T")
+Outcome = Extraction | Failure
 
-class ChangedFile(OSError):  # noqa: N818 - it names a state
-    """The bytes are not the ones that were scanned."""
+Announce = Callable[[int | None, float], None]
+"""Is told the number of the file that is now read and the seconds that this may take; None when what was read
+is being converted or put together.
+"""
 
 
 def extract_batch(work: Work, tasks: Sequence[Task]) -> Extracted:
@@ -53,49 +58,47 @@ def extract_parts(
 
     ``is_tired`` says after a file whether this process should read no more; the others are then left.
     """
-    read: list[tuple[str, Extraction]] = []
-    failures: list[Failure] = []
+    outcomes: dict[int, Outcome] = {}
+    waiting: dict[int, Foreign] = {}
+    contents = Bytes(work.inbox, tasks)
     started = time.monotonic()
     for index, task in enumerate(tasks):
-        announce(index, False)
-        outcome = _extract(work, task, lambda index=index: announce(index, True))  # type: ignore[misc]
-        if isinstance(outcome, Failure):
-            failures.append(outcome)
+        announce(index, work.limits.seconds)
+        content = _attempt(work, task, lambda task=task: contents.of(task))  # type: ignore[misc]
+        if isinstance(content, Failure):
+            outcomes[index] = content
         else:
-            read.append((task.sha256, outcome))
+            name, data = content
+            if data.startswith(_PAGED):
+                announce(index, work.limits.scan_seconds)
+            outcomes[index] = found = _extract(work, task, data, name)
+            if isinstance(found, Extraction) and found.error_code == NEEDS_CONVERSION:
+                waiting[index] = Foreign(data, found.media_type)
         is_last = is_tired() or index + 1 == len(tasks)
         if is_last or time.monotonic() - started > part_seconds:
-            announce(None, False)
-            yield _extracted(work, read, failures)
-            read, failures, started = [], [], time.monotonic()
+            outcomes |= _converted(work, tasks, waiting, announce)
+            announce(None, work.limits.seconds)
+            yield _extracted(work, [(tasks[place], outcome) for place, outcome in outcomes.items()])
+            outcomes, waiting, started = {}, {}, time.monotonic()
         if is_last:
             return
 
 
 def is_harmless(work: Work, task: Task) -> bool:
     """Whether a file is a small plain text, which takes no time and no memory worth limiting."""
-    if task.bytes > HARMLESS_BYTES:
+    if task.bytes > HARMLESS_BYTES or any(split_members(path)[1] for path in task.paths):
         return False
     try:
-        name, data = _read(work.inbox, task)
+        name, data = Bytes(work.inbox, [task]).of(task)
     except OSError:
         return True  # it is not read at all
     return sniff_media_type(data, name) == PLAIN_TEXT
 
 
-def _extract(work: Work, task: Task, announce_pages: Callable[[], None]) -> Extraction | Failure:
+def _attempt(work: Work, task: Task, act: Callable[[], T]) -> T | Failure:
+    """What an act on one file gives, or why it gave nothing."""
     try:
-        name, data = _read(work.inbox, task)
-        if data.startswith(_PAGED):
-            announce_pages()
-        extraction = work.extract(data, name)
-        if extraction.members and not extraction.reports:
-            # A run does not take up an archive's members yet: said, so that they are not lost in silence.
-            refusal = ERROR_BY_CODE["unsupported_archive"]
-            detail = f"{refusal.en} {refusal.zh}"
-            extraction = replace(extraction, members=(), error_code=refusal.code, error_detail=detail)
-        if not (extraction.reports or extraction.error_code):
-            raise ValueError("the reader gave neither a report nor the reason why there is none")
+        return act()
     except OSError as error:
         code = "read_failed" if isinstance(error, ChangedFile) else error_code(error)
         return Failure(task.sha256, code, error.strerror or str(error))
@@ -103,33 +106,60 @@ def _extract(work: Work, task: Task, announce_pages: Callable[[], None]) -> Extr
         return Failure(task.sha256, "out_of_memory", f"more than {work.limits.memory >> 20} MB")
     except Exception as error:  # noqa: BLE001 - whatever the reader does, it must cost this file only
         return crash(task.sha256, error)
-    return extraction
 
 
-def _read(inbox: Path, task: Task) -> tuple[str, bytes]:
-    """Name and bytes from the first path that still holds them.
+def _extract(work: Work, task: Task, data: bytes, name: str) -> Outcome:
+    def read() -> Extraction:
+        extraction = work.extract(data, name)
+        if not (extraction.reports or extraction.members or extraction.error_code):
+            raise ValueError("the reader gave neither a report nor the reason why there is none")
+        return extraction
 
-    Raises:
-        OSError: none does; the error is the first path's.
+    return _attempt(work, task, read)
+
+
+def _converted(
+    work: Work, tasks: Sequence[Task], waiting: Mapping[int, Foreign], announce: Announce
+) -> dict[int, Outcome]:
+    """What is read of the files that LibreOffice must convert first, in one batch.
+
+    Their media types stay what the files themselves are.
     """
-    first_error: OSError | None = None
-    for path in task.paths:
-        location = inbox / original_name(path)
-        try:
-            with os.fdopen(open_regular(location), "rb") as file:
-                # One more than expected, so that a file that grows without end is noticed, not read.
-                data = file.read(task.bytes + 1)
-            if hashlib.sha256(data).hexdigest() == task.sha256:
-                return location.name, data
-            raise ChangedFile("The file changed between the scan and the reading; the next run reads it.")
-        except OSError as error:
-            first_error = first_error or error
-    raise first_error or FileNotFoundError(task.sha256)
+    outcomes: dict[int, Outcome] = {}
+    if not waiting:
+        return outcomes
+    announce(None, work.patience.most(len(waiting)))
+    files = {str(index): foreign for index, foreign in waiting.items()}
+    # An error is the machine's: no room for temporary files.
+    converted = _attempt(work, tasks[min(waiting)], lambda: convert(files, work.converter, work.patience))
+    if isinstance(converted, Failure):
+        return {index: replace(converted, sha256=tasks[index].sha256) for index in waiting}
+    for index, foreign in waiting.items():
+        made = converted[str(index)]
+        if made.data is None:
+            outcomes[index] = Extraction(
+                foreign.media_type, None, error_code=made.error_code, error_detail=made.error_detail
+            )
+        else:
+            announce(index, work.limits.seconds)
+            found = _extract(work, tasks[index], made.data, "converted.docx")
+            outcomes[index] = replace(found, media_type=foreign.media_type)
+    return outcomes
 
 
-def _extracted(work: Work, read: Sequence[tuple[str, Extraction]], failures: Sequence[Failure]) -> Extracted:
+def _extracted(work: Work, outcomes: Sequence[tuple[Task, Outcome]]) -> Extracted:
+    read: list[tuple[str, Extraction]] = []
+    failures: list[Failure] = []
+    for task, outcome in outcomes:
+        if isinstance(outcome, Failure):
+            failures.append(outcome)
+        elif outcome.error_code in NOT_KEPT:
+            detail = outcome.error_detail or ""
+            failures.append(Failure(task.sha256, outcome.error_code, detail, outcome.media_type))
+        else:
+            read.append((task.sha256, outcome))
     tables, unstorable = _rows(read, work.extractor_version)
-    return Extracted(tables, (*failures, *unstorable), len(read) + len(failures))
+    return Extracted(tables, (*failures, *unstorable), len(outcomes))
 
 
 def _rows(

@@ -10,13 +10,15 @@ import shutil
 import signal
 import subprocess
 import tempfile
-from collections.abc import Callable, Iterable, Mapping
-from contextlib import suppress
-from dataclasses import dataclass, replace
+import time
+import zipfile
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 from schemas.errors import ERROR_BY_CODE
-from schemas.extraction import Extraction
 
 NEEDS_CONVERSION = "needs_libreoffice"
 """The error code of an extraction that a conversion can help."""
@@ -30,8 +32,13 @@ _SUFFIXES = {
 }
 """The name under which LibreOffice takes a file for what it is."""
 _PROGRAMS = ("soffice", "libreoffice")
-_START_SECONDS, _FILE_SECONDS = 60.0, 20.0
 _LARGEST_RESULT = 256 * 1024 * 1024
+_LOOK_SECONDS = 0.2
+"""How often it is looked at what LibreOffice has made."""
+_LEASH = 'exec 3<&0; (read -r _ <&3; kill -KILL 0) & exec "$@" </dev/null 3<&-'
+"""A shell that becomes the program, and ends it with all that it started when standard input is closed: also
+when this process is killed.
+"""
 
 _SETTINGS = (
     ("org.openoffice.Office.Common/Security/Scripting", "DisableMacrosExecution", "true"),
@@ -67,14 +74,14 @@ class Converted:
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How many seconds a batch may take: for LibreOffice to start, and for each file."""
+    """How many seconds LibreOffice may take to start, and for each file."""
 
-    start: float = _START_SECONDS
-    file: float = _FILE_SECONDS
+    start: float = 60.0
+    file: float = 60.0
 
-    def seconds(self, files: int) -> float:
-        """The limit of a batch."""
-        return self.start + self.file * files
+    def most(self, files: int) -> float:
+        """Longer than so many files can take, whatever they do; see :func:`_convert_all`."""
+        return 3 * files * (self.start + self.file)
 
 
 def find_program() -> str | None:
@@ -82,57 +89,55 @@ def find_program() -> str | None:
     return next((found for name in _PROGRAMS if (found := shutil.which(name))), None)
 
 
-def read_converted(
-    files: Mapping[str, tuple[bytes, str, Extraction]],
-    extract: Callable[[bytes, str], Extraction],
-    patience: Patience = Patience(),
-) -> dict[str, Extraction]:
-    """Extractions again, with those that need a conversion made from the converted file.
-
-    ``files`` holds bytes, name and first extraction of each, by content hash. Media types stay those of the
-    files themselves.
-    """
-    again = {
-        key: Foreign(data, extraction.media_type)
-        for key, (data, _, extraction) in files.items()
-        if extraction.error_code == NEEDS_CONVERSION
-    }
-    read = {key: extraction for key, (_, _, extraction) in files.items()}
-    for key, converted in convert(again, patience).items():
-        if converted.data is not None:
-            result = extract(converted.data, f"{Path(files[key][1]).stem}.docx")
-            read[key] = replace(result, media_type=again[key].media_type)
-        else:
-            read[key] = replace(
-                read[key], error_code=converted.error_code, error_detail=converted.error_detail
-            )
-    return read
+def installation(program: str | None) -> str:
+    """A text that another LibreOffice, or the same with another part, does not give."""
+    if program is None:
+        return ""
+    folder = Path(program).resolve().parent
+    return f"{folder} {folder.stat().st_mtime_ns}"
 
 
 def convert(
-    files: Mapping[str, Foreign], patience: Patience = Patience(), program: str | None = None
+    files: Mapping[str, Foreign], program: str | None, patience: Patience = Patience()
 ) -> dict[str, Converted]:
-    """Convert files in one batch, and those it leaves out one by one.
+    """Convert files in batches by a LibreOffice, None where there is none.
 
     ``files`` by content hash; the result has the same keys. Each call has folders of its own, so that any
-    number may run at the same time.
+    number may run at the same time. Codes: ``needs_libreoffice``, ``conversion_failed``, ``timed_out``,
+    ``too_large``.
     """
     if not files:
         return {}
-    program = program or find_program()
     if program is None:
         return dict.fromkeys(files, _failed(NEEDS_CONVERSION))
     # On Windows files of a program that was ended may stay locked for a moment.
     with tempfile.TemporaryDirectory(prefix="gongkai-convert-", ignore_cleanup_errors=True) as folder:
         desk = _Desk(Path(folder), program)
         names = {key: desk.put(number, file) for number, (key, file) in enumerate(files.items())}
-        desk.convert(names.values(), patience)
-        results = {key: desk.take(name) for key, name in names.items()}
-        for key, name in names.items():
-            if results[key].data is None and len(files) > 1:
-                desk.convert([name], patience)
-                results[key] = desk.take(name)
-    return results
+        hung = _convert_all(desk, list(names.values()), patience)
+        took_too_long = _failed("timed_out", f"LibreOffice: more than {patience.file:g} s")
+        return {key: took_too_long if name in hung else desk.take(name) for key, name in names.items()}
+
+
+def _convert_all(desk: "_Desk", names: list[str], patience: Patience) -> set[str]:
+    """Convert all that can be; gives the files on which LibreOffice hung.
+
+    It takes files in their order. What a batch leaves out is tried again without the first of it, which alone
+    has another try unless it made LibreOffice hang.
+    """
+    hung: set[str] = set()
+    batches = deque([names])
+    while batches:
+        batch = batches.popleft()
+        has_ended = desk.convert(batch, patience)
+        left = [name for name in batch if not desk.has_made(name)]
+        if left and not has_ended:
+            hung.add(left[0])
+            batches.append(left[1:])
+        elif left and len(batch) > 1:
+            batches.extend([left[:1], left[1:]])
+        batches = deque(filter(None, batches))
+    return hung
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,54 +158,72 @@ class _Desk:
         (self.folder / "in" / name).write_bytes(file.data)
         return name
 
+    def has_made(self, name: str) -> bool:
+        """Whether a file was converted to the end."""
+        return zipfile.is_zipfile(self._made(name))
+
     def take(self, name: str) -> Converted:
         """What was made of a file."""
-        made = (self.folder / "out" / name).with_suffix(".docx")
-        try:
-            size = made.stat().st_size
-            if size > _LARGEST_RESULT:
-                return _failed("too_large", f"{size} bytes after conversion")
-            data = made.read_bytes()
-        except FileNotFoundError:
+        if not self.has_made(name):
             return _failed("conversion_failed")
-        return Converted(data) if data.startswith(b"PK") else _failed("conversion_failed")
+        size = self._made(name).stat().st_size
+        if size > _LARGEST_RESULT:
+            return _failed("too_large", f"{size} bytes after conversion")
+        return Converted(self._made(name).read_bytes())
 
-    def convert(self, names: Iterable[str], patience: Patience) -> None:
-        """Run LibreOffice over some files; what it could not convert is not there afterwards."""
-        inputs = [str(self.folder / "in" / name) for name in names]
+    def _made(self, name: str) -> Path:
+        return (self.folder / "out" / name).with_suffix(".docx")
+
+    def convert(self, names: Sequence[str], patience: Patience) -> bool:
+        """Run LibreOffice over some files, as long as it goes on; what it could not convert is not there
+        afterwards. Gives whether it ended by itself.
+        """
         command = [
             self.program,
             f"-env:UserInstallation={(self.folder / 'profile').as_uri()}",
             *("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nofirststartwizard"),
-            *("--convert-to", "docx", "--outdir", str(self.folder / "out"), *inputs),
+            *("--convert-to", "docx", "--outdir", str(self.folder / "out")),
+            *(str(self.folder / "in" / name) for name in names),
         ]
+        made, deadline = self._count(), time.monotonic() + patience.start + patience.file
+        with self._running(command) as process:
+            while process.poll() is None:
+                with suppress(subprocess.TimeoutExpired):
+                    process.wait(_LOOK_SECONDS)
+                before, made = made, self._count()
+                if made > before:
+                    deadline = time.monotonic() + patience.file
+                if time.monotonic() > deadline:
+                    return process.poll() is not None
+        return True
+
+    def _count(self) -> int:
+        return sum(1 for _ in (self.folder / "out").iterdir())
+
+    @contextmanager
+    def _running(self, command: Iterable[str]) -> Iterator["subprocess.Popen[bytes]"]:
+        """A process that ends with the block, and with this process: LibreOffice is several, and none may
+        stay.
+        """
         home = str(self.folder / "home")
-        process = subprocess.Popen(
-            command,
-            stdin=subprocess.DEVNULL,
+        leash = ("/bin/sh", "-c", _LEASH, "sh") if os.name == "posix" else ()
+        with subprocess.Popen(
+            [*leash, *command],
+            stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             cwd=self.folder,
             env={**os.environ, "HOME": home, "TMPDIR": home, "SAL_USE_VCLPLUGIN": "svp"},
             start_new_session=True,
-        )
-        try:
-            process.wait(patience.seconds(len(inputs)))
-        except BaseException as error:
-            # Also when the run is interrupted: LibreOffice is several processes, and none may stay.
-            _end(process)
-            if not isinstance(error, subprocess.TimeoutExpired):
-                raise
-
-
-def _end(process: subprocess.Popen[bytes]) -> None:
-    """End a process and all that it started."""
-    with suppress(ProcessLookupError):
-        if os.name == "posix":
-            os.killpg(process.pid, signal.SIGKILL)
-        else:
-            process.kill()
-    process.wait()
+        ) as process:
+            try:
+                yield process
+            finally:
+                with suppress(ProcessLookupError):
+                    if os.name == "posix":
+                        os.killpg(process.pid, signal.SIGKILL)
+                    else:
+                        process.kill()
 
 
 def _failed(code: str, detail: str = "") -> Converted:

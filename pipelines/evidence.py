@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from extractors.names import place_of
 from schemas.tables import FIRST_YEAR, LAST_YEAR
 
+_ARCHIVE = re.compile(r"(?:\.tar)?(?:\.\w{1,4})?!$")
 _YEAR_FOLDER = re.compile(r"(20\d\d)(?:年度?)?")
 _UNIT = re.compile(r"[\u4e00-\u9fff]+?(?:特别行政区|自治区|自治州|自治县|自治旗|地区|省|市|盟|县|区|旗)")
 _LEVEL_OF_ENDING = {
@@ -22,8 +23,12 @@ _LEVEL_OF_ENDING = {
 
 
 def folders_of(path: str) -> tuple[str, ...]:
-    """The names of the folders in a stored path, outermost first, in a comparable form."""
-    return tuple(unicodedata.normalize("NFKC", folder).strip() for folder in path.split("/")[:-1])
+    """The names of the folders in a stored path, outermost first, in a comparable form.
+
+    An archive is the folder that it would be unpacked to.
+    """
+    folders = (_ARCHIVE.sub("", folder) for folder in path.split("/")[:-1])
+    return tuple(unicodedata.normalize("NFKC", folder).strip() for folder in folders)
 
 
 def years_of(folders: Iterable[str]) -> tuple[int, ...]:

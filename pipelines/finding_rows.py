@@ -8,6 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipelines.ledger import Sighting
+from pipelines.names import locator_prefix
 from pipelines.resolve import Reading, ReadingKey, ReportSource, ResolvedReport, version_findings
 from schemas.arrow import arrow_schema
 from schemas.errors import ERROR_BY_CODE
@@ -47,6 +48,7 @@ def report_findings(
 def _of_reading(report: ResolvedReport, stored: Iterable[Row]) -> Iterator[Row]:
     """The extractor's findings on the reading that counts."""
     told: dict[str, str] = {}
+    prefix = locator_prefix(report.current.sighting.path) or ""
     for row in stored:
         finding = Finding(
             row["finding_code"],
@@ -67,12 +69,12 @@ def _of_reading(report: ResolvedReport, stored: Iterable[Row]) -> Iterator[Row]:
             "source_sha256": report.reading.source_sha256,
             "path": report.current.sighting.path,
             **{name: row[name] for name in _TOLD},
+            "locator": prefix + row["locator"] if row["locator"] else None,
         }
 
 
 _TOLD = (
     "table_name", "cell", "finding_code", "severity", "stated", "expected", "message_en", "message_zh",
-    "locator",
 )  # fmt: skip
 
 

@@ -9,12 +9,14 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines import hash_cache, ledger, store
+from pipelines.archives import listings, with_members
 from pipelines.extract_files import extract_all
 from pipelines.finding_rows import Row, finding_table, inbox_finding
 from pipelines.ledger import PENDING, Ledger
 from pipelines.manifest import NO_MANIFEST, Manifest, read_manifest, unmatched, unreadable_manifest
 from pipelines.progress import Progress
 from pipelines.scan import MANIFEST_NAME, Scan, open_regular, scan
+from pipelines.store import Opened
 from pipelines.work import Extracted, Failure, Task
 from pipelines.workspace import Workspace
 from schemas.arrow import arrow_schema
@@ -26,6 +28,9 @@ FLUSH_SECONDS = 60.0
 """A batch of the store is written after so many files or seconds: what a stopped run has read is not read
 again.
 """
+
+SPENT = frozenset({"timed_out", "conversion_failed"})
+"""Errors that cost time, and come again until something else reads: another version, limit or LibreOffice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +50,17 @@ def look(workspace: Workspace) -> Scan:
     seen = scan(settings.inbox, cache, settings.size_limit, own=settings.home)
     manifest = _manifest(workspace) if seen.inbox_found else NO_MANIFEST
     merged = ledger.merge(ledger.load(workspace.ledger_file), seen, manifest, workspace.clock())
-    ledger.save(merged, workspace.ledger_file)
+    known = _with_members(workspace, merged, workspace.open_store(), manifest)
+    ledger.save(known, workspace.ledger_file)
     if seen.inbox_found:
         hash_cache.save(cache, workspace.hashes_file)
-    ledger.write_whole(finding_table(_findings(workspace, seen, manifest)), workspace.findings_file)
+    _record(workspace, seen.inbox_found, known, manifest)
     return seen
+
+
+def _with_members(workspace: Workspace, known: Ledger, opened: Opened, manifest: Manifest) -> Ledger:
+    listed = listings(opened.rows("members"))
+    return with_members(known, listed, manifest, workspace.settings.size_limit)
 
 
 def _manifest(workspace: Workspace) -> Manifest:
@@ -62,11 +73,18 @@ def _manifest(workspace: Workspace) -> Manifest:
         return unreadable_manifest(error.strerror)
 
 
-def _findings(workspace: Workspace, seen: Scan, manifest: Manifest) -> Iterable[Row]:
-    if not seen.inbox_found:
+def _record(workspace: Workspace, inbox_found: bool, known: Ledger, manifest: Manifest) -> None:
+    """Write down what is wrong with the inbox and its manifest."""
+    rows = finding_table(_findings(workspace, inbox_found, known, manifest))
+    ledger.write_whole(rows, workspace.findings_file)
+
+
+def _findings(workspace: Workspace, inbox_found: bool, known: Ledger, manifest: Manifest) -> Iterable[Row]:
+    if not inbox_found:
         # The name only: findings are published, and where the inbox is on this machine is nobody's business.
         yield inbox_finding(Finding("inbox_missing", stated=workspace.settings.inbox.name), None)
-    for finding in (*manifest.findings, *unmatched(manifest, (file.path for file in seen.files))):
+    there = (sighting.path for sighting in known.values() if sighting.is_present)
+    for finding in (*manifest.findings, *unmatched(manifest, there)):
         yield inbox_finding(finding, MANIFEST_NAME)
 
 
@@ -81,30 +99,46 @@ def recorded_findings(workspace: Workspace) -> list[Row]:
 # --- extraction ---------------------------------------------------------------------------------------------
 
 
-def tasks_for(known: Ledger, extracted: frozenset[str]) -> list[Task]:
-    """The contents that are there and not extracted by this version, each once, in the order of their
-    paths.
+def tasks_for(known: Ledger, extracted: frozenset[str], by: str = "") -> list[Task]:
+    """The contents that are there and not extracted by this version, each once, in the order of their paths.
+
+    Those that cost an earlier attempt its whole limit are left out where what would try again, ``by``, is
+    the same.
     """
     paths: dict[str, list[str]] = {}
     sizes: dict[str, int] = {}
     for sighting in known.values():
         sha256 = sighting.source_sha256
-        if sighting.is_present and sighting.status == PENDING and sha256 not in extracted:
+        is_spent = sighting.error_code in SPENT and sighting.tried_by == by
+        if sighting.is_present and sighting.status == PENDING and sha256 not in extracted and not is_spent:
             paths.setdefault(sha256, []).append(sighting.path)
             sizes[sha256] = sighting.bytes or 0
     return [Task(sha256, sizes[sha256], tuple(where)) for sha256, where in paths.items()]
 
 
 def extract_new(workspace: Workspace, tell: Callable[[str], None]) -> ExtractionRun:
-    """Extract what is there and was not read by this version; add it to the store, record what failed."""
+    """Extract what is there and was not read by this version; add it to the store, record what failed.
+
+    Archives are listed in one round and their members read in the next.
+    """
     opened = workspace.open_store()
-    known = ledger.load(workspace.ledger_file)
-    tasks = tasks_for(known, opened.current)
-    failures = _extract(workspace, tasks, tell)
-    reasons = {failure.sha256: (failure.error_code, failure.error_detail) for failure in failures}
-    ledger.save(ledger.with_failures(known, reasons), workspace.ledger_file)
-    merged = store.compact(workspace.home.extractions, workspace.open_store())
-    return ExtractionRun(len(tasks), tuple(failures), merged, opened.quarantined)
+    quarantined = opened.quarantined
+    before = known = ledger.load(workspace.ledger_file)
+    manifest, by = _manifest(workspace), workspace.work.means
+    tried: set[str] = set()
+    failures: list[Failure] = []
+    while tasks := [task for task in tasks_for(known, opened.current, by) if task.sha256 not in tried]:
+        tried.update(task.sha256 for task in tasks)
+        failures += _extract(workspace, tasks, tell)
+        opened = workspace.open_store()
+        known = _with_members(workspace, known, opened, manifest)
+    reasons = {failure.sha256: failure for failure in failures}
+    ledger.save(ledger.with_failures(known, tried, reasons, by), workspace.ledger_file)
+    if known.keys() != before.keys():
+        # A row of the manifest may be about a member.
+        _record(workspace, True, known, manifest)
+    merged = store.compact(workspace.home.extractions, opened)
+    return ExtractionRun(len(tried), tuple(failures), merged, quarantined)
 
 
 def _extract(workspace: Workspace, tasks: list[Task], tell: Callable[[str], None]) -> list[Failure]:

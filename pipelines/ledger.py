@@ -6,7 +6,7 @@ that left keeps its entry, with what was known of it when it was last seen. Pure
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -15,6 +15,7 @@ import pyarrow.parquet as pq
 
 from pipelines.manifest import Manifest, ManifestRow, comparable
 from pipelines.scan import Scan, SeenFile
+from pipelines.work import Failure
 
 Key = tuple[str, str]
 """Stored path and SHA-256, which is empty where the bytes were not read."""
@@ -28,7 +29,8 @@ class Sighting:
     """One content at one path. The columns are those of ``source_files``, then those of the manifest.
 
     ``status`` is the scan's: ``ignored``, ``failed``, or ``pending`` for what is for the extractor; an error
-    of the last attempt to read it is kept with it.
+    of the last attempt to read it is kept with it, the media type if that was found out, and what made the
+    attempt.
     """
 
     path: str
@@ -45,6 +47,9 @@ class Sighting:
     report_year: int | None = None
     source_url: str | None = None
     retrieved_at: dt.datetime | None = None
+    container_sha256: str | None = None
+    media_type: str | None = None
+    tried_by: str | None = None
 
     @property
     def key(self) -> Key:
@@ -68,6 +73,9 @@ _COLUMNS: dict[str, pa.DataType] = {
     "report_year": pa.int16(),
     "source_url": pa.string(),
     "retrieved_at": _TIME,
+    "container_sha256": pa.string(),
+    "media_type": pa.string(),
+    "tried_by": pa.string(),
 }
 _SCHEMA = pa.schema(_COLUMNS)
 
@@ -90,8 +98,24 @@ def merge(ledger: Ledger, scan: Scan, manifest: Manifest, now: dt.datetime) -> L
     for file in scan.files:
         before = ledger.get((file.path, file.sha256))
         seen = _sighting(file, manifest.rows.get(comparable(file.path)), now)
-        merged[seen.key] = replace(seen, first_seen_at=before.first_seen_at) if before else seen
+        merged[seen.key] = seen_again(seen, before) if before else seen
     return dict(sorted(merged.items()))
+
+
+def seen_again(sighting: Sighting, before: Sighting) -> Sighting:
+    """What is seen now, with what only an earlier sighting knows: since when, and why it could not be
+    read.
+    """
+    first = replace(sighting, first_seen_at=before.first_seen_at)
+    if sighting.status != PENDING or before.status != PENDING:
+        return first
+    return replace(
+        first,
+        error_code=before.error_code,
+        error_detail=before.error_detail,
+        media_type=before.media_type,
+        tried_by=before.tried_by,
+    )
 
 
 def _if_looked_at(sighting: Sighting, scan: Scan) -> Sighting:
@@ -120,19 +144,30 @@ def _sighting(file: SeenFile, row: ManifestRow | None, now: dt.datetime) -> Sigh
     )
 
 
-def with_failures(ledger: Ledger, failures: Mapping[str, tuple[str, str]]) -> Ledger:
-    """The ledger with what happened to the files that could not be read: code and detail by SHA-256.
-
-    Earlier failures of files that are waiting are forgotten: they were tried again, or are not there to try.
+def with_failures(
+    ledger: Ledger, tried: Collection[str], failures: Mapping[str, Failure], by: str = ""
+) -> Ledger:
+    """The ledger after an attempt to read the contents ``tried``; ``failures`` by SHA-256, ``by`` what made
+    the attempt.
     """
-    return {key: _with_failure(sighting, failures) for key, sighting in ledger.items()}
+    return {
+        key: _after(sighting, failures.get(sighting.source_sha256), by)
+        if sighting.source_sha256 in tried and sighting.status == PENDING and sighting.is_present
+        else sighting
+        for key, sighting in ledger.items()
+    }
 
 
-def _with_failure(sighting: Sighting, failures: Mapping[str, tuple[str, str]]) -> Sighting:
-    if sighting.status != PENDING or not sighting.is_present:
-        return sighting
-    code, detail = failures.get(sighting.source_sha256, (None, None))
-    return replace(sighting, error_code=code, error_detail=detail)
+def _after(sighting: Sighting, failure: Failure | None, by: str) -> Sighting:
+    if failure is None:
+        return replace(sighting, error_code=None, error_detail=None, media_type=None, tried_by=None)
+    return replace(
+        sighting,
+        error_code=failure.error_code,
+        error_detail=failure.error_detail,
+        media_type=failure.media_type,
+        tried_by=by,
+    )
 
 
 def load(file: Path) -> Ledger:

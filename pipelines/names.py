@@ -1,27 +1,60 @@
 """File names as text, without loss: what an operating system allows and a table, a log or a CSV does not.
 
 A name may hold bytes that are no UTF-8, line breaks and other control characters. Stored paths write those,
-and the backslash itself, as escapes: ``\\n``, ``\\xb9``, ``\\\\``. Folders are parted by ``/`` on every
+and the backslash itself, as escapes: ``\\u000a``, ``\\xb9``, ``\\\\``. Folders are parted by ``/`` on every
 system.
+
+A member of an archive has the archive's path, ``!/``, and its name there: ``county.zip!/town/2024.docx``. For
+that to mean one thing only, a ``!`` that ends the name of a file or folder is an escape, too.
 """
 
 import re
 from pathlib import PurePath
 
 _ESCAPED = re.compile(r"\\(?:\\|x([0-9a-f]{2})|u([0-9a-f]{4}))")
-# Control characters, the separators that some readers take for line ends, and surrogates (bytes that are no
-# UTF-8).
-_TO_ESCAPE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\\]")
+# Control characters, marks that turn the direction of writing, the separators that some readers take for line
+# ends, and surrogates (bytes that are no UTF-8).
+_TO_ESCAPE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\\]")
+_INSIDE, _SEMICOLON = "!/", "\\u003b"
 
 
 def stored_name(relative: PurePath) -> str:
     """The stored form of a path as the operating system gave it (undecodable bytes as surrogates)."""
-    return "/".join(_TO_ESCAPE.sub(_escape, part) for part in relative.parts)
+    return "/".join(_stored_part(part) for part in relative.parts)
+
+
+def member_path(archive: str, name: str) -> str:
+    """The stored path of a member, by the archive's stored path and the name in the archive.
+
+    Such a name may begin with ``/`` or lead upwards; it is never opened.
+    """
+    return archive + _INSIDE + "/".join(_stored_part(part) for part in name.split("/"))
+
+
+def split_members(stored: str) -> tuple[str, tuple[str, ...]]:
+    """The stored path of a file, and the names of the members in it, the outermost first."""
+    file, *members = stored.split(_INSIDE)
+    return file, tuple("/".join(map(_original_part, member.split("/"))) for member in members)
+
+
+def locator_prefix(stored: str) -> str | None:
+    """What stands before the locators of a report in an archive; None for a file outside of any."""
+    _, inside, member = stored.partition(_INSIDE)
+    return f"member={member.replace(';', _SEMICOLON)};" if inside else None
 
 
 def original_name(stored: str) -> PurePath:
     """The path whose stored form this is."""
-    return PurePath(*(_ESCAPED.sub(_restore, part) for part in stored.split("/") if part))
+    return PurePath(*(_original_part(part) for part in stored.split("/") if part))
+
+
+def _stored_part(part: str) -> str:
+    escaped = _TO_ESCAPE.sub(_escape, part)
+    return f"{escaped[:-1]}\\u0021" if escaped.endswith("!") else escaped
+
+
+def _original_part(part: str) -> str:
+    return _ESCAPED.sub(_restore, part)
 
 
 def _escape(match: re.Match[str]) -> str:

@@ -6,7 +6,9 @@ from typing import Any
 
 import pyarrow as pa
 
+from extractors.containers import ARCHIVES
 from pipelines.ledger import PENDING, Key, Ledger, Sighting
+from pipelines.names import locator_prefix
 from pipelines.resolve import Reading, Resolution, ResolvedReport
 from schemas.arrow import arrow_schema
 
@@ -16,6 +18,7 @@ _RESOLVED_COLUMNS: dict[str, pa.DataType] = {
     "report_index": pa.int16(),
     "report_id": pa.string(),
     "report_year": pa.int16(),
+    "locator_prefix": pa.string(),
 }
 RESOLVED_SCHEMA = pa.schema(_RESOLVED_COLUMNS)
 """What the warehouse joins to the cells of the store: which readings are current, and whose."""
@@ -94,6 +97,7 @@ def resolved_rows(reports: Iterable[ResolvedReport]) -> pa.Table:
             "report_index": report.reading.report_index,
             "report_id": report.report_id,
             "report_year": report.year,
+            "locator_prefix": locator_prefix(report.current.sighting.path),
         }
         for report in reports
     ]
@@ -127,18 +131,18 @@ def _file_row(
     held = sorted(roles.get(sighting.key, ()))
     error_code, error_detail = sighting.error_code, sighting.error_detail
     status = sighting.status
-    if stored is not None:
+    if stored is not None and status == PENDING:
         error_code, error_detail = stored.error_code, stored.error_detail
-        status = _extracted_status(error_code, [role for _, _, role in held])
+        status = _extracted_status(stored, [role for _, _, role in held])
     elif status == PENDING and error_code is not None:
         status = "failed"
     return {
         "path": sighting.path,
         "source_sha256": sighting.source_sha256,
-        "media_type": stored.media_type if stored else None,
+        "media_type": stored.media_type if stored else sighting.media_type,
         "encoding": stored.encoding if stored else None,
         "bytes": sighting.bytes,
-        "container_sha256": None,
+        "container_sha256": sighting.container_sha256,
         "source_url": sighting.source_url,
         "retrieved_at": sighting.retrieved_at,
         "status": status,
@@ -151,10 +155,15 @@ def _file_row(
     }
 
 
-def _extracted_status(error_code: str | None, roles: list[str]) -> str:
-    if error_code is not None:
-        return "unsupported" if error_code == "unsupported_format" else "failed"
+def _extracted_status(stored: StoredFile, roles: list[str]) -> str:
+    if stored.error_code is not None:
+        return "unsupported" if stored.error_code in _UNSUPPORTED else "failed"
+    if stored.media_type in ARCHIVES:
+        return "container"
     return "duplicate" if roles and set(roles) == {"duplicate"} else "extracted"
+
+
+_UNSUPPORTED = frozenset({"unsupported_format", "unsupported_archive"})
 
 
 def source_file_table(rows: list[dict[str, Any]]) -> pa.Table:

@@ -116,7 +116,7 @@ def _entry(inbox: Path, location: Path, entry: os.DirEntry[str]) -> tuple[Listed
         is_folder = entry.is_dir(follow_symlinks=False)
         path = stored_name(relative) + ("/" if is_folder else "")
         file = SeenFile(path)
-        if _is_ignored(relative, is_folder):
+        if _is_passed_over(relative, is_folder):
             return Listed(replace(file, status="ignored"), location, entry.stat(follow_symlinks=False)), None
         if is_folder:
             return Listed(file, location), location
@@ -128,14 +128,16 @@ def _entry(inbox: Path, location: Path, entry: os.DirEntry[str]) -> tuple[Listed
     return Listed(replace(file, bytes=status.st_size), location, status), None
 
 
-def _is_ignored(relative: PurePath, is_folder: bool) -> bool:
-    """What is in a folder but no report: hidden and system entries, lock files of open documents, the
-    manifest.
-    """
-    name = relative.name.lower()
-    if name.startswith((".", "~$")) or name in (_SYSTEM_FOLDERS if is_folder else _SYSTEM_FILES):
-        return True
-    return name == MANIFEST_NAME and len(relative.parts) == 1 and not is_folder
+def is_ignored(name: str, is_folder: bool) -> bool:
+    """Whether an entry of that name is no report: hidden and system entries, lock files of open documents."""
+    lower = name.lower()
+    return lower.startswith((".", "~$")) or lower in (_SYSTEM_FOLDERS if is_folder else _SYSTEM_FILES)
+
+
+def _is_passed_over(relative: PurePath, is_folder: bool) -> bool:
+    """What is in an inbox but no report: what is ignored everywhere, and the manifest."""
+    is_manifest = relative.name.lower() == MANIFEST_NAME and len(relative.parts) == 1 and not is_folder
+    return is_manifest or is_ignored(relative.name, is_folder)
 
 
 def _hashed(entry: Listed, cache: HashCache, size_limit: int) -> SeenFile:

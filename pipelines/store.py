@@ -59,6 +59,12 @@ class Batch:
         """The Parquet file of one table."""
         return self.folder / f"{table}.parquet"
 
+    def read(self, table: StoreTable) -> pa.Table:
+        """The rows of one table; none in a batch that was written before there was such a table."""
+        if not self.path(table).exists():
+            return STORE_SCHEMAS[table].empty_table()
+        return pq.read_table(self.path(table), schema=STORE_SCHEMAS[table])
+
 
 @dataclass(frozen=True, slots=True)
 class Opened:
@@ -80,8 +86,7 @@ class Opened:
         keys = [(sha256, self.in_use[sha256]) for sha256 in wanted]
         empty = STORE_SCHEMAS[table].empty_table()
         parts = [
-            _matching(pq.read_table(batch.path(table), schema=STORE_SCHEMAS[table]), keys_there)
-            for batch, keys_there in self._by_batch(keys).items()
+            _matching(batch.read(table), keys_there) for batch, keys_there in self._by_batch(keys).items()
         ]
         return pa.concat_tables([empty, *parts])
 
@@ -148,7 +153,7 @@ def compact(root: Path, opened: Opened) -> int:
 def _rows_of(keys: Mapping[Batch, list[Key]], table: StoreTable) -> Iterator[pa.Table]:
     """The rows of some keys, batch by batch."""
     for batch, wanted in keys.items():
-        yield _matching(pq.read_table(batch.path(table)), wanted)
+        yield _matching(batch.read(table), wanted)
 
 
 def _keys_in_use(batch: Batch, opened: Opened) -> list[Key]:

@@ -1,11 +1,12 @@
 """What is to be read, with what, within which limits, and what came of it."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
 
+from pipelines.convert import Patience, find_program, installation
 from schemas.extraction import Extraction
 from schemas.store import StoreTable, store_rows
 
@@ -36,12 +37,25 @@ class Task:
 
 @dataclass(frozen=True, slots=True)
 class Work:
-    """What is the same for every file: where it lies, what reads it, which version of that, the limits."""
+    """What is the same for every file: where it lies, what reads it, which version of that, the limits, and
+    the LibreOffice that converts what needs it.
+    """
 
     inbox: Path
     extract: Extract
     extractor_version: str
     limits: Limits = USUAL
+    converter: str | None = field(default_factory=find_program)
+
+    @property
+    def means(self) -> str:
+        """What decides whether a file can be read, as a text that differs where any of it does."""
+        return f"{self.extractor_version} {self.limits} {installation(self.converter)}"
+
+    @property
+    def patience(self) -> Patience:
+        """How long LibreOffice may take to start, and for a file: as long as a reading."""
+        return Patience(self.limits.seconds, self.limits.seconds)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +65,7 @@ class Failure:
     sha256: str
     error_code: str
     error_detail: str
+    media_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

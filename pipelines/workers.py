@@ -33,10 +33,12 @@ class WorkersFail(RuntimeError):  # noqa: N818 - it names a state
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """A worker's word that it now reads the file of this number in its batch; None: it has read them."""
+    """A worker's word that it now reads the file of this number in its batch, and how many seconds that may
+    take; None: it has read them.
+    """
 
     index: int | None
-    is_paged: bool
+    seconds: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,13 +131,12 @@ class Crew:
         try:
             while worker.connection.poll():
                 match worker.connection.recv():
-                    case _Reading(index, is_paged):
+                    case _Reading(index, seconds):
                         now = time.monotonic()
-                        if worker.reading != index:
+                        if index is None or worker.reading != index:
                             # What an earlier file took is not this one's fault.
                             worker.reading, worker.began, worker.largest = index, now, 0
-                        allowed = self.limits.scan_seconds if is_paged else self.limits.seconds
-                        worker.deadline = worker.began + allowed
+                        worker.deadline = worker.began + seconds
                         worker.has_read = index is None
                         self._dead_on_arrival = 0
                     case Extracted() as extracted:
@@ -224,8 +225,8 @@ def _serve(connection: Connection, limits: Limits) -> None:
     start_worker()
     _limit_memory(limits.memory)
 
-    def announce(index: int | None, is_paged: bool) -> None:
-        connection.send(_Reading(index, is_paged))
+    def announce(index: int | None, seconds: float) -> None:
+        connection.send(_Reading(index, seconds))
 
     before = _memory_of(os.getpid())
 

@@ -78,8 +78,9 @@ def load_facts(
     Args:
         cell_files: Parquet files of the store's table ``cells``; files that hold other years only cost time.
         resolved: which readings are current, one row each: ``source_sha256`` · ``extractor_version`` ·
-            ``report_index`` SMALLINT · ``report_id`` · ``report_year`` SMALLINT. Rows of other years are
-            passed over.
+            ``report_index`` SMALLINT · ``report_id`` · ``report_year`` SMALLINT · ``locator_prefix``, which
+            says where in an archive it lies and is put before every locator. Rows of other years are passed
+            over.
 
     The rows are in the order of report ids and, within a report, of its form. ``is_corrected`` is false.
     """

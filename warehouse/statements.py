@@ -53,7 +53,8 @@ def insert_facts(table: TableName) -> str:
         "resolved.report_year",
         *(f"cell.code_{place} AS {column.name}" for place, column in enumerate(codes, start=1)),
         *_value(table),
-        *(f"cell.{name}" for name in cell_columns),
+        *(f"cell.{name}" for name in cell_columns if name != "locator"),
+        "coalesce(resolved.locator_prefix, '') || cell.locator AS locator",
         "false AS is_corrected",
     ]
     joins = "".join(

@@ -1,11 +1,13 @@
 """``python -m extractors FILE``: rows on stdout, findings on stderr, an exit code that says how it went."""
 
 import csv
+import hashlib
 import io
 import json
 import os
 import subprocess
 import sys
+import zipfile
 from decimal import Decimal
 from pathlib import Path
 
@@ -142,3 +144,16 @@ def test_help():
     done = run("--help")
     assert done.returncode == FINE
     assert "--format" in done.stdout
+
+
+def test_an_archive_gives_its_members(tmp_path: Path):
+    packed = tmp_path / "a.zip"
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("县/镇.txt", "一")
+    done = run(packed)
+    assert done.returncode == FINE
+    digest = hashlib.sha256("一".encode()).hexdigest()
+    assert done.stdout == f"name,bytes,sha256,error_code\n县/镇.txt,3,{digest},\n"
+    assert "make run" in done.stderr
+    (row,) = json.loads(run(packed, "--format", "json").stdout)
+    assert row == {"name": "县/镇.txt", "bytes": 3, "sha256": digest, "error_code": None}

@@ -14,6 +14,7 @@ from pipelines.extract_files import Extract
 from pipelines.graph import build_definitions
 from pipelines.partitions import all_years_tags, range_tags, years_until
 from pipelines.settings import Settings
+from pipelines.work import USUAL, Limits
 from pipelines.workspace import Workspace
 from schemas.forms import FACT_TABLES
 from schemas.tables import TABLES
@@ -36,6 +37,7 @@ class Desk:
     extract: Extract = extract_report
     now: dt.datetime = MONDAY
     size_limit: int = 1_000_000
+    limits: Limits = USUAL
     more: Mapping[str, Any] = field(default_factory=dict)
 
     @property
@@ -48,7 +50,7 @@ class Desk:
 
     @property
     def settings(self) -> Settings:
-        return Settings(self.inbox, self.home.root, self.size_limit)
+        return Settings(self.inbox, self.home.root, self.size_limit, limits=self.limits)
 
     @property
     def workspace(self) -> Workspace:

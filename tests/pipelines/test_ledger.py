@@ -9,6 +9,7 @@ from pipelines import ledger
 from pipelines.ledger import Ledger, LedgerDamaged
 from pipelines.manifest import NO_MANIFEST, Manifest, read_manifest
 from pipelines.scan import Scan, SeenFile
+from pipelines.work import Failure
 
 FIRST = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 SECOND = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
@@ -66,11 +67,15 @@ def test_what_the_manifest_said_stays_with_a_file_that_left() -> None:
 
 
 def test_a_failure_is_kept_until_the_file_is_tried_again() -> None:
-    known = ledger.with_failures(after({}, scan_of("a"), FIRST), {"1": ("read_failed", "Input/output error")})
+    known = ledger.with_failures(
+        after({}, scan_of("a"), FIRST), {"1"}, {"1": Failure("1", "read_failed", "Input/output error")}
+    )
     assert [s.error_code for s in known.values()] == ["read_failed"]
-    gone = ledger.with_failures(after(known, scan_of()), {})
+    gone = ledger.with_failures(after(known, scan_of()), {"1"}, {})
     assert [s.error_code for s in gone.values()] == ["read_failed"]
-    read = ledger.with_failures(after(known, scan_of("a")), {})
+    still = ledger.with_failures(after(known, scan_of("a")), set(), {})
+    assert [s.error_code for s in still.values()] == ["read_failed"]
+    read = ledger.with_failures(after(known, scan_of("a")), {"1"}, {})
     assert [s.error_code for s in read.values()] == [None]
 
 

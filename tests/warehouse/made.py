@@ -130,6 +130,7 @@ def resolved(reports: Iterable[Made], extractor: str = EXTRACTOR) -> pa.Table:
         ("report_index", pa.int16()),
         ("report_id", pa.string()),
         ("report_year", pa.int16()),
+        ("locator_prefix", pa.string()),
     ]
     rows = [
         {
