@@ -124,6 +124,7 @@ def make_rows(reports: int) -> tuple[pa.Table, pa.Table, pa.Table]:
         "agency_id": ids,
         "agency_name": ["某县某镇"] * reports,
         "status": ["complete"] * reports,
+        "verification": ["verified"] * reports,
     }
     version: dict[str, Any] = {"extractor_version": ["v1"] * reports}
     return (

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import groupby
 
+from extractors.agreement import compare
 from extractors.alignment import TableReading, align
 from extractors.cell_readings import unit_of
 from extractors.document import Document
@@ -15,7 +16,7 @@ from extractors.titles import TextLine, find_titles
 from schemas.errors import UnreadableSource
 from schemas.extraction import CellReading, ReportReading
 from schemas.findings import Finding
-from schemas.forms import FormTable, cell_name, form_table, term_by_codes
+from schemas.forms import FormTable, TableName, cell_name, form_table, term_by_codes
 from schemas.terms import FormVersion
 
 _FIRST_YEAR_OF_2021_FORM = 2021
@@ -42,7 +43,7 @@ def read_report(document: Document) -> ReportReading:
         # The disposition table's own labels tell more about the missing table than the year does.
         article20 = align(None, "article20_items", dispositions.form)
     reviews = align(stretches.tokens.get("review_litigation_counts"), "review_litigation_counts", "2021")
-    forms = {
+    forms: dict[TableName, FormTable] = {
         "article20_items": form_table("article20_items", article20.form),
         "application_dispositions": form_table("application_dispositions", dispositions.form),
         "review_litigation_counts": form_table("review_litigation_counts", "2021"),
@@ -57,6 +58,9 @@ def read_report(document: Document) -> ReportReading:
         *masthead.findings,
         *(finding for reading in readings.values() for finding in reading.findings),
     ]
+    agreement = compare(cells, tokens, forms, findings)
+    cells = agreement.cells
+    findings.extend(agreement.findings)
     # A text may end without a line end; only where cells are missing too does it seem cut.
     breaks_off = document.broken_off or (
         document.open_end and any(cell.status == "missing" for cell in cells)
@@ -77,6 +81,7 @@ def read_report(document: Document) -> ReportReading:
         text_key=_text_key(lines[: masthead.ends_at], cells),
         cells=cells,
         findings=tuple(findings),
+        read_once=agreement.read_once,
     )
 
 

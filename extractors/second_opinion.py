@@ -11,7 +11,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from extractors.checking import broken_sums
-from schemas.extraction import CellReading, ReportReading
+from schemas.extraction import CellKey, CellReading, ReportReading
 from schemas.findings import Finding
 from schemas.forms import TableName, cell_name, table_heading
 from schemas.statuses import REPORT_COMPLETE_STATUSES
@@ -23,6 +23,7 @@ def is_doubtful(report: ReportReading) -> bool:
     return (
         any(finding.severity != "info" for finding in report.findings)
         or not all(map(_is_read, report.cells))
+        or bool(report.read_once)
         or any(True for _ in broken_sums(report))
     )
 
@@ -42,7 +43,8 @@ def merged(first: ReportReading, second: ReportReading) -> ReportReading:
         *(finding for pair in pairs for finding in pair.contradictions()),
         *_form_contradictions(first, second),
     ]
-    return replace(first, cells=cells, findings=tuple(findings))
+    once = frozenset(pair.key for pair in pairs if pair.is_read_once(first, second))
+    return replace(first, cells=cells, findings=tuple(findings), read_once=once)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,18 @@ class _Pair:
         if second is None or not (_is_read(first) and _is_read(second)):
             return False
         return (first.status, first.value, first.unit) != (second.status, second.value, second.unit)
+
+    @property
+    def key(self) -> CellKey:
+        return self.first.table, self.first.codes
+
+    def is_read_once(self, first: ReportReading, second: ReportReading) -> bool:
+        """Whether only one of the two could read it, and that one in one way only."""
+        if not _is_read(self.settled):
+            return False
+        if self.is_taken:
+            return self.key in second.read_once
+        return self.key in first.read_once and (self.second is None or not _is_read(self.second))
 
     @property
     def settled(self) -> CellReading:

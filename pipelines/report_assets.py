@@ -66,6 +66,8 @@ def _reports(by_year: _ByYear) -> dg.AssetsDefinition:
                 "article20_form": [("extractions", "reports.article20_form")],
                 "dispositions_form": [("extractions", "reports.dispositions_form")],
                 "status": [("extractions", "reports.unread_cells")],
+                "verification": [("extractions", "reports.verification")],
+                "review_reasons": [("extractions", "reports.review_reasons")],
                 "source_sha256": [("report_files", "source_sha256")],
                 "extractor_version": [("extractions", "reports.extractor_version")],
             },

@@ -8,7 +8,7 @@ from expectations.overview import FindingGroup
 from pipelines.terminal import Style, aligned, shortened
 from schemas.statuses import VALUE_STATUSES
 from schemas.tables import UNKNOWN_YEAR
-from warehouse.summary import ExpectationOutcome, Summary
+from warehouse.summary import ExpectationOutcome, ReportCount, Summary
 
 _SHOWN_FINDINGS = 5
 _SHOWN_EXPECTATIONS = 8
@@ -86,11 +86,22 @@ def _reports(summary: Summary) -> list[str]:
             "all complete"
             if count.complete == count.reports
             else f"{count.reports - count.complete:,} with cells that could not be read",
+            _verification(count),
         )
         for count in summary.reports
     ]
     # A year is a number without a thousands separator.
     return aligned([(str(year), *rest) for year, *rest in rows], right=[1])
+
+
+def _verification(count: ReportCount) -> str:
+    """How many of some reports can be used as they are."""
+    parts = [
+        f"{count.verified:,} verified",
+        f"{count.inconsistent:,} with wrong sums" if count.inconsistent else "",
+        f"{count.to_review:,} to review" if count.to_review else "",
+    ]
+    return ", ".join(part for part in parts if part)
 
 
 def _cells(summary: Summary) -> list[str]:

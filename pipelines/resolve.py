@@ -47,6 +47,8 @@ class Reading:
     text_key: str
     reading_key: str
     unread_cells: int
+    verification: str
+    review_reasons: str | None
     media_type: str | None
 
     @property

@@ -67,6 +67,8 @@ def _report_row(report: ResolvedReport) -> dict[str, Any]:
         "article20_form": reading.article20_form,
         "dispositions_form": reading.dispositions_form,
         "status": report.status,
+        "verification": reading.verification,
+        "review_reasons": reading.review_reasons,
         "source_sha256": reading.source_sha256,
         "extractor_version": reading.extractor_version,
     }

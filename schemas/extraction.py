@@ -30,13 +30,18 @@ class CellReading:
     confidence: float | None = None
 
 
+CellKey = tuple[TableName, Codes]
+"""Which cell of a report."""
+
+
 @dataclass(frozen=True, slots=True)
 class ReportReading:
     """One report of one file.
 
     ``agency`` is the body's full name as the document states it, simplified, place first, without the trailing 人民政府 of a
     territorial government; ``place`` its leading part that names higher units. ``text_key`` is a hash of the
-    normalised text of the six sections, equal for the same report in any format. ``cells`` is the full grid of the forms.
+    normalised text of the six sections, equal for the same report in any format. ``cells`` is the full grid of the forms;
+    ``read_once`` names those that a second, independent reading could not confirm.
     """
 
     title: str | None
@@ -51,6 +56,7 @@ class ReportReading:
     text_key: str
     cells: tuple[CellReading, ...]
     findings: tuple[Finding, ...]
+    read_once: frozenset[CellKey] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

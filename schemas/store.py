@@ -14,6 +14,7 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from schemas.extraction import Extraction, ReportReading
+from schemas.verification import verification_of
 
 StoreTable = Literal["files", "members", "reports", "cells", "findings"]
 
@@ -42,6 +43,7 @@ STORE_SCHEMAS: dict[StoreTable, pa.Schema] = {
         pa.field("signed_on", pa.date32()), pa.field("published_on", pa.date32()),
         pa.field("article20_form", pa.string()), pa.field("dispositions_form", pa.string()),
         pa.field("text_key", pa.string()), pa.field("reading_key", pa.string()), pa.field("unread_cells", pa.int16()),
+        pa.field("verification", pa.string()), pa.field("review_reasons", pa.string()),
     ]),
     "cells": pa.schema([
         *_REPORT,
@@ -49,7 +51,7 @@ STORE_SCHEMAS: dict[StoreTable, pa.Schema] = {
         pa.field("code_1", pa.string()), pa.field("code_2", pa.string()), pa.field("code_3", pa.string()),
         pa.field("value", pa.decimal128(20, 6)), pa.field("unit", pa.string()), pa.field("unit_printed", pa.string()),
         pa.field("raw_text", pa.string()), pa.field("value_status", pa.string()), pa.field("locator", pa.string()),
-        pa.field("placement", pa.string()), pa.field("confidence", pa.float32()),
+        pa.field("placement", pa.string()), pa.field("confidence", pa.float32()), pa.field("read_once", pa.bool_()),
     ]),
     "findings": pa.schema([
         *_REPORT,
@@ -100,6 +102,7 @@ def store_rows(
                     "value": cell.value, "unit": cell.unit, "unit_printed": cell.unit_printed,
                     "raw_text": cell.raw_text, "value_status": cell.status, "locator": cell.locator,
                     "placement": cell.placement, "confidence": cell.confidence,
+                    "read_once": (cell.table, cell.codes) in report.read_once,
                 })  # fmt: skip
             for finding in report.findings:
                 rows["findings"].append({
@@ -112,10 +115,12 @@ def store_rows(
 
 def _report_row(report: ReportReading) -> dict[str, Any]:
     unread = sum(cell.status in {"unreadable", "missing", "ambiguous"} for cell in report.cells)
+    verification = verification_of(report)
     return {
         "title": report.title, "agency": report.agency, "agency_printed": report.agency_printed,
         "place": report.place, "year": report.year, "signed_on": report.signed_on,
         "published_on": report.published_on, "article20_form": report.article20_form,
         "dispositions_form": report.dispositions_form, "text_key": report.text_key,
         "reading_key": reading_key(report), "unread_cells": unread,
+        "verification": verification.status, "review_reasons": ",".join(verification.reasons) or None,
     }  # fmt: skip

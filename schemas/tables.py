@@ -18,6 +18,7 @@ from schemas.statuses import (
     UNITS,
     VALUE_STATUSES,
 )
+from schemas.verification import REVIEW_REASONS, VERIFICATIONS
 
 ColumnType = Literal[
     "VARCHAR", "BOOLEAN", "SMALLINT", "INTEGER", "BIGINT", "REAL", "DECIMAL(20,6)", "DATE", "TIMESTAMPTZ"
@@ -72,6 +73,11 @@ class Table:
         return tuple(column.name for column in self.columns)
 
 
+def _listed(vocabulary: Mapping[Any, tuple[str, str]], language: int) -> str:
+    """Codes with their labels, for a column that holds several."""
+    return "; ".join(f"{code} ({labels[language]})" for code, labels in vocabulary.items())
+
+
 _DECLARED = (
     # --- identity of a report
     Column("report_id", "VARCHAR", "报告标识（机关与年度的短哈希；p 开头为临时标识）",
@@ -94,6 +100,10 @@ _DECLARED = (
     Column("dispositions_form", "VARCHAR", "申请办理表所用表式", "Official form of the disposition table",
            domain={"2019": ("2019年表式", "2019 form"), "2021": ("2021年表式", "2021 form")}),
     Column("status", "VARCHAR", "报告状态", "Whether every cell could be read", domain=REPORT_STATUSES),
+    Column("verification", "VARCHAR", "数字是否可以直接使用", "Whether the numbers can be used without opening the source",
+           domain=VERIFICATIONS),
+    Column("review_reasons", "VARCHAR", "需要核对的原因，逗号分隔：" + _listed(REVIEW_REASONS, 0),
+           "Why it needs review, comma separated: " + _listed(REVIEW_REASONS, 1), nullable=True),
     Column("source_sha256", "VARCHAR", "来源文件内容的 SHA-256", "SHA-256 of the source file's bytes"),
     Column("extractor_version", "VARCHAR", "提取器版本", "Version of extractors and schemas that read it"),
     # --- files
@@ -212,7 +222,8 @@ _CODE = "code label_zh label_en sort_order"
 TABLES = (
     Table("reports", "dimension", "报告，每机关每年度一行", "Reports, one row per body and report year that was read",
           _columns("report_id agency_id agency_name agency_name_printed place region_code report_year title signed_on "
-                   "published_on form_version article20_form dispositions_form status source_sha256 extractor_version"),
+                   "published_on form_version article20_form dispositions_form status verification review_reasons "
+                   "source_sha256 extractor_version"),
           ("report_id",), by_year=True),
     Table("source_files", "dimension", "原始文件，每个见过的文件一行", "Raw files, one row per file ever seen",
           _columns("path source_sha256 media_type encoding bytes container_sha256 source_url retrieved_at "

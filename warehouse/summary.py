@@ -20,12 +20,23 @@ class FileCount:
 
 @dataclass(frozen=True, slots=True)
 class ReportCount:
-    """Reports of one year (None: unknown) and form; ``complete`` of them have no unread cell."""
+    """Reports of one year (None: unknown) and form.
+
+    ``complete`` of them have no unread cell; ``verified`` could be read twice alike and add up,
+    ``inconsistent`` could be read twice alike and do not add up, the others need review.
+    """
 
     report_year: int | None
     form_version: str
     reports: int
     complete: int
+    verified: int
+    inconsistent: int
+
+    @property
+    def to_review(self) -> int:
+        """Reports that need a person's look."""
+        return self.reports - self.verified - self.inconsistent
 
 
 @dataclass(frozen=True, slots=True)

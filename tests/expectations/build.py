@@ -76,7 +76,8 @@ def _rows() -> dict[str, list[Row]]:
             "agency_name_printed": f"{agency}人民政府", "place": "某县",
             "title": f"{agency}{year}年政府信息公开工作年度报告", "signed_on": dt.date(year + 1, 1, 20),
             "form_version": report_form(article20, dispositions),
-            "article20_form": article20, "dispositions_form": dispositions, "status": "complete",
+            "article20_form": article20, "dispositions_form": dispositions,
+            "status": "complete", "verification": "verified",
             "source_sha256": source["source_sha256"], "extractor_version": "1",
         })  # fmt: skip
         tables["source_files"].append({

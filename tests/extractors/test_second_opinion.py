@@ -51,7 +51,9 @@ def test_what_leaves_doubt():
     assert is_doubtful(_reading(ZEROS.but({CELL: "1"}))), "a sum is broken"
     assert is_doubtful(_reading(ZEROS.but({CELL: "待定"}))), "a cell is unreadable"
     assert is_doubtful(_reading(ZEROS, without_row("重复申请"))), "a row is missing"
-    assert not is_doubtful(_reading(ZEROS.but({CELL: ""}))), "a blank is a fact"
+    blank = report(ZEROS.but({CELL: ""}))
+    assert not is_doubtful(read(LAYOUTS["lone_bars"](blank))), "a blank is a fact"
+    assert is_doubtful(read(LAYOUTS["tabbed_rows"](blank))), "its place is told by one reading only"
 
 
 def test_equal_readings():

@@ -23,7 +23,7 @@ from warehouse.summary import (
 
 SUMMARY = Summary(
     files=(FileCount("extracted", None, 12345, 12000), FileCount("failed", "empty_file", 2, 2)),
-    reports=(ReportCount(2023, "2021", 9, 9), ReportCount(None, "hybrid", 1, 0)),
+    reports=(ReportCount(2023, "2021", 9, 9, 6, 2), ReportCount(None, "hybrid", 1, 0, 0, 0)),
     cells=(CellCount("stated", 1900), CellCount("blank", 86)),
     findings=(FindingCount("error", "row_missing", 1), FindingCount("info", "place_unknown", 3)),
     expectations=(
@@ -59,8 +59,9 @@ def test_the_summary_counts_everything() -> None:
     for line in (
         "  12,345  extracted              (345 no longer in the inbox)",
         "       2  failed     empty_file",
-        "  2023     9  on the 2021 form        all complete",
-        "  unknown  1  on both forms (hybrid)  1 with cells that could not be read",
+        "  2023     9  on the 2021 form        all complete                         "
+        "6 verified, 2 with wrong sums, 1 to review",
+        "  unknown  1  on both forms (hybrid)  1 with cells that could not be read  0 verified, 1 to review",
         "  1,900  stated  印有数字 · a number is printed",
         "  1 error   3 info",
         "      鲁山县下汤镇: The row is missing.",

@@ -29,6 +29,8 @@ READING = Reading(
     text_key="text",
     reading_key="numbers",
     unread_cells=0,
+    verification="verified",
+    review_reasons=None,
     media_type="text/plain",
 )
 

@@ -161,6 +161,8 @@ def report_rows(reports: Iterable[Made]) -> pa.Table:
                 "article20_form": made.article20,
                 "dispositions_form": made.dispositions,
                 "status": "complete",
+                "verification": "verified",
+                "review_reasons": None,
                 "source_sha256": made.sha256,
                 "extractor_version": EXTRACTOR,
             }

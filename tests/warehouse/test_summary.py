@@ -74,7 +74,7 @@ def test_reports_cells_and_findings_are_counted(con, tmp_path):
     load(con, [Made("a", 2024, cells=broken), Made("b", 2024), Made("c", None)], tmp_path)
     replace_year(con, "findings", 2024, arithmetic_findings(con, 2024))
     summary = summarise(con)
-    assert summary.reports == (ReportCount(2024, "2021", 2, 2), ReportCount(None, "2021", 1, 1))
+    assert summary.reports == (ReportCount(2024, "2021", 2, 2, 2, 0), ReportCount(None, "2021", 1, 1, 1, 0))
     assert summary.cells == (CellCount("stated", 599), CellCount("blank", 1))
     assert summary.findings == (FindingCount("warning", "arithmetic_broken", 1),)
     assert summary.findings_by_severity == {"warning": 1}

@@ -1,0 +1,109 @@
+"""Whether a report's numbers can be used without opening the source, and if not, why.
+
+The rule is declared once, for whoever has a report's cells: the extractors, and the warehouse's loading, which
+follows the corrections that people made.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
+from typing import Literal
+
+from schemas.extraction import ReportReading
+from schemas.forms import FACT_TABLES, FORM_VERSIONS, Codes, TableName, form_table
+from schemas.identities import Printed, equations, evaluate
+from schemas.statuses import REPORT_COMPLETE_STATUSES
+from schemas.terms import FormVersion
+
+VerificationStatus = Literal["verified", "source_inconsistent", "needs_review"]
+VERIFICATIONS: dict[VerificationStatus, tuple[str, str]] = {
+    "verified": ("两种读法一致，勾稽关系成立", "two independent readings agree and all identities hold"),
+    "source_inconsistent": (
+        "两种读法一致，但印出的合计本身不符",
+        "two independent readings agree; the sums that are printed are wrong",
+    ),
+    "needs_review": ("需要人工核对，见 review_reasons", "needs a person's look, see review_reasons"),
+}
+
+ReviewReason = Literal[
+    "cells_unread", "readings_differ", "read_once", "values_left_over", "sums_not_evaluable"
+]
+REVIEW_REASONS: dict[ReviewReason, tuple[str, str]] = {
+    "cells_unread": (
+        "有单元格未能读出（unreadable、missing 或 ambiguous）",
+        "some cells are unreadable, missing or ambiguous",
+    ),
+    "readings_differ": ("两种读法结果不同", "the two readings differ on some cells"),
+    "read_once": ("有单元格只有一种读法能读出", "some cells could be read in one of the two ways only"),
+    "values_left_over": (
+        "表内有数字未能归入任何行列",
+        "numbers within the tables belong to no row or column",
+    ),
+    "sums_not_evaluable": (
+        "因空白单元格，勾稽关系无法验算",
+        "identities with numbers in them cannot be checked, because of blanks",
+    ),
+}
+_BY_FINDING: Mapping[str, ReviewReason] = {
+    "readings_differ": "readings_differ",
+    "values_unplaced": "values_left_over",
+    "row_unknown": "values_left_over",
+    "label_ambiguous": "values_left_over",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verification:
+    """The verdict on one report, and the reasons where it needs review."""
+
+    status: VerificationStatus
+    reasons: tuple[ReviewReason, ...] = ()
+
+
+def verify(
+    cells: Mapping[TableName, Mapping[Codes, Printed]],
+    dispositions_form: FormVersion,
+    finding_codes: Set[str],
+    *,
+    all_read_twice: bool,
+) -> Verification:
+    """The verdict on a report from the value and status of its cells, the kinds of its findings, and whether
+    two readings agree on every cell that was read."""
+    reasons: set[ReviewReason] = {reason for code, reason in _BY_FINDING.items() if code in finding_codes}
+    statuses = {status for table in cells.values() for _, status in table.values()}
+    if not statuses <= REPORT_COMPLETE_STATUSES:
+        reasons.add("cells_unread")
+    if not all_read_twice:
+        reasons.add("read_once")
+    verdicts = set(_verdicts(cells, dispositions_form))
+    if "not_evaluable" in verdicts and "cells_unread" not in reasons:
+        reasons.add("sums_not_evaluable")
+    if reasons:
+        return Verification("needs_review", tuple(reason for reason in REVIEW_REASONS if reason in reasons))
+    return Verification("source_inconsistent" if "broken" in verdicts else "verified")
+
+
+def verification_of(report: ReportReading) -> Verification:
+    """The verdict on a report as it was read, before anybody corrected it."""
+    cells: dict[TableName, dict[Codes, Printed]] = {table: {} for table in FACT_TABLES}
+    for cell in report.cells:
+        cells[cell.table][cell.codes] = cell.value, cell.status
+    codes = {finding.code for finding in report.findings}
+    return verify(cells, report.dispositions_form, codes, all_read_twice=not report.read_once)
+
+
+def _verdicts(
+    cells: Mapping[TableName, Mapping[Codes, Printed]], dispositions_form: FormVersion
+) -> Iterator[str]:
+    """What becomes of each identity that has a number in it; without any there is nothing to check."""
+    forms: dict[TableName, FormVersion] = {
+        "application_dispositions": dispositions_form,
+        "review_litigation_counts": FORM_VERSIONS[-1],
+    }
+    for table, version in forms.items():
+        for equation in equations(form_table(table, version)):
+            if _has_number(equation.left + equation.right, cells[table]):
+                yield evaluate(equation, cells[table])[2]
+
+
+def _has_number(codes: Iterable[Codes], cells: Mapping[Codes, Printed]) -> bool:
+    return any(cells[place][0] is not None for place in codes)
