@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from expectations.checks import Check, NoRows
 from expectations.declared import invariant
 from expectations.fragments import REPORT, cell_of, equations_of_forms, relation, same
-from schemas.forms import TableName
+from schemas.forms import FACT_TABLES, TableName
 from schemas.tables import VALUE_COLUMN
 from schemas.terms import ARTICLE20_MEASURES
 
@@ -73,6 +73,30 @@ WHERE unit = 'count' AND value <> trunc(value)
         "A count is a whole number.",
         "计数是整数。",
         "value",
+    )  # fmt: skip
+
+
+def correction_checks() -> Iterator[Check]:
+    """Invariants of ``corrections``: an applied one is in its cell, and no other cell is corrected."""
+    corrected = "\n    UNION ALL\n    ".join(
+        f"SELECT report_id, {cell_of(table, table)} AS cell FROM {table} WHERE is_corrected"
+        for table in FACT_TABLES
+    )
+    lines = "SELECT report_id, cell FROM corrections WHERE status = 'applied'"
+    yield invariant(
+        "corrections", "applied_is_in_its_cell",
+        NoRows(f"""
+WITH corrected AS (
+    {corrected}
+),
+applied AS ({lines})
+(SELECT 'not in its cell' AS problem, * FROM (FROM applied EXCEPT ALL FROM corrected))
+UNION ALL
+(SELECT 'corrected by no line' AS problem, * FROM (FROM corrected EXCEPT ALL FROM applied))
+"""),
+        "The cells that are corrected are those that a line of corrections.csv is applied to.",
+        "经更正的单元格与 corrections.csv 中已采用的行一一对应。",
+        "status",
     )  # fmt: skip
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from expectations.cell_invariants import arithmetic_checks, fact_checks
+from expectations.cell_invariants import arithmetic_checks, correction_checks, fact_checks
 from expectations.checks import Check, Suite
 from expectations.declared import declared_checks, key_check
 from expectations.grids import GRIDS, grid_checks
@@ -42,6 +42,7 @@ def _checks(this_year: int, with_guards: bool) -> Iterator[Check]:
     for fact_table in FACT_TABLES:
         yield from fact_checks(fact_table)
     yield from arithmetic_checks()
+    yield from correction_checks()
     if with_guards:
         yield from guard_checks()
     yield from report_warnings(this_year)

@@ -1,11 +1,12 @@
-"""The unpartitioned, incremental assets: what lies in the inbox, and what was read from it."""
+"""The unpartitioned assets: what lies in the inbox, what was read from it, and what people corrected."""
 
 from collections import Counter
 
 import dagster as dg
 
+from pipelines.correction_rows import correction_table
 from pipelines.described import FRESHNESS, OWNERS, counts, markdown_table, store_metadata, table_metadata
-from pipelines.inbox import extract_new, look
+from pipelines.inbox import extract_new, look, look_at_corrections
 from pipelines.rows import source_file_table
 from pipelines.run_log import ONGOING
 from pipelines.workspace import Workspace
@@ -17,7 +18,7 @@ _RETRY = dg.RetryPolicy(max_retries=2, delay=2, backoff=dg.Backoff.EXPONENTIAL)
 
 
 def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
-    """``report_files`` and ``extractions``."""
+    """``report_files``, ``extractions`` and ``corrections``."""
 
     @dg.asset(
         group_name="inbox",
@@ -94,7 +95,46 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
             }
         )
 
-    return [report_files, extractions]
+    @dg.asset(
+        deps=[extractions],
+        group_name="inbox",
+        kinds={"python", "duckdb"},
+        owners=OWNERS,
+        metadata=table_metadata(
+            "corrections",
+            {
+                "report_id": [("extractions", "reports.agency"), ("extractions", "reports.year")],
+                "status": [("extractions", "cells.raw_text")],
+            },
+        ),
+        freshness_policy=FRESHNESS,
+        retry_policy=_RETRY,
+    )
+    def corrections(
+        context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
+    ) -> dg.MaterializeResult[None]:
+        """What people corrected by hand: every line of `corrections.csv` and what became of it.
+
+        A line is applied as long as its cell prints what the line says, whatever version of the extractor
+        reads it; the fact tables then hold the corrected value and still say what is printed.
+        """
+        look_at_corrections(workspace)
+        rows = correction_table(workspace.state().corrections)
+        with workspace.database.connection() as con:
+            replace_all(con, "corrections", rows)
+        statuses = Counter(rows["status"].to_pylist())
+        context.log.info(", ".join(f"{number:,} {status}" for status, number in statuses.items()) or "none")
+        refused = [row for row in rows.to_pylist() if row["status"] in {"refused", "unmatched"}]
+        shown = [{name: row[name] for name in ("line_number", "cell", "message_en")} for row in refused[:20]]
+        return dg.MaterializeResult(
+            metadata={
+                "dagster/row_count": rows.num_rows,
+                "by_status": markdown_table(counts(statuses, "status")),
+                "not_applied": markdown_table(shown),
+            }
+        )
+
+    return [report_files, extractions, corrections]
 
 
 def _store_source_files(workspace: Workspace) -> None:

@@ -98,6 +98,11 @@ def inbox_finding(finding: Finding, path: str | None, sha256: str | None = None)
     return _fields(finding, path or "", None, None, sha256 or None, path)
 
 
+def report_finding(finding: Finding, subject: str, report: ResolvedReport) -> Row:
+    """A finding on a report as it is read from its current source."""
+    return _row(finding, subject, report, report.current)
+
+
 def _row(finding: Finding, subject: str, report: ResolvedReport, source: ReportSource) -> Row:
     sighting: Sighting = source.sighting
     return _fields(finding, subject, report.year, report.report_id, sighting.source_sha256, sighting.path)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from pipelines import hash_cache, ledger, store
+from pipelines import correction_lines, hash_cache, ledger, store
 from pipelines.archives import listings, with_members
 from pipelines.extract_files import extract_all
 from pipelines.finding_rows import Row, finding_table, inbox_finding
@@ -94,6 +94,16 @@ def recorded_findings(workspace: Workspace) -> list[Row]:
         return []
     rows: list[Row] = pq.read_table(workspace.findings_file, schema=arrow_schema("findings")).to_pylist()
     return rows
+
+
+def look_at_corrections(workspace: Workspace) -> None:
+    """Record the lines of ``corrections.csv`` that are in force."""
+    known = ledger.load(workspace.ledger_file).values()
+    present = {sighting.source_sha256 for sighting in known if sighting.is_present}
+    recorded = correction_lines.load(workspace.corrections_record)
+    lines = correction_lines.look(workspace.settings.corrections, recorded, present)
+    if lines != recorded:
+        correction_lines.save(lines, workspace.corrections_record)
 
 
 # --- extraction ---------------------------------------------------------------------------------------------

@@ -4,13 +4,12 @@ Columns ``path,agency_name,region_code,report_year,source_url,retrieved_at``; an
 absent. A row that cannot be used is a finding, never half used.
 """
 
-import csv
 import datetime as dt
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
-from io import StringIO
 
+from pipelines.filled_in import InvalidRow, UnusableFile, filled_rows
 from schemas.findings import Finding
 from schemas.tables import FIRST_YEAR, LAST_YEAR
 
@@ -41,14 +40,6 @@ class Manifest:
 NO_MANIFEST = Manifest({})
 
 
-class InvalidRow(ValueError):  # noqa: N818 - it names a state
-    """A row that cannot be used, in both languages."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        super().__init__(en)
-        self.zh, self.en = zh, en
-
-
 def comparable(path: str) -> str:
     """A path as it is compared: Unicode's composed form (macOS decomposes names), ``/`` for folders, no
     ``./``.
@@ -57,38 +48,21 @@ def comparable(path: str) -> str:
 
 
 def read_manifest(data: bytes) -> Manifest:
-    """Parse the file's bytes: UTF-8 with or without a byte order mark, or GB18030."""
-    text = _decode(data)
-    if text is None:
-        return Manifest(
-            {}, (_invalid(1, InvalidRow("编码不是 UTF-8 或 GB18030", "it is neither UTF-8 nor GB18030")),)
-        )
-    lines = csv.reader(StringIO(text, newline=""), strict=True)
+    """Parse the file's bytes; see ``filled_in``."""
     rows: dict[str, ManifestRow] = {}
     findings: list[Finding] = []
     try:
-        header = [name.strip().lower() for name in next(lines, [])]
-        if "path" not in header:
-            wanted = ",".join(COLUMNS)
-            raise InvalidRow(f"首行应为列名 {wanted}", f"the first line must name the columns {wanted}")
-        for values in lines:
-            if not any(value.strip() for value in values):
-                continue
+        for filled in filled_rows(data, ("path",), COLUMNS):
             try:
-                row = _row(dict(zip(header, values, strict=False)))
-                key = comparable(row.path)
-                if rows.setdefault(key, row) != row:
+                row = _row(filled.values)
+                if rows.setdefault(comparable(row.path), row) != row:
                     raise InvalidRow(
                         "同一文件的另一行与此不同", "another row states something else for the same file"
                     )
             except InvalidRow as error:
-                findings.append(_invalid(lines.line_num, error))
-    except InvalidRow as error:
-        findings.append(_invalid(1, error))
-    except csv.Error as error:
-        findings.append(
-            _invalid(lines.line_num, InvalidRow(f"不是 CSV（{error}）", f"it is no CSV ({error})"))
-        )
+                findings.append(_invalid(filled.line, error))
+    except UnusableFile as error:
+        findings.append(_invalid(error.line, error))
     return Manifest(rows, tuple(findings))
 
 
@@ -107,22 +81,13 @@ def unmatched(manifest: Manifest, paths: Iterable[str]) -> Iterator[Finding]:
             yield Finding("manifest_unmatched", stated=row.path)
 
 
-def _decode(data: bytes) -> str | None:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return None
-
-
 def _invalid(line: int, error: InvalidRow) -> Finding:
     return Finding(
         "manifest_invalid", stated=str(line), details={"detail_zh": error.zh, "detail_en": error.en}
     )
 
 
-def _row(values: dict[str, str]) -> ManifestRow:
+def _row(values: Mapping[str, str]) -> ManifestRow:
     """One row of checked values.
 
     Raises:

@@ -14,7 +14,7 @@ from schemas.forms import FACT_TABLES
 from schemas.tables import TABLES
 from warehouse.publish import Versions, publish
 
-_VALIDATED = ("report_files", "reports", *FACT_TABLES, "arithmetic", "findings")
+_VALIDATED = ("report_files", "corrections", "reports", *FACT_TABLES, "arithmetic", "findings")
 
 
 def release_assets() -> list[dg.AssetsDefinition]:

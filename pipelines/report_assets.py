@@ -8,6 +8,7 @@ import dagster as dg
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines.correction_rows import cells_made_readable, correction_cells, correction_findings
 from pipelines.described import FRESHNESS, OWNERS, ROWS, counts, made_by_year, markdown_table, table_metadata
 from pipelines.finding_rows import differing_cells, file_findings, finding_table, report_findings, to_compare
 from pipelines.inbox import recorded_findings
@@ -51,7 +52,7 @@ def report_assets(code_version: str, years: Years) -> list[dg.AssetsDefinition]:
 def _reports(by_year: _ByYear) -> dg.AssetsDefinition:
     @dg.asset(
         **by_year,
-        deps=["report_files", "extractions"],
+        deps=["report_files", "extractions", "corrections"],
         group_name="reports",
         metadata=table_metadata(
             "reports",
@@ -65,7 +66,7 @@ def _reports(by_year: _ByYear) -> dg.AssetsDefinition:
                 "published_on": [("extractions", "reports.published_on")],
                 "article20_form": [("extractions", "reports.article20_form")],
                 "dispositions_form": [("extractions", "reports.dispositions_form")],
-                "status": [("extractions", "reports.unread_cells")],
+                "status": [("extractions", "reports.unread_cells"), ("corrections", "status")],
                 "verification": [("extractions", "reports.verification")],
                 "review_reasons": [("extractions", "reports.review_reasons")],
                 "source_sha256": [("report_files", "source_sha256")],
@@ -81,30 +82,35 @@ def _reports(by_year: _ByYear) -> dg.AssetsDefinition:
         The document is believed before the manifest, the manifest before the folders; a place that nobody
         states stays open.
         """
-        resolution = workspace.state().resolution
+        state = workspace.state()
+        corrected = cells_made_readable(state.corrections)
         loaded: dict[int | None, Sequence[ResolvedReport]] = {}
+        statuses: dict[int | None, Counter[Any]] = {}
         with workspace.database.connection() as con:
             for year in years_of(context.partition_keys):
-                loaded[year] = of_year = resolution.year(year)
-                replace_year(con, "reports", year, report_rows(of_year))
+                loaded[year] = of_year = state.resolution.year(year)
+                rows = report_rows(of_year, corrected)
+                statuses[year] = Counter(rows["status"].to_pylist())
+                replace_year(con, "reports", year, rows)
                 replace_year(con, "report_sources", year, report_source_rows(of_year))
         number = sum(map(len, loaded.values()))
         context.log.info(f"{number:,} reports of {_span(year for year in loaded if loaded[year])}")
         return made_by_year(
-            context, {year: _of_reports(of_year) for year, of_year in loaded.items() if of_year}
+            context,
+            {year: _of_reports(of_year, statuses[year]) for year, of_year in loaded.items() if of_year},
         )
 
     return reports
 
 
-def _of_reports(reports: Sequence[ResolvedReport]) -> dict[str, Any]:
+def _of_reports(reports: Sequence[ResolvedReport], statuses: Counter[Any]) -> dict[str, Any]:
     """What to show of one year's reports."""
     return {
         ROWS: len(reports),
         "sources": sum(len(report.sources) for report in reports),
         "provisional": sum(report.identity.is_provisional for report in reports),
         "by_form": markdown_table(counts(Counter(report.form_version for report in reports), "form_version")),
-        "by_status": markdown_table(counts(Counter(report.status for report in reports), "status")),
+        "by_status": markdown_table(counts(statuses, "status")),
     }
 
 
@@ -125,19 +131,25 @@ _WHOLE_GRID = (
 def _fact_asset(table: TableName, by_year: _ByYear) -> dg.AssetsDefinition:
     declared = TABLE_BY_NAME[table]
     codes = [column.name for column in key_columns(table)]
-    copied = {"raw_text", "value_status", "locator", "placement", "confidence", "unit", "unit_printed"}
+    copied = {"raw_text", "locator", "placement", "confidence", "unit_printed"}
+    corrected = {VALUE_COLUMN[table]: "value", "value_status": "value_status", "unit": "unit"}
     lineage = {
         "report_id": [("reports", "report_id")],
         "report_year": [("reports", "report_year")],
-        VALUE_COLUMN[table]: [("extractions", "cells.value")],
         **{name: [("extractions", f"cells.code_{place}")] for place, name in enumerate(codes, start=1)},
         **{name: [("extractions", f"cells.{name}")] for name in declared.column_names if name in copied},
+        **{
+            name: [("extractions", f"cells.{origin}"), ("corrections", "corrected_value")]
+            for name, origin in corrected.items()
+            if name in declared.column_names
+        },
+        "is_corrected": [("corrections", "status")],
     }
 
     @dg.asset(
         **by_year,
         name=table,
-        deps=["extractions", "reports"],
+        deps=["extractions", "corrections", "reports"],
         group_name="reports",
         metadata=table_metadata(table, lineage),
         description=f"{declared.en}. {declared.zh}。\n\n{_WHOLE_GRID}",
@@ -146,11 +158,11 @@ def _fact_asset(table: TableName, by_year: _ByYear) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
     ) -> dg.MaterializeResult[None]:
         state, years = workspace.state(), years_of(context.partition_keys)
-        loaded = 0
+        loaded, corrected = 0, correction_cells(state.corrections)
         with workspace.database.connection() as con:
             for year in years:
                 of_year = state.resolution.year(year)
-                load_facts(con, table, year, _cell_files(state, of_year), resolved_rows(of_year))
+                load_facts(con, table, year, _cell_files(state, of_year), resolved_rows(of_year), corrected)
                 loaded += len(of_year)
             cells = value_counts(con, table, "value_status", years)
         context.log.info(f"{sum(count.rows for count in cells):,} cells of {loaded:,} reports")
@@ -213,7 +225,7 @@ def _findings(by_year: _ByYear) -> dg.AssetsDefinition:
 
     @dg.asset(
         **by_year,
-        deps=["report_files", "extractions", "reports", "arithmetic"],
+        deps=["report_files", "extractions", "corrections", "reports", "arithmetic"],
         group_name="reports",
         metadata=table_metadata(
             "findings",
@@ -231,7 +243,7 @@ def _findings(by_year: _ByYear) -> dg.AssetsDefinition:
         """All that was found wrong or odd, each with what to do about it, in English and Chinese.
 
         On readings, on broken identities, on whose report it is, on files that could not be read, on the
-        manifest.
+        manifest and on corrections.
         """
         loaded: dict[int | None, pa.Table] = {}
         with workspace.database.connection() as con:
@@ -259,6 +271,7 @@ def _finding_rows(workspace: Workspace, year: int | None) -> pa.Table:
     stored = state.store.rows("findings", {report.reading.source_sha256 for report in reports})
     differing = differing_cells(pairs, state.store.rows("cells", compared))
     rows = list(report_findings(reports, stored, differing))
+    rows += [row for of_year, row in correction_findings(state.corrections) if of_year == year]
     if year is None:
         rows += [*recorded_findings(workspace), *file_findings(state.source_files)]
     return finding_table(rows)

@@ -92,11 +92,6 @@ class ResolvedReport:
         return self.identity.year
 
     @property
-    def status(self) -> str:
-        """Whether every cell could be read."""
-        return "partial" if self.reading.unread_cells else "complete"
-
-    @property
     def form_version(self) -> str:
         """The form of the report as a whole."""
         return report_form(self.reading.article20_form, self.reading.dispositions_form)  # type: ignore[arg-type]

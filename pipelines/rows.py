@@ -45,12 +45,16 @@ def readings(reports: pa.Table, files: Mapping[str, StoredFile]) -> list[Reading
     return [Reading(**row, media_type=files[row["source_sha256"]].media_type) for row in reports.to_pylist()]
 
 
-def report_rows(reports: Iterable[ResolvedReport]) -> pa.Table:
-    """Rows of ``reports``."""
-    return pa.Table.from_pylist([_report_row(report) for report in reports], schema=arrow_schema("reports"))
+def report_rows(
+    reports: Iterable[ResolvedReport], cells_made_readable: Mapping[str, int] | None = None
+) -> pa.Table:
+    """Rows of ``reports``; ``cells_made_readable`` by corrections, by report id, are no longer unread."""
+    corrected = cells_made_readable or {}
+    rows = [_report_row(report, corrected.get(report.report_id, 0)) for report in reports]
+    return pa.Table.from_pylist(rows, schema=arrow_schema("reports"))
 
 
-def _report_row(report: ResolvedReport) -> dict[str, Any]:
+def _report_row(report: ResolvedReport, cells_made_readable: int) -> dict[str, Any]:
     reading, identity = report.reading, report.identity
     return {
         "report_id": report.report_id,
@@ -66,12 +70,17 @@ def _report_row(report: ResolvedReport) -> dict[str, Any]:
         "form_version": report.form_version,
         "article20_form": reading.article20_form,
         "dispositions_form": reading.dispositions_form,
-        "status": report.status,
+        "status": report_status(report, cells_made_readable),
         "verification": reading.verification,
         "review_reasons": reading.review_reasons,
         "source_sha256": reading.source_sha256,
         "extractor_version": reading.extractor_version,
     }
+
+
+def report_status(report: ResolvedReport, cells_made_readable: int) -> str:
+    """Whether every cell could be read, or was corrected."""
+    return "partial" if report.reading.unread_cells > cells_made_readable else "complete"
 
 
 def report_source_rows(reports: Iterable[ResolvedReport]) -> pa.Table:

@@ -16,6 +16,9 @@ from pipelines.names import stored_name
 from schemas.statuses import FileStatus
 
 MANIFEST_NAME = "manifest.csv"
+CORRECTIONS_NAME = "corrections.csv"
+_BESIDE = frozenset({MANIFEST_NAME, CORRECTIONS_NAME})
+"""What people write about the inbox into its outermost folder; no report."""
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
 _SYSTEM_FOLDERS = frozenset({"__macosx", "$recycle.bin", "system volume information", "@eadir"})
 
@@ -71,10 +74,12 @@ def scan(inbox: Path, cache: HashCache, size_limit: int, own: Path | None = None
 
 
 def fingerprint(inbox: Path, own: Path | None = None) -> str:
-    """A hash of names, sizes and times of all that would be read or is the manifest; opens no file."""
+    """A hash of names, sizes and times of all that would be read, and of manifest and corrections; opens no
+    file.
+    """
     digest = hashlib.sha256()
     for entry in _list(inbox, own)[0]:
-        if entry.stat and (entry.file.status is None or entry.file.path.lower() == MANIFEST_NAME):
+        if entry.stat and (entry.file.status is None or entry.file.path.lower() in _BESIDE):
             digest.update(
                 f"{entry.file.path}\x1f{entry.stat.st_size}\x1f{entry.stat.st_mtime_ns}\x1e".encode()
             )
@@ -135,9 +140,9 @@ def is_ignored(name: str, is_folder: bool) -> bool:
 
 
 def _is_passed_over(relative: PurePath, is_folder: bool) -> bool:
-    """What is in an inbox but no report: what is ignored everywhere, and the manifest."""
-    is_manifest = relative.name.lower() == MANIFEST_NAME and len(relative.parts) == 1 and not is_folder
-    return is_manifest or is_ignored(relative.name, is_folder)
+    """What is in an inbox but no report: what is ignored everywhere, manifest and corrections."""
+    is_beside = relative.name.lower() in _BESIDE and len(relative.parts) == 1 and not is_folder
+    return is_beside or is_ignored(relative.name, is_folder)
 
 
 def _hashed(entry: Listed, cache: HashCache, size_limit: int) -> SeenFile:

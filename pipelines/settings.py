@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+from pipelines.scan import CORRECTIONS_NAME
 from pipelines.work import USUAL, Limits
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -26,6 +27,7 @@ class Settings:
 
     ``size_limit`` is in bytes; larger files are recorded, not read. ``workers`` is the number of processes
     that read files, None for as many as there are processors. ``limits`` is what reading one file may cost.
+    ``corrections_file`` is where ``corrections.csv`` is kept, None for the inbox.
     """
 
     inbox: Path
@@ -33,6 +35,12 @@ class Settings:
     size_limit: int = DEFAULT_SIZE_LIMIT
     workers: int | None = None
     limits: Limits = USUAL
+    corrections_file: Path | None = None
+
+    @property
+    def corrections(self) -> Path:
+        """The file with what people corrected: in the inbox unless it is said to be elsewhere."""
+        return self.corrections_file or self.inbox / CORRECTIONS_NAME
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
@@ -43,17 +51,19 @@ class Settings:
         """
         megabytes = _number(environment, "GONGKAI_SIZE_LIMIT_MB")
         return cls(
-            inbox=_folder(environment, "GONGKAI_INBOX", "samples"),
-            home=_folder(environment, "GONGKAI_HOME", "data"),
+            inbox=_path(environment, "GONGKAI_INBOX") or PROJECT / "samples",
+            home=_path(environment, "GONGKAI_HOME") or PROJECT / "data",
             size_limit=DEFAULT_SIZE_LIMIT if megabytes is None else megabytes * 1024 * 1024,
             workers=_number(environment, "GONGKAI_WORKERS"),
             limits=_limits(environment),
+            corrections_file=_path(environment, "GONGKAI_CORRECTIONS"),
         )
 
 
-def _folder(environment: Mapping[str, str], name: str, default: str) -> Path:
+def _path(environment: Mapping[str, str], name: str) -> Path | None:
     """An absolute path; relative ones are meant from the project, wherever the command is started."""
-    return PROJECT / Path(environment.get(name) or default).expanduser()
+    given = environment.get(name)
+    return PROJECT / Path(given).expanduser() if given else None
 
 
 def _limits(environment: Mapping[str, str]) -> Limits:

@@ -1,11 +1,11 @@
 """What every asset of a run works with: settings, paths, the clock, and what is on the disk.
 
-All that the tables are made of are two things, the ledger of files and the extraction store; a ``State`` is
-both as they are now, with what follows from them.
+All that the tables are made of are three things, the ledger of files, the extraction store and what people
+corrected; a ``State`` is all as they are now, with what follows from them.
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -17,7 +17,9 @@ import pyarrow.compute as pc
 
 from expectations.outcome import ValidationOutcome
 from expectations.validation import validate
-from pipelines import ledger
+from pipelines import correction_lines, ledger
+from pipelines.correction_lines import CorrectionLine
+from pipelines.corrections import Judged, judge
 from pipelines.ledger import Ledger
 from pipelines.resolve import Reading, Resolution, resolve
 from pipelines.rows import StoredFile, readings, source_file_rows, stored_files
@@ -42,11 +44,12 @@ def utc_now() -> dt.datetime:
 
 @dataclass(frozen=True)
 class State:
-    """The ledger, the store and all that follows from them; worked out when first asked for."""
+    """The ledger, the store, the corrections and all that follows; worked out when first asked for."""
 
     ledger: Ledger
     store: Opened
     latest_year: int
+    correction_lines: Sequence[CorrectionLine] = ()
 
     @cached_property
     def files(self) -> Mapping[str, StoredFile]:
@@ -62,6 +65,11 @@ class State:
     def resolution(self) -> Resolution:
         """Which report every reading is."""
         return resolve(self.readings, self.ledger, self.latest_year)
+
+    @cached_property
+    def corrections(self) -> tuple[Judged, ...]:
+        """What becomes of every line of ``corrections.csv``."""
+        return judge(self.correction_lines, self.resolution, lambda files: self.store.rows("cells", files))
 
     @property
     def stored_reports(self) -> pa.Table:
@@ -122,6 +130,11 @@ class Workspace:
         return self.inbox_record / "findings.parquet"
 
     @property
+    def corrections_record(self) -> Path:
+        """The lines of ``corrections.csv`` in force."""
+        return self.inbox_record / "corrections.parquet"
+
+    @property
     def latest_year(self) -> int:
         """The last report year that has begun."""
         return min(self.clock().year, LAST_YEAR)
@@ -136,12 +149,14 @@ class Workspace:
         return open_store(self.home.extractions, self.extractor_version)
 
     def state(self) -> State:
-        """Ledger and store as they are now; the same object as long as neither changes."""
+        """Ledger, store and corrections as they are now; the same object as long as none of them changes."""
         opened = self.open_store()
-        version = (_version(self.ledger_file), opened.batches, self.latest_year)
+        records = (self.ledger_file, self.corrections_record)
+        version = (*map(_version, records), opened.batches, self.latest_year)
         if version not in self._states:
             self._states.clear()
-            self._states[version] = State(ledger.load(self.ledger_file), opened, self.latest_year)
+            lines = correction_lines.load(self.corrections_record)
+            self._states[version] = State(ledger.load(self.ledger_file), opened, self.latest_year, lines)
         return self._states[version]
 
 

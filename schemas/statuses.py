@@ -74,3 +74,10 @@ IDENTITY_STATUSES: dict[str, tuple[str, str]] = {
     "holds_if_blank_is_zero": ("空白视为零时成立", "equal if blanks are read as zero"),
     "not_evaluable": ("无法计算", "a cell it needs has no number"),
 }
+CORRECTION_STATUSES: dict[str, tuple[str, str]] = {
+    "applied": ("已采用", "the fact tables hold the corrected value"),
+    "repeated": ("与另一行相同", "another line says the same"),
+    "refused": ("未采用：见说明", "not applied: see the message"),
+    "unmatched": ("没有现用的报告读自该文件", "no report that counts was read from this file"),
+    "unfilled": ("尚未填写", "not filled in yet"),
+}

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from schemas.statuses import (
+    CORRECTION_STATUSES,
     FILE_STATUSES,
     IDENTITY_STATUSES,
     PLACEMENTS,
@@ -169,6 +170,17 @@ _DECLARED = (
     Column("left_value", "DECIMAL(20,6)", "左边之和", "Sum of the left side", nullable=True),
     Column("right_value", "DECIMAL(20,6)", "右边之和", "Sum of the right side", nullable=True),
     Column("identity_status", "VARCHAR", "是否成立", "Whether it holds", domain=IDENTITY_STATUSES),
+    # --- corrections
+    Column("correction_id", "VARCHAR", "更正标识（稳定哈希）", "Stable hash of the line"),
+    Column("line_number", "INTEGER", "corrections.csv 中的行号", "Its line in corrections.csv"),
+    Column("correction_source", "VARCHAR", "所填来源文件的 SHA-256", "SHA-256 of the source, as filled in"),
+    Column("correction_cell", "VARCHAR", "所填单元格：<表>/<代码>/<代码>[/<代码>]", "The cell, as filled in: <table>/<code>/<code>[/<code>]"),
+    Column("printed_text", "VARCHAR", "所填原文；空为空白或没有", "What is printed there, as filled in; empty: nothing"),
+    Column("corrected_value", "VARCHAR", "所填更正值；空为空白", "The corrected value, as filled in; empty: the cell is blank"),
+    Column("reason", "VARCHAR", "更正理由", "Why"),
+    Column("who", "VARCHAR", "更正人", "By whom"),
+    Column("corrected_on", "VARCHAR", "更正时间（按所填）", "When, as filled in"),
+    Column("correction_status", "VARCHAR", "更正状态", "What became of it", domain=CORRECTION_STATUSES),
     # --- runs and releases
     Column("run_id", "VARCHAR", "运行标识", "The run that validated"),
     Column("validated_at", "TIMESTAMPTZ", "检验时间（UTC）", "When it was validated, UTC"),
@@ -251,6 +263,11 @@ TABLES = (
     Table("arithmetic", "record", "勾稽关系检验，每份报告每式一行", "Identities of each report, one row per instance",
           _columns("report_id report_year identity_code scope left_value right_value status=identity_status"),
           ("report_id", "identity_code", "scope"), by_year=True),
+    Table("corrections", "record", "人工更正，corrections.csv 每行一行", "Corrections by hand, one row per line of corrections.csv",
+          _columns("correction_id line_number source_sha256=correction_source cell=correction_cell printed_text "
+                   "corrected_value reason who corrected_on status=correction_status report_id=optional_report_id "
+                   "message_en message_zh"),
+          ("correction_id",)),
     Table("expectation_results", "record", "数据质量检验结果", "Results of the data-quality expectations",
           _columns("run_id validated_at suite expectation table_name column_name severity=guard_severity success "
                    "unexpected_count observed"),

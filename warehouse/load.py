@@ -23,6 +23,19 @@ from warehouse.errors import RowsRefused
 from warehouse.relations import relation
 from warehouse.transactions import transaction
 
+_CORRECTED_COLUMNS: dict[str, pa.DataType] = {
+    "report_id": pa.string(),
+    "table_name": pa.string(),
+    "code_1": pa.string(),
+    "code_2": pa.string(),
+    "code_3": pa.string(),
+    "value": pa.decimal128(20, 6),
+    "value_status": pa.string(),
+    "unit": pa.string(),
+}
+CORRECTED = pa.schema(_CORRECTED_COLUMNS)
+"""What stands in the place of what was read: the cell, its new value, status and unit."""
+
 
 def replace_year(con: duckdb.DuckDBPyConnection, table: str, year: int | None, rows: pa.Table) -> None:
     """Replace one report year of a table by ``rows``, which have exactly the declared columns.
@@ -72,6 +85,7 @@ def load_facts(
     year: int | None,
     cell_files: Sequence[Path],
     resolved: pa.Table,
+    corrected: pa.Table | None = None,
 ) -> None:
     """Replace one report year of a fact table straight from the extraction store.
 
@@ -81,10 +95,12 @@ def load_facts(
             ``report_index`` SMALLINT · ``report_id`` · ``report_year`` SMALLINT · ``locator_prefix``, which
             says where in an archive it lies and is put before every locator. Rows of other years are passed
             over.
+        corrected: cells whose content people corrected, one row each, as :data:`CORRECTED`.
 
-    The rows are in the order of report ids and, within a report, of its form. ``is_corrected`` is false.
+    The rows are in the order of report ids and, within a report, of its form.
     """
-    with relation(con, "resolved", resolved), transaction(con):
+    corrections = CORRECTED.empty_table() if corrected is None else corrected
+    with relation(con, "resolved", resolved), relation(con, "corrected", corrections), transaction(con):
         con.execute(statements.delete_year(table), {"year": year})
         if cell_files:
             files = [str(path) for path in cell_files]

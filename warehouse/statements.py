@@ -4,6 +4,7 @@ The statements differ only in the names of tables and code columns, which ``sche
 named (``$year``), values never go into the text.
 """
 
+from collections.abc import Iterator
 from functools import cache
 
 import pyarrow as pa
@@ -13,7 +14,7 @@ from schemas.identities import IDENTITIES, NUMBERLESS, Equation, equations
 from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN
 from schemas.views import code_table, key_columns
 
-_SET_HERE = {"report_id", "report_year", "value_status", "is_corrected", *VALUE_COLUMN.values()}
+_SET_HERE = {"report_id", "report_year", "value_status", "unit", "is_corrected", *VALUE_COLUMN.values()}
 """Columns of a fact that are not simply copied from the extraction store's cell."""
 
 _FORM_COLUMN: dict[TableName, str] = {
@@ -40,7 +41,8 @@ def delete_year(table: str) -> str:
 def insert_facts(table: TableName) -> str:
     """INSERT of one year of a fact table, from the store's cells ``$files`` and the relation ``resolved``.
 
-    In the order of report ids and, within a report, of the form.
+    A cell that is in the relation ``corrected`` gets its value, status and unit from there; what is printed,
+    and where, stays. In the order of report ids and, within a report, of the form.
     """
     codes = key_columns(table)
     cell_columns = [
@@ -55,8 +57,11 @@ def insert_facts(table: TableName) -> str:
         *_value(table),
         *(f"cell.{name}" for name in cell_columns if name != "locator"),
         "coalesce(resolved.locator_prefix, '') || cell.locator AS locator",
-        "false AS is_corrected",
+        "correction.report_id IS NOT NULL AS is_corrected",
     ]
+    same_cell = "".join(
+        f"\n    AND correction.code_{place} = cell.code_{place}" for place in range(1, len(codes) + 1)
+    )
     joins = "".join(
         f"\nLEFT JOIN {code_table(column)} AS axis_{place} ON axis_{place}.code = cell.code_{place}"
         for place, column in enumerate(codes, start=1)
@@ -67,6 +72,9 @@ def insert_facts(table: TableName) -> str:
         + ",\n    ".join(selected)
         + "\nFROM read_parquet($files) AS cell"
         + "\nJOIN resolved USING (source_sha256, extractor_version, report_index)"
+        + "\nLEFT JOIN corrected AS correction"
+        + "\n    ON correction.report_id = resolved.report_id AND correction.table_name = cell.table_name"
+        + same_cell
         + joins
         + f"\nWHERE cell.table_name = '{table}'"
         + "\n    AND resolved.report_year IS NOT DISTINCT FROM CAST($year AS SMALLINT)"
@@ -74,19 +82,26 @@ def insert_facts(table: TableName) -> str:
     )
 
 
-def _value(table: TableName) -> tuple[str, str]:
-    """The number and its status.
+def _value(table: TableName) -> Iterator[str]:
+    """The number, its status and, for Article 20, its unit: the corrected ones, or those that were read.
 
     A count with a fraction is no count: it is not rounded, but loaded as something printed that is no number.
     """
     column = TABLE_BY_NAME[table].column(VALUE_COLUMN[table])
-    if column.type != "BIGINT":
-        return "cell.value", "cell.value_status"
-    whole = "cell.value = trunc(cell.value)"
-    return (
-        f"CASE WHEN {whole} THEN CAST(cell.value AS BIGINT) END AS {column.name}",
-        f"CASE WHEN NOT {whole} THEN 'unreadable' ELSE cell.value_status END AS value_status",
-    )
+    value, status = "cell.value", "cell.value_status"
+    if column.type == "BIGINT":
+        whole = "cell.value = trunc(cell.value)"
+        value = f"CASE WHEN {whole} THEN cell.value END"
+        status = f"CASE WHEN NOT {whole} THEN 'unreadable' ELSE cell.value_status END"
+    names = {"value": value, "value_status": status}
+    if "unit" in TABLE_BY_NAME[table].column_names:
+        names["unit"] = "cell.unit"
+    for name, read in names.items():
+        chosen = f"CASE WHEN correction.report_id IS NOT NULL THEN correction.{name} ELSE {read} END"
+        if name == "value":
+            yield f"CAST({chosen} AS {column.type}) AS {column.name}"
+        else:
+            yield f"{chosen} AS {name}"
 
 
 # --- arithmetic ---------------------------------------------------------------------------------------------

@@ -49,6 +49,7 @@ def test_run_says_what_it_did_and_what_to_open(
     assert [line.split()[1] for line in lines if line.startswith("✓")] == [
         "report_files",
         "extractions",
+        "corrections",
         "reports",
         *sorted(["article20_items", "application_dispositions", "review_litigation_counts"]),
         "arithmetic",
