@@ -10,7 +10,7 @@ CANDIDATES := $(if $(PYTHON),"$(PYTHON)",python3 python3.13 python3.12 python3.1
 
 FORMAT ?= csv
 # Exported, and quoted as shell variables in the recipes, so that a path may hold spaces.
-export INBOX ASSET YEAR TABLE FORMAT OUT RELEASE
+export INBOX ASSET YEAR TABLE FORMAT OUT RELEASE TOP
 
 # Nothing the project runs reports to anyone.
 export DAGSTER_DISABLE_TELEMETRY := yes
@@ -51,7 +51,8 @@ endef
 help: ## list the targets
 	@echo "make TARGET [NAME=value ...]"
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
-	@echo "Settings: GONGKAI_INBOX (reports to read, default samples/), GONGKAI_HOME (what is written, default data/)."
+	@echo "Settings: GONGKAI_INBOX (reports to read, default samples/), GONGKAI_HOME (what is written, default data/),"
+	@echo "GONGKAI_CORRECTIONS (corrections by hand, default corrections.csv in the inbox)."
 
 .PHONY: setup
 setup: $(VENV)/requirements.lock ## make .venv from the lock file (once; about a minute). PYTHON=python3.12 chooses the interpreter
@@ -126,6 +127,10 @@ export: need-table $(VENV)/requirements.lock ## write one published table to a f
 .PHONY: need-table
 need-table:
 	@[ -n "$$TABLE" ] || { echo "Say which table: make export TABLE=reports [YEAR=2024] [FORMAT=csv|xlsx] [OUT=file]" >&2; exit 2; }
+
+.PHONY: review
+review: $(VENV)/requirements.lock ## list what most needs a person's look, as a file for corrections.csv. [YEAR=2024] [TOP=50] [OUT=file]
+	@$(PY) -m pipelines review $(if $(YEAR),--year "$$YEAR") $(if $(TOP),--top "$$TOP") $(if $(OUT),--out "$$OUT")
 
 .PHONY: rollback
 rollback: $(VENV)/requirements.lock ## publish an earlier release again. RELEASE=id; without it, list the releases

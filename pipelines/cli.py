@@ -65,6 +65,10 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--year", help="2024 or unknown; all without it")
     export.add_argument("--format", choices=("csv", "xlsx"), default="csv")
     export.add_argument("--out", type=Path, help="the file to write; exports/<table>.<format> without it")
+    review = add("review", _review)
+    review.add_argument("--year", help="2024; all without it")
+    review.add_argument("--top", type=int, default=50, help="how many problems (default 50)")
+    review.add_argument("--out", type=Path, help="the file to write; exports/review.csv without it")
     add("rollback", _rollback).add_argument("--release", help="the release's id; without it, list them")
     add("dictionary", _dictionary)
     return parser
@@ -129,6 +133,25 @@ def _export_year(text: str | None) -> int | Literal["unknown"] | None:
     if text.isascii() and text.isdigit():
         return int(text)
     raise UsageError(f"{text!r} is no report year: write 2024 or unknown.")
+
+
+def _review(given: argparse.Namespace, settings: Settings) -> int:
+    """List what most needs a person's look, and write it as a file to fill in for corrections.csv."""
+    from pipelines.review import free_name, review_csv, review_text
+    from pipelines.terminal import style_of
+    from warehouse.paths import Home
+    from warehouse.review import review
+
+    year = _export_year(given.year)
+    if year == "unknown":
+        raise UsageError("Give a report year, or none for all: make review YEAR=2024.")
+    found = review(Home(settings.home).published_database, year, given.top)
+    out = free_name(given.out or PROJECT / "exports" / f"review{f'-{year}' if year else ''}.csv")
+    if found.problems:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        out.write_bytes(review_csv(found.problems))
+    print(review_text(found, out, style_of()))
+    return DONE
 
 
 def _rollback(given: argparse.Namespace, settings: Settings) -> int:

@@ -127,9 +127,12 @@ def _is_guarded(name: str) -> str:
 
 
 def _csv_expression(column: PublishedColumn) -> str:
-    if column.type != "VARCHAR":
-        return column.name
-    return f"CASE WHEN {_is_guarded(column.name)} THEN '''' || {column.name} ELSE {column.name} END"
+    return column.name if column.type != "VARCHAR" else no_formula(column.name)
+
+
+def no_formula(text: str) -> str:
+    """The expression of a text for a CSV file: with an apostrophe before what a spreadsheet would run."""
+    return f"CASE WHEN {_is_guarded(text)} THEN '''' || {text} ELSE {text} END"
 
 
 def _guarded_texts(con: duckdb.DuckDBPyConnection, selection: _Selection) -> int:

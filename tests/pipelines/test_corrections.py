@@ -1,5 +1,4 @@
-"""Corrections by hand: which lines are applied to which cells, for how long, and what becomes of the others.
-"""
+"""Corrections by hand: which lines are applied to which cells, how long, and what becomes of the others."""
 
 import codecs
 import hashlib
@@ -291,9 +290,13 @@ def test_a_correction_of_a_file_that_reads_the_same_holds(town: Desk) -> None:
     assert len(corrected_cells(town)) == 1
 
 
-def test_corrections_may_be_kept_elsewhere_and_survive_an_inbox_that_is_not_there(town: Desk) -> None:
+def test_corrections_survive_an_inbox_that_is_not_there(town: Desk) -> None:
     town.put("corrections.csv", csv_of(line_of(PRINTED, "12345")))
     town.load("2024")
     town.inbox.rename(town.folder / "elsewhere")
+    town.load("2024")
+    assert len(corrected_cells(town)) == 1
+    # The folder is there again, and empty: a share that is not mounted.
+    town.inbox.mkdir()
     town.load("2024")
     assert len(corrected_cells(town)) == 1

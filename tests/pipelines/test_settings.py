@@ -71,3 +71,10 @@ def test_the_extractor_version_follows_names_and_contents_and_nothing_else(tmp_p
 
 def test_the_software_version_is_the_projects() -> None:
     assert software_version().count(".") == 2
+
+
+def test_corrections_are_kept_in_the_inbox_or_where_it_is_said(tmp_path: Path) -> None:
+    given = {"GONGKAI_INBOX": str(tmp_path)}
+    assert Settings.from_environment(given).corrections == tmp_path / "corrections.csv"
+    given["GONGKAI_CORRECTIONS"] = "kept/by-hand.csv"
+    assert Settings.from_environment(given).corrections == PROJECT / "kept" / "by-hand.csv"
