@@ -1,6 +1,4 @@
-"""Judged corrections as rows: of the table of them, of findings, and of what the warehouse puts into cells.
-Pure.
-"""
+"""Judged corrections as rows: of their table, of findings, and of what the warehouse puts into cells."""
 
 import hashlib
 from collections import Counter
@@ -19,11 +17,6 @@ from warehouse.load import CORRECTED
 def applied(judged: Iterable[Judged]) -> list[Correction]:
     """The corrections that hold."""
     return [each.correction for each in judged if each.status == "applied" and each.correction]
-
-
-def cells_made_readable(judged: Iterable[Judged]) -> Counter[str]:
-    """How many cells of each report could not be read and are now corrected."""
-    return Counter(each.report.report_id for each in applied(judged) if each.is_now_read)
 
 
 def correction_cells(judged: Iterable[Judged]) -> pa.Table:

@@ -22,7 +22,6 @@ from pipelines.correction_lines import CorrectionLine
 from pipelines.filled_in import InvalidRow
 from pipelines.resolve import ReadingKey, Resolution, ResolvedReport
 from schemas.forms import FACT_TABLES, Codes, TableName, cell_name, term_by_codes
-from schemas.statuses import REPORT_COMPLETE_STATUSES
 from schemas.sums import plain_number
 from schemas.views import cells_of_all_forms
 
@@ -62,11 +61,6 @@ class Correction:
     def as_text(self) -> str:
         """The same for people."""
         return self.value_status if self.value is None else plain_number(self.value)
-
-    @property
-    def is_now_read(self) -> bool:
-        """Whether the cell could not be read before."""
-        return self.printed["value_status"] not in REPORT_COMPLETE_STATUSES
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ import dagster as dg
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.correction_rows import cells_made_readable, correction_cells, correction_findings
+from pipelines.correction_rows import correction_cells, correction_findings
 from pipelines.described import FRESHNESS, OWNERS, ROWS, counts, made_by_year, markdown_table, table_metadata
 from pipelines.finding_rows import differing_cells, file_findings, finding_table, report_findings, to_compare
 from pipelines.inbox import recorded_findings
@@ -67,8 +67,11 @@ def _reports(by_year: _ByYear) -> dg.AssetsDefinition:
                 "article20_form": [("extractions", "reports.article20_form")],
                 "dispositions_form": [("extractions", "reports.dispositions_form")],
                 "status": [("extractions", "reports.unread_cells"), ("corrections", "status")],
-                "verification": [("extractions", "reports.verification")],
-                "review_reasons": [("extractions", "reports.review_reasons")],
+                "verification": [("extractions", "reports.verification"), ("corrections", "corrected_value")],
+                "review_reasons": [
+                    ("extractions", "reports.review_reasons"),
+                    ("corrections", "corrected_value"),
+                ],
                 "source_sha256": [("report_files", "source_sha256")],
                 "extractor_version": [("extractions", "reports.extractor_version")],
             },
@@ -83,7 +86,7 @@ def _reports(by_year: _ByYear) -> dg.AssetsDefinition:
         states stays open.
         """
         state = workspace.state()
-        corrected = cells_made_readable(state.corrections)
+        corrected = state.corrected_verdicts
         loaded: dict[int | None, Sequence[ResolvedReport]] = {}
         statuses: dict[int | None, Counter[Any]] = {}
         with workspace.database.connection() as con:

@@ -28,7 +28,7 @@ def review_csv(problems: Iterable[Problem]) -> bytes:
 
 def _line(problem: Problem, cell: ReviewCell) -> Sequence[object]:
     to_fill_in = ("", "", "", "")
-    trace = f"make trace REPORT={problem.report_id} CELL={cell.cell}"
+    trace = f"make trace REPORT={problem.report_id} CELL={cell.cell}" if cell.cell else ""
     return (
         cell.source_sha256, cell.cell, cell.printed_text, *to_fill_in,
         problem.report_id, problem.agency_name, problem.report_year, problem.path, problem.kind,
@@ -46,7 +46,7 @@ def review_text(review: Review, file: Path, style: Style) -> str:
         for line, problem in zip(lines, review.problems, strict=True)
         for part in (line, *_explained(problem, style))
     ]
-    cells = sum(len(problem.cells) for problem in review.problems)
+    cells = sum(cell.cell is not None for problem in review.problems for cell in problem.cells)
     title = f"{len(review.problems):,} of {review.total:,} problems, the worst first (cells, problem)"
     todo = (
         f"{file}: {cells:,} cells. Fill in corrected_value, reason and who,",
@@ -58,8 +58,15 @@ def review_text(review: Review, file: Path, style: Style) -> str:
 
 def _heading(problem: Problem) -> Sequence[object]:
     year = str(problem.report_year or UNKNOWN_YEAR)
-    where = problem.cells[0].cell if len(problem.cells) == 1 else problem.where
-    return len(problem.cells), problem.kind, year, problem.agency_name or problem.path or "", where
+    only = problem.cells[0].cell if len(problem.cells) == 1 else None
+    where = only or problem.where
+    return (
+        sum(cell.cell is not None for cell in problem.cells),
+        problem.kind,
+        year,
+        problem.agency_name or problem.path or "",
+        where,
+    )
 
 
 def _explained(problem: Problem, style: Style) -> Iterator[str]:

@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from extractors.containers import ARCHIVES
+from pipelines.corrected_reports import Verdict, verdict_as_read
 from pipelines.ledger import PENDING, Key, Ledger, Sighting
 from pipelines.names import locator_prefix
 from pipelines.resolve import Reading, Resolution, ResolvedReport
@@ -46,15 +47,18 @@ def readings(reports: pa.Table, files: Mapping[str, StoredFile]) -> list[Reading
 
 
 def report_rows(
-    reports: Iterable[ResolvedReport], cells_made_readable: Mapping[str, int] | None = None
+    reports: Iterable[ResolvedReport], corrected: Mapping[str, Verdict] | None = None
 ) -> pa.Table:
-    """Rows of ``reports``; ``cells_made_readable`` by corrections, by report id, are no longer unread."""
-    corrected = cells_made_readable or {}
-    rows = [_report_row(report, corrected.get(report.report_id, 0)) for report in reports]
+    """Rows of ``reports``; ``corrected`` has the verdicts on those that people corrected, by report id."""
+    verdicts = corrected or {}
+    rows = [
+        _report_row(report, verdicts.get(report.report_id) or verdict_as_read(report.reading))
+        for report in reports
+    ]
     return pa.Table.from_pylist(rows, schema=arrow_schema("reports"))
 
 
-def _report_row(report: ResolvedReport, cells_made_readable: int) -> dict[str, Any]:
+def _report_row(report: ResolvedReport, verdict: Verdict) -> dict[str, Any]:
     reading, identity = report.reading, report.identity
     return {
         "report_id": report.report_id,
@@ -70,17 +74,12 @@ def _report_row(report: ResolvedReport, cells_made_readable: int) -> dict[str, A
         "form_version": report.form_version,
         "article20_form": reading.article20_form,
         "dispositions_form": reading.dispositions_form,
-        "status": report_status(report, cells_made_readable),
-        "verification": reading.verification,
-        "review_reasons": reading.review_reasons,
+        "status": verdict.status,
+        "verification": verdict.verification,
+        "review_reasons": verdict.review_reasons,
         "source_sha256": reading.source_sha256,
         "extractor_version": reading.extractor_version,
     }
-
-
-def report_status(report: ResolvedReport, cells_made_readable: int) -> str:
-    """Whether every cell could be read, or was corrected."""
-    return "partial" if report.reading.unread_cells > cells_made_readable else "complete"
 
 
 def report_source_rows(reports: Iterable[ResolvedReport]) -> pa.Table:

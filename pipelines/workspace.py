@@ -18,7 +18,9 @@ import pyarrow.compute as pc
 from expectations.outcome import ValidationOutcome
 from expectations.validation import validate
 from pipelines import correction_lines, ledger
+from pipelines.corrected_reports import Verdict, corrected_verdicts
 from pipelines.correction_lines import CorrectionLine
+from pipelines.correction_rows import applied
 from pipelines.corrections import Judged, judge
 from pipelines.ledger import Ledger
 from pipelines.resolve import Reading, Resolution, resolve
@@ -70,6 +72,13 @@ class State:
     def corrections(self) -> tuple[Judged, ...]:
         """What becomes of every line of ``corrections.csv``."""
         return judge(self.correction_lines, self.resolution, lambda files: self.store.rows("cells", files))
+
+    @cached_property
+    def corrected_verdicts(self) -> Mapping[str, Verdict]:
+        """What corrections make of the reports they are applied to, by report id."""
+        corrections = applied(self.corrections)
+        files = {correction.report.reading.source_sha256 for correction in corrections}
+        return corrected_verdicts(corrections, self.store.rows("cells", files))
 
     @property
     def stored_reports(self) -> pa.Table:

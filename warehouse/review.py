@@ -23,10 +23,13 @@ ReviewYear = int | None
 
 @dataclass(frozen=True, slots=True)
 class ReviewCell:
-    """A cell to look at; texts that a spreadsheet would take for a formula have an apostrophe before them."""
+    """A cell to look at, or a whole report (None).
+
+    Texts that a spreadsheet would take for a formula have an apostrophe before them.
+    """
 
     source_sha256: str
-    cell: str
+    cell: str | None
     printed_text: str | None
     locator: str | None
     expected: str | None
@@ -84,7 +87,7 @@ def _query() -> str:
     """SELECT of the cells of the worst problems: number and count of problems, the problem, the cell.
 
     Unread cells come before broken sums, what is printed and not understood before what is missing, and more
-    cells before fewer.
+    cells before fewer; last, reports that need a look for other reasons.
     """
     unread = "\n    UNION ALL\n    ".join(map(_unread, FACT_TABLES))
     values = "\n    UNION ALL\n    ".join(map(_printed_totals, FACT_TABLES))
@@ -138,6 +141,10 @@ every AS (
         broken.locator, broken.expected, broken.message_zh, broken.message_en
     FROM broken
     JOIN totals USING (report_id, cell)
+    UNION ALL
+    SELECT report_id, 4, 'needs_review', review_reasons, NULL, NULL, NULL, NULL, NULL, NULL
+    FROM reports
+    WHERE verification = 'needs_review' AND report_id NOT IN (SELECT report_id FROM unread)
 ),
 ranked AS (
     SELECT
@@ -174,7 +181,7 @@ SELECT
     message_zh,
     message_en
 FROM ranked
-JOIN form_cells USING (cell)
+LEFT JOIN form_cells USING (cell)
 QUALIFY number <= $top
 ORDER BY number, printed_order
 """

@@ -15,7 +15,7 @@ from pipelines.corrections import prints
 from pipelines.filled_in import UnusableFile
 from schemas.extraction import Extraction
 from schemas.forms import cell_name
-from tests.layouts import all_different
+from tests.layouts import all_different, same_everywhere
 from tests.pipelines.desk import Desk, report_of, text_of
 
 TABLE = "application_dispositions"
@@ -288,6 +288,25 @@ def test_a_correction_of_a_file_that_reads_the_same_holds(town: Desk) -> None:
     assert town.query("SELECT path FROM report_sources WHERE role = 'current'") == [("a/下汤镇.txt",)]
     assert statuses(town) == [(2, "applied")]
     assert len(corrected_cells(town)) == 1
+
+
+def test_whether_a_report_can_be_used_follows_the_corrected_values(town: Desk) -> None:
+    zeros = text_of(report_of("鲁山县下汤镇", figures=same_everywhere("2021", "0")))
+    smudged = zeros.replace("（一）予以公开\t\t0", "（一）予以公开\t\tO")
+    assert smudged != zeros
+    town.put("下汤镇.txt", smudged)
+    sha256 = hashlib.sha256(smudged.encode()).hexdigest()
+    cell = f"{TABLE}/granted/natural_person"
+    verdict = "SELECT status, verification, review_reasons FROM reports"
+    for corrected, expected in (
+        ("", ("partial", "needs_review", "cells_unread")),
+        ("0", ("complete", "verified", None)),
+        ("10", ("complete", "source_inconsistent", None)),
+    ):
+        lines = [line_of("O", corrected, cell, sha256)] if corrected else []
+        town.put("corrections.csv", csv_of(*lines))
+        town.load("2024")
+        assert town.query(verdict) == [expected]
 
 
 def test_corrections_survive_an_inbox_that_is_not_there(town: Desk) -> None:

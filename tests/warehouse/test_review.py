@@ -39,6 +39,7 @@ REPORTS = (
     Made("r1", 2024, "一县", cells=SMUDGED),
     Made("r2", 2024, "二县", cells=CUT),
     Made("r3", 2023, "三县", cells=WRONG),
+    Made("r4", 2024, "四县"),
 )
 
 
@@ -53,6 +54,10 @@ def home(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Home
     }  # fmt: skip
     with open_working(made.working_database) as con:
         load(con, REPORTS, made.root / "store")
+        con.execute(
+            "UPDATE reports SET verification = 'needs_review', review_reasons = 'read_once' "
+            "WHERE report_id = 'r4'"
+        )
         replace_year(con, "findings", 2023, arithmetic_findings(con, 2023))
         replace_year(con, "findings", 2024, rows_of("findings", [lacking]))
     publish(made, VERSIONS, built_at=FIRST_RELEASE)
@@ -65,12 +70,13 @@ def found(home: Home, year: int | None = None, top: int = 50) -> Review:
 
 def test_what_is_not_understood_comes_before_what_is_missing_and_that_before_broken_sums(home: Home) -> None:
     told = found(home)
-    assert told.total == 4
+    assert told.total == 5
     assert [(each.report_id, each.kind, each.where, len(each.cells)) for each in told.problems] == [
         ("r1", "unreadable", f"{TABLE}/granted", 1),
         ("r2", "missing", "review_litigation_counts", 15),
         ("r2", "missing", f"{TABLE}/carried_forward", 7),
         ("r3", "arithmetic_broken", TABLE, 3),
+        ("r4", "needs_review", "read_once", 1),
     ]
     assert told.problems[1].cells[0].message_zh == "没有找到"
     assert told.problems[0].path == "inbox/r1.txt"
@@ -86,7 +92,7 @@ def test_the_cells_of_a_problem_are_in_the_order_of_the_form(home: Home) -> None
 def test_a_year_and_a_number_of_problems_can_be_asked_for(home: Home) -> None:
     assert [each.report_id for each in found(home, 2023).problems] == ["r3"]
     shortest = found(home, top=1)
-    assert (len(shortest.problems), shortest.total) == (1, 4)
+    assert (len(shortest.problems), shortest.total) == (1, 5)
     assert found(home, 2019) == Review((), 0)
 
 
@@ -103,7 +109,7 @@ def test_the_file_can_be_filled_in_and_read_as_corrections(home: Home) -> None:
 
 def test_the_terminal_names_the_place_and_the_file(home: Home) -> None:
     text = review_text(found(home), Path("exports/review.csv"), Style())
-    assert "4 of 4 problems" in text
+    assert "5 of 5 problems" in text
     assert "一县" in text
     assert f"{TABLE}/granted/total" in text
     assert "exports/review.csv: 26 cells." in text
