@@ -8,12 +8,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from extractors.cell_readings import ambiguous_cells, cell_findings, heading_unit_of, read_cell, weakest
+from extractors.cell_readings import ambiguous_cells, cell_findings, heading_unit_of, read_cells, weakest
 from extractors.headers import Header
 from extractors.headings import Heading, headings_above, place_row, review_heading
 from extractors.placing import Siblings, Unplaced, place_unlabelled, place_values
 from extractors.rownames import NamedRow, name_rows
-from extractors.rows import PrintedRow, PrintedTable, Word, is_blank, printed_rows
+from extractors.rows import PrintedRow, PrintedTable, Word, printed_rows
 from extractors.stream import Token
 from schemas.extraction import CellReading
 from schemas.findings import Finding
@@ -123,17 +123,7 @@ def _read_row(
     placement = weakest(entry.placement, header.placement, "sibling_rows" if placed.by_siblings else "labels")
     shows_money = form.table == "article20_items"
     heading_unit = heading_unit_of((*heading.words, *entry.row.words)) if shows_money else None
-    cells = tuple(
-        read_cell(
-            token,
-            form.table,
-            block.codes(term, block.columns[column]),
-            block.columns[column][-1],
-            placement,
-            heading_unit,
-        )
-        for token, column in zip(placed.tokens, header.order, strict=True)
-    )
+    cells = read_cells(placed.tokens, header.order, block, term, form.table, placement, heading_unit)
     notes = [_unplaced(placed.surplus, form.table)] if placed.surplus else []
     if entry.placement == "misprinted_label":
         notes.append(_misprint(form.table, cell, entry.row.words[-1].token.text, term.zh, locator))
@@ -224,17 +214,7 @@ def _read_review(
         return _Candidate(row, ambiguous_cells(block, None, form.table, locator), refusal)
     header, placed = settled
     placement = weakest(header.placement, "sibling_rows" if placed.by_siblings else "labels")
-    cells = tuple(
-        read_cell(
-            token,
-            form.table,
-            block.codes(None, block.columns[column]),
-            block.columns[column][-1],
-            placement,
-            None,
-        )
-        for token, column in zip(placed.tokens, header.order, strict=True)
-    )
+    cells = read_cells(placed.tokens, header.order, block, None, form.table, placement, None)
     notes = [_unplaced(placed.surplus, form.table)] if placed.surplus else []
     return _Candidate(row, cells, None, (*notes, *_header_notes(header, heading.words, form.table)))
 
@@ -248,8 +228,7 @@ def _unplaced_as_printed(unplaced: Unplaced, row: PrintedRow, heading: Heading) 
         case "header_unrecognised":
             return " ".join(word.token.text for word in heading.words) or "—"
         case "row_short" | "row_long":
-            filled = sum(not is_blank(token) for token in row.slots)
-            return f"{filled} ({row.printed})"
+            return f"{len(row.filled)} ({row.printed})"
     return row.printed
 
 

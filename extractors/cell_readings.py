@@ -15,6 +15,7 @@ from schemas.terms import Term
 _WEAKEST_FIRST: tuple[Placement, ...] = ("sibling_rows", "header_as_a_whole", "misprinted_label", "labels")
 _SIGNED_MEASURES = frozenset({"items_change"})
 _MONEY = frozenset({"10k_yuan"})
+_ILLEGIBLE = Printed("unreadable")
 
 
 def weakest(*placements: Placement) -> Placement:
@@ -26,21 +27,57 @@ def heading_unit_of(words: Iterable[Word]) -> str | None:
     return units[-1] if units else None
 
 
-def read_cell(
-    token: Token, table: TableName, codes: Codes, column: Term, placement: Placement, heading_unit: str | None
-) -> CellReading:
-    printed = read_printed(token.text) if token.legible else Printed("unreadable")
+def read_cells(
+    tokens: Iterable[Token],
+    order: Iterable[int],
+    block: Block,
+    row: Term | None,
+    table: TableName,
+    placement: Placement,
+    heading_unit: str | None,
+) -> tuple[CellReading, ...]:
+    """The cells of a row; ``order`` says of each token which of the block's columns it belongs to."""
+    codes = block.codes_of_row(row)
     unit: Unit | None = "count" if table == "article20_items" else None
-    unit_printed = None
-    if column.unit in _MONEY:
-        printed, unit, unit_printed = as_amount(printed, heading_unit)
-    else:
-        printed = _count(token.text) if token.legible else printed
+    cells = []
+    for token, column in zip(tokens, order, strict=True):
+        text, locator, _, _, _, confidence, legible, *_ = token
+        if block.columns[column][-1].unit in _MONEY:
+            amount = read_printed(text) if legible else _ILLEGIBLE
+            cells.append(_amount(token, table, codes[column], amount, placement, heading_unit))
+            continue
+        printed = _count(text) if legible else _ILLEGIBLE
+        cells.append(
+            CellReading(
+                table,
+                codes[column],
+                printed.status,
+                printed.value,
+                text,
+                locator,
+                placement,
+                unit,
+                None,
+                confidence,
+            )
+        )
+    return tuple(cells)
+
+
+def _amount(
+    token: Token,
+    table: TableName,
+    codes: Codes,
+    printed: Printed,
+    placement: Placement,
+    heading_unit: str | None,
+) -> CellReading:
+    amount, unit, unit_printed = as_amount(printed, heading_unit)
     return CellReading(
         table,
         codes,
-        printed.status,
-        printed.value,
+        amount.status,
+        amount.value,
         token.text,
         token.locator,
         placement,
@@ -78,12 +115,17 @@ def unit_of(table: TableName, column: Term) -> Unit | None:
 
 def cell_findings(cells: Iterable[CellReading]) -> Iterator[Finding]:
     for cell in cells:
-        name = cell_name(cell.table, cell.codes)
+        value = cell.value
         if cell.status == "unreadable":
-            yield Finding("cell_unreadable", cell.table, name, cell.raw_text, None, cell.locator)
-        if cell.value is None:
+            yield _finding("cell_unreadable", cell)
+        if value is None:
             continue
-        if cell.value < 0 and cell.codes[-1] not in _SIGNED_MEASURES:
-            yield Finding("negative_count", cell.table, name, cell.raw_text, None, cell.locator)
-        if cell.unit == "unknown" and cell.value:
-            yield Finding("unit_unknown", cell.table, name, cell.raw_text, None, cell.locator)
+        if value < 0 and cell.codes[-1] not in _SIGNED_MEASURES:
+            yield _finding("negative_count", cell)
+        if cell.unit == "unknown" and value:
+            yield _finding("unit_unknown", cell)
+
+
+def _finding(code: str, cell: CellReading) -> Finding:
+    name = cell_name(cell.table, cell.codes)
+    return Finding(code, cell.table, name, cell.raw_text, None, cell.locator)

@@ -6,10 +6,10 @@ grid says whether its row breaks can be trusted. Does not belong here: what any 
 
 import datetime as dt
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(NamedTuple):
     """One cell of a grid: its text as printed (inner line breaks kept) and its locator.
 
     ``column`` is the grid column it begins in, from zero, where the source shows columns (None elsewhere);

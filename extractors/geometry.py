@@ -152,10 +152,13 @@ def place_by_columns(row: PrintedRow, columns: Columns) -> Placed | None:
 
     None where a value stands under no column or under several, or a column has no cell or two values.
     """
+    at = columns.positions
+    positions = [at.get(token.left or 0) if token.width == 1 else _position(token, at) for token in row.slots]
+    if positions == list(range(len(columns.header.order))):
+        return Placed(row.slots)
     under: dict[int, Token] = {}
     surplus: list[Token] = []
-    for token in row.slots:
-        position = _position(token, columns.positions)
+    for token, position in zip(row.slots, positions, strict=True):
         if position == _SEVERAL or (position is None and not is_blank(token)):
             return None
         if position == _NOT_OFFICIAL:
@@ -171,10 +174,8 @@ def place_by_columns(row: PrintedRow, columns: Columns) -> Placed | None:
 
 
 def _position(token: Token, positions: dict[int, int]) -> int | None:
-    """Which column a cell stands under; None where it stands under none."""
+    """Which column a cell over several grid columns stands under; None where it stands under none."""
     left = token.left or 0
-    if token.width == 1:
-        return positions.get(left)
     found = {positions[column] for column in range(left, left + token.width) if column in positions}
     if len(found) > 1:
         return _SEVERAL
@@ -183,6 +184,7 @@ def _position(token: Token, positions: dict[int, int]) -> int | None:
 
 def stands_under(row: PrintedRow, columns: Columns) -> bool:
     """Whether a row is of the grid of these columns, and all its cells show where they stand."""
+    # A grid's rows are exact or not; a segment is of one row.
     return all(
-        token.grid == columns.grid and token.left is not None and token.row_exact for token in row.slots
-    )
+        segment[0].grid == columns.grid and segment[0].row_exact for segment in row.segments
+    ) and None not in [token.left for token in row.slots]

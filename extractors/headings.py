@@ -127,8 +127,7 @@ def _misfit(row: PrintedRow, arity: int) -> str:
     """The finding on a row that does not fit its columns."""
     if len(row.slots) < arity:
         return "row_short"
-    filled = sum(not is_blank(token) for token in row.slots)
-    return "row_long" if filled > arity else "row_blanks_unplaced"
+    return "row_long" if len(row.filled) > arity else "row_blanks_unplaced"
 
 
 def _differ(one: tuple[Header, Placed], other: tuple[Header, Placed]) -> bool:

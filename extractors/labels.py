@@ -100,6 +100,7 @@ def label_key(text: str) -> str:
     return _NOT_WORD.sub("", _NOTE.sub("", folded)).replace("於", "于")
 
 
+@lru_cache(maxsize=65536)
 def is_section_heading(text: str) -> bool:
     """Whether a line is one of the six headings of a report."""
     folded = fold(text)
@@ -163,6 +164,7 @@ def _lexicon() -> dict[str, tuple[Label, ...]]:
     return {key: tuple(dict.fromkeys(labels)) for key, labels in entries.items()}
 
 
+@lru_cache(maxsize=65536)
 def match_exactly(text: str) -> Match | None:
     """The official labels whose key the text has."""
     lexicon = _lexicon()

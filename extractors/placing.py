@@ -74,7 +74,7 @@ def _whole_start(row: PrintedRow, arity: int) -> int | None:
 
     None where they are not.
     """
-    filled = [index for index, token in enumerate(row.slots) if not is_blank(token)]
+    filled = row.filled
     if not filled or filled[-1] - filled[0] + 1 != arity:
         return None
     # Across a break between rows a blank may be what a merged cell left behind.
@@ -84,18 +84,19 @@ def _whole_start(row: PrintedRow, arity: int) -> int | None:
 def place_values(row: PrintedRow, arity: int, siblings: Siblings) -> Placed | Unplaced:
     """One token for each of ``arity`` columns, if that can be told for certain."""
     slots, first = row.slots, row.segments[0]
-    filled = [token for token in slots if not is_blank(token)]
+    filled = row.filled
     start = _whole_start(row, arity)
     if start is not None:
         return Placed(slots[start : start + arity])
     if len(filled) > arity:
         set_off = row.set_off and len(first) == arity > 1 and not any(map(is_blank, first))
-        return Placed(first, surplus=tuple(filled[arity:])) if set_off else Unplaced("row_long")
+        surplus = tuple(slots[index] for index in filled[arity:])
+        return Placed(first, surplus=surplus) if set_off else Unplaced("row_long")
     if len(slots) < arity:
         return Unplaced("row_short")
     if not filled:
         return Placed(slots[:arity])
-    if any(not is_blank(token) for segment in row.segments[1:] for token in segment):
+    if filled[-1] >= len(first):
         return Unplaced("row_blanks_unplaced")
     return _place_blanks(row, arity, siblings)
 
@@ -131,7 +132,7 @@ def place_unlabelled(row: PrintedRow, arity: int, stretch: tuple[Token, ...]) ->
     empty cells anywhere above.
     """
     slots = row.slots
-    if _whole_start(row, arity) is not None or len([token for token in slots if not is_blank(token)]) > arity:
+    if _whole_start(row, arity) is not None or len(row.filled) > arity:
         return place_values(row, arity, Siblings())
     if len(slots) < arity:
         return Unplaced("row_short")

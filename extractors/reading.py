@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
 from itertools import groupby
 
 from extractors.agreement import compare
@@ -109,7 +108,7 @@ def _distrust_last(
         if cell.locator == last.locator and cell.status == "stated"
     ]
     distrusted = tuple(
-        replace(cell, status="ambiguous", value=None)
+        cell._replace(status="ambiguous", value=None)
         if cell.locator == last.locator and cell.status == "stated"
         else cell
         for cell in cells

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import chain
-from typing import Literal
+from typing import Literal, NamedTuple
 
 from extractors.labels import Label, Match, Role, match_exactly, match_misprint
 from extractors.stream import Token
@@ -17,8 +17,7 @@ from schemas.forms import TableName
 _OVER_COLUMNS: frozenset[Role] = frozenset({"column", "column_group"})
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """A printed text that is no value, and the official labels of its table that it may be."""
 
     token: Token
@@ -54,14 +53,19 @@ class PrintedRow:
     """Whether nothing of its table comes after it: dumps drop what merging left behind there."""
     slots: tuple[Token, ...] = field(init=False)
     """All cells of the run."""
+    filled: tuple[int, ...] = field(init=False)
+    """Which of these something is printed in."""
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "slots", tuple(chain.from_iterable(self.segments)))
+        slots = self.segments[0] if len(self.segments) == 1 else tuple(chain.from_iterable(self.segments))
+        object.__setattr__(self, "slots", slots)
+        filled = tuple([index for index, token in enumerate(slots) if not is_blank_text(token.text)])
+        object.__setattr__(self, "filled", filled)
 
     @property
     def is_blank(self) -> bool:
         """Whether nothing is printed in any of its cells."""
-        return all(is_blank(token) for token in self.slots)
+        return not self.filled
 
     @property
     def printed(self) -> str:
@@ -100,7 +104,13 @@ def header_columns(words: Sequence[Word]) -> tuple[Word, ...]:
 
 def is_blank(token: Token) -> bool:
     """Whether nothing is printed in a cell."""
-    return read_printed(token.text).status == "blank"
+    return is_blank_text(token.text)
+
+
+@lru_cache(maxsize=65536)
+def is_blank_text(text: str) -> bool:
+    """The same of the cell's text."""
+    return read_printed(text).status == "blank"
 
 
 @lru_cache(maxsize=65536)
@@ -117,7 +127,7 @@ def _match(text: str, table: TableName) -> Match | None:
     return Match(own) if own else match_misprint(text, table)
 
 
-@dataclass
+@dataclass(slots=True)
 class _Builder:
     """Walks the tokens once; ``values_follow_header`` for the table without row labels."""
 
@@ -128,41 +138,51 @@ class _Builder:
     run_words: tuple[Word, ...] = ()
     columns: tuple[Word, ...] = ()
     segments: list[list[Token]] = field(default_factory=list)
+    open_row: int = 0
+    """The row of the last value of the run; 0 where no run is open."""
     rows: list[PrintedRow] = field(default_factory=list)
     strays: list[Token] = field(default_factory=list)
     ignored: list[Token] = field(default_factory=list)
 
     def take(self, token: Token) -> None:
-        kind = _kind(token.text)
+        text = token.text
+        kind = _kind(text)
         if kind == "value":
-            self._take_value(token)
+            if token.row == self.open_row:
+                self.segments[-1].append(token)
+            else:
+                self._take_value(token)
         elif kind == "furniture":
             self.ignored.append(token)
         else:
-            match = _match(token.text, self.table)
+            match = _match(text, self.table)
             if match is None and self._stands_among_values(token):
                 self._take_value(token)
             else:
-                self.close(before=token)
+                if self.segments:
+                    self.close(before=token)
                 self.words.append(Word(token, match))
 
     def _take_value(self, token: Token) -> None:
         if self.segments:
-            last = self.segments[-1][-1]
-            if last.row == token.row:
+            if token.row == self.open_row:
                 self.segments[-1].append(token)
                 return
-            if not token.row_exact and not last.row_exact:
-                self.segments.append([token])
+            if not token.row_exact and not self.segments[-1][-1].row_exact:
+                self._begin_segment(token)
                 return
             self.close(before=token)
         if self.words and self._may_follow(self.words[-1], token):
             self.run_words = tuple(self.words)
             self.columns = header_columns(self.run_words[:-1]) or self.columns
             self.words.clear()
-            self.segments.append([token])
+            self._begin_segment(token)
         elif not is_blank(token):
             self.strays.append(token)
+
+    def _begin_segment(self, token: Token) -> None:
+        self.segments.append([token])
+        self.open_row = token.row
 
     def _may_follow(self, word: Word, token: Token) -> bool:
         """Whether a value may belong to the word before it.
@@ -195,6 +215,7 @@ class _Builder:
         """End the run, at the token before which it ends or at the end of the stretch."""
         if not self.segments:
             return
+        self.open_row = 0
         if self._is_merge_remnant():
             self.words[:0] = self.run_words
             self.segments.clear()
@@ -214,11 +235,10 @@ class _Builder:
 
         What merged cells leave behind, within a header or after a group.
         """
-        tokens = [token for segment in self.segments for token in segment]
-        if not all(map(is_blank, tokens)):
+        if not all(is_blank(token) for segment in self.segments for token in segment):
             return False
         if self.values_follow_header:
-            return len(tokens) < self.arity
+            return sum(map(len, self.segments)) < self.arity
         return not self.run_words[-1].may_be("row") or stands_in_header(self.run_words)
 
 
@@ -227,8 +247,9 @@ def printed_rows(
 ) -> PrintedTable:
     """The rows of a stretch; ``arity`` is the greatest number of values a row of the table has."""
     builder = _Builder(table, arity, values_follow_header)
+    take = builder.take
     for token in stretch:
-        builder.take(token)
+        take(token)
     builder.close()
     return PrintedTable(
         tuple(builder.rows), tuple(builder.strays), tuple(builder.ignored), tuple(builder.words)

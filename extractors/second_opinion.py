@@ -82,7 +82,7 @@ class _Pair:
         """The cell as it is loaded."""
         if self.second is not None and self.is_taken:
             return self.second
-        return replace(self.first, status="ambiguous", value=None) if self.is_contradicted else self.first
+        return self.first._replace(status="ambiguous", value=None) if self.is_contradicted else self.first
 
     def contradictions(self) -> Iterator[Finding]:
         """A finding with both texts where they differ."""

@@ -65,21 +65,11 @@ def _tokens(document: Document) -> Iterator[Token]:
     for block in document.blocks:
         if isinstance(block, Grid):
             grid += 1
+            exact = block.rows_exact
             for cells in block.rows:
                 row += 1
-                for column, cell in enumerate(cells):
-                    yield Token(
-                        cell.text,
-                        cell.locator,
-                        row,
-                        column,
-                        block.rows_exact,
-                        cell.confidence,
-                        cell.legible,
-                        grid,
-                        cell.column,
-                        cell.columns,
-                    )
+                for at, (text, locator, left, width, _, confidence, legible) in enumerate(cells):
+                    yield Token(text, locator, row, at, exact, confidence, legible, grid, left, width)
         else:
             row += 1
             yield Token(block.text, block.locator, row, 0, row_exact=False)
@@ -94,13 +84,16 @@ def find_stretches(tokens: list[Token]) -> Stretches:
     evidence: dict[TableName, set[str]] = {table: set() for table in FACT_TABLES}
     current: TableName | None = None
     for position, token in enumerate(tokens):
-        owner = _owner(token.text)
-        if owner == _SECTION:
+        text = token.text
+        owner = _owner_of_label(text) if len(text) <= _LONGEST_WITH_SPACES else None
+        if owner is None:
+            pass
+        elif owner == _SECTION:
             current = None
             continue
-        if owner:
+        else:
             current = owner
-            evidence[owner].add(token.text)
+            evidence[owner].add(text)
         if current:
             taken[current].append(position)
     found = {
@@ -116,26 +109,23 @@ def find_stretches(tokens: list[Token]) -> Stretches:
 
 def _without_prose_below(tokens: list[Token], places: list[int]) -> list[int]:
     """The places of a table without the prose below its last value, where no heading ends it."""
-    last = max((place for place in places if looks_like_value(tokens[place].text)), default=-1)
-    return [
-        place
-        for place in places
-        if place <= last or (len(tokens[place].text) <= LONGEST_LABEL and _is_label(tokens[place].text))
-    ]
+    below = len(places)
+    while below and not looks_like_value(tokens[places[below - 1]].text):
+        below -= 1
+    labels = [place for place in places[below:] if _is_label(tokens[place].text)]
+    return places[:below] + labels
 
 
 def _is_label(text: str) -> bool:
-    return match_exactly(text) is not None
-
-
-def _owner(text: str) -> TableName | Literal["section"] | None:
-    """The table whose form alone prints this label, or whether it is a section's heading."""
-    return _owner_of_label(text) if len(text) <= _LONGEST_WITH_SPACES else None
+    return len(text) <= LONGEST_LABEL and match_exactly(text) is not None
 
 
 @lru_cache(maxsize=65536)
 def _owner_of_label(text: str) -> TableName | Literal["section"] | None:
-    """The same for a text that is no paragraph; words of two characters are too common to tell."""
+    """The table whose form alone prints this label, or whether it is a section's heading.
+
+    Asked of texts that are no paragraphs; words of two characters are too common to tell.
+    """
     if is_section_heading(text):
         return _SECTION
     if not _SHORTEST_OWN <= len(text) <= LONGEST_LABEL or len(label_key(text)) == _SHORTEST_OWN - 1:

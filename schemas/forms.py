@@ -5,7 +5,6 @@ offices mix them: the 2021 Article 20 table with the 2019 disposition table is c
 hybrid. A 2021 report has 200 cells, a 2019 one 198, a hybrid 186.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 from typing import Literal
@@ -66,26 +65,39 @@ class Block:
         """The key codes of the cell at ``row`` and ``column``."""
         return _codes(self.title, row, column)
 
+    def codes_of_row(self, row: Term | None) -> tuple[Codes, ...]:
+        """The key codes of all cells of a row, column by column."""
+        return _codes_of_row(self, row)
+
+
+@cache
+def _codes_of_row(block: Block, row: Term | None) -> tuple[Codes, ...]:
+    return tuple(block.codes(row, column) for column in block.columns)
+
 
 @cache
 def _codes(title: Term | None, row: Term | None, column: tuple[Term, ...]) -> Codes:
     return tuple(term.code for term in (title, row, *column) if term)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class FormTable:
-    """One of the three tables in one of its official forms."""
+    """One of the three tables in one of its official forms. Each is made once, so it is equal to itself only."""
 
     table: TableName
     version: FormVersion
     blocks: tuple[Block, ...]
 
-    def cells(self) -> Iterator[Codes]:
+    def cells(self) -> tuple[Codes, ...]:
         """The codes of every cell, in printed order."""
-        for block in self.blocks:
-            for row in block.rows or (None,):
-                for column in block.columns:
-                    yield block.codes(row, column)
+        return _codes_of_table(self)
+
+
+@cache
+def _codes_of_table(form: FormTable) -> tuple[Codes, ...]:
+    return tuple(
+        codes for block in form.blocks for row in block.rows or (None,) for codes in block.codes_of_row(row)
+    )
 
 
 @cache

@@ -7,6 +7,7 @@ about the report, loaded as printed and never repaired.
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cache
 from typing import Literal
 
 from schemas.forms import Codes, FormTable, TableName
@@ -128,6 +129,7 @@ IDENTITIES = (
 )  # fmt: skip
 
 
+@cache
 def equations(form: FormTable) -> tuple[Equation, ...]:
     """Every equation that a table must satisfy in the given form."""
     return tuple(
@@ -141,6 +143,10 @@ def equations(form: FormTable) -> tuple[Equation, ...]:
 NUMBERLESS = frozenset({"blank", "not_applicable"})
 """Statuses that print no number but may mean zero."""
 
+_STATED = frozenset({"stated"})
+_EVALUABLE = _STATED | NUMBERLESS
+_ZERO = Decimal(0)
+
 Printed = tuple[Decimal | None, str]
 """A cell's value and its value status."""
 
@@ -153,13 +159,14 @@ def evaluate(
     A blank is never a zero: where an equation only closes with its blanks read as zero the verdict says so, and
     where it does not close even then it is ``not_evaluable``, because a blank may stand for any number.
     """
-    printed = [cells[codes] for codes in (*equation.left, *equation.right)]
-    statuses = {status for _, status in printed}
-    if not statuses <= {"stated"} | NUMBERLESS:
+    on_the_left = [cells[codes] for codes in equation.left]
+    on_the_right = [cells[codes] for codes in equation.right]
+    statuses = {status for _, status in on_the_left}.union([status for _, status in on_the_right])
+    if not statuses <= _EVALUABLE:
         return None, None, "not_evaluable"
-    left = sum((cells[codes][0] or Decimal(0) for codes in equation.left), Decimal(0))
-    right = sum((cells[codes][0] or Decimal(0) for codes in equation.right), Decimal(0))
-    if statuses == {"stated"}:
+    left = sum([value for value, _ in on_the_left if value], _ZERO)
+    right = sum([value for value, _ in on_the_right if value], _ZERO)
+    if statuses == _STATED:
         return left, right, "holds" if left == right else "broken"
     if left == right and "stated" in statuses:
         return left, right, "holds_if_blank_is_zero"

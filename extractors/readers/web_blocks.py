@@ -97,5 +97,5 @@ def _moved(block: Block, lines_before: int) -> Block:
 
     if isinstance(block, Paragraph):
         return replace(block, locator=place(block.locator).partition(";")[0])
-    rows = tuple(tuple(replace(cell, locator=place(cell.locator)) for cell in row) for row in block.rows)
+    rows = tuple(tuple(cell._replace(locator=place(cell.locator)) for cell in row) for row in block.rows)
     return replace(block, rows=rows)

@@ -187,11 +187,11 @@ def test_a_second_reading_that_fails_changes_nothing(monkeypatch: pytest.MonkeyP
 
 
 def test_values_and_units_are_compared_not_their_wording():
-    cells = tuple(replace(cell, raw_text=f" {cell.raw_text}") for cell in WHOLE.cells)
+    cells = tuple(cell._replace(raw_text=f" {cell.raw_text}") for cell in WHOLE.cells)
     assert _merged(WHOLE, replace(WHOLE, cells=cells)) == WHOLE
     fee = "article20_items/art20_8/administrative_fees/fee_amount"
     other = tuple(
-        replace(cell, value=(cell.value or Decimal(0)) / 10_000) if cell.unit == "10k_yuan" else cell
+        cell._replace(value=(cell.value or Decimal(0)) / 10_000) if cell.unit == "10k_yuan" else cell
         for cell in WHOLE.cells
     )
     assert by_name(_merged(WHOLE, replace(WHOLE, cells=other)))[fee].status == "ambiguous"

@@ -94,8 +94,8 @@ class _Cut:
         texts = [upper.text] if self.is_repeated else [part for part in (upper.text, lower.text) if part]
         locator = upper.locator if upper.text or not lower.text else lower.locator
         legible = upper.legible and lower.legible
-        return replace(
-            upper, text="\n".join(texts), locator=locator, rows=upper.rows + lower.rows, legible=legible
+        return upper._replace(
+            text="\n".join(texts), locator=locator, rows=upper.rows + lower.rows, legible=legible
         )
 
 

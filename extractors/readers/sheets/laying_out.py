@@ -6,7 +6,7 @@ have covered are there.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 
 from extractors.document import Block, Cell, Grid, Paragraph
 from extractors.labels import is_section_heading
@@ -160,7 +160,7 @@ def _cells(line: _Line, columns: list[int], sheet: Sheet, covered: set[Place]) -
         shown = line.cells.get(column, _EMPTY)
         cell = Cell(shown.text, _place(sheet, line.number, column))
         if sheet.merged is not None:
-            cell = replace(cell, column=index, columns=shown.columns, rows=shown.rows)
+            cell = cell._replace(column=index, columns=shown.columns, rows=shown.rows)
         yield cell
 
 
