@@ -1,6 +1,7 @@
-"""Tokens to the cells of an official form: number or status, unit, and what is to be said of them."""
+"""Placed tokens to the cells of an official form: number or status, unit, and what is to be said of them."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from functools import lru_cache
 
 from extractors.rows import Word
@@ -18,6 +19,21 @@ _MONEY = frozenset({"10k_yuan"})
 _ILLEGIBLE = Printed("unreadable")
 
 
+@dataclass(frozen=True, slots=True)
+class PlacedRow:
+    """The official row that some values belong to, and which of its columns each of them stands in.
+
+    ``order`` has the positions of the columns among the block's, in the order in which values are printed.
+    """
+
+    table: TableName
+    block: Block
+    row: Term | None
+    order: tuple[int, ...]
+    placement: Placement
+    heading_unit: str | None
+
+
 def weakest(*placements: Placement) -> Placement:
     return min(placements, key=_WEAKEST_FIRST.index)
 
@@ -27,60 +43,36 @@ def heading_unit_of(words: Iterable[Word]) -> str | None:
     return units[-1] if units else None
 
 
-def read_cells(
-    tokens: Iterable[Token],
-    order: Iterable[int],
-    block: Block,
-    row: Term | None,
-    table: TableName,
-    placement: Placement,
-    heading_unit: str | None,
-) -> tuple[CellReading, ...]:
-    """The cells of a row; ``order`` says of each token which of the block's columns it belongs to."""
-    codes = block.codes_of_row(row)
+def read_cells(placed: PlacedRow, tokens: Sequence[Token]) -> tuple[CellReading, ...]:
+    """The cells of a row, by the tokens that hold its values in the order in which they are printed."""
+    table, placement = placed.table, placed.placement
+    codes, columns = placed.block.codes_of_row(placed.row), placed.block.columns
     unit: Unit | None = "count" if table == "article20_items" else None
     cells = []
-    for token, column in zip(tokens, order, strict=True):
-        text, locator, _, _, _, confidence, legible, *_ = token
-        if block.columns[column][-1].unit in _MONEY:
-            amount = read_printed(text) if legible else _ILLEGIBLE
-            cells.append(_amount(token, table, codes[column], amount, placement, heading_unit))
+    for token, column in zip(tokens, placed.order, strict=True):
+        text, locator, _, _, _, confidence, legible, _, _, _ = token
+        if columns[column][-1].unit in _MONEY:
+            cells.append(_amount(token, codes[column], placed))
             continue
-        printed = _count(text) if legible else _ILLEGIBLE
+        count = _count(text) if legible else _ILLEGIBLE
+        status, value = count.status, count.value
         cells.append(
-            CellReading(
-                table,
-                codes[column],
-                printed.status,
-                printed.value,
-                text,
-                locator,
-                placement,
-                unit,
-                None,
-                confidence,
-            )
+            CellReading(table, codes[column], status, value, text, locator, placement, unit, None, confidence)
         )
     return tuple(cells)
 
 
-def _amount(
-    token: Token,
-    table: TableName,
-    codes: Codes,
-    printed: Printed,
-    placement: Placement,
-    heading_unit: str | None,
-) -> CellReading:
-    amount, unit, unit_printed = as_amount(printed, heading_unit)
+def _amount(token: Token, codes: Codes, placed: PlacedRow) -> CellReading:
+    printed = read_printed(token.text) if token.legible else _ILLEGIBLE
+    amount, unit, unit_printed = as_amount(printed, placed.heading_unit)
     return CellReading(
-        table,
+        placed.table,
         codes,
         amount.status,
         amount.value,
         token.text,
         token.locator,
-        placement,
+        placed.placement,
         unit,
         unit_printed,
         token.confidence,

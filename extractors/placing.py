@@ -5,7 +5,7 @@ shows of its rows can tell a blank cell from a lacking one or from what a merged
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from extractors.rows import PrintedRow, is_blank
@@ -124,7 +124,7 @@ def _place_blanks(row: PrintedRow, arity: int, siblings: Siblings) -> Placed | U
     return Unplaced("row_blanks_unplaced")
 
 
-def place_unlabelled(row: PrintedRow, arity: int, stretch: tuple[Token, ...]) -> Placed | Unplaced:
+def place_unlabelled(row: PrintedRow, arity: int, stretch: Sequence[Token]) -> Placed | Unplaced:
     """One token for each column of a table's only row, which has no label of its own.
 
     Where the source marks no rows, all rows of the printed grid are equally wide, so the last ``arity``

@@ -114,7 +114,8 @@ def is_blank_text(text: str) -> bool:
 
 
 @lru_cache(maxsize=65536)
-def _kind(text: str) -> Literal["furniture", "value", "word"]:
+def kind_of(text: str) -> Literal["furniture", "value", "word"]:
+    """What a text in a table is by itself: a page number, a value, or words."""
     if is_page_furniture(text):
         return "furniture"
     return "value" if looks_like_value(text) else "word"
@@ -146,7 +147,7 @@ class _Builder:
 
     def take(self, token: Token) -> None:
         text = token.text
-        kind = _kind(text)
+        kind = kind_of(text)
         if kind == "value":
             if token.row == self.open_row:
                 self.segments[-1].append(token)
@@ -243,7 +244,7 @@ class _Builder:
 
 
 def printed_rows(
-    stretch: tuple[Token, ...], table: TableName, arity: int, *, values_follow_header: bool
+    stretch: Sequence[Token], table: TableName, arity: int, *, values_follow_header: bool
 ) -> PrintedTable:
     """The rows of a stretch; ``arity`` is the greatest number of values a row of the table has."""
     builder = _Builder(table, arity, values_follow_header)
