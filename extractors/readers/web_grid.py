@@ -64,13 +64,18 @@ def _place_row(row: TableRow, index: int, shown: int, free_from: list[int]) -> i
         if cell.rows != 1:
             cell.rows = min(cell.rows or shown, shown - index)
         until = index + cell.rows
+        cell.column = column
+        if cell.columns == 1 and column < width:
+            # Most cells, made short: the column is free, so it is taken for longer than it was.
+            free_from[column] = until
+            column += 1
+            continue
         end = column + cell.columns
         if end > width:
             free_from.extend([until] * (end - width))
         for covered in range(column, min(end, width)):
             free_from[covered] = max(free_from[covered], until)
         width = max(width, end)
-        cell.column = column
         column = end
     return column
 
@@ -79,7 +84,7 @@ def parts_of(table: Table) -> Iterator[Content | tuple[PlacedRow, ...]]:
     """A table in displayed order: runs of its own rows, and between them what transparent rows hold."""
     yield from table.caption
     rows = place_cells(table)
-    special = [cell for row in rows for cell in row.cells if not _is_plain(cell)]
+    special = [cell for row in rows for cell in row.cells if cell.content and not _is_plain(cell.content)]
     is_layout = any(map(_holds_more_than_lines, special)) or all(len(row.cells) < 2 for row in rows)
     if not special and not is_layout:
         yield tuple(rows)
@@ -97,12 +102,9 @@ def parts_of(table: Table) -> Iterator[Content | tuple[PlacedRow, ...]]:
             yield tuple(run)
 
 
-def _is_plain(cell: TableCell) -> bool:
-    """Whether a cell holds nothing or one short line, as most do."""
-    content = cell.content
-    return not content or (
-        len(content) == 1 and isinstance(content[0], str) and len(content[0]) <= _LONGEST_CELL
-    )
+def _is_plain(content: list[Content]) -> bool:
+    """Whether the content of a cell is one short line, as most are."""
+    return len(content) == 1 and isinstance(content[0], str) and len(content[0]) <= _LONGEST_CELL
 
 
 def _holds_more_than_lines(cell: TableCell) -> bool:
@@ -127,16 +129,15 @@ def text_of(cell: TableCell) -> str:
 def grid_rows(rows: tuple[PlacedRow, ...], table_number: int) -> tuple[tuple[Cell, ...], ...]:
     """Placed rows as rows of a grid; a row without cells of its own is left out."""
     return tuple(
-        tuple(
-            Cell(
-                text_of(cell),
-                f"table={table_number};row={row.number};col={cell.number}",
-                cell.column,
-                cell.columns,
-                cell.rows,
+        [
+            tuple(
+                [
+                    Cell(text_of(cell), f"{place}{cell.number}", cell.column, cell.columns, cell.rows)
+                    for place in (f"table={table_number};row={row.number};col=",)
+                    for cell in row.cells
+                ]
             )
-            for cell in row.cells
-        )
-        for row in rows
-        if row.cells
+            for row in rows
+            if row.cells
+        ]
     )

@@ -34,6 +34,7 @@ _PICTURES = frozenset({
 # fmt: on
 _ARTICLES = frozenset(("article", "main"))
 _FURNITURE = frozenset(("nav", "header", "footer"))
+_CELLS = frozenset(("td", "th"))
 _NOTES = frozenset(("sup", "sub"))
 _STRUCK_OUT = frozenset(("del", "s", "strike"))
 _PREFORMATTED = frozenset(("pre", "listing", "xmp", "plaintext"))
@@ -59,6 +60,8 @@ _KINDS: dict[str, str] = {
     "td": "cell",
     "th": "cell",
 }
+
+_AROUND_TEXT = frozenset(("block", "inline"))
 
 _NOT_DISPLAYED = regex.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*collapse)", regex.I)
 _INVISIBLE = regex.compile(r"(?:^|[;\s])visibility\s*:\s*hidden", regex.I)
@@ -303,32 +306,67 @@ class _Writer:
             groups.append(RowGroup(_SECTIONS["tbody"]))
         return groups[-1]
 
-    def take_plain_cell(self, node: LexborNode) -> bool:
-        """Take a cell that holds nothing but text, as most do, without opening it."""
-        inner = node.first_child
-        if inner is not None and (inner.next is not None or inner.tag != "-text"):
-            return False
-        attributes = node.attributes
-        if attributes and _style_of(attributes) is not _PLAIN:
-            return False
-        cell = self._new_cell(attributes)
-        text = inner.text_content if inner else None
-        if text and (shown := " ".join(text.split())):
-            cell.content.append(shown)
-        return True
+    def take_plain_cells(self, node: LexborNode) -> list[LexborNode]:
+        """Take cells that hold nothing but text, as most do, without opening them.
+
+        Returns this cell and those behind it that were taken, up to one that holds more.
+        """
+        row = self._group().rows[-1]
+        taken: list[LexborNode] = []
+        cell: LexborNode | None = node
+        while cell is not None and cell.tag in _CELLS:
+            text = _only_text(cell)
+            if text is None:
+                break
+            attributes = cell.attributes
+            if attributes and _style_of(attributes) is not _PLAIN:
+                break
+            content = _new_cell(row, attributes).content
+            shown = " ".join(text.split())
+            if shown:
+                content.append(_with_marks(shown) if self.has_marks else shown)
+            taken.append(cell)
+            cell = cell.next
+        return taken
 
     def _open_cell(self, attributes: Attributes) -> Close:
-        return self._open_part(self._new_cell(attributes).content)
+        return self._open_part(_new_cell(self._group().rows[-1], attributes).content)
 
-    def _new_cell(self, attributes: Attributes) -> TableCell:
-        row = self._group().rows[-1]
-        row.cells_in_source += 1
-        cell = TableCell(row.cells_in_source)
-        if attributes:
-            cell.columns = _span(attributes, "colspan", _MOST_COLUMNS) or 1
-            cell.rows = _span(attributes, "rowspan", _MOST_ROWS)
-        row.cells.append(cell)
-        return cell
+
+def _new_cell(row: TableRow, attributes: Attributes) -> TableCell:
+    """A row's next cell."""
+    row.cells_in_source += 1
+    cell = TableCell(row.cells_in_source)
+    if attributes:
+        cell.columns = _span(attributes, "colspan", _MOST_COLUMNS) or 1
+        cell.rows = _span(attributes, "rowspan", _MOST_ROWS)
+    row.cells.append(cell)
+    return cell
+
+
+def _only_text(element: LexborNode) -> str | None:
+    """The text of an element that shows one and nothing else, be it in blocks in one another; else None."""
+    inner = element.first_child
+    while inner is not None:
+        text: str | None = inner.text_content
+        after = inner.next
+        if text is not None:
+            if after is None:
+                return text
+            if text.isspace():
+                inner = after
+                continue
+        elif _KINDS.get(inner.tag or "-comment", "inline") not in _AROUND_TEXT or not _is_plain(inner):
+            return None
+        while after is not None:
+            space = after.text_content
+            if not (space and space.isspace()):
+                return None
+            after = after.next
+        if text is not None:
+            return text
+        inner = inner.first_child
+    return ""
 
 
 def _nothing() -> None:
@@ -372,15 +410,16 @@ def read_content(body: LexborNode) -> list[Content]:
         inner = None
         if kind == "text":
             writer.write(node.text_content or "")
-        elif kind == "unseen" or (kind == "cell" and writer.take_plain_cell(node)):
-            pass
         elif kind == "inline" and _is_plain(node):
             inner = node.first_child
             if inner is not None:
                 open_elements.append((node, _nothing))
+        elif kind == "cell" and (plain := writer.take_plain_cells(node)):
+            nodes += len(plain)
+            node = plain[-1]
         elif kind == "break":
             writer.break_line()
-        else:
+        elif kind != "unseen":
             close = writer.begin(node, tag, kind)
             inner = node.first_child if close else None
             if inner is not None and close:
