@@ -56,7 +56,7 @@ def align(stretch: Sequence[Token] | None, table: TableName, likely_form: FormVe
     pattern = pattern_of(stretch)
     placing = _place_pattern(pattern, table, likely_form) if pattern else None
     placed = place_table(stretch, table, likely_form) if placing is None else _applied(placing, stretch)
-    return _read(placed)
+    return read_placed(placed)
 
 
 @lru_cache(maxsize=512)
@@ -85,7 +85,7 @@ def _applied(placing: _Placing, stretch: Sequence[Token]) -> PlacedTable:
     return placed
 
 
-def _read(placed: PlacedTable) -> TableReading:
+def read_placed(placed: PlacedTable) -> TableReading:
     """The cells of a table, and what is to be said of their values."""
     reading = TableReading(placed.form.version)
     for part in placed.outcome:
