@@ -5,7 +5,7 @@ things, two placements are possible and neither is believed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from extractors.sequence import Reading, read_in_sequence, value_runs
 from extractors.stream import Token
@@ -53,7 +53,7 @@ def compare(
             settled.append(cell)
             once.add((cell.table, cell.codes))
         else:
-            settled.append(replace(cell, status="ambiguous", value=None))
+            settled.append(cell._replace(status="ambiguous", value=None))
             differing.append(_difference(cell, token))
     return Agreement(tuple(settled), frozenset(once), tuple(differing))
 

@@ -153,7 +153,7 @@ def reads_otherwise(data: bytes, name: str = "") -> Extraction:
             replace(
                 report,
                 cells=tuple(
-                    replace(cell, raw_text="7", value=Decimal(7))
+                    cell._replace(raw_text="7", value=Decimal(7))
                     if cell_name(cell.table, cell.codes) == GRANTED
                     else cell
                     for cell in report.cells
