@@ -14,6 +14,8 @@ from schemas.tables import TABLE_BY_NAME, Column, ColumnType, Table
 ASSETS = {
     "source_files": "report_files",
     "report_sources": "reports",
+    "report_versions": "reports",
+    "report_version_cells": "reports",
     "expectation_results": "data_quality",
     "releases": "published_warehouse",
 }

@@ -79,6 +79,21 @@ WHERE source.role = 'current' AND source.source_sha256 <> report.source_sha256
         "source_sha256",
     )  # fmt: skip
     yield invariant(
+        "report_versions", "one_current_version",
+        NoRows(f"""
+SELECT {REPORT}, count(*) AS versions, count(*) FILTER (WHERE version.is_current) AS current_versions
+FROM report_versions AS version
+JOIN reports AS report USING (report_id)
+GROUP BY {REPORT}
+HAVING count(*) FILTER (WHERE version.is_current AND version.source_sha256 = report.source_sha256) <> 1
+    OR count(*) FILTER (WHERE version.is_current) <> 1
+    OR count(*) < 2
+"""),
+        "Of the versions of a report exactly one is current, and it is the source of the report.",
+        "一份报告的各版本中恰有一个现用版本，即该报告的来源。",
+        "is_current",
+    )  # fmt: skip
+    yield invariant(
         "report_sources", "source_file_known",
         NoRows("""
 SELECT source.report_id, source.report_year, source.path, source.source_sha256, source.role

@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipelines.corrections import Correction
-from pipelines.resolve import Reading, ReadingKey
+from pipelines.readings import Reading, ReadingKey
 from schemas.forms import FACT_TABLES, Codes, TableName
 from schemas.identities import Printed
 from schemas.statuses import REPORT_COMPLETE_STATUSES

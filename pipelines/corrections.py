@@ -20,7 +20,8 @@ import pyarrow.compute as pc
 from extractors.values import Printed, as_amount, as_count, read_printed
 from pipelines.correction_lines import CorrectionLine
 from pipelines.filled_in import InvalidRow
-from pipelines.resolve import ReadingKey, Resolution, ResolvedReport
+from pipelines.readings import ReadingKey
+from pipelines.resolve import Resolution, ResolvedReport
 from schemas.forms import FACT_TABLES, Codes, TableName, cell_name, term_by_codes
 from schemas.sums import plain_number
 from schemas.views import cells_of_all_forms

@@ -9,11 +9,13 @@ import pyarrow as pa
 
 from pipelines.ledger import Sighting
 from pipelines.names import locator_prefix
-from pipelines.resolve import Reading, ReadingKey, ReportSource, ResolvedReport, version_findings
+from pipelines.readings import ReadingKey, ReportSource
+from pipelines.resolve import ResolvedReport
+from pipelines.version_rows import version_findings
 from schemas.arrow import arrow_schema
 from schemas.errors import ERROR_BY_CODE
 from schemas.findings import Finding
-from schemas.forms import cell_name
+from warehouse.versions import DifferingCell
 
 DECIDED_HERE = frozenset({"year_unknown", "agency_unknown", "place_unknown"})
 """Findings that a document gives and other evidence may settle; ``resolve`` gives what remains of them."""
@@ -30,9 +32,11 @@ def finding_table(rows: Iterable[Row]) -> pa.Table:
 def report_findings(
     reports: Sequence[ResolvedReport],
     stored: pa.Table,
-    differing: Mapping[ReadingKey, Sequence[str]],
+    differing: Mapping[ReadingKey, Sequence[DifferingCell]],
 ) -> Iterator[Row]:
-    """Findings on reports; ``stored`` is the store's table ``findings`` of their files."""
+    """Findings on reports; ``stored`` is the store's table ``findings`` of their files, ``differing`` has the
+    cells in which other versions of them differ.
+    """
     by_reading: dict[ReadingKey, list[Row]] = {}
     for row in stored.to_pylist():
         if row["finding_code"] not in DECIDED_HERE:
@@ -42,7 +46,7 @@ def report_findings(
         for finding in report.identity.findings:
             yield _row(finding, report.report_id, report, report.current)
         for finding, source in version_findings(report, differing):
-            yield _row(finding, source.sighting.path, report, source)
+            yield _row(finding, f"{report.report_id}/{source.sighting.path}", report, source)
 
 
 def _of_reading(report: ResolvedReport, stored: Iterable[Row]) -> Iterator[Row]:
@@ -131,38 +135,4 @@ def _fields(
         "message_en": finding.message_en,
         "message_zh": finding.message_zh,
         "locator": finding.locator,
-    }
-
-
-# --- versions of one report ---------------------------------------------------------------------------------
-
-
-def to_compare(reports: Iterable[ResolvedReport]) -> list[tuple[Reading, Reading]]:
-    """Each reading that was not used and is not replaced, with the one that was."""
-    return [
-        (source.reading, report.reading)
-        for report in reports
-        for source in report.sources
-        if source.role == "superseded" and not source.is_replaced
-    ]
-
-
-def differing_cells(pairs: Iterable[tuple[Reading, Reading]], cells: pa.Table) -> dict[ReadingKey, list[str]]:
-    """The names of the cells in which the first of each pair differs from the second, in the order of the
-    form.
-
-    ``cells`` is the store's table of that name, for the files of the pairs.
-    """
-    printed: dict[ReadingKey, dict[str, tuple[Any, Any]]] = {}
-    for row in cells.to_pylist():
-        codes = tuple(row[code] for code in ("code_1", "code_2", "code_3") if row[code] is not None)
-        of_reading = printed.setdefault((row["source_sha256"], row["report_index"]), {})
-        of_reading[cell_name(row["table_name"], codes)] = (row["value_status"], row["value"])
-    return {
-        other.key: [
-            cell
-            for cell in {**printed[current.key], **printed[other.key]}
-            if printed[current.key].get(cell) != printed[other.key].get(cell)
-        ]
-        for other, current in pairs
     }

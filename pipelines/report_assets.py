@@ -10,11 +10,13 @@ import pyarrow.compute as pc
 
 from pipelines.correction_rows import correction_cells, correction_findings
 from pipelines.described import FRESHNESS, OWNERS, ROWS, counts, made_by_year, markdown_table, table_metadata
-from pipelines.finding_rows import differing_cells, file_findings, finding_table, report_findings, to_compare
+from pipelines.finding_rows import file_findings, finding_table, report_findings
 from pipelines.inbox import recorded_findings
 from pipelines.partitions import Years, years_of
+from pipelines.readings import Reading
 from pipelines.resolve import ResolvedReport
 from pipelines.rows import report_rows, report_source_rows, resolved_rows
+from pipelines.version_rows import compared_readings, compared_rows, version_rows
 from pipelines.workspace import State, Workspace
 from schemas.forms import FACT_TABLES, TableName
 from schemas.statuses import SEVERITIES
@@ -22,6 +24,7 @@ from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN
 from schemas.views import key_columns
 from warehouse.figures import ValueCount, value_counts
 from warehouse.load import arithmetic_findings, load_arithmetic, load_facts, replace_year
+from warehouse.versions import differing_cells, load_version_cells
 
 
 class _ByYear(TypedDict):
@@ -82,6 +85,9 @@ def _reports(by_year: _ByYear) -> dg.AssetsDefinition:
     ) -> dg.MaterializeResult[None]:
         """One row for each body and report year that was read, and which files hold it (`report_sources`).
 
+        Where files read differently, all versions are kept (`report_versions`), with the cells in which they
+        differ (`report_version_cells`).
+
         The document is believed before the manifest, the manifest before the folders; a place that nobody
         states stays open.
         """
@@ -96,6 +102,9 @@ def _reports(by_year: _ByYear) -> dg.AssetsDefinition:
                 statuses[year] = Counter(rows["status"].to_pylist())
                 replace_year(con, "reports", year, rows)
                 replace_year(con, "report_sources", year, report_source_rows(of_year))
+                replace_year(con, "report_versions", year, version_rows(of_year))
+                files = _cell_files(state, compared_readings(of_year))
+                load_version_cells(con, year, files, compared_rows(of_year))
         number = sum(map(len, loaded.values()))
         context.log.info(f"{number:,} reports of {_span(year for year in loaded if loaded[year])}")
         return made_by_year(
@@ -165,7 +174,8 @@ def _fact_asset(table: TableName, by_year: _ByYear) -> dg.AssetsDefinition:
         with workspace.database.connection() as con:
             for year in years:
                 of_year = state.resolution.year(year)
-                load_facts(con, table, year, _cell_files(state, of_year), resolved_rows(of_year), corrected)
+                files = _cell_files(state, (report.reading for report in of_year))
+                load_facts(con, table, year, files, resolved_rows(of_year), corrected)
                 loaded += len(of_year)
             cells = value_counts(con, table, "value_status", years)
         context.log.info(f"{sum(count.rows for count in cells):,} cells of {loaded:,} reports")
@@ -185,11 +195,9 @@ def _of_values(counted: Iterable[ValueCount], column: str) -> dict[int | None, d
     }
 
 
-def _cell_files(state: State, reports: Sequence[ResolvedReport]) -> list[Any]:
-    """The store's files that hold the cells of these reports."""
-    return state.store.cell_files(
-        (report.reading.source_sha256, report.reading.extractor_version) for report in reports
-    )
+def _cell_files(state: State, readings: Iterable[Reading]) -> list[Any]:
+    """The store's files that hold the cells of these readings."""
+    return state.store.cell_files((reading.source_sha256, reading.extractor_version) for reading in readings)
 
 
 def _arithmetic(by_year: _ByYear) -> dg.AssetsDefinition:
@@ -269,10 +277,9 @@ def _finding_rows(workspace: Workspace, year: int | None) -> pa.Table:
     """Findings of one year but for the arithmetic; those about no report are with the unknown year's."""
     state = workspace.state()
     reports = state.resolution.year(year)
-    pairs = to_compare(reports)
-    compared = {reading.source_sha256 for pair in pairs for reading in pair}
     stored = state.store.rows("findings", {report.reading.source_sha256 for report in reports})
-    differing = differing_cells(pairs, state.store.rows("cells", compared))
+    with workspace.database.connection() as con:
+        differing = differing_cells(con, year)
     rows = list(report_findings(reports, stored, differing))
     rows += [row for of_year, row in correction_findings(state.corrections) if of_year == year]
     if year is None:

@@ -4,9 +4,7 @@ Pure. Evidence ranks document, then manifest, then folders; where weaker evidenc
 stronger is taken and a finding says so. A place that nobody states is left open: the body gets a provisional
 id.
 
-Where several files hold one report, the one that counts is chosen by, in this order: not replaced by later
-bytes under its own name; signed later; fewer cells unread; the format that keeps more of a table's structure;
-path.
+Which of several files counts is decided in ``versions``.
 """
 
 import datetime as dt
@@ -16,65 +14,24 @@ from dataclasses import dataclass
 
 from pipelines.identity import Identity, identify
 from pipelines.ledger import Ledger, Sighting
-from schemas.findings import Finding
+from pipelines.readings import Reading, ReportSource, Version
+from pipelines.versions import rank, versions_of
 from schemas.forms import report_form
 from schemas.identifiers import agency_id, provisional_agency_id, report_id
-
-ReadingKey = tuple[str, int]
-"""SHA-256 of the file and the report's position in it."""
-
-_FIDELITY = ("text/plain", "application/pdf", "text/html")
-"""Media types from the least structure kept to the most; any other is a document with real tables."""
-_NEVER = dt.date.min
-
-
-@dataclass(frozen=True, slots=True)
-class Reading:
-    """One report of one file as the extraction store has it; see ``schemas.store``."""
-
-    source_sha256: str
-    extractor_version: str
-    report_index: int
-    title: str | None
-    agency: str | None
-    agency_printed: str | None
-    place: str | None
-    year: int | None
-    signed_on: dt.date | None
-    published_on: dt.date | None
-    article20_form: str
-    dispositions_form: str
-    text_key: str
-    reading_key: str
-    unread_cells: int
-    verification: str
-    review_reasons: str | None
-    media_type: str | None
-
-    @property
-    def key(self) -> ReadingKey:
-        """File and position."""
-        return self.source_sha256, self.report_index
-
-
-@dataclass(frozen=True, slots=True)
-class ReportSource:
-    """One file that holds a report, and what it is to it: ``current``, ``duplicate`` or ``superseded``."""
-
-    sighting: Sighting
-    reading: Reading
-    role: str
-    is_replaced: bool
 
 
 @dataclass(frozen=True, slots=True)
 class ResolvedReport:
-    """One report of one body, with every file that holds it; the current one is the first."""
+    """One report of one body, with every file that holds it; the current one is the first.
+
+    Where files read differently, ``versions`` has each different reading once, the current one first.
+    """
 
     report_id: str
     agency_id: str
     identity: Identity
     sources: tuple[ReportSource, ...]
+    versions: tuple[Version, ...] = ()
 
     @property
     def current(self) -> ReportSource:
@@ -173,7 +130,7 @@ def _choose(
         for candidate in candidates
         for sighting in candidate.sightings
     ]
-    sources.sort(key=_rank)
+    sources.sort(key=rank)
     best = sources[0]
     identity = next(candidate.identity for candidate in candidates if candidate.reading is best.reading)
     # A file that holds the report twice is one source: in its better role.
@@ -183,52 +140,9 @@ def _choose(
         chosen.setdefault(
             source.sighting.key, ReportSource(source.sighting, source.reading, role, source.is_replaced)
         )
-    return ResolvedReport(identifier, _agency_id(best.reading, identity), identity, tuple(chosen.values()))
+    agency = _agency_id(best.reading, identity)
+    return ResolvedReport(identifier, agency, identity, tuple(chosen.values()), versions_of(sources))
 
 
 def _role(source: ReportSource, best: ReportSource) -> str:
     return "duplicate" if source.reading.reading_key == best.reading.reading_key else "superseded"
-
-
-def _rank(source: ReportSource) -> tuple[object, ...]:
-    """Sorts the source that counts first."""
-    reading = source.reading
-    signed_on = reading.signed_on or _NEVER
-    kind = reading.media_type or ""
-    fidelity = _FIDELITY.index(kind) if kind in _FIDELITY else len(_FIDELITY)
-    return (
-        source.is_replaced,
-        -signed_on.toordinal(),
-        reading.unread_cells,
-        -fidelity,
-        not source.sighting.is_present,
-        source.sighting.path,
-        reading.source_sha256,
-        reading.report_index,
-    )
-
-
-def version_findings(
-    report: ResolvedReport, differing: Mapping[ReadingKey, Sequence[str]]
-) -> list[tuple[Finding, ReportSource]]:
-    """A finding for each further file of a report; ``differing`` names the cells in which a reading is not
-    the current one.
-
-    Files that are gone, or whose bytes were replaced, ask nothing of anybody.
-    """
-    current = report.current
-    findings = []
-    for source in report.sources[1:]:
-        if source.role == "duplicate" and source.sighting.is_present:
-            findings.append((Finding("same_report_again", expected=current.sighting.path), source))
-        elif source.role == "superseded" and not source.is_replaced:
-            cells = _listed(differing.get(source.reading.key, ()))
-            findings.append(
-                (Finding("report_versions_differ", stated=cells, expected=current.sighting.path), source)
-            )
-    return findings
-
-
-def _listed(cells: Sequence[str], most: int = 20) -> str:
-    more = f" … (+{len(cells) - most})" if len(cells) > most else ""
-    return ", ".join(cells[:most]) + more

@@ -10,7 +10,8 @@ from extractors.containers import ARCHIVES
 from pipelines.corrected_reports import Verdict, verdict_as_read
 from pipelines.ledger import PENDING, Key, Ledger, Sighting
 from pipelines.names import locator_prefix
-from pipelines.resolve import Reading, Resolution, ResolvedReport
+from pipelines.readings import Reading
+from pipelines.resolve import Resolution, ResolvedReport
 from schemas.arrow import arrow_schema
 
 _RESOLVED_COLUMNS: dict[str, pa.DataType] = {

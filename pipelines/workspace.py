@@ -23,7 +23,8 @@ from pipelines.correction_lines import CorrectionLine
 from pipelines.correction_rows import applied
 from pipelines.corrections import Judged, judge
 from pipelines.ledger import Ledger
-from pipelines.resolve import Reading, Resolution, resolve
+from pipelines.readings import Reading
+from pipelines.resolve import Resolution, resolve
 from pipelines.rows import StoredFile, readings, source_file_rows, stored_files
 from pipelines.settings import Settings, extractor_version
 from pipelines.store import Opened, open_store

@@ -153,6 +153,9 @@ FINDING_CODES = (
                 "同一报告有多个文件且读数不同；采用 {expected}，本文件未采用（不同的单元格：{stated}）。请确定哪一版有效。",
                 "Several files hold this report and read differently; {expected} was taken, not this file (cells that differ: "
                 "{stated}). Decide which one counts."),
+    FindingCode("version_cell_differs", "warning",
+                "{cell}：本文件为“{stated}”，现用的 {current} 为“{expected}”。请确定哪一版有效。",
+                "{cell}: this file says “{stated}”, {current}, which was taken, says “{expected}”. Decide which one counts."),
     FindingCode("manifest_invalid", "warning",
                 "manifest.csv 第 {stated} 行无法使用：{detail}。请更正。",
                 "Row {stated} of manifest.csv cannot be used: {detail}. Correct it."),

@@ -20,6 +20,7 @@ from schemas.statuses import (
     VALUE_STATUSES,
 )
 from schemas.verification import REVIEW_REASONS, VERIFICATIONS
+from schemas.versions import VERSION_RULES
 
 ColumnType = Literal[
     "VARCHAR", "BOOLEAN", "SMALLINT", "INTEGER", "BIGINT", "REAL", "DECIMAL(20,6)", "DATE", "TIMESTAMPTZ"
@@ -125,6 +126,21 @@ _DECLARED = (
     Column("last_seen_at", "TIMESTAMPTZ", "最近发现时间（UTC）", "Last seen, UTC"),
     Column("first_report_id", "VARCHAR", "其第一份报告的标识", "Id of its first report; NULL where none", nullable=True),
     Column("role", "VARCHAR", "来源角色", "What this source is to the report", domain=SOURCE_ROLES),
+    # --- versions of one report
+    Column("report_index", "SMALLINT", "报告在文件中的序号（从 0 起）", "The report's position in its file, from 0"),
+    Column("version_path", "VARCHAR", "该版本的文件路径", "The file of this version that ranks highest"),
+    Column("is_current", "BOOLEAN", "是否现用版本", "Whether the values of the warehouse were read from it"),
+    Column("rule", "VARCHAR", "与现用版本（现用版本则与次优版本）比较时起决定作用的规则",
+           "The rule that decided between it and the current version; for the current one, between it and the next best",
+           domain=VERSION_RULES),
+    Column("unread_cells", "SMALLINT", "未能读出的单元格数", "Cells that could not be read"),
+    Column("version_cell", "VARCHAR", "单元格：<表>/<代码>/<代码>[/<代码>]", "The cell: <table>/<code>/<code>[/<code>]"),
+    Column("version_status", "VARCHAR", "该版本的数值状态；其表式没有该单元格时为空", "What stands in the cell; NULL where the form of this version lacks it",
+           nullable=True, domain=VALUE_STATUSES),
+    Column("current_value", "DECIMAL(20,6)", "现用版本的数值", "The number that the current version states", nullable=True),
+    Column("current_status", "VARCHAR", "现用版本的数值状态；其表式没有该单元格时为空",
+           "What stands in the cell of the current version; NULL where its form lacks it", nullable=True, domain=VALUE_STATUSES),
+    Column("current_raw_text", "VARCHAR", "现用版本印出的原文", "What the current version prints", nullable=True),
     # --- codes of the fact tables
     Column("item_code", "VARCHAR", "第二十条项", "Item of Article 20", references="code_article20.code"),
     Column("subject_code", "VARCHAR", "信息内容", "Row within the item", references="code_article20.code"),
@@ -245,6 +261,16 @@ TABLES = (
     Table("report_sources", "dimension", "报告与文件的对应", "Which files hold which reports",
           _columns("report_id report_year path source_sha256 role"), ("report_id", "path", "source_sha256"),
           by_year=True),
+    Table("report_versions", "dimension", "同一报告的不同版本；读数全部相同的报告不在此表",
+          "Versions of reports whose files read differently; a report whose files all read the same is not here",
+          _columns("report_id report_year source_sha256 report_index path=version_path is_current rule title signed_on "
+                   "published_on media_type unread_cells extractor_version"),
+          ("report_id", "source_sha256", "report_index"), by_year=True),
+    Table("report_version_cells", "dimension", "未采用的版本与现用版本不同的单元格",
+          "Cells in which a version that was not used differs from the current one",
+          _columns("report_id report_year source_sha256 report_index cell=version_cell value value_status=version_status "
+                   "raw_text locator current_value current_status current_raw_text"),
+          ("report_id", "source_sha256", "report_index", "cell"), by_year=True),
     Table("article20_items", "fact", "第二十条各项数据，每单元格一行", "Article 20 items, one row per cell",
           _columns(f"report_id report_year item_code subject_code measure_code value unit unit_printed {_CELL}"),
           ("report_id", "item_code", "subject_code", "measure_code"), by_year=True),

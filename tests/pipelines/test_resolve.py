@@ -7,8 +7,11 @@ from dataclasses import replace
 import pytest
 
 from pipelines.ledger import Ledger, Sighting
-from pipelines.resolve import Reading, ResolvedReport, resolve, version_findings
+from pipelines.readings import Reading
+from pipelines.resolve import ResolvedReport, resolve
+from pipelines.version_rows import version_findings
 from schemas.statuses import SOURCE_ROLES
+from warehouse.versions import DifferingCell
 
 EARLY = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 LATE = dt.datetime(2026, 2, 1, tzinfo=dt.UTC)
@@ -168,7 +171,7 @@ def test_bytes_replaced_under_their_name_never_count() -> None:
         seen("2", "a.txt"),
     )
     assert report.reading.source_sha256 == "2"
-    assert version_findings(report, {}) == []
+    assert not list(version_findings(report, {}))
 
 
 def test_a_file_that_left_the_inbox_still_counts_where_it_is_the_only_one() -> None:
@@ -190,7 +193,7 @@ def test_a_file_that_was_moved_is_known_by_where_it_is_now() -> None:
     )
     assert report.identity.agency_name == "庐江县金牛镇"
     assert roles(report) == {"庐江县/a.txt": "current", "大冶市/a.txt": "duplicate"}
-    assert version_findings(report, {}) == []
+    assert not list(version_findings(report, {}))
 
 
 def test_a_file_that_holds_the_report_twice_is_one_source() -> None:
@@ -208,14 +211,68 @@ def test_several_reports_of_one_file() -> None:
 
 def test_a_file_that_reads_differently_is_found_with_the_cells() -> None:
     report = only([reading("1"), reading("2", **OTHER)], seen("1", "a.txt"), seen("2", "b.txt"))
-    cells = [f"application_dispositions/granted/{number}" for number in range(25)]
-    ((finding, source),) = version_findings(report, {("2", 0): cells})
-    assert (finding.code, finding.expected, source.sighting.path) == (
-        "report_versions_differ",
-        "a.txt",
-        "b.txt",
+    cells = [
+        DifferingCell(f"application_dispositions/granted/{number}", str(number), "blank", "line=1")
+        for number in range(25)
+    ]
+    (whole, source), *single = version_findings(report, {("2", 0): cells})
+    assert (whole.code, whole.expected, source.sighting.path) == ("report_versions_differ", "a.txt", "b.txt")
+    assert whole.stated == ", ".join(cell.cell for cell in cells[:20]) + " … (+5)"
+    assert [finding.cell for finding, _ in single] == [cell.cell for cell in cells[:20]]
+    assert {(finding.code, finding.expected) for finding, _ in single} == {("version_cell_differs", "blank")}
+    assert "a.txt" in single[0][0].message_en
+
+
+@pytest.mark.parametrize(
+    ("changes", "rule"),
+    [
+        ({"signed_on": dt.date(2025, 1, 19)}, "reissue_date"),
+        ({"signed_on": None}, "reissue_date"),
+        ({"unread_cells": 1}, "completeness"),
+        ({"media_type": "image/png"}, "fidelity"),
+        ({}, "path"),
+    ],
+)
+def test_the_rule_that_decided_is_told(changes: dict[str, object], rule: str) -> None:
+    readings = [reading("1"), reading("2", **OTHER, **changes), reading("3")]
+    report = only(readings, seen("1", "a.txt"), seen("2", "b.txt"), seen("3", "c.txt"))
+    assert [(each.source.sighting.path, each.is_current, each.rule) for each in report.versions] == [
+        ("a.txt", True, rule),
+        ("b.txt", False, rule),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("better", "rule"),
+    [
+        ({"published_on": dt.date(2025, 2, 1)}, "reissue_date"),
+        ({"title": "鲁山县下汤镇2024年政府信息公开工作年度报告（更正）"}, "reissue_title"),
+    ],
+)
+def test_what_says_that_it_was_issued_again_counts(better: dict[str, object], rule: str) -> None:
+    report = only(
+        [reading("1", media_type="application/msword"), reading("2", unread_cells=3, **OTHER, **better)],
+        seen("1", "a.doc"),
+        seen("2", "b.txt"),
     )
-    assert finding.stated == ", ".join(cells[:20]) + " … (+5)"
+    assert report.reading.source_sha256 == "2"
+    assert {version.rule for version in report.versions} == {rule}
+
+
+def test_other_rules_decide_where_files_left_or_were_replaced() -> None:
+    gone = only([reading("1"), reading("2", **OTHER)], seen("1", "a.txt", present=False), seen("2", "b.txt"))
+    assert [version.rule for version in gone.versions] == ["presence", "presence"]
+    replaced = only(
+        [reading("1"), reading("2", **OTHER)],
+        seen("1", "a.txt", present=False, last=EARLY),
+        seen("2", "a.txt"),
+    )
+    assert [version.rule for version in replaced.versions] == ["replaced", "replaced"]
+
+
+def test_equal_readings_are_no_versions() -> None:
+    report = only([reading("1"), reading("2")], seen("1", "a.txt"), seen("2", "b.txt"))
+    assert report.versions == ()
 
 
 def test_the_order_of_the_input_changes_nothing() -> None:

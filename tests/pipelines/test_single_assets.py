@@ -8,7 +8,7 @@ from tests.pipelines.desk import LOADED, Desk, report_of, text_of
 from warehouse.lock import run_lock
 from warehouse.releases import list_releases
 
-OF_ASSET = {"reports": {"reports", "report_sources"}}
+OF_ASSET = {"reports": {"reports", "report_sources", "report_versions", "report_version_cells"}}
 
 
 @pytest.mark.parametrize(
