@@ -1,12 +1,14 @@
 """``python -m extractors FILE``: rows of one file on standard output, findings on standard error.
 
-Of an archive, a row for each member.
+Of an archive, a row for each member. With ``--show [CELL]``, a page that shows the file with its
+cells marked, in place of the rows.
 
 Exit status: 0 nothing above info, 1 findings, 2 usage, 3 the file could not be read.
 """
 
 import argparse
 import csv
+import hashlib
 import json
 import sys
 from collections.abc import Iterator, Sequence
@@ -20,6 +22,7 @@ from schemas.extraction import Extraction, ReportReading
 from schemas.findings import Finding
 from schemas.forms import cell_name
 from schemas.sums import plain_number
+from schemas.tracing import NoSuchCell
 
 COLUMNS = ("table_name", "cell", "value", "value_status", "raw_text", "locator")
 MEMBER_COLUMNS = ("name", "bytes", "sha256", "error_code")
@@ -66,12 +69,39 @@ def describe(finding: Finding) -> str:
     return f"{finding.severity}: {finding.code}{where}: {finding.message_en} {finding.message_zh}"
 
 
+def show(data: bytes, file: Path, report: ReportReading, given: str, out: Path) -> None:
+    """Write the page of a file with the cell called ``given`` marked (all alike without one), and say so.
+
+    Raises:
+        NoSuchCell: the report has no such cell, or several.
+    """
+    from extractors.tracing.from_reading import traced
+    from extractors.tracing.rendering import render_trace
+    from extractors.tracing.summary import summary_lines
+
+    report_traced = traced(report, file.name, hashlib.sha256(data).hexdigest())
+    cell = report_traced.cell_called(given).name if given else None
+    out.parent.mkdir(parents=True, exist_ok=True)
+    out.write_text(render_trace(report_traced, cell, data, file.name), encoding="utf-8")
+    print("\n".join([*summary_lines(report_traced, cell), str(out)]))
+
+
 def main(arguments: list[str]) -> int:
     """Read one file and print what it gave."""
     parser = argparse.ArgumentParser(prog="python -m extractors", description="Read one annual report.")
     parser.add_argument("file", type=Path, metavar="FILE", help="the report")
     parser.add_argument(
         "--format", choices=("csv", "json"), default="csv", help="format of the rows (default: csv)"
+    )
+    parser.add_argument(
+        "--show",
+        nargs="?",
+        const="",
+        metavar="CELL",
+        help="write a page that shows the file with its cells marked, CELL among them",
+    )
+    parser.add_argument(
+        "--out", type=Path, metavar="PAGE", help="the page to write (default: FILE's name with .trace.html)"
     )
     options = parser.parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
@@ -92,8 +122,16 @@ def main(arguments: list[str]) -> int:
         write_rows(members_of(extraction), MEMBER_COLUMNS, options.format)
         print(_AN_ARCHIVE, file=sys.stderr)
         return EXIT_FINDINGS if any(member.error_code for member in extraction.members) else EXIT_CLEAN
-    rows = [row for report in extraction.reports for row in rows_of(report)]
-    write_rows(rows, COLUMNS, options.format)
+    if options.show is None:
+        rows = [row for report in extraction.reports for row in rows_of(report)]
+        write_rows(rows, COLUMNS, options.format)
+    else:
+        try:
+            out = options.out or Path(f"{options.file.name}.trace.html")
+            show(data, options.file, extraction.reports[0], options.show, out)
+        except NoSuchCell as error:
+            print(f"error: {error}", file=sys.stderr)
+            return EXIT_USAGE
     findings = [
         finding for report in extraction.reports for finding in (*report.findings, *broken_sums(report))
     ]

@@ -27,3 +27,7 @@ class ReleaseRefused(WarehouseError):  # noqa: N818
 
 class ExportRefused(WarehouseError):  # noqa: N818
     """What was asked for cannot be exported like that."""
+
+
+class TraceRefused(WarehouseError):  # noqa: N818
+    """What was to be traced is not there, could be several things, or is no longer what was read."""

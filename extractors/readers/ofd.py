@@ -31,11 +31,15 @@ def read(data: bytes) -> Document:
     Raises :class:`UnreadableSource` with ``encrypted``, ``damaged_file``, ``too_large``, ``too_complex`` or
     ``no_text_layer``.
     """
-    package = open_package(data)
-    pages = list(_pages(package))
+    pages = list(read_pages(data))
     if not any(page.glyphs for page in pages):
         raise UnreadableSource("no_text_layer")
     return document_of_pages([blocks for page in pages for blocks in page_blocks(page)])
+
+
+def read_pages(data: bytes) -> Iterator[PageObjects]:
+    """What is drawn on every page, one page after another. Raises as :func:`read` does."""
+    return _pages(open_package(data))
 
 
 @dataclass(frozen=True, slots=True)

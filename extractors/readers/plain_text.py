@@ -30,7 +30,8 @@ _LONGEST_CONTINUATION = 40
 _LONGEST_LABEL_PART = 30
 _MOST_LABEL_PARTS = 4
 _PROSE = regex.compile(r"[。；]")
-_BAR_LOOKALIKES = str.maketrans({"｜": "|", "│": "|", "┃": "|"})
+BAR_LOOKALIKES = str.maketrans({"｜": "|", "│": "|", "┃": "|"})
+"""What is read as the bar between two cells; a line keeps its length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,11 +62,15 @@ def read(data: bytes) -> Document:
     return replace(read_text(decoded.text), encoding=decoded.encoding)
 
 
+def split_lines(text: str) -> list[str]:
+    """The lines of a text as locators count them."""
+    return _LINE_END.split(text)
+
+
 def read_text(text: str) -> Document:
     """The paragraphs and grids of a plain text."""
     lines = [
-        Line(line.translate(_BAR_LOOKALIKES), number)
-        for number, line in enumerate(_LINE_END.split(text), start=1)
+        Line(line.translate(BAR_LOOKALIKES), number) for number, line in enumerate(split_lines(text), start=1)
     ]
     blocks = tuple(block for region in _regions(lines) for block in _read_region(region))
     return Document(blocks, open_end=bool(lines[-1].content))

@@ -36,6 +36,11 @@ def read_again(data: bytes) -> Document:
     return _document(read_pages_again(data), data)
 
 
+def has_text_layer(data: bytes) -> bool:
+    """Whether a PDF is read by its text; else its pages are scans. Raises as :func:`read` does."""
+    return not _is_scan(list(read_pages(data)))
+
+
 def _pages_with_text(data: bytes) -> list[PageObjects]:
     pages = list(read_pages(data))
     if _is_scan(pages):

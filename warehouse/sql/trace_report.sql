@@ -1,0 +1,9 @@
+SELECT
+    coalesce(agency_name, agency_name_printed),
+    report_year,
+    title,
+    article20_form,
+    dispositions_form,
+    (SELECT max_by(release_id, built_at) FROM releases)
+FROM reports
+WHERE report_id = $report_id
