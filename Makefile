@@ -10,7 +10,7 @@ CANDIDATES := $(if $(PYTHON),"$(PYTHON)",python3 python3.13 python3.12 python3.1
 
 FORMAT ?= csv
 # Exported, and quoted as shell variables in the recipes, so that a path may hold spaces.
-export INBOX ASSET YEAR TABLE FORMAT OUT RELEASE TOP
+export INBOX ASSET YEAR TABLE FORMAT OUT RELEASE TOP REPORT CELL
 
 # Nothing the project runs reports to anyone.
 export DAGSTER_DISABLE_TELEMETRY := yes
@@ -131,6 +131,14 @@ need-table:
 .PHONY: review
 review: $(VENV)/requirements.lock ## list what most needs a person's look, as a file for corrections.csv. [YEAR=2024] [TOP=50] [OUT=file]
 	@$(PY) -m pipelines review $(if $(YEAR),--year "$$YEAR") $(if $(TOP),--top "$$TOP") $(if $(OUT),--out "$$OUT")
+
+.PHONY: trace
+trace: need-report $(VENV)/requirements.lock ## show a cell where it is printed. REPORT="下汤镇 2024" [CELL=granted/total] [OUT=page.html] [INBOX=folder]
+	@$(if $(INBOX),GONGKAI_INBOX="$$INBOX") $(PY) -m pipelines trace --report "$$REPORT" $(if $(CELL),--cell "$$CELL") $(if $(OUT),--out "$$OUT")
+
+.PHONY: need-report
+need-report:
+	@[ -n "$$REPORT" ] || { echo "Say which report: make trace REPORT=\"下汤镇 2024\" [CELL=granted/total] [OUT=page.html]" >&2; exit 2; }
 
 .PHONY: rollback
 rollback: $(VENV)/requirements.lock ## publish an earlier release again. RELEASE=id; without it, list the releases

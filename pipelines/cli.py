@@ -69,6 +69,10 @@ def _parser() -> argparse.ArgumentParser:
     review.add_argument("--year", help="2024; all without it")
     review.add_argument("--top", type=int, default=50, help="how many problems (default 50)")
     review.add_argument("--out", type=Path, help="the file to write; exports/review.csv without it")
+    trace = add("trace", _trace)
+    trace.add_argument("--report", required=True, help="its id, or parts of the body's name and the year")
+    trace.add_argument("--cell", help="a cell's name or how it ends; all cells without it")
+    trace.add_argument("--out", type=Path, help="the page to write; exports/trace-….html without it")
     add("rollback", _rollback).add_argument("--release", help="the release's id; without it, list them")
     add("dictionary", _dictionary)
     return parser
@@ -122,6 +126,16 @@ def _export(given: argparse.Namespace, settings: Settings) -> int:
             f"{exported.guarded_texts:,} texts begin like a formula and got an apostrophe before them; "
             "--format xlsx keeps them as they are."
         )
+    return DONE
+
+
+def _trace(given: argparse.Namespace, settings: Settings) -> int:
+    """Show a published report's source as a page, with one cell marked where it is printed."""
+    from pipelines.tracing import trace
+
+    traced = trace(settings, given.report, given.cell, given.out)
+    print("\n".join(traced.lines))
+    print(traced.page)
     return DONE
 
 

@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from pipelines.scan import CORRECTIONS_NAME
 from pipelines.work import USUAL, Limits
@@ -15,6 +15,8 @@ PROJECT = Path(__file__).resolve().parent.parent
 DEFAULT_SIZE_LIMIT = 64 * 1024 * 1024
 VERSIONED = ("extractors", "schemas")
 """The packages that decide what is read from a file, so that a change in them reads every file again."""
+NOT_VERSIONED = PurePath("extractors", "tracing")
+"""What only shows what was read."""
 
 
 class SettingsError(ValueError):
@@ -101,9 +103,13 @@ def extractor_version(project: Path = PROJECT) -> str:
 
 
 def _is_source(path: Path) -> bool:
-    """Whether it is code or data, not what interpreters, editors and desktops leave beside them."""
+    """Whether it is code or data that decides, not what interpreters, editors and desktops leave there."""
     litter = any(part.startswith((".", "__pycache__")) for part in path.parts)
-    return not litter and not path.name.endswith((".pyc", ".orig", ".rej", "~"))
+    return (
+        not litter
+        and not path.is_relative_to(NOT_VERSIONED)
+        and not path.name.endswith((".pyc", ".orig", ".rej", "~"))
+    )
 
 
 @cache

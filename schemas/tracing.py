@@ -120,14 +120,19 @@ class TracedReport:
 def _choices(given: str, ending: Sequence[str], wanted: str, names: Sequence[str]) -> str:
     if ending:
         return f"{given!r} could be any of {len(ending)} cells. Write one of them:{_listed(ending)}"
-    near = [name for name in names if wanted and wanted in name] or get_close_matches(
-        wanted, names, _MOST_CHOICES, 0.5
-    )
+    near = [name for name in names if wanted and wanted in name] or _near(wanted, names)
     if near:
         return f"The report has no cell {given!r}. Near it are:{_listed(near)}"
     tables = dict.fromkeys(name.partition("/")[0] for name in names)
     first = [next(name for name in names if name.startswith(f"{table}/")) for table in tables]
     return f"The report has no cell {given!r}. Cells are called like:{_listed(first)}"
+
+
+def _near(wanted: str, names: Sequence[str]) -> list[str]:
+    """Names whose last parts, as many as are wanted, are spelled much the same."""
+    parts = wanted.count("/") + 1
+    tails = {"/".join(name.split("/")[-parts:]): name for name in reversed(names)}
+    return [tails[tail] for tail in get_close_matches(wanted, tails, _MOST_CHOICES, 0.75)]
 
 
 def _listed(names: Sequence[str]) -> str:

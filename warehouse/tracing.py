@@ -17,7 +17,7 @@ from warehouse.errors import TraceRefused
 from warehouse.queries import query
 
 _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})(?![0-9])年?度?")
-_MOST_CHOICES = 10
+_MOST_CHOICES = 8
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from extractors.tracing.cards import CellCard, CheckCard, cards_of
 from extractors.tracing.marks import marks_of
 from schemas.tracing import TracedFinding, TracedReport
 
-_MOST_FINDINGS = 10
+_MOST_FINDINGS = 5
 
 
 def summary_lines(report: TracedReport, chosen: str | None) -> Iterator[str]:

@@ -140,6 +140,33 @@ def test_a_folder_is_unreadable(tmp_path: Path):
     assert "Traceback" not in done.stderr
 
 
+def test_a_cell_is_shown_where_it_is_printed(samples: Path, tmp_path: Path):
+    page = tmp_path / "new" / "page.html"
+    done = run(samples / WITHOUT_FINDINGS.sample, "--show", "fee_amount", "--out", page)
+    assert done.returncode == FINE, done.stderr
+    told = done.stdout.splitlines()
+    cell = "article20_items/art20_8/administrative_fees/fee_amount"
+    assert told[1].strip() == cell
+    assert f"  {WITHOUT_FINDINGS.places[cell]}" in done.stdout
+    assert told[-1] == str(page)
+    assert 'class="cell stated chosen"' in page.read_text(encoding="utf-8")
+
+
+def test_without_a_name_all_cells_are_shown_alike(tmp_path: Path):
+    file = tmp_path / "report.txt"
+    file.write_text(LAYOUTS["tabbed_cells"](report(all_different("2021"))), encoding="utf-8")
+    done = run(file, "--show", "--out", tmp_path / "page.html")
+    assert "200 stated" in done.stdout
+    assert "chosen" not in (tmp_path / "page.html").read_text(encoding="utf-8").partition("</style>")[2]
+
+
+def test_a_cell_that_is_not_there_is_a_matter_of_usage(samples: Path, tmp_path: Path):
+    done = run(samples / WITHOUT_FINDINGS.sample, "--show", "total", "--out", tmp_path / "page.html")
+    assert done.returncode == USAGE
+    assert "granted/total" in done.stderr
+    assert not (tmp_path / "page.html").exists()
+
+
 def test_help():
     done = run("--help")
     assert done.returncode == FINE

@@ -59,6 +59,8 @@ def test_the_extractor_version_follows_names_and_contents_and_nothing_else(tmp_p
     (tmp_path / "extractors" / ".a.py.swp").write_text("x")
     (tmp_path / "pipelines").mkdir()
     (tmp_path / "pipelines" / "a.py").write_text("x")
+    (tmp_path / "extractors" / "tracing").mkdir()
+    (tmp_path / "extractors" / "tracing" / "page.css").write_text("it shows what was read, and reads nothing")
     assert version() == first
     (tmp_path / "extractors" / "deep" / "a.py").write_text("2")
     second = version()

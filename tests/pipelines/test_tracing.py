@@ -1,0 +1,187 @@
+"""Tracing from the published database and the inbox alone."""
+
+import shutil
+from pathlib import Path
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from pipelines.cli import main
+from pipelines.exits import DONE, FAILED
+from pipelines.settings import Settings
+from pipelines.tracing import Trace, trace
+from tests.extractors.traced import words
+from tests.layouts import all_different
+from tests.layouts.word_documents import WORD_LAYOUTS
+from tests.pipelines.desk import Desk, report_of, text_of
+from tests.pipelines.libreoffice import NEEDS_LIBREOFFICE, written_by_libreoffice
+from tests.pipelines.test_archives import zipped
+from warehouse.errors import ReleaseNotFound, TraceRefused
+from warehouse.publish import Versions, publish
+
+GRANTED = "application_dispositions/granted/total"
+
+
+@pytest.fixture(scope="module")
+def published(tmp_path_factory: pytest.TempPathFactory) -> Desk:
+    """Reports in a folder, in an archive and in an old Word file, published; nothing else of the home is
+    left.
+    """
+    desk = Desk(tmp_path_factory.mktemp("traced"))
+    desk.put("鲁山县/下汤镇.txt", text_of(report_of("鲁山县下汤镇")))
+    desk.put("鲁山县/下汤镇-2023.txt", text_of(report_of("鲁山县下汤镇", 2023)))
+    desk.put("again/下汤镇.txt", text_of(report_of("鲁山县下汤镇")))
+    desk.put("county.zip", zipped([("镇/尧山镇.docx", WORD_LAYOUTS["plain"](report_of("鲁山县尧山镇")))]))
+    desk.load()
+    publish(desk.home, Versions("0.1.0", "e1"))
+    desk.home.working_database.unlink()
+    shutil.rmtree(desk.home.extractions)
+    return desk
+
+
+def traced(desk: Desk, report: str, cell: str | None = None) -> tuple[Trace, LexborHTMLParser]:
+    """The trace of a report and its page."""
+    made = trace(desk.settings, report, cell, desk.folder / "out" / "page.html")
+    return made, LexborHTMLParser(made.page.read_text(encoding="utf-8"))
+
+
+def test_the_release_and_the_file_are_enough(published: Desk) -> None:
+    made, page = traced(published, "下汤镇 2024", GRANTED)
+    printed = all_different("2021").printed[GRANTED]
+    assert words(page.css("main .cell.chosen")[0]) == printed
+    card = words(page.css("aside .card.default")[0])
+    assert printed in card
+    head = page.css("header")[0].text()
+    (report_id,) = [row[0] for row in published.published(
+        "SELECT report_id FROM reports WHERE agency_name = '鲁山县下汤镇' AND report_year = 2024"
+    )]  # fmt: skip
+    assert report_id in head
+    assert "鲁山县/下汤镇.txt" in head or "again/下汤镇.txt" in head
+    assert made.lines[1].strip() == GRANTED
+    assert any(f"'{printed}'" in line for line in made.lines)
+
+
+def test_the_sums_are_those_of_the_release(published: Desk) -> None:
+    _, page = traced(published, "下汤镇 2024", GRANTED)
+    told = page.css("aside .card.default")[0]
+    stored = published.published(
+        "SELECT left_value, right_value FROM arithmetic JOIN reports USING (report_id, report_year) "
+        "WHERE agency_name = '鲁山县下汤镇' AND report_year = 2024 "
+        "AND identity_code = 'dispositions_row_total' AND scope = 'granted'"
+    )
+    ((left, right),) = stored
+    assert f"{left:.0f}≠{right:.0f}不成立·broken" in [words(check) for check in told.css("p.sums")]
+    assert [words(finding.css("code")[0]) for finding in told.css(".finding")] == ["arithmetic_broken"]
+
+
+def test_a_member_of_an_archive_is_opened(published: Desk) -> None:
+    _, page = traced(published, "尧山镇", GRANTED)
+    assert words(page.css("main .cell.chosen")[0]) == all_different("2021").printed[GRANTED]
+    assert "county.zip!/镇/尧山镇.docx" in page.css("header")[0].text()
+    assert len(page.css("main a.cell")) == 200
+
+
+def test_without_a_cell_all_are_shown(published: Desk) -> None:
+    made, page = traced(published, "下汤镇2023年")
+    assert not page.css("main .cell.chosen")
+    assert len(page.css("main a.cell")) == 200
+    assert made.lines[1].strip() == "200 stated"
+
+
+@pytest.mark.parametrize(
+    ("report", "told"),
+    [
+        ("下汤镇", ["any of these", "鲁山县下汤镇 2023", "鲁山县下汤镇 2024"]),
+        ("鲁山县 2024", ["any of these", "鲁山县尧山镇 2024", "鲁山县下汤镇 2024"]),
+        ("下汤乡 2024", ["No published report", "Nearest are:\n", "鲁山县下汤镇 2024"]),
+        ("下汤镇 2019", ["No published report", "鲁山县下汤镇 2024"]),
+        ("", ["No published report"]),
+    ],
+)
+def test_a_report_that_is_not_told_apart_is_refused(published: Desk, report: str, told: list[str]) -> None:
+    with pytest.raises(TraceRefused) as refusal:
+        traced(published, report)
+    assert all(part in str(refusal.value) for part in told)
+
+
+def test_a_report_is_found_by_its_id_and_by_its_whole_name(published: Desk) -> None:
+    ids = published.published("SELECT report_id, report_year FROM reports ORDER BY report_id")
+    for report_id, year in ids:
+        made, _ = traced(published, report_id)
+        assert str(year) in made.lines[0]
+    assert "2023" in traced(published, "鲁山县下汤镇 2023")[0].lines[0]
+
+
+def test_a_cell_that_is_not_there_is_refused(published: Desk) -> None:
+    with pytest.raises(TraceRefused, match="Near it are") as refusal:
+        traced(published, "尧山镇", "grantd/total")
+    assert GRANTED in str(refusal.value)
+
+
+@NEEDS_LIBREOFFICE
+def test_an_old_word_file_is_shown_as_it_was_read(tmp_path: Path) -> None:
+    desk = Desk(tmp_path)
+    word = {"town": WORD_LAYOUTS["plain"](report_of("鲁山县下汤镇"))}
+    desk.put("town.doc", written_by_libreoffice(tmp_path, word, "doc")["town"])
+    desk.load("2024", "2024")
+    publish(desk.home, Versions("0.1.0", "e1"))
+    _, page = traced(desk, "下汤镇", GRANTED)
+    assert words(page.css("main .cell.chosen")[0]) == all_different("2021").printed[GRANTED]
+    assert "town.doc" in page.css("header")[0].text()
+
+
+# --- the inbox ----------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def copied(published: Desk, tmp_path: Path) -> Desk:
+    shutil.copytree(published.folder, tmp_path / "copy", symlinks=True)
+    return Desk(tmp_path / "copy")
+
+
+def test_any_file_with_the_same_bytes_will_do(copied: Desk) -> None:
+    (copied.inbox / "鲁山县/下汤镇.txt").unlink()
+    assert traced(copied, "下汤镇 2024", GRANTED)[1].css("main .cell.chosen")
+    (copied.inbox / "again/下汤镇.txt").rename(copied.inbox / "鲁山县/下汤镇.txt")
+    assert traced(copied, "下汤镇 2024", GRANTED)[1].css("main .cell.chosen")
+
+
+def test_a_file_that_is_gone_is_said_to_be(copied: Desk) -> None:
+    (copied.inbox / "鲁山县/下汤镇-2023.txt").unlink()
+    with pytest.raises(TraceRefused, match="鲁山县/下汤镇-2023.txt cannot be read in .*INBOX=folder"):
+        traced(copied, "下汤镇 2023")
+
+
+def test_a_file_that_has_changed_is_not_shown(copied: Desk) -> None:
+    with (copied.inbox / "鲁山县/下汤镇-2023.txt").open("a") as file:
+        file.write("\n")
+    with pytest.raises(TraceRefused, match="no longer the file that was read .*make run"):
+        traced(copied, "下汤镇 2023")
+
+
+def test_a_member_that_has_changed_is_not_shown(copied: Desk) -> None:
+    copied.put(
+        "county.zip", zipped([("镇/尧山镇.docx", WORD_LAYOUTS["plain"](report_of("鲁山县尧山镇", 2023)))])
+    )
+    with pytest.raises(TraceRefused, match="no longer the file that was read"):
+        traced(copied, "尧山镇")
+
+
+def test_without_a_release_there_is_nothing_to_trace(tmp_path: Path) -> None:
+    with pytest.raises(ReleaseNotFound, match="make run"):
+        trace(Settings(tmp_path, tmp_path), "下汤镇", None, None)
+
+
+def test_the_command_prints_the_cell_and_the_page(
+    published: Desk, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setenv("GONGKAI_INBOX", str(published.inbox))
+    monkeypatch.setenv("GONGKAI_HOME", str(published.home.root))
+    out = tmp_path / "deep" / "page.html"
+    assert main(["trace", "--report", "尧山镇", "--cell", "granted/total", "--out", str(out)]) == DONE
+    told = capsys.readouterr().out.splitlines()
+    assert told[0] == "鲁山县尧山镇 2024  county.zip!/镇/尧山镇.docx"
+    assert told[-1] == str(out)
+    assert out.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
+    assert main(["trace", "--report", "没有这个镇"]) == FAILED
+    assert "Nearest are" in capsys.readouterr().err
