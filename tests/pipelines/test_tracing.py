@@ -148,14 +148,14 @@ def test_any_file_with_the_same_bytes_will_do(copied: Desk) -> None:
 
 def test_a_file_that_is_gone_is_said_to_be(copied: Desk) -> None:
     (copied.inbox / "鲁山县/下汤镇-2023.txt").unlink()
-    with pytest.raises(TraceRefused, match="鲁山县/下汤镇-2023.txt cannot be read in .*INBOX=folder"):
+    with pytest.raises(TraceRefused, match=r"鲁山县/下汤镇-2023.txt cannot be read in .*INBOX=folder"):
         traced(copied, "下汤镇 2023")
 
 
 def test_a_file_that_has_changed_is_not_shown(copied: Desk) -> None:
     with (copied.inbox / "鲁山县/下汤镇-2023.txt").open("a") as file:
         file.write("\n")
-    with pytest.raises(TraceRefused, match="no longer the file that was read .*make run"):
+    with pytest.raises(TraceRefused, match=r"no longer the file that was read .*make run"):
         traced(copied, "下汤镇 2023")
 
 
