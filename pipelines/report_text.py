@@ -6,6 +6,7 @@ from pathlib import Path
 
 from expectations.overview import FindingGroup
 from pipelines.terminal import Style, aligned, shortened
+from schemas.media_types import MEDIA_TYPE_NAMES
 from schemas.statuses import VALUE_STATUSES
 from schemas.tables import UNKNOWN_YEAR
 from warehouse.summary import ExpectationOutcome, ReportCount, Summary
@@ -46,6 +47,7 @@ def summary_text(
     """The whole summary."""
     parts = (
         _part("Files", _files(summary), style),
+        _part("Formats", _formats(summary), style),
         _part("Reports", _reports(summary), style),
         _part("Cells", _cells(summary), style),
         _part("Findings", _findings(summary, findings, style), style),
@@ -69,6 +71,21 @@ def _files(summary: Summary) -> list[str]:
         for count in summary.files
     ]
     return aligned(rows, right=[0])
+
+
+def _formats(summary: Summary) -> list[str]:
+    rows = [
+        (f"{count.files:,}", f"{count.reports:,}", f"{count.failures:,}", _format(count.media_type))
+        for count in summary.media_types
+    ]
+    return aligned([("files", "reports", "failed", ""), *rows], right=[0, 1, 2]) if rows else []
+
+
+def _format(media_type: str | None) -> str:
+    if media_type is None:
+        return "未读取 · not read"
+    # Some have the same name in both languages.
+    return " · ".join(dict.fromkeys(MEDIA_TYPE_NAMES.get(media_type, (media_type,))))
 
 
 def _gone(files: int) -> str:

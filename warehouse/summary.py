@@ -19,6 +19,19 @@ class FileCount:
 
 
 @dataclass(frozen=True, slots=True)
+class MediaTypeCount:
+    """Files of one media type (None: not known, for they were not read) that the last scan saw.
+
+    ``reports`` are those whose current source is of it; ``failures`` are the files with an error code.
+    """
+
+    media_type: str | None
+    files: int
+    reports: int
+    failures: int
+
+
+@dataclass(frozen=True, slots=True)
 class ReportCount:
     """Reports of one year (None: unknown) and form.
 
@@ -73,6 +86,7 @@ class Summary:
     """Everything counted; within each list the most important first."""
 
     files: tuple[FileCount, ...]
+    media_types: tuple[MediaTypeCount, ...]
     reports: tuple[ReportCount, ...]
     cells: tuple[CellCount, ...]
     findings: tuple[FindingCount, ...]
@@ -105,6 +119,7 @@ def summarise(con: duckdb.DuckDBPyConnection) -> Summary:
 
     return Summary(
         files=tuple(FileCount(*row) for row in rows("summary_files")),
+        media_types=tuple(MediaTypeCount(*row) for row in rows("summary_media_types")),
         reports=tuple(ReportCount(*row) for row in rows("summary_reports")),
         cells=tuple(CellCount(*row) for row in rows("summary_cells")),
         findings=tuple(FindingCount(*row) for row in rows("summary_findings")),

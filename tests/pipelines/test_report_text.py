@@ -17,12 +17,19 @@ from warehouse.summary import (
     ExpectationOutcome,
     FileCount,
     FindingCount,
+    MediaTypeCount,
     ReportCount,
     Summary,
 )
 
 SUMMARY = Summary(
     files=(FileCount("extracted", None, 12345, 12000), FileCount("failed", "empty_file", 2, 2)),
+    media_types=(
+        MediaTypeCount("text/plain", 12000, 9, 0),
+        MediaTypeCount("application/pdf", 3, 1, 1),
+        MediaTypeCount("application/odd", 1, 0, 1),
+        MediaTypeCount(None, 1, 0, 1),
+    ),
     reports=(ReportCount(2023, "2021", 9, 9, 6, 2), ReportCount(None, "hybrid", 1, 0, 0, 0)),
     cells=(CellCount("stated", 1900), CellCount("blank", 86)),
     findings=(FindingCount("error", "row_missing", 1), FindingCount("info", "place_unknown", 3)),
@@ -59,6 +66,11 @@ def test_the_summary_counts_everything() -> None:
     for line in (
         "  12,345  extracted              (345 no longer in the inbox)",
         "       2  failed     empty_file",
+        "   files  reports  failed",
+        "  12,000        9       0  文本 · plain text",
+        "       3        1       1  PDF",
+        "       1        0       1  application/odd",
+        "       1        0       1  未读取 · not read",
         "  2023     9  on the 2021 form        all complete                         "
         "6 verified, 2 with wrong sums, 1 to review",
         "  unknown  1  on both forms (hybrid)  1 with cells that could not be read  0 verified, 1 to review",
@@ -87,8 +99,8 @@ def test_a_run_without_a_release_says_why(outcome: Outcome, expected: str) -> No
 
 def test_an_empty_warehouse_is_told_too() -> None:
     places = Places(None, None, Path("run.log"))
-    text = summary_text(Summary((), (), (), (), ()), [], Outcome(None, (), 1), places, Style())
-    assert text.count("  none") == 5
+    text = summary_text(Summary((), (), (), (), (), ()), [], Outcome(None, (), 1), places, Style())
+    assert text.count("  none") == 6
     assert "Try in make sql" not in text
 
 

@@ -9,6 +9,7 @@ from warehouse.summary import (
     ExpectationOutcome,
     FileCount,
     FindingCount,
+    MediaTypeCount,
     ReportCount,
     summarise,
 )
@@ -43,7 +44,8 @@ def result(run_id: str, expectation: str, severity: str, *, success: bool, minut
 
 def test_an_empty_warehouse_counts_to_nothing(con):
     summary = summarise(con)
-    assert (summary.files, summary.reports, summary.cells, summary.expectations) == ((), (), (), ())
+    assert (summary.files, summary.media_types, summary.reports, summary.cells) == ((), (), (), ())
+    assert summary.expectations == ()
     assert summary.findings_by_severity == {}
 
 
@@ -63,6 +65,27 @@ def test_files_are_counted_by_status_and_error(con):
     assert summarise(con).files == (
         FileCount("extracted", None, files=2, present=1),
         FileCount("failed", "empty_file", files=1, present=1),
+    )
+
+
+def test_files_are_counted_by_media_type(con, tmp_path):
+    pdf, text = "application/pdf", "text/plain"
+    first, gone = Made("a", 2024), Made("b", 2024)
+    load(con, [first, gone], tmp_path)
+    files = [
+        file_row("a", "extracted") | {"media_type": pdf, "source_sha256": first.sha256},
+        file_row("copy of a", "duplicate") | {"media_type": pdf, "source_sha256": first.sha256},
+        file_row("gone", "extracted", is_present=False) | {"media_type": pdf, "source_sha256": gone.sha256},
+        file_row("b", "failed", "damaged_file") | {"media_type": pdf},
+        file_row("c", "failed", "not_a_report") | {"media_type": text},
+        file_row("d", "failed", "too_large"),
+        file_row("e", "ignored"),
+    ]
+    replace_all(con, "source_files", rows_of("source_files", files))
+    assert summarise(con).media_types == (
+        MediaTypeCount(pdf, files=3, reports=2, failures=1),
+        MediaTypeCount(text, files=1, reports=0, failures=1),
+        MediaTypeCount(None, files=1, reports=0, failures=1),
     )
 
 
