@@ -8,6 +8,7 @@ from expectations.declared import declared_checks, key_check
 from expectations.grids import GRIDS, grid_checks
 from expectations.guards import guard_checks
 from expectations.invariants import finding_checks, report_checks, source_checks, year_checks
+from expectations.narrative import claim_checks, claim_warnings
 from expectations.publishers import fact_warnings, file_warnings, identity_warnings, report_warnings
 from schemas.forms import FACT_TABLES
 from schemas.tables import TABLES
@@ -43,6 +44,7 @@ def _checks(this_year: int, with_guards: bool) -> Iterator[Check]:
         yield from fact_checks(fact_table)
     yield from arithmetic_checks()
     yield from correction_checks()
+    yield from claim_checks()
     if with_guards:
         yield from guard_checks()
     yield from report_warnings(this_year)
@@ -50,3 +52,4 @@ def _checks(this_year: int, with_guards: bool) -> Iterator[Check]:
     for fact_table in FACT_TABLES:
         yield from fact_warnings(fact_table)
     yield from identity_warnings()
+    yield from claim_warnings()

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from extractors import extract
-from extractors.checking import broken_sums
+from extractors.checking import broken_sums, contradicted_claims
 from schemas.errors import ERROR_BY_CODE
 from schemas.extraction import Extraction, ReportReading
 from schemas.findings import Finding
@@ -133,7 +133,9 @@ def main(arguments: list[str]) -> int:
             print(f"error: {error}", file=sys.stderr)
             return EXIT_USAGE
     findings = [
-        finding for report in extraction.reports for finding in (*report.findings, *broken_sums(report))
+        finding
+        for report in extraction.reports
+        for finding in (*report.findings, *broken_sums(report), *contradicted_claims(report))
     ]
     for finding in findings:
         print(describe(finding), file=sys.stderr)

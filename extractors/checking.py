@@ -1,7 +1,8 @@
-"""The identities of the official forms, checked on one reading."""
+"""What one reading says of itself: the identities of the official forms, and the prose against the tables."""
 
 from collections.abc import Iterator
 
+from schemas.claim_verdicts import contradiction, judge, quantities
 from schemas.extraction import ReportReading
 from schemas.findings import Finding
 from schemas.forms import FORM_VERSIONS, TableName, form_table
@@ -28,3 +29,14 @@ def broken_sums(report: ReportReading) -> Iterator[Finding]:
                 yield broken_sum(
                     equation.identity_code, table, equation.total, total.value, others, total.locator
                 )
+
+
+def contradicted_claims(report: ReportReading) -> Iterator[Finding]:
+    """A finding for each number of the prose that disagrees with the tables and that nothing explains."""
+    sums = quantities({(cell.table, cell.codes): (cell.value, cell.status) for cell in report.cells})
+    for claim in report.claims:
+        found = contradiction(
+            claim.stated, judge(claim.stated, sums), claim.sentence, claim.raw_text, claim.locator
+        )
+        if found is not None:
+            yield found

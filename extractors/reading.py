@@ -10,6 +10,7 @@ from extractors.cell_readings import unit_of
 from extractors.document import Document
 from extractors.labels import is_section_heading, whole_key
 from extractors.masthead import read_masthead
+from extractors.prose.claims import read_claims
 from extractors.stream import Token, find_stretches, flatten
 from extractors.titles import TextLine, find_titles
 from schemas.errors import UnreadableSource
@@ -81,6 +82,7 @@ def read_report(document: Document) -> ReportReading:
         cells=cells,
         findings=tuple(findings),
         read_once=agreement.read_once,
+        claims=read_claims(lines[: masthead.ends_at], masthead.year, masthead.agency),
     )
 
 

@@ -14,7 +14,9 @@ from schemas.forms import FACT_TABLES
 from schemas.tables import TABLES
 from warehouse.publish import Versions, publish
 
-_VALIDATED = ("report_files", "corrections", "reports", *FACT_TABLES, "arithmetic", "findings")
+_VALIDATED = (
+    "report_files", "corrections", "reports", *FACT_TABLES, "arithmetic", "narrative_claims", "findings",
+)  # fmt: skip
 
 
 def release_assets() -> list[dg.AssetsDefinition]:

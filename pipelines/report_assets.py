@@ -16,12 +16,14 @@ from pipelines.partitions import Years, years_of
 from pipelines.readings import Reading
 from pipelines.resolve import ResolvedReport
 from pipelines.rows import report_rows, report_source_rows, resolved_rows
+from pipelines.store import Key
 from pipelines.version_rows import compared_readings, compared_rows, version_rows
 from pipelines.workspace import State, Workspace
 from schemas.forms import FACT_TABLES, TableName
 from schemas.statuses import SEVERITIES
 from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN
 from schemas.views import key_columns
+from warehouse.claims import claim_findings, load_claims, worst_claims
 from warehouse.figures import ValueCount, value_counts
 from warehouse.load import arithmetic_findings, load_arithmetic, load_facts, replace_year
 from warehouse.versions import differing_cells, load_version_cells
@@ -49,7 +51,7 @@ def report_assets(code_version: str, years: Years) -> list[dg.AssetsDefinition]:
         code_version=code_version,
     )
     facts = [_fact_asset(table, by_year) for table in FACT_TABLES]
-    return [_reports(by_year), *facts, _arithmetic(by_year), _findings(by_year)]
+    return [_reports(by_year), *facts, _arithmetic(by_year), _narrative_claims(by_year), _findings(by_year)]
 
 
 def _reports(by_year: _ByYear) -> dg.AssetsDefinition:
@@ -197,7 +199,12 @@ def _of_values(counted: Iterable[ValueCount], column: str) -> dict[int | None, d
 
 def _cell_files(state: State, readings: Iterable[Reading]) -> list[Any]:
     """The store's files that hold the cells of these readings."""
-    return state.store.cell_files((reading.source_sha256, reading.extractor_version) for reading in readings)
+    return state.store.cell_files(_keys(readings))
+
+
+def _keys(readings: Iterable[Reading]) -> list[Key]:
+    """What the store keeps these readings under."""
+    return [(reading.source_sha256, reading.extractor_version) for reading in readings]
 
 
 def _arithmetic(by_year: _ByYear) -> dg.AssetsDefinition:
@@ -231,12 +238,57 @@ def _arithmetic(by_year: _ByYear) -> dg.AssetsDefinition:
     return arithmetic
 
 
+def _narrative_claims(by_year: _ByYear) -> dg.AssetsDefinition:
+    copied = {"claim_index", "claim_code", "value", "scope", "is_rounded", "raw_text", "sentence", "locator"}
+    values = [(table, column) for table, column in VALUE_COLUMN.items()]
+
+    @dg.asset(
+        **by_year,
+        deps=["extractions", "reports", *FACT_TABLES],
+        group_name="reports",
+        metadata=table_metadata(
+            "narrative_claims",
+            {
+                "report_id": [("reports", "report_id")],
+                "table_value": values,
+                **{name: [("extractions", f"claims.{name}")] for name in sorted(copied)},
+            },
+        ),
+    )
+    def narrative_claims(
+        context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
+    ) -> dg.MaterializeResult[None]:
+        """Every number that the text states about what the tables count, held against the tables.
+
+        It agrees, or another way of counting explains it, or it disagrees, or the tables have no such number.
+        A rate of growth is recomputed, from the year before where the text does not say from what.
+        """
+        state, years = workspace.state(), years_of(context.partition_keys)
+        with workspace.database.connection() as con:
+            for year in years:
+                of_year = state.resolution.year(year)
+                files = state.store.claim_files(_keys(report.reading for report in of_year))
+                load_claims(con, year, files, resolved_rows(of_year))
+            verdicts = value_counts(con, "narrative_claims", "verdict", years)
+            disagreeing = {
+                year: worst_claims(con, year) for year in {count.report_year for count in verdicts}
+            }
+        disagree = sum(count.rows for count in verdicts if count.value == "disagrees")
+        context.log.info(f"{sum(count.rows for count in verdicts):,} claims, {disagree:,} disagree")
+        shown = _of_values(verdicts, "verdict")
+        for year, metadata in shown.items():
+            metadata["worst"] = markdown_table(disagreeing[year])
+        return made_by_year(context, shown)
+
+    return narrative_claims
+
+
 def _findings(by_year: _ByYear) -> dg.AssetsDefinition:
     copied = ("table_name", "cell", "stated", "expected", "message_en", "message_zh", "locator")
 
     @dg.asset(
         **by_year,
-        deps=["report_files", "extractions", "corrections", "reports", "arithmetic"],
+        deps=["report_files", "extractions", "corrections", "reports", "arithmetic", "narrative_claims"],
         group_name="reports",
         metadata=table_metadata(
             "findings",
@@ -253,13 +305,19 @@ def _findings(by_year: _ByYear) -> dg.AssetsDefinition:
     ) -> dg.MaterializeResult[None]:
         """All that was found wrong or odd, each with what to do about it, in English and Chinese.
 
-        On readings, on broken identities, on whose report it is, on files that could not be read, on the
-        manifest and on corrections.
+        On readings, on broken identities, on text that contradicts the tables, on whose report it is, on
+        files that could not be read, on the manifest and on corrections.
         """
         loaded: dict[int | None, pa.Table] = {}
         with workspace.database.connection() as con:
             for year in years_of(context.partition_keys):
-                rows = pa.concat_tables([_finding_rows(workspace, year), arithmetic_findings(con, year)])
+                rows = pa.concat_tables(
+                    [
+                        _finding_rows(workspace, year),
+                        arithmetic_findings(con, year),
+                        claim_findings(con, year),
+                    ]
+                )
                 replace_year(con, "findings", year, rows)
                 loaded[year] = rows
         by_severity = Counter(
@@ -274,7 +332,9 @@ def _findings(by_year: _ByYear) -> dg.AssetsDefinition:
 
 
 def _finding_rows(workspace: Workspace, year: int | None) -> pa.Table:
-    """Findings of one year but for the arithmetic; those about no report are with the unknown year's."""
+    """Findings of one year but for what follows from the tables; those about no report are with the unknown
+    year's.
+    """
     state = workspace.state()
     reports = state.resolution.year(year)
     stored = state.store.rows("findings", {report.reading.source_sha256 for report in reports})

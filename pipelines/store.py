@@ -56,7 +56,7 @@ class Batch:
         return self.folder.name
 
     def path(self, table: StoreTable) -> Path:
-        """The Parquet file of one table."""
+        """The Parquet file of one table; a batch of before the table was declared has none."""
         return self.folder / f"{table}.parquet"
 
     def read(self, table: StoreTable) -> pa.Table:
@@ -93,6 +93,10 @@ class Opened:
     def cell_files(self, keys: Iterable[Key]) -> list[Path]:
         """The Parquet files of the cells of these files, and of others that share their batches."""
         return [batch.path("cells") for batch in self._by_batch(keys)]
+
+    def claim_files(self, keys: Iterable[Key]) -> list[Path]:
+        """The same of what their prose claims; batches of before there were claims have none."""
+        return [path for batch in self._by_batch(keys) if (path := batch.path("claims")).exists()]
 
     def _by_batch(self, keys: Iterable[Key]) -> dict[Batch, list[Key]]:
         found: dict[Batch, list[Key]] = {}

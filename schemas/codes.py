@@ -3,8 +3,10 @@
 from collections.abc import Iterable
 from typing import Any
 
+from schemas.claims import CLAIMS, QUANTITIES, Claim, Reading, readings_of
 from schemas.errors import ERRORS
 from schemas.findings import FINDING_CODES
+from schemas.forms import cell_name
 from schemas.identities import IDENTITIES
 from schemas.terms import (
     APPLICANT_GROUPS,
@@ -49,6 +51,29 @@ def _in_form_order(groups: tuple[Term, ...], terms: tuple[Term, ...]) -> Iterabl
         yield term
 
 
+def _claim_row(claim: Claim) -> Row:
+    first, *others = readings_of(claim)
+    return {
+        "code": claim.code,
+        "label_zh": claim.zh,
+        "label_en": claim.en,
+        "unit": claim.unit,
+        "cells": _cells(first),
+        "other_bases": ",".join(reading.basis for reading in others) or None,
+    }
+
+
+def _cells(reading: Reading) -> str:
+    """The cells of a reading's sum: ``a + b − c``."""
+    signs = [(" + ", code) for code in reading.plus] + [(" − ", code) for code in reading.minus]
+    summands = [
+        f"{sign}{cell_name(QUANTITIES[code].table, codes)}"
+        for sign, code in signs
+        for codes in QUANTITIES[code].cells
+    ]
+    return "".join(summands).removeprefix(" + ")
+
+
 def code_rows(table: str) -> list[Row]:
     """All rows of one code table, with every column any code table has; the table takes those it declares."""
     rows: list[Row]
@@ -84,6 +109,8 @@ def code_rows(table: str) -> list[Row]:
                 {"code": f.code, "label_zh": f.zh, "label_en": f.en, "severity": f.severity}
                 for f in FINDING_CODES
             ]
+        case "code_claims":
+            rows = [_claim_row(claim) for claim in CLAIMS]
         case "code_errors":
             rows = [{"code": e.code, "label_zh": e.zh, "label_en": e.en} for e in ERRORS]
         case _:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import NamedTuple
 
+from schemas.claim_verdicts import Stated
 from schemas.findings import Finding
 from schemas.forms import Codes, TableName
 from schemas.statuses import Placement, Unit, ValueStatus
@@ -36,13 +37,28 @@ CellKey = tuple[TableName, Codes]
 
 
 @dataclass(frozen=True, slots=True)
+class ClaimReading:
+    """One number that the prose states about what the tables count.
+
+    ``raw_text`` is the number as printed, or the words that say there is none; ``sentence`` is the sentence it stands
+    in, without white space, ``locator`` the place of the line that the number begins in.
+    """
+
+    stated: Stated
+    raw_text: str
+    sentence: str
+    locator: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReportReading:
     """One report of one file.
 
     ``agency`` is the body's full name as the document states it, simplified, place first, without the trailing 人民政府 of a
     territorial government; ``place`` its leading part that names higher units. ``text_key`` is a hash of the
     normalised text of the six sections, equal for the same report in any format. ``cells`` is the full grid of the forms;
-    ``read_once`` names those that a second, independent reading could not confirm.
+    ``read_once`` names those that a second, independent reading could not confirm. ``claims`` is what the prose says of
+    the same numbers, in reading order.
     """
 
     title: str | None
@@ -58,6 +74,7 @@ class ReportReading:
     cells: tuple[CellReading, ...]
     findings: tuple[Finding, ...]
     read_once: frozenset[CellKey] = frozenset()
+    claims: tuple[ClaimReading, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,6 +98,10 @@ FINDING_CODES = (
     FindingCode("arithmetic_broken", "warning",
                 "{cell}：{label}。印为 {stated}，按其余单元格应为 {expected}；按原样载入，请向发布单位核实。",
                 "{cell}: {label}. Printed {stated}, the other cells give {expected}; loaded as printed. Ask the office."),
+    FindingCode("claim_disagrees", "warning",
+                "文字与表格不一致（{label}，{cell}）：{detail}原句：“{sentence}”。两处均按原样载入；请对照原文，必要时向发布单位核实。",
+                "Text and table disagree ({label}, {cell}). {detail} The sentence: “{sentence}”. Both are loaded as printed; compare "
+                "with the source, and ask the office which one counts."),
     # --- two readings of one file
     FindingCode("readings_differ", "error",
                 "{cell}：两种读法结果不同（{stated} ≠ {expected}），不采信任何一种，记为 ambiguous；请对照原文录入。",

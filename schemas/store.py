@@ -16,7 +16,7 @@ import pyarrow as pa
 from schemas.extraction import Extraction, ReportReading
 from schemas.verification import verification_of
 
-StoreTable = Literal["files", "members", "reports", "cells", "findings"]
+StoreTable = Literal["files", "members", "reports", "cells", "findings", "claims"]
 
 _SOURCE: list["pa.Field[Any]"] = [
     pa.field("source_sha256", pa.string()),
@@ -58,6 +58,13 @@ STORE_SCHEMAS: dict[StoreTable, pa.Schema] = {
         pa.field("finding_code", pa.string()), pa.field("severity", pa.string()), pa.field("table_name", pa.string()),
         pa.field("cell", pa.string()), pa.field("stated", pa.string()), pa.field("expected", pa.string()),
         pa.field("message_en", pa.string()), pa.field("message_zh", pa.string()), pa.field("locator", pa.string()),
+    ]),
+    "claims": pa.schema([
+        *_REPORT,
+        pa.field("claim_index", pa.int16()), pa.field("claim_code", pa.string()), pa.field("scope", pa.string()),
+        pa.field("value", pa.decimal128(20, 6)), pa.field("is_rounded", pa.bool_()),
+        pa.field("current_value", pa.decimal128(20, 6)), pa.field("previous_value", pa.decimal128(20, 6)),
+        pa.field("raw_text", pa.string()), pa.field("sentence", pa.string()), pa.field("locator", pa.string()),
     ]),
 }  # fmt: skip
 
@@ -110,6 +117,12 @@ def store_rows(
                     "cell": finding.cell, "stated": finding.stated, "expected": finding.expected,
                     "message_en": finding.message_en, "message_zh": finding.message_zh, "locator": finding.locator,
                 })  # fmt: skip
+            rows["claims"].extend({
+                **key, "claim_index": place, "claim_code": claim.stated.claim_code, "scope": claim.stated.scope,
+                "value": claim.stated.value, "is_rounded": claim.stated.is_rounded,
+                "current_value": claim.stated.current, "previous_value": claim.stated.previous,
+                "raw_text": claim.raw_text, "sentence": claim.sentence, "locator": claim.locator,
+            } for place, claim in enumerate(report.claims))  # fmt: skip
     return {name: pa.Table.from_pylist(rows[name], schema=schema) for name, schema in STORE_SCHEMAS.items()}
 
 

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from schemas.claims import CLAIM_BASES, CLAIM_SCOPES, CLAIM_UNITS, VERDICTS
 from schemas.statuses import (
     CORRECTION_STATUSES,
     FILE_STATUSES,
@@ -197,6 +198,23 @@ _DECLARED = (
     Column("who", "VARCHAR", "更正人", "By whom"),
     Column("corrected_on", "VARCHAR", "更正时间（按所填）", "When, as filled in"),
     Column("correction_status", "VARCHAR", "更正状态", "What became of it", domain=CORRECTION_STATUSES),
+    # --- claims of the prose
+    Column("claim_index", "SMALLINT", "在报告文字中的次序（自0起）", "Its place among the claims of the report, from zero"),
+    Column("claim_code", "VARCHAR", "文字所述的数", "What the text states a number of", references="code_claims.code"),
+    Column("claim_value", "DECIMAL(20,6)", "文中的数", "The number in the text"),
+    Column("claim_unit", "VARCHAR", "单位", "Unit of the number", domain=CLAIM_UNITS),
+    Column("claim_scope", "VARCHAR", "文中的统计范围", "What the text counts it of", domain=CLAIM_SCOPES),
+    Column("is_rounded", "BOOLEAN", "是否为约数", "Whether the text gives it as a round number"),
+    Column("claim_text", "VARCHAR", "印出的原文", "The number as printed, or the words that say there is none"),
+    Column("sentence", "VARCHAR", "所在的句子（去除空白）", "The sentence it stands in, without white space"),
+    Column("claim_locator", "VARCHAR", "在来源中的位置", "Place in the source"),
+    Column("table_value", "DECIMAL(20,6)", "表格中的数（增减幅度为重新计算的值）",
+           "The table's number on the basis that the words name; of a rate of growth the recomputed one", nullable=True),
+    Column("verdict", "VARCHAR", "文字与表格是否一致", "What the tables say of it", domain=VERDICTS),
+    Column("basis", "VARCHAR", "统计口径，或无可比数的原因", "The way of counting, or why there is nothing to compare",
+           domain=CLAIM_BASES),
+    Column("explanation_en", "VARCHAR", "英文说明", "How the verdict comes about, in English"),
+    Column("explanation_zh", "VARCHAR", "中文说明", "How the verdict comes about, in Chinese"),
     # --- runs and releases
     Column("run_id", "VARCHAR", "运行标识", "The run that validated"),
     Column("validated_at", "TIMESTAMPTZ", "检验时间（UTC）", "When it was validated, UTC"),
@@ -228,6 +246,9 @@ _DECLARED = (
                    "measure": ("指标", "column")}),
     Column("code_unit", "VARCHAR", "单位", "Unit of the values under it", nullable=True, domain=UNITS),
     Column("source", "VARCHAR", "出处", "Notice or clause that defines it"),
+    Column("cells", "VARCHAR", "其和为表格中的数的单元格（仅计表式中有的）",
+           "The cells whose sum is the table's number; those that the form lacks are left out"),
+    Column("other_bases", "VARCHAR", "可以解释的其他统计口径", "Other ways of counting that explain a number", nullable=True),
 )  # fmt: skip
 _BY_NAME = {column.name: column for column in _DECLARED}
 
@@ -294,6 +315,11 @@ TABLES = (
                    "corrected_value reason who corrected_on status=correction_status report_id=optional_report_id "
                    "message_en message_zh"),
           ("correction_id",)),
+    Table("narrative_claims", "record", "文字中的数与表格的对照，每个数一行", "Numbers that the text states, held against the tables, one row each",
+          _columns("report_id claim_index report_year claim_code value=claim_value unit=claim_unit scope=claim_scope "
+                   "is_rounded raw_text=claim_text sentence locator=claim_locator table_value verdict basis "
+                   "explanation_en explanation_zh"),
+          ("report_id", "claim_index"), by_year=True),
     Table("expectation_results", "record", "数据质量检验结果", "Results of the data-quality expectations",
           _columns("run_id validated_at suite expectation table_name column_name severity=guard_severity success "
                    "unexpected_count observed"),
@@ -310,6 +336,8 @@ TABLES = (
     Table("code_proceedings", "code", "代码：程序", "Codes: proceedings", _columns(f"{_CODE} parent_code source"), ("code",)),
     Table("code_outcomes", "code", "代码：结果", "Codes: outcomes", _columns(f"{_CODE} source"), ("code",)),
     Table("code_identities", "code", "代码：勾稽关系", "Codes: identities", _columns(f"{_CODE} table_name source"), ("code",)),
+    Table("code_claims", "code", "代码：文字中的数", "Codes: numbers that the text states",
+          _columns(f"{_CODE} unit=claim_unit cells other_bases"), ("code",)),
     Table("code_findings", "code", "代码：发现", "Codes: findings", _columns(f"{_CODE} severity"), ("code",)),
     Table("code_errors", "code", "代码：文件错误", "Codes: errors of files", _columns(_CODE), ("code",)),
 )  # fmt: skip

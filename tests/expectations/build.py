@@ -66,7 +66,15 @@ def build(path: Path) -> None:
 def _rows() -> dict[str, list[Row]]:
     tables: dict[str, list[Row]] = {
         name: []
-        for name in ("reports", "source_files", "report_sources", *FACT_TABLES, "findings", "arithmetic")
+        for name in (
+            "reports",
+            "source_files",
+            "report_sources",
+            *FACT_TABLES,
+            "findings",
+            "arithmetic",
+            "narrative_claims",
+        )
     }
     for number, (agency, year, article20, dispositions) in enumerate(REPORTS):
         key = {"report_id": identity(number), "report_year": year}
@@ -90,6 +98,12 @@ def _rows() -> dict[str, list[Row]]:
             "cell": "application_dispositions/granted", "finding_code": "label_misprinted",
             "severity": "info", "stated": "予以公幵", "expected": "予以公开",
             "message_en": "…", "message_zh": "…",
+        })  # fmt: skip
+        tables["narrative_claims"].append({
+            **key, "claim_index": 0, "claim_code": "applications_received", "value": 5, "unit": "count",
+            "scope": "whole", "is_rounded": False, "raw_text": "5件", "sentence": "收到申请5件。",
+            "locator": "line=3;col=1", "table_value": 5, "verdict": "agrees", "basis": "as_in_table",
+            "explanation_en": "…", "explanation_zh": "…",
         })  # fmt: skip
         forms: dict[TableName, FormVersion] = dict.fromkeys(FACT_TABLES, dispositions)
         forms["article20_items"] = article20

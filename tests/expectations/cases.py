@@ -228,6 +228,27 @@ CRITICAL = {
         ["arithmetic", "findings"],
         ["findings/arithmetic_finding_is_broken"],
     ),
+    "agrees with another number": Case(
+        f"UPDATE narrative_claims SET table_value = 6 WHERE report_id = '{R2023}'",
+        ["narrative_claims"],
+        ["narrative_claims/table_value_fits_verdict"],
+    ),
+    "disagrees without a finding": Case(
+        f"""
+        UPDATE narrative_claims SET verdict = 'disagrees', table_value = 6 WHERE report_id = '{R2023}'
+        """,
+        ["findings", "narrative_claims"],
+        ["narrative_claims/disagreement_has_finding", "narrative_claims/text_agrees_with_tables"],
+    ),
+    "finding of a text that agrees": Case(
+        f"""
+        UPDATE findings SET finding_code = 'claim_disagrees', severity = 'warning', stated = '5件',
+            locator = 'line=3;col=1', cell = 'application_dispositions/received_new/total'
+        WHERE report_id = '{R2023}'
+        """,
+        ["findings", "narrative_claims"],
+        ["findings/claim_finding_disagrees"],
+    ),
     "cell of no name": Case(
         "UPDATE findings SET cell = 'application_dispositions/grunted'",
         ["findings"],
@@ -271,6 +292,16 @@ WARNINGS = {
         """,
         ["arithmetic", "findings"],
         ["arithmetic/reviews_total_holds"],
+    ),
+    "text that contradicts the table": Case(
+        f"""
+        UPDATE narrative_claims SET verdict = 'disagrees', table_value = 6 WHERE report_id = '{R2023}';
+        UPDATE findings SET finding_code = 'claim_disagrees', severity = 'warning', stated = '5件',
+            locator = 'line=3;col=1', cell = 'application_dispositions/received_new/total'
+        WHERE report_id = '{R2023}'
+        """,
+        ["findings", "narrative_claims"],
+        ["narrative_claims/text_agrees_with_tables"],
     ),
     "negative count": Case(
         f"UPDATE application_dispositions SET application_count = -1 WHERE {CELL}",

@@ -127,7 +127,7 @@ def test_an_empty_warehouse_passes(corrupted: Corrupt, outcome_of: Validate):
     path = corrupted("""
         DELETE FROM reports; DELETE FROM source_files; DELETE FROM report_sources; DELETE FROM findings;
         DELETE FROM arithmetic; DELETE FROM article20_items; DELETE FROM application_dispositions;
-        DELETE FROM review_litigation_counts; DELETE FROM guard.stored_reports
+        DELETE FROM review_litigation_counts; DELETE FROM narrative_claims; DELETE FROM guard.stored_reports
     """)
     outcome = outcome_of(path, [table.name for table in TABLES if table.kind != "code"])
     assert (outcome.guard_failures, outcome.warnings) == ((), ())

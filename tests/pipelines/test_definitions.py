@@ -22,7 +22,7 @@ TABLE_OF = {
     "data_quality": "expectation_results",
     "published_warehouse": "releases",
 }
-BY_YEAR = {"reports", *FACT_TABLES, "arithmetic", "findings"}
+BY_YEAR = {"reports", *FACT_TABLES, "arithmetic", "narrative_claims", "findings"}
 ASSETS = {"report_files", "extractions", "corrections", *BY_YEAR, "data_quality", "published_warehouse"}
 
 

@@ -97,7 +97,7 @@ def store(folder: Path, *batches: Iterable[Made], extractor: str = EXTRACTOR) ->
     files = []
     for position, batch in enumerate(batches):
         extractions = [
-            (made.sha256, Extraction("text/plain", "utf-8", (_reading_of(made),))) for made in batch
+            (made.sha256, Extraction("text/plain", "utf-8", (reading_of(made),))) for made in batch
         ]
         file = folder / f"cells-{extractor}-{position}.parquet"
         pq.write_table(store_rows(extractions, extractor)["cells"], file)
@@ -105,7 +105,7 @@ def store(folder: Path, *batches: Iterable[Made], extractor: str = EXTRACTOR) ->
     return files
 
 
-def _reading_of(made: Made) -> ReportReading:
+def reading_of(made: Made) -> ReportReading:
     return ReportReading(
         title=None,
         agency=made.agency,

@@ -1,0 +1,97 @@
+"""Lines outside the tables, put together to passages whose characters know their places."""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from extractors.labels import fold, is_section_heading, whole_key
+from extractors.titles import TextLine
+from schemas.terms import SECTIONS
+
+_ENDS = ("。", "!", "?", ";", ":")
+_SHORTEST_BROKEN = 12
+"""Characters of a line that may go on in the next one; shorter ones are headings, dates, cells."""
+_BEGINS = re.compile(
+    r"[一二三四五六七八九十]{1,3}[、.]|\([一二三四五六七八九十\d]{1,2}\)|\d{1,2}[、.](?!\d)|第[一二三四五六七]部分"
+)
+_PAGE_NUMBER = re.compile(r"[-—–―·]*\d{1,4}[-—–―·]*|第?\d{1,4}页(?:[,/]?共?\d{1,4}页)?")
+_PAGE_NUMBER_BEGINS = frozenset("-—–―·第0123456789")
+_UNPRINTED = {ord(character): None for character in "\u200b\ufeff"}
+_PROBLEMS = next(section for section in SECTIONS if section.code == "problems")
+_SENTENCE = re.compile(r"[^。!?]*[。!?]?")
+_LONGEST_SENTENCE = 600
+_PAUSES = ",;、"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph, or one numbered point of it: its folded text, and the lines it is put together from.
+
+    ``starts`` are the positions in the text at which the lines begin.
+    """
+
+    text: str
+    lines: tuple[TextLine, ...]
+    starts: tuple[int, ...]
+
+    def locator(self, position: int) -> str:
+        """The place of the line that holds a character."""
+        return self.lines[bisect_right(self.starts, position) - 1].locator
+
+    def printed(self, start: int, end: int) -> str:
+        """A part of the text in the document's own characters, as far as these can be told, unspaced."""
+        return "".join(map(_printed, self.lines))[start:end]
+
+    def sentences(self) -> Iterator[tuple[int, int]]:
+        """Beginning and end of each sentence; one too long for a sentence is cut where it pauses."""
+        for found in _SENTENCE.finditer(self.text):
+            start, end = found.span()
+            while end - start > _LONGEST_SENTENCE:
+                pause = max(self.text.rfind(mark, start, start + _LONGEST_SENTENCE) for mark in _PAUSES)
+                if pause < start:
+                    start = end
+                    break
+                yield start, pause + 1
+                start = pause + 1
+            if start < end:
+                yield start, end
+
+
+def passages(lines: Sequence[TextLine]) -> Iterator[Passage]:
+    """The passages of a report but for those of its section on problems and plans."""
+    in_problems = False
+    gathered: list[TextLine] = []
+    last = ""
+    for line in lines:
+        text = fold(line.text)
+        if text[:1] in _PAGE_NUMBER_BEGINS and _PAGE_NUMBER.fullmatch(text):
+            continue
+        if is_section_heading(line.text):
+            in_problems = any(word in whole_key(line.text) for word in _PROBLEMS.aliases)
+        if gathered and (in_problems or not _goes_on(last, text)):
+            yield _joined(gathered)
+            gathered = []
+        if not in_problems:
+            gathered.append(line)
+        last = text
+    if gathered:
+        yield _joined(gathered)
+
+
+def _goes_on(line: str, following: str) -> bool:
+    """Whether a line is broken off and the next one goes on with it."""
+    return len(line) >= _SHORTEST_BROKEN and not line.endswith(_ENDS) and not _BEGINS.match(following)
+
+
+def _joined(lines: Sequence[TextLine]) -> Passage:
+    texts = [fold(line.text) for line in lines]
+    starts = accumulate(map(len, texts[:-1]), initial=0)
+    return Passage("".join(texts), tuple(lines), tuple(starts))
+
+
+def _printed(line: TextLine) -> str:
+    """A line's own characters where each stands for one of the folded text, else that text."""
+    folded, printed = fold(line.text), "".join(line.text.translate(_UNPRINTED).split())
+    return printed if len(printed) == len(folded) else folded
