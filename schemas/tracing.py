@@ -15,6 +15,7 @@ from schemas.forms import FORM_VERSIONS, cell_name, form_table
 from schemas.identities import Equation, IdentityStatus, equations
 from schemas.statuses import SEVERITIES, Severity
 from schemas.terms import FormVersion
+from schemas.verification import Verification
 
 _MOST_CHOICES = 8
 
@@ -24,11 +25,20 @@ class NoSuchCell(LookupError):  # noqa: N818 - it names a state
 
 
 @dataclass(frozen=True, slots=True)
+class TracedCorrection:
+    """Why, by whom and when the value of a cell was corrected, as far as anybody said."""
+
+    reason: str
+    who: str
+    corrected_on: str
+
+
+@dataclass(frozen=True, slots=True)
 class TracedCell:
-    """A cell as it was read; ``is_corrected`` where a person has changed the value since."""
+    """A cell as it was read or, where a person has corrected its value since, with that value."""
 
     reading: CellReading
-    is_corrected: bool = False
+    correction: TracedCorrection | None = None
 
     @property
     def name(self) -> str:
@@ -85,6 +95,7 @@ class TracedReport:
     path: str
     sha256: str
     origin: str
+    verification: Verification
     cells: tuple[TracedCell, ...]
     findings: tuple[TracedFinding, ...]
     checks: tuple[TracedCheck, ...]

@@ -8,16 +8,26 @@ from typing import Any
 import duckdb
 
 from schemas.extraction import CellReading
-from schemas.forms import FACT_TABLES, Codes, TableName, form_table
+from schemas.forms import FACT_TABLES, Codes, TableName, cell_name, form_table
 from schemas.tables import VALUE_COLUMN
 from schemas.terms import FormVersion
-from schemas.tracing import TracedCell, TracedCheck, TracedFinding, TracedReport, equations_of, worst_first
+from schemas.tracing import (
+    TracedCell,
+    TracedCheck,
+    TracedCorrection,
+    TracedFinding,
+    TracedReport,
+    equations_of,
+    worst_first,
+)
+from schemas.verification import Verification
 from schemas.views import key_columns
 from warehouse.errors import TraceRefused
 from warehouse.queries import query
 
 _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})(?![0-9])年?度?")
 _MOST_CHOICES = 8
+_UNTOLD = TracedCorrection("", "", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +91,8 @@ def sources_of(con: duckdb.DuckDBPyConnection, report_id: str) -> list[Source]:
 
 def traced_report(con: duckdb.DuckDBPyConnection, report_id: str, source: Source) -> TracedReport:
     """The report with all cells, findings and sums, in the order of its forms."""
-    agency, year, title, article20, dispositions, release = _only_row(con, "trace_report", report_id)
+    row = _only_row(con, "trace_report", report_id)
+    agency, year, title, article20, dispositions, verification, reasons, release = row
     return TracedReport(
         report_id,
         agency,
@@ -90,6 +101,7 @@ def traced_report(con: duckdb.DuckDBPyConnection, report_id: str, source: Source
         source.path,
         source.sha256,
         f"发布 release {release}",
+        Verification(verification, tuple(filter(None, reasons))),
         tuple(_cells(con, report_id, article20, dispositions)),
         worst_first(TracedFinding(*row) for row in _rows(con, "trace_findings", report_id)),
         tuple(_checks(con, report_id, dispositions)),
@@ -124,16 +136,20 @@ def _cells_by_codes(
 ) -> dict[Codes, TracedCell]:
     keys = [column.name for column in key_columns(table)]
     statement = _select_cells(table, keys)
+    corrections = {
+        name: TracedCorrection(*told) for name, *told in _rows(con, "trace_corrections", report_id)
+    }
     cells = {}
     for row in con.execute(statement, {"report_id": report_id}).fetchall():
         codes: Codes = row[: len(keys)]
         *reading, is_corrected = row[len(keys) :]
+        correction = corrections.get(cell_name(table, codes), _UNTOLD) if is_corrected else None
         status, value, raw_text, locator, placement, unit, unit_printed, confidence = reading
         cells[codes] = TracedCell(
             CellReading(
                 table, codes, status, value, raw_text, locator, placement, unit, unit_printed, confidence
             ),
-            is_corrected,
+            correction,
         )
     return cells
 

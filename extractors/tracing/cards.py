@@ -10,7 +10,7 @@ from schemas.forms import Codes, cell_name, term_by_codes
 from schemas.identities import IDENTITIES
 from schemas.statuses import IDENTITY_STATUSES, PLACEMENTS, VALUE_STATUSES
 from schemas.sums import plain_number
-from schemas.tracing import TracedCell, TracedCheck, TracedFinding, TracedReport
+from schemas.tracing import TracedCell, TracedCheck, TracedCorrection, TracedFinding, TracedReport
 
 _IDENTITY_BY_CODE = {identity.code: identity for identity in IDENTITIES}
 
@@ -61,7 +61,7 @@ class CellCard:
     placed: Label
     locator: str | None
     confidence: float | None
-    is_corrected: bool
+    correction: TracedCorrection | None
     is_chosen: bool
     is_shown: bool
     findings: tuple[TracedFinding, ...]
@@ -133,7 +133,7 @@ def _cell_card(
         Label(*PLACEMENTS[reading.placement]),
         reading.locator,
         reading.confidence,
-        cell.is_corrected,
+        cell.correction,
         is_chosen,
         is_shown,
         tuple(report.findings_on(cell.name)),

@@ -6,6 +6,7 @@ from extractors.checking import broken_sums
 from schemas.extraction import ReportReading
 from schemas.identities import evaluate
 from schemas.tracing import TracedCell, TracedCheck, TracedFinding, TracedReport, equations_of, worst_first
+from schemas.verification import verification_of
 
 
 def traced(report: ReportReading, path: str, sha256: str) -> TracedReport:
@@ -29,6 +30,7 @@ def traced(report: ReportReading, path: str, sha256: str) -> TracedReport:
         path,
         sha256,
         "直接读自文件 read from the file",
+        verification_of(report),
         tuple(map(TracedCell, report.cells)),
         worst_first(findings),
         tuple(_checks(report)),

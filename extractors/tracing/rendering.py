@@ -17,6 +17,7 @@ from extractors.tracing.marks import Marks, marks_of
 from extractors.tracing.sources import show_source
 from schemas.statuses import SEVERITIES, VALUE_STATUSES
 from schemas.tracing import TracedReport
+from schemas.verification import REVIEW_REASONS, VERIFICATIONS
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _UNSEEN = regex.compile(
@@ -43,6 +44,8 @@ def render_trace(report: TracedReport, chosen: str | None, data: bytes, name: st
         value_statuses=VALUE_STATUSES,
         status_names=STATUS_NAMES,
         severities=SEVERITIES,
+        verifications=VERIFICATIONS,
+        review_reasons=REVIEW_REASONS,
     )
 
 

@@ -13,7 +13,7 @@ def summary_lines(report: TracedReport, chosen: str | None) -> Iterator[str]:
     """The chosen cell and what hangs on it; without one, the cells counted and the worst findings."""
     cards = cards_of(report, chosen, marks_of(report, chosen))
     year = report.year or "?"
-    yield f"{report.agency or '?'} {year}  {report.path}"
+    yield f"{report.agency or '?'} {year}  {report.verification.status}  {report.path}"
     card = cards.chosen
     if card is not None:
         yield from _cell_lines(card)
@@ -26,7 +26,7 @@ def _cell_lines(card: CellCard) -> Iterator[str]:
     yield f"  {card.name}"
     yield f"  {card.label.zh}  {card.label.en}"
     printed = "nothing" if card.printed is None else repr(card.printed)
-    yield f"  printed    {printed}{'  (corrected by hand)' if card.is_corrected else ''}"
+    yield f"  printed    {printed}{'  (corrected by hand)' if card.correction else ''}"
     yield f"  reading    {card.value}  {card.status}: {card.verdict.en}  {card.verdict.zh}"
     yield f"  placement  {card.placement}: {card.placed.en}  {card.placed.zh}"
     yield f"  place      {card.locator or 'none'}"

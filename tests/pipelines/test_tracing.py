@@ -1,5 +1,6 @@
 """Tracing from the published database and the inbox alone."""
 
+import hashlib
 import shutil
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tests.layouts.word_documents import WORD_LAYOUTS
 from tests.pipelines.desk import Desk, report_of, text_of
 from tests.pipelines.libreoffice import NEEDS_LIBREOFFICE, written_by_libreoffice
 from tests.pipelines.test_archives import zipped
+from tests.pipelines.test_corrections import csv_of, line_of
 from warehouse.errors import ReleaseNotFound, TraceRefused
 from warehouse.publish import Versions, publish
 
@@ -29,7 +31,11 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     """
     desk = Desk(tmp_path_factory.mktemp("traced"))
     desk.put("鲁山县/下汤镇.txt", text_of(report_of("鲁山县下汤镇")))
-    desk.put("鲁山县/下汤镇-2023.txt", text_of(report_of("鲁山县下汤镇", 2023)))
+    earlier = text_of(report_of("鲁山县下汤镇", 2023))
+    desk.put("鲁山县/下汤镇-2023.txt", earlier)
+    printed = all_different("2021").printed[GRANTED]
+    sha256 = hashlib.sha256(earlier.encode()).hexdigest()
+    desk.put("corrections.csv", csv_of(line_of(printed, "12345", GRANTED, sha256)))
     desk.put("again/下汤镇.txt", text_of(report_of("鲁山县下汤镇")))
     desk.put("county.zip", zipped([("镇/尧山镇.docx", WORD_LAYOUTS["plain"](report_of("鲁山县尧山镇")))]))
     desk.load()
@@ -79,6 +85,27 @@ def test_a_member_of_an_archive_is_opened(published: Desk) -> None:
     assert words(page.css("main .cell.chosen")[0]) == all_different("2021").printed[GRANTED]
     assert "county.zip!/镇/尧山镇.docx" in page.css("header")[0].text()
     assert len(page.css("main a.cell")) == 200
+
+
+def test_a_corrected_cell_shows_what_is_printed_and_who_corrected_it(published: Desk) -> None:
+    made, page = traced(published, "下汤镇 2023", GRANTED)
+    printed = all_different("2021").printed[GRANTED]
+    assert words(page.css("main .cell.chosen")[0]) == printed
+    card = page.css("aside .card.default")[0]
+    assert words(card.css(".reading strong")[0]) == "12345"
+    assert words(card.css("q.printed")[0]) == printed
+    assert "看错·张三·2025-06-01" in words(card)
+    assert f"printed    '{printed}'  (corrected by hand)" in made.lines[3]
+
+
+def test_the_page_says_whether_the_report_can_be_used(published: Desk) -> None:
+    made, page = traced(published, "尧山镇")
+    ((verification,),) = published.published(
+        "SELECT verification FROM reports WHERE agency_name = '鲁山县尧山镇'"
+    )
+    assert verification == "source_inconsistent"
+    assert page.css("header p.verdict.source_inconsistent")
+    assert verification in made.lines[0]
 
 
 def test_without_a_cell_all_are_shown(published: Desk) -> None:
@@ -180,7 +207,7 @@ def test_the_command_prints_the_cell_and_the_page(
     out = tmp_path / "deep" / "page.html"
     assert main(["trace", "--report", "尧山镇", "--cell", "granted/total", "--out", str(out)]) == DONE
     told = capsys.readouterr().out.splitlines()
-    assert told[0] == "鲁山县尧山镇 2024  county.zip!/镇/尧山镇.docx"
+    assert told[0] == "鲁山县尧山镇 2024  source_inconsistent  county.zip!/镇/尧山镇.docx"
     assert told[-1] == str(out)
     assert out.read_text(encoding="utf-8").startswith("<!DOCTYPE html>")
     assert main(["trace", "--report", "没有这个镇"]) == FAILED
