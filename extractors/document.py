@@ -55,8 +55,7 @@ class Document:
     """A file's content in reading order.
 
     ``encoding`` is that of its text, where it has one. ``title`` and ``published_on`` are what the page's
-    metadata state. ``open_end``: the file ends without the mark that ends its lines; ``broken_off``: it ends
-    amid a table, so that its last number may be cut.
+    metadata state. ``open_end``: nothing shows that the file ends where it was meant to.
     """
 
     blocks: tuple[Block, ...]
@@ -64,4 +63,3 @@ class Document:
     title: str | None = None
     published_on: dt.date | None = None
     open_end: bool = False
-    broken_off: bool = False

@@ -29,6 +29,8 @@ class Header:
     """Printed text, official label and locator of each word that is misprinted."""
     has_unknown: bool = False
     """Whether a word among them is no official label: it may be over a column of its own."""
+    lacks_word: bool = False
+    """Whether a column's label is not printed: the column may be lacking too."""
 
 
 @lru_cache(maxsize=4096)
@@ -70,7 +72,7 @@ def match_in_order(expected: Sequence[Term], words: Sequence[Word]) -> Header | 
         for i, j, fit in reversed(pairs)
         if fit == _MISPRINTED
     )
-    return Header(tuple(range(len(expected))), placement, misprints, bool(left_over))
+    return Header(tuple(range(len(expected))), placement, misprints, bool(left_over), bool(lacking))
 
 
 @lru_cache(maxsize=4096)

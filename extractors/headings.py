@@ -108,6 +108,8 @@ def place_row(
         if header.has_unknown and len(row.slots) != arity:
             # A column that the form lacks may be any of the cells.
             return Unplaced("row_short" if len(row.slots) < arity else "row_long")
+        if header.lacks_word and any(map(is_blank, row.slots)):
+            return Unplaced("row_blanks_unplaced")
         placed = in_order()
         return (header, placed) if isinstance(placed, Placed) else placed
     by_columns = place_by_columns(row, columns)

@@ -11,6 +11,7 @@ from extractors.document import Document
 from extractors.labels import is_section_heading, whole_key
 from extractors.masthead import read_masthead
 from extractors.prose.claims import read_claims
+from extractors.rows import is_blank
 from extractors.stream import Token, find_stretches, flatten
 from extractors.titles import TextLine, find_titles
 from schemas.errors import UnreadableSource
@@ -61,13 +62,10 @@ def read_report(document: Document) -> ReportReading:
     agreement = compare(cells, tokens, forms, findings)
     cells = agreement.cells
     findings.extend(agreement.findings)
-    # A text may end without a line end; only where cells are missing too does it seem cut.
-    breaks_off = document.broken_off or (
-        document.open_end and any(cell.status == "missing" for cell in cells)
-    )
-    if breaks_off and tokens[-1].locator not in {line.locator for line in lines}:
-        cells, broken_off = _distrust_last(cells, tokens[-1])
-        findings.extend(broken_off)
+    end = max((at for at, token in enumerate(tokens) if not is_blank(token)), default=0)
+    if document.open_end and end in stretches.positions:
+        cells, cut_off = _distrust_end(cells, tokens[end:])
+        findings.extend(cut_off)
     return ReportReading(
         title=masthead.title,
         agency=masthead.agency,
@@ -98,24 +96,28 @@ def _full_grid(form: FormTable, reading: TableReading) -> Iterator[CellReading]:
         )
 
 
-def _distrust_last(
-    cells: tuple[CellReading, ...], last: Token
+def _distrust_end(
+    cells: tuple[CellReading, ...], end: Sequence[Token]
 ) -> tuple[tuple[CellReading, ...], list[Finding]]:
-    """Where a file breaks off amid its tables, its last number may be cut too: 1,330 of 1,330,791."""
-    findings = [
-        Finding(
-            "cell_cut_off", cell.table, cell_name(cell.table, cell.codes), cell.raw_text, None, cell.locator
-        )
-        for cell in cells
-        if cell.locator == last.locator and cell.status == "stated"
-    ]
-    distrusted = tuple(
-        cell._replace(status="ambiguous", value=None)
-        if cell.locator == last.locator and cell.status == "stated"
-        else cell
-        for cell in cells
-    )
-    return distrusted, findings
+    """Where a file ends amid its tables, its last number may be cut: 1,330 of 1,330,791.
+
+    What seems blank behind it may be what was cut off.
+    """
+    last, *behind = (token.locator for token in end)
+    settled: list[CellReading] = []
+    findings: list[Finding] = []
+    for cell in cells:
+        is_last = cell.locator == last and cell.status == "stated"
+        if is_last:
+            settled.append(cell._replace(status="ambiguous", value=None))
+        elif cell.status == "blank" and cell.locator in behind:
+            settled.append(cell._replace(status="missing"))
+        else:
+            settled.append(cell)
+            continue
+        name = cell_name(cell.table, cell.codes)
+        findings.append(Finding("cell_cut_off", cell.table, name, cell.raw_text, None, cell.locator))
+    return tuple(settled), findings
 
 
 def _lines_outside(tokens: Sequence[Token], taken: frozenset[int]) -> list[TextLine]:

@@ -14,8 +14,9 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from extractors.labels import LONGEST_LABEL, label_key
+from extractors.rows import is_blank
 from extractors.stream import Token
-from extractors.values import is_page_furniture, looks_like_value, read_printed
+from extractors.values import is_page_furniture, looks_like_value
 from schemas.forms import Block, Codes, TableName, form_table
 from schemas.terms import PROCEEDING_GROUPS, PROCEEDINGS, FormVersion, Term
 
@@ -66,11 +67,11 @@ def read_in_sequence(runs: Sequence[Run], table: TableName, version: FormVersion
     rows = _rows(table, version)
     placed = _review_run(runs, rows[0]) if len(rows) == 1 else _placed_in_order(runs, table, version)
     reading: dict[Codes, Token] = {}
-    starts = _starts(rows, placed)
     for place, run in placed.items():
         codes = rows[place].codes
-        values = _exactly(run.values, len(codes)) or _like_others(run.values, len(codes), starts)
-        reading.update(zip(codes, values, strict=bool(values)))
+        values = _exactly(run.values, len(codes))
+        if values:
+            reading.update(zip(codes, values, strict=True))
     return reading
 
 
@@ -83,34 +84,10 @@ def _exactly(values: tuple[Token, ...], number: int) -> tuple[Token, ...]:
         return values
     if values[0].shows_merging:
         return ()
-    filled = [place for place, token in enumerate(values) if not _is_blank(token)]
+    filled = [place for place, token in enumerate(values) if not is_blank(token)]
     if len(filled) == number and filled[-1] - filled[0] + 1 == number:
         return values[filled[0] : filled[-1] + 1]
     return ()
-
-
-def _is_blank(token: Token) -> bool:
-    return read_printed(token.text).status == "blank"
-
-
-def _starts(rows: Sequence[_Row], placed: Mapping[int, Run]) -> dict[int, set[int]]:
-    """At which value the rows without blanks begin, by the length of their runs."""
-    starts: dict[int, set[int]] = {}
-    for place, run in placed.items():
-        values = _exactly(run.values, len(rows[place].codes))
-        if values and not any(map(_is_blank, values)):
-            starts.setdefault(len(run.values), set()).add(run.values.index(values[0]))
-    return starts
-
-
-def _like_others(values: tuple[Token, ...], number: int, starts: Mapping[int, set[int]]) -> tuple[Token, ...]:
-    """The values where all whole rows of runs as long have theirs, if nothing is printed around them."""
-    found = starts.get(len(values), set())
-    if len(found) != 1 or values[0].shows_merging:
-        return ()
-    (start,) = found
-    around = (*values[:start], *values[start + number :])
-    return values[start : start + number] if all(map(_is_blank, around)) else ()
 
 
 @cache

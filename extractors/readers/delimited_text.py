@@ -36,7 +36,8 @@ def read(data: bytes) -> Document:
     for line, fields in enumerate(_records(decoded.text, mark), start=1):
         for column, field in enumerate(fields, start=1):
             sheet.put(line, column, field)
-    return Document(tuple(laying_out.blocks(sheet)), encoding=decoded.encoding)
+    open_end = not decoded.text.endswith(("\n", "\r"))
+    return Document(tuple(laying_out.blocks(sheet)), encoding=decoded.encoding, open_end=open_end)
 
 
 def is_delimited(data: bytes) -> bool:

@@ -60,7 +60,7 @@ def read_page(data: bytes, charset: str | None) -> Document:
         decoded.encoding,
         metadata.title,
         metadata.published_on,
-        broken_off=_breaks_off(decoded.text),
+        open_end=_breaks_off(decoded.text),
     )
 
 

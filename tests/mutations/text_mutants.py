@@ -1,26 +1,12 @@
 """Damage to text dumps, a line or a character at a time."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from random import Random
 
 import regex
 
 from tests.layouts import LAYOUTS, Report
-
-STRAY_NUMBER = "9,990,999"
-"""Printed in no cell of the test figures."""
-
-
-@dataclass(frozen=True, slots=True)
-class Mutant:
-    """A damaged document, and what was done to it."""
-
-    layout: str
-    mutation: str
-    document: str
-    line: int
-
+from tests.mutations.mutants import FURNITURE, PAGE_NUMBER, STRAY_NUMBER, Mutant, in_rows_of, in_table
 
 Mutation = Callable[[list[str], int, Random], list[str] | None]
 """Changes lines at a place; None where there is nothing to change."""
@@ -47,11 +33,11 @@ def _insert_number(lines: list[str], at: int, _: Random) -> list[str]:
 
 
 def _insert_page_number(lines: list[str], at: int, _: Random) -> list[str]:
-    return [*lines[:at], "- 3 -", *lines[at:]]
+    return [*lines[:at], PAGE_NUMBER, *lines[at:]]
 
 
 def _insert_site_line(lines: list[str], at: int, _: Random) -> list[str]:
-    return [*lines[:at], "打印本页 关闭窗口", *lines[at:]]
+    return [*lines[:at], FURNITURE, *lines[at:]]
 
 
 def _cut(lines: list[str], at: int, _: Random) -> list[str]:
@@ -59,8 +45,8 @@ def _cut(lines: list[str], at: int, _: Random) -> list[str]:
 
 
 def _swap_with_next(lines: list[str], at: int, _: Random) -> list[str] | None:
-    """Two lines, of which one holds a label: two values swapped are another report, not a damaged one."""
-    if at + 1 >= len(lines) or not _has_label(lines[at] + lines[at + 1]):
+    """A label and a value: two values swapped, or two labels, are another report, not a damaged one."""
+    if at + 1 >= len(lines) or _has_label(lines[at]) == _has_label(lines[at + 1]):
         return None
     return [*lines[:at], lines[at + 1], lines[at], *lines[at + 2 :]]
 
@@ -144,10 +130,25 @@ MUTATIONS: dict[str, Mutation] = {
 }
 
 
+HARMLESS = frozenset(
+    {
+        "duplicate a line",
+        "insert a blank line",
+        "insert a page number",
+        "insert a site's line",
+        "move a table",
+    }
+)
+"""Mutations after which every value is printed as before, in its place."""
+
+
 def text_mutants(report: Report, count: int, seed: int) -> Iterator[Mutant]:
     """``count`` mutants of a report, spread over all layouts and mutations; the same for the same seed."""
     random = Random(seed)
+    printed = report.figures.printed
     originals = {name: _table_lines(layout.lines(report)) for name, layout in LAYOUTS.items()}
+    places = {name: _cells_by_line(tables, printed) for name, (_, tables, _) in originals.items()}
+    over_columns = _header_words(report)
     made = 0
     while made < count:
         for layout, (above, tables, below) in originals.items():
@@ -157,10 +158,57 @@ def text_mutants(report: Report, count: int, seed: int) -> Iterator[Mutant]:
                 if changed is None or made >= count:
                     continue
                 kept = [] if mutation == "cut the file" else below
-                yield Mutant(
-                    layout, mutation, "\n".join([*above, *changed, *kept]) + "\n", len(above) + at + 1
-                )
+                document = "\n".join([*above, *changed, *kept]) + "\n"
+                damaged = _damaged(mutation, at, tables, places[layout], printed, over_columns)
+                line = f"line {len(above) + at + 1}"
+                yield Mutant("txt", layout, mutation, document.encode(), printed, damaged, line)
                 made += 1
+
+
+def _cells_by_line(lines: list[str], printed: Mapping[str, str]) -> list[frozenset[str]]:
+    """The cells whose numbers each line prints; every number is printed once."""
+    by_number = {text: cell for cell, text in printed.items()}
+    return [frozenset(by_number[part] for part in _parts(line) if part in by_number) for line in lines]
+
+
+def _parts(line: str) -> Iterator[str]:
+    return (part.strip() for part in regex.split(r"[\t|]", line))
+
+
+def _header_words(report: Report) -> str:
+    """All that stands over columns and over blocks, to look words up in."""
+    headers = [row for grid in report.grids for row in grid.rows if grid.is_header(row)]
+    return " ".join(_compact(slot.text) for row in headers for slot in row)
+
+
+def _compact(text: str) -> str:
+    return regex.sub(r"[\s|]", "", text)
+
+
+def _damaged(
+    mutation: str,
+    at: int,
+    lines: list[str],
+    cells: list[frozenset[str]],
+    printed: Mapping[str, str],
+    over_columns: str,
+) -> frozenset[str]:
+    """The cells that may have become unreadable.
+
+    The rows of the numbers on the lines that changed; for a label the row of the next numbers, and the table
+    where it stands over columns.
+    """
+    if mutation in HARMLESS and not (mutation == "duplicate a line" and cells[at]):
+        return frozenset()
+    if mutation == "cut the file":
+        left: frozenset[str] = frozenset().union(*cells[:at])
+        return in_rows_of(printed.keys() - left, printed)
+    following = next((found for found in cells[at:] if found), frozenset())
+    hit = following.union(*cells[at : at + 2])
+    words = [word for line in lines[at : at + 2] if (word := _compact(line)) and not cells[at]]
+    if any(word in over_columns for word in words) and mutation != "insert a number":
+        return in_table(next(iter(following), "none").partition("/")[0], printed) | in_rows_of(hit, printed)
+    return in_rows_of(hit, printed)
 
 
 def _table_lines(lines: list[str]) -> tuple[list[str], list[str], list[str]]:

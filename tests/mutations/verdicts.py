@@ -1,45 +1,74 @@
 """What became of each cell of a damaged document."""
 
 from collections import Counter
-from collections.abc import Mapping
+from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
 
-from schemas.extraction import Extraction
-from tests.extractors.reading import by_name, findings_on, printed_reading
+from schemas.extraction import CellReading, Extraction, ReportReading
+from schemas.findings import Finding
+from tests.extractors.reading import by_name, printed_reading
+from tests.mutations.mutants import A_WORD, Mutant, row_of
 
-Verdict = Literal["right", "marked", "silently wrong"]
+
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A cell that states another number than is printed in it, without a word about it."""
+
+    cell: str
+    printed: str | None
+    stated: Decimal | None
 
 
-def judge(extraction: Extraction, printed: Mapping[str, str]) -> Counter[Verdict]:
-    """Count the cells of ``printed`` by verdict.
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Cells by what became of them.
 
-    A cell is right where it states the number printed in it; marked where it states none, or another with a
-    finding on the cell, its row or its table; silently wrong where it states another and nothing is said.
+    ``right``: as printed; ``marked``: no number is stated, or a finding is on the cell or its row;
+    ``wrong``: neither. Of the ``undamaged`` ones ``kept`` are read as printed.
     """
-    verdicts: Counter[Verdict] = Counter()
-    cells = {name: cell for report in extraction.reports for name, cell in by_name(report).items()}
-    for name, text in printed.items():
-        cell = cells.get(name)
-        if cell is None or cell.status != "stated":
-            verdicts["marked"] += 1
-        elif cell.value == printed_reading(text)[1]:
-            verdicts["right"] += 1
-        else:
-            said = any(findings_on(report, name) for report in extraction.reports)
-            verdicts["marked" if said else "silently wrong"] += 1
-    return verdicts
+
+    counts: Counter[str]
+    wrong: tuple[Wrong, ...]
 
 
-def silently_wrong(
-    extraction: Extraction, printed: Mapping[str, str]
-) -> list[tuple[str, str, Decimal | None]]:
-    """Name, printed text and stated value of each cell that is silently wrong, to look at."""
-    return [
-        (name, printed[name], cell.value)
-        for report in extraction.reports
-        for name, cell in by_name(report).items()
-        if cell.status == "stated"
-        and cell.value != printed_reading(printed[name])[1]
-        and not findings_on(report, name)
-    ]
+def judge(extraction: Extraction, mutant: Mutant) -> Verdict:
+    """Judge every cell of every report that was read; without a report all cells are marked."""
+    counts: Counter[str] = Counter()
+    wrong: list[Wrong] = []
+    seen: set[str] = set()
+    for report in extraction.reports:
+        said = _said(report)
+        for name, cell in by_name(report).items():
+            seen.add(name)
+            is_right = name in mutant.printed and _as_read(cell) == _as_printed(mutant.printed[name])
+            if is_right:
+                counts["right"] += 1
+            elif cell.status != "stated" or name in said or row_of(name) in said:
+                counts["marked"] += 1
+            else:
+                counts["wrong"] += 1
+                wrong.append(Wrong(name, mutant.printed.get(name), cell.value))
+            if name in mutant.printed and name not in mutant.damaged:
+                counts["undamaged"] += 1
+                counts["kept"] += is_right
+    for name in mutant.printed.keys() - seen:
+        counts["marked"] += 1
+        counts["undamaged"] += name not in mutant.damaged
+    return Verdict(counts, tuple(wrong))
+
+
+def _as_printed(text: str) -> tuple[str, Decimal | None]:
+    return ("unreadable", None) if text == A_WORD else printed_reading(text)
+
+
+def _as_read(cell: CellReading) -> tuple[str, Decimal | None]:
+    return cell.status, cell.value
+
+
+def _said(report: ReportReading) -> set[str | None]:
+    """The cells and rows that carry a finding which asks for a look; the table of reviews is one row."""
+    return {finding.cell or _only_row(finding) for finding in report.findings if finding.severity != "info"}
+
+
+def _only_row(finding: Finding) -> str | None:
+    return finding.table if finding.table == "review_litigation_counts" else None
