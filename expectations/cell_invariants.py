@@ -100,6 +100,41 @@ UNION ALL
     )  # fmt: skip
 
 
+def between_years_checks() -> Iterator[Check]:
+    """Invariants of ``year_checks``."""
+    yield invariant(
+        "year_checks", "verdict_fits_values",
+        NoRows("""
+SELECT report_id, report_year, check_code, scope, stated_value, expected_value, status
+FROM year_checks
+WHERE CASE status
+    WHEN 'holds' THEN stated_value IS DISTINCT FROM expected_value OR stated_value IS NULL
+    WHEN 'broken' THEN stated_value IS NULL OR expected_value IS NULL OR stated_value = expected_value
+    WHEN 'previous_missing' THEN previous_report_id IS NOT NULL
+    ELSE expected_value IS NOT NULL
+END
+"""),
+        "The verdict follows from the two values; what cannot be evaluated expects none.",
+        "结论与两个值一致；无法计算的没有应有的值。",
+        "status",
+    )  # fmt: skip
+    yield invariant(
+        "year_checks", "broken_has_finding",
+        NoRows(f"""
+SELECT {REPORT}, verdict.cell, verdict.check_code, verdict.stated_value, verdict.expected_value
+FROM year_checks AS verdict
+JOIN reports AS report USING (report_id)
+ANTI JOIN findings AS finding
+    ON finding.finding_code = 'year_check_broken'
+    AND finding.report_id = verdict.report_id
+    AND finding.cell = verdict.cell
+WHERE verdict.status = 'broken'
+"""),
+        "Every broken check between years is also in findings, on its cell.",
+        "每个不成立的跨年检验都在 findings 中，记在其单元格上。",
+    )  # fmt: skip
+
+
 def arithmetic_checks() -> Iterator[Check]:
     """Invariants of ``arithmetic``."""
     yield invariant(

@@ -16,6 +16,7 @@ ASSETS = {
     "report_sources": "reports",
     "report_versions": "reports",
     "report_version_cells": "reports",
+    "year_jumps": "year_checks",
     "expectation_results": "data_quality",
     "releases": "published_warehouse",
 }

@@ -9,6 +9,7 @@ from schemas.identifiers import provisional_agency_id
 from schemas.identities import IDENTITIES
 from schemas.statuses import REPORT_COMPLETE_STATUSES, VALUE_STATUSES
 from schemas.tables import VALUE_COLUMN
+from schemas.year_checks import YEAR_CHECKS
 
 FIRST_YEAR = 2008
 """The Regulations on Open Government Information hold since May 2008: no report is on a year before."""
@@ -196,5 +197,25 @@ ORDER BY {ONE_OF_EACH_FIRST}
             f"{identity.en}.", f"{identity.zh}。",
             "Loaded as printed, never repaired. Look at the cells it adds up; ask the office.",
             "按原样载入，不作修正。请核对相加的各单元格，并向发布单位核实。",
+            "status",
+        )  # fmt: skip
+
+
+def between_years_warnings() -> Iterator[Check]:
+    """One check for each check between years: publishers do not always go on from what they said before."""
+    for check in YEAR_CHECKS:
+        sql = f"""
+SELECT {REPORT}, verdict.cell, verdict.stated_value, verdict.expected_value, source.path
+FROM year_checks AS verdict
+JOIN reports AS report USING (report_id)
+{CURRENT_SOURCE}
+WHERE verdict.status = 'broken' AND verdict.check_code = '{check.code}'
+ORDER BY {ONE_OF_EACH_FIRST}
+"""
+        yield Check(
+            "year_checks", f"{check.code}_holds", "warning", NoRows(sql),
+            f"{check.en}.", f"{check.zh}。",
+            "Loaded as printed, never repaired. Compare both years' reports; ask the office.",
+            "按原样载入，不作修正。请核对两个年度的报告，并向发布单位核实。",
             "status",
         )  # fmt: skip

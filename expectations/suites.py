@@ -2,14 +2,25 @@
 
 from collections.abc import Iterator
 
-from expectations.cell_invariants import arithmetic_checks, correction_checks, fact_checks
+from expectations.cell_invariants import (
+    arithmetic_checks,
+    between_years_checks,
+    correction_checks,
+    fact_checks,
+)
 from expectations.checks import Check, Suite
 from expectations.declared import declared_checks, key_check
 from expectations.grids import GRIDS, grid_checks
 from expectations.guards import guard_checks
 from expectations.invariants import finding_checks, report_checks, source_checks, year_checks
 from expectations.narrative import claim_checks, claim_warnings
-from expectations.publishers import fact_warnings, file_warnings, identity_warnings, report_warnings
+from expectations.publishers import (
+    between_years_warnings,
+    fact_warnings,
+    file_warnings,
+    identity_warnings,
+    report_warnings,
+)
 from schemas.forms import FACT_TABLES
 from schemas.tables import TABLES
 
@@ -45,6 +56,7 @@ def _checks(this_year: int, with_guards: bool) -> Iterator[Check]:
     yield from arithmetic_checks()
     yield from correction_checks()
     yield from claim_checks()
+    yield from between_years_checks()
     if with_guards:
         yield from guard_checks()
     yield from report_warnings(this_year)
@@ -53,3 +65,4 @@ def _checks(this_year: int, with_guards: bool) -> Iterator[Check]:
         yield from fact_warnings(fact_table)
     yield from identity_warnings()
     yield from claim_warnings()
+    yield from between_years_warnings()

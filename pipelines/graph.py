@@ -17,6 +17,7 @@ from pipelines.release_assets import release_assets
 from pipelines.report_assets import report_assets
 from pipelines.settings import Settings, extractor_version
 from pipelines.workspace import Clock, Validate, Workspace, utc_now
+from pipelines.year_assets import year_assets
 from warehouse.lock import run_lock
 from warehouse.paths import Home
 
@@ -58,6 +59,7 @@ def build_definitions(
         assets = [
             *file_assets(code_version),
             *report_assets(code_version, years),
+            *year_assets(),
             *release_assets(),
         ]
 

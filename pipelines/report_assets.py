@@ -27,6 +27,7 @@ from warehouse.claims import claim_findings, load_claims, worst_claims
 from warehouse.figures import ValueCount, value_counts
 from warehouse.load import arithmetic_findings, load_arithmetic, load_facts, replace_year
 from warehouse.versions import differing_cells, load_version_cells
+from warehouse.years import year_findings
 
 
 class _ByYear(TypedDict):
@@ -288,7 +289,15 @@ def _findings(by_year: _ByYear) -> dg.AssetsDefinition:
 
     @dg.asset(
         **by_year,
-        deps=["report_files", "extractions", "corrections", "reports", "arithmetic", "narrative_claims"],
+        deps=[
+            "report_files",
+            "extractions",
+            "corrections",
+            "reports",
+            "arithmetic",
+            "narrative_claims",
+            "year_checks",
+        ],
         group_name="reports",
         metadata=table_metadata(
             "findings",
@@ -305,8 +314,8 @@ def _findings(by_year: _ByYear) -> dg.AssetsDefinition:
     ) -> dg.MaterializeResult[None]:
         """All that was found wrong or odd, each with what to do about it, in English and Chinese.
 
-        On readings, on broken identities, on text that contradicts the tables, on whose report it is, on
-        files that could not be read, on the manifest and on corrections.
+        On readings, on broken identities, on text that contradicts the tables, on other years, on whose
+        report it is, on files that could not be read, on the manifest and on corrections.
         """
         loaded: dict[int | None, pa.Table] = {}
         with workspace.database.connection() as con:
@@ -316,6 +325,7 @@ def _findings(by_year: _ByYear) -> dg.AssetsDefinition:
                         _finding_rows(workspace, year),
                         arithmetic_findings(con, year),
                         claim_findings(con, year),
+                        year_findings(con, year),
                     ]
                 )
                 replace_year(con, "findings", year, rows)

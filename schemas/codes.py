@@ -21,6 +21,7 @@ from schemas.terms import (
     PROCEEDINGS,
     Term,
 )
+from schemas.year_checks import YEAR_CHECKS
 
 Row = dict[str, Any]
 
@@ -103,6 +104,17 @@ def code_rows(table: str) -> list[Row]:
                     "source": i.source,
                 }
                 for i in IDENTITIES
+            ]
+        case "code_year_checks":
+            rows = [
+                {
+                    "code": c.code,
+                    "label_zh": c.zh,
+                    "label_en": c.en,
+                    "table_name": c.table,
+                    "source": c.source,
+                }
+                for c in YEAR_CHECKS
             ]
         case "code_findings":
             rows = [

@@ -102,6 +102,19 @@ FINDING_CODES = (
                 "文字与表格不一致（{label}，{cell}）：{detail}原句：“{sentence}”。两处均按原样载入；请对照原文，必要时向发布单位核实。",
                 "Text and table disagree ({label}, {cell}). {detail} The sentence: “{sentence}”. Both are loaded as printed; compare "
                 "with the source, and ask the office which one counts."),
+    # --- against other years
+    FindingCode("year_check_broken", "warning",
+                "{cell}：{label}。印为 {stated}，按上一年度报告应为 {expected}；按原样载入，请核对两个年度的报告。",
+                "{cell}: {label}. Printed {stated}, the report of the year before gives {expected}; loaded as printed. Compare both "
+                "reports."),
+    FindingCode("previous_year_missing", "info",
+                "该机关有更早年度（{stated}）的报告，但没有 {expected} 年度的，跨年数字无法核对；如有请放入收件夹。",
+                "There are earlier reports of this body ({stated}), but none of {expected}, so what was carried over cannot be "
+                "checked. Put it into the inbox if there is one."),
+    FindingCode("value_jumped", "info",
+                "{cell} 为 {stated}，该机关 {years} 个年度的中位数为 {expected}，{peers} 个同类机关没有同样的变化；如有疑问请对照原文。",
+                "{cell} is {stated}; the median of this body's {years} years is {expected}, and {peers} like bodies did not change "
+                "alike. Compare with the source if in doubt."),
     # --- two readings of one file
     FindingCode("readings_differ", "error",
                 "{cell}：两种读法结果不同（{stated} ≠ {expected}），不采信任何一种，记为 ambiguous；请对照原文录入。",

@@ -22,6 +22,7 @@ from schemas.statuses import (
 )
 from schemas.verification import REVIEW_REASONS, VERIFICATIONS
 from schemas.versions import VERSION_RULES
+from schemas.year_checks import YEAR_CHECK_STATUSES
 
 ColumnType = Literal[
     "VARCHAR", "BOOLEAN", "SMALLINT", "INTEGER", "BIGINT", "REAL", "DECIMAL(20,6)", "DATE", "TIMESTAMPTZ"
@@ -135,7 +136,7 @@ _DECLARED = (
            "The rule that decided between it and the current version; for the current one, between it and the next best",
            domain=VERSION_RULES),
     Column("unread_cells", "SMALLINT", "未能读出的单元格数", "Cells that could not be read"),
-    Column("version_cell", "VARCHAR", "单元格：<表>/<代码>/<代码>[/<代码>]", "The cell: <table>/<code>/<code>[/<code>]"),
+    Column("named_cell", "VARCHAR", "单元格：<表>/<代码>/<代码>[/<代码>]", "The cell: <table>/<code>/<code>[/<code>]"),
     Column("version_status", "VARCHAR", "该版本的数值状态；其表式没有该单元格时为空", "What stands in the cell; NULL where the form of this version lacks it",
            nullable=True, domain=VALUE_STATUSES),
     Column("current_value", "DECIMAL(20,6)", "现用版本的数值", "The number that the current version states", nullable=True),
@@ -187,6 +188,18 @@ _DECLARED = (
     Column("left_value", "DECIMAL(20,6)", "左边之和", "Sum of the left side", nullable=True),
     Column("right_value", "DECIMAL(20,6)", "右边之和", "Sum of the right side", nullable=True),
     Column("identity_status", "VARCHAR", "是否成立", "Whether it holds", domain=IDENTITY_STATUSES),
+    # --- between years
+    Column("check_code", "VARCHAR", "跨年检验", "The check between years", references="code_year_checks.code"),
+    Column("year_scope", "VARCHAR", "适用的列或行", "Column or row it is applied to"),
+    Column("previous_report_id", "VARCHAR", "上一年度报告的标识", "Report of the year before", nullable=True),
+    Column("stated_value", "DECIMAL(20,6)", "本年度报告印出的数", "What this year's report states", nullable=True),
+    Column("expected_value", "DECIMAL(20,6)", "按上一年度应有的数", "What follows from the year before", nullable=True),
+    Column("year_check_status", "VARCHAR", "是否成立", "Whether it holds", domain=YEAR_CHECK_STATUSES),
+    Column("jump_value", "DECIMAL(20,6)", "本年度的数", "The number of this year"),
+    Column("own_years", "INTEGER", "该机关印有此数的年度数（含本年度）", "Years in which the body states the cell, this one included"),
+    Column("own_median", "DECIMAL(20,6)", "该机关各年度的中位数", "Median of the body's years"),
+    Column("peers", "INTEGER", "比较的同类机关数", "Bodies it is compared with"),
+    Column("peer_change", "DECIMAL(20,6)", "同类机关本年度与其中位数之比的中位数", "Median of what its peers' numbers are of their own medians"),
     # --- corrections
     Column("correction_id", "VARCHAR", "更正标识（稳定哈希）", "Stable hash of the line"),
     Column("line_number", "INTEGER", "corrections.csv 中的行号", "Its line in corrections.csv"),
@@ -289,7 +302,7 @@ TABLES = (
           ("report_id", "source_sha256", "report_index"), by_year=True),
     Table("report_version_cells", "dimension", "未采用的版本与现用版本不同的单元格",
           "Cells in which a version that was not used differs from the current one",
-          _columns("report_id report_year source_sha256 report_index cell=version_cell value value_status=version_status "
+          _columns("report_id report_year source_sha256 report_index cell=named_cell value value_status=version_status "
                    "raw_text locator current_value current_status current_raw_text"),
           ("report_id", "source_sha256", "report_index", "cell"), by_year=True),
     Table("article20_items", "fact", "第二十条各项数据，每单元格一行", "Article 20 items, one row per cell",
@@ -310,6 +323,15 @@ TABLES = (
     Table("arithmetic", "record", "勾稽关系检验，每份报告每式一行", "Identities of each report, one row per instance",
           _columns("report_id report_year identity_code scope left_value right_value status=identity_status"),
           ("report_id", "identity_code", "scope"), by_year=True),
+    Table("year_checks", "record", "跨年检验，每份报告每式一行；已知的第一年没有",
+          "Checks against the year before, one row per instance; none for the first known year of a body",
+          _columns("report_id report_year check_code scope=year_scope cell=named_cell previous_report_id stated_value "
+                   "expected_value status=year_check_status locator"),
+          ("report_id", "check_code", "scope"), by_year=True),
+    Table("year_jumps", "record", "远离本机关历年水平、同类机关又无同样变化的数",
+          "Numbers far from the body's other years where its peers did not change alike",
+          _columns("report_id report_year cell=named_cell value=jump_value own_years own_median peers peer_change locator"),
+          ("report_id", "cell"), by_year=True),
     Table("corrections", "record", "人工更正，corrections.csv 每行一行", "Corrections by hand, one row per line of corrections.csv",
           _columns("correction_id line_number source_sha256=correction_source cell=correction_cell printed_text "
                    "corrected_value reason who corrected_on status=correction_status report_id=optional_report_id "
@@ -338,6 +360,7 @@ TABLES = (
     Table("code_identities", "code", "代码：勾稽关系", "Codes: identities", _columns(f"{_CODE} table_name source"), ("code",)),
     Table("code_claims", "code", "代码：文字中的数", "Codes: numbers that the text states",
           _columns(f"{_CODE} unit=claim_unit cells other_bases"), ("code",)),
+    Table("code_year_checks", "code", "代码：跨年检验", "Codes: checks between years", _columns(f"{_CODE} table_name source"), ("code",)),
     Table("code_findings", "code", "代码：发现", "Codes: findings", _columns(f"{_CODE} severity"), ("code",)),
     Table("code_errors", "code", "代码：文件错误", "Codes: errors of files", _columns(_CODE), ("code",)),
 )  # fmt: skip

@@ -17,7 +17,7 @@ from schemas.views import code_table, key_columns
 _SET_HERE = {"report_id", "report_year", "value_status", "unit", "is_corrected", *VALUE_COLUMN.values()}
 """Columns of a fact that are not simply copied from the extraction store's cell."""
 
-_FORM_COLUMN: dict[TableName, str] = {
+FORM_COLUMN: dict[TableName, str] = {
     "article20_items": "article20_form",
     "application_dispositions": "dispositions_form",
     "review_litigation_counts": "dispositions_form",
@@ -184,7 +184,7 @@ WITH sums AS (
         count(*) FILTER (WHERE fact.value_status IN ({numberless})) AS numberless
     FROM {table} AS fact
     JOIN reports AS report ON report.report_id = fact.report_id
-    JOIN {table}_terms AS term ON term.version = report.{_FORM_COLUMN[table]} AND {same_cell}
+    JOIN {table}_terms AS term ON term.version = report.{FORM_COLUMN[table]} AND {same_cell}
     WHERE fact.report_year IS NOT DISTINCT FROM CAST($year AS SMALLINT)
     GROUP BY fact.report_id, term.number
 ),
@@ -248,7 +248,7 @@ SELECT
 FROM arithmetic AS verdict
 JOIN reports AS report ON report.report_id = verdict.report_id
 JOIN {table}_equations AS equation
-    ON equation.version = report.{_FORM_COLUMN[table]}
+    ON equation.version = report.{FORM_COLUMN[table]}
     AND equation.identity_code = verdict.identity_code
     AND equation.scope = verdict.scope
 JOIN {table} AS fact ON fact.report_id = verdict.report_id AND {same_cell}

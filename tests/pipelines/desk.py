@@ -26,9 +26,16 @@ from warehouse.working import open_working
 MONDAY = dt.datetime(2025, 6, 2, 12, tzinfo=dt.UTC)
 """Later than any signature, earlier than any machine's clock: commands come after what a desk did."""
 LOADED = (
-    "report_files", "extractions", "corrections", "reports", *FACT_TABLES, "arithmetic", "narrative_claims",
+    "report_files",
+    "extractions",
+    "corrections",
+    "reports",
+    *FACT_TABLES,
+    "arithmetic",
+    "narrative_claims",
+    "year_checks",
     "findings",
-)  # fmt: skip
+)
 """Everything before the validation, which takes most of a run's time."""
 
 

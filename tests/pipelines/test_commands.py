@@ -53,6 +53,8 @@ def test_run_says_what_it_did_and_what_to_open(
         "reports",
         *sorted(["article20_items", "application_dispositions", "review_litigation_counts"]),
         "arithmetic",
+        "narrative_claims",
+        "year_checks",
         "findings",
         "data_quality",
         "published_warehouse",

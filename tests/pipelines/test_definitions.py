@@ -23,7 +23,15 @@ TABLE_OF = {
     "published_warehouse": "releases",
 }
 BY_YEAR = {"reports", *FACT_TABLES, "arithmetic", "narrative_claims", "findings"}
-ASSETS = {"report_files", "extractions", "corrections", *BY_YEAR, "data_quality", "published_warehouse"}
+ASSETS = {
+    "report_files",
+    "extractions",
+    "corrections",
+    "year_checks",
+    *BY_YEAR,
+    "data_quality",
+    "published_warehouse",
+}
 
 
 @pytest.fixture(scope="module")

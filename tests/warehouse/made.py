@@ -50,6 +50,13 @@ class Made:
     article20: FormVersion = "2021"
     dispositions: FormVersion = "2021"
     cells: dict[Cell, Printed] = field(default_factory=dict)
+    body: str | None = None
+    place: str | None = None
+
+    @property
+    def agency_id(self) -> str:
+        """The body's id; a body of its own unless one is given."""
+        return self.body or f"a{self.report_id}"
 
     @property
     def sha256(self) -> str:
@@ -152,7 +159,8 @@ def report_rows(reports: Iterable[Made]) -> pa.Table:
         [
             {
                 "report_id": made.report_id,
-                "agency_id": f"a{made.report_id}",
+                "agency_id": made.agency_id,
+                "place": made.place,
                 "agency_name": made.agency,
                 "agency_name_printed": made.agency,
                 "report_year": made.year,

@@ -1,0 +1,18 @@
+-- One year's reports of bodies that have earlier reports, but none of the year before, with the years they have.
+WITH missing AS (
+    SELECT DISTINCT report_id
+    FROM year_checks
+    WHERE status = 'previous_missing' AND report_year IS NOT DISTINCT FROM CAST($year AS SMALLINT)
+)
+SELECT
+    report.report_id,
+    report.report_year,
+    report.source_sha256,
+    source.path,
+    string_agg(earlier.report_year, ', ' ORDER BY earlier.report_year) AS known_years
+FROM missing
+JOIN reports AS report USING (report_id)
+JOIN reports AS earlier ON earlier.agency_id = report.agency_id AND earlier.report_year < report.report_year
+LEFT JOIN report_sources AS source ON source.report_id = report.report_id AND source.role = 'current'
+GROUP BY ALL
+ORDER BY report.report_id
