@@ -63,7 +63,7 @@ def test_run_says_what_it_did_and_what_to_open(
         "empty_file",
         "2024  6",
         "stated",
-        "signed_before_year_end",
+        "year_check_broken",
         "Released",
         "Try in make sql",
     ):
