@@ -89,7 +89,9 @@ def _text_uri(image: Image.Image) -> str:
 
 def _photo_uri(image: Image.Image) -> str:
     """A scan, no larger than can be looked at."""
-    bare = image.convert("L" if image.mode in {"1", "L"} else "RGB")
+    if image.mode.startswith("I;16"):
+        image = image.convert("I").point(lambda grey: grey / 256)
+    bare = image.convert("L" if image.mode in {"1", "I", "L"} else "RGB")
     bare.thumbnail((_WIDEST, _HIGHEST), Image.Resampling.LANCZOS)
     return _uri(bare, "JPEG", quality=_QUALITY, optimize=True)
 

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from extractors.tracing.pictures import image_pages
 from schemas.errors import UnreadableSource
 from schemas.statuses import VALUE_STATUSES
 from schemas.tracing import NoSuchCell
@@ -19,6 +20,7 @@ from tests.layouts import LAYOUTS, Report, all_different, figures, report
 from tests.layouts.fixed_pages import PAGE_HEIGHT, PAGE_WIDTH, lay_out
 from tests.layouts.ofd_files import write_ofd
 from tests.layouts.page_documents import write_pdf
+from tests.layouts.printed_pages import PACKAGES, find_chromium, photograph
 from tests.layouts.sheets import SHEET_LAYOUTS
 from tests.layouts.web_pages import WEB_LAYOUTS
 from tests.layouts.word_documents import WORD_LAYOUTS
@@ -173,6 +175,40 @@ def test_boxes_on_a_scan_lie_on_its_numbers():
     assert [_ink_in(picture, box) for box in boxes] == [bool(text) for text in texts]
     # The table was turned by a quarter: its row runs up the page.
     assert [box[1] for box in boxes] == sorted((box[1] for box in boxes), reverse=True)
+
+
+def test_a_grey_image_of_sixteen_bits_is_shown_in_its_greys():
+    grey = np.linspace(0, 65535, 64 * 64, dtype=np.uint16).reshape(64, 64)
+    buffer = io.BytesIO()
+    Image.fromarray(grey).save(buffer, "PNG")
+    _, (picture,) = image_pages(buffer.getvalue(), frozenset({1}))
+    shown = np.asarray(Image.open(io.BytesIO(base64.b64decode(picture.uri.partition(",")[2]))))
+    assert np.abs(shown.astype(int) - grey // 256).max() < 16
+
+
+def test_an_image_that_is_none_is_refused():
+    with pytest.raises(UnreadableSource, match="damaged_file"):
+        image_pages((FOLDER / "cropped.png").read_bytes()[:200], frozenset({1}))
+
+
+CHOSEN = (0xD4, 0x00, 0x6A)
+"""The colour around the chosen cell."""
+
+
+def _picture_in_a_browser(html: str) -> Image.Image:
+    chromium = find_chromium()
+    if chromium is None:
+        pytest.skip(f"needs the packages {PACKAGES}")
+    return Image.open(io.BytesIO(photograph(html, chromium))).convert("RGB")
+
+
+def test_a_browser_opens_the_page_at_the_cell():
+    """The last cell of a long text is far below what a window shows."""
+    last = "review_litigation_counts/litigation_after_review/total"
+    page = trace_page(LAYOUTS["tabbed_cells"](printed()).encode(), last)
+    shown = _picture_in_a_browser(page.html)
+    # Legend and panel have the colour, too; the source is below the one and left of the other.
+    assert CHOSEN in set(map(tuple, np.asarray(shown.crop((0, 250, 700, 800))).reshape(-1, 3).tolist()))
 
 
 # --- what is said -------------------------------------------------------------------------------------------

@@ -107,19 +107,31 @@ def print_page(page: str, chromium: str) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         source, target = Path(folder, "page.html"), Path(folder, "page.pdf")
         source.write_text(page, encoding="utf-8")
-        subprocess.run(
-            [
-                chromium,
-                *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
-                *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
-                f"--user-data-dir={folder}/profile",
-                "--no-pdf-header-footer",
-                "--disable-pdf-tagging",
-                f"--print-to-pdf={target}",
-                source.as_uri(),
-            ],
-            check=True,
-            capture_output=True,
-            timeout=60,
-        )
+        options = ("--no-pdf-header-footer", "--disable-pdf-tagging", f"--print-to-pdf={target}")
+        _run_chromium(chromium, folder, *options, source.as_uri())
         return target.read_bytes()
+
+
+def photograph(page: str, chromium: str) -> bytes:
+    """What a window of 1200 × 800 pixels shows of the page when it is opened, as PNG."""
+    with tempfile.TemporaryDirectory() as folder:
+        source, target = Path(folder, "page.html"), Path(folder, "page.png")
+        source.write_text(page, encoding="utf-8")
+        options = ("--window-size=1200,800", "--hide-scrollbars", f"--screenshot={target}")
+        _run_chromium(chromium, folder, *options, source.as_uri())
+        return target.read_bytes()
+
+
+def _run_chromium(chromium: str, folder: str, *arguments: str) -> None:
+    subprocess.run(
+        [
+            chromium,
+            *("--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run"),
+            *("--disable-background-networking", "--disable-component-update", "--disable-sync"),
+            f"--user-data-dir={folder}/profile",
+            *arguments,
+        ],
+        check=True,
+        capture_output=True,
+        timeout=60,
+    )
