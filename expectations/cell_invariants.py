@@ -1,4 +1,4 @@
-"""Our own invariants on cells and the sums over them: the fact tables and ``arithmetic``.
+"""Our own invariants on cells and the sums over them: the fact tables, ``arithmetic``, ``sum_explanations``.
 
 Does not belong here: which rows there are (``grids``).
 """
@@ -170,4 +170,41 @@ WHERE verdict.status = 'broken'
 """),
         "Every broken identity is also in findings, on the cell of its total.",
         "每个不成立的勾稽关系都在 findings 中，记在其总计单元格上。",
+    )  # fmt: skip
+
+
+def explanation_checks() -> Iterator[Check]:
+    """Invariants of ``sum_explanations``."""
+    same_identity = same(("report_id", "identity_code", "scope"), "explained", "verdict")
+    yield invariant(
+        "sum_explanations", "every_broken_identity",
+        NoRows(f"""
+SELECT coalesce(verdict.report_id, explained.report_id) AS report_id,
+    coalesce(verdict.identity_code, explained.identity_code) AS identity_code,
+    coalesce(verdict.scope, explained.scope) AS scope,
+    verdict.report_id IS NOT NULL AS is_broken
+FROM (SELECT * FROM arithmetic WHERE status = 'broken') AS verdict
+FULL JOIN (SELECT * FROM sum_explanations WHERE rank = 1) AS explained
+    ON {same_identity}
+WHERE verdict.report_id IS NULL OR explained.report_id IS NULL
+"""),
+        "Just the identities that are broken in arithmetic have explanations, or the row that there is none.",
+        "arithmetic 中不成立的勾稽关系，且只有这些，有解释或有一行说明无法解释。",
+    )  # fmt: skip
+    yield invariant(
+        "sum_explanations", "numbers_fit_verdict",
+        NoRows("""
+SELECT report_id, report_year, identity_code, scope, rank, cell, printed, would_be, difference, verdict,
+    others_checked, others_holding
+FROM sum_explanations
+WHERE CASE verdict
+    WHEN 'unexplained' THEN rank <> 1 OR cell IS NOT NULL OR would_be IS NOT NULL OR slip IS NOT NULL
+    ELSE cell IS NULL OR slip IS NULL OR difference IS DISTINCT FROM would_be - printed OR difference = 0
+        OR would_be < 0 OR coalesce(others_holding > others_checked, true)
+        OR (verdict = 'confirmed' AND (others_checked = 0 OR others_holding < others_checked))
+END
+"""),
+        "An explanation has a cell, another number than its own, and the verdict that the other sums give.",
+        "每种解释都有单元格、不同于现有数的数，以及与其他关系相符的结论。",
+        "verdict",
     )  # fmt: skip

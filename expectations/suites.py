@@ -6,6 +6,7 @@ from expectations.cell_invariants import (
     arithmetic_checks,
     between_years_checks,
     correction_checks,
+    explanation_checks,
     fact_checks,
 )
 from expectations.checks import Check, Suite
@@ -54,6 +55,7 @@ def _checks(this_year: int, with_guards: bool) -> Iterator[Check]:
     for fact_table in FACT_TABLES:
         yield from fact_checks(fact_table)
     yield from arithmetic_checks()
+    yield from explanation_checks()
     yield from correction_checks()
     yield from claim_checks()
     yield from between_years_checks()

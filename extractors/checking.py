@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 
 from schemas.claim_verdicts import contradiction, judge, quantities
+from schemas.explanations import broken_sums_of, in_words
 from schemas.extraction import ReportReading
 from schemas.findings import Finding
 from schemas.forms import FORM_VERSIONS, TableName, form_table
-from schemas.identities import equations, evaluate
-from schemas.sums import broken_sum, total_by_the_others
+from schemas.sums import broken_sum, by_the_others
 from schemas.terms import FormVersion
 
 
@@ -20,14 +20,19 @@ def broken_sums(report: ReportReading) -> Iterator[Finding]:
     for table, version in forms.items():
         cells = {cell.codes: cell for cell in report.cells if cell.table == table}
         printed = {codes: (cell.value, cell.status) for codes, cell in cells.items()}
-        for equation in equations(form_table(table, version)):
-            left, right, status = evaluate(equation, printed)
-            total = cells[equation.total]
-            if status == "broken" and left is not None and right is not None and total.value is not None:
-                total_is_left = equation.total in equation.left
-                others = total_by_the_others(left, right, total.value, total_is_left=total_is_left)
+        for broken in broken_sums_of(form_table(table, version), printed):
+            equation, total = broken.equation, cells[broken.equation.total]
+            if total.value is not None:
+                is_left = equation.total in equation.left
+                others = by_the_others(broken.left, broken.right, total.value, is_left=is_left)
                 yield broken_sum(
-                    equation.identity_code, table, equation.total, total.value, others, total.locator
+                    equation.identity_code,
+                    table,
+                    equation.total,
+                    total.value,
+                    others,
+                    total.locator,
+                    in_words(broken.explanations),
                 )
 
 

@@ -2,14 +2,15 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypedDict
 
 import dagster as dg
 
-from pipelines.partitions import year_of
+from pipelines.partitions import Years, year_of
 from schemas.store import STORE_SCHEMAS
 from schemas.tables import TABLE_BY_NAME, Column, Table
+from warehouse.figures import ValueCount
 
 OWNERS = ["team:data"]
 ROWS = "dagster/partition_row_count"
@@ -17,6 +18,17 @@ FRESHNESS = dg.FreshnessPolicy.cron(
     deadline_cron="0 6 * * *", lower_bound_delta=dt.timedelta(hours=6), timezone="Asia/Shanghai"
 )
 """The nightly run starts at half past two and must have been through by six."""
+
+
+class ByYear(TypedDict):
+    """What is the same for every asset by report year."""
+
+    partitions_def: Years
+    backfill_policy: dg.BackfillPolicy
+    owners: list[str]
+    kinds: set[str]
+    freshness_policy: dg.FreshnessPolicy
+    code_version: str
 
 
 def table_metadata(
@@ -97,3 +109,14 @@ def made_by_year(
     for key in context.partition_keys:
         context.add_asset_metadata(years.get(year_of(key), nothing), partition_key=key)
     return dg.MaterializeResult()
+
+
+def of_values(counted: Iterable[ValueCount], column: str) -> dict[int | None, dict[str, Any]]:
+    """What to show of each year: its rows, in all and by the values of a column."""
+    years: dict[int | None, Counter[str | None]] = {}
+    for count in counted:
+        years.setdefault(count.report_year, Counter())[count.value] += count.rows
+    return {
+        year: {ROWS: values.total(), f"by_{column}": markdown_table(counts(values, column))}
+        for year, values in years.items()
+    }

@@ -15,8 +15,8 @@ from schemas.tables import TABLES
 from warehouse.publish import Versions, publish
 
 _VALIDATED = (
-    "report_files", "corrections", "reports", *FACT_TABLES, "arithmetic", "narrative_claims", "year_checks",
-    "findings",
+    "report_files", "corrections", "reports", *FACT_TABLES, "arithmetic", "sum_explanations",
+    "narrative_claims", "year_checks", "findings",
 )  # fmt: skip
 
 

@@ -2,14 +2,24 @@
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Any, TypedDict
+from typing import Any
 
 import dagster as dg
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.correction_rows import correction_cells, correction_findings
-from pipelines.described import FRESHNESS, OWNERS, ROWS, counts, made_by_year, markdown_table, table_metadata
+from pipelines.described import (
+    FRESHNESS,
+    OWNERS,
+    ROWS,
+    ByYear,
+    counts,
+    made_by_year,
+    markdown_table,
+    of_values,
+    table_metadata,
+)
 from pipelines.finding_rows import file_findings, finding_table, report_findings
 from pipelines.inbox import recorded_findings
 from pipelines.partitions import Years, years_of
@@ -17,6 +27,7 @@ from pipelines.readings import Reading
 from pipelines.resolve import ResolvedReport
 from pipelines.rows import report_rows, report_source_rows, resolved_rows
 from pipelines.store import Key
+from pipelines.sum_assets import sum_assets
 from pipelines.version_rows import compared_readings, compared_rows, version_rows
 from pipelines.workspace import State, Workspace
 from schemas.forms import FACT_TABLES, TableName
@@ -24,26 +35,15 @@ from schemas.statuses import SEVERITIES
 from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN
 from schemas.views import key_columns
 from warehouse.claims import claim_findings, load_claims, worst_claims
-from warehouse.figures import ValueCount, value_counts
-from warehouse.load import arithmetic_findings, load_arithmetic, load_facts, replace_year
+from warehouse.figures import value_counts
+from warehouse.load import arithmetic_findings, load_facts, replace_year
 from warehouse.versions import differing_cells, load_version_cells
 from warehouse.years import year_findings
 
 
-class _ByYear(TypedDict):
-    """What is the same for every asset here."""
-
-    partitions_def: Years
-    backfill_policy: dg.BackfillPolicy
-    owners: list[str]
-    kinds: set[str]
-    freshness_policy: dg.FreshnessPolicy
-    code_version: str
-
-
 def report_assets(code_version: str, years: Years) -> list[dg.AssetsDefinition]:
     """Everything that is loaded a report year at a time."""
-    by_year = _ByYear(
+    by_year = ByYear(
         partitions_def=years,
         backfill_policy=dg.BackfillPolicy.single_run(),
         owners=OWNERS,
@@ -52,10 +52,10 @@ def report_assets(code_version: str, years: Years) -> list[dg.AssetsDefinition]:
         code_version=code_version,
     )
     facts = [_fact_asset(table, by_year) for table in FACT_TABLES]
-    return [_reports(by_year), *facts, _arithmetic(by_year), _narrative_claims(by_year), _findings(by_year)]
+    return [_reports(by_year), *facts, *sum_assets(by_year), _narrative_claims(by_year), _findings(by_year)]
 
 
-def _reports(by_year: _ByYear) -> dg.AssetsDefinition:
+def _reports(by_year: ByYear) -> dg.AssetsDefinition:
     @dg.asset(
         **by_year,
         deps=["report_files", "extractions", "corrections"],
@@ -143,7 +143,7 @@ _WHOLE_GRID = (
 )
 
 
-def _fact_asset(table: TableName, by_year: _ByYear) -> dg.AssetsDefinition:
+def _fact_asset(table: TableName, by_year: ByYear) -> dg.AssetsDefinition:
     declared = TABLE_BY_NAME[table]
     codes = [column.name for column in key_columns(table)]
     copied = {"raw_text", "locator", "placement", "confidence", "unit_printed"}
@@ -182,20 +182,9 @@ def _fact_asset(table: TableName, by_year: _ByYear) -> dg.AssetsDefinition:
                 loaded += len(of_year)
             cells = value_counts(con, table, "value_status", years)
         context.log.info(f"{sum(count.rows for count in cells):,} cells of {loaded:,} reports")
-        return made_by_year(context, _of_values(cells, "value_status"))
+        return made_by_year(context, of_values(cells, "value_status"))
 
     return fact
-
-
-def _of_values(counted: Iterable[ValueCount], column: str) -> dict[int | None, dict[str, Any]]:
-    """What to show of each year: its rows, in all and by the values of a column."""
-    years: dict[int | None, Counter[str | None]] = {}
-    for count in counted:
-        years.setdefault(count.report_year, Counter())[count.value] += count.rows
-    return {
-        year: {ROWS: values.total(), f"by_{column}": markdown_table(counts(values, column))}
-        for year, values in years.items()
-    }
 
 
 def _cell_files(state: State, readings: Iterable[Reading]) -> list[Any]:
@@ -208,38 +197,7 @@ def _keys(readings: Iterable[Reading]) -> list[Key]:
     return [(reading.source_sha256, reading.extractor_version) for reading in readings]
 
 
-def _arithmetic(by_year: _ByYear) -> dg.AssetsDefinition:
-    values = [(table, column) for table, column in VALUE_COLUMN.items() if table != "article20_items"]
-
-    @dg.asset(
-        **by_year,
-        deps=["reports", *FACT_TABLES],
-        group_name="reports",
-        metadata=table_metadata(
-            "arithmetic",
-            {"report_id": [("reports", "report_id")], "left_value": values, "right_value": values},
-        ),
-    )
-    def arithmetic(
-        context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
-    ) -> dg.MaterializeResult[None]:
-        """Every identity that the form demands, evaluated for every report: holds, broken, or not evaluable.
-
-        A broken one is a fact about the report. Nothing is repaired.
-        """
-        years = years_of(context.partition_keys)
-        with workspace.database.connection() as con:
-            for year in years:
-                load_arithmetic(con, year)
-            identities = value_counts(con, "arithmetic", "status", years)
-        broken = sum(count.rows for count in identities if count.value == "broken")
-        context.log.info(f"{sum(count.rows for count in identities):,} identities, {broken:,} broken")
-        return made_by_year(context, _of_values(identities, "status"))
-
-    return arithmetic
-
-
-def _narrative_claims(by_year: _ByYear) -> dg.AssetsDefinition:
+def _narrative_claims(by_year: ByYear) -> dg.AssetsDefinition:
     copied = {"claim_index", "claim_code", "value", "scope", "is_rounded", "raw_text", "sentence", "locator"}
     values = [(table, column) for table, column in VALUE_COLUMN.items()]
 
@@ -276,7 +234,7 @@ def _narrative_claims(by_year: _ByYear) -> dg.AssetsDefinition:
             }
         disagree = sum(count.rows for count in verdicts if count.value == "disagrees")
         context.log.info(f"{sum(count.rows for count in verdicts):,} claims, {disagree:,} disagree")
-        shown = _of_values(verdicts, "verdict")
+        shown = of_values(verdicts, "verdict")
         for year, metadata in shown.items():
             metadata["worst"] = markdown_table(disagreeing[year])
         return made_by_year(context, shown)
@@ -284,7 +242,7 @@ def _narrative_claims(by_year: _ByYear) -> dg.AssetsDefinition:
     return narrative_claims
 
 
-def _findings(by_year: _ByYear) -> dg.AssetsDefinition:
+def _findings(by_year: ByYear) -> dg.AssetsDefinition:
     copied = ("table_name", "cell", "stated", "expected", "message_en", "message_zh", "locator")
 
     @dg.asset(
@@ -295,6 +253,7 @@ def _findings(by_year: _ByYear) -> dg.AssetsDefinition:
             "corrections",
             "reports",
             "arithmetic",
+            "sum_explanations",
             "narrative_claims",
             "year_checks",
         ],

@@ -96,8 +96,8 @@ FINDING_CODES = (
                 "{cell} has no printed unit (value {stated}); it is loaded as printed with unit unknown. Do not add it to amounts "
                 "in ten thousand yuan without looking."),
     FindingCode("arithmetic_broken", "warning",
-                "{cell}：{label}。印为 {stated}，按其余单元格应为 {expected}；按原样载入，请向发布单位核实。",
-                "{cell}: {label}. Printed {stated}, the other cells give {expected}; loaded as printed. Ask the office."),
+                "{cell}：{label}。印为 {stated}，按其余单元格应为 {expected}；按原样载入，请向发布单位核实。{explained}",
+                "{cell}: {label}. Printed {stated}, the other cells give {expected}; loaded as printed. Ask the office.{explained}"),
     FindingCode("claim_disagrees", "warning",
                 "文字与表格不一致（{label}，{cell}）：{detail}原句：“{sentence}”。两处均按原样载入；请对照原文，必要时向发布单位核实。",
                 "Text and table disagree ({label}, {cell}). {detail} The sentence: “{sentence}”. Both are loaded as printed; compare "

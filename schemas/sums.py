@@ -1,5 +1,6 @@
 """Broken sums as findings: one wording for whoever evaluates the identities."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from schemas.findings import Finding
@@ -14,9 +15,9 @@ def plain_number(number: Decimal) -> str:
     return f"{number.normalize():f}"
 
 
-def total_by_the_others(left: Decimal, right: Decimal, stated: Decimal, *, total_is_left: bool) -> Decimal:
-    """What an equation's other cells give for its total; its side's sum includes what is ``stated``."""
-    return stated + (right - left if total_is_left else left - right)
+def by_the_others(left: Decimal, right: Decimal, stated: Decimal, *, is_left: bool) -> Decimal:
+    """What an equation's other cells give for one of its cells; its side's sum includes what is ``stated`` there."""
+    return stated + (right - left if is_left else left - right)
 
 
 def broken_sum(
@@ -26,8 +27,12 @@ def broken_sum(
     stated: Decimal,
     by_the_others: Decimal,
     locator: str | None,
+    explained: Mapping[str, str],
 ) -> Finding:
-    """The finding on the cell of a total that is printed as ``stated`` where the other cells give another number."""
+    """The finding on the cell of a total that is printed as ``stated`` where the other cells give another number.
+
+    ``explained`` is what :func:`schemas.explanations.in_words` says of it.
+    """
     identity = _IDENTITY_BY_CODE[identity_code]
     return Finding(
         "arithmetic_broken",
@@ -36,5 +41,5 @@ def broken_sum(
         plain_number(stated),
         plain_number(by_the_others),
         locator,
-        {"label_zh": identity.zh, "label_en": identity.en},
+        {"label_zh": identity.zh, "label_en": identity.en, **explained},
     )

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from schemas.claims import CLAIM_BASES, CLAIM_SCOPES, CLAIM_UNITS, VERDICTS
+from schemas.explanations import KEPT_VERDICTS
+from schemas.slips import SLIPS
 from schemas.statuses import (
     CORRECTION_STATUSES,
     FILE_STATUSES,
@@ -188,6 +190,20 @@ _DECLARED = (
     Column("left_value", "DECIMAL(20,6)", "左边之和", "Sum of the left side", nullable=True),
     Column("right_value", "DECIMAL(20,6)", "右边之和", "Sum of the right side", nullable=True),
     Column("identity_status", "VARCHAR", "是否成立", "Whether it holds", domain=IDENTITY_STATUSES),
+    # --- explanations of broken sums
+    Column("rank", "SMALLINT", "次序，1 为最可能", "1 for the best explanation of the identity, at most 5"),
+    Column("explaining_cell", "VARCHAR", "单独改动即可使该关系成立的单元格；无法解释时为空",
+           "The cell that alone would make the identity hold; NULL where no single cell explains it", nullable=True),
+    Column("printed", "DECIMAL(20,6)", "该单元格现有的数", "The number that stands in the cell", nullable=True),
+    Column("would_be", "DECIMAL(20,6)", "为使该关系成立应有的数；从不写入数据表",
+           "The number with which the identity would hold; never written into the fact tables", nullable=True),
+    Column("difference", "DECIMAL(20,6)", "应有的数减现有的数", "would_be less printed", nullable=True),
+    Column("slip", "VARCHAR", "像哪一种笔误", "The kind of slip that it looks like", nullable=True, domain=SLIPS),
+    Column("explanation_verdict", "VARCHAR", "经过该单元格的其他关系怎么说",
+           "What the other identities through the cell say", domain=KEPT_VERDICTS),
+    Column("others_checked", "SMALLINT", "经过该单元格、可以验算的其他关系条数",
+           "Other identities through the cell that can be evaluated", nullable=True),
+    Column("others_holding", "SMALLINT", "其中届时成立的条数", "How many of those would then hold", nullable=True),
     # --- between years
     Column("check_code", "VARCHAR", "跨年检验", "The check between years", references="code_year_checks.code"),
     Column("year_scope", "VARCHAR", "适用的列或行", "Column or row it is applied to"),
@@ -323,6 +339,11 @@ TABLES = (
     Table("arithmetic", "record", "勾稽关系检验，每份报告每式一行", "Identities of each report, one row per instance",
           _columns("report_id report_year identity_code scope left_value right_value status=identity_status"),
           ("report_id", "identity_code", "scope"), by_year=True),
+    Table("sum_explanations", "record", "不成立的勾稽关系由哪一个单元格可以解释，每种解释一行；只作说明，不改数据",
+          "Which single cell would explain a broken identity, one row per explanation, the best first; nothing is repaired",
+          _columns("report_id report_year identity_code scope rank cell=explaining_cell printed would_be difference slip "
+                   "verdict=explanation_verdict others_holding others_checked"),
+          ("report_id", "identity_code", "scope", "rank"), by_year=True),
     Table("year_checks", "record", "跨年检验，每份报告每式一行；已知的第一年没有",
           "Checks against the year before, one row per instance; none for the first known year of a body",
           _columns("report_id report_year check_code scope=year_scope cell=named_cell previous_report_id stated_value "

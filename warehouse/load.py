@@ -14,12 +14,14 @@ import duckdb
 import pyarrow as pa
 
 from schemas.arrow import arrow_schema
+from schemas.explanations import Explanation, in_words
 from schemas.forms import TableName
-from schemas.sums import broken_sum, total_by_the_others
+from schemas.sums import broken_sum, by_the_others
 from schemas.tables import TABLE_BY_NAME, Table
 from schemas.views import key_columns
 from warehouse import statements
 from warehouse.errors import RowsRefused
+from warehouse.explain import SumName, explained_sums
 from warehouse.relations import relation
 from warehouse.transactions import transaction
 
@@ -116,10 +118,14 @@ def load_arithmetic(con: duckdb.DuckDBPyConnection, year: int | None) -> None:
 
 
 def arithmetic_findings(con: duckdb.DuckDBPyConnection, year: int | None) -> pa.Table:
-    """A warning for each broken identity of the year, on its total's cell; columns as in ``findings``."""
+    """A warning for each broken identity of the year, on its total's cell; columns as in ``findings``.
+
+    Each says what explains it, as far as ``sum_explanations`` does.
+    """
+    explained = explained_sums(con, year)
     with _equations(con):
         rows = [
-            _broken_row(table, year, broken)
+            _broken_row(table, year, broken, explained)
             for table in statements.IDENTITY_TABLES
             for broken in _broken(con, table, year)
         ]
@@ -143,13 +149,21 @@ def _broken(con: duckdb.DuckDBPyConnection, table: TableName, year: int | None) 
         yield from (dict(zip(names, row, strict=True)) for row in batch)
 
 
-def _broken_row(table: TableName, year: int | None, broken: Mapping[str, Any]) -> dict[str, Any]:
+def _broken_row(
+    table: TableName,
+    year: int | None,
+    broken: Mapping[str, Any],
+    explained: Mapping[SumName, Sequence[Explanation]],
+) -> dict[str, Any]:
     total = tuple(broken[column.name] for column in key_columns(table))
-    others = total_by_the_others(
-        broken["left_value"], broken["right_value"], broken["stated"], total_is_left=broken["total_is_left"]
+    others = by_the_others(
+        broken["left_value"], broken["right_value"], broken["stated"], is_left=broken["total_is_left"]
     )
     identity_code = broken["identity_code"]
-    finding = broken_sum(identity_code, table, total, broken["stated"], others, broken["locator"])
+    explanations = explained.get((broken["report_id"], identity_code, broken["scope"]))
+    finding = broken_sum(
+        identity_code, table, total, broken["stated"], others, broken["locator"], in_words(explanations)
+    )
     return {
         # Three identities can be broken on one cell and expect the same number there.
         "finding_id": finding.identify(f"{broken['report_id']}/{identity_code}"),

@@ -9,7 +9,7 @@ from functools import cache
 
 import pyarrow as pa
 
-from schemas.forms import FORM_VERSIONS, TableName, form_table
+from schemas.forms import FORM_VERSIONS, Codes, TableName, form_table
 from schemas.identities import IDENTITIES, NUMBERLESS, Equation, equations
 from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN
 from schemas.views import code_table, key_columns
@@ -258,4 +258,60 @@ WHERE verdict.status = 'broken'
     AND verdict.report_year IS NOT DISTINCT FROM CAST($year AS SMALLINT)
     AND fact.report_year IS NOT DISTINCT FROM CAST($year AS SMALLINT)
 ORDER BY verdict.report_id, equation.number
+"""
+
+
+# --- explanations -------------------------------------------------------------------------------------------
+
+
+@cache
+def cells_of_forms(table: TableName) -> tuple[Codes, ...]:
+    """The cells of a table in any of its forms, once each; a cell's place here is its number."""
+    return tuple(
+        dict.fromkeys(codes for version in FORM_VERSIONS for codes in form_table(table, version).cells())
+    )
+
+
+@cache
+def cell_rows(table: TableName) -> pa.Table:
+    """One row a cell: its ``place`` in :func:`cells_of_forms` · the code columns."""
+    names = [column.name for column in key_columns(table)]
+    return pa.Table.from_pylist(
+        [
+            {"place": place, **dict(zip(names, codes, strict=True))}
+            for place, codes in enumerate(cells_of_forms(table))
+        ]
+    )
+
+
+@cache
+def select_broken_reports(table: TableName) -> str:
+    """SELECT of all cells of one year's reports that have a broken identity in the table, a row a report.
+
+    Reads the relation ``<table>_cells``. Columns: ``report_id`` · the form of the table · lists of places,
+    values and value statuses.
+    """
+    identities = ", ".join(f"'{identity.code}'" for identity in IDENTITIES if identity.table == table)
+    same_cell = " AND ".join(f"cell.{column.name} = fact.{column.name}" for column in key_columns(table))
+    return f"""
+WITH broken AS (
+    SELECT DISTINCT report_id
+    FROM arithmetic
+    WHERE status = 'broken'
+        AND identity_code IN ({identities})
+        AND report_year IS NOT DISTINCT FROM CAST($year AS SMALLINT)
+)
+SELECT
+    fact.report_id,
+    report.{FORM_COLUMN[table]},
+    list(cell.place ORDER BY cell.place),
+    list(fact.{VALUE_COLUMN[table]} ORDER BY cell.place),
+    list(fact.value_status ORDER BY cell.place)
+FROM {table} AS fact
+JOIN broken ON broken.report_id = fact.report_id
+JOIN reports AS report ON report.report_id = fact.report_id
+JOIN {table}_cells AS cell ON {same_cell}
+WHERE fact.report_year IS NOT DISTINCT FROM CAST($year AS SMALLINT)
+GROUP BY ALL
+ORDER BY fact.report_id
 """

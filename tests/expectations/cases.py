@@ -219,6 +219,35 @@ CRITICAL = {
         ["arithmetic", "findings"],
         ["arithmetic/broken_has_finding", "arithmetic/dispositions_row_total_holds"],
     ),
+    "broken without an explanation": Case(
+        f"""
+        UPDATE arithmetic SET left_value = 99, status = 'broken'
+        WHERE report_id = '{R2023}' AND scope = 'granted'
+        """,
+        ["sum_explanations"],
+        ["sum_explanations/every_broken_identity"],
+    ),
+    "explanation of what is not broken": Case(
+        f"""
+        INSERT INTO sum_explanations BY NAME
+        SELECT report_id, report_year, identity_code, scope, 1 AS rank, 'unexplained' AS verdict
+        FROM arithmetic WHERE report_id = '{R2023}' AND scope = 'granted'
+        """,
+        ["sum_explanations"],
+        ["sum_explanations/every_broken_identity"],
+    ),
+    "explanation by the number that is there": Case(
+        f"""
+        UPDATE arithmetic SET status = 'broken' WHERE report_id = '{R2023}' AND scope = 'granted';
+        INSERT INTO sum_explanations BY NAME
+        SELECT report_id, report_year, identity_code, scope, 1 AS rank, 'possible' AS verdict, 'none' AS slip,
+            'application_dispositions/granted/total' AS cell, 3 AS printed, 3 AS would_be, 0 AS difference,
+            0 AS others_checked, 0 AS others_holding
+        FROM arithmetic WHERE report_id = '{R2023}' AND scope = 'granted'
+        """,
+        ["sum_explanations"],
+        ["sum_explanations/numbers_fit_verdict"],
+    ),
     "finding of what is not broken": Case(
         f"""
         UPDATE findings SET finding_code = 'arithmetic_broken', severity = 'warning',

@@ -6,7 +6,15 @@ and ``LAYOUTS["tabbed_rows"](report)`` its text. ``report.edited(...)`` changes 
 Does not belong here: anything that reads a report.
 """
 
-from tests.layouts.figures import REPORT_FORMS, Figures, all_different, cells_of, figures, same_everywhere
+from tests.layouts.figures import (
+    REPORT_FORMS,
+    Figures,
+    adding_up,
+    all_different,
+    cells_of,
+    figures,
+    same_everywhere,
+)
 from tests.layouts.report import Report, report
 from tests.layouts.text import LAYOUTS, Layout
 
@@ -16,6 +24,7 @@ __all__ = [
     "Figures",
     "Layout",
     "Report",
+    "adding_up",
     "all_different",
     "cells_of",
     "figures",

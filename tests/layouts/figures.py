@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from schemas.forms import FACT_TABLES, FormTable, ReportForm, TableName, cell_name, form_table
+from schemas.identities import Equation, equations
 from schemas.terms import FormVersion
 
 REPORT_FORMS: tuple[ReportForm, ...] = ("2019", "2021", "hybrid")
@@ -79,3 +80,19 @@ def all_different(form: ReportForm) -> Figures:
         return str(number)
 
     return figures(form, text)
+
+
+def adding_up(form: ReportForm) -> Figures:
+    """Figures in which every identity of the form holds: numbers small and large, every third of them 0."""
+    numbers = {cell: index * 37 % 211 * (index % 3) for index, cell in enumerate(cells_of(form))}
+    # Columns first: the rows then make the total column, which adds up as the columns beside it do.
+    for code in ("dispositions_parts", "dispositions_balance", "dispositions_row_total", "reviews_total"):
+        for equation in _equations(form, code):
+            first, *beside = (cell_name(equation.table, codes) for codes in equation.left)
+            across = (cell_name(equation.table, codes) for codes in equation.right)
+            numbers[first] = sum(map(numbers.__getitem__, across)) - sum(map(numbers.__getitem__, beside))
+    return figures(form, lambda _, cell: str(numbers[cell]))
+
+
+def _equations(form: ReportForm, code: str) -> list[Equation]:
+    return [each for table in tables_of(form) for each in equations(table) if each.identity_code == code]

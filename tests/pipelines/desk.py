@@ -32,6 +32,7 @@ LOADED = (
     "reports",
     *FACT_TABLES,
     "arithmetic",
+    "sum_explanations",
     "narrative_claims",
     "year_checks",
     "findings",
@@ -85,7 +86,7 @@ class Desk:
 
     def materialize(self, asset: str, year: str | None = None) -> dg.ExecuteInProcessResult:
         """One asset alone."""
-        by_year = {"reports", *FACT_TABLES, "arithmetic", "narrative_claims", "findings"}
+        by_year = {"reports", *FACT_TABLES, "arithmetic", "sum_explanations", "narrative_claims", "findings"}
         tags = range_tags(year, year) if year else all_years_tags(years_until(self.now.year))
         return self._execute([asset], tags if asset in by_year else {})
 

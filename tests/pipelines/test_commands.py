@@ -55,6 +55,7 @@ def test_run_says_what_it_did_and_what_to_open(
         "arithmetic",
         "narrative_claims",
         "year_checks",
+        "sum_explanations",
         "findings",
         "data_quality",
         "published_warehouse",

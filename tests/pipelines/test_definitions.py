@@ -22,7 +22,7 @@ TABLE_OF = {
     "data_quality": "expectation_results",
     "published_warehouse": "releases",
 }
-BY_YEAR = {"reports", *FACT_TABLES, "arithmetic", "narrative_claims", "findings"}
+BY_YEAR = {"reports", *FACT_TABLES, "arithmetic", "sum_explanations", "narrative_claims", "findings"}
 ASSETS = {
     "report_files",
     "extractions",

@@ -103,7 +103,7 @@ def test_loading_again_gives_the_same_tables_and_reads_no_file(desk: Desk) -> No
     desk.load()
     first = desk.contents()
     assert len(first["reports"]) == 2
-    for table in (*FACT_TABLES, "arithmetic", "findings", "source_files"):
+    for table in (*FACT_TABLES, "arithmetic", "sum_explanations", "findings", "source_files"):
         assert first[table], table
     batches = sorted(desk.home.extractions.iterdir())
     desk.load()

@@ -31,6 +31,7 @@ from tests.warehouse.made import (
     source_rows,
     store,
 )
+from warehouse.explain import explain_sums
 from warehouse.load import arithmetic_findings, load_arithmetic, load_facts, replace_year
 from warehouse.working import open_working
 
@@ -145,6 +146,7 @@ def loaded(
     for table in FACT_TABLES:
         load_facts(con, table, year, store(folder, reports), resolved(reports))
     load_arithmetic(con, year)
+    replace_year(con, "sum_explanations", year, explain_sums(con, year))
     found = arithmetic_findings(con, year)
     replace_year(con, "findings", year, found)
     return found.to_pylist()
@@ -177,7 +179,8 @@ def test_a_broken_sum_is_a_warning_on_the_cell_of_its_total(con, tmp_path: Path)
     assert row["locator"] == "line=1;col=total"
     assert row["message_en"] == (
         "application_dispositions/granted/total: The total column equals the sum of the six kinds of "
-        "applicants, per row. Printed 218, the other cells give 216; loaded as printed. Ask the office."
+        "applicants, per row. Printed 218, the other cells give 216; loaded as printed. Ask the office. "
+        "No single wrong number explains it."
     )
     assert row["message_zh"].startswith(
         "application_dispositions/granted/total：总计列等于六类申请人之和（每行）。"
