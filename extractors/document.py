@@ -55,7 +55,8 @@ class Document:
     """A file's content in reading order.
 
     ``encoding`` is that of its text, where it has one. ``title`` and ``published_on`` are what the page's
-    metadata state. ``open_end``: nothing shows that the file ends where it was meant to.
+    metadata state. ``open_end``: nothing shows that the file ends where it was meant to. ``links`` are the
+    relative paths, decoded, of the files that a page links to.
     """
 
     blocks: tuple[Block, ...]
@@ -63,3 +64,4 @@ class Document:
     title: str | None = None
     published_on: dt.date | None = None
     open_end: bool = False
+    links: tuple[str, ...] = ()

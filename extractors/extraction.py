@@ -2,12 +2,13 @@
 
 from extractors.containers import ARCHIVES, unpack
 from extractors.document import Document
+from extractors.linking import read_linking_page
 from extractors.media_types import sniff_media_type
 from extractors.readers import reader_for, scan_reader_for, second_reader_for
 from extractors.reading import read_report
 from extractors.second_opinion import is_doubtful, merged
 from schemas.errors import UnreadableSource
-from schemas.extraction import Extraction, ReportReading
+from schemas.extraction import Extraction, LinkingPage, ReportReading
 
 _UNREAD = {"application/vnd.rar": "unsupported_archive"}
 """Codes of media types without a reader that say better what to do."""
@@ -22,6 +23,7 @@ def extract(data: bytes, name: str = "") -> Extraction:
     """
     media_type = sniff_media_type(data, name)
     encoding: str | None = None
+    page: LinkingPage | None = None
     try:
         if not data.strip(b"\x00 \t\r\n"):
             raise UnreadableSource("empty_file")
@@ -29,13 +31,14 @@ def extract(data: bytes, name: str = "") -> Extraction:
             return Extraction(media_type, None, members=unpack(data, media_type))
         document = _read(data, media_type)
         encoding = document.encoding
+        page = read_linking_page(document)
         report = _reviewed(read_report(document), data, media_type)
     except UnreadableSource as refusal:
         detail = f"{refusal.error.en} {refusal.error.zh}"
         if refusal.detail:
             detail = f"{detail} ({refusal.detail})"
-        return Extraction(media_type, encoding, error_code=refusal.error.code, error_detail=detail)
-    return Extraction(media_type, encoding, (report,))
+        return Extraction(media_type, encoding, error_code=refusal.error.code, error_detail=detail, page=page)
+    return Extraction(media_type, encoding, (report,), page=page)
 
 
 def _read(data: bytes, media_type: str) -> Document:

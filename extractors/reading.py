@@ -30,9 +30,7 @@ def read_report(document: Document) -> ReportReading:
     """
     tokens = flatten(document)
     stretches = find_stretches(tokens)
-    lines = _lines_outside(tokens, stretches.positions)
-    if document.title:
-        lines.insert(0, TextLine(document.title, "metadata=title"))
+    lines = lines_outside(document, tokens, stretches.positions)
     if not stretches.tokens:
         raise UnreadableSource("no_tables" if any(True for _ in find_titles(lines)) else "not_a_report")
     masthead = read_masthead(lines)
@@ -120,12 +118,15 @@ def _distrust_end(
     return tuple(settled), findings
 
 
-def _lines_outside(tokens: Sequence[Token], taken: frozenset[int]) -> list[TextLine]:
-    """What stands outside the tables, a line for each paragraph or row of cells."""
+def lines_outside(document: Document, tokens: Sequence[Token], taken: frozenset[int]) -> list[TextLine]:
+    """What stands outside the tables, a line for each paragraph or row of cells; first the title that the
+    metadata state.
+    """
     outside = [token for position, token in enumerate(tokens) if position not in taken]
     rows = (list(row) for _, row in groupby(outside, key=lambda token: token.row))
     lines = [TextLine(" ".join(token.text for token in row).strip(), row[0].locator) for row in rows]
-    return [line for line in lines if line.text]
+    titles = [TextLine(document.title, "metadata=title")] if document.title else []
+    return [*titles, *(line for line in lines if line.text)]
 
 
 def _text_key(lines: Sequence[TextLine], cells: Iterable[CellReading]) -> str:

@@ -43,6 +43,21 @@ def locator_prefix(stored: str) -> str | None:
     return f"member={member.replace(';', _SEMICOLON)};" if inside else None
 
 
+def beside(stored: str, relative: str) -> str | None:
+    """The stored path of a file by its path from the folder of another one; None where that leads out of the
+    inbox or the archive.
+    """
+    folders = stored.split("/")[:-1]
+    for part in relative.split("/"):
+        if part == "..":
+            if not folders or folders[-1].endswith("!"):
+                return None
+            folders.pop()
+        elif part not in ("", "."):
+            folders.append(_stored_part(part))
+    return "/".join(folders)
+
+
 def original_name(stored: str) -> PurePath:
     """The path whose stored form this is."""
     return PurePath(*(_original_part(part) for part in stored.split("/") if part))

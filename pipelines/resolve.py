@@ -1,8 +1,8 @@
 """Which report every reading is: its body, place and year, and which of several files counts.
 
-Pure. Evidence ranks document, then manifest, then folders; where weaker evidence contradicts stronger, the
-stronger is taken and a finding says so. A place that nobody states is left open: the body gets a provisional
-id.
+Pure. Evidence ranks document, then a saved page that links to it, then manifest, then folders; where weaker
+evidence contradicts stronger, the stronger is taken and a finding says so. A place that nobody states is left
+open: the body gets a provisional id.
 
 Which of several files counts is decided in ``versions``.
 """
@@ -10,10 +10,11 @@ Which of several files counts is decided in ``versions``.
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 
+from pipelines.attachments import Linked, Page, completed, cover_pages, linked_pages
 from pipelines.identity import Identity, identify
-from pipelines.ledger import Ledger, Sighting
+from pipelines.ledger import Key, Ledger, Sighting
 from pipelines.readings import Reading, ReportSource, Version
 from pipelines.versions import rank, versions_of
 from schemas.forms import report_form
@@ -59,6 +60,8 @@ class Resolution:
     """All reports, by report year and in the order of their ids."""
 
     by_year: Mapping[int | None, Sequence[ResolvedReport]]
+    cover_pages: Mapping[Key, str] = field(default_factory=dict)
+    """Saved pages whose report is in a file beside them: its id."""
 
     def year(self, year: int | None) -> Sequence[ResolvedReport]:
         """The reports of one year."""
@@ -78,11 +81,15 @@ class _Candidate:
     sightings: tuple[Sighting, ...]
 
 
-def resolve(readings: Iterable[Reading], ledger: Ledger, latest_year: int) -> Resolution:
+def resolve(
+    readings: Iterable[Reading], ledger: Ledger, latest_year: int, pages: Mapping[str, Page] | None = None
+) -> Resolution:
     """Name every reading and choose among those that are one report.
 
-    A year after ``latest_year`` has not begun and cannot have a report; it counts as unknown.
+    ``pages`` are the saved pages that link to files, by SHA-256: they may state what a file does not. A year
+    after ``latest_year`` has not begun and cannot have a report; it counts as unknown.
     """
+    readings = list(readings)
     by_content: dict[str, list[Sighting]] = defaultdict(list)
     newest: dict[str, dt.datetime] = {}
     for sighting in ledger.values():
@@ -90,17 +97,27 @@ def resolve(readings: Iterable[Reading], ledger: Ledger, latest_year: int) -> Re
         newest[sighting.path] = max(sighting.last_seen_at, newest.get(sighting.path, sighting.last_seen_at))
 
     groups: dict[str, list[_Candidate]] = defaultdict(list)
-    for reading in readings:
-        sightings = tuple(by_content.get(reading.source_sha256, ()))
-        if sightings:
-            identity = identify(reading, _seen_last(sightings), latest_year)
-            groups[_report_id(reading, identity)].append(_Candidate(reading, identity, sightings))
+    linked = linked_pages(pages or {}, readings, ledger)
+    covers: list[tuple[Linked, str]] = []
+    for stored in readings:
+        sightings = tuple(by_content.get(stored.source_sha256, ()))
+        if not sightings:
+            continue
+        page = linked.get(stored.source_sha256)
+        reading, told = completed(stored, page) if page else (stored, None)
+        identity = identify(reading, _seen_last(sightings), latest_year)
+        if told:
+            identity = replace(identity, findings=(*identity.findings, told))
+        identifier = _report_id(reading, identity)
+        groups[identifier].append(_Candidate(reading, identity, sightings))
+        if page:
+            covers.append((page, identifier))
 
     by_year: dict[int | None, list[ResolvedReport]] = defaultdict(list)
     for identifier, candidates in sorted(groups.items()):
         report = _choose(identifier, candidates, newest)
         by_year[report.year].append(report)
-    return Resolution(by_year)
+    return Resolution(by_year, cover_pages(covers))
 
 
 def _seen_last(sightings: Sequence[Sighting]) -> list[Sighting]:

@@ -7,6 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from extractors.containers import ARCHIVES
+from pipelines.attachments import Page
 from pipelines.corrected_reports import Verdict, verdict_as_read
 from pipelines.ledger import PENDING, Key, Ledger, Sighting
 from pipelines.names import locator_prefix
@@ -45,6 +46,11 @@ def stored_files(files: pa.Table) -> dict[str, StoredFile]:
 def readings(reports: pa.Table, files: Mapping[str, StoredFile]) -> list[Reading]:
     """The store's table ``reports`` with the media types of their files."""
     return [Reading(**row, media_type=files[row["source_sha256"]].media_type) for row in reports.to_pylist()]
+
+
+def linking_pages(pages: pa.Table) -> dict[str, Page]:
+    """The store's table ``pages`` by SHA-256."""
+    return {row["source_sha256"]: Page(**row | {"links": tuple(row["links"])}) for row in pages.to_pylist()}
 
 
 def report_rows(
@@ -123,7 +129,16 @@ def source_file_rows(
 ) -> list[dict[str, Any]]:
     """Rows of ``source_files``: what the ledger knows, completed by what was extracted and resolved."""
     roles = _roles(resolution)
-    return [_file_row(sighting, files.get(sighting.source_sha256), roles) for sighting in ledger.values()]
+    rows = (_file_row(sighting, files.get(sighting.source_sha256), roles) for sighting in ledger.values())
+    return [_covering(row, resolution.cover_pages) for row in rows]
+
+
+def _covering(row: dict[str, Any], cover_pages: Mapping[Key, str]) -> dict[str, Any]:
+    """The row of a page without tables, where the report is in a file that it links to."""
+    report_id = cover_pages.get((row["path"], row["source_sha256"]))
+    if report_id is None or row["error_code"] != "no_tables":
+        return row
+    return row | {"status": "page", "error_code": None, "error_detail": None, "report_id": report_id}
 
 
 def _roles(resolution: Resolution) -> dict[Key, list[tuple[int, str, str]]]:

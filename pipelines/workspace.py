@@ -25,7 +25,7 @@ from pipelines.corrections import Judged, judge
 from pipelines.ledger import Ledger
 from pipelines.readings import Reading
 from pipelines.resolve import Resolution, resolve
-from pipelines.rows import StoredFile, readings, source_file_rows, stored_files
+from pipelines.rows import StoredFile, linking_pages, readings, source_file_rows, stored_files
 from pipelines.settings import Settings, extractor_version
 from pipelines.store import Opened, open_store
 from pipelines.work import Extract, Work
@@ -67,7 +67,7 @@ class State:
     @cached_property
     def resolution(self) -> Resolution:
         """Which report every reading is."""
-        return resolve(self.readings, self.ledger, self.latest_year)
+        return resolve(self.readings, self.ledger, self.latest_year, linking_pages(self.store.rows("pages")))
 
     @cached_property
     def corrections(self) -> tuple[Judged, ...]:

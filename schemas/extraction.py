@@ -94,8 +94,28 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
+class LinkingPage:
+    """What a web page that links to files states of the report, in it or in one of them; None where it does not.
+
+    ``links`` are the relative paths of the files, decoded, with ``/``. The others are those of :class:`ReportReading`.
+    """
+
+    links: tuple[str, ...]
+    title: str | None = None
+    agency: str | None = None
+    agency_printed: str | None = None
+    place: str | None = None
+    year: int | None = None
+    signed_on: dt.date | None = None
+    published_on: dt.date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Extraction:
-    """All that one file gave: its reports, its members if it is an archive, or the reason why there is none."""
+    """All that one file gave: its reports, its members if it is an archive, or the reason why there is none.
+
+    ``page`` is there for a web page that links to files, with a report in it or without.
+    """
 
     media_type: str
     encoding: str | None
@@ -103,3 +123,4 @@ class Extraction:
     error_code: str | None = None
     error_detail: str | None = None
     members: tuple[Member, ...] = ()
+    page: LinkingPage | None = None

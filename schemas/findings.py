@@ -163,6 +163,10 @@ FINDING_CODES = (
     FindingCode("file_failed", "error",
                 "文件未能读取（{label}）：{detail}",
                 "The file could not be read ({label}): {detail}"),
+    FindingCode("stated_by_page", "info",
+                "文件本身没有写明 {stated}，取自链接到它的网页 {expected}。请确认该网页属于同一报告。",
+                "The file itself does not state {stated}; taken from {expected}, the page that links to it. Make sure that the page "
+                "is about the same report."),
     FindingCode("same_report_again", "info",
                 "与 {expected} 是同一报告且读数相同，只载入一次。",
                 "This is the same report as {expected} and reads the same; it was loaded once. Nothing to do."),

@@ -38,11 +38,14 @@ UNITS: dict[Unit, tuple[str, str]] = {
     "unknown": ("未印单位，按原数存储", "no unit is printed; stored as printed"),
 }
 
-FileStatus = Literal["extracted", "duplicate", "container", "ignored", "failed", "unsupported", "pending"]
+FileStatus = Literal[
+    "extracted", "duplicate", "container", "page", "ignored", "failed", "unsupported", "pending"
+]  # fmt: skip
 FILE_STATUSES: dict[FileStatus, tuple[str, str]] = {
     "extracted": ("已提取", "a report was read from it"),
     "duplicate": ("与另一文件相同", "same bytes as another file, or same report read the same"),
     "container": ("压缩包，成员各有一行", "an archive; its members have rows of their own"),
+    "page": ("网页，报告在其链接的附件中", "a web page; the report is in a file beside it that it links to"),
     "ignored": ("按规则不读", "not a report file by rule (manifest, system file)"),
     "failed": ("读取失败，见错误代码", "could not be read, see the error code"),
     "unsupported": ("格式尚不支持", "no reader for this format"),

@@ -2,12 +2,13 @@
 
 Pipelines write batches of these, the warehouse joins them to resolved reports. ``source_sha256``, ``extractor_version``
 and ``report_index`` (the report's position in its file) tie the tables together. ``members`` lists what is in archives;
-what was read from a member is under its own hash, like that of any file.
+what was read from a member is under its own hash, like that of any file. ``pages`` are the web pages that link to files.
 """
 
 import hashlib
 import json
 from collections.abc import Iterable
+from dataclasses import asdict
 from decimal import Decimal
 from typing import Any, Literal
 
@@ -16,7 +17,7 @@ import pyarrow as pa
 from schemas.extraction import Extraction, ReportReading
 from schemas.verification import verification_of
 
-StoreTable = Literal["files", "members", "reports", "cells", "findings", "claims"]
+StoreTable = Literal["files", "members", "pages", "reports", "cells", "findings", "claims"]
 
 _SOURCE: list["pa.Field[Any]"] = [
     pa.field("source_sha256", pa.string()),
@@ -35,6 +36,13 @@ STORE_SCHEMAS: dict[StoreTable, pa.Schema] = {
         *_SOURCE,
         pa.field("member_index", pa.int32()), pa.field("name", pa.string()), pa.field("member_sha256", pa.string()),
         pa.field("bytes", pa.int64()), pa.field("error_code", pa.string()), pa.field("error_detail", pa.string()),
+    ]),
+    "pages": pa.schema([
+        *_SOURCE,
+        pa.field("links", pa.list_(pa.string())),
+        pa.field("title", pa.string()), pa.field("agency", pa.string()), pa.field("agency_printed", pa.string()),
+        pa.field("place", pa.string()), pa.field("year", pa.int16()),
+        pa.field("signed_on", pa.date32()), pa.field("published_on", pa.date32()),
     ]),
     "reports": pa.schema([
         *_REPORT,
@@ -99,6 +107,8 @@ def store_rows(
             **source, "member_index": index, "name": member.name, "member_sha256": member.sha256, "bytes": member.size,
             "error_code": member.error_code, "error_detail": member.error_detail,
         } for index, member in enumerate(extraction.members))  # fmt: skip
+        if extraction.page is not None:
+            rows["pages"].append({**source, **asdict(extraction.page)})
         for index, report in enumerate(extraction.reports):
             key = {**source, "report_index": index}
             rows["reports"].append({**key, **_report_row(report)})

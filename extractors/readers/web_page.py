@@ -6,6 +6,7 @@ from selectolax.lexbor import LexborHTMLParser
 from extractors.decoding import decode_text
 from extractors.document import Document
 from extractors.readers.web_blocks import blocks_of
+from extractors.readers.web_links import file_links
 from extractors.readers.web_metadata import read_metadata
 from extractors.readers.web_tree import read_content, without_marks
 from schemas.errors import UnreadableSource
@@ -61,6 +62,7 @@ def read_page(data: bytes, charset: str | None) -> Document:
         metadata.title,
         metadata.published_on,
         open_end=_breaks_off(decoded.text),
+        links=file_links(decoded.text, page),
     )
 
 
