@@ -4,6 +4,16 @@
 number: form, figures, fonts that are installed, resolution and wear. A wrong value is one that is stated,
 blank or not applicable and is printed otherwise; there must be none, and exit status 1 says that there was
 one. Needs the extra ``scans`` and a font with Chinese characters.
+
+Of the reports 0 to 109 and 1000 to 1142 (506 pages, 49,256 cells, six fonts), on one thread in November 2026:
+
+===========  ======  ======
+right        44,660  90.7 %
+unreadable    3,356   6.8 %
+ambiguous       803   1.6 %
+missing         437   0.9 %
+wrong             0   0.0 %
+===========  ======  ======
 """
 
 import argparse
