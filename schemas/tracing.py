@@ -109,10 +109,6 @@ class TracedReport:
         """What was found on a cell, its row or its table."""
         return (finding for finding in self.findings if finding.is_about(name))
 
-    def checks_through(self, name: str) -> Iterator[TracedCheck]:
-        """The identities that a cell is part of."""
-        return (check for check in self.checks if name in check.cells)
-
     def cell_called(self, given: str) -> TracedCell:
         """The cell of that name, or whose name ends with it (``granted/total``).
 

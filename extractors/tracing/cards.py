@@ -147,19 +147,18 @@ def _check_cards(report: TracedReport) -> Iterator[CheckCard]:
         equation = check.equation
         identity = _IDENTITY_BY_CODE[equation.identity_code]
         varying = _varying([*equation.left, *equation.right])
-
-        def summands(
-            side: Sequence[Codes], check: TracedCheck = check, varying: Sequence[int] = varying
-        ) -> tuple[Summand, ...]:
-            return tuple(_summand(check, codes, varying, report, numbers) for codes in side)
-
+        common = [at for at in range(len(equation.total)) if at not in varying]
+        summands = {
+            codes: _summand(check, codes, varying, report, numbers)
+            for codes in (*equation.left, *equation.right)
+        }
         yield CheckCard(
             number,
             identity.code,
             Label(identity.zh, identity.en),
-            _labels(check, equation.total, [at for at in range(len(equation.total)) if at not in varying]),
-            summands(equation.left),
-            summands(equation.right),
+            _labels(check, equation.total, common),
+            tuple(summands[codes] for codes in equation.left),
+            tuple(summands[codes] for codes in equation.right),
             _number(check.left),
             _number(check.right),
             check.status,

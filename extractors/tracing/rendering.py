@@ -13,7 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from extractors.tracing.cards import cards_of
 from extractors.tracing.labels import STATUS_NAMES
-from extractors.tracing.marks import Marks, marks_of
+from extractors.tracing.marks import marks_of
 from extractors.tracing.sources import show_source
 from schemas.statuses import SEVERITIES, VALUE_STATUSES
 from schemas.tracing import TracedReport
@@ -35,7 +35,7 @@ def render_trace(report: TracedReport, chosen: str | None, data: bytes, name: st
     Raises:
         UnreadableSource: the source cannot be read (any more).
     """
-    marks: Marks = marks_of(report, chosen)
+    marks = marks_of(report, chosen)
     source = show_source(data, name, marks)
     return _template().render(
         report=report,
