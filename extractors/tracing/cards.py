@@ -90,6 +90,10 @@ class Cards:
         """How many cells have each status."""
         return {status: sum(card.status == status for card in self.cells) for status in VALUE_STATUSES}
 
+    def shown_before(self, number: int) -> CellCard | None:
+        """The last cell before that one in the order of the form that has a place in the source."""
+        return next((card for card in reversed(self.cells[: number - 1]) if card.is_shown), None)
+
     def number_of(self, name: str | None) -> int | None:
         """The number of the cell of that name."""
         return next((card.number for card in self.cells if card.name == name), None)

@@ -269,6 +269,9 @@ def test_cells_without_a_place_are_listed():
     assert not page.parsed.css("main .cell.chosen")
     assert "missing" in words(page.card(name))
     assert "row_missing" in words(page.card(name))
+    before = page.mark("application_dispositions/granted_in_part/total")
+    links = [link.attributes["href"] for link in page.card(name).css("dl.facts a")]
+    assert links == [f"#{before.attributes['id']}"]
     assert len(page.parsed.css("aside ul.cells a")) == 7
 
 
