@@ -1,0 +1,99 @@
+"""One report through every format and layout: the same rows come out of all of them.
+
+Its figures hold blanks in the middle of rows, big numbers with separators, decimals, negative changes, and its
+labels are misprinted. Scans are apart: there a cell may be unreadable.
+"""
+
+from collections.abc import Callable
+from decimal import Decimal
+from functools import cache
+
+import pytest
+
+from extractors import extract
+from schemas.forms import ReportForm
+from tests.extractors.pdf_cases import LOOKS
+from tests.extractors.reading import by_name, only_report, printed_reading
+from tests.layouts import LAYOUTS, REPORT_FORMS, Report, all_different, report
+from tests.layouts.edits import relabelled
+from tests.layouts.fixed_pages import lay_out
+from tests.layouts.ofd_files import STYLES, write_ofd
+from tests.layouts.printed_pages import PACKAGES, PRINT_STYLES, find_chromium, print_page, web_page
+from tests.layouts.sheets import SHEET_LAYOUTS
+from tests.layouts.web_pages import HIDING_BLANKS, WEB_LAYOUTS
+from tests.layouts.word_documents import WORD_LAYOUTS
+from tests.pipelines.libreoffice import NEEDS_LIBREOFFICE, written_by_libreoffice
+
+Write = Callable[[Report], bytes]
+Rows = dict[str, tuple[str, Decimal | None]]
+
+MISPRINTS = relabelled(
+    {"属于国家秘密": "属于国家秘蜜", "重复申请": "重复申申请", "本年制发件数": "本年制件数"}
+)
+BLANK = "application_dispositions/refused.internal_affairs/research_institution"
+
+
+def _text(name: str) -> Write:
+    return lambda of: LAYOUTS[name](of).encode()
+
+
+def _ofd(name: str) -> Write:
+    return lambda of: write_ofd(lay_out(of), STYLES[name])
+
+
+WRITERS: dict[str, Write] = {
+    **{f"text {name}": _text(name) for name in LAYOUTS},
+    **{f"web {name}": write for name, write in WEB_LAYOUTS.items()},
+    **{f"word {name}": write for name, write in WORD_LAYOUTS.items()},
+    **{f"sheet {name}": write for name, write in SHEET_LAYOUTS.items()},
+    **{f"ofd {name}": _ofd(name) for name in STYLES},
+    **{f"pdf {name}": look for name, look in LOOKS.items()},
+}
+HIDING = frozenset(
+    [f"text {name}" for name, layout in LAYOUTS.items() if not layout.shows_blanks]
+    + [f"web {name}" for name in HIDING_BLANKS]
+    + ["pdf no_vertical_rules"]
+)
+"""Ways to write a report in which an empty cell leaves nothing, so that its row cannot be told."""
+
+
+@cache
+def _report(form: ReportForm, *, with_blanks: bool) -> Report:
+    figures = all_different(form)
+    if with_blanks:
+        figures = figures.but({BLANK: ""})
+    return report(figures).edited(MISPRINTS)
+
+
+def _rows(data: bytes, name: str = "") -> Rows:
+    reading = only_report(extract(data, name))
+    return {cell: (read.status, read.value) for cell, read in by_name(reading).items()}
+
+
+def _printed(of: Report) -> Rows:
+    return {cell: printed_reading(text) for cell, text in of.figures.printed.items()}
+
+
+@pytest.mark.parametrize("form", REPORT_FORMS)
+@pytest.mark.parametrize("way", WRITERS)
+def test_the_same_rows_come_out(way: str, form: ReportForm) -> None:
+    of = _report(form, with_blanks=way not in HIDING)
+    assert _rows(WRITERS[way](of)) == _printed(of)
+
+
+@pytest.mark.parametrize("form", REPORT_FORMS)
+def test_a_browser_prints_it(form: ReportForm) -> None:
+    chromium = find_chromium()
+    if chromium is None:
+        pytest.skip(f"needs the packages {PACKAGES}")
+    of = _report(form, with_blanks=True)
+    style = list(PRINT_STYLES)[REPORT_FORMS.index(form)]
+    assert _rows(print_page(web_page(of, PRINT_STYLES[style]), chromium)) == _printed(of)
+
+
+@NEEDS_LIBREOFFICE
+def test_libreoffice_prints_it(tmp_path) -> None:
+    reports = {form: _report(form, with_blanks=True) for form in REPORT_FORMS}
+    documents = {form: WORD_LAYOUTS["plain"](of) for form, of in reports.items()}
+    for form, data in written_by_libreoffice(tmp_path, documents, "pdf").items():
+        assert _rows(data) == _printed(reports[form]), form
