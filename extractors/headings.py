@@ -12,6 +12,7 @@ from extractors.placing import Placed, Unplaced
 from extractors.rownames import NamedRow
 from extractors.rows import PrintedRow, Word, header_columns, is_blank
 from extractors.stream import Token
+from extractors.values import holds_several_numbers
 from schemas.forms import Block, TableName
 
 
@@ -108,7 +109,8 @@ def place_row(
         if header.has_unknown and len(row.slots) != arity:
             # A column that the form lacks may be any of the cells.
             return Unplaced("row_short" if len(row.slots) < arity else "row_long")
-        if header.lacks_word and any(map(is_blank, row.slots)):
+        may_lack_cell = header.lacks_word or any(holds_several_numbers(token.text) for token in row.slots)
+        if may_lack_cell and any(map(is_blank, row.slots)):
             return Unplaced("row_blanks_unplaced")
         placed = in_order()
         return (header, placed) if isinstance(placed, Placed) else placed

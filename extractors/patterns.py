@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from extractors.rows import is_blank_text, kind_of
 from extractors.stream import Token
+from extractors.values import holds_several_numbers
 
 _SOME_NUMBER = "\N{OBJECT REPLACEMENT CHARACTER}"
 """Stands for any value: it is none that could be read, and no label."""
@@ -56,5 +57,6 @@ def pattern_of(stretch: Sequence[Token]) -> Pattern | None:
 
 @lru_cache(maxsize=65536)
 def _without_number(text: str) -> str:
-    """The text, unless it is a value: of a value only counts whether there is one."""
-    return _SOME_NUMBER if kind_of(text) == "value" and not is_blank_text(text) else text
+    """The text, unless it is a value: of a value only counts whether there is one, or more."""
+    is_one = kind_of(text) == "value" and not is_blank_text(text) and not holds_several_numbers(text)
+    return _SOME_NUMBER if is_one else text

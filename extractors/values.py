@@ -31,6 +31,7 @@ _NOTE_MARK = regex.compile(r"(?<=\S)\s*(?:[①-⑳❶-❿]|\[(?:[①-⑳❶-❿]
 _RAISED = regex.compile(r"[²³¹⁰-₉①-⓿❶-➓]")
 """Characters that compatibility normalisation makes digits of, so that ``12²`` would read 122."""
 
+_SEVERAL_NUMBERS = regex.compile(r"[0-9]\s+[0-9]")
 _LIMIT = Decimal(10) ** 14
 _PLACES = Decimal("0.000001")
 _FURNITURE = regex.compile(
@@ -122,6 +123,12 @@ def looks_like_value(text: str) -> bool:
     A number, a mark, nothing, or a short text without Chinese that fails to be one.
     """
     return read_printed(text).status != "unreadable" or (len(text.strip(_AROUND)) <= 20 and not has_han(text))
+
+
+@lru_cache(maxsize=65536)
+def holds_several_numbers(text: str) -> bool:
+    """Whether a cell prints more than one number, as cells that were merged do: ``111 148``."""
+    return _SEVERAL_NUMBERS.search(text) is not None
 
 
 def is_page_furniture(text: str) -> bool:

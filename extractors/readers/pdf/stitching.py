@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractors.document import Cell
-from extractors.labels import has_han, match_exactly
+from extractors.labels import has_han, match_exactly, match_misprint
 from extractors.readers.pdf.blocks import PageBlock, PageGrid
+from schemas.forms import FACT_TABLES
 
 _SAME_PLACE = 4.0
 """Points by which the rules of one column may differ from page to page."""
@@ -79,8 +80,7 @@ class _Cut:
         above, below = self.upper.text, self.lower.text
         if not above or not below:
             return True
-        whole = match_exactly(above + below) is not None
-        return whole and not (match_exactly(above) and match_exactly(below))
+        return _is_label(above + below) and not (match_exactly(above) and match_exactly(below))
 
     @property
     def is_repeated(self) -> bool:
@@ -97,6 +97,10 @@ class _Cut:
         return upper._replace(
             text="\n".join(texts), locator=locator, rows=upper.rows + lower.rows, legible=legible
         )
+
+
+def _is_label(text: str) -> bool:
+    return match_exactly(text) is not None or any(match_misprint(text, table) for table in FACT_TABLES)
 
 
 def _words(cell: Cell) -> str:
