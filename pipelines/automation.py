@@ -1,6 +1,4 @@
-"""What starts runs by itself: the nightly schedule and the inbox sensor. Both run the job ``main`` over all
-years.
-"""
+"""What starts runs by itself: the nightly schedule and the inbox sensor. Both run one job over all years."""
 
 from pathlib import Path
 
@@ -9,7 +7,7 @@ import dagster as dg
 from pipelines.partitions import Years, all_years_tags
 from pipelines.scan import fingerprint
 
-MAIN = "main"
+NIGHTLY = "nightly"
 """The job over everything."""
 
 
@@ -22,7 +20,7 @@ def nightly_schedule(years: Years) -> dg.ScheduleDefinition:
         name="nightly",
         cron_schedule="30 2 * * *",
         execution_timezone="Asia/Shanghai",
-        job_name=MAIN,
+        job_name=NIGHTLY,
         default_status=dg.DefaultScheduleStatus.RUNNING,
         description="Every night at 02:30 (Asia/Shanghai): reads the inbox, loads, validates, publishes.",
     )
@@ -42,7 +40,7 @@ def inbox_sensor(inbox: Path, home: Path, years: Years) -> dg.SensorDefinition:
 
     @dg.sensor(
         name="inbox",
-        job_name=MAIN,
+        job_name=NIGHTLY,
         minimum_interval_seconds=60,
         description="Runs when files in the inbox are new or changed, once they rested for a minute.",
     )

@@ -9,7 +9,7 @@ import dagster as dg
 
 from expectations.validation import validate as validate_here
 from extractors import extract as extract_report
-from pipelines.automation import MAIN, inbox_sensor, nightly_schedule
+from pipelines.automation import NIGHTLY, inbox_sensor, nightly_schedule
 from pipelines.extract_files import Extract
 from pipelines.file_assets import file_assets
 from pipelines.partitions import years_until
@@ -72,8 +72,8 @@ def build_definitions(
             finally:
                 made.database.let_go()
 
-    main = dg.define_asset_job(
-        MAIN,
+    nightly = dg.define_asset_job(
+        NIGHTLY,
         selection=dg.AssetSelection.all(),
         description="Reads the inbox, loads all years, validates, publishes. In one process: reading files "
         "has a pool of its own, and the rest is done by the database.",
@@ -81,7 +81,7 @@ def build_definitions(
     )
     return dg.Definitions(
         assets=assets,
-        jobs=[main],
+        jobs=[nightly],
         schedules=[nightly_schedule(years)],
         sensors=[inbox_sensor(chosen.inbox, chosen.home, years)],
         resources={"workspace": workspace},

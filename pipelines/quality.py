@@ -12,6 +12,7 @@ from typing import Any
 from expectations.outcome import ValidationOutcome
 from expectations.overview import OVERVIEW_QUERIES, overview
 from expectations.report import QualityPage, render_quality_page
+from expectations.validation import database_url
 from pipelines.settings import software_version
 from pipelines.workspace import Workspace
 from schemas.tables import SCHEMA_VERSION
@@ -34,7 +35,7 @@ def validate_working(workspace: Workspace, run_id: str) -> ValidationOutcome:
         stage_guard_tables(con, workspace.home, workspace.state().stored_reports)
     # Great Expectations opens the file itself, which excludes any other connection.
     workspace.database.let_go()
-    outcome = workspace.validate(f"duckdb:///{workspace.home.working_database}", run_id, workspace.clock())
+    outcome = workspace.validate(database_url(workspace.home.working_database), run_id, workspace.clock())
     with workspace.database.connection() as con:
         append(con, "expectation_results", outcome.table())
         figures = {name: con.execute(query).fetchall() for name, query in OVERVIEW_QUERIES.items()}

@@ -12,7 +12,7 @@ import dagster as dg
 from expectations.overview import OVERVIEW_QUERIES, overview
 from expectations.validation import validate
 from extractors import extract
-from pipelines.automation import MAIN
+from pipelines.automation import NIGHTLY
 from pipelines.exits import DONE, FAILED, REFUSED, UsageError
 from pipelines.graph import build_definitions
 from pipelines.instance import open_instance
@@ -42,7 +42,7 @@ def run(settings: Settings) -> int:
         log = _new_log(settings)
         definitions = _definitions(settings, log, validate)
         result = _execute(
-            definitions.resolve_job_def(MAIN), workspace, all_years_tags(_years(workspace)), None
+            definitions.resolve_job_def(NIGHTLY), workspace, all_years_tags(_years(workspace)), None
         )
         refused_by = _refused_by(result, workspace)
         _print_summary(workspace, result, refused_by, time.monotonic() - started, log)

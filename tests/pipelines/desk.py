@@ -9,7 +9,7 @@ from typing import Any
 import dagster as dg
 
 from extractors import extract as extract_report
-from pipelines.automation import MAIN
+from pipelines.automation import NIGHTLY
 from pipelines.extract_files import Extract
 from pipelines.graph import build_definitions
 from pipelines.partitions import all_years_tags, range_tags, years_until
@@ -92,7 +92,7 @@ class Desk:
 
     def _execute(self, assets: Sequence[str] | None, tags: Mapping[str, str]) -> dg.ExecuteInProcessResult:
         keys = None if assets is None else [dg.AssetKey(asset) for asset in assets]
-        job = self.definitions().resolve_job_def(MAIN)
+        job = self.definitions().resolve_job_def(NIGHTLY)
         return job.execute_in_process(raise_on_error=False, asset_selection=keys, tags=tags)
 
     def query(self, sql: str) -> list[tuple[Any, ...]]:

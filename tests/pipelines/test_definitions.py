@@ -9,7 +9,7 @@ from pathlib import Path
 import dagster as dg
 import pytest
 
-from pipelines.automation import MAIN
+from pipelines.automation import NIGHTLY
 from pipelines.graph import build_definitions
 from pipelines.partitions import RANGE_END, RANGE_START, years_until
 from schemas.forms import FACT_TABLES
@@ -123,8 +123,13 @@ def test_the_night_run_is_at_half_past_two_in_china(desk: Desk, definitions: dg.
     due = dt.datetime(2026, 11, 23, 18, 30, tzinfo=dt.UTC)
     with dg.build_schedule_context(scheduled_execution_time=due) as context:
         (request,) = schedule.evaluate_tick(context).run_requests or ()
-    assert request.job_name in {None, MAIN}
+    assert request.job_name in {None, NIGHTLY}
     assert (request.tags[RANGE_START], request.tags[RANGE_END]) == ("unknown", "2026")
+
+
+def test_the_job_over_everything_is_called_nightly(definitions: dg.Definitions) -> None:
+    job = definitions.resolve_job_def("nightly")
+    assert {key.to_user_string() for key in job.asset_layer.selected_asset_keys} == ASSETS
 
 
 def test_the_sensor_waits_until_the_inbox_is_at_rest(desk: Desk) -> None:
