@@ -19,8 +19,7 @@ from schemas.errors import UnreadableSource
 from schemas.tracing import NoSuchCell, TracedReport
 from warehouse.errors import TraceRefused
 from warehouse.paths import Home
-from warehouse.published import open_published
-from warehouse.tracing import Source, find_report, sources_of, traced_report
+from warehouse.tracing import Source, find_report, open_release, sources_of, traced_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +38,10 @@ def trace(settings: Settings, report: str, cell: str | None, out: Path | None) -
 
     Raises:
         ReleaseNotFound: nothing is published.
-        TraceRefused: no such report or cell, or several; the source is gone, changed, or cannot be shown.
+        TraceRefused: the release is another version's; no such report or cell, or several; the source is
+            gone, changed, or cannot be shown.
     """
-    with open_published(Home(settings.home).published_database) as con:
+    with open_release(Home(settings.home).published_database) as con:
         report_id = find_report(con, report)
         sources = sources_of(con, report_id)
         traced = traced_report(con, report_id, sources[0])

@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -23,6 +25,7 @@ from schemas.tracing import (
 from schemas.verification import Verification
 from schemas.views import key_columns
 from warehouse.errors import TraceRefused
+from warehouse.published import open_published
 from warehouse.queries import query
 
 _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})(?![0-9])年?度?")
@@ -48,6 +51,24 @@ class _Candidate:
 
     def __str__(self) -> str:
         return f"\n  {self.report_id}  {self.agency or '?'} {self.year or '?'}"
+
+
+@contextmanager
+def open_release(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the published database to trace a report in it.
+
+    Raises:
+        ReleaseNotFound: nothing is published.
+        TraceRefused: its tables are not those of this version of the software.
+    """
+    with open_published(database) as con:
+        try:
+            yield con
+        except (duckdb.BinderException, duckdb.CatalogException) as error:
+            raise TraceRefused(
+                "The release was made by another version of this software, which has other tables. "
+                "Make a release with this one: make run."
+            ) from error
 
 
 def find_report(con: duckdb.DuckDBPyConnection, given: str) -> str:

@@ -4,6 +4,7 @@ import hashlib
 import shutil
 from pathlib import Path
 
+import duckdb
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
@@ -191,6 +192,13 @@ def test_a_member_that_has_changed_is_not_shown(copied: Desk) -> None:
         "county.zip", zipped([("镇/尧山镇.docx", WORD_LAYOUTS["plain"](report_of("鲁山县尧山镇", 2023)))])
     )
     with pytest.raises(TraceRefused, match="no longer the file that was read"):
+        traced(copied, "尧山镇")
+
+
+def test_a_release_with_other_tables_is_another_versions(copied: Desk) -> None:
+    with duckdb.connect(str(copied.home.published_database.resolve())) as con:
+        con.execute("DROP TABLE corrections")
+    with pytest.raises(TraceRefused, match=r"another version .* make run"):
         traced(copied, "尧山镇")
 
 
