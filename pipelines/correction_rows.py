@@ -8,6 +8,7 @@ import pyarrow as pa
 
 from pipelines.corrections import Correction, Judged
 from pipelines.finding_rows import Row, inbox_finding, report_finding
+from pipelines.names import located
 from pipelines.scan import CORRECTIONS_NAME
 from schemas.arrow import arrow_schema
 from schemas.findings import Finding
@@ -78,9 +79,10 @@ def _finding(each: Judged) -> Finding | None:
     line, correction = each.line, each.correction
     if each.status == "applied" and correction:
         printed = correction.printed
+        path = correction.report.current.sighting.path
         return Finding(
             "cell_corrected", each.table, line.cell, printed["raw_text"] or "", correction.as_text,
-            printed["locator"], {"who": line.who, "reason": line.reason},
+            located(path, printed["locator"]), {"who": line.who, "reason": line.reason},
         )  # fmt: skip
     if each.status not in {"refused", "unmatched"}:
         return None

@@ -8,7 +8,7 @@ from typing import Any
 import pyarrow as pa
 
 from pipelines.ledger import Sighting
-from pipelines.names import locator_prefix
+from pipelines.names import located
 from pipelines.readings import ReadingKey, ReportSource
 from pipelines.resolve import ResolvedReport
 from pipelines.version_rows import version_findings
@@ -52,7 +52,6 @@ def report_findings(
 def _of_reading(report: ResolvedReport, stored: Iterable[Row]) -> Iterator[Row]:
     """The extractor's findings on the reading that counts."""
     told: dict[str, str] = {}
-    prefix = locator_prefix(report.current.sighting.path) or ""
     for row in stored:
         finding = Finding(
             row["finding_code"],
@@ -73,7 +72,7 @@ def _of_reading(report: ResolvedReport, stored: Iterable[Row]) -> Iterator[Row]:
             "source_sha256": report.reading.source_sha256,
             "path": report.current.sighting.path,
             **{name: row[name] for name in _TOLD},
-            "locator": prefix + row["locator"] if row["locator"] else None,
+            "locator": located(report.current.sighting.path, row["locator"]),
         }
 
 

@@ -43,6 +43,11 @@ def locator_prefix(stored: str) -> str | None:
     return f"member={member.replace(';', _SEMICOLON)};" if inside else None
 
 
+def located(stored: str, locator: str | None) -> str | None:
+    """A place in a file as the tables have it: in an archive, with the member before it."""
+    return (locator_prefix(stored) or "") + locator if locator else None
+
+
 def beside(stored: str, relative: str) -> str | None:
     """The stored path of a file by its path from the folder of another one; None where that leads out of the
     inbox or the archive.

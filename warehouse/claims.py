@@ -40,6 +40,7 @@ _STATED = """
 CREATE OR REPLACE TEMP TABLE stated_claims AS
 SELECT resolved.report_id, resolved.report_year, claim.*
     EXCLUDE (source_sha256, extractor_version, report_index)
+    REPLACE (coalesce(resolved.locator_prefix, '') || claim.locator AS locator)
 FROM read_parquet($files) AS claim
 JOIN resolved USING (source_sha256, extractor_version, report_index)
 WHERE resolved.report_year IS NOT DISTINCT FROM CAST($year AS SMALLINT)

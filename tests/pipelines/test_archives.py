@@ -229,3 +229,26 @@ def test_an_archive_that_cannot_be_opened_says_what_to_do(desk: Desk) -> None:
         ("a.rar", "unsupported", "unsupported_archive"),
         ("b.zip", "failed", "damaged_file"),
     ]
+
+
+def test_numbers_of_the_prose_and_corrections_lead_into_the_archive_too(desk: Desk) -> None:
+    said = report_of("鲁山县下汤镇").but(overview=("2024年全镇共收到政府信息公开申请99999件。",))
+    desk.put("all.zip", zipped([("a.txt", text_of(said))]))
+    desk.load()
+    locators = desk.query("SELECT locator FROM narrative_claims")
+    assert locators
+    assert all(locator.startswith("member=a.txt;line=") for (locator,) in locators)
+    cell = "application_dispositions/granted/total"
+    ((sha256, printed),) = desk.query(
+        "SELECT source_sha256, raw_text FROM application_dispositions JOIN reports USING (report_id) "
+        "WHERE disposition_code = 'granted' AND applicant_code = 'total'"
+    )
+    desk.put(
+        "corrections.csv",
+        "source_sha256,cell,printed_text,corrected_value,reason,who,when\n"
+        f'{sha256},{cell},"{printed}",12345,misprint,somebody,2025-06-01\n',
+    )
+    desk.load()
+    told = "SELECT locator FROM findings WHERE finding_code = 'cell_corrected'"
+    ((locator,),) = desk.query(told)
+    assert locator.startswith("member=a.txt;line=")
