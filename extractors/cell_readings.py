@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 
 from extractors.rows import Word
 from extractors.stream import Token
@@ -46,12 +46,13 @@ def heading_unit_of(words: Iterable[Word]) -> str | None:
 def read_cells(placed: PlacedRow, tokens: Sequence[Token]) -> tuple[CellReading, ...]:
     """The cells of a row, by the tokens that hold its values in the order in which they are printed."""
     table, placement = placed.table, placed.placement
-    codes, columns = placed.block.codes_of_row(placed.row), placed.block.columns
+    codes = placed.block.codes_of_row(placed.row)
+    money = _columns_of_money(placed.block)
     unit: Unit | None = "count" if table == "article20_items" else None
     cells = []
     for token, column in zip(tokens, placed.order, strict=True):
         text, locator, _, _, _, confidence, legible, _, _, _ = token
-        if columns[column][-1].unit in _MONEY:
+        if column in money:
             cells.append(_amount(token, codes[column], placed))
             continue
         count = _count(text) if legible else _ILLEGIBLE
@@ -60,6 +61,11 @@ def read_cells(placed: PlacedRow, tokens: Sequence[Token]) -> tuple[CellReading,
             CellReading(table, codes[column], status, value, text, locator, placement, unit, None, confidence)
         )
     return tuple(cells)
+
+
+@cache
+def _columns_of_money(block: Block) -> frozenset[int]:
+    return frozenset(index for index, column in enumerate(block.columns) if column[-1].unit in _MONEY)
 
 
 def _amount(token: Token, codes: Codes, placed: PlacedRow) -> CellReading:

@@ -4,6 +4,7 @@ import regex
 
 from extractors.labels import fold
 
+_NAME = regex.compile(r"[\p{Han}()]+")
 _NOT_NAME = regex.compile(r"[^\p{L}\p{N}()]")
 # No city's own name is shorter than two characters: 津市市 and 沙市区 begin with a name that ends in 市.
 _UNIT = regex.compile(
@@ -65,8 +66,4 @@ def place_of(name: str) -> str | None:
 def may_name_body(text: str) -> bool:
     """Whether a line can be a body's name: short, Chinese, no sentence, ending as bodies do."""
     name = plain_name(text)
-    return (
-        2 < len(name) <= _LONGEST_NAME
-        and bool(regex.fullmatch(r"[\p{Han}()]+", name))
-        and name.endswith(tuple(_BODY_ENDS))
-    )
+    return 2 < len(name) <= _LONGEST_NAME and bool(_NAME.fullmatch(name)) and name.endswith(_BODY_ENDS)

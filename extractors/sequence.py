@@ -115,11 +115,14 @@ def _placed_in_order(runs: Sequence[Run], table: TableName, version: FormVersion
     """Runs by the row they belong to: by its label, or as the one run between neighbours that are certain."""
     by_key = _place_by_key(table, version)
     named = [(at, by_key[run.key]) for at, run in enumerate(runs) if run.key in by_key]
+    printed: dict[int, list[int]] = {}
+    for at, place in named:
+        printed.setdefault(place, []).append(at)
     chain = [(-1, -1), *_in_order(named), (len(runs), len(_rows(table, version)))]
     placed: dict[int, Run] = {}
     for (before, _), (at, place), (after, _) in zip(chain, chain[1:], chain[2:], strict=False):
         # Printed again between its neighbours, a row has two readings.
-        if sum(place == other and before < again < after for again, other in named) == 1:
+        if sum(before < again < after for again in printed[place]) == 1:
             placed[place] = runs[at]
     taken = {at for at, _ in named}
     for (at, place), (next_at, next_place) in pairwise(chain[1:-1]):

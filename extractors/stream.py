@@ -4,9 +4,9 @@ Where the source shows columns poorly or not at all, reading order and labels ar
 begins and ends with words that only one table's form prints; headings of sections end it too.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Literal, NamedTuple
 
 from extractors.document import Document, Grid
@@ -57,10 +57,7 @@ class Stretches:
 
 def flatten(document: Document) -> list[Token]:
     """All cells and paragraphs in reading order."""
-    return list(_tokens(document))
-
-
-def _tokens(document: Document) -> Iterator[Token]:
+    tokens: list[Token] = []
     row = grid = 0
     for block in document.blocks:
         if isinstance(block, Grid):
@@ -68,11 +65,14 @@ def _tokens(document: Document) -> Iterator[Token]:
             exact = block.rows_exact
             for cells in block.rows:
                 row += 1
-                for at, (text, locator, left, width, _, confidence, legible) in enumerate(cells):
-                    yield Token(text, locator, row, at, exact, confidence, legible, grid, left, width)
+                tokens += [
+                    Token(text, locator, row, at, exact, confidence, legible, grid, left, width)
+                    for at, (text, locator, left, width, _, confidence, legible) in enumerate(cells)
+                ]
         else:
             row += 1
-            yield Token(block.text, block.locator, row, 0, row_exact=False)
+            tokens.append(Token(block.text, block.locator, row, 0, row_exact=False))
+    return tokens
 
 
 def find_stretches(tokens: list[Token]) -> Stretches:
@@ -102,8 +102,8 @@ def find_stretches(tokens: list[Token]) -> Stretches:
         if len(evidence[table]) >= _FEWEST_LABELS
     }
     return Stretches(
-        {table: tuple(tokens[position] for position in places) for table, places in found.items()},
-        frozenset(position for places in found.values() for position in places),
+        {table: tuple([tokens[position] for position in places]) for table, places in found.items()},
+        frozenset(chain.from_iterable(found.values())),
     )
 
 

@@ -131,6 +131,7 @@ def holds_several_numbers(text: str) -> bool:
     return _SEVERAL_NUMBERS.search(text) is not None
 
 
+@lru_cache(maxsize=65536)
 def is_page_furniture(text: str) -> bool:
     """Whether the text is a page number such as ``- 3 -``."""
     return _FURNITURE.fullmatch(normalize("NFKC", text).strip(_AROUND)) is not None

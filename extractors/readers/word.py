@@ -85,9 +85,10 @@ def _table(table: story.Table) -> Iterator[Block]:
     is_list = all(len(row) <= 1 for row in table.rows)
     rows: list[tuple[Cell, ...]] = []
     for row in table.rows:
-        for cell in row:
-            _dissolve(cell)
-        if is_list or any(isinstance(block, story.Table) for cell in row for block in cell.content):
+        if _holds_tables(row):
+            for cell in row:
+                _dissolve(cell)
+        if is_list or _holds_tables(row):
             if rows:
                 yield Grid(tuple(rows), rows_exact=True)
                 rows = []
@@ -97,6 +98,10 @@ def _table(table: story.Table) -> Iterator[Block]:
             rows.append(tuple(map(_cell, row)))
     if rows:
         yield Grid(tuple(rows), rows_exact=True)
+
+
+def _holds_tables(row: list[story.Cell]) -> bool:
+    return any(isinstance(block, story.Table) for cell in row for block in cell.content)
 
 
 def _dissolve(cell: story.Cell) -> None:
@@ -118,5 +123,5 @@ def _only_cell(table: story.Table) -> story.Cell:
 
 
 def _cell(cell: story.Cell) -> Cell:
-    text = "\n".join(block.text for block in cell.content if isinstance(block, story.Paragraph))
+    text = "\n".join([block.text for block in cell.content if isinstance(block, story.Paragraph)])
     return Cell(text.strip(), cell.locator, cell.column, cell.columns, cell.rows)

@@ -11,7 +11,7 @@ from schemas.extraction import ReportReading
 from schemas.forms import FACT_TABLES, FormTable, TableName, cell_name, form_table
 from schemas.verification import verification_of
 from tests.extractors.reading import by_name, finding_codes, read
-from tests.layouts import LAYOUTS, REPORT_FORMS, Figures, all_different, report, same_everywhere
+from tests.layouts import LAYOUTS, REPORT_FORMS, Figures, all_different, figures, report, same_everywhere
 from tests.layouts.edits import with_row_again, with_value_appended, without_row
 from tests.layouts.figures import tables_of
 from tests.layouts.web_pages import IN_TABLES, WEB_LAYOUTS
@@ -55,6 +55,14 @@ def test_a_row_that_lacks_a_value_or_has_one_more_is_not_read():
     given = second_reading(LAYOUTS["bare_cells"](longer), FIGURES)
     assert not any(name.startswith(f"{GRANTED}/") for name in given)
     assert given == {name: given[name] for name in given if given[name] == FIGURES.printed[name]}
+
+
+@pytest.mark.parametrize("layout", LAYOUTS)
+def test_a_row_is_not_read_like_the_rows_of_a_block_with_fewer_columns(layout):
+    printed = ("", "0", "/", "12", "1,234", "3.5", "—", "", "-3", "无")
+    mixed = figures("2019", lambda index, _: printed[index * 7 % len(printed)])
+    given = second_reading(LAYOUTS[layout](report(mixed)), mixed)
+    assert given == {name: mixed.printed[name] for name in given}
 
 
 def test_a_row_without_its_label_is_the_one_between_its_neighbours():

@@ -48,7 +48,7 @@ class Runs:
     def text(self, paragraph: etree._Element, style: str | None) -> str:
         """The words of a paragraph, without its number."""
         parts: list[str] = []
-        self._inline(paragraph, parts, bool(self.styles.hides(style)))
+        self._inline(paragraph, parts, style is not None and bool(self.styles.hides(style)))
         if self._in_result:
             # Instructions that the paragraph leaves open would hide all that follows.
             self._in_result = [True] * len(self._in_result)
@@ -73,16 +73,17 @@ class Runs:
     def _run(self, run: etree._Element, parts: list[str], hidden: bool) -> None:
         for element in run:
             kind = KIND.get(element.tag)
-            if kind == "rPr":
+            if kind == "t":
+                if not hidden and all(self._in_result):
+                    parts.append(element.text or "")
+            elif kind == "rPr":
                 hidden = self._is_hidden(element, hidden)
             elif kind == "fldChar":
                 self._field(element, parts, hidden)
             elif kind in _CONTAINERS:
                 self._contained(element, kind, parts, hidden)
             elif not hidden and all(self._in_result):
-                if kind == "t":
-                    parts.append(element.text or "")
-                elif kind in _MARKS:
+                if kind in _MARKS:
                     parts.append(_MARKS[kind])
                 elif kind == "sym":
                     parts.append(_symbol(element))
@@ -101,6 +102,8 @@ class Runs:
         own: bool | None = None
         for element in properties:
             kind = KIND.get(element.tag)
+            if kind is None:
+                continue
             if kind == "vanish":
                 return bool(is_on(element))
             if kind == "rStyle":

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from extractors.readers.wordml.names import KIND, child, number, value
+from extractors.readers.wordml.names import KIND, number, value
 from extractors.readers.wordml.numbering import Counter, Lists
 from extractors.readers.wordml.runs import Runs, chosen, content_of
 from extractors.readers.wordml.styles import Styles, list_place
@@ -86,6 +86,8 @@ class Story:
     def _blocks(self, parent: etree._Element, content: Content, place: str | None) -> None:
         for element in parent:
             kind = KIND.get(element.tag)
+            if kind is None or kind == "tcPr":
+                continue
             if kind == "p":
                 self._add_paragraph(element, content, place)
             elif kind == "tbl":
@@ -131,7 +133,7 @@ class Story:
                 elif kind == "rPr":
                     goes_on = any(KIND.get(mark.tag) in {"del", "moveFrom"} for mark in element)
         text = self.runs.text(paragraph, style)
-        if not goes_on and not label:
+        if not goes_on and not label and (place or style):
             label = self.counter.label(place, style)
         return label + text, goes_on
 
@@ -203,7 +205,7 @@ def _unwrapped(parent: etree._Element, sought: str) -> list[etree._Element]:
 def _row_properties(row: etree._Element) -> tuple[int, bool]:
     """How many columns a row leaves out at its beginning, and whether it was deleted."""
     before, deleted = 0, False
-    properties = child(row, "trPr")
+    properties = _properties_of_row(row)
     for element in properties if properties is not None else ():
         kind = KIND.get(element.tag)
         if kind == "gridBefore":
@@ -211,6 +213,17 @@ def _row_properties(row: etree._Element) -> tuple[int, bool]:
         elif kind == "del":
             deleted = True
     return before, deleted
+
+
+def _properties_of_row(row: etree._Element) -> etree._Element | None:
+    """They stand before the first cell."""
+    for element in row:
+        kind = KIND.get(element.tag)
+        if kind == "tc":
+            break
+        if kind == "trPr":
+            return element
+    return None
 
 
 def _merging(cell: etree._Element) -> tuple[int, str | None, str | None, bool]:
@@ -221,6 +234,8 @@ def _merging(cell: etree._Element) -> tuple[int, str | None, str | None, bool]:
         return span, down, across, deleted
     for element in properties:
         kind = KIND.get(element.tag)
+        if kind is None:
+            continue
         if kind == "gridSpan":
             span = min(max(number(element, 1), 1), _WIDEST)
         elif kind == "vMerge":
