@@ -118,11 +118,10 @@ def _holds_prose(cell: TableCell) -> bool:
 def text_of(cell: TableCell) -> str:
     """The lines of a cell; where it shows only a picture, the character that stands for one."""
     content = cell.content
+    if len(content) == 1 and isinstance(content[0], str):
+        return content[0]
     if not content:
         return _PICTURE if cell.has_picture else ""
-    first = content[0]
-    if len(content) == 1 and isinstance(first, str):
-        return first
     return "\n".join(line for line in content if isinstance(line, str))
 
 

@@ -1,7 +1,7 @@
 """What a web page states about itself: its title and when it was published."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import regex
@@ -84,6 +84,8 @@ def _printed_date(texts: Iterable[str]) -> dt.date | None:
     """The date behind the words ``发布日期``, in the same text or in the next."""
     is_awaited = False
     for text in texts:
+        if not is_awaited and "发布" not in text:
+            continue
         rest = text if is_awaited else None
         is_awaited = False
         if "发布" in text and len(text) <= _LONGEST_LINE:
@@ -98,9 +100,11 @@ def _printed_date(texts: Iterable[str]) -> dt.date | None:
     return None
 
 
-def _texts(blocks: Iterable[Block]) -> Iterator[str]:
+def _texts(blocks: Iterable[Block]) -> list[str]:
+    texts: list[str] = []
     for block in blocks:
         if isinstance(block, Paragraph):
-            yield block.text
+            texts.append(block.text)
         else:
-            yield from (cell.text for row in block.rows for cell in row)
+            texts += [cell.text for row in block.rows for cell in row]
+    return texts

@@ -321,25 +321,26 @@ class _Writer:
             attributes = cell.attributes
             if attributes and _style_of(attributes) is not _PLAIN:
                 break
-            content = _new_cell(row, attributes).content
             shown = " ".join(text.split())
-            if shown:
-                content.append(_with_marks(shown) if self.has_marks else shown)
+            if self.has_marks:
+                shown = _with_marks(shown)
+            _new_cell(row, attributes, [shown] if shown else [])
             taken.append(cell)
             cell = cell.next
         return taken
 
     def _open_cell(self, attributes: Attributes) -> Close:
-        return self._open_part(_new_cell(self._group().rows[-1], attributes).content)
+        return self._open_part(_new_cell(self._group().rows[-1], attributes, []).content)
 
 
-def _new_cell(row: TableRow, attributes: Attributes) -> TableCell:
+def _new_cell(row: TableRow, attributes: Attributes, content: list[Content]) -> TableCell:
     """A row's next cell."""
-    row.cells_in_source += 1
-    cell = TableCell(row.cells_in_source)
+    row.cells_in_source = number = row.cells_in_source + 1
+    columns = rows = 1
     if attributes:
-        cell.columns = _span(attributes, "colspan", _MOST_COLUMNS) or 1
-        cell.rows = _span(attributes, "rowspan", _MOST_ROWS)
+        columns = _span(attributes, "colspan", _MOST_COLUMNS) or 1
+        rows = _span(attributes, "rowspan", _MOST_ROWS)
+    cell = TableCell(number, 0, columns, rows, content)
     row.cells.append(cell)
     return cell
 

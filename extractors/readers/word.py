@@ -5,6 +5,7 @@ lays out the page is no grid: what its cells hold stands in its place, tables wi
 """
 
 from collections.abc import Iterable, Iterator
+from functools import lru_cache
 from typing import TypeGuard
 
 from lxml import etree
@@ -23,6 +24,8 @@ _PACKAGE = b"PK"
 _FLAT = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _TOLD = (b"vanish", b"numPr")
+_LARGEST_TEMPLATE = 1024 * 1024
+"""Bytes of styles, unpacked; larger ones are not kept for the next file."""
 
 
 def read(data: bytes) -> Document:
@@ -50,9 +53,17 @@ def _open(package: Package) -> Story:
     def styles() -> etree._Element | None:
         # Parsing styles takes as long as parsing a report. Most say nothing that changes the words printed.
         data = package.read(parts.get("styles", "")) or b""
-        return parse_xml(data) if data.startswith(_UTF_16) or any(word in data for word in _TOLD) else None
+        if not data.startswith(_UTF_16) and not any(word in data for word in _TOLD):
+            return None
+        return _template(data) if len(data) <= _LARGEST_TEMPLATE else parse_xml(data)
 
     return Story(body, Styles(styles), lambda: read_lists(part(package, parts.get("numbering", ""))))
+
+
+@lru_cache(maxsize=4)
+def _template(data: bytes) -> etree._Element:
+    """Styles that are only looked into: the files of one office have those of its template."""
+    return parse_xml(data)
 
 
 def _open_flat(root: etree._Element) -> Story:
