@@ -6,6 +6,7 @@ from typing import Any
 
 import dagster as dg
 
+from pipelines.claim_asset import narrative_claims_asset
 from pipelines.correction_rows import correction_cells
 from pipelines.described import (
     FRESHNESS,
@@ -23,14 +24,12 @@ from pipelines.partitions import Years, years_of
 from pipelines.readings import Reading
 from pipelines.resolve import ResolvedReport
 from pipelines.rows import report_rows, report_source_rows, resolved_rows
-from pipelines.store import Key
 from pipelines.sum_assets import sum_assets
 from pipelines.version_rows import compared_readings, compared_rows, version_rows
 from pipelines.workspace import State, Workspace
 from schemas.forms import FACT_TABLES, TableName
 from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN
 from schemas.views import key_columns
-from warehouse.claims import load_claims, worst_claims
 from warehouse.figures import value_counts
 from warehouse.load import load_facts, replace_year
 from warehouse.versions import load_version_cells
@@ -51,7 +50,7 @@ def report_assets(code_version: str, years: Years) -> list[dg.AssetsDefinition]:
         _reports(by_year),
         *facts,
         *sum_assets(by_year),
-        _narrative_claims(by_year),
+        narrative_claims_asset(by_year),
         findings_asset(by_year),
     ]
 
@@ -190,54 +189,4 @@ def _fact_asset(table: TableName, by_year: ByYear) -> dg.AssetsDefinition:
 
 def _cell_files(state: State, readings: Iterable[Reading]) -> list[Any]:
     """The store's files that hold the cells of these readings."""
-    return state.store.cell_files(_keys(readings))
-
-
-def _keys(readings: Iterable[Reading]) -> list[Key]:
-    """What the store keeps these readings under."""
-    return [(reading.source_sha256, reading.extractor_version) for reading in readings]
-
-
-def _narrative_claims(by_year: ByYear) -> dg.AssetsDefinition:
-    copied = {"claim_index", "claim_code", "value", "scope", "is_rounded", "raw_text", "sentence", "locator"}
-    values = [(table, column) for table, column in VALUE_COLUMN.items()]
-
-    @dg.asset(
-        **by_year,
-        deps=["extractions", "reports", *FACT_TABLES],
-        group_name="reports",
-        metadata=table_metadata(
-            "narrative_claims",
-            {
-                "report_id": [("reports", "report_id")],
-                "table_value": values,
-                **{name: [("extractions", f"claims.{name}")] for name in sorted(copied)},
-            },
-        ),
-    )
-    def narrative_claims(
-        context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
-    ) -> dg.MaterializeResult[None]:
-        """Every number that the text states about what the tables count, held against the tables.
-
-        It agrees, or another way of counting explains it, or it disagrees, or the tables have no such number.
-        A rate of growth is recomputed, from the year before where the text does not say from what.
-        """
-        state, years = workspace.state(), years_of(context.partition_keys)
-        with workspace.database.connection() as con:
-            for year in years:
-                of_year = state.resolution.year(year)
-                files = state.store.claim_files(_keys(report.reading for report in of_year))
-                load_claims(con, year, files, resolved_rows(of_year))
-            verdicts = value_counts(con, "narrative_claims", "verdict", years)
-            disagreeing = {
-                year: worst_claims(con, year) for year in {count.report_year for count in verdicts}
-            }
-        disagree = sum(count.rows for count in verdicts if count.value == "disagrees")
-        context.log.info(f"{sum(count.rows for count in verdicts):,} claims, {disagree:,} disagree")
-        shown = of_values(verdicts, "verdict")
-        for year, metadata in shown.items():
-            metadata["worst"] = markdown_table(disagreeing[year])
-        return made_by_year(context, shown)
-
-    return narrative_claims
+    return state.store.cell_files((reading.source_sha256, reading.extractor_version) for reading in readings)

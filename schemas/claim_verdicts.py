@@ -85,12 +85,19 @@ class Judgement:
 
 @dataclass(frozen=True, slots=True)
 class _Sum:
-    """A reading worked out: its value and how it comes about (``170 − 36``); None where a cell states no number."""
+    """A reading worked out: its summands, with the sign of those it takes away, and their sum."""
 
     basis: ClaimBasis
+    summands: tuple[Decimal, ...]
     value: Decimal
-    formula: str
     has_blanks: bool
+
+    @property
+    def formula(self) -> str:
+        """How the value comes about: ``170 − 36 = 134``."""
+        first, *others = self.summands
+        more = "".join(f" {'−' if other.is_signed() else '+'} {plain_number(abs(other))}" for other in others)
+        return f"{plain_number(first)}{more} = {plain_number(self.value)}" if others else plain_number(first)
 
 
 def judge(stated: Stated, sums: Sums, before: Sums | None = None) -> Judgement:
@@ -143,20 +150,16 @@ def _equal(stated: Stated, found: Decimal) -> bool:
 
 
 def _worked_out(reading: Reading, sums: Sums) -> _Sum | None:
-    parts = [
-        (sign, sums.get(code)) for sign, codes in ((1, reading.plus), (-1, reading.minus)) for code in codes
-    ]
-    value, formula, has_blanks = Decimal(0), "", False
-    for sign, part in parts:
-        if part is None or not part.is_read:
-            return None
-        value += sign * part.value
-        joint = (" + " if sign > 0 else " − ") if formula else ""
-        formula += joint + plain_number(part.value)
-        has_blanks = has_blanks or part.has_blanks
-    return _Sum(
-        reading.basis, value, f"{formula} = {plain_number(value)}" if len(parts) > 1 else formula, has_blanks
+    """None where a cell that it needs states no number."""
+    plus, minus = ([sums.get(code) for code in codes] for codes in (reading.plus, reading.minus))
+    parts = [part for part in (*plus, *minus) if part is not None and part.is_read]
+    if len(parts) < len(plus) + len(minus):
+        return None
+    # A zero taken away keeps its sign.
+    summands = tuple(
+        part.value if place < len(plus) else part.value.copy_negate() for place, part in enumerate(parts)
     )
+    return _Sum(reading.basis, summands, sum(summands, Decimal(0)), any(part.has_blanks for part in parts))
 
 
 # --- rates of growth ------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ one organ out of a district: only a number that no reading explains disagrees wi
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 from schemas.forms import FACT_TABLES, FORM_VERSIONS, Codes, TableName, cell_name, form_table
@@ -285,6 +286,7 @@ def readings_of(claim: Claim) -> tuple[Reading, ...]:
     return CLAIM_BY_CODE[claim.rate_of].readings if claim.rate_of else claim.readings
 
 
+@cache
 def quantities_of(claim: Claim) -> tuple[str, ...]:
     """The codes of all quantities that any reading of a claim needs."""
     return tuple(

@@ -7,7 +7,7 @@ verdicts can be found again from the store and the tables whenever cells change.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -233,7 +233,8 @@ def _judged(claim: Row, sums: tuple[Sums, Sums]) -> dict[str, Any]:
         claim["current_value"],
         claim["previous_value"],
     )
-    judgement = judge(stated, own, before)
+    needed = quantities_of(CLAIM_BY_CODE[stated.claim_code])
+    judgement = _remembered(stated, tuple(map(own.get, needed)), tuple(map(before.get, needed)))
     return {
         **{name: claim[name] for name in _COPIED},
         "unit": CLAIM_BY_CODE[stated.claim_code].unit,
@@ -243,6 +244,19 @@ def _judged(claim: Row, sums: tuple[Sums, Sums]) -> dict[str, Any]:
         "explanation_en": judgement.explanation_en,
         "explanation_zh": judgement.explanation_zh,
     }
+
+
+@lru_cache(maxsize=65536)
+def _remembered(
+    stated: Stated, own: tuple[Summed | None, ...], before: tuple[Summed | None, ...]
+) -> Judgement:
+    """The verdict on a claim, found once for all reports that say the same: most say there was nothing."""
+    needed = quantities_of(CLAIM_BY_CODE[stated.claim_code])
+    of_years = [
+        {code: part for code, part in zip(needed, sums, strict=True) if part is not None}
+        for sums in (own, before)
+    ]
+    return judge(stated, *of_years)
 
 
 def _finding_row(row: Row, year: int | None) -> dict[str, Any] | None:
