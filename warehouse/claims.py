@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from decimal import Decimal
 from functools import cache, lru_cache
-from itertools import groupby
+from itertools import groupby, islice
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -91,11 +91,11 @@ def load_claims(
         if not claim_files:
             return
         con.execute(_STATED, {"files": [str(path) for path in claim_files], "year": year})
-        sums = _by_report(con.sql(_sums(), params={"year": year}).to_arrow_table())
+        sums = con.sql(_sums(), params={"year": year}).to_arrow_table()
         claims = con.sql("FROM stated_claims ORDER BY report_id, claim_index").to_arrow_table()
         con.execute("DROP TABLE stated_claims")
-        for batch in claims.to_batches(max_chunksize=_ROWS_AT_ONCE):
-            rows = [_judged(claim, sums.get(claim["report_id"], ({}, {}))) for claim in batch.to_pylist()]
+        judged = _all_judged(_rows(claims), _rows(sums))
+        while rows := list(islice(judged, _ROWS_AT_ONCE)):
             con.register("judged", pa.Table.from_pylist(rows, schema=arrow_schema("narrative_claims")))
             con.execute(statements.insert_rows("narrative_claims", "judged"))
             con.unregister("judged")
@@ -202,12 +202,6 @@ def _same_cell(table: TableName) -> str:
     return " AND ".join(f"term.{column.name} = fact.{column.name}" for column in key_columns(table))
 
 
-def _by_report(sums: pa.Table) -> dict[str, tuple[Sums, Sums]]:
-    """The sums of each report with claims: its own, and those of the year before."""
-    rows = (row for batch in sums.to_batches(max_chunksize=_ROWS_AT_ONCE) for row in batch.to_pylist())
-    return {report_id: _parted(own) for report_id, own in groupby(rows, key=itemgetter("report_id"))}
-
-
 def _parted(rows: Iterable[Row]) -> tuple[Sums, Sums]:
     parted: tuple[dict[str, Summed], dict[str, Summed]] = ({}, {})
     for row in rows:
@@ -220,6 +214,25 @@ def _parted(rows: Iterable[Row]) -> tuple[Sums, Sums]:
 
 
 # --- rows ---------------------------------------------------------------------------------------------------
+
+
+def _rows(table: pa.Table) -> Iterator[Row]:
+    """The rows of a table, some at a time: all together are many times its size."""
+    for batch in table.to_batches(max_chunksize=_ROWS_AT_ONCE):
+        yield from batch.to_pylist()
+
+
+def _all_judged(claims: Iterator[Row], sums: Iterator[Row]) -> Iterator[dict[str, Any]]:
+    """Rows of ``narrative_claims``; claims and sums are in the order of report ids, no sum without claims."""
+    owner = itemgetter("report_id")
+    of_reports = groupby(sums, key=owner)
+    summed, parts = next(of_reports, (None, iter(())))
+    for report_id, own in groupby(claims, key=owner):
+        of_report: tuple[Sums, Sums] = ({}, {})
+        if summed == report_id:
+            of_report = _parted(parts)
+            summed, parts = next(of_reports, (None, iter(())))
+        yield from (_judged(claim, of_report) for claim in own)
 
 
 def _judged(claim: Row, sums: tuple[Sums, Sums]) -> dict[str, Any]:
