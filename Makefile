@@ -10,7 +10,7 @@ CANDIDATES := $(if $(PYTHON),"$(PYTHON)",python3 python3.13 python3.12 python3.1
 
 FORMAT ?= csv
 # Exported, and quoted as shell variables in the recipes, so that a path may hold spaces.
-export INBOX ASSET YEAR TABLE FORMAT OUT RELEASE TOP REPORT CELL
+export INBOX ASSET YEAR TABLE FORMAT OUT RELEASE TOP REPORT CELL ACCEPT_LOST
 
 # Nothing the project runs reports to anyone.
 export DAGSTER_DISABLE_TELEMETRY := yes
@@ -82,8 +82,8 @@ setup-scans: $(VENV)/requirements-scans.lock ## the same, with what reads scanne
 	@:
 
 .PHONY: run
-run: $(VENV)/requirements.lock ## read the inbox, validate, publish, print a summary. INBOX=folder
-	@$(if $(INBOX),GONGKAI_INBOX="$$INBOX") $(PY) -m pipelines run
+run: $(VENV)/requirements.lock ## read the inbox, validate, publish, print a summary. INBOX=folder [ACCEPT_LOST=report_id,…]
+	@$(if $(INBOX),GONGKAI_INBOX="$$INBOX") $(PY) -m pipelines run $(if $(ACCEPT_LOST),--accept-lost "$$ACCEPT_LOST")
 
 .PHONY: test
 test: $(VENV)/requirements-dev.lock ## run the tests. ARGS="-k name"

@@ -52,7 +52,13 @@ def _parser() -> argparse.ArgumentParser:
         added.set_defaults(command=command)
         return added
 
-    add("run", _run)
+    add("run", _run).add_argument(
+        "--accept-lost",
+        type=lambda text: [word for word in text.replace(",", " ").split() if word],
+        default=[],
+        metavar="REPORT_ID[,…]",
+        help="release even though these reports of the last release can no longer be read",
+    )
     materialize = add("materialize", _materialize)
     materialize.add_argument("--asset", required=True)
     materialize.add_argument("--year", help="2024, 2019-2024, unknown or all (the default)")
@@ -82,11 +88,11 @@ def _parser() -> argparse.ArgumentParser:
 # --------------------------------
 
 
-def _run(_: argparse.Namespace, settings: Settings) -> int:
+def _run(given: argparse.Namespace, settings: Settings) -> int:
     """Read the inbox, load all years, validate, publish, and print a summary."""
     from pipelines.runs import run
 
-    return run(settings)
+    return run(settings, given.accept_lost)
 
 
 def _materialize(given: argparse.Namespace, settings: Settings) -> int:

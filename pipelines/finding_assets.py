@@ -7,6 +7,7 @@ import dagster as dg
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from pipelines import losses
 from pipelines.correction_rows import correction_findings
 from pipelines.described import (
     ROWS,
@@ -18,6 +19,7 @@ from pipelines.described import (
 )
 from pipelines.finding_rows import file_findings, finding_table, report_findings
 from pipelines.inbox import recorded_findings
+from pipelines.losses import loss_findings
 from pipelines.partitions import years_of
 from pipelines.workspace import Workspace
 from schemas.statuses import SEVERITIES
@@ -98,6 +100,8 @@ def _finding_rows(workspace: Workspace, year: int | None) -> pa.Table:
     rows = list(report_findings(reports, stored, differing))
     rows += [row for of_year, row in correction_findings(state.corrections) if of_year == year]
     if year is None:
+        there = {report.report_id for report in state.resolution.reports()}
+        rows += loss_findings(losses.load(workspace.losses_record), there)
         rows += [*recorded_findings(workspace), *file_findings(state.source_files)]
     return finding_table(rows)
 

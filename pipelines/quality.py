@@ -13,6 +13,7 @@ from expectations.outcome import ValidationOutcome
 from expectations.overview import OVERVIEW_QUERIES, overview
 from expectations.report import QualityPage, render_quality_page
 from expectations.validation import database_url
+from pipelines import losses
 from pipelines.settings import software_version
 from pipelines.workspace import Workspace
 from schemas.tables import SCHEMA_VERSION
@@ -32,7 +33,8 @@ class Verdict:
 def validate_working(workspace: Workspace, run_id: str) -> ValidationOutcome:
     """Run all expectations on the working database, record the results and write the quality page."""
     with workspace.database.connection() as con:
-        stage_guard_tables(con, workspace.home, workspace.state().stored_reports)
+        accepted = losses.accepted_now(losses.load(workspace.losses_record), workspace.home)
+        stage_guard_tables(con, workspace.home, workspace.state().stored_reports, accepted)
     # Great Expectations opens the file itself, which excludes any other connection.
     workspace.database.let_go()
     outcome = workspace.validate(database_url(workspace.home.working_database), run_id, workspace.clock())

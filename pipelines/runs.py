@@ -12,6 +12,7 @@ import dagster as dg
 from expectations.overview import OVERVIEW_QUERIES, overview
 from expectations.validation import validate
 from extractors import extract
+from pipelines import losses
 from pipelines.automation import NIGHTLY
 from pipelines.exits import DONE, FAILED, REFUSED, UsageError
 from pipelines.graph import build_definitions
@@ -33,12 +34,17 @@ from warehouse.working import open_working
 KEPT_LOGS = 30
 
 
-def run(settings: Settings) -> int:
-    """Everything, over all years, with a summary at the end."""
+def run(settings: Settings, accept_lost: Sequence[str] = ()) -> int:
+    """Everything, over all years, with a summary at the end.
+
+    ``accept_lost`` names reports of the last release that the next may lack.
+    """
     started = time.monotonic()
     workspace = Workspace(settings, extract)
     print(f"{settings.inbox}  →  {settings.home}", flush=True)
     with run_lock(workspace.home, "make run"), waiting_validator() as validate:
+        if accept_lost:
+            losses.accept(workspace.home, workspace.losses_record, accept_lost)
         log = _new_log(settings)
         definitions = _definitions(settings, log, validate)
         result = _execute(

@@ -145,6 +145,11 @@ class Workspace:
         return self.inbox_record / "corrections.parquet"
 
     @property
+    def losses_record(self) -> Path:
+        """The reports whose loss was accepted."""
+        return self.inbox_record / "losses.parquet"
+
+    @property
     def latest_year(self) -> int:
         """The last report year that has begun."""
         return min(self.clock().year, LAST_YEAR)

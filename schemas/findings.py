@@ -193,6 +193,10 @@ FINDING_CODES = (
     FindingCode("correction_unmatched", "warning",
                 "corrections.csv 第 {stated} 行没有对应的报告：{detail}。请核对 source_sha256。",
                 "Line {stated} of corrections.csv belongs to no report: {detail}. Check its source_sha256."),
+    FindingCode("loss_accepted", "warning",
+                "报告 {stated}（{agency}，{year}）曾在发布 {release} 中，现已无法读出，其缺失已由人工确认。如能找回原文件，请放回收件夹。",
+                "The report {stated} ({agency}, {year}) was in the release {release} and can no longer be read; its loss was accepted by "
+                "hand. Put its file back into the inbox if it can be found."),
     FindingCode("inbox_missing", "error",
                 "收件夹 {stated} 不存在。请检查 GONGKAI_INBOX 或 make run INBOX=…；已有数据保持不变。",
                 "The inbox {stated} is not there. Check GONGKAI_INBOX or make run INBOX=…; what was read before stays."),

@@ -1,5 +1,6 @@
 """What a release is compared with before it replaces the last one."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -35,16 +36,23 @@ def lost_reports(con: duckdb.DuckDBPyConnection, published_database: Path) -> li
         return [LostReport(*row) for row in con.execute(query("lost_reports")).fetchall()]
 
 
-def stage_guard_tables(con: duckdb.DuckDBPyConnection, home: Home, stored_reports: pa.Table) -> None:
+def stage_guard_tables(
+    con: duckdb.DuckDBPyConnection,
+    home: Home,
+    stored_reports: pa.Table,
+    accepted: Collection[str] = (),
+) -> None:
     """Fill ``guard.lost_reports`` and ``guard.stored_reports`` in the working database, for the expectations.
 
     Args:
         stored_reports: the reports in the extraction store at the version in use: ``source_sha256`` ·
             ``report_index`` SMALLINT; further columns are passed over.
+        accepted: ids of reports whose loss a person accepted.
     """
     lost = [
         (row.report_id, row.report_year, row.agency_name, row.title, row.paths)
         for row in lost_reports(con, home.published_database)
+        if row.report_id not in accepted
     ]
     stored = stored_reports.select(["source_sha256", "report_index"])
     with relation(con, "incoming", stored), transaction(con):

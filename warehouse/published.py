@@ -1,6 +1,6 @@
 """The published database, opened read only."""
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -43,3 +43,14 @@ def published_columns(con: duckdb.DuckDBPyConnection) -> dict[str, list[Publishe
     for table, name, type_, comment in con.execute(query("published_columns")).fetchall():
         columns.setdefault(table, []).append(PublishedColumn(name, type_, comment))
     return columns
+
+
+def published_reports(
+    con: duckdb.DuckDBPyConnection, report_ids: Collection[str]
+) -> dict[str, tuple[int | None, str | None]]:
+    """Year and body of those of the reports that are published, by report id."""
+    rows = con.execute(
+        "SELECT report_id, report_year, agency_name FROM reports WHERE list_contains($ids, report_id)",
+        {"ids": list(report_ids)},
+    ).fetchall()
+    return {report_id: (year, agency_name) for report_id, year, agency_name in rows}

@@ -100,6 +100,22 @@ def test_run_ends_with_1_and_the_names_when_a_guard_refuses(
     assert list_releases(copy.home) == before
 
 
+def test_a_loss_that_is_accepted_is_released_and_stays_to_be_seen(
+    copy: Desk, command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ((lost,),) = copy.published("SELECT report_id FROM reports WHERE report_year = 2023")
+    assert command("run", "--accept-lost", "r0123456789abcdef") == USAGE
+    assert "r0123456789abcdef" in capsys.readouterr().err
+    shutil.rmtree(copy.workspace.inbox_record)
+    (copy.inbox / "2023" / "下汤镇.txt").unlink()
+    assert command("run", "--accept-lost", lost) == DONE
+    told = "SELECT severity, message_en FROM findings WHERE finding_code = 'loss_accepted' AND stated = "
+    ((severity, message),) = copy.published(f"{told}'{lost}'")
+    assert severity == "warning"
+    assert "鲁山县下汤镇, 2023" in message
+    assert copy.published("SELECT count(*) FROM reports") == [(5,)]
+
+
 def test_a_second_run_ends_with_3_and_the_name_of_the_first(
     copy: Desk, command: Command, capsys: pytest.CaptureFixture[str]
 ) -> None:
