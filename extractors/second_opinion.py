@@ -56,7 +56,9 @@ class _Pair:
 
     @property
     def is_taken(self) -> bool:
-        return self.second is not None and _is_read(self.second) and not _is_read(self.first)
+        # What the first could not make a number of, it saw: the other may have missed what is wrong with it.
+        is_free = self.first.status in ("missing", "ambiguous")
+        return is_free and self.second is not None and _is_read(self.second)
 
     @property
     def is_contradicted(self) -> bool:
