@@ -12,11 +12,29 @@ from schemas.extraction import Extraction
 from tests.extractors.reading import NOT_APPLICABLE, assert_nothing_invented, assert_reads, assert_sound, read
 from tests.layouts import LAYOUTS, REPORT_FORMS, Figures, cells_of, report
 from tests.layouts.figures import AMOUNTS
+from tests.mutations.sampling import WRITERS
 
 SETTINGS = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 FEWER = settings(SETTINGS, max_examples=25)
 SHOWING = sorted(name for name, layout in LAYOUTS.items() if layout.shows_blanks and layout.shows_last_blanks)
 
+BEGINNINGS = (
+    b"%PDF-1.7\n",
+    b"PK\x03\x04",
+    b"PK\x05\x06",
+    b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+    b"{\\rtf1",
+    b"<html><table>",
+    b"<?xml version='1.0'?>",
+    b"7z\xbc\xaf\x27\x1c",
+    b"Rar!\x1a\x07",
+    b"\xff\xfe",
+    b"\x1f\x8b",
+    b"MIME-Version: 1.0\nContent-Type: multipart/related; boundary=a\n\n--a\n",
+    b"\x89PNG\r\n\x1a\n",
+    b"II*\x00",
+)
+"""How files of many kinds begin."""
 layouts = st.sampled_from(sorted(LAYOUTS))
 forms = st.sampled_from(REPORT_FORMS)
 counts = st.one_of(
@@ -47,6 +65,13 @@ def all_figures(draw: st.DrawFn, empty: float = 0.0) -> Figures:
 @given(all_figures(), layouts)
 def test_any_figures_come_back_from_any_layout(figures: Figures, layout: str):
     assert_reads(read(LAYOUTS[layout](report(figures))), figures.printed)
+
+
+@FEWER
+@given(all_figures(), st.sampled_from([(form, name) for form, ways in WRITERS.items() for name in ways]))
+def test_any_figures_come_back_from_any_format(figures: Figures, way: tuple[str, str]):
+    format_, layout = way
+    assert_reads(read(WRITERS[format_][layout](report(figures)), f"report.{format_}"), figures.printed)
 
 
 @SETTINGS
@@ -91,6 +116,15 @@ def assert_well_formed(extraction: Extraction) -> None:
 @given(st.binary(max_size=600))
 def test_any_bytes_are_no_reason_to_raise(data: bytes):
     assert_well_formed(extract(data))
+
+
+@SETTINGS
+@given(
+    st.sampled_from(BEGINNINGS), st.binary(max_size=600), st.sampled_from(["", "a.docx", "a.pdf", "a.html"])
+)
+def test_bytes_that_begin_like_a_file_are_no_reason_to_raise(beginning: bytes, data: bytes, name: str):
+    extraction = extract(beginning + data, name)
+    assert extraction.members or (extraction.error_code is None) == bool(extraction.reports)
 
 
 @SETTINGS
