@@ -3,6 +3,9 @@
 Three ways take turns on the same generated pages, in one process: the whole reading (bytes to checked
 cells), ``pandas.read_html`` (bytes to bare tables) and parsing alone. Figures are milliseconds of processor
 time a page, the median of all turns, and how many times as long pandas takes as the whole reading.
+
+The pages of one layout print the same labels at the same places, as those of one office often do: where
+values belong is worked out on the first of them, and the median is of the others.
 """
 
 import argparse
