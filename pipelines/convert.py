@@ -35,9 +35,9 @@ _PROGRAMS = ("soffice", "libreoffice")
 _LARGEST_RESULT = 256 * 1024 * 1024
 _LOOK_SECONDS = 0.2
 """How often it is looked at what LibreOffice has made."""
-_LEASH = 'exec 3<&0; (read -r _ <&3; kill -KILL 0) & exec "$@" </dev/null 3<&-'
-"""A shell that becomes the program, and ends it with all that it started when standard input is closed: also
-when this process is killed.
+_LEASH = 'exec 3<&0; (read -r _ <&3; rm -rf "$0"; kill -KILL 0) & exec "$@" </dev/null 3<&-'
+"""A shell that becomes the program. When this process is killed, and with it the other end of standard input,
+the program ends with all that it started, and its folder, the first argument, goes.
 """
 
 _SETTINGS = (
@@ -206,7 +206,7 @@ class _Desk:
         stay.
         """
         home = str(self.folder / "home")
-        leash = ("/bin/sh", "-c", _LEASH, "sh") if os.name == "posix" else ()
+        leash = ("/bin/sh", "-c", _LEASH, str(self.folder)) if os.name == "posix" else ()
         with subprocess.Popen(
             [*leash, *command],
             stdin=subprocess.PIPE,

@@ -1,5 +1,6 @@
 """Old Word files in a run: converted by LibreOffice on the way, or said why not."""
 
+import os
 import subprocess
 import sys
 import time
@@ -130,13 +131,17 @@ convert({"a": Foreign(b"{", "application/rtf")}, sys.argv[1])
 def test_libreoffice_ends_with_the_process_that_started_it(tmp_path: Path):
     started = tmp_path / "started"
     program = stand_in(tmp_path, f"sleep 300 &\necho $$ $! > {started}\nwait\n")
-    converting = subprocess.Popen([sys.executable, "-c", CONVERTS, program], cwd=PROJECT)
+    place = tmp_path / "tmp"
+    place.mkdir()
+    environment = {**os.environ, "TMPDIR": str(place)}
+    converting = subprocess.Popen([sys.executable, "-c", CONVERTS, program], cwd=PROJECT, env=environment)
     until(lambda: started.exists() and len(started.read_text().split()) == 2)
     converting.kill()
     converting.wait()
     for process in map(int, started.read_text().split()):
         until(lambda process=process: not is_running(process))  # type: ignore[misc]
         assert not is_running(process)
+    assert not list(place.iterdir())
 
 
 def until(holds: Callable[[], bool]) -> None:
