@@ -43,7 +43,7 @@ _NEXT = r"(?:至|到|入|转)?(?:下一?|次|明|20\d\d)年度?"
 
 WORDINGS: tuple[Wording, ...] = (
     Wording("applications_carried_forward", "applications", "outcome",
-            rf"结转{_NEXT}|(?:转入|转至|转到)(?:下一?|次|明)年度?|结转以后年度|(?:正在|尚在|仍在)(?:办理|处理)|(?:尚未|暂未|未)(?:办结|答复|办理完毕)"),
+            rf"结转{_NEXT}(?:继续)?(?:办理|处理|答复)?|(?:转入|转至|转到)(?:下一?|次|明)年度?|结转以后年度|(?:正在|尚在|仍在)(?:办理|处理)|(?:尚未|暂未|未)(?:办结|答复|办理完毕)"),
     Wording("applications_carried_in", "applications", "outcome",
             rf"{_YEAR}(?:度)?(?:的)?结转|结转(?:自)?{_YEAR}|{_YEAR}(?:转来|转入)|上期结转"),
     Wording("applications_received_new", "applications", "outcome", r"新收到?|新增(?:申请|受理)|新受理|新接收"),
@@ -136,10 +136,11 @@ CHANNELS = (
 )
 """One channel, or one kind of what was asked for; after 等 they are all of them."""
 
-PARTS_OF_YEAR = r"上半年|下半年|[一二三四]季度"
+PARTS_OF_YEAR = r"上半年|下半年|[一二三四]季度|(?<![\d])(?:[1-9]|1[0-2])月(?:份|,|收到|受理)|[两二三四五六七八九十]年来|历年|近[两二三四五]年|十[二三四五]五"
+"""Words that make numbers those of a part of the year, or of several years."""
 
 BLOCKERS = (
-    r"办理行政复议|审理行政复议|行政应诉|复议委员会|败诉|人次|率|占|超期|逾期|投诉举报|信访件|留言|来信|工单|提案|建议|培训|"
+    r"对[^,;]{0,8}收到的|办理行政复议|审理行政复议|行政应诉|复议委员会|败诉|人次|率|占|超期|逾期|投诉举报|信访件|留言|来信|工单|提案|建议|培训|"
     r"简报|稿件|公文|指南|目录|意见"
 )
 """Words that make a number one of something else, or of a part of the year."""

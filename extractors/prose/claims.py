@@ -69,6 +69,7 @@ class _Context:
     earlier: dict[str | None, Decimal] = field(default_factory=dict)
     year_named: int | None = None
     is_part_of_year: bool = False
+    last_was_rate: bool = False
 
     @property
     def is_of_year(self) -> bool:
@@ -128,7 +129,7 @@ def _of_sentence(passage: Passage, start: int, end: int, context: _Context) -> I
         context.scope = "whole"
     context.year_named = None
     context.current.clear()
-    context.is_part_of_year = False
+    context.is_part_of_year = context.last_was_rate = False
     context.earlier.clear()
     for found in _claims(text, context):
         yield ClaimReading(
@@ -193,6 +194,7 @@ def _of_number(text: str, before: str, number: PrintedNumber, context: _Context)
         return [], number.end
     if _EARLIER.search(before):
         context.earlier[context.head] = number.value
+        context.year_named = None
         return [], number.end
     if _IS_OF_APPLICATIONS.match(text, number.end):
         context.topic = "applications"
@@ -249,8 +251,11 @@ def _is_meant(
     if label.strength == "verb":
         is_empty = _COUNTING.issuperset(clause.text[label.end :])
         ahead = text[number.end : number.end + 10]
-        return is_empty or "申请" in named or "申请" in ahead or bool(_OWN_OBJECT.search(named))
-    if label.strength in ("bare", "topic"):
+        if "申请" in named or "申请" in ahead:
+            return True
+        if not (is_empty or _OWN_OBJECT.search(named)):
+            return False
+    if label.strength != "outcome":
         return is_filler(without_times(prefix)) or scope_of(prefix, context.agency) is not None
     return True
 
@@ -265,7 +270,7 @@ def _stated(
         # 行政复议、行政诉讼3件 is three together; of other lists nobody can tell.
         codes = [together] if together and (_TOGETHER.search(clause) or "reviews_total" in codes) else []
     for code in codes:
-        context.head, context.current[code] = code, number.value
+        context.head, context.current[code], context.last_was_rate = code, number.value, False
         yield _found(code, number, context)
 
 
@@ -298,7 +303,9 @@ def _without_labels(
 def _rate(before: str, number: PrintedNumber, context: _Context) -> Iterator[_Found]:
     """A rate of growth of the count before it."""
     growth = _GROWTH.search(before)
-    if growth is None or not context.is_of_year:
+    # 答复率100%，同比提高20%: the second is the growth of the first.
+    context.last_was_rate = growth is None or context.last_was_rate
+    if growth is None or context.last_was_rate or not context.is_of_year:
         return
     clause = _PAUSE.split(before)[-1][: -len(growth[0])]
     if not is_filler(_GROWTH_WORDS.sub("", clause)):

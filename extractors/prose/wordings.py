@@ -102,6 +102,10 @@ def chosen(clause: str, labels: Sequence[Label]) -> tuple[list[Label], list[Labe
         if not is_filler(without(clause, [label, *reaching])):
             break
         reaching.insert(0, label)
+    beyond = [label for label in labels if label not in reaching and label.strength in ("outcome", "topic")]
+    if beyond and all(label.strength in ("verb", "bare") for label in reaching):
+        # 结转后仍需办理2件: the words between may make the number one of what is named before them.
+        return [], []
     for strength in ("outcome", "topic"):
         of_kind = [label for label in reaching if label.strength == strength]
         if of_kind:
