@@ -191,7 +191,7 @@ _DECLARED = (
     Column("right_value", "DECIMAL(20,6)", "右边之和", "Sum of the right side", nullable=True),
     Column("identity_status", "VARCHAR", "是否成立", "Whether it holds", domain=IDENTITY_STATUSES),
     # --- explanations of broken sums
-    Column("rank", "SMALLINT", "次序，1 为最可能", "1 for the best explanation of the identity, at most 5"),
+    Column("rank", "SMALLINT", "次序，1 为最可能", "Rank among the explanations of the identity: 1 for the best, at most 5"),
     Column("explaining_cell", "VARCHAR", "单独改动即可使该关系成立的单元格；无法解释时为空",
            "The cell that alone would make the identity hold; NULL where no single cell explains it", nullable=True),
     Column("printed", "DECIMAL(20,6)", "该单元格现有的数", "The number that stands in the cell", nullable=True),
