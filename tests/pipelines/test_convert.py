@@ -1,11 +1,9 @@
 """Old Word files through LibreOffice: in batches, and where it fails, hangs or is not there."""
 
-import io
 import socket
 import subprocess
 import tempfile
 import time
-import zipfile
 from pathlib import Path
 
 import pytest
@@ -14,7 +12,7 @@ from extractors import extract
 from pipelines.convert import PACKAGE, Converted, Foreign, Patience, convert, find_program
 from schemas.extraction import Extraction
 from tests.extractors.reading import above_info, assert_reads, by_name, read
-from tests.layouts import REPORT_FORMS, all_different, report
+from tests.layouts import REPORT_FORMS, all_different, packaging, report
 from tests.layouts.word_documents import PLAIN, WORD_LAYOUTS
 from tests.pipelines.libreoffice import (
     COPY,
@@ -116,11 +114,8 @@ def test_linked_pictures_are_not_fetched():
 
 
 def package(name: str) -> bytes:
-    """The least that a converted file is."""
-    with io.BytesIO() as file:
-        with zipfile.ZipFile(file, "w") as archive:
-            archive.writestr("name", name)
-        return file.getvalue()
+    """The least that a converted file is; the same bytes each time."""
+    return packaging.package({"name": name})
 
 
 def files(*names: str) -> dict[str, Foreign]:
