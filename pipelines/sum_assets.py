@@ -84,8 +84,10 @@ def _sum_explanations(by_year: ByYear) -> dg.AssetsDefinition:
                 replace_year(con, "sum_explanations", year, rows)
         verdicts = Counter(row["verdict"] for rows in loaded.values() for row in _best(rows))
         context.log.info(
-            f"{verdicts.total():,} broken identities, {verdicts['confirmed']:,} explained by one cell, "
-            f"{verdicts['unexplained']:,} by none"
+            f"{verdicts.total():,} broken identities: one cell explains {verdicts['confirmed']:,}, "
+            f"may explain {verdicts['possible']:,}, none explains {verdicts['unexplained']:,}"
+            if verdicts
+            else "no broken identities"
         )
         return made_by_year(
             context, {year: _of_explanations(rows) for year, rows in loaded.items() if rows.num_rows}
