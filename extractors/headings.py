@@ -109,11 +109,14 @@ def place_row(
         if header.has_unknown and len(row.slots) != arity:
             # A column that the form lacks may be any of the cells.
             return Unplaced("row_short" if len(row.slots) < arity else "row_long")
-        may_lack_cell = header.lacks_word or any(holds_several_numbers(token.text) for token in row.slots)
-        if may_lack_cell and any(map(is_blank, row.slots)):
-            return Unplaced("row_blanks_unplaced")
         placed = in_order()
-        return (header, placed) if isinstance(placed, Placed) else placed
+        if isinstance(placed, Unplaced):
+            return placed
+        may_lack_cell = header.lacks_word or any(holds_several_numbers(token.text) for token in row.slots)
+        if may_lack_cell and any(map(is_blank, placed.tokens)):
+            # What seems blank may be what is left of two merged cells.
+            return Unplaced("row_blanks_unplaced")
+        return header, placed
     by_columns = place_by_columns(row, columns)
     is_whole = len(row.slots) == arity
     if by_columns is None:
