@@ -41,11 +41,3 @@ def stand_in(folder: Path, script: str) -> str:
 
 COPY = 'cp "$file" "$out/$(basename "${file%.*}").docx"'
 """In such a script: give ``$file`` back as it is."""
-
-
-def is_running(process: int) -> bool:
-    """Whether a process works still; one that has ended and waits to be asked does not."""
-    try:
-        return Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
-        return False

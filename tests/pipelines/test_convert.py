@@ -14,11 +14,11 @@ from schemas.extraction import Extraction
 from tests.extractors.reading import above_info, assert_reads, by_name, read
 from tests.layouts import REPORT_FORMS, all_different, packaging, report
 from tests.layouts.word_documents import PLAIN, WORD_LAYOUTS
+from tests.pipelines.ending import ends
 from tests.pipelines.libreoffice import (
     COPY,
     NEEDS_LIBREOFFICE,
     POSIX,
-    is_running,
     stand_in,
     written_by_libreoffice,
 )
@@ -186,10 +186,7 @@ def test_what_hangs_is_ended_with_all_that_it_started(tmp_path: Path):
     assert time.monotonic() - begin < 20
     assert {result.error_code for result in results.values()} == {"timed_out"}
     for process in map(int, started.read_text().split()):
-        deadline = time.monotonic() + 5
-        while is_running(process) and time.monotonic() < deadline:
-            time.sleep(0.05)
-        assert not is_running(process)
+        assert ends(process)
 
 
 @POSIX

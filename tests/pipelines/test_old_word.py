@@ -3,8 +3,6 @@
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 
@@ -16,10 +14,10 @@ from pipelines.work import Limits
 from tests.layouts import all_different
 from tests.layouts.word_documents import PLAIN
 from tests.pipelines.desk import Desk, report_of, text_of
+from tests.pipelines.ending import comes_true, ends
 from tests.pipelines.libreoffice import (
     NEEDS_LIBREOFFICE,
     POSIX,
-    is_running,
     stand_in,
     written_by_libreoffice,
 )
@@ -135,16 +133,9 @@ def test_libreoffice_ends_with_the_process_that_started_it(tmp_path: Path):
     place.mkdir()
     environment = {**os.environ, "TMPDIR": str(place)}
     converting = subprocess.Popen([sys.executable, "-c", CONVERTS, program], cwd=PROJECT, env=environment)
-    until(lambda: started.exists() and len(started.read_text().split()) == 2)
+    assert comes_true(lambda: started.exists() and len(started.read_text().split()) == 2)
     converting.kill()
     converting.wait()
     for process in map(int, started.read_text().split()):
-        until(lambda process=process: not is_running(process))  # type: ignore[misc]
-        assert not is_running(process)
-    assert not list(place.iterdir())
-
-
-def until(holds: Callable[[], bool]) -> None:
-    """Wait; the test's own time limit ends it."""
-    while not holds():
-        time.sleep(0.05)
+        assert ends(process)
+    assert comes_true(lambda: not list(place.iterdir()))
