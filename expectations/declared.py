@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from expectations.checks import Check, ColumnsAre, Condition, InSet, NoRows, NotNull
 from expectations.fragments import relation
 from schemas.codes import code_rows
-from schemas.tables import TABLE_BY_NAME, Column, ColumnType, Table
+from schemas.columns import Column, ColumnType
+from schemas.tables import TABLE_BY_NAME, Table
 
 ASSETS = {
     "source_files": "report_files",

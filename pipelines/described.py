@@ -8,8 +8,9 @@ from typing import Any, TypedDict
 import dagster as dg
 
 from pipelines.partitions import Years, year_of
+from schemas.columns import Column
 from schemas.store import STORE_SCHEMAS
-from schemas.tables import TABLE_BY_NAME, Column, Table
+from schemas.tables import TABLE_BY_NAME, Table
 from warehouse.figures import ValueCount
 
 OWNERS = ["team:data"]

@@ -4,7 +4,8 @@ from functools import cache
 
 import pyarrow as pa
 
-from schemas.tables import TABLE_BY_NAME, ColumnType
+from schemas.columns import ColumnType
+from schemas.tables import TABLE_BY_NAME
 
 ARROW_TYPES: dict[ColumnType, pa.DataType] = {
     "VARCHAR": pa.string(),

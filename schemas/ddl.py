@@ -4,7 +4,8 @@ import hashlib
 from collections.abc import Iterator
 
 from schemas.codes import code_rows
-from schemas.tables import TABLES, Column, Table
+from schemas.columns import Column
+from schemas.tables import TABLES, Table
 from schemas.views import VIEWS, View
 
 KEYED = frozenset({"releases"} | {table.name for table in TABLES if table.kind == "code"})

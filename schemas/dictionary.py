@@ -3,9 +3,10 @@
 from collections.abc import Iterable, Iterator
 
 from schemas.codes import code_rows
+from schemas.columns import Column
 from schemas.forms import FACT_TABLES, FORM_VERSIONS, TableName, form_table
 from schemas.identities import IDENTITIES, equations
-from schemas.tables import SCHEMA_VERSION, TABLES, UNKNOWN_YEAR, Column, Table
+from schemas.tables import SCHEMA_VERSION, TABLES, UNKNOWN_YEAR, Table
 from schemas.terms import FormVersion
 from schemas.views import VIEWS, View
 

@@ -1,54 +1,13 @@
-"""The warehouse's tables: columns, types, keys and comments.
+"""The warehouse's tables: their columns, keys and comments.
 
-A column means the same in every table, so each is declared once in ``COLUMNS`` and tables list the names. DDL, Arrow
-schemas, the data dictionary, the expectations and the orchestrator's column metadata are generated from here.
+DDL, Arrow schemas, the data dictionary, the expectations and the orchestrator's column metadata are generated from
+here and from ``schemas.columns``.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
-from schemas.claims import CLAIM_BASES, CLAIM_SCOPES, CLAIM_UNITS, VERDICTS
-from schemas.explanations import KEPT_VERDICTS
-from schemas.slips import SLIPS
-from schemas.statuses import (
-    CORRECTION_STATUSES,
-    FILE_STATUSES,
-    IDENTITY_STATUSES,
-    PLACEMENTS,
-    REPORT_STATUSES,
-    SEVERITIES,
-    SOURCE_ROLES,
-    UNITS,
-    VALUE_STATUSES,
-)
-from schemas.verification import REVIEW_REASONS, VERIFICATIONS
-from schemas.versions import VERSION_RULES
-from schemas.year_checks import YEAR_CHECK_STATUSES
-
-ColumnType = Literal[
-    "VARCHAR", "BOOLEAN", "SMALLINT", "INTEGER", "BIGINT", "REAL", "DECIMAL(20,6)", "DATE", "TIMESTAMPTZ"
-]
-Domain = Mapping[Any, tuple[str, str]]
-"""Allowed values with their labels, Chinese and English. Any: the vocabularies' keys are Literals, and a Mapping is
-invariant in its key."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """A column: type, comments, whether it may be NULL, and what its values must come from.
-
-    ``domain`` lists the allowed values with labels; ``references`` names ``table.column`` whose values they must be.
-    """
-
-    name: str
-    type: ColumnType
-    zh: str
-    en: str
-    nullable: bool = False
-    domain: Domain | None = None
-    references: str | None = None
-
+from schemas.columns import Column, columns
 
 TableKind = Literal["fact", "dimension", "record", "code"]
 
@@ -79,311 +38,96 @@ class Table:
         return tuple(column.name for column in self.columns)
 
 
-def _listed(vocabulary: Mapping[Any, tuple[str, str]], language: int) -> str:
-    """Codes with their labels, for a column that holds several."""
-    return "; ".join(f"{code} ({labels[language]})" for code, labels in vocabulary.items())
-
-
-_DECLARED = (
-    # --- identity of a report
-    Column("report_id", "VARCHAR", "报告标识（机关与年度的短哈希；p 开头为临时标识）",
-           "Report id: short hash of body and year; provisional ids begin with p"),
-    Column("agency_id", "VARCHAR", "机关标识（全称的短哈希；p 开头为临时标识）",
-           "Body id: short hash of the full name; provisional ids begin with p"),
-    Column("agency_name", "VARCHAR", "机关全称（简体，地区在前）", "Full name of the body, simplified, place first", nullable=True),
-    Column("agency_name_printed", "VARCHAR", "印出的机关名称", "The body's name as printed", nullable=True),
-    Column("place", "VARCHAR", "上级地区；未知为空", "The higher units in the name; NULL if nobody states them", nullable=True),
-    Column("region_code", "VARCHAR", "行政区划代码", "Administrative division code, where stated", nullable=True),
-    Column("report_year", "SMALLINT", "报告年度", "The year the report is about", nullable=True),
-    Column("title", "VARCHAR", "标题", "Title as printed", nullable=True),
-    Column("signed_on", "DATE", "落款日期", "Date of the signature, as printed", nullable=True),
-    Column("published_on", "DATE", "发布日期（网页或清单所载）", "Publication date, from the page or the manifest", nullable=True),
-    Column("form_version", "VARCHAR", "报告所用表式", "Official form of the report",
-           domain={"2019": ("2019年表式", "2019 form"), "2021": ("2021年表式", "2021 form"),
-                   "hybrid": ("混合", "the two tables follow different forms")}),
-    Column("article20_form", "VARCHAR", "第二十条表所用表式", "Official form of the Article 20 table",
-           domain={"2019": ("2019年表式", "2019 form"), "2021": ("2021年表式", "2021 form")}),
-    Column("dispositions_form", "VARCHAR", "申请办理表所用表式", "Official form of the disposition table",
-           domain={"2019": ("2019年表式", "2019 form"), "2021": ("2021年表式", "2021 form")}),
-    Column("status", "VARCHAR", "报告状态", "Whether every cell could be read", domain=REPORT_STATUSES),
-    Column("verification", "VARCHAR", "数字是否可以直接使用", "Whether the numbers can be used without opening the source",
-           domain=VERIFICATIONS),
-    Column("review_reasons", "VARCHAR", "需要核对的原因，逗号分隔：" + _listed(REVIEW_REASONS, 0),
-           "Why it needs review, comma separated: " + _listed(REVIEW_REASONS, 1), nullable=True),
-    Column("source_sha256", "VARCHAR", "来源文件内容的 SHA-256", "SHA-256 of the source file's bytes"),
-    Column("extractor_version", "VARCHAR", "提取器版本", "Version of extractors and schemas that read it"),
-    # --- files
-    Column("path", "VARCHAR", "文件路径（相对收件夹）；压缩包成员为 压缩包路径!/成员路径",
-           "Path relative to the inbox; for a member of an archive, the archive's path, !/ and its name in the archive. "
-           "Control characters, backslashes, bytes that are no text and a ! that ends a name are written as escapes"),
-    Column("media_type", "VARCHAR", "内容类型（按内容判断）", "Media type, by content", nullable=True),
-    Column("encoding", "VARCHAR", "文字编码", "Text encoding", nullable=True),
-    Column("bytes", "BIGINT", "字节数", "Size in bytes", nullable=True),
-    Column("container_sha256", "VARCHAR", "所在压缩包的 SHA-256", "SHA-256 of the archive it is a member of", nullable=True),
-    Column("source_url", "VARCHAR", "来源网址（清单所载）", "Where it was published, from the manifest", nullable=True),
-    Column("retrieved_at", "TIMESTAMPTZ", "取得时间（清单所载，UTC）", "When it was fetched, from the manifest, UTC", nullable=True),
-    Column("file_status", "VARCHAR", "文件状态", "What became of the file", domain=FILE_STATUSES),
-    Column("error_code", "VARCHAR", "错误代码", "Why no report was read", nullable=True, references="code_errors.code"),
-    Column("error_detail", "VARCHAR", "错误说明", "What is known of the case and what to do", nullable=True),
-    Column("is_present", "BOOLEAN", "最近一次扫描时是否存在", "Whether the last scan saw it"),
-    Column("first_seen_at", "TIMESTAMPTZ", "首次发现时间（UTC）", "First seen, UTC"),
-    Column("last_seen_at", "TIMESTAMPTZ", "最近发现时间（UTC）", "Last seen, UTC"),
-    Column("first_report_id", "VARCHAR", "其第一份报告的标识", "Id of its first report; NULL where none", nullable=True),
-    Column("role", "VARCHAR", "来源角色", "What this source is to the report", domain=SOURCE_ROLES),
-    # --- versions of one report
-    Column("report_index", "SMALLINT", "报告在文件中的序号（从 0 起）", "The report's position in its file, from 0"),
-    Column("version_path", "VARCHAR", "该版本的文件路径", "The file of this version that ranks highest"),
-    Column("is_current", "BOOLEAN", "是否现用版本", "Whether the values of the warehouse were read from it"),
-    Column("rule", "VARCHAR", "与现用版本（现用版本则与次优版本）比较时起决定作用的规则",
-           "The rule that decided between it and the current version; for the current one, between it and the next best",
-           domain=VERSION_RULES),
-    Column("unread_cells", "SMALLINT", "未能读出的单元格数", "Cells that could not be read"),
-    Column("named_cell", "VARCHAR", "单元格：<表>/<代码>/<代码>[/<代码>]", "The cell: <table>/<code>/<code>[/<code>]"),
-    Column("version_status", "VARCHAR", "该版本的数值状态；其表式没有该单元格时为空", "What stands in the cell; NULL where the form of this version lacks it",
-           nullable=True, domain=VALUE_STATUSES),
-    Column("current_value", "DECIMAL(20,6)", "现用版本的数值", "The number that the current version states", nullable=True),
-    Column("current_status", "VARCHAR", "现用版本的数值状态；其表式没有该单元格时为空",
-           "What stands in the cell of the current version; NULL where its form lacks it", nullable=True, domain=VALUE_STATUSES),
-    Column("current_raw_text", "VARCHAR", "现用版本印出的原文", "What the current version prints", nullable=True),
-    # --- codes of the fact tables
-    Column("item_code", "VARCHAR", "第二十条项", "Item of Article 20", references="code_article20.code"),
-    Column("subject_code", "VARCHAR", "信息内容", "Row within the item", references="code_article20.code"),
-    Column("measure_code", "VARCHAR", "指标", "Column: what is counted", references="code_article20.code"),
-    Column("disposition_code", "VARCHAR", "办理结果", "Row: what became of applications",
-           references="code_dispositions.code"),
-    Column("applicant_code", "VARCHAR", "申请人类别", "Column: who applied", references="code_applicants.code"),
-    Column("proceeding_code", "VARCHAR", "程序", "Kind of proceeding", references="code_proceedings.code"),
-    Column("outcome_code", "VARCHAR", "结果", "Outcome of the proceeding", references="code_outcomes.code"),
-    # --- cells
-    Column("value", "DECIMAL(20,6)", "数值；仅 value_status = stated 时有值", "The number; set exactly where value_status is stated",
-           nullable=True),
-    Column("application_count", "BIGINT", "申请件数；仅 value_status = stated 时有值",
-           "Number of applications; set exactly where value_status is stated", nullable=True),
-    Column("case_count", "BIGINT", "案件数；仅 value_status = stated 时有值",
-           "Number of cases; set exactly where value_status is stated", nullable=True),
-    Column("unit", "VARCHAR", "单位", "Unit of the value", domain=UNITS),
-    Column("unit_printed", "VARCHAR", "印出的单位", "Unit as printed in the cell or the heading", nullable=True),
-    Column("raw_text", "VARCHAR", "印出的原文", "What is printed; NULL where nothing could be assigned to the cell", nullable=True),
-    Column("value_status", "VARCHAR", "数值状态（空白不是零）", "What stands in the cell; a blank is never a zero", domain=VALUE_STATUSES),
-    Column("locator", "VARCHAR", "在来源中的位置", "Place in the source", nullable=True),
-    Column("placement", "VARCHAR", "定位方式", "How the cell was placed", domain=PLACEMENTS),
-    Column("confidence", "REAL", "识别置信度（仅识别文字）", "Confidence, recognised text only", nullable=True),
-    Column("is_corrected", "BOOLEAN", "是否经人工更正", "Whether a correction was applied"),
-    # --- findings and identities
-    Column("finding_id", "VARCHAR", "发现标识（稳定哈希）", "Stable hash of the finding"),
-    Column("optional_report_id", "VARCHAR", "报告标识；未读出报告时为空", "Report id; NULL where no report was read", nullable=True),
-    Column("optional_source_sha256", "VARCHAR", "来源文件的 SHA-256；不涉及文件内容时为空",
-           "SHA-256 of the source; NULL where it is not about a file's bytes", nullable=True),
-    Column("optional_path", "VARCHAR", "文件路径；不涉及文件时为空", "Path relative to the inbox; NULL where it is about no file",
-           nullable=True),
-    Column("subject_table", "VARCHAR", "涉及的表", "Table it is about", nullable=True),
-    Column("cell", "VARCHAR", "涉及的单元格或行：<表>/<代码>/<代码>[/<代码>]",
-           "Cell or row it is about: <table>/<code>/<code>[/<code>]", nullable=True),
-    Column("finding_code", "VARCHAR", "发现代码", "Kind of finding", references="code_findings.code"),
-    Column("severity", "VARCHAR", "严重程度", "Severity", domain=SEVERITIES),
-    Column("stated", "VARCHAR", "印出的内容", "What is printed", nullable=True),
-    Column("expected", "VARCHAR", "应有的内容", "What was expected", nullable=True),
-    Column("message_en", "VARCHAR", "英文说明", "What was found and what to do, in English"),
-    Column("message_zh", "VARCHAR", "中文说明", "What was found and what to do, in Chinese"),
-    Column("identity_code", "VARCHAR", "勾稽关系", "The identity", references="code_identities.code"),
-    Column("scope", "VARCHAR", "适用的行、列或程序", "Row, column or proceeding it is applied to"),
-    Column("left_value", "DECIMAL(20,6)", "左边之和", "Sum of the left side", nullable=True),
-    Column("right_value", "DECIMAL(20,6)", "右边之和", "Sum of the right side", nullable=True),
-    Column("identity_status", "VARCHAR", "是否成立", "Whether it holds", domain=IDENTITY_STATUSES),
-    # --- explanations of broken sums
-    Column("rank", "SMALLINT", "次序，1 为最可能", "Rank among the explanations of the identity: 1 for the best, at most 5"),
-    Column("explaining_cell", "VARCHAR", "单独改动即可使该关系成立的单元格；无法解释时为空",
-           "The cell that alone would make the identity hold; NULL where no single cell explains it", nullable=True),
-    Column("printed", "DECIMAL(20,6)", "该单元格现有的数", "The number that stands in the cell", nullable=True),
-    Column("would_be", "DECIMAL(20,6)", "为使该关系成立应有的数；从不写入数据表",
-           "The number with which the identity would hold; never written into the fact tables", nullable=True),
-    Column("difference", "DECIMAL(20,6)", "应有的数减现有的数", "would_be less printed", nullable=True),
-    Column("slip", "VARCHAR", "像哪一种笔误", "The kind of slip that it looks like", nullable=True, domain=SLIPS),
-    Column("explanation_verdict", "VARCHAR", "经过该单元格的其他关系怎么说",
-           "What the other identities through the cell say", domain=KEPT_VERDICTS),
-    Column("others_checked", "SMALLINT", "经过该单元格、可以验算的其他关系条数",
-           "Other identities through the cell that can be evaluated", nullable=True),
-    Column("others_holding", "SMALLINT", "其中届时成立的条数", "How many of those would then hold", nullable=True),
-    # --- between years
-    Column("check_code", "VARCHAR", "跨年检验", "The check between years", references="code_year_checks.code"),
-    Column("year_scope", "VARCHAR", "适用的列或行", "Column or row it is applied to"),
-    Column("previous_report_id", "VARCHAR", "上一年度报告的标识", "Report of the year before", nullable=True),
-    Column("stated_value", "DECIMAL(20,6)", "本年度报告印出的数", "What this year's report states", nullable=True),
-    Column("expected_value", "DECIMAL(20,6)", "按上一年度应有的数", "What follows from the year before", nullable=True),
-    Column("year_check_status", "VARCHAR", "是否成立", "Whether it holds", domain=YEAR_CHECK_STATUSES),
-    Column("jump_value", "DECIMAL(20,6)", "本年度的数", "The number of this year"),
-    Column("own_years", "INTEGER", "该机关印有此数的年度数（含本年度）", "Years in which the body states the cell, this one included"),
-    Column("own_median", "DECIMAL(20,6)", "该机关各年度的中位数", "Median of the body's years"),
-    Column("peers", "INTEGER", "比较的同类机关数", "Bodies it is compared with"),
-    Column("peer_change", "DECIMAL(20,6)", "同类机关本年度与其中位数之比的中位数", "Median of what its peers' numbers are of their own medians"),
-    # --- corrections
-    Column("correction_id", "VARCHAR", "更正标识（稳定哈希）", "Stable hash of the line"),
-    Column("line_number", "INTEGER", "corrections.csv 中的行号", "Its line in corrections.csv"),
-    Column("correction_source", "VARCHAR", "所填来源文件的 SHA-256", "SHA-256 of the source, as filled in"),
-    Column("correction_cell", "VARCHAR", "所填单元格：<表>/<代码>/<代码>[/<代码>]", "The cell, as filled in: <table>/<code>/<code>[/<code>]"),
-    Column("printed_text", "VARCHAR", "所填原文；空为空白或没有", "What is printed there, as filled in; empty: nothing"),
-    Column("corrected_value", "VARCHAR", "所填更正值；空为空白", "The corrected value, as filled in; empty: the cell is blank"),
-    Column("reason", "VARCHAR", "更正理由", "Why"),
-    Column("who", "VARCHAR", "更正人", "By whom"),
-    Column("corrected_on", "VARCHAR", "更正时间（按所填）", "When, as filled in"),
-    Column("correction_status", "VARCHAR", "更正状态", "What became of it", domain=CORRECTION_STATUSES),
-    # --- claims of the prose
-    Column("claim_index", "SMALLINT", "在报告文字中的次序（自0起）", "Its place among the claims of the report, from zero"),
-    Column("claim_code", "VARCHAR", "文字所述的数", "What the text states a number of", references="code_claims.code"),
-    Column("claim_value", "DECIMAL(20,6)", "文中的数", "The number in the text"),
-    Column("claim_unit", "VARCHAR", "单位", "Unit of the number", domain=CLAIM_UNITS),
-    Column("claim_scope", "VARCHAR", "文中的统计范围", "What the text counts it of", domain=CLAIM_SCOPES),
-    Column("is_rounded", "BOOLEAN", "是否为约数", "Whether the text gives it as a round number"),
-    Column("claim_text", "VARCHAR", "印出的原文", "The number as printed, or the words that say there is none"),
-    Column("sentence", "VARCHAR", "所在的句子（去除空白）", "The sentence it stands in, without white space"),
-    Column("claim_locator", "VARCHAR", "在来源中的位置", "Place in the source"),
-    Column("table_value", "DECIMAL(20,6)", "表格中的数（增减幅度为重新计算的值）",
-           "The table's number on the basis that the words name; of a rate of growth the recomputed one", nullable=True),
-    Column("verdict", "VARCHAR", "文字与表格是否一致", "What the tables say of it", domain=VERDICTS),
-    Column("basis", "VARCHAR", "统计口径，或无可比数的原因", "The way of counting, or why there is nothing to compare",
-           domain=CLAIM_BASES),
-    Column("explanation_en", "VARCHAR", "英文说明", "How the verdict comes about, in English"),
-    Column("explanation_zh", "VARCHAR", "中文说明", "How the verdict comes about, in Chinese"),
-    # --- runs and releases
-    Column("run_id", "VARCHAR", "运行标识", "The run that validated"),
-    Column("validated_at", "TIMESTAMPTZ", "检验时间（UTC）", "When it was validated, UTC"),
-    Column("suite", "VARCHAR", "检验组", "Suite of expectations"),
-    Column("expectation", "VARCHAR", "检验项", "Expectation"),
-    Column("table_name", "VARCHAR", "表", "Table"),
-    Column("column_name", "VARCHAR", "列", "Column; NULL where it is about the whole table", nullable=True),
-    Column("guard_severity", "VARCHAR", "严重程度", "critical refuses a release, warning reports",
-           domain={"critical": ("关键：不通过则不发布", "refuses the release"),
-                   "warning": ("警告：发布并报告", "released and reported")}),
-    Column("success", "BOOLEAN", "是否通过", "Whether it holds"),
-    Column("unexpected_count", "BIGINT", "不符合的行数", "Rows that do not conform", nullable=True),
-    Column("observed", "VARCHAR", "所见（JSON）", "What was observed, JSON", nullable=True),
-    Column("release_id", "VARCHAR", "发布标识", "The release"),
-    Column("built_at", "TIMESTAMPTZ", "生成时间（UTC）", "When it was built, UTC"),
-    Column("software_version", "VARCHAR", "软件版本", "Version of this software"),
-    Column("release_extractor_version", "VARCHAR", "提取器版本", "Version of extractors and schemas at the release"),
-    Column("schema_version", "VARCHAR", "表结构版本", "Version of the tables"),
-    Column("row_counts", "VARCHAR", "各表行数（JSON）", "Rows per table, JSON"),
-    # --- code tables
-    Column("code", "VARCHAR", "代码", "Code"),
-    Column("label_zh", "VARCHAR", "中文标签", "Chinese label"),
-    Column("label_en", "VARCHAR", "英文标签", "English label"),
-    Column("sort_order", "SMALLINT", "印出的次序", "Order in which the form prints it"),
-    Column("parent_code", "VARCHAR", "上级代码", "Code of the group it belongs to", nullable=True),
-    Column("forms", "VARCHAR", "所属表式", "Forms that print it, comma separated"),
-    Column("axis", "VARCHAR", "类别", "What the code names",
-           domain={"item": ("项", "item of Article 20"), "subject": ("信息内容", "row within an item"),
-                   "measure": ("指标", "column")}),
-    Column("code_unit", "VARCHAR", "单位", "Unit of the values under it", nullable=True, domain=UNITS),
-    Column("source", "VARCHAR", "出处", "Notice or clause that defines it"),
-    Column("cells", "VARCHAR", "其和为表格中的数的单元格（仅计表式中有的）",
-           "The cells whose sum is the table's number; those that the form lacks are left out"),
-    Column("other_bases", "VARCHAR", "可以解释的其他统计口径", "Other ways of counting that explain a number", nullable=True),
-)  # fmt: skip
-_BY_NAME = {column.name: column for column in _DECLARED}
-
-
-def _columns(names: str) -> tuple[Column, ...]:
-    """Columns by name; ``name=declared`` gives the column declared as ``declared`` another name in this table."""
-    chosen = []
-    for word in names.split():
-        name, _, declared = word.partition("=")
-        column = _BY_NAME[declared or name]
-        chosen.append(
-            Column(name, column.type, column.zh, column.en, column.nullable, column.domain, column.references)
-        )
-    return tuple(chosen)
-
-
 _CELL = "raw_text value_status locator placement confidence is_corrected"
 _CODE = "code label_zh label_en sort_order"
 
 TABLES = (
     Table("reports", "dimension", "报告，每机关每年度一行", "Reports, one row per body and report year that was read",
-          _columns("report_id agency_id agency_name agency_name_printed place region_code report_year title signed_on "
+          columns("report_id agency_id agency_name agency_name_printed place region_code report_year title signed_on "
                    "published_on form_version article20_form dispositions_form status verification review_reasons "
                    "source_sha256 extractor_version"),
           ("report_id",), by_year=True),
     Table("source_files", "dimension", "原始文件，每个见过的文件一行", "Raw files, one row per file ever seen",
-          _columns("path source_sha256 media_type encoding bytes container_sha256 source_url retrieved_at "
+          columns("path source_sha256 media_type encoding bytes container_sha256 source_url retrieved_at "
                    "status=file_status error_code error_detail is_present first_seen_at last_seen_at "
                    "report_id=first_report_id"),
           ("path", "source_sha256")),
     Table("report_sources", "dimension", "报告与文件的对应", "Which files hold which reports",
-          _columns("report_id report_year path source_sha256 role"), ("report_id", "path", "source_sha256"),
+          columns("report_id report_year path source_sha256 role"), ("report_id", "path", "source_sha256"),
           by_year=True),
     Table("report_versions", "dimension", "同一报告的不同版本；读数全部相同的报告不在此表",
           "Versions of reports whose files read differently; a report whose files all read the same is not here",
-          _columns("report_id report_year source_sha256 report_index path=version_path is_current rule title signed_on "
+          columns("report_id report_year source_sha256 report_index path=version_path is_current rule title signed_on "
                    "published_on media_type unread_cells extractor_version"),
           ("report_id", "source_sha256", "report_index"), by_year=True),
     Table("report_version_cells", "dimension", "未采用的版本与现用版本不同的单元格",
           "Cells in which a version that was not used differs from the current one",
-          _columns("report_id report_year source_sha256 report_index cell=named_cell value value_status=version_status "
+          columns("report_id report_year source_sha256 report_index cell=named_cell value value_status=version_status "
                    "raw_text locator current_value current_status current_raw_text"),
           ("report_id", "source_sha256", "report_index", "cell"), by_year=True),
     Table("article20_items", "fact", "第二十条各项数据，每单元格一行", "Article 20 items, one row per cell",
-          _columns(f"report_id report_year item_code subject_code measure_code value unit unit_printed {_CELL}"),
+          columns(f"report_id report_year item_code subject_code measure_code value unit unit_printed {_CELL}"),
           ("report_id", "item_code", "subject_code", "measure_code"), by_year=True),
     Table("application_dispositions", "fact", "申请办理情况，每单元格一行", "Application dispositions, one row per cell",
-          _columns(f"report_id report_year disposition_code applicant_code application_count {_CELL}"),
+          columns(f"report_id report_year disposition_code applicant_code application_count {_CELL}"),
           ("report_id", "disposition_code", "applicant_code"), by_year=True),
     Table("review_litigation_counts", "fact", "行政复议、行政诉讼情况，每单元格一行",
           "Administrative review and litigation counts, one row per cell",
-          _columns(f"report_id report_year proceeding_code outcome_code case_count {_CELL}"),
+          columns(f"report_id report_year proceeding_code outcome_code case_count {_CELL}"),
           ("report_id", "proceeding_code", "outcome_code"), by_year=True),
     Table("findings", "record", "发现的问题，附处理办法", "What was found wrong or odd, and what to do",
-          _columns("finding_id report_year report_id=optional_report_id source_sha256=optional_source_sha256 "
+          columns("finding_id report_year report_id=optional_report_id source_sha256=optional_source_sha256 "
                    "path=optional_path table_name=subject_table cell finding_code severity stated expected message_en "
                    "message_zh locator"),
           ("finding_id",), by_year=True),
     Table("arithmetic", "record", "勾稽关系检验，每份报告每式一行", "Identities of each report, one row per instance",
-          _columns("report_id report_year identity_code scope left_value right_value status=identity_status"),
+          columns("report_id report_year identity_code scope left_value right_value status=identity_status"),
           ("report_id", "identity_code", "scope"), by_year=True),
     Table("sum_explanations", "record", "不成立的勾稽关系由哪一个单元格可以解释，每种解释一行；只作说明，不改数据",
           "Which single cell would explain a broken identity, one row per explanation, the best first; nothing is repaired",
-          _columns("report_id report_year identity_code scope rank cell=explaining_cell printed would_be difference slip "
+          columns("report_id report_year identity_code scope rank cell=explaining_cell printed would_be difference slip "
                    "verdict=explanation_verdict others_holding others_checked"),
           ("report_id", "identity_code", "scope", "rank"), by_year=True),
     Table("year_checks", "record", "跨年检验，每份报告每式一行；已知的第一年没有",
           "Checks against the year before, one row per instance; none for the first known year of a body",
-          _columns("report_id report_year check_code scope=year_scope cell=named_cell previous_report_id stated_value "
+          columns("report_id report_year check_code scope=year_scope cell=named_cell previous_report_id stated_value "
                    "expected_value status=year_check_status locator"),
           ("report_id", "check_code", "scope"), by_year=True),
     Table("year_jumps", "record", "远离本机关历年水平、同类机关又无同样变化的数",
           "Numbers far from the body's other years where its peers did not change alike",
-          _columns("report_id report_year cell=named_cell value=jump_value own_years own_median peers peer_change locator"),
+          columns("report_id report_year cell=named_cell value=jump_value own_years own_median peers peer_change locator"),
           ("report_id", "cell"), by_year=True),
     Table("corrections", "record", "人工更正，corrections.csv 每行一行", "Corrections by hand, one row per line of corrections.csv",
-          _columns("correction_id line_number source_sha256=correction_source cell=correction_cell printed_text "
+          columns("correction_id line_number source_sha256=correction_source cell=correction_cell printed_text "
                    "corrected_value reason who corrected_on status=correction_status report_id=optional_report_id "
                    "message_en message_zh"),
           ("correction_id",)),
     Table("narrative_claims", "record", "文字中的数与表格的对照，每个数一行", "Numbers that the text states, held against the tables, one row each",
-          _columns("report_id claim_index report_year claim_code value=claim_value unit=claim_unit scope=claim_scope "
+          columns("report_id claim_index report_year claim_code value=claim_value unit=claim_unit scope=claim_scope "
                    "is_rounded raw_text=claim_text sentence locator=claim_locator table_value verdict basis "
                    "explanation_en explanation_zh"),
           ("report_id", "claim_index"), by_year=True),
     Table("expectation_results", "record", "数据质量检验结果", "Results of the data-quality expectations",
-          _columns("run_id validated_at suite expectation table_name column_name severity=guard_severity success "
+          columns("run_id validated_at suite expectation table_name column_name severity=guard_severity success "
                    "unexpected_count observed"),
           ("run_id", "suite", "expectation")),
     Table("releases", "record", "发布记录", "Releases",
-          _columns("release_id built_at software_version extractor_version=release_extractor_version schema_version "
+          columns("release_id built_at software_version extractor_version=release_extractor_version schema_version "
                    "row_counts"),
           ("release_id",)),
     Table("code_article20", "code", "代码：第二十条项、内容与指标", "Codes: items, subjects and measures of Article 20",
-          _columns(f"{_CODE} axis parent_code forms unit=code_unit source"), ("code",)),
+          columns(f"{_CODE} axis parent_code forms unit=code_unit source"), ("code",)),
     Table("code_dispositions", "code", "代码：办理结果", "Codes: dispositions",
-          _columns(f"{_CODE} parent_code forms source"), ("code",)),
-    Table("code_applicants", "code", "代码：申请人类别", "Codes: applicants", _columns(f"{_CODE} parent_code source"), ("code",)),
-    Table("code_proceedings", "code", "代码：程序", "Codes: proceedings", _columns(f"{_CODE} parent_code source"), ("code",)),
-    Table("code_outcomes", "code", "代码：结果", "Codes: outcomes", _columns(f"{_CODE} source"), ("code",)),
-    Table("code_identities", "code", "代码：勾稽关系", "Codes: identities", _columns(f"{_CODE} table_name source"), ("code",)),
+          columns(f"{_CODE} parent_code forms source"), ("code",)),
+    Table("code_applicants", "code", "代码：申请人类别", "Codes: applicants", columns(f"{_CODE} parent_code source"), ("code",)),
+    Table("code_proceedings", "code", "代码：程序", "Codes: proceedings", columns(f"{_CODE} parent_code source"), ("code",)),
+    Table("code_outcomes", "code", "代码：结果", "Codes: outcomes", columns(f"{_CODE} source"), ("code",)),
+    Table("code_identities", "code", "代码：勾稽关系", "Codes: identities", columns(f"{_CODE} table_name source"), ("code",)),
     Table("code_claims", "code", "代码：文字中的数", "Codes: numbers that the text states",
-          _columns(f"{_CODE} unit=claim_unit cells other_bases"), ("code",)),
-    Table("code_year_checks", "code", "代码：跨年检验", "Codes: checks between years", _columns(f"{_CODE} table_name source"), ("code",)),
-    Table("code_findings", "code", "代码：发现", "Codes: findings", _columns(f"{_CODE} severity"), ("code",)),
-    Table("code_errors", "code", "代码：文件错误", "Codes: errors of files", _columns(_CODE), ("code",)),
+          columns(f"{_CODE} unit=claim_unit cells other_bases"), ("code",)),
+    Table("code_year_checks", "code", "代码：跨年检验", "Codes: checks between years", columns(f"{_CODE} table_name source"), ("code",)),
+    Table("code_findings", "code", "代码：发现", "Codes: findings", columns(f"{_CODE} severity"), ("code",)),
+    Table("code_errors", "code", "代码：文件错误", "Codes: errors of files", columns(_CODE), ("code",)),
 )  # fmt: skip
 TABLE_BY_NAME = {table.name: table for table in TABLES}
 SCHEMA_VERSION = "1"

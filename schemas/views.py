@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from functools import cache
 
 from schemas.codes import code_rows
+from schemas.columns import Column
 from schemas.forms import FACT_TABLES, FORM_VERSIONS, Codes, TableName, form_table, term_by_codes
 from schemas.statuses import VALUE_STATUSES
-from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN, Column
+from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN
 
 
 @dataclass(frozen=True, slots=True)

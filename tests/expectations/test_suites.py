@@ -10,11 +10,12 @@ import pytest
 
 from expectations.checks import Check, InSet, NoRows, NotNull, Suite
 from expectations.suites import suites
+from schemas.columns import Column
 from schemas.findings import FINDING_CODES
 from schemas.forms import FACT_TABLES
 from schemas.identities import IDENTITIES
 from schemas.statuses import REPORT_COMPLETE_STATUSES, VALUE_STATUSES
-from schemas.tables import TABLES, Column, Table
+from schemas.tables import TABLES, Table
 
 SUITES = suites(2026, with_guards=True)
 BY_TABLE = {suite.table: suite for suite in SUITES}

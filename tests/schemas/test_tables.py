@@ -5,8 +5,9 @@ import re
 import duckdb
 import pytest
 
-from schemas import ddl, tables
+from schemas import ddl
 from schemas.arrow import arrow_schema
+from schemas.columns import COLUMNS
 from schemas.forms import FACT_TABLES, FORM_VERSIONS, form_table
 from schemas.tables import TABLE_BY_NAME, TABLES, VALUE_COLUMN
 from schemas.views import VIEWS, cells_of_all_forms, code_table, key_columns, wide_name
@@ -27,11 +28,11 @@ def made() -> duckdb.DuckDBPyConnection:
 
 def test_every_declared_column_is_used():
     used = {(column.zh, column.en) for table in TABLES for column in table.columns}
-    assert [column.name for column in tables._DECLARED if (column.zh, column.en) not in used] == []
+    assert [column.name for column in COLUMNS if (column.zh, column.en) not in used] == []
 
 
 def test_no_column_is_declared_twice():
-    names = [column.name for column in tables._DECLARED]
+    names = [column.name for column in COLUMNS]
     assert len(names) == len(set(names))
 
 
