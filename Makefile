@@ -87,7 +87,7 @@ run: $(VENV)/requirements.lock ## read the inbox, validate, publish, print a sum
 
 .PHONY: test
 test: $(VENV)/requirements-dev.lock ## run the tests. ARGS="-k name"
-	@$(PY) -m pytest -n auto --dist loadfile $(ARGS)
+	@$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
 
 .PHONY: lint
 lint: $(VENV)/requirements-dev.lock ## format, lint, types and import contracts, without the tests

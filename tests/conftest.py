@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
+_LONG = ("hostile", "pipelines", "mutations", "expectations", "test_every_format")
+"""Few tests that take long: begun last, they would keep one worker while the others are done."""
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +25,11 @@ def seeds() -> Path:
     if not Path(folder).is_dir():
         pytest.fail(f"GONGKAI_SEEDS names no folder: {folder}")
     return Path(folder)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes long."""
+    items.sort(key=lambda item: not str(item.path.relative_to(ROOT / "tests")).startswith(_LONG))
 
 
 @pytest.hookimpl(trylast=True)
