@@ -89,39 +89,31 @@ class _Filled:
     crossed: set[int] = field(default_factory=set)
 
 
-_Put = tuple[Glyph, _Filled | None, int]
-"""A glyph and the cell that it was put into; None where it stands outside of all tables."""
-
-
 def _sorted_into(found: Sequence[Lattice], glyphs: Sequence[Glyph]) -> tuple[list[_Filled], list[Glyph]]:
     """The lattices, the smaller first, with the glyphs in their cells, and those outside all."""
     tables = [_Filled(lattice) for lattice in found]
     outside = []
-    before: _Put | None = None
+    before: Glyph | None = None
+    within: _Filled | None = None
+    last = -1
     for glyph in glyphs:
         x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
         for table in tables:
             cell = table.lattice.cell_at(x, y)
             if cell is not None:
-                table.glyphs[cell].append(glyph)
-                _note_crossing(before, (glyph, table, cell))
-                before = glyph, table, cell
                 break
         else:
+            table, cell = None, -1
+        if table is None:
             outside.append(glyph)
-            _note_crossing(before, (glyph, None, 0))
-            before = glyph, None, 0
+        else:
+            table.glyphs[cell].append(glyph)
+        if (cell != last or table is not within) and before is not None and _goes_on(before, glyph):
+            for side, crossed in ((within, last), (table, cell)):
+                if side is not None:
+                    side.crossed.add(crossed)
+        before, within, last = glyph, table, cell
     return tables, outside
-
-
-def _note_crossing(before: _Put | None, after: _Put) -> None:
-    """Mark the cells of two glyphs that follow each other in different ones, or in one and outside."""
-    if before is None or (before[1] is after[1] and before[2] == after[2]):
-        return
-    if _goes_on(before[0], after[0]):
-        for _, table, cell in (before, after):
-            if table is not None:
-                table.crossed.add(cell)
 
 
 def _goes_on(before: Glyph, glyph: Glyph) -> bool:
