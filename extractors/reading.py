@@ -60,10 +60,11 @@ def read_report(document: Document) -> ReportReading:
     agreement = compare(cells, tokens, forms, findings)
     cells = agreement.cells
     findings.extend(agreement.findings)
-    end = max((at for at, token in enumerate(tokens) if not is_blank(token)), default=0)
-    if document.open_end and end in stretches.positions:
-        cells, cut_off = _distrust_end(cells, tokens[end:])
-        findings.extend(cut_off)
+    if document.open_end:
+        end = max((at for at, token in enumerate(tokens) if not is_blank(token)), default=0)
+        if end in stretches.positions:
+            cells, cut_off = _distrust_end(cells, tokens[end:])
+            findings.extend(cut_off)
     return ReportReading(
         title=masthead.title,
         agency=masthead.agency,

@@ -18,7 +18,7 @@ from extractors.rows import is_blank
 from extractors.stream import Token
 from extractors.values import is_page_furniture, looks_like_value
 from schemas.forms import Block, Codes, TableName, form_table
-from schemas.terms import PROCEEDING_GROUPS, PROCEEDINGS, FormVersion, Term
+from schemas.terms import FormVersion, Term
 
 _LONGEST_WORD = 4 * LONGEST_LABEL
 
@@ -143,13 +143,6 @@ def _in_order(named: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
         chains[length:length] = [] if length < len(chains) else [chain]
         ends[length], chains[length] = pair[1], chain
     return chains[-1] if chains else []
-
-
-@cache
-def _review_keys() -> frozenset[str]:
-    return frozenset(
-        label_key(wording) for term in (*PROCEEDING_GROUPS, *PROCEEDINGS) for wording in term.labels
-    )
 
 
 def _review_run(runs: Sequence[Run], row: _Row) -> dict[int, Run]:
