@@ -24,6 +24,7 @@ from schemas.identities import NUMBERLESS
 from schemas.tables import VALUE_COLUMN
 from schemas.views import key_columns
 from warehouse import statements
+from warehouse.finding_rows import finding_row
 from warehouse.relations import relation
 from warehouse.transactions import transaction
 
@@ -281,20 +282,5 @@ def _finding_row(row: Row, year: int | None) -> dict[str, Any] | None:
     finding = contradiction(stated, judgement, row["sentence"], row["raw_text"], row["locator"])
     if finding is None:
         return None
-    return {
-        # A sentence can say the same wrong number of two things.
-        "finding_id": finding.identify(f"{row['report_id']}/{row['claim_index']}"),
-        "report_year": year,
-        "report_id": row["report_id"],
-        "source_sha256": row["source_sha256"],
-        "path": row["path"],
-        "table_name": finding.table,
-        "cell": finding.cell,
-        "finding_code": finding.code,
-        "severity": finding.severity,
-        "stated": finding.stated,
-        "expected": finding.expected,
-        "message_en": finding.message_en,
-        "message_zh": finding.message_zh,
-        "locator": finding.locator,
-    }
+    # A sentence can say the same wrong number of two things.
+    return finding_row(finding, f"{row['report_id']}/{row['claim_index']}", year, row)

@@ -22,6 +22,7 @@ from schemas.views import key_columns
 from warehouse import statements
 from warehouse.errors import RowsRefused
 from warehouse.explain import SumName, explained_sums
+from warehouse.finding_rows import finding_row
 from warehouse.relations import relation
 from warehouse.transactions import transaction
 
@@ -164,23 +165,8 @@ def _broken_row(
     finding = broken_sum(
         identity_code, table, total, broken["stated"], others, broken["locator"], in_words(explanations)
     )
-    return {
-        # Three identities can be broken on one cell and expect the same number there.
-        "finding_id": finding.identify(f"{broken['report_id']}/{identity_code}"),
-        "report_year": year,
-        "report_id": broken["report_id"],
-        "source_sha256": broken["source_sha256"],
-        "path": broken["path"],
-        "table_name": table,
-        "cell": finding.cell,
-        "finding_code": finding.code,
-        "severity": finding.severity,
-        "stated": finding.stated,
-        "expected": finding.expected,
-        "message_en": finding.message_en,
-        "message_zh": finding.message_zh,
-        "locator": finding.locator,
-    }
+    # Three identities can be broken on one cell and expect the same number there.
+    return finding_row(finding, f"{broken['report_id']}/{identity_code}", year, broken)
 
 
 # --- what is asked of rows ----------------------------------------------------------------------------------

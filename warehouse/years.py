@@ -29,6 +29,7 @@ from schemas.year_checks import (
     year_equations,
 )
 from warehouse import year_statements
+from warehouse.finding_rows import finding_row
 from warehouse.queries import query
 from warehouse.relations import relation
 from warehouse.transactions import transaction
@@ -109,22 +110,7 @@ def _jumped(row: Mapping[str, Any]) -> Finding:
 
 
 def _row(finding: Finding, told: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        "finding_id": finding.identify(told["report_id"]),
-        "report_year": told["report_year"],
-        "report_id": told["report_id"],
-        "source_sha256": told["source_sha256"],
-        "path": told["path"],
-        "table_name": finding.table,
-        "cell": finding.cell,
-        "finding_code": finding.code,
-        "severity": finding.severity,
-        "stated": finding.stated,
-        "expected": finding.expected,
-        "message_en": finding.message_en,
-        "message_zh": finding.message_zh,
-        "locator": finding.locator,
-    }
+    return finding_row(finding, told["report_id"], told["report_year"], told)
 
 
 # --- the declarations as relations --------------------------------------------------------------------------
