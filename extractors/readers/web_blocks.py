@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 from extractors.document import Block, Grid, Paragraph
 from extractors.labels import match_exactly
 from extractors.readers.plain_text import read_text
-from extractors.readers.web_content import Content, Table
-from extractors.readers.web_grid import grid_rows, parts_of
+from extractors.readers.web_content import Content, FilledTable, Table
+from extractors.readers.web_grid import filled_rows, grid_rows, parts_of
 
 _BARS = str.maketrans({"｜": "|", "│": "|", "┃": "|"})
 
@@ -32,7 +32,9 @@ def blocks_of(content: list[Content]) -> tuple[Block, ...]:
             waiting.append(builder.parts(part))
         else:
             builder.end_lines()
-            if isinstance(part, Grid):
+            if isinstance(part, FilledTable):
+                builder.add_filled(part)
+            elif isinstance(part, Grid):
                 builder.blocks.append(part)
             else:
                 builder.add_dump(part.text.splitlines())
@@ -61,6 +63,11 @@ class _Builder:
                 self.tables += 1
                 number = self.tables
             yield Grid(grid_rows(part, number), rows_exact=True)
+
+    def add_filled(self, table: FilledTable) -> None:
+        """Add a table that is nothing but rows of its own."""
+        self.tables += 1
+        self.blocks.append(Grid(filled_rows(table, self.tables), rows_exact=True))
 
     def end_lines(self) -> None:
         """Make paragraphs of the lines since the last grid, or grids where they are a dump of tables."""

@@ -3,6 +3,7 @@
 Does not belong here: how it is read from the markup, and which columns the cells stand in.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 
@@ -54,5 +55,47 @@ class Table:
     caption: list["Content"] = field(default_factory=list)
 
 
-Content = str | Preformatted | Table
+CELL_ENDS, LINE_ENDS = "\x1f", "\x1e"
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class TableLayout:
+    """What tables with one markup show, whatever their texts are: rows of cells, cell by cell.
+
+    ``template`` has the cells, :data:`CELL_ENDS` between them and :data:`LINE_ENDS` between the lines of one,
+    with ``%s`` for each of the ``texts`` (positions among the table's own). ``places`` are the ends of the
+    cells' locators; ``row_lengths`` are numbers of cells. Each is made once, so it is equal to itself only.
+    """
+
+    template: str
+    texts: tuple[int, ...]
+    places: tuple[str, ...]
+    columns: tuple[int, ...]
+    widths: tuple[int, ...]
+    heights: tuple[int, ...]
+    row_lengths: tuple[int, ...]
+
+    def shown(self, texts: Sequence[str]) -> list[str] | None:
+        """The cells of the table with these texts, with white space as a browser collapses it.
+
+        None where the texts hold what ends cells.
+        """
+        filled = self.template % tuple([texts[index] for index in self.texts])
+        cells = filled.split(CELL_ENDS)
+        if len(cells) != len(self.places):
+            return None
+        if LINE_ENDS not in filled:
+            return [" ".join(cell.split()) for cell in cells]
+        return ["\n".join([" ".join(line.split()) for line in cell.split(LINE_ENDS)]) for cell in cells]
+
+
+@dataclass(frozen=True, slots=True)
+class FilledTable:
+    """A table by its layout, and the text of each of its cells."""
+
+    layout: TableLayout
+    texts: Sequence[str]
+
+
+Content = str | Preformatted | Table | FilledTable
 """A line of text, preformatted text, or a table."""

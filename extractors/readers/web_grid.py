@@ -6,13 +6,14 @@ figures, and what its cells hold is read as if there were no table around it.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
+from functools import lru_cache
+from itertools import groupby, islice
 
 from extractors.document import Cell
-from extractors.readers.web_content import Content, Table, TableCell, TableRow
+from extractors.readers.web_content import Content, FilledTable, Table, TableCell, TableLayout, TableRow
 from schemas.errors import UnreadableSource
 
-_LONGEST_CELL = 300
+LONGEST_CELL = 300
 """Characters; official labels with their notes have at most a hundred, a longer cell holds prose."""
 _MOST_SLOTS = 2_000_000
 _PICTURE = "\N{OBJECT REPLACEMENT CHARACTER}"
@@ -104,7 +105,7 @@ def parts_of(table: Table) -> Iterator[Content | tuple[PlacedRow, ...]]:
 
 def _is_plain(content: list[Content]) -> bool:
     """Whether the content of a cell is one short line, as most are."""
-    return len(content) == 1 and isinstance(content[0], str) and len(content[0]) <= _LONGEST_CELL
+    return len(content) == 1 and isinstance(content[0], str) and len(content[0]) <= LONGEST_CELL
 
 
 def _holds_more_than_lines(cell: TableCell) -> bool:
@@ -112,7 +113,7 @@ def _holds_more_than_lines(cell: TableCell) -> bool:
 
 
 def _holds_prose(cell: TableCell) -> bool:
-    return sum(len(part) for part in cell.content if isinstance(part, str)) > _LONGEST_CELL
+    return sum(len(part) for part in cell.content if isinstance(part, str)) > LONGEST_CELL
 
 
 def text_of(cell: TableCell) -> str:
@@ -140,3 +141,16 @@ def grid_rows(rows: tuple[PlacedRow, ...], table_number: int) -> tuple[tuple[Cel
             if row.cells
         ]
     )
+
+
+def filled_rows(table: FilledTable, table_number: int) -> tuple[tuple[Cell, ...], ...]:
+    """The same of a table whose layout is known."""
+    layout = table.layout
+    locators = _locators(layout, table_number)
+    cells = map(Cell, table.texts, locators, layout.columns, layout.widths, layout.heights)
+    return tuple([tuple(islice(cells, length)) for length in layout.row_lengths])
+
+
+@lru_cache(maxsize=1024)
+def _locators(layout: TableLayout, table_number: int) -> tuple[str, ...]:
+    return tuple([f"table={table_number}{place}" for place in layout.places])

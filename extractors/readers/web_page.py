@@ -8,6 +8,7 @@ from extractors.document import Document
 from extractors.readers.web_blocks import blocks_of
 from extractors.readers.web_links import file_links
 from extractors.readers.web_metadata import read_metadata
+from extractors.readers.web_templates import filled_table
 from extractors.readers.web_tree import read_content, without_marks
 from schemas.errors import UnreadableSource
 
@@ -54,7 +55,7 @@ def read_page(data: bytes, charset: str | None) -> Document:
     decoded = decode_text(data, charset or (declared[1].decode("ascii") if declared else None))
     _refuse_hostile_nesting(decoded.text)
     page = LexborHTMLParser(without_marks(decoded.text))
-    blocks = blocks_of(read_content(page.body)) if page.body else ()
+    blocks = blocks_of(read_content(page.body, filled_table)) if page.body else ()
     metadata = read_metadata(page, blocks)
     return Document(
         blocks,

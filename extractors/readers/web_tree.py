@@ -12,7 +12,15 @@ from functools import lru_cache
 import regex
 from selectolax.lexbor import LexborNode
 
-from extractors.readers.web_content import Content, Preformatted, RowGroup, Table, TableCell, TableRow
+from extractors.readers.web_content import (
+    Content,
+    FilledTable,
+    Preformatted,
+    RowGroup,
+    Table,
+    TableCell,
+    TableRow,
+)
 from schemas.errors import UnreadableSource
 
 _MOST_NODES, _MOST_TEXT = 1_000_000, 2_000_000
@@ -119,6 +127,9 @@ def _span(attributes: Attributes, name: str, most: int) -> int:
 
 Close = Callable[[], None]
 """Undoes at an element's end what its beginning did."""
+KnownTable = Callable[[LexborNode], FilledTable | None]
+_DEEPEST_KNOWN = 4
+"""Tables in so many others are walked: to ask for each would take long where thousands are nested."""
 
 
 @dataclass(slots=True)
@@ -194,11 +205,14 @@ class _Writer:
 
     def write(self, text: str) -> None:
         """Go on with the line."""
-        self.length += len(text)
-        if self.length > _MOST_TEXT:
-            raise UnreadableSource("too_complex", f"more than {_MOST_TEXT} characters")
+        self._count(len(text))
         if self.line or self.preformatted or not text.isspace():
             self.line.append(text)
+
+    def _count(self, characters: int) -> None:
+        self.length += characters
+        if self.length > _MOST_TEXT:
+            raise UnreadableSource("too_complex", f"more than {_MOST_TEXT} characters")
 
     def _pass_over(self, node: LexborNode, kind: str) -> None:
         """Count rows and cells that are not displayed, since places count them."""
@@ -299,6 +313,12 @@ class _Writer:
             for cell in cells:
                 self.content.extend(cell.content)
 
+    def take_table(self, table: FilledTable) -> None:
+        """Take a table that need not be walked."""
+        self.end_line()
+        self._count(sum(map(len, table.texts)))
+        self.content.append(table)
+
     def _group(self) -> RowGroup:
         """The group of rows that is open."""
         groups = self.tables[-1].groups
@@ -374,6 +394,10 @@ def _nothing() -> None:
     """What the end of an inline element does."""
 
 
+def _unknown(_table: LexborNode) -> None:
+    """No table is known."""
+
+
 def _is_plain(node: LexborNode) -> bool:
     """Whether an element's attributes leave it as it is."""
     attributes = node.attributes
@@ -395,8 +419,8 @@ def without_marks(source: str) -> str:
     return _MARKS.sub("", source) if any(mark in source for mark in "\x01\x02\x03") else source
 
 
-def read_content(body: LexborNode) -> list[Content]:
-    """What an element displays.
+def read_content(body: LexborNode, known: KnownTable = _unknown) -> list[Content]:
+    """What an element displays; ``known`` is asked for every table before it is walked.
 
     Raises :class:`UnreadableSource` with ``too_complex`` where it holds more than any report could.
     """
@@ -420,6 +444,8 @@ def read_content(body: LexborNode) -> list[Content]:
             node = plain[-1]
         elif kind == "break":
             writer.break_line()
+        elif kind == "table" and len(writer.tables) < _DEEPEST_KNOWN and (filled := known(node)):
+            writer.take_table(filled)
         elif kind != "unseen":
             close = writer.begin(node, tag, kind)
             inner = node.first_child if close else None

@@ -1,0 +1,100 @@
+"""Tables of web pages that are marked up alike: the tree of one is walked, the others are filled in.
+
+A content system writes the tables of all its pages with the same markup around other texts. What a table's
+markup shows, and where, does not depend on the texts, as long as there are any: so it is read once, with
+marks in the place of the texts. Tables for which that does not hold are left to be walked.
+"""
+
+from collections.abc import Sequence
+from functools import lru_cache
+
+import regex
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from extractors.readers.web_content import CELL_ENDS, LINE_ENDS, FilledTable, Table, TableLayout
+from extractors.readers.web_grid import LONGEST_CELL, PlacedRow, parts_of, text_of
+from extractors.readers.web_tree import read_content
+from schemas.errors import UnreadableSource
+
+_TEXT = regex.compile(r">((?:\s|&nbsp;)*+[^<>\s&][^<>]*+)(?=<)")
+"""A text that shows something. Others, and what is left between texts, are markup."""
+_LONGEST_MARKUP = 200_000
+_KEEPS_LINES = regex.compile(r"<(?:pre|listing|xmp|plaintext)\b|white-space", regex.I)
+"""Where line breaks in texts count, the texts decide how many lines there are."""
+_TEXT_HERE = "\0"
+_MARK = regex.compile("\ue000([0-9]+)\ue001")
+_ENTITIES = (("&nbsp;", "\u00a0"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+
+
+def filled_table(table: LexborNode) -> FilledTable | None:
+    """A table by the layout of its markup; None where it has to be walked."""
+    source = table.html or ""
+    if len(source) > _LONGEST_MARKUP or _TEXT_HERE in source:
+        return None
+    parts = _TEXT.split(source)
+    texts = parts[1::2]
+    layout = _layout_of(_TEXT_HERE.join(parts[::2])) if texts else None
+    if layout is None:
+        return None
+    if "&" in source:
+        texts = list(map(_unescaped, texts))
+    shown = layout.shown(texts)
+    return FilledTable(layout, shown) if shown and max(map(len, shown)) <= LONGEST_CELL else None
+
+
+def _unescaped(text: str) -> str:
+    for entity, character in _ENTITIES:
+        text = text.replace(entity, character)
+    return text
+
+
+@lru_cache(maxsize=256)
+def _layout_of(markup: str) -> TableLayout | None:
+    """What a markup shows, if that is rows of cells and nothing beside them, whatever its texts are."""
+    between = markup.split(_TEXT_HERE)
+    marks = [_mark(index) for index in range(len(between) - 1)]
+    source = between[0] + "".join(f">{mark}{part}" for mark, part in zip(marks, between[1:], strict=True))
+    if _KEEPS_LINES.search(source) or source.find("<table", 1) > 0:
+        return None
+    body = LexborHTMLParser(source).body
+    if body is None or body.inner_html != source or _marked(body) != marks:
+        return None
+    rows = _only_rows(body)
+    return _layout(rows) if rows else None
+
+
+def _mark(index: int) -> str:
+    return f"\ue000{index}\ue001"
+
+
+def _marked(body: LexborNode) -> list[str]:
+    """All texts with marks in them."""
+    texts = (node.text_content or "" for node in body.traverse(include_text=True) if node.tag == "-text")
+    return [text for text in texts if "\ue000" in text]
+
+
+def _only_rows(body: LexborNode) -> tuple[PlacedRow, ...] | None:
+    """The displayed rows of a table in which there is nothing else."""
+    try:
+        content = read_content(body)
+        parts = [part for table in content if isinstance(table, Table) for part in parts_of(table)]
+    except UnreadableSource:
+        return None
+    is_alone = len(content) == len(parts) == 1 and isinstance(parts[0], tuple)
+    return parts[0] if is_alone and isinstance(parts[0], tuple) else None
+
+
+def _layout(rows: Sequence[PlacedRow]) -> TableLayout:
+    """Where the cells of rows with marks in them stand, and which texts they show."""
+    rows = [row for row in rows if row.cells]
+    cells = [cell for row in rows for cell in row.cells]
+    shown = CELL_ENDS.join(text_of(cell).replace("\n", LINE_ENDS) for cell in cells).replace("%", "%%")
+    return TableLayout(
+        template=_MARK.sub("%s", shown),
+        texts=tuple(map(int, _MARK.findall(shown))),
+        places=tuple([f";row={row.number};col={cell.number}" for row in rows for cell in row.cells]),
+        columns=tuple([cell.column for cell in cells]),
+        widths=tuple([cell.columns for cell in cells]),
+        heights=tuple([cell.rows for cell in cells]),
+        row_lengths=tuple([len(row.cells) for row in rows]),
+    )

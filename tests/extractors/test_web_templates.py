@@ -1,0 +1,94 @@
+"""A table filled into the layout of its markup is the table that walking it gives."""
+
+import pytest
+from selectolax.lexbor import LexborHTMLParser
+
+from extractors.document import Block
+from extractors.readers.web_blocks import blocks_of
+from extractors.readers.web_content import FilledTable
+from extractors.readers.web_templates import filled_table
+from extractors.readers.web_tree import read_content
+from tests.layouts import REPORT_FORMS, adding_up, all_different, figures, report
+from tests.layouts.web_pages import WEB_LAYOUTS
+
+PRINTED = ("0", "12", "", "1,234", "/", "待定", "6万元", "12 3", "&", "<5", "%s", " ", "12\n3", "多" * 301)
+ENCODED_OTHERWISE = {"archive", "gbk_called_utf8", "utf8_called_gb2312", "utf16", "traditional_big5"}
+
+
+def walked(page: str) -> tuple[Block, ...]:
+    body = LexborHTMLParser(page).body
+    assert body is not None
+    return blocks_of(read_content(body))
+
+
+def filled(page: str) -> tuple[tuple[Block, ...], int]:
+    """The blocks of a page, and how many of its tables were filled in."""
+    body = LexborHTMLParser(page).body
+    assert body is not None
+    content = read_content(body, filled_table)
+    return blocks_of(content), sum(isinstance(part, FilledTable) for part in content)
+
+
+@pytest.mark.parametrize("layout", sorted(WEB_LAYOUTS.keys() - ENCODED_OTHERWISE))
+def test_every_layout(layout: str):
+    for form in REPORT_FORMS:
+        odd = figures(form, lambda index, _: PRINTED[index * index % 7 * index % len(PRINTED)])
+        for printed in (all_different(form), adding_up(form), odd):
+            page = WEB_LAYOUTS[layout](report(printed)).decode()
+            assert filled(page)[0] == walked(page)
+
+
+@pytest.mark.parametrize("layout", ["clean", "nested_markup", "one_table", "broken_labels"])
+def test_tables_of_figures_are_filled_in(layout: str):
+    page = WEB_LAYOUTS[layout](report(all_different("2021"))).decode()
+    assert filled(page)[1] == page.count("<table")
+
+
+ROWS = "<tr><td>规章</td><td>12</td></tr><tr><td>其他</td><td>345</td></tr>"
+ODD_ROWS = {
+    "no text": "<tr><td></td><td> </td></tr><tr><td>&nbsp;</td><td></td></tr>",
+    "one cell": "<tr><td>12</td></tr>",
+    "caption": f"<caption>表 3</caption>{ROWS}",
+    "feet first": f"<tfoot><tr><td>总计</td><td>357</td></tr></tfoot><tbody>{ROWS}</tbody>",
+    "reaching below": "<tr><td rowspan=9>a</td><td rowspan=0>b</td><td>1</td></tr><tr><td>2</td></tr>",
+    "hidden row": f"<tr hidden><td>7</td><td>8</td></tr>{ROWS}",
+    "hidden cell": "<tr><td>规章</td><td style='display:none'>7</td><td>12</td></tr>",
+    "raised": "<tr><td>12<sup>1</sup></td><td><sup>3</sup></td><td><s>4</s>5</td></tr>",
+    "comment": f"<!-- <tr><td>7</td></tr> -->{ROWS}",
+    "script": f"<tr><td><script>if (1<x && x>2) y = '<td>3<'</script>7</td><td>8</td></tr>{ROWS}",
+    "style in text": f"<tr><td title='>display:none<' style='a>display:none<'>7</td></tr>{ROWS}",
+    "entities": "<tr><td>&lt;12&gt;</td><td>&amp;lt;</td><td>&nbsp;3&nbsp;4</td><td>%s %d %</td></tr>",
+    "lines": "<tr><td>规\n章</td><td>1<br>2</td><td><p>3</p><p>4 5</p></td></tr>",
+    "kept lines": "<tr><td><pre>规\n章</pre></td><td style='white-space:pre'>1\n2</td></tr>",
+    "typed in": "<tr><td>规章</td><td><input value=12></td><td><input value='>3<'></td></tr>",
+    "picture": "<tr><td>规章</td><td><img src=a.png></td></tr><tr><td>a</td><td>7<img></td></tr>",
+    "prose": f"<tr><td>{'文' * 301}</td><td>1</td></tr>{ROWS}",
+    "separators": "<tr><td>1&#31;2</td><td>3&#30;4</td><td>5&#0;6</td></tr>",
+    "marks": "<tr><td>\ue0000\ue001</td><td>\ue0001\ue001</td><td>7</td></tr>",
+    "raw text": f"<tr><td><xmp>1 > 2</xmp></td><td><textarea>\n3</textarea></td></tr>{ROWS}",
+}
+ODD_TABLES = {name: f"<table>{rows}</table>" for name, rows in ODD_ROWS.items()} | {
+    "hidden": f"<table style='display:none'>{ROWS}</table><p>9</p>",
+    "in a table": f"<table><tr><td>1</td><td><table>{ROWS}</table></td></tr></table>",
+    "deep": "<table><tr><td>x<td>" * 9 + f"<table>{ROWS}</table>" + "</table>" * 9,
+    "in a link": f"<a href=x><table>{ROWS}</table></a>",
+    "in a paragraph": f"<p>a<table>{ROWS}</table>b",
+    "struck out": f"<s>a<table>{ROWS}</table></s>",
+}
+
+
+@pytest.mark.parametrize("page", ODD_TABLES.values(), ids=ODD_TABLES)
+def test_odd_tables(page: str):
+    for doctype in ("", "<!DOCTYPE html>"):
+        assert filled(doctype + page)[0] == walked(doctype + page)
+
+
+def test_one_layout_serves_other_texts():
+    """The second table is filled by what was learnt of the first, and its own texts decide what it shows."""
+    pages = [f"<table>{ROWS.replace('345', text)}</table>" for text in ("345", "6 7", "文" * 300, "文" * 301)]
+    counts = []
+    for page in pages:
+        blocks, known = filled(page)
+        counts.append(known)
+        assert blocks == walked(page)
+    assert counts == [1, 1, 1, 0]
