@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
-from extractors.cell_readings import PlacedRow, cell_findings, read_cells
+from extractors.cell_readings import CountCells, PlacedRow, cell_findings, prints_money, read_cells
 from extractors.patterns import Pattern, pattern_of
 from extractors.placed_tables import PlacedTable, Values, place_table
 from extractors.stream import Token
@@ -38,11 +38,20 @@ class _Placing:
     """Where the values of all tables of one pattern belong, and what is to be said of each.
 
     ``parts`` are in the order of the form: rows, each with the positions of its values in the stretch, and
-    findings, each with the position of what it is on, if any.
+    findings, each with the position of what it is on, if any. ``counts`` are the cells of all rows without
+    money, ``positions`` those of their values.
     """
 
     form: FormTable
     parts: tuple[tuple[PlacedRow | Finding, tuple[int, ...]], ...]
+    counts: CountCells
+    positions: tuple[int, ...]
+
+    @classmethod
+    def of(cls, form: FormTable, parts: Sequence[tuple[PlacedRow | Finding, tuple[int, ...]]]) -> "_Placing":
+        rows = [(row, where) for row, where in parts if isinstance(row, PlacedRow) and not prints_money(row)]
+        counts = CountCells.of(form.table, [row for row, _ in rows])
+        return cls(form, tuple(parts), counts, tuple([position for _, where in rows for position in where]))
 
 
 def align(stretch: Sequence[Token] | None, table: TableName, likely_form: FormVersion) -> TableReading:
@@ -55,8 +64,9 @@ def align(stretch: Sequence[Token] | None, table: TableName, likely_form: FormVe
         return TableReading(likely_form, {}, [Finding("table_missing", table, None, details=details)])
     pattern = pattern_of(stretch)
     placing = _place_pattern(pattern, table, likely_form) if pattern else None
-    placed = place_table(stretch, table, likely_form) if placing is None else _applied(placing, stretch)
-    return read_placed(placed)
+    if placing is None:
+        return read_placed(place_table(stretch, table, likely_form))
+    return _read_plain(placing, stretch) or read_placed(_applied(placing, stretch))
 
 
 @lru_cache(maxsize=512)
@@ -71,7 +81,24 @@ def _place_pattern(pattern: Pattern, table: TableName, likely_form: FormVersion)
             parts.append((part, (int(part.locator),) if part.locator else ()))
         else:
             return None
-    return _Placing(placed.form, tuple(parts))
+    return _Placing.of(placed.form, parts)
+
+
+def _read_plain(placing: _Placing, stretch: Sequence[Token]) -> TableReading | None:
+    """All cells of a table at once; None where there is anything to be said of what they print."""
+    counts = placing.counts.read([stretch[position] for position in placing.positions])
+    if counts is None:
+        return None
+    reading = TableReading(placing.form.version, dict(zip(placing.counts.codes, counts, strict=True)))
+    for what, where in placing.parts:
+        if isinstance(what, Finding):
+            reading.findings.append(replace(what, locator=stretch[where[0]].locator) if where else what)
+        elif prints_money(what):
+            cells = read_cells(what, [stretch[position] for position in where])
+            if any(True for _ in cell_findings(cells)):
+                return None
+            reading.cells.update((cell.codes, cell) for cell in cells)
+    return reading
 
 
 def _applied(placing: _Placing, stretch: Sequence[Token]) -> PlacedTable:

@@ -7,6 +7,7 @@ from schemas.explanations import broken_sums_of, in_words
 from schemas.extraction import ReportReading
 from schemas.findings import Finding
 from schemas.forms import FORM_VERSIONS, TableName, form_table
+from schemas.identities import all_hold
 from schemas.sums import broken_sum, by_the_others
 from schemas.terms import FormVersion
 
@@ -18,9 +19,14 @@ def broken_sums(report: ReportReading) -> Iterator[Finding]:
         "review_litigation_counts": FORM_VERSIONS[-1],
     }
     for table, version in forms.items():
-        cells = {cell.codes: cell for cell in report.cells if cell.table == table}
+        form = form_table(table, version)
+        own = [cell for cell in report.cells if cell.table == table]
+        values = [cell.value for cell in own if cell.value is not None]
+        if len(values) == len(own) and all_hold(form, values):
+            continue
+        cells = {cell.codes: cell for cell in own}
         printed = {codes: (cell.value, cell.status) for codes, cell in cells.items()}
-        for broken in broken_sums_of(form_table(table, version), printed):
+        for broken in broken_sums_of(form, printed):
             equation, total = broken.equation, cells[broken.equation.total]
             if total.value is not None:
                 is_left = equation.total in equation.left

@@ -65,7 +65,7 @@ def _to_simplified(text: str) -> str:
     return "".join(old if old in _KEPT else new for old, new in zip(text, converted, strict=True))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def fold(text: str) -> str:
     """Compatibility-normalised, simplified, without any white space."""
     folded = (
@@ -87,20 +87,20 @@ def printed_as(folded: str, text: str) -> str:
     return compact[start : start + len(folded)]
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def whole_key(text: str) -> str:
     """Letters and digits only, number and notes included."""
     return _NOT_WORD.sub("", fold(text)).replace("於", "于")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def label_key(text: str) -> str:
     """Letters and digits only, without leading number and notes in brackets."""
     folded = _NUMBER.sub("", fold(text), count=1)
     return _NOT_WORD.sub("", _NOTE.sub("", folded)).replace("於", "于")
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def is_section_heading(text: str) -> bool:
     """Whether a line is one of the six headings of a report."""
     folded = fold(text)
@@ -164,7 +164,7 @@ def _lexicon() -> dict[str, tuple[Label, ...]]:
     return {key: tuple(dict.fromkeys(labels)) for key, labels in entries.items()}
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def match_exactly(text: str) -> Match | None:
     """The official labels whose key the text has."""
     lexicon = _lexicon()
@@ -182,7 +182,7 @@ def _pattern(key: str, edits: int) -> regex.Pattern[str]:
     return regex.compile(f"(?:{regex.escape(key)}){{e<={edits}}}", regex.BESTMATCH)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def edits_between(key: str, printed: str, limit: int) -> int | None:
     """Characters wrong, missing or extra in ``printed`` against ``key``; None where more than ``limit``."""
     if abs(len(key) - len(printed)) > limit:
@@ -220,7 +220,7 @@ def _nearest(printed: str, printed_whole: str, table: TableName, short_too: bool
     return Match(tuple(dict.fromkeys(nearest[edits])), edits)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def is_wording_of(term: Term, text: str) -> int | None:
     """Edits between a printed text and a term.
 

@@ -55,7 +55,7 @@ def pattern_of(stretch: Sequence[Token]) -> Pattern | None:
     )
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _without_number(text: str) -> str:
     """The text, unless it is a value: of a value only counts whether there is one, or more."""
     is_one = kind_of(text) == "value" and not is_blank_text(text) and not holds_several_numbers(text)

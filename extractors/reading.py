@@ -75,7 +75,7 @@ def read_report(document: Document) -> ReportReading:
         published_on=document.published_on,
         article20_form=article20.form,
         dispositions_form=dispositions.form,
-        text_key=_text_key(lines[: masthead.ends_at], cells),
+        text_key=_text_key(lines[: masthead.ends_at], cells, forms.values()),
         cells=cells,
         findings=tuple(findings),
         read_once=agreement.read_once,
@@ -130,12 +130,14 @@ def lines_outside(document: Document, tokens: Sequence[Token], taken: frozenset[
     return [*titles, *(line for line in lines if line.text)]
 
 
-def _text_key(lines: Sequence[TextLine], cells: Iterable[CellReading]) -> str:
+def _text_key(lines: Sequence[TextLine], cells: Sequence[CellReading], forms: Iterable[FormTable]) -> str:
     """A hash of the words of the six sections and of all readings, the same for one report in any format.
 
     Where lines break does not count: a page breaks paragraphs, a dump does not.
     """
     start = next((index for index, line in enumerate(lines) if is_section_heading(line.text)), 0)
-    words = "".join(whole_key(line.text) for line in lines[start:])
-    readings = [f"{cell_name(cell.table, cell.codes)}={cell.status}:{cell.value}" for cell in cells]
-    return hashlib.sha256("\n".join([words, *readings]).encode()).hexdigest()[:32]
+    words = "".join([whole_key(line.text) for line in lines[start:]])
+    versions = [form.version for form in forms]
+    statuses = [cell.status for cell in cells]
+    values = map(str, [cell.value for cell in cells])
+    return hashlib.sha256("\n".join([words, *versions, *statuses, *values]).encode()).hexdigest()[:32]

@@ -107,13 +107,13 @@ def is_blank(token: Token) -> bool:
     return is_blank_text(token.text)
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def is_blank_text(text: str) -> bool:
     """The same of the cell's text."""
     return read_printed(text).status == "blank"
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def kind_of(text: str) -> Literal["furniture", "value", "word"]:
     """What a text in a table is by itself: a page number, a value, or words."""
     if is_page_furniture(text):
@@ -121,7 +121,7 @@ def kind_of(text: str) -> Literal["furniture", "value", "word"]:
     return "value" if looks_like_value(text) else "word"
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _match(text: str, table: TableName) -> Match | None:
     exact = match_exactly(text)
     own = tuple(label for label in exact.labels if label.table == table) if exact else ()

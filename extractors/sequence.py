@@ -9,7 +9,7 @@ that the two readings give differently.
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -21,6 +21,8 @@ from schemas.forms import Block, Codes, TableName, form_table
 from schemas.terms import FormVersion, Term
 
 _LONGEST_WORD = 4 * LONGEST_LABEL
+_FURNITURE = "\0"
+"""Stands for the key of a page number, which is no word."""
 
 
 class Run(NamedTuple):
@@ -37,41 +39,45 @@ class _Row(NamedTuple):
     codes: tuple[Codes, ...]
 
 
-Reading = Mapping[Codes, Token]
-"""What stands in the cells of one table, as far as their sequence tells."""
+Reading = Mapping[Codes, str]
+"""What is printed in the cells of one table, as far as their sequence tells."""
 
 
 def value_runs(tokens: Iterable[Token]) -> tuple[Run, ...]:
     """All runs of values of a document, in reading order."""
-    return tuple(_runs(tokens))
+    printed = tuple(tokens)
+    keys = [_word_key(token[0]) for token in printed]
+    if _FURNITURE in keys:
+        printed = tuple([token for token, key in zip(printed, keys, strict=True) if key != _FURNITURE])
+        keys = [key for key in keys if key != _FURNITURE]
+    words = [(at, key) for at, key in enumerate(keys) if key is not None]
+    bounds = [(-1, ""), *words, (len(keys), "")]
+    return tuple(
+        [Run(key, printed[at + 1 : end]) for (at, key), (end, _) in pairwise(bounds) if end > at + 1]
+    )
 
 
-def _runs(tokens: Iterable[Token]) -> Iterator[Run]:
-    key = ""
-    values: list[Token] = []
-    for token in tokens:
-        text = token.text
-        if looks_like_value(text):
-            values.append(token)
-        elif not is_page_furniture(text):
-            if values:
-                yield Run(key, tuple(values))
-                values = []
-            key = label_key(text) if len(text) <= _LONGEST_WORD else ""
-    if values:
-        yield Run(key, tuple(values))
+@lru_cache(maxsize=8192)
+def _word_key(text: str) -> str | None:
+    """The key of a word; None of a value."""
+    if looks_like_value(text):
+        return None
+    if is_page_furniture(text):
+        return _FURNITURE
+    return label_key(text) if len(text) <= _LONGEST_WORD else ""
 
 
 def read_in_sequence(runs: Sequence[Run], table: TableName, version: FormVersion) -> Reading:
     """The cells of one table whose rows stand in the form's order and print every value."""
     rows = _rows(table, version)
-    placed = _review_run(runs, rows[0]) if len(rows) == 1 else _placed_in_order(runs, table, version)
-    reading: dict[Codes, Token] = {}
-    for place, run in placed.items():
+    keys = tuple([run.key for run in runs])
+    placed = _review_run(runs, rows[0]) if len(rows) == 1 else _placed_in_order(keys, table, version)
+    reading: dict[Codes, str] = {}
+    for place, at in placed.items():
         codes = rows[place].codes
-        values = _exactly(run.values, len(codes))
+        values = _exactly(runs[at].values, len(codes))
         if values:
-            reading.update(zip(codes, values, strict=True))
+            reading.update(zip(codes, [token[0] for token in values], strict=True))
     return reading
 
 
@@ -111,22 +117,25 @@ def _place_by_key(table: TableName, version: FormVersion) -> dict[str, int]:
     return {key: found.pop() for key, found in places.items() if len(found) == 1}
 
 
-def _placed_in_order(runs: Sequence[Run], table: TableName, version: FormVersion) -> dict[int, Run]:
-    """Runs by the row they belong to: by its label, or as the one run between neighbours that are certain."""
+@lru_cache(maxsize=512)
+def _placed_in_order(keys: Sequence[str], table: TableName, version: FormVersion) -> Mapping[int, int]:
+    """Which run belongs to each row, by the keys of all runs: by its label, or as the one run between
+    neighbours that are certain.
+    """
     by_key = _place_by_key(table, version)
-    named = [(at, by_key[run.key]) for at, run in enumerate(runs) if run.key in by_key]
+    named = [(at, by_key[key]) for at, key in enumerate(keys) if key in by_key]
     printed: dict[int, list[int]] = {}
     for at, place in named:
         printed.setdefault(place, []).append(at)
-    chain = [(-1, -1), *_in_order(named), (len(runs), len(_rows(table, version)))]
-    placed: dict[int, Run] = {}
+    chain = [(-1, -1), *_in_order(named), (len(keys), len(_rows(table, version)))]
+    placed: dict[int, int] = {}
     for (before, _), (at, place), (after, _) in zip(chain, chain[1:], chain[2:], strict=False):
         # Printed again between its neighbours, a row has two readings.
         if sum(before < again < after for again in printed[place]) == 1:
-            placed[place] = runs[at]
+            placed[place] = at
     taken = {at for at, _ in named}
     for (at, place), (next_at, next_place) in pairwise(chain[1:-1]):
-        between = [runs[other] for other in range(at + 1, next_at) if other not in taken]
+        between = [other for other in range(at + 1, next_at) if other not in taken]
         if 0 < len(between) == next_place - place - 1:
             placed.update(zip(range(place + 1, next_place), between, strict=True))
     return placed
@@ -145,7 +154,10 @@ def _in_order(named: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return chains[-1] if chains else []
 
 
-def _review_run(runs: Sequence[Run], row: _Row) -> dict[int, Run]:
+def _review_run(runs: Sequence[Run], row: _Row) -> Mapping[int, int]:
     """The only run that is as long as the row of reviews and litigation."""
-    fitting = [run for run in runs if _exactly(run.values, len(row.codes))]
+    number = len(row.codes)
+    fitting = [
+        at for at, run in enumerate(runs) if len(run.values) >= number and _exactly(run.values, number)
+    ]
     return {0: fitting[0]} if len(fitting) == 1 else {}

@@ -4,9 +4,10 @@ Where the source shows columns poorly or not at all, reading order and labels ar
 begins and ends with words that only one table's form prints; headings of sections end it too.
 """
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import chain
+from functools import lru_cache, partial
+from itertools import chain, count, repeat
 from typing import Literal, NamedTuple
 
 from extractors.document import Document, Grid
@@ -62,20 +63,33 @@ def flatten(document: Document) -> list[Token]:
     for block in document.blocks:
         if isinstance(block, Grid):
             grid += 1
-            exact = block.rows_exact
-            for cells in block.rows:
-                row += 1
-                tokens += [
-                    Token(text, locator, row, at, exact, confidence, legible, grid, left, width)
-                    for at, (text, locator, left, width, _, confidence, legible) in enumerate(cells)
-                ]
+            tokens.extend(_tokens_of(block, grid, row))
+            row += len(block.rows)
         else:
             row += 1
             tokens.append(Token(block.text, block.locator, row, 0, row_exact=False))
     return tokens
 
 
-def find_stretches(tokens: list[Token]) -> Stretches:
+_new_token = partial(tuple.__new__, Token)
+"""What ``Token._make`` does, without a call in Python for each of the hundreds that every report has."""
+
+
+def _tokens_of(grid: Grid, number: int, row: int) -> Iterable[Token]:
+    """The cells of a grid, whose first row comes after the given one."""
+    cells = list(chain.from_iterable(grid.rows))
+    if not cells:
+        return ()
+    texts, locators, lefts, widths, _, confidences, legible = zip(*cells, strict=True)
+    lengths = [len(cells) for cells in grid.rows]
+    rows = chain.from_iterable(map(repeat, count(row + 1), lengths))
+    columns = chain.from_iterable(map(range, lengths))
+    exact, grids = repeat(grid.rows_exact, len(cells)), repeat(number, len(cells))
+    fields = (texts, locators, rows, columns, exact, confidences, legible, grids, lefts, widths)
+    return map(_new_token, zip(*fields, strict=True))
+
+
+def find_stretches(tokens: Sequence[Token]) -> Stretches:
     """The tokens of each table, in reading order, where at least two of its own labels are printed.
 
     Pieces of one table (broken over pages, split into several grids, printed twice) come as one stretch.
@@ -83,19 +97,18 @@ def find_stretches(tokens: list[Token]) -> Stretches:
     taken: dict[TableName, list[int]] = {table: [] for table in FACT_TABLES}
     evidence: dict[TableName, set[str]] = {table: set() for table in FACT_TABLES}
     current: TableName | None = None
-    for position, token in enumerate(tokens):
-        text = token.text
-        owner = _owner_of_label(text) if len(text) <= _LONGEST_WITH_SPACES else None
-        if owner is None:
-            pass
-        elif owner == _SECTION:
+    begun = 0
+    for position, owner in _marks(tokens):
+        if current and owner != current:
+            taken[current].extend(range(begun, position))
+        if owner == _SECTION:
             current = None
             continue
-        else:
-            current = owner
-            evidence[owner].add(text)
-        if current:
-            taken[current].append(position)
+        if owner != current:
+            current, begun = owner, position
+        evidence[owner].add(tokens[position].text)
+    if current:
+        taken[current].extend(range(begun, len(tokens)))
     found = {
         table: _without_prose_below(tokens, places)
         for table, places in taken.items()
@@ -107,7 +120,17 @@ def find_stretches(tokens: list[Token]) -> Stretches:
     )
 
 
-def _without_prose_below(tokens: list[Token], places: list[int]) -> list[int]:
+def _marks(tokens: Sequence[Token]) -> list[tuple[int, TableName | Literal["section"]]]:
+    """The positions of headings of sections and of labels that only one table prints; no prose is either."""
+    texts = enumerate([token[0] for token in tokens])
+    return [
+        (position, owner)
+        for position, text in texts
+        if len(text) <= _LONGEST_WITH_SPACES and (owner := _owner_of_label(text))
+    ]
+
+
+def _without_prose_below(tokens: Sequence[Token], places: list[int]) -> list[int]:
     """The places of a table without the prose below its last value, where no heading ends it."""
     below = len(places)
     while below and not looks_like_value(tokens[places[below - 1]].text):
@@ -120,11 +143,11 @@ def _is_label(text: str) -> bool:
     return len(text) <= LONGEST_LABEL and match_exactly(text) is not None
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def _owner_of_label(text: str) -> TableName | Literal["section"] | None:
     """The table whose form alone prints this label, or whether it is a section's heading.
 
-    Asked of texts that are no paragraphs; words of two characters are too common to tell.
+    Words of two characters are too common to tell.
     """
     if is_section_heading(text):
         return _SECTION

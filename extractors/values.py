@@ -51,7 +51,7 @@ class Printed:
     unit: str | None = None
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def read_printed(text: str) -> Printed:
     """The number, blank or mark that a cell prints, before anything is known of its column."""
     if "[" in text or not text.isascii():
@@ -102,7 +102,7 @@ def as_amount(printed: Printed, heading_unit: str | None) -> tuple[Printed, Unit
     return Printed("stated", value, unit), stored, unit
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def unit_in_heading(text: str) -> str | None:
     """The unit of money that a heading states, as in ``（单位：万元）``."""
     if "元" not in text:
@@ -116,7 +116,7 @@ def unit_in_heading(text: str) -> str | None:
     return found[1] if found else None
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def looks_like_value(text: str) -> bool:
     """Whether the text is a value cell's.
 
@@ -125,13 +125,13 @@ def looks_like_value(text: str) -> bool:
     return read_printed(text).status != "unreadable" or (len(text.strip(_AROUND)) <= 20 and not has_han(text))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def holds_several_numbers(text: str) -> bool:
     """Whether a cell prints more than one number, as cells that were merged do: ``111 148``."""
     return _SEVERAL_NUMBERS.search(text) is not None
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=8192)
 def is_page_furniture(text: str) -> bool:
     """Whether the text is a page number such as ``- 3 -``."""
     return _FURNITURE.fullmatch(normalize("NFKC", text).strip(_AROUND)) is not None

@@ -1,8 +1,10 @@
 """What an extractor returns: plain values that cross from extractors to everything else."""
 
 import datetime as dt
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import partial
 from typing import NamedTuple
 
 from schemas.claim_verdicts import Stated
@@ -30,6 +32,14 @@ class CellReading(NamedTuple):
     unit: Unit | None = None
     unit_printed: str | None = None
     confidence: float | None = None
+
+
+_new_cell = partial(tuple.__new__, CellReading)
+
+
+def cell_readings(rows: Iterable[tuple[object, ...]]) -> Iterator[CellReading]:
+    """Many readings of cells from tuples of all their fields, as ``CellReading._make`` makes one."""
+    return map(_new_cell, rows)
 
 
 CellKey = tuple[TableName, Codes]

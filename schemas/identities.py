@@ -4,10 +4,11 @@ Each identity says that two sums of cells of one report are equal. Publishers br
 about the report, loaded as printed and never repaired.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from operator import itemgetter
 from typing import Literal
 
 from schemas.forms import Codes, FormTable, TableName
@@ -21,6 +22,7 @@ from schemas.terms import (
     FormVersion,
 )
 
+_Pick = Callable[[Sequence[Decimal]], Iterable[Decimal]]
 IdentityStatus = Literal["holds", "broken", "holds_if_blank_is_zero", "not_evaluable"]
 
 
@@ -138,6 +140,30 @@ def equations(form: FormTable) -> tuple[Equation, ...]:
         if identity.table == form.table
         for equation in identity.equations(form.version)
     )
+
+
+def all_hold(form: FormTable, values: Sequence[Decimal]) -> bool:
+    """Whether every equation of a table holds in which each cell prints a number; ``values`` are in the form's
+    order.
+
+    What :func:`evaluate` says of one after another, in a fraction of the time: most tables add up.
+    """
+    return all(sum(left(values)) == sum(right(values)) for left, right in _sides(form))
+
+
+@cache
+def _sides(form: FormTable) -> tuple[tuple[_Pick, _Pick], ...]:
+    """What picks the numbers of both sides of each equation out of all those of a table."""
+    place = {codes: position for position, codes in enumerate(form.cells())}
+    return tuple(
+        (_pick([place[codes] for codes in equation.left]), _pick([place[codes] for codes in equation.right]))
+        for equation in equations(form)
+    )
+
+
+def _pick(positions: Sequence[int]) -> _Pick:
+    """What picks the values at some positions; of a single one ``itemgetter`` would give the bare value."""
+    return itemgetter(*positions) if len(positions) > 1 else itemgetter(slice(positions[0], positions[0] + 1))
 
 
 NUMBERLESS = frozenset({"blank", "not_applicable"})

@@ -6,8 +6,8 @@ figures, and what its cells hold is read as if there were no table around it.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache
-from itertools import groupby, islice
+from functools import lru_cache, partial
+from itertools import groupby, islice, repeat
 
 from extractors.document import Cell
 from extractors.readers.web_content import Content, FilledTable, Table, TableCell, TableLayout, TableRow
@@ -147,8 +147,15 @@ def filled_rows(table: FilledTable, table_number: int) -> tuple[tuple[Cell, ...]
     """The same of a table whose layout is known."""
     layout = table.layout
     locators = _locators(layout, table_number)
-    cells = map(Cell, table.texts, locators, layout.columns, layout.widths, layout.heights)
+    number = len(table.texts)
+    confidences, legible = repeat(None, number), repeat(True, number)
+    fields = (table.texts, locators, layout.columns, layout.widths, layout.heights, confidences, legible)
+    cells = map(_new_cell, zip(*fields, strict=True))
     return tuple([tuple(islice(cells, length)) for length in layout.row_lengths])
+
+
+_new_cell = partial(tuple.__new__, Cell)
+"""What ``Cell._make`` does, without a call in Python for each."""
 
 
 @lru_cache(maxsize=1024)

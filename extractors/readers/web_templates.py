@@ -5,10 +5,10 @@ markup shows, and where, does not depend on the texts, as long as there are any:
 marks in the place of the texts. Tables for which that does not hold are left to be walked.
 """
 
+import re
 from collections.abc import Sequence
 from functools import lru_cache
 
-import regex
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extractors.readers.web_content import CELL_ENDS, LINE_ENDS, FilledTable, Table, TableLayout
@@ -16,13 +16,13 @@ from extractors.readers.web_grid import LONGEST_CELL, PlacedRow, parts_of, text_
 from extractors.readers.web_tree import read_content
 from schemas.errors import UnreadableSource
 
-_TEXT = regex.compile(r">((?:\s|&nbsp;)*+[^<>\s&][^<>]*+)(?=<)")
+_TEXT = re.compile(r">((?:\s|&nbsp;)*+[^<>\s&][^<>]*+)(?=<)")
 """A text that shows something. Others, and what is left between texts, are markup."""
 _LONGEST_MARKUP = 200_000
-_KEEPS_LINES = regex.compile(r"<(?:pre|listing|xmp|plaintext)\b|white-space", regex.I)
+_KEEPS_LINES = re.compile(r"<(?:pre|listing|xmp|plaintext)\b|white-space", re.I)
 """Where line breaks in texts count, the texts decide how many lines there are."""
 _TEXT_HERE = "\0"
-_MARK = regex.compile("\ue000([0-9]+)\ue001")
+_MARK = re.compile("\ue000([0-9]+)\ue001")
 _ENTITIES = (("&nbsp;", "\u00a0"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
