@@ -10,7 +10,7 @@ CANDIDATES := $(if $(PYTHON),"$(PYTHON)",python3 python3.13 python3.12 python3.1
 
 FORMAT ?= csv
 # Exported, and quoted as shell variables in the recipes, so that a path may hold spaces.
-export INBOX ASSET YEAR TABLE FORMAT OUT RELEASE TOP REPORT CELL ACCEPT_LOST
+export INBOX ASSET YEAR TABLE FORMAT OUT RELEASE TOP REPORT CELL ACCEPT_LOST BENCH
 
 # Nothing the project runs reports to anyone.
 export DAGSTER_DISABLE_TELEMETRY := yes
@@ -81,6 +81,9 @@ $(VENV)/requirements-scans.lock: requirements-scans.lock $(VENV)/requirements.lo
 setup-scans: $(VENV)/requirements-scans.lock ## the same, with what reads scanned pages and images
 	@:
 
+$(VENV)/requirements-benchmarks.lock: requirements-benchmarks.lock $(VENV)/requirements-dev.lock
+	$(call install,$<,$@,half a minute)
+
 .PHONY: run
 run: $(VENV)/requirements.lock ## read the inbox, validate, publish, print a summary. INBOX=folder [ACCEPT_LOST=report_id,…]
 	@$(if $(INBOX),GONGKAI_INBOX="$$INBOX") $(PY) -m pipelines run $(if $(ACCEPT_LOST),--accept-lost "$$ACCEPT_LOST")
@@ -88,6 +91,14 @@ run: $(VENV)/requirements.lock ## read the inbox, validate, publish, print a sum
 .PHONY: test
 test: $(VENV)/requirements-dev.lock ## run the tests. ARGS="-k name"
 	@$(PY) -m pytest -n auto --dist loadfile --no-loadscope-reorder $(ARGS)
+
+.PHONY: need-bench
+need-bench:
+	@[ -n "$$BENCH" ] || { echo "Say which benchmark: make bench BENCH=pdf [ARGS=\"--turns 3\"]; they are in benchmarks/" >&2; exit 2; }
+
+.PHONY: bench
+bench: need-bench $(VENV)/requirements-benchmarks.lock $(if $(filter scans,$(BENCH)),$(VENV)/requirements-scans.lock) ## measure one thing, beside what else can do it. BENCH=pdf [ARGS="--turns 3"]
+	@$(PY) -m "benchmarks.bench_$$BENCH" $(ARGS)
 
 .PHONY: lint
 lint: $(VENV)/requirements-dev.lock ## format, lint, types and import contracts, without the tests
@@ -161,6 +172,8 @@ lock: ## write the lock files anew from pyproject.toml. UPGRADE=1 also moves the
 	&& $(COMPILE) --output-file requirements.lock >/dev/null \
 	&& $(COMPILE) --group dev --constraints requirements.lock --output-file requirements-dev.lock >/dev/null \
 	&& $(COMPILE) --extra scans --constraints requirements-dev.lock --output-file requirements-scans.lock >/dev/null \
+	&& $(COMPILE) --group benchmarks --constraints requirements-dev.lock --constraints requirements-scans.lock \
+		--output-file requirements-benchmarks.lock >/dev/null \
 	&& if grep -nE '://|^-|^ *--(index|extra|find|trusted)|file:|@ ' requirements*.lock; \
 		then echo "A lock file names a place: see above." >&2; exit 1; fi
 
