@@ -4,7 +4,7 @@ Headers, footers, notes and comments are left out; text boxes stand where they a
 lays out the page is no grid: what its cells hold stands in its place, tables within them included.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from typing import TypeGuard
 
@@ -17,7 +17,7 @@ from extractors.readers.wordml import story
 from extractors.readers.wordml.names import child
 from extractors.readers.wordml.numbering import read_lists
 from extractors.readers.wordml.story import Story
-from extractors.readers.wordml.styles import Styles
+from extractors.readers.wordml.styles import Style, Styles, read_styles
 from schemas.errors import UnreadableSource
 
 _PACKAGE = b"PK"
@@ -50,20 +50,24 @@ def _open(package: Package) -> Story:
         raise UnreadableSource("damaged_file", "no document in the package")
     parts = {link.kind: link.target for link in relationships(package, name)}
 
-    def styles() -> etree._Element | None:
-        # Parsing styles takes as long as parsing a report. Most say nothing that changes the words printed.
+    def styles() -> Mapping[str, Style]:
         data = package.read(parts.get("styles", "")) or b""
-        if not data.startswith(_UTF_16) and not any(word in data for word in _TOLD):
-            return None
-        return _template(data) if len(data) <= _LARGEST_TEMPLATE else parse_xml(data)
+        return _template(data) if len(data) <= _LARGEST_TEMPLATE else _styles(data)
 
     return Story(body, Styles(styles), lambda: read_lists(part(package, parts.get("numbering", ""))))
 
 
 @lru_cache(maxsize=4)
-def _template(data: bytes) -> etree._Element:
-    """Styles that are only looked into: the files of one office have those of its template."""
-    return parse_xml(data)
+def _template(data: bytes) -> Mapping[str, Style]:
+    """Styles by the bytes of their part: the files of one office have those of its template."""
+    return _styles(data)
+
+
+def _styles(data: bytes) -> Mapping[str, Style]:
+    # Parsing styles takes longer than reading a report. Most say nothing that changes the words printed.
+    if not data.startswith(_UTF_16) and not any(word in data for word in _TOLD):
+        return {}
+    return read_styles(parse_xml(data))
 
 
 def _open_flat(root: etree._Element) -> Story:
@@ -73,7 +77,7 @@ def _open_flat(root: etree._Element) -> Story:
     body = child(inner.get("/word/document.xml", root), "body")
     if body is None:
         raise UnreadableSource("damaged_file", "no document in the file")
-    styles = Styles(lambda: inner.get("/word/styles.xml"))
+    styles = Styles(lambda: read_styles(inner.get("/word/styles.xml")))
     return Story(body, styles, lambda: read_lists(inner.get("/word/numbering.xml")))
 
 

@@ -1,15 +1,13 @@
 """What styles say that changes which words are printed: hidden text, and the lists of headings."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar
 
 from lxml import etree
 
 from extractors.readers.wordml.names import KIND, attribute, child, is_on, number, value
 
-T = TypeVar("T")
 _LONGEST_CHAIN = 20
 """Styles are based on one another in chains; one that is longer runs in a circle."""
 
@@ -22,14 +20,36 @@ class ListPlace:
     level: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What one style states itself, None where it states nothing, and the style that it is based on."""
+
+    hidden: bool | None
+    place: ListPlace | None
+    based_on: str | None
+
+
+def read_styles(root: etree._Element | None) -> Mapping[str, Style]:
+    """All styles that the part declares, by their ids."""
+    found = (element for element in root if KIND.get(element.tag) == "style") if root is not None else ()
+    return {
+        attribute(style, "styleId") or "": Style(
+            is_on(child(child(style, "rPr"), "vanish")),
+            list_place(child(child(style, "pPr"), "numPr")),
+            value(child(style, "basedOn")),
+        )
+        for style in found
+    }
+
+
 @dataclass
 class Styles:
-    """The styles of a document, looked into when the first one is asked for.
+    """The styles of a document, with what they inherit.
 
-    ``load`` gives the root of their part, None where there is none or where it cannot matter.
+    ``load`` gives what each states itself, and is called when the first one is asked for.
     """
 
-    load: Callable[[], etree._Element | None] = lambda: None
+    load: Callable[[], Mapping[str, Style]] = dict
     _hidden: dict[str, bool | None] = field(default_factory=dict)
     _places: dict[str, ListPlace | None] = field(default_factory=dict)
 
@@ -38,7 +58,8 @@ class Styles:
         if style is None:
             return None
         if style not in self._hidden:
-            self._hidden[style] = self._stated(style, _is_hidden)
+            said = (each.hidden for each in self._chain(style))
+            self._hidden[style] = next((hidden for hidden in said if hidden is not None), None)
         return self._hidden[style]
 
     def place(self, style: str | None) -> ListPlace | None:
@@ -46,26 +67,22 @@ class Styles:
         if style is None:
             return None
         if style not in self._places:
-            self._places[style] = self._stated(style, _place)
+            said = (each.place for each in self._chain(style))
+            self._places[style] = next((place for place in said if place is not None), None)
         return self._places[style]
 
     @cached_property
-    def _own(self) -> dict[str, etree._Element]:
-        root = self.load()
-        found = (element for element in root if KIND.get(element.tag) == "style") if root is not None else ()
-        return {attribute(style, "styleId") or "": style for style in found}
+    def _own(self) -> Mapping[str, Style]:
+        return self.load()
 
-    def _stated(self, name: str | None, stated: Callable[[etree._Element], T | None]) -> T | None:
-        """What a style states or inherits."""
+    def _chain(self, name: str | None) -> Iterator[Style]:
+        """A style and those that it is based on, nearest first."""
         for _ in range(_LONGEST_CHAIN):
             style = self._own.get(name or "")
             if style is None:
-                break
-            found = stated(style)
-            if found is not None:
-                return found
-            name = value(child(style, "basedOn"))
-        return None
+                return
+            yield style
+            name = style.based_on
 
 
 def list_place(stated: etree._Element | None) -> ListPlace | None:
@@ -74,11 +91,3 @@ def list_place(stated: etree._Element | None) -> ListPlace | None:
     if identifier is None:
         return None
     return ListPlace(number(identifier), None if level is None else number(level))
-
-
-def _place(style: etree._Element) -> ListPlace | None:
-    return list_place(child(child(style, "pPr"), "numPr"))
-
-
-def _is_hidden(style: etree._Element) -> bool | None:
-    return is_on(child(child(style, "rPr"), "vanish"))
