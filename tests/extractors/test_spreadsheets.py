@@ -197,6 +197,21 @@ def test_cells_of_every_kind():
     assert cell_texts(f"<row>{row}</row>") == [["甲", "TRUE", "#REF!", "=B1+1", "乙\n丙", "\ufffd", "x"]]
 
 
+def test_escaped_characters_beyond_the_first_plane_are_pairs_and_a_half_is_none():
+    row = (
+        '<c t="inlineStr"><is><t>甲_xD842__xDFB7_</t></is></c><c t="inlineStr"><is><t>12_xD800_</t></is></c>'
+        '<c t="inlineStr"><is><t>_xDFB7__xD842_</t></is></c>'
+    )
+    assert cell_texts(f"<row>{row}</row>") == [["甲\U00020bb7", "12\ufffd", "\ufffd\ufffd"]]
+
+
+@pytest.mark.parametrize("style", ["1" * 5000, "²", "-1", ""])
+def test_the_number_of_a_style_that_is_none_states_nothing(style: str):
+    assert cell_texts(f'<row><c s="{style}"><v>12</v></c><c t="inlineStr"><is><t>x</t></is></c></row>') == [
+        ["12", "x"]
+    ]
+
+
 # --- damage and harm ----------------------------------------------------------------------------------------
 
 

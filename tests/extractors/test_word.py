@@ -265,6 +265,21 @@ def test_tables_with_nothing_between_them_are_two():
     assert texts(table_of(row, 2) * 2) == [[["甲", "1"]]] * 2
 
 
+@pytest.mark.parametrize("span", ["1" * 5000, "-" + "1" * 5000, "²", "two", ""])
+def test_a_number_that_is_none_states_nothing(span: str):
+    spanning = cell(paragraph(run("甲")), 1, f'<w:gridSpan w:val="{span}"/>')
+    body = table_of(f"<w:tr>{spanning}{cell(paragraph(run('1')))}</w:tr>", 2)
+    (grid,) = word.read(Markup(around_body=lambda _: body)(report(DIFFERENT))).blocks
+    assert isinstance(grid, Grid)
+    assert [(each.text, each.column, each.columns) for each in grid.rows[0]] == [("甲", 0, 1), ("1", 1, 1)]
+
+
+@pytest.mark.parametrize("code", ["F" * 20, "110000", "D800", "DFFF", "", "one"])
+def test_a_symbol_that_is_no_character_says_so(code: str):
+    symbol = f'<w:r><w:sym w:font="Symbol" w:char="{code}"/></w:r>'
+    assert texts(paragraph(run("12") + symbol)) == ["12\N{REPLACEMENT CHARACTER}"]
+
+
 def test_another_document_that_is_to_be_inserted_is_said():
     written = Markup(around_body=lambda _: "<w:altChunk/>")(report(DIFFERENT))
     assert extract(written).error_code == "unsupported_format"

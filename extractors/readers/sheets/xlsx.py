@@ -24,6 +24,7 @@ _ID = (
 )
 _WATCHED = [f"{{{namespace}}}{name}" for namespace in _NAMESPACES for name in ("row", "col", "mergeCell")]
 _REFERENCE = regex.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+_NUMBER = regex.compile(r"[0-9]{1,10}")
 _ESCAPED = regex.compile(r"_x([0-9A-Fa-f]{4})_")
 _MOST_MERGED = 100_000
 
@@ -187,7 +188,11 @@ def _string(item: etree._Element) -> str:
 
 
 def _unescaped(text: str) -> str:
-    return _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text) if "_x" in text else text
+    if "_x" not in text:
+        return text
+    # A character beyond the first 65,536 is escaped as a pair; half of a pair is none, and cannot be stored.
+    units = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
+    return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
 
 
 def _formats(root: etree._Element | None) -> list[str]:
@@ -215,7 +220,7 @@ def _frames(root: etree._Element | None) -> list[bool]:
 
 
 def _number(text: str | None, default: int) -> int:
-    return int(text) if text is not None and text.isascii() and text.isdigit() else default
+    return int(text) if text is not None and _NUMBER.fullmatch(text) else default
 
 
 def _column_number(letters: str) -> int:

@@ -40,6 +40,8 @@ KIND: dict[str, str] = {
 """The local name of each element that matters, by its full tag."""
 
 _OFF = frozenset({"0", "false", "off", "none"})
+_LONGEST_NUMBER = 11
+"""Digits of the lowest number of 32 bits, with its sign."""
 
 
 def attribute(element: etree._Element, name: str) -> str | None:
@@ -54,10 +56,17 @@ def value(element: etree._Element | None) -> str | None:
     return None if element is None else attribute(element, "val")
 
 
+def whole_number(text: str | None) -> int | None:
+    """A whole number, None where the text is none, or none that Word can hold."""
+    if text is None or len(text) > _LONGEST_NUMBER or not text.removeprefix("-").isdecimal():
+        return None
+    return int(text)
+
+
 def number(element: etree._Element | None, default: int = 0) -> int:
     """The attribute ``val`` as a whole number, the default where it is none."""
-    text = value(element)
-    return int(text) if text is not None and text.removeprefix("-").isdecimal() else default
+    found = whole_number(value(element))
+    return default if found is None else found
 
 
 def is_on(element: etree._Element | None) -> bool | None:

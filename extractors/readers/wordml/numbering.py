@@ -7,7 +7,7 @@ from functools import cached_property
 import regex
 from lxml import etree
 
-from extractors.readers.wordml.names import KIND, attribute, child, number, value
+from extractors.readers.wordml.names import KIND, attribute, child, number, value, whole_number
 from extractors.readers.wordml.styles import ListPlace, Styles
 
 _PLACEHOLDER = regex.compile(r"%([1-9])")
@@ -139,9 +139,9 @@ def read_lists(root: etree._Element | None) -> Lists:
         value(link): name for name, each in abstract.items() if (link := child(each, "styleLink")) is not None
     }
     numbers = {
-        int(text): each
+        identifier: each
         for each in _of_kind(root, "num")
-        if (text := attribute(each, "numId") or "").isdecimal()
+        if (identifier := whole_number(attribute(each, "numId"))) is not None
     }
     levels, counted_with, starts = dict[int, Levels](), dict[int, str](), dict[int, Mapping[int, int]]()
     for identifier, element in numbers.items():
@@ -166,8 +166,7 @@ def _of_kind(parent: etree._Element, kind: str) -> Iterator[etree._Element]:
 
 
 def _level_of(element: etree._Element) -> int:
-    text = attribute(element, "ilvl") or "0"
-    return int(text) if text.isdecimal() else 0
+    return whole_number(attribute(element, "ilvl")) or 0
 
 
 def _levels(parent: etree._Element | None) -> Iterator[tuple[int, Level]]:

@@ -29,6 +29,7 @@ _CONTAINERS = frozenset({"drawing", "pict", "object", "AlternateContent", "ruby"
 
 _MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
 _SOFT_HYPHEN = "\N{SOFT HYPHEN}"
+_UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 _SYMBOL_FONT, _SYMBOLS = "symbol", range(0xF020, 0xF040)
 """The font Symbol has ASCII's digits and signs at its own, private places."""
 
@@ -163,9 +164,11 @@ def _symbol(element: etree._Element) -> str:
         point = int(code, 16)
         if (attribute(element, "font") or "").lower() == _SYMBOL_FONT and point in _SYMBOLS:
             point -= 0xF000
-        return chr(point)
-    except ValueError:
-        return "\N{REPLACEMENT CHARACTER}"
+        character = chr(point)
+    except (ValueError, OverflowError):
+        return _UNKNOWN
+    # Half of a pair is no character, and cannot be stored as one.
+    return _UNKNOWN if "\ud800" <= character <= "\udfff" else character
 
 
 def _chosen_entry(mark: etree._Element) -> str:
