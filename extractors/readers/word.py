@@ -100,10 +100,12 @@ def _table(table: story.Table) -> Iterator[Block]:
     is_list = all(len(row) <= 1 for row in table.rows)
     rows: list[tuple[Cell, ...]] = []
     for row in table.rows:
-        if _holds_tables(row):
+        holds_tables = _holds_tables(row)
+        if holds_tables:
             for cell in row:
                 _dissolve(cell)
-        if is_list or _holds_tables(row):
+            holds_tables = _holds_tables(row)
+        if is_list or holds_tables:
             if rows:
                 yield Grid(tuple(rows), rows_exact=True)
                 rows = []
@@ -116,7 +118,11 @@ def _table(table: story.Table) -> Iterator[Block]:
 
 
 def _holds_tables(row: list[story.Cell]) -> bool:
-    return any(isinstance(block, story.Table) for cell in row for block in cell.content)
+    for cell in row:
+        for block in cell.content:
+            if isinstance(block, story.Table):
+                return True
+    return False
 
 
 def _dissolve(cell: story.Cell) -> None:
@@ -138,5 +144,5 @@ def _only_cell(table: story.Table) -> story.Cell:
 
 
 def _cell(cell: story.Cell) -> Cell:
-    text = "\n".join([block.text for block in cell.content if isinstance(block, story.Paragraph)])
-    return Cell(text.strip(), cell.locator, cell.column, cell.columns, cell.rows)
+    texts = [block.text for block in cell.content if isinstance(block, story.Paragraph)]
+    return Cell("\n".join(texts).strip(), cell.locator, cell.column, cell.columns, cell.rows)

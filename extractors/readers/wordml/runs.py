@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from extractors.readers.wordml.names import KIND, attribute, child, is_on, number, value
+from extractors.readers.wordml.names import KIND, Elements, attribute, child, is_on, number, value
 from extractors.readers.wordml.styles import Styles
 
 _TRANSPARENT = frozenset(
@@ -46,8 +46,8 @@ class Runs:
     _in_result: list[bool] = field(default_factory=list)
     """For each field that is open, whether its result has begun; before that stand its instructions."""
 
-    def text(self, paragraph: etree._Element, style: str | None) -> str:
-        """The words of a paragraph, without its number."""
+    def text(self, paragraph: Elements, style: str | None) -> str:
+        """The words of a paragraph with these children, without its number."""
         parts: list[str] = []
         self._inline(paragraph, parts, style is not None and bool(self.styles.hides(style)))
         if self._in_result:
@@ -55,24 +55,24 @@ class Runs:
             self._in_result = [True] * len(self._in_result)
         return "".join(parts).replace(_SOFT_HYPHEN, "")
 
-    def _inline(self, parent: etree._Element, parts: list[str], hidden: bool) -> None:
-        for element in parent:
+    def _inline(self, elements: Elements, parts: list[str], hidden: bool) -> None:
+        for element in elements:
             kind = KIND.get(element.tag)
             if kind == "r":
-                self._run(element, parts, hidden)
+                self._run(element[:], parts, hidden)
             elif kind in _TRANSPARENT:
-                self._inline(element, parts, hidden)
+                self._inline(element[:], parts, hidden)
             elif kind == "sdt":
                 content = content_of(element)
                 if content is not None:
-                    self._inline(content, parts, hidden)
+                    self._inline(content[:], parts, hidden)
             elif kind == "AlternateContent":
-                self._inline(chosen(element), parts, hidden)
+                self._inline(chosen(element)[:], parts, hidden)
             elif kind == "oMath":
                 parts.extend(part.text or "" for part in element.iter("{*}t"))
 
-    def _run(self, run: etree._Element, parts: list[str], hidden: bool) -> None:
-        for element in run:
+    def _run(self, elements: Elements, parts: list[str], hidden: bool) -> None:
+        for element in elements:
             kind = KIND.get(element.tag)
             if kind == "t":
                 if not hidden and all(self._in_result):
@@ -91,17 +91,17 @@ class Runs:
 
     def _contained(self, element: etree._Element, kind: str, parts: list[str], hidden: bool) -> None:
         if kind == "AlternateContent":
-            self._run(chosen(element), parts, hidden)
+            self._run(chosen(element)[:], parts, hidden)
         elif kind == "ruby":
             base = child(element, "rubyBase")
             if base is not None:
-                self._inline(base, parts, hidden)
+                self._inline(base[:], parts, hidden)
         else:
             self.boxes.extend(_boxes(element))
 
     def _is_hidden(self, properties: etree._Element, inherited: bool) -> bool:
         own: bool | None = None
-        for element in properties:
+        for element in properties[:]:
             kind = KIND.get(element.tag)
             if kind is None:
                 continue

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from extractors.readers.wordml.names import KIND, number, value
+from extractors.readers.wordml.names import KIND, Elements, number, value
 from extractors.readers.wordml.numbering import Counter, Lists
 from extractors.readers.wordml.runs import Runs, chosen, content_of
 from extractors.readers.wordml.styles import Styles, list_place
@@ -71,23 +71,21 @@ class Story:
 
     def read(self) -> Content:
         """Everything that the body holds."""
-        return self._held(self.body, None)
+        return self._held(self.body[:], None)
 
-    def _held(self, container: etree._Element, place: str | None) -> Content:
-        """What a container holds; ``place`` is its locator, None for the body."""
+    def _held(self, elements: Elements, place: str | None) -> Content:
+        """What a container with these children holds; ``place`` is its locator, None for the body."""
         content: Content = []
         outside, self._kept = self._kept, ""
-        self._blocks(container, content, place)
+        self._blocks(elements, content, place)
         if self._kept:
             content.append(Paragraph(self._kept, place or f"paragraph={self.paragraphs}"))
         self._kept = outside
         return content
 
-    def _blocks(self, parent: etree._Element, content: Content, place: str | None) -> None:
-        for element in parent:
+    def _blocks(self, elements: Elements, content: Content, place: str | None) -> None:
+        for element in elements:
             kind = KIND.get(element.tag)
-            if kind is None or kind == "tcPr":
-                continue
             if kind == "p":
                 self._add_paragraph(element, content, place)
             elif kind == "tbl":
@@ -95,7 +93,7 @@ class Story:
             elif kind in _WRAPPERS:
                 inner = _inner(element, kind)
                 if inner is not None:
-                    self._blocks(inner, content, place)
+                    self._blocks(inner[:], content, place)
             elif kind == "altChunk":
                 self.foreign_parts += 1
 
@@ -113,16 +111,16 @@ class Story:
             boxes, self.runs.boxes = self.runs.boxes, []
             for box in boxes:
                 self.boxes += 1
-                content += self._held(box, place or f"textbox={self.boxes}")
+                content += self._held(box[:], place or f"textbox={self.boxes}")
 
     def _paragraph(self, paragraph: etree._Element) -> tuple[str, bool]:
         """Number and words, and whether its end was deleted, so that it goes on into the next."""
         style = place = None
         goes_on = False
         label = ""
-        first = paragraph[0] if len(paragraph) else None
-        if first is not None and KIND.get(first.tag) == "pPr":
-            for element in first:
+        elements = paragraph[:]
+        if elements and KIND.get(elements[0].tag) == "pPr":
+            for element in elements[0][:]:
                 kind = KIND.get(element.tag)
                 if kind == "pStyle":
                     style = value(element)
@@ -132,7 +130,7 @@ class Story:
                     label = _label_2003(element)
                 elif kind == "rPr":
                     goes_on = any(KIND.get(mark.tag) in {"del", "moveFrom"} for mark in element)
-        text = self.runs.text(paragraph, style)
+        text = self.runs.text(elements, style)
         if not goes_on and not label and (place or style):
             label = self.counter.label(place, style)
         return label + text, goes_on
@@ -144,26 +142,28 @@ class Story:
         name = f"table={self.tables}"
         rows: list[list[Cell]] = []
         merging: dict[int, Cell] = {}
-        for element in _unwrapped(table, "tr"):
-            before, is_deleted = _row_properties(element)
+        for element in _unwrapped(table[:], "tr"):
+            elements = element[:]
+            before, is_deleted = _row_properties(elements)
             if is_deleted:
                 continue
             self.rows += 1
             if self.rows > MOST_ROWS:
                 raise UnreadableSource("too_complex", f"more than {MOST_ROWS} rows")
-            row, merging = self._row(element, before, f"{name};row={len(rows) + 1}", merging)
+            row, merging = self._row(elements, before, f"{name};row={len(rows) + 1}", merging)
             rows.append(row)
         return Table(rows)
 
     def _row(
-        self, row: etree._Element, column: int, name: str, above: dict[int, Cell]
+        self, row: Elements, column: int, name: str, above: dict[int, Cell]
     ) -> tuple[list[Cell], dict[int, Cell]]:
         """The cells that begin in a row, and those that may go on below it, by the columns they begin in."""
         cells: list[Cell] = []
         going_on: dict[int, Cell] = {}
         last: Cell | None = None
-        for element in _unwrapped(row, "tc"):
-            span, down, across, deleted = _merging(element)
+        for cell in _unwrapped(row, "tc"):
+            elements = cell[:]
+            span, down, across, deleted = _merging(elements)
             if deleted:
                 continue
             if across == "continue" and last is not None:
@@ -174,7 +174,7 @@ class Story:
                 last.rows += 1
             else:
                 place = f"{name};col={column + 1}"
-                last = Cell(self._held(element, place), place, column, span)
+                last = Cell(self._held(elements, place), place, column, span)
                 cells.append(last)
                 if down is not None:
                     going_on[column] = last
@@ -189,20 +189,20 @@ def _inner(wrapper: etree._Element, kind: str) -> etree._Element | None:
     return chosen(wrapper) if kind == "AlternateContent" else wrapper
 
 
-def _unwrapped(parent: etree._Element, sought: str) -> list[etree._Element]:
-    """The children of a kind, with those in wrappers."""
+def _unwrapped(elements: Elements, sought: str) -> list[etree._Element]:
+    """Those of the elements that are of a kind, with those in wrappers."""
     found: list[etree._Element] = []
-    for element in parent:
+    for element in elements:
         kind = KIND.get(element.tag)
         if kind == sought:
             found.append(element)
         elif kind in _WRAPPERS:
             inner = _inner(element, kind)
-            found += _unwrapped(inner, sought) if inner is not None else []
+            found += _unwrapped(inner[:], sought) if inner is not None else []
     return found
 
 
-def _row_properties(row: etree._Element) -> tuple[int, bool]:
+def _row_properties(row: Elements) -> tuple[int, bool]:
     """How many columns a row leaves out at its beginning, and whether it was deleted."""
     before, deleted = 0, False
     properties = _properties_of_row(row)
@@ -215,7 +215,7 @@ def _row_properties(row: etree._Element) -> tuple[int, bool]:
     return before, deleted
 
 
-def _properties_of_row(row: etree._Element) -> etree._Element | None:
+def _properties_of_row(row: Elements) -> etree._Element | None:
     """They stand before the first cell."""
     for element in row:
         kind = KIND.get(element.tag)
@@ -226,13 +226,12 @@ def _properties_of_row(row: etree._Element) -> etree._Element | None:
     return None
 
 
-def _merging(cell: etree._Element) -> tuple[int, str | None, str | None, bool]:
+def _merging(cell: Elements) -> tuple[int, str | None, str | None, bool]:
     """Columns covered, merging down and across (``restart``, ``continue`` or None), and whether deleted."""
     span, down, across, deleted = 1, None, None, False
-    properties = cell[0] if len(cell) else None
-    if properties is None or KIND.get(properties.tag) != "tcPr":
+    if not cell or KIND.get(cell[0].tag) != "tcPr":
         return span, down, across, deleted
-    for element in properties:
+    for element in cell[0][:]:
         kind = KIND.get(element.tag)
         if kind is None:
             continue
