@@ -5,7 +5,9 @@ grid says whether its row breaks can be trusted. Does not belong here: what any 
 """
 
 import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import NamedTuple
 
 
@@ -35,16 +37,42 @@ class Paragraph:
     locator: str
 
 
+class CellFields(NamedTuple):
+    """Cells field by field, row after row: what :class:`Cell` has of one, of all of them."""
+
+    texts: tuple[str, ...] = ()
+    locators: tuple[str, ...] = ()
+    columns: tuple[int | None, ...] = ()
+    widths: tuple[int, ...] = ()
+    heights: tuple[int, ...] = ()
+    confidences: tuple[float | None, ...] = ()
+    legible: tuple[bool, ...] = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """Cells in rows.
+    """Cells in rows; ``lengths`` are the numbers of cells of the rows.
 
     ``rows_exact``: each row is one printed row, with empty cells for what is merged. Otherwise the breaks
     between rows are hints (blank lines) that may also stand inside a row, or be lacking altogether.
     """
 
-    rows: tuple[tuple[Cell, ...], ...]
+    fields: CellFields
+    lengths: tuple[int, ...]
     rows_exact: bool
+
+    @classmethod
+    def of(cls, rows: Sequence[Sequence[Cell]], *, rows_exact: bool) -> "Grid":
+        """The grid of some rows of cells."""
+        cells = list(chain.from_iterable(rows))
+        fields = CellFields(*zip(*cells, strict=True)) if cells else CellFields()
+        return cls(fields, tuple([len(row) for row in rows]), rows_exact)
+
+    @property
+    def rows(self) -> tuple[tuple[Cell, ...], ...]:
+        """The rows, made anew each time."""
+        cells = map(Cell, *self.fields)
+        return tuple([tuple(islice(cells, length)) for length in self.lengths])
 
 
 Block = Paragraph | Grid

@@ -64,7 +64,7 @@ def flatten(document: Document) -> list[Token]:
         if isinstance(block, Grid):
             grid += 1
             tokens.extend(_tokens_of(block, grid, row))
-            row += len(block.rows)
+            row += len(block.lengths)
         else:
             row += 1
             tokens.append(Token(block.text, block.locator, row, 0, row_exact=False))
@@ -77,14 +77,10 @@ _new_token = partial(tuple.__new__, Token)
 
 def _tokens_of(grid: Grid, number: int, row: int) -> Iterable[Token]:
     """The cells of a grid, whose first row comes after the given one."""
-    cells = list(chain.from_iterable(grid.rows))
-    if not cells:
-        return ()
-    texts, locators, lefts, widths, _, confidences, legible = zip(*cells, strict=True)
-    lengths = [len(cells) for cells in grid.rows]
-    rows = chain.from_iterable(map(repeat, count(row + 1), lengths))
-    columns = chain.from_iterable(map(range, lengths))
-    exact, grids = repeat(grid.rows_exact, len(cells)), repeat(number, len(cells))
+    texts, locators, lefts, widths, _, confidences, legible = grid.fields
+    rows = chain.from_iterable(map(repeat, count(row + 1), grid.lengths))
+    columns = chain.from_iterable(map(range, grid.lengths))
+    exact, grids = repeat(grid.rows_exact, len(texts)), repeat(number, len(texts))
     fields = (texts, locators, rows, columns, exact, confidences, legible, grids, lefts, widths)
     return map(_new_token, zip(*fields, strict=True))
 

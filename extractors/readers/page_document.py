@@ -14,5 +14,5 @@ def document_of_pages(pages: Sequence[Sequence[PageBlock]]) -> Document:
 
 def _block(block: PageBlock) -> Block:
     if isinstance(block, PageGrid):
-        return Grid(tuple(row for row in block.rows if row), rows_exact=True)
+        return Grid.of(tuple(row for row in block.rows if row), rows_exact=True)
     return Paragraph(block.text, block.locator)

@@ -135,15 +135,15 @@ def _continues(line: Line) -> bool:
 def _read_region(region: list[Line]) -> Iterator[Block]:
     match _layout(region):
         case "tab_cells":
-            yield Grid(tuple(_tab_cells(region)), rows_exact=False)
+            yield Grid.of(tuple(_tab_cells(region)), rows_exact=False)
         case "tab_rows":
-            yield Grid(tuple(_split_rows(region, "\t")), rows_exact=True)
+            yield Grid.of(tuple(_split_rows(region, "\t")), rows_exact=True)
         case "bar_rows":
-            yield Grid(tuple(_split_rows(region, "|")), rows_exact=True)
+            yield Grid.of(tuple(_split_rows(region, "|")), rows_exact=True)
         case "bar_cells":
-            yield Grid((tuple(_bar_cells(region)),), rows_exact=False)
+            yield Grid.of((tuple(_bar_cells(region)),), rows_exact=False)
         case "bar_lines":
-            yield Grid(tuple(_bar_lines(region)), rows_exact=False)
+            yield Grid.of(tuple(_bar_lines(region)), rows_exact=False)
         case "none":
             lines = [line for line in region if line.content]
             yield from (Paragraph(cell.text, cell.locator) for cell in _join_broken_labels(lines))

@@ -13,7 +13,7 @@ from extractors.document import Block, Grid, Paragraph
 from extractors.labels import match_exactly
 from extractors.readers.plain_text import read_text
 from extractors.readers.web_content import Content, FilledTable, Table
-from extractors.readers.web_grid import filled_rows, grid_rows, parts_of
+from extractors.readers.web_grid import filled_grid, grid_rows, parts_of
 
 _BARS = str.maketrans({"｜": "|", "│": "|", "┃": "|"})
 
@@ -62,12 +62,12 @@ class _Builder:
             if not number:
                 self.tables += 1
                 number = self.tables
-            yield Grid(grid_rows(part, number), rows_exact=True)
+            yield Grid.of(grid_rows(part, number), rows_exact=True)
 
     def add_filled(self, table: FilledTable) -> None:
         """Add a table that is nothing but rows of its own."""
         self.tables += 1
-        self.blocks.append(Grid(filled_rows(table, self.tables), rows_exact=True))
+        self.blocks.append(filled_grid(table, self.tables))
 
     def end_lines(self) -> None:
         """Make paragraphs of the lines since the last grid, or grids where they are a dump of tables."""
@@ -104,5 +104,4 @@ def _moved(block: Block, lines_before: int) -> Block:
 
     if isinstance(block, Paragraph):
         return replace(block, locator=place(block.locator).partition(";")[0])
-    rows = tuple(tuple(cell._replace(locator=place(cell.locator)) for cell in row) for row in block.rows)
-    return replace(block, rows=rows)
+    return replace(block, fields=block.fields._replace(locators=tuple(map(place, block.fields.locators))))

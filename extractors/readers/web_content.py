@@ -75,7 +75,7 @@ class TableLayout:
     heights: tuple[int, ...]
     row_lengths: tuple[int, ...]
 
-    def shown(self, texts: Sequence[str]) -> list[str] | None:
+    def shown(self, texts: Sequence[str]) -> tuple[str, ...] | None:
         """The cells of the table with these texts, with white space as a browser collapses it.
 
         None where the texts hold what ends cells.
@@ -85,8 +85,10 @@ class TableLayout:
         if len(cells) != len(self.places):
             return None
         if LINE_ENDS not in filled:
-            return [" ".join(cell.split()) for cell in cells]
-        return ["\n".join([" ".join(line.split()) for line in cell.split(LINE_ENDS)]) for cell in cells]
+            return tuple([" ".join(cell.split()) for cell in cells])
+        return tuple(
+            ["\n".join([" ".join(line.split()) for line in cell.split(LINE_ENDS)]) for cell in cells]
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,7 @@ class FilledTable:
     """A table by its layout, and the text of each of its cells."""
 
     layout: TableLayout
-    texts: Sequence[str]
+    texts: tuple[str, ...]
 
 
 Content = str | Preformatted | Table | FilledTable

@@ -6,10 +6,10 @@ figures, and what its cells hold is read as if there were no table around it.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from itertools import groupby, islice, repeat
+from functools import lru_cache
+from itertools import groupby
 
-from extractors.document import Cell
+from extractors.document import Cell, CellFields, Grid
 from extractors.readers.web_content import Content, FilledTable, Table, TableCell, TableLayout, TableRow
 from schemas.errors import UnreadableSource
 
@@ -143,19 +143,20 @@ def grid_rows(rows: tuple[PlacedRow, ...], table_number: int) -> tuple[tuple[Cel
     )
 
 
-def filled_rows(table: FilledTable, table_number: int) -> tuple[tuple[Cell, ...], ...]:
+def filled_grid(table: FilledTable, table_number: int) -> Grid:
     """The same of a table whose layout is known."""
-    layout = table.layout
+    layout, number = table.layout, len(table.texts)
     locators = _locators(layout, table_number)
-    number = len(table.texts)
-    confidences, legible = repeat(None, number), repeat(True, number)
-    fields = (table.texts, locators, layout.columns, layout.widths, layout.heights, confidences, legible)
-    cells = map(_new_cell, zip(*fields, strict=True))
-    return tuple([tuple(islice(cells, length)) for length in layout.row_lengths])
-
-
-_new_cell = partial(tuple.__new__, Cell)
-"""What ``Cell._make`` does, without a call in Python for each."""
+    fields = CellFields(
+        table.texts,
+        locators,
+        layout.columns,
+        layout.widths,
+        layout.heights,
+        (None,) * number,
+        (True,) * number,
+    )
+    return Grid(fields, layout.row_lengths, rows_exact=True)
 
 
 @lru_cache(maxsize=1024)

@@ -106,5 +106,5 @@ def _texts(blocks: Iterable[Block]) -> list[str]:
         if isinstance(block, Paragraph):
             texts.append(block.text)
         else:
-            texts += [cell.text for row in block.rows for cell in row]
+            texts += block.fields.texts
     return texts

@@ -107,14 +107,14 @@ def _table(table: story.Table) -> Iterator[Block]:
             holds_tables = _holds_tables(row)
         if is_list or holds_tables:
             if rows:
-                yield Grid(tuple(rows), rows_exact=True)
+                yield Grid.of(tuple(rows), rows_exact=True)
                 rows = []
             for cell in row:
                 yield from _blocks(cell.content)
         elif row:
             rows.append(tuple(map(_cell, row)))
     if rows:
-        yield Grid(tuple(rows), rows_exact=True)
+        yield Grid.of(tuple(rows), rows_exact=True)
 
 
 def _holds_tables(row: list[story.Cell]) -> bool:

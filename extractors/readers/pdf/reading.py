@@ -85,5 +85,5 @@ def _is_repeated(block: PageBlock, before: PageBlock) -> bool:
 
 def _block(block: PageBlock) -> Block:
     if isinstance(block, PageGrid):
-        return Grid(tuple(row for row in block.rows if row), rows_exact=True)
+        return Grid.of(tuple(row for row in block.rows if row), rows_exact=True)
     return Paragraph(block.text, block.locator)

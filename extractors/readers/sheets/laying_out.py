@@ -149,7 +149,7 @@ def _grid(run: list[_Line], sheet: Sheet, covered: set[Place]) -> Grid:
     if right - left >= WIDEST_TABLE:
         raise UnreadableSource("too_complex", f"a table of {right - left + 1} columns")
     columns = [column for column in range(left, right + 1) if column not in sheet.hidden_columns]
-    return Grid(tuple(tuple(_cells(line, columns, sheet, covered)) for line in run), rows_exact=True)
+    return Grid.of(tuple(tuple(_cells(line, columns, sheet, covered)) for line in run), rows_exact=True)
 
 
 def _cells(line: _Line, columns: list[int], sheet: Sheet, covered: set[Place]) -> Iterator[Cell]:
