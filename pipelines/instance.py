@@ -5,8 +5,12 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
+import sqlalchemy
+from dagster._core.storage.event_log.sqlite import sqlite_event_log
+from dagster._core.storage.runs.sqlite import sqlite_run_storage
 from sqlalchemy import Engine, event
 
 CONFIG = """\
@@ -36,6 +40,7 @@ retention:
       failure: 90
       success: 90
 """
+_MAKES_ENGINES = "create_engine"
 
 
 def prepare(folder: Path) -> Path:
@@ -60,7 +65,9 @@ def open_instance(folder: Path, run_id: str) -> Iterator[dg.DagsterInstance]:
     takes longer than the run. So commits do not wait, and SQLite's logs are folded in at the end, not after
     each event: then what a power cut could lose is the last events of a run's history, never a database.
     """
-    with ExitStack() as stack, dg.DagsterInstance.from_config(str(prepare(folder))) as instance:
+    with ExitStack() as stack:
+        stack.enter_context(_engines_kept())
+        instance = stack.enter_context(dg.DagsterInstance.from_config(str(prepare(folder))))
         event.listen(Engine, "connect", _do_not_wait)
         stack.callback(event.remove, Engine, "connect", _do_not_wait)
         for name in ("runs.db", "runs/index.db", f"runs/{run_id}.db"):
@@ -68,6 +75,27 @@ def open_instance(folder: Path, run_id: str) -> Iterator[dg.DagsterInstance]:
             connection = stack.enter_context(closing(sqlite3.connect(folder / "history" / name)))
             connection.execute("SELECT count(*) FROM sqlite_master")
         yield instance
+
+
+@contextmanager
+def _engines_kept() -> Iterator[None]:
+    """One SQLAlchemy engine for each database, for the length of the block.
+
+    Dagster makes one for each connection, thousands a run, and each compiles its statements anew: a quarter
+    of what a small run takes. May go when Dagster keeps them itself: then the test of this fails.
+    """
+    kept: dict[str, Engine] = {}
+
+    def create_engine(url: str, **settings: Any) -> Engine:
+        if url not in kept:
+            kept[url] = sqlalchemy.create_engine(url, **settings)
+        return kept[url]
+
+    with ExitStack() as stack:
+        for module in (sqlite_event_log, sqlite_run_storage):
+            stack.callback(setattr, module, _MAKES_ENGINES, getattr(module, _MAKES_ENGINES))
+            setattr(module, _MAKES_ENGINES, create_engine)
+        yield
 
 
 def _do_not_wait(connection: object, _: object) -> None:
