@@ -15,7 +15,7 @@ from pipelines.partitions import RANGE_END, RANGE_START, years_until
 from schemas.forms import FACT_TABLES
 from schemas.store import STORE_SCHEMAS
 from schemas.tables import TABLE_BY_NAME, TABLES
-from tests.pipelines.desk import Desk
+from tests.pipelines.desk import LOADED, Desk
 
 TABLE_OF = {
     "report_files": "source_files",
@@ -47,6 +47,12 @@ def specs(definitions: dg.Definitions) -> dict[str, dg.AssetSpec]:
 def test_the_assets_are_the_contracts(specs: dict[str, dg.AssetSpec]) -> None:
     assert specs.keys() == ASSETS
     assert {name for name, spec in specs.items() if spec.partitions_def} == BY_YEAR
+
+
+def test_a_desk_loads_in_the_order_of_the_graph(specs: dict[str, dg.AssetSpec]) -> None:
+    assert {*LOADED, "data_quality", "published_warehouse"} == specs.keys()
+    for place, name in enumerate(LOADED):
+        assert {dep.asset_key.to_user_string() for dep in specs[name].deps} <= set(LOADED[:place]), name
 
 
 @pytest.mark.parametrize("name", sorted(ASSETS))
