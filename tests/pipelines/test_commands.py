@@ -9,11 +9,13 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 
 import dagster as dg
 import pytest
 
+from expectations.validation import validate
 from pipelines.cli import main
 from pipelines.exits import DONE, FAILED, LOCKED, REFUSED, USAGE
 from tests.pipelines.desk import Desk, report_of, text_of
@@ -36,6 +38,12 @@ def command(copy: Desk, monkeypatch: pytest.MonkeyPatch) -> Command:
         return main(arguments)
 
     return give
+
+
+@pytest.fixture
+def validated_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No process of its own validates: it would import Great Expectations anew for each command."""
+    monkeypatch.setattr("pipelines.runs.waiting_validator", lambda: nullcontext(validate))
 
 
 def test_run_says_what_it_did_and_what_to_open(
@@ -86,6 +94,7 @@ def test_run_says_what_it_did_and_what_to_open(
     assert event is not None
 
 
+@pytest.mark.usefixtures("validated_here")
 def test_run_ends_with_1_and_the_names_when_a_guard_refuses(
     copy: Desk, command: Command, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -100,6 +109,7 @@ def test_run_ends_with_1_and_the_names_when_a_guard_refuses(
     assert list_releases(copy.home) == before
 
 
+@pytest.mark.usefixtures("validated_here")
 def test_a_loss_that_is_accepted_is_released_and_stays_to_be_seen(
     copy: Desk, command: Command, capsys: pytest.CaptureFixture[str]
 ) -> None:
