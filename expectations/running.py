@@ -8,7 +8,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 import great_expectations as gx
 import sqlalchemy as sa
@@ -17,6 +17,7 @@ from great_expectations.core.batch_definition import BatchDefinition
 from great_expectations.data_context.data_context.abstract_data_context import AbstractDataContext
 from great_expectations.datasource.fluent.interfaces import TestConnectionError
 from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
+from great_expectations.execution_engine.execution_engine import ExecutionEngine
 from great_expectations.execution_engine.sqlalchemy_execution_engine import SqlAlchemyExecutionEngine
 from great_expectations.expectations.core.expect_column_values_to_be_in_set import ExpectColumnValuesToBeInSet
 from great_expectations.expectations.core.expect_column_values_to_not_be_null import (
@@ -32,6 +33,8 @@ from expectations.checks import Check, ColumnsAre, InSet, NoRows, NotNull, Suite
 from expectations.datasource import open_datasource
 from expectations.fragments import literals
 from expectations.outcome import CheckResult, SampleRow, SampleValue
+
+_ROW_COUNT = "unexpected_rows_query.row_count"
 
 
 def run_suites(
@@ -108,7 +111,22 @@ def _expectation(check: Check) -> Expectation:
         case InSet(column, values):
             return ExpectColumnValuesToBeInSet(column=column, value_set=list(values), **about)
         case NoRows(sql):
-            return UnexpectedRowsExpectation(unexpected_rows_query=_query(sql), **about)
+            return ExpectNoRows(unexpected_rows_query=_query(sql), **about)
+
+
+class ExpectNoRows(UnexpectedRowsExpectation):
+    """Counts the rows of a query; the one it is made of runs each query twice, to fetch them too."""
+
+    metric_dependencies: ClassVar[tuple[str, ...]] = (_ROW_COUNT,)
+
+    def _validate(
+        self,
+        metrics: dict[str, Any],
+        runtime_configuration: dict[str, Any] | None = None,  # noqa: ARG002 - as it is called
+        execution_engine: "ExecutionEngine[Any] | None" = None,  # noqa: ARG002
+    ) -> dict[str, Any]:
+        count = metrics[_ROW_COUNT]
+        return {"success": count == 0, "result": {"observed_value": count}}
 
 
 def _query(sql: str) -> str:

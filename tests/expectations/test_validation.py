@@ -8,7 +8,9 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import sqlalchemy as sa
 
+from expectations.checks import NoRows
 from expectations.validation import database_url, validate
 from schemas.arrow import arrow_schema
 from schemas.tables import TABLES
@@ -131,6 +133,23 @@ def test_an_empty_warehouse_passes(corrupted: Corrupt, outcome_of: Validate):
     """)
     outcome = outcome_of(path, [table.name for table in TABLES if table.kind != "code"])
     assert (outcome.guard_failures, outcome.warnings) == ((), ())
+
+
+def test_a_query_is_run_once(sound: Path, outcome_of: Validate):
+    run: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        run.append(statement)
+
+    sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    try:
+        outcome = outcome_of(sound, ["reports"])
+    finally:
+        sa.event.remove(sa.Engine, "before_cursor_execute", note)
+    queries = [r.check.condition.sql for r in outcome.results if isinstance(r.check.condition, NoRows)]
+    assert len(queries) > 5
+    for query in queries:
+        assert sum(query in statement for statement in run) == 1, query
 
 
 def test_results_fit_their_table(sound: Path, outcome_of: Validate):
