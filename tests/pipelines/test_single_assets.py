@@ -4,6 +4,7 @@ import dagster as dg
 import pytest
 
 from pipelines.quality import Verdict, current_verdict, file_state, remember
+from schemas.extraction import Extraction
 from tests.pipelines.desk import LOADED, Desk, report_of, text_of
 from warehouse.lock import run_lock
 from warehouse.releases import list_releases
@@ -46,6 +47,18 @@ def test_a_new_file_waits_until_it_is_extracted(desk: Desk) -> None:
     assert desk.materialize("extractions").success
     assert desk.query("SELECT status FROM source_files WHERE path = '新.txt'") == [("extracted",)]
     assert desk.query("SELECT count(*) FROM reports") == [(2,)]
+
+
+def test_what_ends_a_test_is_not_taken_for_a_failed_asset(desk: Desk) -> None:
+    assert desk.materialize("report_files").success
+    desk.extract = takes_too_long
+    with pytest.raises(pytest.fail.Exception, match="time is up"):
+        desk.materialize("extractions")
+
+
+def takes_too_long(data: bytes, name: str = "") -> Extraction:
+    """A reader during which the test is ended."""
+    pytest.fail("its time is up")
 
 
 # --- the release --------------------------------------------------------------------------------------------
