@@ -4,12 +4,14 @@ Of an archive, a row for each member. With ``--show [CELL]``, a page that shows 
 cells marked, in place of the rows.
 
 Exit status: 0 nothing above info, 1 findings, 2 usage, 3 the file could not be read.
+Where whoever reads its output has enough it ends as other programs do, without a word.
 """
 
 import argparse
 import csv
 import hashlib
 import json
+import signal
 import sys
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -143,4 +145,7 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
+    if hasattr(signal, "SIGPIPE"):
+        # Python ignores it and raises an error instead: ``| head`` would end in a traceback.
+        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     sys.exit(main(sys.argv[1:]))

@@ -1,8 +1,10 @@
 """Keeps off people's terminals what says nothing to them."""
 
 import atexit
+import io
 import os
 import sys
+from typing import Any
 
 
 def end_quietly() -> None:
@@ -17,3 +19,32 @@ def end_quietly() -> None:
 def _drop_errors() -> None:
     sys.stderr.flush()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+
+
+class _Heedless(io.FileIO):
+    """A pipe that goes on taking what is written when nobody reads from it any more."""
+
+    def write(self, data: Any, /) -> int:
+        try:
+            return super().write(data)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), self.fileno())
+            return len(data)
+
+
+def outlive_readers() -> None:
+    """Go on when nobody reads what is printed any more, as where ``| head`` has enough.
+
+    Printing is the least of what the commands do: they finish what they began, and their exit code says
+    how it went. Terminals do not break and are left as they are.
+    """
+    for name in ("stdout", "stderr"):
+        stream: io.TextIOWrapper = getattr(sys, name)
+        if stream.isatty():
+            continue
+        stream.flush()
+        pipe = io.BufferedWriter(_Heedless(stream.fileno(), "w", closefd=False))
+        heedless = io.TextIOWrapper(
+            pipe, stream.encoding, stream.errors, line_buffering=stream.line_buffering
+        )
+        setattr(sys, name, heedless)

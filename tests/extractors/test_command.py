@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 import zipfile
@@ -33,6 +34,35 @@ def run(*arguments: str | Path, **environment: str) -> subprocess.CompletedProce
         env={**os.environ, **environment},
         timeout=60,
     )
+
+
+@pytest.mark.skipif(not hasattr(signal, "SIGPIPE"), reason="pipes end otherwise there")
+@pytest.mark.parametrize(
+    "options", [(), ("--format=json",), ("--show", "--out={page}")], ids=["csv", "json", "show"]
+)
+def test_nothing_is_said_where_nobody_reads_on(samples: Path, tmp_path: Path, options: tuple[str, ...]):
+    page = tmp_path / "page.html"
+    reading, writing = os.pipe()
+    with os.fdopen(writing, "wb") as pipe:
+        os.close(reading)
+        done = subprocess.run(
+            [
+                sys.executable,
+                "-m",
+                "extractors",
+                samples / WITH_FINDINGS,
+                *(each.format(page=page) for each in options),
+            ],
+            cwd=ROOT,
+            stdout=pipe,
+            stderr=subprocess.PIPE,
+            check=False,
+            timeout=60,
+        )
+    assert done.returncode == -signal.SIGPIPE
+    assert b"Traceback" not in done.stderr
+    assert b"BrokenPipe" not in done.stderr
+    assert page.exists() == ("--show" in options)
 
 
 def csv_rows(text: str) -> list[dict[str, str]]:

@@ -245,6 +245,30 @@ def test_the_last_words_are_the_commands_own(copy: Desk) -> None:
     assert out.startswith("✓ arithmetic")
 
 
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("materialize", "--asset", "arithmetic", "--year", "2024"), 0),
+        (("review", "--out", "{folder}/review.csv"), 0),
+        (("sql", "FROM findings"), 0),
+        (("sql", "FROM no_such_table"), 1),
+        (("rollback",), 0),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+def test_commands_finish_where_nobody_reads_on(copy: Desk, arguments: tuple[str, ...], code: int) -> None:
+    """As with ``| head``: neither a traceback nor another exit code."""
+    running = start(copy, *(each.format(folder=copy.folder) for each in arguments))
+    assert running.stdout is not None
+    assert running.stderr is not None
+    running.stdout.close()
+    err = running.stderr.read()
+    assert running.wait(timeout=100) == code
+    assert "Traceback" not in err
+    assert "BrokenPipe" not in err
+    assert bool(err) == (code != 0)
+
+
 def test_an_interrupted_run_keeps_the_release_and_lets_go_of_everything(copy: Desk) -> None:
     before = list_releases(copy.home)
     running = start(copy, "run")
