@@ -1,0 +1,57 @@
+"""Both READMEs say the same, and what they name is there."""
+
+import re
+
+import pytest
+
+from tests.conftest import ROOT
+
+ENGLISH, CHINESE = ((ROOT / name).read_text(encoding="utf-8") for name in ("README.md", "README.zh-CN.md"))
+BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+TARGET, SETTING = r"\bmake ([a-z][a-z-]*)", r"\bGONGKAI_[A-Z_]+"
+NAMED = {
+    "targets": TARGET,
+    "settings": SETTING,
+    "settings of make": r"\b([A-Z_]{3,})=",
+    "commands": r"\bpython -m ([a-z_.]+)",
+    "codes, tables, columns and files": r"`([a-z][a-z0-9_.]*)`",
+    "suffixes": r"(?<=[ (（、])\.[a-z0-9]{2,4}\b",
+    "levels of headings": r"(?m)^(#+) ",
+}
+
+
+@pytest.mark.parametrize("pattern", NAMED.values(), ids=NAMED)
+def test_both_name_the_same(pattern: str):
+    named = set(re.findall(pattern, ENGLISH))
+    assert named
+    assert set(re.findall(pattern, CHINESE)) == named
+
+
+def test_both_have_the_same_sections_and_rows():
+    def shape(text: str) -> list[int]:
+        """The number of rows of tables in each section."""
+        return [len(re.findall(r"^\|", section, re.MULTILINE)) for section in text.split("\n## ")]
+
+    assert len(shape(ENGLISH)) > 5
+    assert shape(CHINESE) == shape(ENGLISH)
+
+
+@pytest.mark.parametrize("language", ["console", "python", "r"])
+def test_both_show_the_same(language: str):
+    shown = [body for kind, body in BLOCK.findall(ENGLISH) if kind == language]
+    assert shown
+    assert [body for kind, body in BLOCK.findall(CHINESE) if kind == language] == shown
+
+
+def test_the_targets_are_there():
+    targets = set(
+        re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)
+    )
+    assert set(re.findall(TARGET, ENGLISH)) <= targets
+
+
+def test_every_setting_is_named():
+    sources = (path.read_text(encoding="utf-8") for path in (ROOT / "pipelines").glob("**/*.py"))
+    assert set(re.findall(SETTING, ENGLISH)) == {
+        name for text in sources for name in re.findall(SETTING, text)
+    }
