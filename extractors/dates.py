@@ -34,6 +34,8 @@ class PrintedDate:
 
 def year_number(printed: str) -> int:
     """A year printed in either kind of digits."""
+    if printed.isascii() and printed.isdigit():
+        return int(printed)
     return int("".join(_HAN_DIGITS.get(character, character) for character in printed))
 
 

@@ -1,5 +1,7 @@
 """Names of public bodies: simplified, place first, and which leading part names higher units."""
 
+from functools import lru_cache
+
 import regex
 
 from extractors.labels import fold
@@ -30,6 +32,7 @@ _BODY_ENDS = (
 _LONGEST_NAME = 40
 
 
+@lru_cache(maxsize=4096)
 def plain_name(printed: str) -> str:
     """A printed name simplified and without white space or punctuation."""
     return _NOT_NAME.sub("", fold(printed))

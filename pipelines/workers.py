@@ -4,6 +4,7 @@ A worker says which file it begins, so that it is known what one was reading tha
 The files behind it go to another worker.
 """
 
+import gc
 import os
 import signal
 import sys
@@ -223,6 +224,7 @@ def _start(limits: Limits) -> _Worker:
 def _serve(connection: Connection, limits: Limits) -> None:
     """Read what is asked for until the other end is closed."""
     start_worker()
+    gc.freeze()  # what was imported stays: no use in looking through it for every few files
     _limit_memory(limits.memory)
 
     def announce(index: int | None, seconds: float) -> None:
