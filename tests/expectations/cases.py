@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import NamedTuple
 
+from schemas.tables import VALUE_COLUMN
 from tests.expectations.build import identity
 
 R2023, R2019, R2022 = (identity(number) for number in range(3))
@@ -18,6 +19,29 @@ class Case(NamedTuple):
 
 # A cell of the 2023 report, and the one row of a table that is easily told from others.
 CELL = f"report_id = '{R2023}' AND disposition_code = 'granted' AND applicant_code = 'research_institution'"
+
+GRANTED = f"report_id = '{R2023}' AND scope = 'granted'"
+BREAK_A_SUM = f"UPDATE arithmetic SET left_value = 99, status = 'broken' WHERE {GRANTED}"
+CONTRADICT_A_TABLE = f"""
+UPDATE narrative_claims SET verdict = 'disagrees', table_value = 6 WHERE report_id = '{R2023}'
+"""
+FIND_A_CONTRADICTION = f"""
+UPDATE findings SET finding_code = 'claim_disagrees', severity = 'warning', stated = '5件',
+    locator = 'line=3;col=1', cell = 'application_dispositions/received_new/total'
+WHERE report_id = '{R2023}'
+"""
+
+
+def year_check(status: str, expected: int) -> str:
+    """What the 2023 report carried in, 1, held against what one of the year before carried forward."""
+    return f"""
+    INSERT INTO year_checks BY NAME
+    SELECT report_id, report_year, 'carried_over' AS check_code, 'total' AS scope,
+        'application_dispositions/carried_in/total' AS cell, '{R2022}' AS previous_report_id,
+        1 AS stated_value, {expected} AS expected_value, '{status}' AS status
+    FROM reports WHERE report_id = '{R2023}'
+    """
+
 
 CRITICAL = {
     "duplicate key": Case(
@@ -197,33 +221,27 @@ CRITICAL = {
         ["reports/status_fits_cells"],
     ),
     "identity missing": Case(
-        f"DELETE FROM arithmetic WHERE report_id = '{R2023}' AND scope = 'granted'",
+        f"DELETE FROM arithmetic WHERE {GRANTED}",
         ["arithmetic"],
         ["arithmetic/whole_grid"],
     ),
     "identity of no row": Case(
-        f"UPDATE arithmetic SET scope = 'refused' WHERE report_id = '{R2023}' AND scope = 'granted'",
+        f"UPDATE arithmetic SET scope = 'refused' WHERE {GRANTED}",
         ["arithmetic"],
         ["arithmetic/rows_in_form", "arithmetic/whole_grid"],
     ),
     "holds with different sums": Case(
-        f"UPDATE arithmetic SET left_value = 99 WHERE report_id = '{R2023}' AND scope = 'granted'",
+        f"UPDATE arithmetic SET left_value = 99 WHERE {GRANTED}",
         ["arithmetic"],
         ["arithmetic/verdict_fits_sums"],
     ),
     "broken without a finding": Case(
-        f"""
-        UPDATE arithmetic SET left_value = 99, status = 'broken'
-        WHERE report_id = '{R2023}' AND scope = 'granted'
-        """,
+        BREAK_A_SUM,
         ["arithmetic", "findings"],
         ["arithmetic/broken_has_finding", "arithmetic/dispositions_row_total_holds"],
     ),
     "broken without an explanation": Case(
-        f"""
-        UPDATE arithmetic SET left_value = 99, status = 'broken'
-        WHERE report_id = '{R2023}' AND scope = 'granted'
-        """,
+        BREAK_A_SUM,
         ["sum_explanations"],
         ["sum_explanations/every_broken_identity"],
     ),
@@ -231,19 +249,19 @@ CRITICAL = {
         f"""
         INSERT INTO sum_explanations BY NAME
         SELECT report_id, report_year, identity_code, scope, 1 AS rank, 'unexplained' AS verdict
-        FROM arithmetic WHERE report_id = '{R2023}' AND scope = 'granted'
+        FROM arithmetic WHERE {GRANTED}
         """,
         ["sum_explanations"],
         ["sum_explanations/every_broken_identity"],
     ),
     "explanation by the number that is there": Case(
         f"""
-        UPDATE arithmetic SET status = 'broken' WHERE report_id = '{R2023}' AND scope = 'granted';
+        UPDATE arithmetic SET status = 'broken' WHERE {GRANTED};
         INSERT INTO sum_explanations BY NAME
         SELECT report_id, report_year, identity_code, scope, 1 AS rank, 'possible' AS verdict, 'none' AS slip,
             'application_dispositions/granted/total' AS cell, 3 AS printed, 3 AS would_be, 0 AS difference,
             0 AS others_checked, 0 AS others_holding
-        FROM arithmetic WHERE report_id = '{R2023}' AND scope = 'granted'
+        FROM arithmetic WHERE {GRANTED}
         """,
         ["sum_explanations"],
         ["sum_explanations/numbers_fit_verdict"],
@@ -263,20 +281,39 @@ CRITICAL = {
         ["narrative_claims/table_value_fits_verdict"],
     ),
     "disagrees without a finding": Case(
-        f"""
-        UPDATE narrative_claims SET verdict = 'disagrees', table_value = 6 WHERE report_id = '{R2023}'
-        """,
+        CONTRADICT_A_TABLE,
         ["findings", "narrative_claims"],
         ["narrative_claims/disagreement_has_finding", "narrative_claims/text_agrees_with_tables"],
     ),
     "finding of a text that agrees": Case(
-        f"""
-        UPDATE findings SET finding_code = 'claim_disagrees', severity = 'warning', stated = '5件',
-            locator = 'line=3;col=1', cell = 'application_dispositions/received_new/total'
-        WHERE report_id = '{R2023}'
-        """,
+        FIND_A_CONTRADICTION,
         ["findings", "narrative_claims"],
         ["findings/claim_finding_disagrees"],
+    ),
+    "holds between years with different numbers": Case(
+        year_check("holds", 2),
+        ["year_checks"],
+        ["year_checks/verdict_fits_values"],
+    ),
+    "broken between years without a finding": Case(
+        year_check("broken", 2),
+        ["year_checks"],
+        ["year_checks/broken_has_finding", "year_checks/carried_over_holds"],
+    ),
+    "corrected by nobody": Case(
+        f"UPDATE application_dispositions SET is_corrected = true WHERE {CELL}",
+        ["corrections"],
+        ["corrections/applied_is_in_its_cell"],
+    ),
+    "a version beside no other": Case(
+        f"""
+        INSERT INTO report_versions BY NAME
+        SELECT report_id, report_year, source_sha256, path, 0 AS report_index, true AS is_current,
+            'path' AS rule, 0 AS unread_cells, '1' AS extractor_version
+        FROM report_sources WHERE report_id = '{R2023}'
+        """,
+        ["report_versions"],
+        ["report_versions/one_current_version"],
     ),
     "cell of no name": Case(
         "UPDATE findings SET cell = 'application_dispositions/grunted'",
@@ -323,12 +360,7 @@ WARNINGS = {
         ["arithmetic/reviews_total_holds"],
     ),
     "text that contradicts the table": Case(
-        f"""
-        UPDATE narrative_claims SET verdict = 'disagrees', table_value = 6 WHERE report_id = '{R2023}';
-        UPDATE findings SET finding_code = 'claim_disagrees', severity = 'warning', stated = '5件',
-            locator = 'line=3;col=1', cell = 'application_dispositions/received_new/total'
-        WHERE report_id = '{R2023}'
-        """,
+        f"{CONTRADICT_A_TABLE};{FIND_A_CONTRADICTION}",
         ["findings", "narrative_claims"],
         ["narrative_claims/text_agrees_with_tables"],
     ),
@@ -396,11 +428,7 @@ WARNINGS = {
     "no number at all": Case(
         "".join(
             f"UPDATE {table} SET {value} = NULL, value_status = 'blank' WHERE report_id = '{R2023}';"
-            for table, value in (
-                ("article20_items", "value"),
-                ("application_dispositions", "application_count"),
-                ("review_litigation_counts", "case_count"),
-            )
+            for table, value in VALUE_COLUMN.items()
         ),
         ["reports"],
         ["reports/states_a_number"],

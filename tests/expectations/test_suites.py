@@ -1,5 +1,6 @@
 """The suites cover what is declared, and every query of theirs runs."""
 
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -16,6 +17,7 @@ from schemas.forms import FACT_TABLES
 from schemas.identities import IDENTITIES
 from schemas.statuses import REPORT_COMPLETE_STATUSES, VALUE_STATUSES
 from schemas.tables import TABLES, Table
+from tests.expectations.cases import CRITICAL, WARNINGS
 
 SUITES = suites(2026, with_guards=True)
 BY_TABLE = {suite.table: suite for suite in SUITES}
@@ -91,6 +93,17 @@ def test_every_fact_table_has_the_checks_of_a_fact_table():
 def test_every_identity_has_a_warning():
     for identity in IDENTITIES:
         assert _named(BY_TABLE["arithmetic"], f"{identity.code}_holds").severity == "warning"
+
+
+def test_every_check_has_a_change_that_it_catches():
+    """Of those that are derived column by column or identity by identity, one of a kind is enough."""
+
+    def kind(name: str) -> str:
+        return re.sub(r".*_(known|not_null|in_domain|holds)$", r"\1", name)
+
+    cases = (*CRITICAL.values(), *WARNINGS.values())
+    caught = {kind(name.partition("/")[2]) for case in cases for name in case.fails}
+    assert {kind(check.name) for check in CHECKS} - caught == set()
 
 
 def test_guards_are_only_there_when_they_are_staged():
