@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import get_args, get_type_hints
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -57,27 +58,16 @@ class Sighting:
         return self.path, self.source_sha256
 
 
-_TIME = pa.timestamp("us", tz="UTC")
-_COLUMNS: dict[str, pa.DataType] = {
-    "path": pa.string(),
-    "source_sha256": pa.string(),
-    "bytes": pa.int64(),
-    "status": pa.string(),
-    "error_code": pa.string(),
-    "error_detail": pa.string(),
-    "is_present": pa.bool_(),
-    "first_seen_at": _TIME,
-    "last_seen_at": _TIME,
-    "agency_name": pa.string(),
-    "region_code": pa.string(),
-    "report_year": pa.int16(),
-    "source_url": pa.string(),
-    "retrieved_at": _TIME,
-    "container_sha256": pa.string(),
-    "media_type": pa.string(),
-    "tried_by": pa.string(),
+_TYPES: Mapping[type, pa.DataType] = {
+    str: pa.string(),
+    int: pa.int64(),
+    bool: pa.bool_(),
+    dt.datetime: pa.timestamp("us", tz="UTC"),
 }
-_SCHEMA = pa.schema(_COLUMNS)
+_SCHEMA = pa.schema(
+    # Of a column that may be empty, the type that it has otherwise.
+    {name: _TYPES[next(iter(get_args(stated)), stated)] for name, stated in get_type_hints(Sighting).items()}
+)
 
 Ledger = Mapping[Key, Sighting]
 
