@@ -4,12 +4,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
-from itertools import repeat
 
 from extractors.rows import Word
 from extractors.stream import Token
 from extractors.values import Printed, as_amount, as_count, read_printed, unit_in_heading
-from schemas.extraction import CellReading, cell_readings
+from schemas.extraction import CellReading
 from schemas.findings import Finding
 from schemas.forms import Block, Codes, TableName, cell_name
 from schemas.statuses import REPORT_COMPLETE_STATUSES, Placement, Unit, ValueStatus
@@ -50,7 +49,7 @@ def read_cells(placed: PlacedRow, tokens: Sequence[Token]) -> tuple[CellReading,
     table, placement = placed.table, placed.placement
     codes = placed.block.codes_of_row(placed.row)
     money = _columns_of_money(placed.block)
-    unit = _unit_of_counts(table)
+    unit = unit_of_counts(table)
     cells = []
     for token, column in zip(tokens, placed.order, strict=True):
         text, locator, _, _, _, confidence, legible, _, _, _ = token
@@ -65,50 +64,13 @@ def read_cells(placed: PlacedRow, tokens: Sequence[Token]) -> tuple[CellReading,
     return tuple(cells)
 
 
-@dataclass(frozen=True, slots=True)
-class CountCells:
-    """Cells of one table that print counts: field by field, all that does not depend on what they print."""
-
-    table: TableName
-    codes: tuple[Codes, ...]
-    placements: tuple[Placement, ...]
-
-    @classmethod
-    def of(cls, table: TableName, rows: Iterable[PlacedRow]) -> "CountCells":
-        """The cells of some rows without money, in the order in which these print values."""
-        places = [(row, column) for row in rows for column in row.order]
-        return cls(
-            table,
-            tuple([row.block.codes_of_row(row.row)[column] for row, column in places]),
-            tuple([row.placement for row, _ in places]),
-        )
-
-    def read(self, tokens: Sequence[Token]) -> list[CellReading] | None:
-        """The cells by the tokens that hold their values; None where one prints anything that
-        :func:`cell_findings` would name.
-        """
-        if not tokens:
-            return []
-        texts, locators, _, _, _, confidences, legible, _, _, _ = zip(*tokens, strict=True)
-        counts = [count for text in texts if (count := _plain_count(text))]
-        if len(counts) < len(texts) or not all(legible):
-            return None
-        statuses, values = zip(*counts, strict=True)
-        number, unit = len(texts), _unit_of_counts(self.table)
-        tables, units, no_units_printed = (repeat(each, number) for each in (self.table, unit, None))
-        fields = (
-            tables, self.codes, statuses, values, texts, locators, self.placements, units, no_units_printed,
-            confidences,
-        )  # fmt: skip
-        return list(cell_readings(zip(*fields, strict=True)))
-
-
-def _unit_of_counts(table: TableName) -> Unit | None:
+def unit_of_counts(table: TableName) -> Unit | None:
+    """The unit of the counts of a table; only Article 20 states more than counts."""
     return "count" if table == "article20_items" else None
 
 
 @lru_cache(maxsize=8192)
-def _plain_count(text: str) -> tuple[ValueStatus, Decimal | None] | None:
+def plain_count(text: str) -> tuple[ValueStatus, Decimal | None] | None:
     """Status and value of a cell that prints a count or none; None of what is no count or below zero."""
     count = _count(text)
     is_plain = count.status in REPORT_COMPLETE_STATUSES and (count.value is None or count.value >= 0)

@@ -1,9 +1,10 @@
 """Web pages that link to files: the report may be in one of them, and the page says whose it is."""
 
 from extractors.document import Document
+from extractors.known_tables import known_pattern
 from extractors.masthead import read_masthead
+from extractors.patterns import digest_of
 from extractors.reading import lines_outside
-from extractors.stream import find_stretches, flatten
 from extractors.titles import find_titles
 from schemas.extraction import LinkingPage
 
@@ -12,8 +13,8 @@ def read_linking_page(document: Document) -> LinkingPage | None:
     """What a page states of the report; None where it links to no file or is not about an annual report."""
     if not document.links:
         return None
-    tokens = flatten(document)
-    lines = lines_outside(document, tokens, find_stretches(tokens).positions)
+    digest = digest_of(document)
+    lines = lines_outside(document, digest, known_pattern(digest.pattern))
     if next(iter(find_titles(lines)), None) is None:
         return None
     masthead = read_masthead(lines)

@@ -1,58 +1,162 @@
-"""What of a table's tokens decides where its values belong: all but the numbers.
+"""What of a document decides where its values belong: all but the numbers, and no prose around the tables.
 
-Offices print the same tables with other numbers in them, so the placing of one stands for all that are
-printed alike. Does not belong here: how values are placed, and what the numbers are.
+Offices print the same tables with other numbers in them and other prose around them, so the placing of one
+document's values stands for all that have its pattern. Does not belong here: how values are placed, and what
+the numbers are.
 """
 
-from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import NamedTuple
 
+from extractors.document import Block, CellFields, Document, Grid, Paragraph
 from extractors.rows import is_blank_text, kind_of
-from extractors.stream import Token
+from extractors.sequence import names_nothing
+from extractors.stream import LONGEST_WITH_SPACES, SECTION, Owner, marks_of
 from extractors.values import holds_several_numbers
 
 _SOME_NUMBER = "\N{OBJECT REPLACEMENT CHARACTER}"
 """Stands for any value: it is none that could be read, and no label."""
+_SOME_WORDS = "文" * (LONGEST_WITH_SPACES + 1)
+"""Stands for prose: it is longer than any label."""
 
 
-class Pattern(NamedTuple):
-    """A stretch of tokens, field by field, without its values and without its place in the document."""
+@dataclass(frozen=True, slots=True, eq=False)
+class GridPattern:
+    """A grid without its values and without its place in the document. Each is made once, so it is equal to
+    itself only.
 
-    texts: tuple[str, ...]
-    rows: tuple[int, ...]
-    columns: tuple[int, ...]
-    rows_exact: tuple[bool, ...]
-    grids: tuple[int, ...]
-    lefts: tuple[int | None, ...]
-    widths: tuple[int, ...]
+    ``marks`` are the labels in it that only one table prints, and headings of sections, as far as they count:
+    whether any is a table's, and which is the last.
+    """
 
-    def tokens(self) -> tuple[Token, ...]:
-        """A stretch that has this pattern; the locator of each token is its position."""
-        fields = zip(*self, strict=True)
-        return tuple(
-            Token(text, str(position), row, column, exact, None, True, grid, left, width)
-            for position, (text, row, column, exact, grid, left, width) in enumerate(fields)
+    grid: Grid
+    shows_table: bool
+    last: Owner | None
+
+
+Part = GridPattern | str | int
+"""A grid, a paragraph's text, or the number of paragraphs of which nothing in the tables depends."""
+Pattern = tuple[Part, ...]
+
+
+def document_of(pattern: Pattern) -> Document:
+    """A document with the pattern; the locator of what is kept in it is its position."""
+    blocks: list[Block] = []
+    position = 0
+    for part in pattern:
+        if isinstance(part, int):
+            blocks += [Paragraph(_SOME_WORDS, "")] * part
+        elif isinstance(part, str):
+            blocks.append(Paragraph(part, str(position)))
+            position += 1
+        else:
+            number = len(part.grid.fields.texts)
+            locators = tuple(map(str, range(position, position + number)))
+            blocks.append(replace(part.grid, fields=part.grid.fields._replace(locators=locators)))
+            position += number
+    return Document(tuple(blocks))
+
+
+@dataclass(slots=True)
+class Digest:
+    """The pattern of a document, and field by field the cells and paragraphs in it.
+
+    ``kept`` says of each block of the document whether it is in the pattern by itself.
+    """
+
+    parts: list[Part] = field(default_factory=list)
+    kept: list[bool] = field(default_factory=list)
+    texts: list[str] = field(default_factory=list)
+    locators: list[str] = field(default_factory=list)
+    confidences: list[float | None] = field(default_factory=list)
+    legible: list[bool] = field(default_factory=list)
+
+    @property
+    def pattern(self) -> Pattern:
+        """What documents are alike in."""
+        return tuple(self.parts)
+
+
+def digest_of(document: Document) -> Digest:
+    """Take a document apart."""
+    digest = Digest()
+    table: Owner | None = None
+    has_begun = False
+    for block in document.blocks:
+        part = _part_of(block, is_outside=table is None)
+        digest.kept.append(part is not None)
+        if part is None:
+            _add_prose(digest.parts, has_begun)
+            continue
+        digest.parts.append(part)
+        if isinstance(block, Grid):
+            digest.texts += block.fields.texts
+            digest.locators += block.fields.locators
+            digest.confidences += block.fields.confidences
+            digest.legible += block.fields.legible
+        else:
+            digest.texts.append(block.text)
+            digest.locators.append(block.locator)
+            digest.confidences.append(None)
+            digest.legible.append(True)
+        shows_table, last = (
+            (part.shows_table, part.last) if isinstance(part, GridPattern) else _marks((part,))
         )
+        has_begun |= shows_table
+        if last:
+            table = None if last == SECTION else last
+    if digest.parts and isinstance(digest.parts[-1], int):
+        digest.parts[-1] = 1
+    return digest
 
 
-def pattern_of(stretch: Sequence[Token]) -> Pattern | None:
-    """The pattern of a stretch; None where two tokens have one locator, so that one stands for both."""
-    if not stretch:
-        return None
-    texts, locators, rows, columns, exact, _, _, grids, lefts, widths = zip(*stretch, strict=True)
-    if len(set(locators)) < len(locators):
-        return None
-    row, grid = rows[0] - 1, grids[0] - 1
-    return Pattern(
-        tuple(map(_without_number, texts)),
-        tuple([number - row for number in rows]),
-        columns,
-        exact,
-        tuple([number and number - grid for number in grids]),
-        lefts,
-        widths,
+def _add_prose(parts: list[Part], has_begun: bool) -> None:
+    """Count a paragraph of prose; how many there are only tells how far apart the rows of tables stand."""
+    before = parts[-1] if parts else None
+    if not isinstance(before, int):
+        parts.append(1)
+    elif has_begun:
+        parts[-1] = before + 1
+
+
+def _part_of(block: Block, *, is_outside: bool) -> GridPattern | str | None:
+    """What a block is in a pattern; None of prose.
+
+    ``is_outside``: no table has begun that it may belong to.
+    """
+    if isinstance(block, Paragraph):
+        text = _without_number(block.text)
+        return None if is_outside and _is_prose(text) else text
+    pattern = _grid_pattern(_pattern_texts(block), *block.fields[2:4], block.lengths, block.rows_exact)
+    if is_outside and pattern.last is None:
+        texts = tuple([_SOME_WORDS if _is_prose(text) else text for text in pattern.grid.fields.texts])
+        return _grid_pattern(texts, *block.fields[2:4], block.lengths, block.rows_exact)
+    return pattern
+
+
+def _pattern_texts(grid: Grid) -> tuple[str, ...]:
+    return tuple(map(_without_number, grid.fields.texts))
+
+
+@lru_cache(maxsize=512)
+def _grid_pattern(
+    texts: tuple[str, ...],
+    columns: tuple[int | None, ...],
+    widths: tuple[int, ...],
+    lengths: tuple[int, ...],
+    rows_exact: bool,
+) -> GridPattern:
+    number = len(texts)
+    fields = CellFields(
+        texts, ("",) * number, columns, widths, (1,) * number, (None,) * number, (True,) * number
     )
+    return GridPattern(Grid(fields, lengths, rows_exact), *_marks(texts))
+
+
+def _marks(texts: tuple[str, ...]) -> tuple[bool, Owner | None]:
+    """Whether a label of one table is among texts, and the last of such labels and headings."""
+    owners = [owner for _, owner in marks_of(texts)]
+    return any(owner != SECTION for owner in owners), owners[-1] if owners else None
 
 
 @lru_cache(maxsize=8192)
@@ -60,3 +164,11 @@ def _without_number(text: str) -> str:
     """The text, unless it is a value: of a value only counts whether there is one, or more."""
     is_one = kind_of(text) == "value" and not is_blank_text(text) and not holds_several_numbers(text)
     return _SOME_NUMBER if is_one else text
+
+
+def _is_prose(text: str) -> bool:
+    """Whether neither reading of the tables takes notice of a text that stands outside all of them.
+
+    Neither a heading of a section nor a table's own label, too.
+    """
+    return names_nothing(text) and not marks_of((text,))

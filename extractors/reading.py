@@ -2,14 +2,15 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from itertools import groupby
 
-from extractors.agreement import compare
-from extractors.alignment import TableReading, align
-from extractors.cell_readings import unit_of
-from extractors.document import Document
+from extractors.alignment import TablesReading, read_tables
+from extractors.document import Document, Grid
+from extractors.known_tables import KnownPattern, known_pattern, read_known
 from extractors.labels import is_section_heading, whole_key
 from extractors.masthead import read_masthead
+from extractors.patterns import Digest, digest_of
 from extractors.prose.claims import read_claims
 from extractors.rows import is_blank
 from extractors.stream import Token, find_stretches, flatten
@@ -17,7 +18,7 @@ from extractors.titles import TextLine, find_titles
 from schemas.errors import UnreadableSource
 from schemas.extraction import CellReading, ReportReading
 from schemas.findings import Finding
-from schemas.forms import FormTable, TableName, cell_name, form_table, term_by_codes
+from schemas.forms import FormTable, cell_name
 from schemas.terms import FormVersion
 
 _FIRST_YEAR_OF_2021_FORM = 2021
@@ -28,43 +29,17 @@ def read_report(document: Document) -> ReportReading:
 
     Raises :class:`UnreadableSource` with ``not_a_report`` or ``no_tables`` where it holds none.
     """
-    tokens = flatten(document)
-    stretches = find_stretches(tokens)
-    lines = lines_outside(document, tokens, stretches.positions)
-    if not stretches.tokens:
+    digest = digest_of(document)
+    known = known_pattern(digest.pattern)
+    lines = lines_outside(document, digest, known)
+    if not known.stretches.tokens:
         raise UnreadableSource("no_tables" if any(True for _ in find_titles(lines)) else "not_a_report")
     masthead = read_masthead(lines)
-    article20 = align(stretches.tokens.get("article20_items"), "article20_items", _likely_form(masthead.year))
-    dispositions = align(
-        stretches.tokens.get("application_dispositions"), "application_dispositions", article20.form
-    )
-    if "article20_items" not in stretches.tokens:
-        # The disposition table's own labels tell more about the missing table than the year does.
-        article20 = align(None, "article20_items", dispositions.form)
-    reviews = align(stretches.tokens.get("review_litigation_counts"), "review_litigation_counts", "2021")
-    forms: dict[TableName, FormTable] = {
-        "article20_items": form_table("article20_items", article20.form),
-        "application_dispositions": form_table("application_dispositions", dispositions.form),
-        "review_litigation_counts": form_table("review_litigation_counts", "2021"),
-    }
-    readings = {
-        "article20_items": article20,
-        "application_dispositions": dispositions,
-        "review_litigation_counts": reviews,
-    }
-    cells = tuple(cell for name, form in forms.items() for cell in _full_grid(form, readings[name]))
-    findings = [
-        *masthead.findings,
-        *(finding for reading in readings.values() for finding in reading.findings),
-    ]
-    agreement = compare(cells, tokens, forms, findings)
-    cells = agreement.cells
-    findings.extend(agreement.findings)
-    if document.open_end:
-        end = max((at for at, token in enumerate(tokens) if not is_blank(token)), default=0)
-        if end in stretches.positions:
-            cells, cut_off = _distrust_end(cells, tokens[end:])
-            findings.extend(cut_off)
+    likely_form = _likely_form(masthead.year)
+    tables = None if document.open_end else read_known(known, digest, likely_form)
+    if tables is None:
+        tables = _read_by_tokens(document, likely_form)
+    cells, forms = tables.cells, tables.forms
     return ReportReading(
         title=masthead.title,
         agency=masthead.agency,
@@ -73,12 +48,12 @@ def read_report(document: Document) -> ReportReading:
         year=masthead.year,
         signed_on=masthead.signed_on,
         published_on=document.published_on,
-        article20_form=article20.form,
-        dispositions_form=dispositions.form,
+        article20_form=forms["article20_items"].version,
+        dispositions_form=forms["application_dispositions"].version,
         text_key=_text_key(lines[: masthead.ends_at], cells, forms.values()),
         cells=cells,
-        findings=tuple(findings),
-        read_once=agreement.read_once,
+        findings=(*masthead.findings, *tables.findings),
+        read_once=tables.read_once,
         claims=read_claims(lines[: masthead.ends_at], masthead.year, masthead.agency),
     )
 
@@ -87,12 +62,17 @@ def _likely_form(year: int | None) -> FormVersion:
     return "2019" if year and year < _FIRST_YEAR_OF_2021_FORM else "2021"
 
 
-def _full_grid(form: FormTable, reading: TableReading) -> Iterator[CellReading]:
-    """Every cell of the form; what was not read is ``missing``."""
-    for codes in form.cells():
-        yield reading.cells.get(codes) or CellReading(
-            form.table, codes, "missing", unit=unit_of(form.table, term_by_codes(form.table, codes)[-1])
-        )
+def _read_by_tokens(document: Document, likely_form: FormVersion) -> TablesReading:
+    """The tables of a document by itself, whatever others are like it."""
+    tokens = flatten(document)
+    stretches = find_stretches(tokens)
+    tables = read_tables(tokens, stretches.tokens, likely_form)
+    if document.open_end:
+        end = max((at for at, token in enumerate(tokens) if not is_blank(token)), default=0)
+        if end in stretches.positions:
+            cells, cut_off = _distrust_end(tables.cells, tokens[end:])
+            return replace(tables, cells=cells, findings=(*tables.findings, *cut_off))
+    return tables
 
 
 def _distrust_end(
@@ -119,15 +99,35 @@ def _distrust_end(
     return tuple(settled), findings
 
 
-def lines_outside(document: Document, tokens: Sequence[Token], taken: frozenset[int]) -> list[TextLine]:
+def lines_outside(document: Document, digest: Digest, known: KnownPattern) -> list[TextLine]:
     """What stands outside the tables, a line for each paragraph or row of cells; first the title that the
     metadata state.
     """
-    outside = [token for position, token in enumerate(tokens) if position not in taken]
-    rows = (list(row) for _, row in groupby(outside, key=lambda token: token.row))
-    lines = [TextLine(" ".join(token.text for token in row).strip(), row[0].locator) for row in rows]
-    titles = [TextLine(document.title, "metadata=title")] if document.title else []
-    return [*titles, *(line for line in lines if line.text)]
+    taken = known.positions
+    lines = [TextLine(document.title, "metadata=title")] if document.title else []
+    position = 0
+    for block, is_kept in zip(document.blocks, digest.kept, strict=True):
+        if isinstance(block, Grid):
+            cells = range(position, position + len(block.fields.texts))
+            position = cells.stop
+            if not taken.issuperset(cells):
+                lines += _lines_of(block, [at - cells.start for at in cells if at not in taken])
+            continue
+        if not (is_kept and position in taken) and (text := block.text.strip()):
+            lines.append(TextLine(text, block.locator))
+        position += is_kept
+    return lines
+
+
+def _lines_of(grid: Grid, places: Sequence[int]) -> Iterator[TextLine]:
+    """Some cells of a grid, a line for each row that has one of them."""
+    texts, locators = grid.fields.texts, grid.fields.locators
+    rows = [row for row, length in enumerate(grid.lengths) for _ in range(length)]
+    for _, row in groupby(places, key=rows.__getitem__):
+        first, *others = row
+        text = " ".join([texts[first], *(texts[place] for place in others)]).strip()
+        if text:
+            yield TextLine(text, locators[first])
 
 
 def _text_key(lines: Sequence[TextLine], cells: Sequence[CellReading], forms: Iterable[FormTable]) -> str:

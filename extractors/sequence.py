@@ -10,14 +10,14 @@ that the two readings give differently.
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
-from itertools import pairwise
+from itertools import chain, pairwise, product
 from typing import NamedTuple
 
 from extractors.labels import LONGEST_LABEL, label_key
 from extractors.rows import is_blank
 from extractors.stream import Token
 from extractors.values import is_page_furniture, looks_like_value
-from schemas.forms import Block, Codes, TableName, form_table
+from schemas.forms import FACT_TABLES, FORM_VERSIONS, Block, Codes, TableName, form_table
 from schemas.terms import FormVersion, Term
 
 _LONGEST_WORD = 4 * LONGEST_LABEL
@@ -39,8 +39,8 @@ class _Row(NamedTuple):
     codes: tuple[Codes, ...]
 
 
-Reading = Mapping[Codes, str]
-"""What is printed in the cells of one table, as far as their sequence tells."""
+Reading = Mapping[Codes, Token]
+"""What stands in the cells of one table, as far as their sequence tells."""
 
 
 def value_runs(tokens: Iterable[Token]) -> tuple[Run, ...]:
@@ -67,17 +67,28 @@ def _word_key(text: str) -> str | None:
     return label_key(text) if len(text) <= _LONGEST_WORD else ""
 
 
+def names_nothing(text: str) -> bool:
+    """Whether a text is nothing but words here: no value, no page number, no name of a row in any form."""
+    key = _word_key(text)
+    return key is not None and key != _FURNITURE and key not in _row_keys()
+
+
+@cache
+def _row_keys() -> frozenset[str]:
+    forms = product(FACT_TABLES, FORM_VERSIONS)
+    return frozenset(chain.from_iterable(_place_by_key(table, version) for table, version in forms))
+
+
 def read_in_sequence(runs: Sequence[Run], table: TableName, version: FormVersion) -> Reading:
     """The cells of one table whose rows stand in the form's order and print every value."""
     rows = _rows(table, version)
-    keys = tuple([run.key for run in runs])
-    placed = _review_run(runs, rows[0]) if len(rows) == 1 else _placed_in_order(keys, table, version)
-    reading: dict[Codes, str] = {}
-    for place, at in placed.items():
+    placed = _review_run(runs, rows[0]) if len(rows) == 1 else _placed_in_order(runs, table, version)
+    reading: dict[Codes, Token] = {}
+    for place, run in placed.items():
         codes = rows[place].codes
-        values = _exactly(runs[at].values, len(codes))
+        values = _exactly(run.values, len(codes))
         if values:
-            reading.update(zip(codes, [token[0] for token in values], strict=True))
+            reading.update(zip(codes, values, strict=True))
     return reading
 
 
@@ -117,25 +128,22 @@ def _place_by_key(table: TableName, version: FormVersion) -> dict[str, int]:
     return {key: found.pop() for key, found in places.items() if len(found) == 1}
 
 
-@lru_cache(maxsize=512)
-def _placed_in_order(keys: Sequence[str], table: TableName, version: FormVersion) -> Mapping[int, int]:
-    """Which run belongs to each row, by the keys of all runs: by its label, or as the one run between
-    neighbours that are certain.
-    """
+def _placed_in_order(runs: Sequence[Run], table: TableName, version: FormVersion) -> dict[int, Run]:
+    """Runs by the row they belong to: by its label, or as the one run between neighbours that are certain."""
     by_key = _place_by_key(table, version)
-    named = [(at, by_key[key]) for at, key in enumerate(keys) if key in by_key]
+    named = [(at, by_key[run.key]) for at, run in enumerate(runs) if run.key in by_key]
     printed: dict[int, list[int]] = {}
     for at, place in named:
         printed.setdefault(place, []).append(at)
-    chain = [(-1, -1), *_in_order(named), (len(keys), len(_rows(table, version)))]
-    placed: dict[int, int] = {}
-    for (before, _), (at, place), (after, _) in zip(chain, chain[1:], chain[2:], strict=False):
+    certain = [(-1, -1), *_in_order(named), (len(runs), len(_rows(table, version)))]
+    placed: dict[int, Run] = {}
+    for (before, _), (at, place), (after, _) in zip(certain, certain[1:], certain[2:], strict=False):
         # Printed again between its neighbours, a row has two readings.
         if sum(before < again < after for again in printed[place]) == 1:
-            placed[place] = at
+            placed[place] = runs[at]
     taken = {at for at, _ in named}
-    for (at, place), (next_at, next_place) in pairwise(chain[1:-1]):
-        between = [other for other in range(at + 1, next_at) if other not in taken]
+    for (at, place), (next_at, next_place) in pairwise(certain[1:-1]):
+        between = [runs[other] for other in range(at + 1, next_at) if other not in taken]
         if 0 < len(between) == next_place - place - 1:
             placed.update(zip(range(place + 1, next_place), between, strict=True))
     return placed
@@ -154,10 +162,7 @@ def _in_order(named: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return chains[-1] if chains else []
 
 
-def _review_run(runs: Sequence[Run], row: _Row) -> Mapping[int, int]:
+def _review_run(runs: Sequence[Run], row: _Row) -> dict[int, Run]:
     """The only run that is as long as the row of reviews and litigation."""
-    number = len(row.codes)
-    fitting = [
-        at for at, run in enumerate(runs) if len(run.values) >= number and _exactly(run.values, number)
-    ]
+    fitting = [run for run in runs if _exactly(run.values, len(row.codes))]
     return {0: fitting[0]} if len(fitting) == 1 else {}

@@ -17,8 +17,10 @@ from schemas.forms import FACT_TABLES, TableName
 
 _FEWEST_LABELS = 2
 """A table is taken to be there when at least so many of its own labels are."""
-_LONGEST_WITH_SPACES = 4 * LONGEST_LABEL
-_SECTION: Literal["section"] = "section"
+LONGEST_WITH_SPACES = 4 * LONGEST_LABEL
+SECTION: Literal["section"] = "section"
+Owner = TableName | Literal["section"]
+"""What a label tells of those that follow it: which table they belong to, or that a section begins."""
 _SHORTEST_OWN = 3
 """Characters; shorter labels (其他, 总计) and what is cut from longer ones stand in more than one table."""
 
@@ -94,10 +96,10 @@ def find_stretches(tokens: Sequence[Token]) -> Stretches:
     evidence: dict[TableName, set[str]] = {table: set() for table in FACT_TABLES}
     current: TableName | None = None
     begun = 0
-    for position, owner in _marks(tokens):
+    for position, owner in marks_of([token[0] for token in tokens]):
         if current and owner != current:
             taken[current].extend(range(begun, position))
-        if owner == _SECTION:
+        if owner == SECTION:
             current = None
             continue
         if owner != current:
@@ -116,13 +118,12 @@ def find_stretches(tokens: Sequence[Token]) -> Stretches:
     )
 
 
-def _marks(tokens: Sequence[Token]) -> list[tuple[int, TableName | Literal["section"]]]:
-    """The positions of headings of sections and of labels that only one table prints; no prose is either."""
-    texts = enumerate([token[0] for token in tokens])
+def marks_of(texts: Sequence[str]) -> list[tuple[int, Owner]]:
+    """The positions of headings of sections and of labels that only one table prints; prose is neither."""
     return [
         (position, owner)
-        for position, text in texts
-        if len(text) <= _LONGEST_WITH_SPACES and (owner := _owner_of_label(text))
+        for position, text in enumerate(texts)
+        if len(text) <= LONGEST_WITH_SPACES and (owner := _owner_of_label(text))
     ]
 
 
@@ -140,13 +141,13 @@ def _is_label(text: str) -> bool:
 
 
 @lru_cache(maxsize=8192)
-def _owner_of_label(text: str) -> TableName | Literal["section"] | None:
+def _owner_of_label(text: str) -> Owner | None:
     """The table whose form alone prints this label, or whether it is a section's heading.
 
     Words of two characters are too common to tell.
     """
     if is_section_heading(text):
-        return _SECTION
+        return SECTION
     if not _SHORTEST_OWN <= len(text) <= LONGEST_LABEL or len(label_key(text)) == _SHORTEST_OWN - 1:
         return None
     match = match_exactly(text)

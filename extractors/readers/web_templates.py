@@ -13,7 +13,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extractors.readers.web_content import CELL_ENDS, LINE_ENDS, FilledTable, Table, TableLayout
 from extractors.readers.web_grid import LONGEST_CELL, PlacedRow, parts_of, text_of
-from extractors.readers.web_tree import read_content
+from extractors.readers.web_tree import MARKS, read_content
 from schemas.errors import UnreadableSource
 
 _TEXT = re.compile(r">((?:\s|&nbsp;)*+[^<>\s&][^<>]*+)(?=<)")
@@ -22,6 +22,8 @@ _LONGEST_MARKUP = 200_000
 _KEEPS_LINES = re.compile(r"<(?:pre|listing|xmp|plaintext)\b|white-space", re.I)
 """Where line breaks in texts count, the texts decide how many lines there are."""
 _TEXT_HERE = "\0"
+_TAKEN = (_TEXT_HERE, *MARKS)
+"""Characters that stand for something here or where the tree is walked."""
 _MARK = re.compile("\ue000([0-9]+)\ue001")
 _ENTITIES = (("&nbsp;", "\u00a0"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
@@ -29,7 +31,7 @@ _ENTITIES = (("&nbsp;", "\u00a0"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 def filled_table(table: LexborNode) -> FilledTable | None:
     """A table by the layout of its markup; None where it has to be walked."""
     source = table.html or ""
-    if len(source) > _LONGEST_MARKUP or _TEXT_HERE in source:
+    if len(source) > _LONGEST_MARKUP or any(character in source for character in _TAKEN):
         return None
     parts = _TEXT.split(source)
     texts = parts[1::2]

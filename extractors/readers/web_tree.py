@@ -76,7 +76,8 @@ _INVISIBLE = regex.compile(r"(?:^|[;\s])visibility\s*:\s*hidden", regex.I)
 _LINE_THROUGH = regex.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", regex.I)
 _KEEPS_SPACE = regex.compile(r"white-space\s*:\s*pre", regex.I)
 
-_NOTE_OPENS, _NOTE_CLOSES, _STRUCK = "\x01", "\x02", "\x03"
+MARKS = _NOTE_OPENS, _NOTE_CLOSES, _STRUCK = "\x01", "\x02", "\x03"
+"""Characters that stand for what is raised, lowered or struck out."""
 _MARKS = regex.compile("[\x01-\x03]")
 _NOTE = regex.compile("\x01([^\x01\x02]*)\x02")
 _SPAN = regex.compile(r"\s*\+?(\d{1,9})")
@@ -416,7 +417,7 @@ def _with_marks(text: str) -> str:
 
 def without_marks(source: str) -> str:
     """A source without the control characters that stand for something here."""
-    return _MARKS.sub("", source) if any(mark in source for mark in "\x01\x02\x03") else source
+    return _MARKS.sub("", source) if any(mark in source for mark in MARKS) else source
 
 
 def read_content(body: LexborNode, known: KnownTable = _unknown) -> list[Content]:

@@ -31,9 +31,9 @@ def second_reading(text: str, figures: Figures) -> dict[str, str]:
     """Every cell that the order of the forms gives, under its name."""
     runs = value_runs(tokens_of(text))
     return {
-        cell_name(table.table, codes): text
+        cell_name(table.table, codes): token.text
         for table in tables_of(figures.form)
-        for codes, text in read_in_sequence(runs, table.table, table.version).items()
+        for codes, token in read_in_sequence(runs, table.table, table.version).items()
     }
 
 

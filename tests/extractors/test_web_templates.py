@@ -64,6 +64,7 @@ ODD_ROWS = {
     "picture": "<tr><td>规章</td><td><img src=a.png></td></tr><tr><td>a</td><td>7<img></td></tr>",
     "prose": f"<tr><td>{'文' * 301}</td><td>1</td></tr>{ROWS}",
     "separators": "<tr><td>1&#31;2</td><td>3&#30;4</td><td>5&#0;6</td></tr>",
+    "control characters": "<tr><td>12<sup>1</sup></td><td>&#1;3&#2;</td><td>&#3;4</td></tr>",
     "marks": "<tr><td>\ue0000\ue001</td><td>\ue0001\ue001</td><td>7</td></tr>",
     "raw text": f"<tr><td><xmp>1 > 2</xmp></td><td><textarea>\n3</textarea></td></tr>{ROWS}",
 }
