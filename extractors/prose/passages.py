@@ -4,6 +4,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import accumulate
 
 from extractors.labels import fold, is_section_heading, whole_key
@@ -25,7 +26,7 @@ _LONGEST_SENTENCE = 600
 _PAUSES = ",;、"
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Passage:
     """A paragraph, or one numbered point of it: its folded text, and the lines it is put together from.
 
@@ -42,7 +43,11 @@ class Passage:
 
     def printed(self, start: int, end: int) -> str:
         """A part of the text in the document's own characters, as far as these can be told, unspaced."""
-        return "".join(map(_printed, self.lines))[start:end]
+        return self._printed[start:end]
+
+    @cached_property
+    def _printed(self) -> str:
+        return "".join(map(_printed, self.lines))
 
     def sentences(self) -> Iterator[tuple[int, int]]:
         """Beginning and end of each sentence; one too long for a sentence is cut where it pauses."""
