@@ -1,7 +1,5 @@
 """Desks: empty ones, and one where everything was run once for all the tests that only look."""
 
-import fcntl
-import os
 import shutil
 from pathlib import Path
 
@@ -9,6 +7,7 @@ import pytest
 
 from pipelines.quiet import end_quietly
 from tests.pipelines.desk import Desk, report_of, text_of
+from tests.pipelines.whole_job import after_the_whole_job
 
 end_quietly()
 
@@ -22,36 +21,10 @@ def desk(tmp_path: Path) -> Desk:
     return made
 
 
-def _run_everything(made: Desk, samples: Path) -> None:
-    for sample in samples.glob("*.txt"):
-        made.put(sample.name, sample.read_bytes())
-    made.put("copies/jinniu-again.txt", (samples / "jinniu-2024.txt").read_bytes())
-    made.put("2023/下汤镇.txt", text_of(report_of("鲁山县下汤镇", 2023)))
-    made.put("empty.txt", b"")
-    made.put("notes.txt", "明天开会。")
-    made.put(".DS_Store", b"x")
-    made.put("manifest.csv", "path,agency_name,report_year\nnowhere.txt,,2024\nempty.txt,,last year\n")
-    (made.inbox / "link.txt").symlink_to(made.inbox / "notes.txt")
-    assert made.run().success
-
-
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory: pytest.TempPathFactory, samples: Path) -> Desk:
-    """The samples, a report of 2023 and some troublesome files, after the whole job. Not to be changed.
-
-    The job is run by the first process of the tests that wants it; each has a copy, since only one can open a
-    database.
-    """
-    own = tmp_path_factory.getbasetemp()
-    shared = (own.parent if "PYTEST_XDIST_WORKER" in os.environ else own) / "the-whole-job"
-    shared.mkdir(exist_ok=True)
-    with (shared / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        if not (shared / "desk").exists():
-            _run_everything(Desk(shared / "unfinished"), samples)
-            (shared / "unfinished").rename(shared / "desk")
-    shutil.copytree(shared / "desk", own / "finished", symlinks=True)
-    return Desk(own / "finished")
+    """The samples, a report of 2023 and some troublesome files, after the whole job. Not to be changed."""
+    return Desk(after_the_whole_job(tmp_path_factory, samples))
 
 
 @pytest.fixture
