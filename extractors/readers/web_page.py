@@ -8,8 +8,9 @@ from extractors.document import Document
 from extractors.readers.web_blocks import blocks_of
 from extractors.readers.web_links import file_links
 from extractors.readers.web_metadata import read_metadata
+from extractors.readers.web_notes import without_marks
 from extractors.readers.web_templates import filled_table
-from extractors.readers.web_tree import read_content, without_marks
+from extractors.readers.web_tree import read_content
 from schemas.errors import UnreadableSource
 
 _DECLARED = regex.compile(

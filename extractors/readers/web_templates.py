@@ -13,7 +13,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extractors.readers.web_content import CELL_ENDS, LINE_ENDS, FilledTable, Table, TableLayout
 from extractors.readers.web_grid import LONGEST_CELL, PlacedRow, parts_of, text_of
-from extractors.readers.web_tree import MARKS, read_content
+from extractors.readers.web_notes import MARKS
+from extractors.readers.web_tree import read_content
 from schemas.errors import UnreadableSource
 
 _TEXT = re.compile(r">((?:\s|&nbsp;)*+[^<>\s&][^<>]*+)(?=<)")

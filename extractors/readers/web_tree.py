@@ -7,9 +7,7 @@ no nesting of the source can exhaust the stack.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from functools import lru_cache
 
-import regex
 from selectolax.lexbor import LexborNode
 
 from extractors.readers.web_content import (
@@ -21,110 +19,25 @@ from extractors.readers.web_content import (
     TableCell,
     TableRow,
 )
+from extractors.readers.web_elements import (
+    ARTICLES,
+    CELLS,
+    PLAIN,
+    ROW_GROUPS,
+    TYPED_IN,
+    Attributes,
+    Style,
+    columns_of,
+    kind_of_element,
+    rows_of,
+    style_of,
+)
+from extractors.readers.web_notes import NOTE_CLOSES, NOTE_OPENS, STRUCK, with_marks
 from schemas.errors import UnreadableSource
 
 _MOST_NODES, _MOST_TEXT = 1_000_000, 2_000_000
-_MOST_LINES_OF_A_CELL = 4  # more of preformatted text are a dump, not a cell's own
-
-# fmt: off
-_BLOCKS = frozenset({
-    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "dir", "div",
-    "dl", "dt", "fieldset", "figcaption", "figure", "form", "h1", "h2", "h3", "h4", "h5", "h6", "hgroup",
-    "hr", "html", "legend", "li", "main", "menu", "ol", "p", "section", "summary", "ul",
-})
-_UNSEEN = frozenset({
-    "-comment", "-doctype", "area", "base", "button", "datalist", "head", "link", "meta", "noscript", "param",
-    "rp", "rt", "script", "source", "style", "template", "title", "track",
-})
-_PICTURES = frozenset({
-    "audio", "canvas", "embed", "iframe", "img", "map", "math", "object", "picture", "select", "svg", "video",
-})
-# fmt: on
-_ARTICLES = frozenset(("article", "main"))
-_FURNITURE = frozenset(("nav", "header", "footer"))
-_CELLS = frozenset(("td", "th"))
-_NOTES = frozenset(("sup", "sub"))
-_STRUCK_OUT = frozenset(("del", "s", "strike"))
-_PREFORMATTED = frozenset(("pre", "listing", "xmp", "plaintext"))
-_SECTIONS = {"thead": 0, "tbody": 1, "tfoot": 2}
-_TYPED_IN = frozenset(("", "text", "number", "search", "tel", "date"))
-
-# What an element does to the content it stands in, by its name; inline elements do nothing.
-_KINDS: dict[str, str] = {
-    **dict.fromkeys(_BLOCKS, "block"),
-    **dict.fromkeys(_FURNITURE, "furniture"),
-    **dict.fromkeys(_UNSEEN, "unseen"),
-    **dict.fromkeys(_PICTURES, "picture"),
-    **dict.fromkeys(_NOTES, "note"),
-    **dict.fromkeys(_STRUCK_OUT, "struck"),
-    **dict.fromkeys(_PREFORMATTED, "preformatted"),
-    **dict.fromkeys(_SECTIONS, "rows"),
-    "-text": "text",
-    "br": "break",
-    "input": "input",
-    "table": "table",
-    "caption": "caption",
-    "tr": "row",
-    "td": "cell",
-    "th": "cell",
-}
-
 _AROUND_TEXT = frozenset(("block", "inline"))
-
-_NOT_DISPLAYED = regex.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*collapse)", regex.I)
-_INVISIBLE = regex.compile(r"(?:^|[;\s])visibility\s*:\s*hidden", regex.I)
-_LINE_THROUGH = regex.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", regex.I)
-_KEEPS_SPACE = regex.compile(r"white-space\s*:\s*pre", regex.I)
-
-MARKS = _NOTE_OPENS, _NOTE_CLOSES, _STRUCK = "\x01", "\x02", "\x03"
-"""Characters that stand for what is raised, lowered or struck out."""
-_MARKS = regex.compile("[\x01-\x03]")
-_NOTE = regex.compile("\x01([^\x01\x02]*)\x02")
-_SPAN = regex.compile(r"\s*\+?(\d{1,9})")
-_MOST_COLUMNS, _MOST_ROWS = 1000, 65534  # what browsers allow a cell to cover
-
-
-Attributes = dict[str, str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class _Style:
-    """What of an element's attributes decides how it is displayed."""
-
-    is_displayed: bool = True
-    is_visible: bool = True
-    is_struck: bool = False
-    keeps_space: bool = False
-
-
-_PLAIN = _Style()
-_HIDDEN = _Style(is_displayed=False)
-
-
-def _style_of(attributes: Attributes) -> _Style:
-    if "hidden" in attributes:
-        return _HIDDEN
-    style = attributes.get("style")
-    return _read_style(style) if style else _PLAIN
-
-
-@lru_cache(maxsize=4096)
-def _read_style(style: str) -> _Style:
-    read = _Style(
-        not _NOT_DISPLAYED.search(style),
-        not _INVISIBLE.search(style),
-        _LINE_THROUGH.search(style) is not None,
-        _KEEPS_SPACE.search(style) is not None,
-    )
-    return _PLAIN if read == _PLAIN else read
-
-
-def _span(attributes: Attributes, name: str, most: int) -> int:
-    """How many columns or rows a cell covers, as browsers read it: 1 where the attribute says nothing."""
-    printed = attributes.get(name)
-    found = _SPAN.match(printed) if printed else None
-    return min(int(found[1]), most) if found else 1
-
+_MOST_LINES_OF_A_CELL = 4  # more of preformatted text are a dump, not a cell's own
 
 Close = Callable[[], None]
 """Undoes at an element's end what its beginning did."""
@@ -153,7 +66,7 @@ class _Writer:
     def begin(self, node: LexborNode, tag: str, kind: str) -> Close | None:
         """Begin an element; returns what its end must do, None where its content is not to be read."""
         attributes = node.attributes
-        style = _style_of(attributes)
+        style = style_of(attributes)
         if not style.is_displayed:
             self._pass_over(node, kind)
             return None
@@ -161,7 +74,7 @@ class _Writer:
             self._see_picture(attributes)
             return None
         if kind == "input":
-            if (attributes.get("type") or "").strip().lower() in _TYPED_IN:
+            if (attributes.get("type") or "").strip().lower() in TYPED_IN:
                 self.line.append(attributes.get("value") or "")
             return None
         close = self._open(kind, tag, attributes, style)
@@ -170,7 +83,7 @@ class _Writer:
         close()
         return None
 
-    def _open(self, kind: str, tag: str, attributes: Attributes, style: _Style) -> Close:
+    def _open(self, kind: str, tag: str, attributes: Attributes, style: Style) -> Close:
         match kind:
             case "block":
                 return self._open_block(tag, style)
@@ -180,7 +93,7 @@ class _Writer:
                 self._group().rows.append(TableRow())
                 return self.line.clear
             case "rows":
-                self.tables[-1].groups.append(RowGroup(_SECTIONS[tag]))
+                self.tables[-1].groups.append(RowGroup(ROW_GROUPS[tag]))
                 return self.line.clear
             case "table":
                 self.end_line()
@@ -196,12 +109,12 @@ class _Writer:
                 return self._open_furniture(tag)
             case "note":
                 self.has_marks = True
-                self.line.append(_NOTE_OPENS)
-                return lambda: self.line.append(_NOTE_CLOSES)
+                self.line.append(NOTE_OPENS)
+                return lambda: self.line.append(NOTE_CLOSES)
         if kind == "struck" or style.is_struck:
             self.has_marks = True
-            self.line.append(_STRUCK)
-            return lambda: self.line.append(_STRUCK)
+            self.line.append(STRUCK)
+            return lambda: self.line.append(STRUCK)
         return _nothing
 
     def write(self, text: str) -> None:
@@ -222,7 +135,7 @@ class _Writer:
         elif kind == "row":
             self._group().rows.append(TableRow(is_displayed=False))
         elif kind == "rows":
-            group = RowGroup(_SECTIONS[node.tag or ""])
+            group = RowGroup(ROW_GROUPS[node.tag or ""])
             child = node.first_child
             while child is not None:
                 if child.tag == "tr":
@@ -248,12 +161,12 @@ class _Writer:
         lines = text.splitlines() if self.preformatted else [text]
         if self.preformatted and not (self.outer and len(lines) <= _MOST_LINES_OF_A_CELL):
             if text.strip():
-                self.content.append(Preformatted(_with_marks(text)))
+                self.content.append(Preformatted(with_marks(text)))
             return
         for line in lines:
             shown = " ".join(line.split())
             if shown:
-                self.content.append(_with_marks(shown) if self.has_marks else shown)
+                self.content.append(with_marks(shown) if self.has_marks else shown)
 
     def break_line(self) -> None:
         """What ``<br>`` does."""
@@ -262,9 +175,9 @@ class _Writer:
         else:
             self.end_line()
 
-    def _open_block(self, tag: str, style: _Style) -> Close:
+    def _open_block(self, tag: str, style: Style) -> Close:
         self.end_line()
-        if tag in _ARTICLES:
+        if tag in ARTICLES:
             self.articles += 1
             return self._close_article
         if style.keeps_space:
@@ -324,7 +237,7 @@ class _Writer:
         """The group of rows that is open."""
         groups = self.tables[-1].groups
         if not groups:
-            groups.append(RowGroup(_SECTIONS["tbody"]))
+            groups.append(RowGroup(ROW_GROUPS["tbody"]))
         return groups[-1]
 
     def take_plain_cells(self, node: LexborNode) -> list[LexborNode]:
@@ -335,16 +248,16 @@ class _Writer:
         row = self._group().rows[-1]
         taken: list[LexborNode] = []
         cell: LexborNode | None = node
-        while cell is not None and cell.tag in _CELLS:
+        while cell is not None and cell.tag in CELLS:
             text = _only_text(cell)
             if text is None:
                 break
             attributes = cell.attributes
-            if attributes and _style_of(attributes) is not _PLAIN:
+            if attributes and style_of(attributes) is not PLAIN:
                 break
             shown = " ".join(text.split())
             if self.has_marks:
-                shown = _with_marks(shown)
+                shown = with_marks(shown)
             _new_cell(row, attributes, [shown] if shown else [])
             taken.append(cell)
             cell = cell.next
@@ -359,8 +272,8 @@ def _new_cell(row: TableRow, attributes: Attributes, content: list[Content]) -> 
     row.cells_in_source = number = row.cells_in_source + 1
     columns = rows = 1
     if attributes:
-        columns = _span(attributes, "colspan", _MOST_COLUMNS) or 1
-        rows = _span(attributes, "rowspan", _MOST_ROWS)
+        columns = columns_of(attributes)
+        rows = rows_of(attributes)
     cell = TableCell(number, 0, columns, rows, content)
     row.cells.append(cell)
     return cell
@@ -378,7 +291,7 @@ def _only_text(element: LexborNode) -> str | None:
             if text.isspace():
                 inner = after
                 continue
-        elif _KINDS.get(inner.tag or "-comment", "inline") not in _AROUND_TEXT or not _is_plain(inner):
+        elif kind_of_element(inner.tag or "-comment") not in _AROUND_TEXT or not _is_plain(inner):
             return None
         while after is not None:
             space = after.text_content
@@ -402,22 +315,7 @@ def _unknown(_table: LexborNode) -> None:
 def _is_plain(node: LexborNode) -> bool:
     """Whether an element's attributes leave it as it is."""
     attributes = node.attributes
-    return not attributes or _style_of(attributes) is _PLAIN
-
-
-def _with_marks(text: str) -> str:
-    """Show what is raised, lowered or struck out, so that ``12`` with a note ``1`` does not read ``121``."""
-    if not _MARKS.search(text):
-        return text
-    if not _NOTE.sub("", text).strip():
-        return _NOTE.sub(r"\1", text)
-    noted = _NOTE.sub(r"[\1]", text)
-    return noted.replace(_NOTE_OPENS, "[").replace(_NOTE_CLOSES, "]").replace(_STRUCK, "~")
-
-
-def without_marks(source: str) -> str:
-    """A source without the control characters that stand for something here."""
-    return _MARKS.sub("", source) if any(mark in source for mark in MARKS) else source
+    return not attributes or style_of(attributes) is PLAIN
 
 
 def read_content(body: LexborNode, known: KnownTable = _unknown) -> list[Content]:
@@ -432,7 +330,7 @@ def read_content(body: LexborNode, known: KnownTable = _unknown) -> list[Content
     while node is not None:
         nodes += 1
         tag = node.tag or "-comment"
-        kind = _KINDS.get(tag, "inline")
+        kind = kind_of_element(tag)
         inner = None
         if kind == "text":
             writer.write(node.text_content or "")
