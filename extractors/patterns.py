@@ -22,11 +22,10 @@ _SOME_WORDS = "文" * (LONGEST_WITH_SPACES + 1)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class GridPattern:
-    """A grid without its values and without its place in the document. Each is made once, so it is equal to
-    itself only.
+    """A grid without its values and without its place in the document.
 
-    ``marks`` are the labels in it that only one table prints, and headings of sections, as far as they count:
-    whether any is a table's, and which is the last.
+    ``shows_table`` says whether it has a label that only one table prints, ``last`` what the last of such
+    labels and of headings tells. Each is made once, so it is equal to itself only.
     """
 
     grid: Grid
@@ -35,7 +34,7 @@ class GridPattern:
 
 
 Part = GridPattern | str | int
-"""A grid, a paragraph's text, or the number of paragraphs of which nothing in the tables depends."""
+"""A grid, a paragraph's text, or a number of paragraphs of prose, on which nothing in the tables depends."""
 Pattern = tuple[Part, ...]
 
 
@@ -71,10 +70,29 @@ class Digest:
     confidences: list[float | None] = field(default_factory=list)
     legible: list[bool] = field(default_factory=list)
 
+    def add(self, part: GridPattern | str, block: Block) -> None:
+        """Add a block that is in the pattern by itself."""
+        self.parts.append(part)
+        if isinstance(block, Grid):
+            self.texts += block.fields.texts
+            self.locators += block.fields.locators
+            self.confidences += block.fields.confidences
+            self.legible += block.fields.legible
+        else:
+            self.texts.append(block.text)
+            self.locators.append(block.locator)
+            self.confidences.append(None)
+            self.legible.append(True)
+
     @property
     def pattern(self) -> Pattern:
         """What documents are alike in."""
         return tuple(self.parts)
+
+    @property
+    def ends_in_prose(self) -> bool:
+        """Whether the last thing that is printed stands outside the tables for certain."""
+        return bool(self.kept) and not self.kept[-1]
 
 
 def digest_of(document: Document) -> Digest:
@@ -88,17 +106,7 @@ def digest_of(document: Document) -> Digest:
         if part is None:
             _add_prose(digest.parts, has_begun)
             continue
-        digest.parts.append(part)
-        if isinstance(block, Grid):
-            digest.texts += block.fields.texts
-            digest.locators += block.fields.locators
-            digest.confidences += block.fields.confidences
-            digest.legible += block.fields.legible
-        else:
-            digest.texts.append(block.text)
-            digest.locators.append(block.locator)
-            digest.confidences.append(None)
-            digest.legible.append(True)
+        digest.add(part, block)
         shows_table, last = (
             (part.shows_table, part.last) if isinstance(part, GridPattern) else _marks((part,))
         )

@@ -36,7 +36,8 @@ def read_report(document: Document) -> ReportReading:
         raise UnreadableSource("no_tables" if any(True for _ in find_titles(lines)) else "not_a_report")
     masthead = read_masthead(lines)
     likely_form = _likely_form(masthead.year)
-    tables = None if document.open_end else read_known(known, digest, likely_form)
+    may_be_cut = document.open_end and not digest.ends_in_prose
+    tables = None if may_be_cut else read_known(known, digest, likely_form)
     if tables is None:
         tables = _read_by_tokens(document, likely_form)
     cells, forms = tables.cells, tables.forms
