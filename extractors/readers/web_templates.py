@@ -6,8 +6,9 @@ marks in the place of the texts. Tables for which that does not hold are left to
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
+from itertools import count
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -36,13 +37,22 @@ def filled_table(table: LexborNode) -> FilledTable | None:
         return None
     parts = _TEXT.split(source)
     texts = parts[1::2]
-    layout = _layout_of(_TEXT_HERE.join(parts[::2])) if texts else None
+    markup = _TEXT_HERE.join(parts[::2])
+    if not texts or next(_sightings(hash(markup))) == 0:
+        return None  # Seen for the first time it may be the only time: walking is cheaper than learning.
+    layout = _layout_of(markup)
     if layout is None:
         return None
     if "&" in source:
         texts = list(map(_unescaped, texts))
     shown = layout.shown(texts)
     return FilledTable(layout, shown) if shown and max(map(len, shown)) <= LONGEST_CELL else None
+
+
+@lru_cache(maxsize=4096)
+def _sightings(_markup: int) -> Iterator[int]:
+    """Counts how often a markup was seen."""
+    return count()
 
 
 def _unescaped(text: str) -> str:

@@ -22,9 +22,10 @@ def walked(page: str) -> tuple[Block, ...]:
 
 
 def filled(page: str) -> tuple[tuple[Block, ...], int]:
-    """The blocks of a page, and how many of its tables were filled in."""
+    """The blocks of a page seen for the second time, and how many of its tables were filled in."""
     body = LexborHTMLParser(page).body
     assert body is not None
+    read_content(body, filled_table)
     content = read_content(body, filled_table)
     return blocks_of(content), sum(isinstance(part, FilledTable) for part in content)
 
