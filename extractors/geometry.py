@@ -107,8 +107,31 @@ def _read_shape(
         if len(fitting) > 1:
             return leaves, None
         order.append(fitting[0] if fitting else None)
-    found = sorted(index for index in order if index is not None)
-    return leaves, tuple(order) if found == list(range(len(block.columns))) else None
+    found = [index for index in order if index is not None]
+    is_whole = sorted(found) == list(range(len(block.columns)))
+    if not is_whole or (found != sorted(found) and _has_hole(leaves, cells)):
+        return leaves, None
+    return leaves, tuple(order)
+
+
+def _has_hole(leaves: Sequence[Leaf], cells: Sequence[HeaderCell]) -> bool:
+    """Whether nothing stands over a leaf on a level on which others stand, in a source that merges cells.
+
+    A label over several columns is lacking, and what stood to its right has moved to the left.
+    """
+    if all(cell.width == 1 for cell in cells):
+        return False
+    highest = min(cells[leaf.at].row for leaf in leaves)
+    return any(
+        not any(_stands_over(cells[leaf.at], cell) for cell in cells if cell.row >= highest)
+        for leaf in leaves
+        if cells[leaf.at].row > highest
+    )
+
+
+def _stands_over(lower: HeaderCell, upper: HeaderCell) -> bool:
+    is_higher = upper.row < lower.row
+    return is_higher and upper.left < lower.left + lower.width and lower.left < upper.left + upper.width
 
 
 def _leaves(cells: Sequence[HeaderCell]) -> list[Leaf]:

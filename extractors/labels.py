@@ -203,6 +203,8 @@ def match_misprint(text: str, table: TableName, short_too: bool = False) -> Matc
 
 @lru_cache(maxsize=16384)
 def _nearest(printed: str, printed_whole: str, table: TableName, short_too: bool) -> Match | None:
+    if _holds_two_labels(printed, table):
+        return None
     nearest: dict[int, list[Label]] = {}
     for key, labels in _lexicon().items():
         own = [label for label in labels if label.table == table]
@@ -218,6 +220,15 @@ def _nearest(printed: str, printed_whole: str, table: TableName, short_too: bool
         return None
     edits = min(nearest)
     return Match(tuple(dict.fromkeys(nearest[edits])), edits)
+
+
+def _holds_two_labels(key: str, table: TableName) -> bool:
+    """Whether a text is two labels one after the other, as in merged cells: it is a misprint of neither."""
+
+    def is_label(part: str) -> bool:
+        return any(label.table == table for label in _lexicon().get(part, ()))
+
+    return any(is_label(key[:end]) and is_label(key[end:]) for end in range(2, len(key) - 1))
 
 
 @lru_cache(maxsize=8192)

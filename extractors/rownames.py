@@ -1,9 +1,9 @@
 """Which official row each printed row is, by the label before its values."""
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from extractors.labels import match_misprint
+from extractors.labels import match_misprint, may_be_cut_from
 from extractors.rows import PrintedRow, stands_in_header
 from schemas.forms import TableName
 from schemas.statuses import Placement
@@ -34,6 +34,8 @@ def name_rows(rows: Sequence[PrintedRow], table: TableName) -> list[NamedRow]:
     Labels matched to the letter come first, misprints take what is left.
     """
     named = [_name_exactly(row) for row in rows]
+    printed = {entry.term for entry in named if entry.term}
+    named = [_doubted(entry, printed) for entry in named]
     taken = {entry.term.code for entry in named if entry.term}
     return [
         entry if entry.term else _name_misprint(position, named, taken, table)
@@ -47,6 +49,26 @@ def _name_exactly(row: PrintedRow) -> NamedRow:
     if len(terms) == 1 and last.match and last.match.edits == 0 and not stands_in_header(row.words):
         return NamedRow(row, terms[0], "labels")
     return NamedRow(row, None)
+
+
+def _doubted(entry: NamedRow, printed: Set[Term]) -> NamedRow:
+    """The row without a name, where its label may as well be the beginning of another form's row.
+
+    Of (六)其他处理 may be left (六)其他, which is the last of three in another form; none of the two others
+    is printed then.
+    """
+    term, text = entry.term, entry.row.words[-1].token.text
+    if term is None or len(term.forms) > 1:
+        return entry
+    siblings = {other for other in DISPOSITIONS if other.parent == term.parent and other.forms == term.forms}
+    rivals = [
+        other
+        for other in DISPOSITIONS
+        if other not in printed and other.forms.isdisjoint(term.forms) and may_be_cut_from(other, text)
+    ]
+    if not rivals or len(siblings & printed) > 1:
+        return entry
+    return NamedRow(entry.row, None, rivals=(term, *rivals))
 
 
 def _name_misprint(position: int, named: Sequence[NamedRow], taken: set[str], table: TableName) -> NamedRow:

@@ -214,3 +214,33 @@ def test_rows_of_the_2019_form_short_of_a_cell(layout: Layout, cell: str):
     assert_nothing_invented(reading, {**figures.printed, cell: ""})
     row = row_name(cell)
     assert_reads(reading, {name: text for name, text in figures.printed.items() if row_name(name) != row})
+
+
+# --- labels that are left of others, and labels that ran together -------------------------------------------
+
+
+@IN_MANY_LAYOUTS
+def test_what_is_left_of_another_forms_label_is_no_row_of_this_form(layout: Layout):
+    """（六）其他处理 cut to （六）其他, which the newer form prints as the last of three rows."""
+    old = report(all_different("2019"))
+    reading = read(layout(old.edited(relabelled({"（六）其他处理": "（六）其他"}))))
+    assert "label_ambiguous" in finding_codes(reading)
+    assert reading.dispositions_form == "2019"
+    assert by_name(reading)["application_dispositions/other.unspecified/total"].status == "missing"
+
+
+def test_the_last_of_three_rows_is_read_where_one_beside_it_is_printed():
+    lacking = REPORT.edited(without_row("1.申请人无正当理由逾期不补正、行政机关不再处理其政府信息公开申请"))
+    cells = by_name(read(LAYOUTS["tabbed_rows"](lacking)))
+    assert cells["application_dispositions/other.other/total"].status == "stated"
+
+
+@IN_MANY_LAYOUTS
+def test_two_labels_in_one_cell_are_a_misprint_of_neither(layout: Layout):
+    """规章 and 规范性文件 ran together differ in two characters from 行政规范性文件."""
+    together = REPORT.edited(without_row("规章")).edited(relabelled({"规范性文件": "规章规范性文件"}))
+    reading = read(layout(together))
+    assert "row_unknown" in finding_codes(reading)
+    cells = by_name(reading)
+    for row in ("regulations", "normative_documents"):
+        assert cells[f"article20_items/art20_1/{row}/issued"].status == "missing"

@@ -9,7 +9,7 @@ from tests.extractors.reading import assert_nothing_invented, assert_reads, by_n
 from tests.layouts import all_different, report
 from tests.layouts.edits import GridEdit, relabelled
 from tests.layouts.grid import ACROSS, DOWN, Grid, Row, Slot
-from tests.layouts.web_pages import Markup, padded, repeated, spanned
+from tests.layouts.web_pages import WEB_LAYOUTS, Markup, padded, repeated, spanned
 
 FIGURES = all_different("2021")
 REPORT = report(FIGURES)
@@ -165,6 +165,15 @@ def test_one_cell_over_two_rows_is_no_value_of_the_lower():
     row = f"{APPLICATIONS}/refused.prohibited_by_law"
     assert {by_name(reading)[cell].status for cell in FIGURES.in_row(row)} == {"ambiguous"}
     assert_nothing_invented(reading, FIGURES.printed)
+
+
+@pytest.mark.parametrize("layout", ["clean", "layout_tables"])
+def test_a_header_without_the_label_over_some_columns(layout: str):
+    """Without it the total stands right of the natural persons: that is no other order of the columns."""
+    group = '<td colspan="5">法人或其他组织</td>'
+    page = WEB_LAYOUTS[layout](report(FIGURES)).decode()
+    assert group in page
+    assert_reads(read(page.replace(group, "").encode()), FIGURES.printed)
 
 
 def test_a_header_that_stands_crooked_above_its_columns():

@@ -91,9 +91,12 @@ def _tar(entries: Iterable[tuple[str, bytes, bytes]], size: int | None = None) -
         for name, kind, content in entries:
             entry = tarfile.TarInfo(name)
             entry.type = kind
-            if kind == tarfile.REGTYPE:
-                entry.size = len(content) if size is None else size
-                archive.addfile(entry, io.BytesIO(content) if size is None else None)
+            if kind == tarfile.REGTYPE and size is not None:
+                entry.size = size
+                packed.write(entry.tobuf())  # tarfile itself adds no file without its content
+            elif kind == tarfile.REGTYPE:
+                entry.size = len(content)
+                archive.addfile(entry, io.BytesIO(content))
             else:
                 entry.linkname = content.decode()
                 archive.addfile(entry)
