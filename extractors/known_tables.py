@@ -29,7 +29,7 @@ from extractors.stream import Stretches, Token, find_stretches, flatten
 from schemas.extraction import CellKey, CellReading, cell_readings
 from schemas.findings import Finding
 from schemas.forms import Codes, FormTable, TableName
-from schemas.statuses import Placement, Unit
+from schemas.statuses import REPORT_COMPLETE_STATUSES, Placement, Unit
 from schemas.terms import FormVersion
 
 _ON_LABELS = frozenset(
@@ -133,6 +133,7 @@ def read_known(known: KnownPattern, digest: Digest, likely_form: FormVersion) ->
     if placing is None or cells is None:
         return None
     findings: list[Finding] = []
+    no_facts: set[CellKey] = set()
     for other, positions in placing.others:
         if isinstance(other, Finding):
             at = digest.locators[positions[0]] if positions else None
@@ -141,9 +142,10 @@ def read_known(known: KnownPattern, digest: Digest, likely_form: FormVersion) ->
             amounts = read_cells(other, [_token_at(digest, position) for position in positions])
             findings += cell_findings(amounts)
             cells += amounts
+            no_facts.update([cell[:2] for cell in amounts if cell.status not in REPORT_COMPLETE_STATUSES])
     cells += placing.missing
     in_order = itemgetter(*placing.order)
-    return TablesReading(placing.forms, in_order(cells), tuple(findings), placing.read_once)
+    return TablesReading(placing.forms, in_order(cells), tuple(findings), placing.read_once - no_facts)
 
 
 def _token_at(digest: Digest, position: int) -> Token:

@@ -55,7 +55,8 @@ class Table:
     caption: list["Content"] = field(default_factory=list)
 
 
-CELL_ENDS, LINE_ENDS = "\x1f", "\x1e"
+CELL_ENDS, LINE_ENDS = "\ud804", "\ud805"
+"""Halves of surrogate pairs, which no page can hold."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -75,15 +76,10 @@ class TableLayout:
     heights: tuple[int, ...]
     row_lengths: tuple[int, ...]
 
-    def shown(self, texts: Sequence[str]) -> tuple[str, ...] | None:
-        """The cells of the table with these texts, with white space as a browser collapses it.
-
-        None where the texts hold what ends cells.
-        """
+    def shown(self, texts: Sequence[str]) -> tuple[str, ...]:
+        """The cells of the table with these texts, with white space as a browser collapses it."""
         filled = self.template % tuple([texts[index] for index in self.texts])
         cells = filled.split(CELL_ENDS)
-        if len(cells) != len(self.places):
-            return None
         if LINE_ENDS not in filled:
             return tuple([" ".join(cell.split()) for cell in cells])
         return tuple(
@@ -93,10 +89,11 @@ class TableLayout:
 
 @dataclass(frozen=True, slots=True)
 class FilledTable:
-    """A table by its layout, and the text of each of its cells."""
+    """A table by its layout, the text of each of its cells, and how many characters its source has."""
 
     layout: TableLayout
     texts: tuple[str, ...]
+    source_length: int
 
 
 Content = str | Preformatted | Table | FilledTable

@@ -12,8 +12,8 @@ _BLOCKS = frozenset({
     "hr", "html", "legend", "li", "main", "menu", "ol", "p", "section", "summary", "ul",
 })
 _UNSEEN = frozenset({
-    "-comment", "-doctype", "area", "base", "button", "datalist", "head", "link", "meta", "noscript", "param",
-    "rp", "rt", "script", "source", "style", "template", "title", "track",
+    "-comment", "-doctype", "area", "base", "button", "datalist", "head", "link", "meta", "noembed",
+    "noframes", "noscript", "param", "rp", "rt", "script", "source", "style", "template", "title", "track",
 })
 _PICTURES = frozenset({
     "audio", "canvas", "embed", "iframe", "img", "map", "math", "object", "picture", "select", "svg", "video",

@@ -8,7 +8,6 @@ from extractors.document import Document
 from extractors.readers.web_blocks import blocks_of
 from extractors.readers.web_links import file_links
 from extractors.readers.web_metadata import read_metadata
-from extractors.readers.web_notes import without_marks
 from extractors.readers.web_templates import filled_table
 from extractors.readers.web_tree import read_content
 from schemas.errors import UnreadableSource
@@ -55,7 +54,7 @@ def read_page(data: bytes, charset: str | None) -> Document:
     declared = _DECLARED.search(data[:_FIRST_BYTES])
     decoded = decode_text(data, charset or (declared[1].decode("ascii") if declared else None))
     _refuse_hostile_nesting(decoded.text)
-    page = LexborHTMLParser(without_marks(decoded.text))
+    page = LexborHTMLParser(decoded.text)
     blocks = blocks_of(read_content(page.body, filled_table)) if page.body else ()
     metadata = read_metadata(page, blocks)
     return Document(

@@ -14,26 +14,26 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extractors.readers.web_content import CELL_ENDS, LINE_ENDS, FilledTable, Table, TableLayout
 from extractors.readers.web_grid import LONGEST_CELL, PlacedRow, parts_of, text_of
-from extractors.readers.web_notes import MARKS
 from extractors.readers.web_tree import read_content
 from schemas.errors import UnreadableSource
 
 _TEXT = re.compile(r">((?:\s|&nbsp;)*+[^<>\s&][^<>]*+)(?=<)")
 """A text that shows something. Others, and what is left between texts, are markup."""
 _LONGEST_MARKUP = 200_000
-_KEEPS_LINES = re.compile(r"<(?:pre|listing|xmp|plaintext)\b|white-space", re.I)
-"""Where line breaks in texts count, the texts decide how many lines there are."""
-_TEXT_HERE = "\0"
-_TAKEN = (_TEXT_HERE, *MARKS)
-"""Characters that stand for something here or where the tree is walked."""
-_MARK = re.compile("\ue000([0-9]+)\ue001")
+_DECIDED_ELSEWHERE = re.compile(r"<(?:pre|listing|xmp|plaintext|header|footer)\b|white-space", re.I)
+"""Where line breaks in texts count, the texts decide how many lines there are; whether a header or footer is
+the site's, what the table stands in."""
+_TEXT_HERE = "\ud806"
+"""Half of a surrogate pair, which no page can hold, and no parser takes: there, marks stand for texts."""
+_MARK_BEGINS, _MARK_ENDS = "\ue000", "\ue001"
+_MARK = re.compile(f"{_MARK_BEGINS}([0-9]+){_MARK_ENDS}")
 _ENTITIES = (("&nbsp;", "\u00a0"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
 def filled_table(table: LexborNode) -> FilledTable | None:
     """A table by the layout of its markup; None where it has to be walked."""
     source = table.html or ""
-    if len(source) > _LONGEST_MARKUP or any(character in source for character in _TAKEN):
+    if len(source) > _LONGEST_MARKUP:
         return None
     parts = _TEXT.split(source)
     texts = parts[1::2]
@@ -46,7 +46,7 @@ def filled_table(table: LexborNode) -> FilledTable | None:
     if "&" in source:
         texts = list(map(_unescaped, texts))
     shown = layout.shown(texts)
-    return FilledTable(layout, shown) if shown and max(map(len, shown)) <= LONGEST_CELL else None
+    return FilledTable(layout, shown, len(source)) if max(map(len, shown)) <= LONGEST_CELL else None
 
 
 @lru_cache(maxsize=4096)
@@ -64,10 +64,12 @@ def _unescaped(text: str) -> str:
 @lru_cache(maxsize=256)
 def _layout_of(markup: str) -> TableLayout | None:
     """What a markup shows, if that is rows of cells and nothing beside them, whatever its texts are."""
+    if _MARK_BEGINS in markup:
+        return None  # As what is typed in, say, it would be taken for the mark of a text.
     between = markup.split(_TEXT_HERE)
     marks = [_mark(index) for index in range(len(between) - 1)]
     source = between[0] + "".join(f">{mark}{part}" for mark, part in zip(marks, between[1:], strict=True))
-    if _KEEPS_LINES.search(source) or source.find("<table", 1) > 0:
+    if _DECIDED_ELSEWHERE.search(source) or source.find("<table", 1) > 0:
         return None
     body = LexborHTMLParser(source).body
     if body is None or body.inner_html != source or _marked(body) != marks:
@@ -77,13 +79,13 @@ def _layout_of(markup: str) -> TableLayout | None:
 
 
 def _mark(index: int) -> str:
-    return f"\ue000{index}\ue001"
+    return f"{_MARK_BEGINS}{index}{_MARK_ENDS}"
 
 
 def _marked(body: LexborNode) -> list[str]:
     """All texts with marks in them."""
     texts = (node.text_content or "" for node in body.traverse(include_text=True) if node.tag == "-text")
-    return [text for text in texts if "\ue000" in text]
+    return [text for text in texts if _MARK_BEGINS in text]
 
 
 def _only_rows(body: LexborNode) -> tuple[PlacedRow, ...] | None:

@@ -58,6 +58,8 @@ class _Writer:
     preformatted: int = 0
     furniture: int = 0
     length: int = 0
+    not_walked: int = 0
+    """Characters of the source of tables that were known: they have no more nodes, and no more text."""
     has_marks: bool = False
     """Whether anything was raised, lowered or struck out so far."""
     articles: int = 0
@@ -230,8 +232,8 @@ class _Writer:
     def take_table(self, table: FilledTable) -> None:
         """Take a table that need not be walked."""
         self.end_line()
-        self._count(sum(map(len, table.texts)))
         self.content.append(table)
+        self.not_walked += table.source_length
 
     def _group(self) -> RowGroup:
         """The group of rows that is open."""
@@ -321,9 +323,18 @@ def _is_plain(node: LexborNode) -> bool:
 def read_content(body: LexborNode, known: KnownTable = _unknown) -> list[Content]:
     """What an element displays; ``known`` is asked for every table before it is walked.
 
-    Raises :class:`UnreadableSource` with ``too_complex`` where it holds more than any report could.
+    Raises :class:`UnreadableSource` with ``too_complex`` where it holds more than any report could, whether
+    its tables are known or not.
     """
     writer = _Writer()
+    nodes, not_walked = _walk(body, known, writer), writer.not_walked
+    if not_walked and (nodes + not_walked > _MOST_NODES or writer.length + not_walked > _MOST_TEXT):
+        return read_content(body)  # It may hold too much, which only walking all of it can tell.
+    return writer.content
+
+
+def _walk(body: LexborNode, known: KnownTable, writer: _Writer) -> int:
+    """Write what an element displays; returns how many nodes were seen."""
     open_elements: list[tuple[LexborNode, Close]] = []
     nodes = 0
     node = body.first_child
@@ -361,4 +372,4 @@ def read_content(body: LexborNode, known: KnownTable = _unknown) -> list[Content
             following = node.next
         node = following
     writer.end_line()
-    return writer.content
+    return nodes

@@ -114,3 +114,12 @@ def test_two_cells_at_one_place_are_not_read_by_pattern():
     grid = next(block for block in document.blocks if isinstance(block, Grid))
     again = Paragraph("7", grid.fields.locators[0])
     assert read_by_pattern(Document((*document.blocks, again)), "2021") is None
+
+
+@pytest.mark.parametrize("printed", ["待定", "3.1234567", "7", ""])
+def test_what_an_amount_of_money_prints_decides_whether_it_was_read_once(printed):
+    """The second reading stops at a word, and where no number was read there is none to confirm."""
+    amount = "article20_items/art20_9/centralized_procurement/procurement_amount"
+    changed = adding_up("2019").but({amount: printed})
+    assert assert_read_alike(plain_text.read_text(LAYOUTS["tabbed_rows"](report(changed))))
+    assert_read_alike(web_page.read(WEB_LAYOUTS["padded"](report(changed))))

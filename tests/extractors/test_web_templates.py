@@ -1,13 +1,17 @@
 """A table filled into the layout of its markup is the table that walking it gives."""
 
+from contextlib import nullcontext
+
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from extractors.document import Block
+from extractors.document import Block, Grid
+from extractors.readers import web_tree
 from extractors.readers.web_blocks import blocks_of
 from extractors.readers.web_content import FilledTable
 from extractors.readers.web_templates import filled_table
 from extractors.readers.web_tree import read_content
+from schemas.errors import UnreadableSource
 from tests.layouts import REPORT_FORMS, adding_up, all_different, figures, report
 from tests.layouts.web_pages import WEB_LAYOUTS
 
@@ -65,7 +69,10 @@ ODD_ROWS = {
     "picture": "<tr><td>规章</td><td><img src=a.png></td></tr><tr><td>a</td><td>7<img></td></tr>",
     "prose": f"<tr><td>{'文' * 301}</td><td>1</td></tr>{ROWS}",
     "separators": "<tr><td>1&#31;2</td><td>3&#30;4</td><td>5&#0;6</td></tr>",
+    "separator of lines": "<tr><td>1</td><td>3&#30;4</td><td>5</td></tr>",
     "control characters": "<tr><td>12<sup>1</sup></td><td>&#1;3&#2;</td><td>&#3;4</td></tr>",
+    "mark typed in": "<tr><td><input value='\ue0001\ue001'></td><td>12</td><td>7</td></tr>",
+    "not parsed": "<tr><td><noembed>1 &lt; 2</noembed></td><td><noframes>&amp;</noframes>7</td></tr>",
     "marks": "<tr><td>\ue0000\ue001</td><td>\ue0001\ue001</td><td>7</td></tr>",
     "raw text": f"<tr><td><xmp>1 > 2</xmp></td><td><textarea>\n3</textarea></td></tr>{ROWS}",
 }
@@ -76,6 +83,9 @@ ODD_TABLES = {name: f"<table>{rows}</table>" for name, rows in ODD_ROWS.items()}
     "in a link": f"<a href=x><table>{ROWS}</table></a>",
     "in a paragraph": f"<p>a<table>{ROWS}</table>b",
     "struck out": f"<s>a<table>{ROWS}</table></s>",
+    "footer in an article": f"<article><table><tr><td>1<footer>2</footer></td></tr>{ROWS}</table></article>",
+    "footer of the site": f"<div><table><tr><td>1<footer>2</footer></td></tr>{ROWS}</table></div>",
+    "control characters after a note": f"<table>{ROWS}<tr><td>2<sup>3</sup></table><p>&#1;4&#3;</p>",
 }
 
 
@@ -94,3 +104,27 @@ def test_one_layout_serves_other_texts():
         counts.append(known)
         assert blocks == walked(page)
     assert counts == [1, 1, 1, 0]
+
+
+@pytest.mark.parametrize(
+    ("limit", "cell", "is_too_much"),
+    [
+        ("_MOST_NODES", "<td>12</td>", True),
+        ("_MOST_TEXT", "<td>12</td>", False),
+        ("_MOST_TEXT", "<td>1<b>2</b></td>", True),
+    ],
+)
+def test_tables_filled_in_hold_no_less(limit, cell, is_too_much, monkeypatch: pytest.MonkeyPatch):
+    """Whether a page holds too much does not depend on what was read before it."""
+    page = f"<table><tr>{cell}{cell}</tr></table>" * 40
+    monkeypatch.setattr(web_tree, limit, 100)
+    for read in (walked, filled):
+        with pytest.raises(UnreadableSource, match="too_complex") if is_too_much else nullcontext():
+            read(page)
+
+
+def test_what_is_struck_out_in_a_note_is_shown_in_signs():
+    page = "<table><tr><td>12<sup><s>1</s></sup></td><td><sup><s>3</s></sup></td></tr></table>"
+    (grid,) = walked(page)
+    assert isinstance(grid, Grid)
+    assert grid.fields.texts == ("12[~1~]", "~3~")
