@@ -113,7 +113,8 @@ class _Placing:
 
     ``others`` are rows with money in them, each with the positions of its values, and findings on labels,
     each with the position of what it is on, if any, as they come. ``order`` are the places of the forms'
-    cells among those of ``counts``, of ``others`` and of ``missing`` one after another.
+    cells among those of ``counts``, of ``others`` and of ``missing`` one after another. ``read_once`` are
+    those that the second reading could not confirm, if they print a number or show that there is none.
     """
 
     forms: Mapping[TableName, FormTable]
@@ -136,8 +137,7 @@ def read_known(known: KnownPattern, digest: Digest, likely_form: FormVersion) ->
     no_facts: set[CellKey] = set()
     for other, positions in placing.others:
         if isinstance(other, Finding):
-            at = digest.locators[positions[0]] if positions else None
-            findings.append(replace(other, locator=at) if at else other)
+            findings += [replace(other, locator=digest.locators[at]) for at in positions] or [other]
         else:
             amounts = read_cells(other, [_token_at(digest, position) for position in positions])
             findings += cell_findings(amounts)

@@ -114,7 +114,7 @@ def digest_of(document: Document) -> Digest:
         if last:
             table = None if last == SECTION else last
     if digest.parts and isinstance(digest.parts[-1], int):
-        digest.parts[-1] = 1
+        digest.parts[-1] = 1  # No row of a table stands below.
     return digest
 
 
@@ -135,15 +135,16 @@ def _part_of(block: Block, *, is_outside: bool) -> GridPattern | str | None:
     if isinstance(block, Paragraph):
         text = _without_number(block.text)
         return None if is_outside and _is_prose(text) else text
-    pattern = _grid_pattern(_pattern_texts(block), *block.fields[2:4], block.lengths, block.rows_exact)
+    texts = tuple(map(_without_number, block.fields.texts))
+    pattern = _with_texts(texts, block)
     if is_outside and pattern.last is None:
-        texts = tuple([_SOME_WORDS if _is_prose(text) else text for text in pattern.grid.fields.texts])
-        return _grid_pattern(texts, *block.fields[2:4], block.lengths, block.rows_exact)
+        return _with_texts(tuple([_SOME_WORDS if _is_prose(text) else text for text in texts]), block)
     return pattern
 
 
-def _pattern_texts(grid: Grid) -> tuple[str, ...]:
-    return tuple(map(_without_number, grid.fields.texts))
+def _with_texts(texts: tuple[str, ...], grid: Grid) -> GridPattern:
+    """The pattern of a grid with other texts in its cells."""
+    return _grid_pattern(texts, grid.fields.columns, grid.fields.widths, grid.lengths, grid.rows_exact)
 
 
 @lru_cache(maxsize=512)

@@ -13,14 +13,13 @@ from functools import cache, lru_cache
 from itertools import chain, pairwise, product
 from typing import NamedTuple
 
-from extractors.labels import LONGEST_LABEL, label_key
+from extractors.labels import label_key
 from extractors.rows import is_blank
-from extractors.stream import Token
+from extractors.stream import LONGEST_WITH_SPACES, Token
 from extractors.values import is_page_furniture, looks_like_value
 from schemas.forms import FACT_TABLES, FORM_VERSIONS, Block, Codes, TableName, form_table
 from schemas.terms import FormVersion, Term
 
-_LONGEST_WORD = 4 * LONGEST_LABEL
 _FURNITURE = "\0"
 """Stands for the key of a page number, which is no word."""
 
@@ -64,7 +63,7 @@ def _word_key(text: str) -> str | None:
         return None
     if is_page_furniture(text):
         return _FURNITURE
-    return label_key(text) if len(text) <= _LONGEST_WORD else ""
+    return label_key(text) if len(text) <= LONGEST_WITH_SPACES else ""
 
 
 def names_nothing(text: str) -> bool:

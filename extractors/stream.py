@@ -18,6 +18,7 @@ from schemas.forms import FACT_TABLES, TableName
 _FEWEST_LABELS = 2
 """A table is taken to be there when at least so many of its own labels are."""
 LONGEST_WITH_SPACES = 4 * LONGEST_LABEL
+"""As labels are printed; what is longer is prose."""
 SECTION: Literal["section"] = "section"
 Owner = TableName | Literal["section"]
 """What a label tells of those that follow it: which table they belong to, or that a section begins."""

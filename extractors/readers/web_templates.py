@@ -51,7 +51,7 @@ def filled_table(table: LexborNode) -> FilledTable | None:
 
 @lru_cache(maxsize=4096)
 def _sightings(_markup: int) -> Iterator[int]:
-    """Counts how often a markup was seen."""
+    """Counts how often a markup, told by its hash, was seen; of two with one hash one is learnt too early."""
     return count()
 
 
@@ -95,8 +95,9 @@ def _only_rows(body: LexborNode) -> tuple[PlacedRow, ...] | None:
         parts = [part for table in content if isinstance(table, Table) for part in parts_of(table)]
     except UnreadableSource:
         return None
-    is_alone = len(content) == len(parts) == 1 and isinstance(parts[0], tuple)
-    return parts[0] if is_alone and isinstance(parts[0], tuple) else None
+    if len(content) == len(parts) == 1 and isinstance(parts[0], tuple):
+        return parts[0]
+    return None
 
 
 def _layout(rows: Sequence[PlacedRow]) -> TableLayout:
