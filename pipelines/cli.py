@@ -31,6 +31,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _told(error, LOCKED)
     except (WarehouseError, LedgerDamaged) as error:
         return _told(error, FAILED)
+    except BrokenPipeError:
+        raise  # nobody reads on: nothing is wrong
+    except OSError as error:
+        return _told(
+            f"{error}. Check the folder and its permissions; GONGKAI_HOME says where all is kept.", FAILED
+        )
     except KeyboardInterrupt:
         return _told(
             "Interrupted. What was read is kept, the last release stays; run again to go on.", INTERRUPTED

@@ -101,7 +101,9 @@ def look_at_corrections(workspace: Workspace) -> None:
     known = ledger.load(workspace.ledger_file).values()
     present = {sighting.source_sha256 for sighting in known if sighting.is_present}
     recorded = correction_lines.load(workspace.corrections_record)
-    lines = correction_lines.look(workspace.settings.corrections, recorded, present)
+    settings = workspace.settings
+    is_named = settings.corrections_file is not None
+    lines = correction_lines.look(settings.corrections, recorded, present, is_named=is_named)
     if lines != recorded:
         correction_lines.save(lines, workspace.corrections_record)
 

@@ -49,12 +49,19 @@ class Settings:
         """Settings from the variables ``GONGKAI_*``; an empty one counts as unset.
 
         Raises:
-            SettingsError: a number is none.
+            SettingsError: a number is none, or the inbox is the home.
         """
         megabytes = _number(environment, "GONGKAI_SIZE_LIMIT_MB")
+        inbox = _path(environment, "GONGKAI_INBOX") or PROJECT / "samples"
+        home = _path(environment, "GONGKAI_HOME") or PROJECT / "data"
+        if inbox.resolve() == home.resolve():
+            raise SettingsError(
+                f"GONGKAI_INBOX and GONGKAI_HOME are one folder, {inbox}: what is written would be read as "
+                "reports. Name another GONGKAI_HOME."
+            )
         return cls(
-            inbox=_path(environment, "GONGKAI_INBOX") or PROJECT / "samples",
-            home=_path(environment, "GONGKAI_HOME") or PROJECT / "data",
+            inbox=inbox,
+            home=home,
             size_limit=DEFAULT_SIZE_LIMIT if megabytes is None else megabytes * 1024 * 1024,
             workers=_number(environment, "GONGKAI_WORKERS"),
             limits=_limits(environment),

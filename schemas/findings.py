@@ -83,8 +83,9 @@ FINDING_CODES = (
                 "Page furniture within the table, “{stated}”, was ignored. Nothing to do."),
     # --- single cells
     FindingCode("cell_unreadable", "error",
-                "{cell} 印为“{stated}”，不是数字，记为 unreadable；请对照原文更正。",
-                "{cell} prints “{stated}”, which is not a number; it is unreadable. Compare with the source and correct it."),
+                "{cell} 印为“{stated}”，不是数字或无法确认，记为 unreadable；请对照原文更正。",
+                "{cell} prints “{stated}”, which is no number or not recognised for certain; it is unreadable. Compare with "
+                "the source and correct it."),
     FindingCode("cell_cut_off", "error",
                 "{cell} 印为“{stated}”，文件在此中断，数字可能不全，记为 ambiguous；请取得完整文件。",
                 "{cell} prints “{stated}” where the file breaks off, so the number may be cut; it is ambiguous. Get the whole file."),

@@ -111,8 +111,10 @@ def _statements(read_line: ReadLine) -> Iterator[str]:
 
 def _final_semicolon(text: str) -> int | None:
     """Where the semicolon is that ends the text, comments aside; None if its last statement is open."""
+    data = text.encode()  # DuckDB counts bytes
     starts = [start for start, kind in duckdb.tokenize(text) if kind != duckdb.token_type.comment]
-    return starts[-1] if starts and text[starts[-1]] == ";" else None
+    ends = bool(starts) and data[starts[-1] :].startswith(b";")
+    return len(data[: starts[-1]].decode()) if ends else None
 
 
 # --- running ------------------------------------------------------------------------------------------------

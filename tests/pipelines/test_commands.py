@@ -173,6 +173,16 @@ def test_a_setting_that_is_none_ends_with_2(
     assert "GONGKAI_WORKERS" in capsys.readouterr().err
 
 
+def test_a_home_that_cannot_be_one_ends_with_4_and_says_where(
+    command: Command, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "a file"
+    file.touch()
+    monkeypatch.setenv("GONGKAI_HOME", str(file))
+    assert command("run") == FAILED
+    assert str(file) in capsys.readouterr().err
+
+
 def test_an_asset_that_fails_is_named_with_its_reason(
     copy: Desk, command: Command, capsys: pytest.CaptureFixture[str]
 ) -> None:

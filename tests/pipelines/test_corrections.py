@@ -101,6 +101,14 @@ def test_lines_last_as_long_as_nobody_takes_them_out(tmp_path: Path) -> None:
     assert look(file, first, {"aa"}) == [first[1]]
 
 
+def test_a_file_that_a_setting_names_and_that_is_not_there_takes_nothing_back(tmp_path: Path) -> None:
+    kept = [CorrectionLine("elsewhere", 1, "aa", GRANTED, "1", "2")]
+    *lines, problem = look(tmp_path / "corections.csv", kept, {"aa"}, is_named=True)
+    assert lines == kept
+    assert "GONGKAI_CORRECTIONS" in problem.problem_en
+    assert "GONGKAI_CORRECTIONS" in problem.problem_zh
+
+
 @pytest.mark.parametrize(
     ("raw_text", "filled", "same"),
     [

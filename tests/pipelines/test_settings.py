@@ -80,3 +80,10 @@ def test_corrections_are_kept_in_the_inbox_or_where_it_is_said(tmp_path: Path) -
     assert Settings.from_environment(given).corrections == tmp_path / "corrections.csv"
     given["GONGKAI_CORRECTIONS"] = "kept/by-hand.csv"
     assert Settings.from_environment(given).corrections == PROJECT / "kept" / "by-hand.csv"
+
+
+def test_the_inbox_is_not_the_home(tmp_path: Path) -> None:
+    given = {"GONGKAI_INBOX": str(tmp_path), "GONGKAI_HOME": f"{tmp_path}/a/.."}
+    with pytest.raises(SettingsError, match="one folder"):
+        Settings.from_environment(given)
+    assert Settings.from_environment(given | {"GONGKAI_HOME": f"{tmp_path}/a"}).home == tmp_path / "a"

@@ -38,6 +38,16 @@ def test_several_statements_are_answered_in_turn(database: Path, capsys):
     assert out.index("11") < out.index("semicolon") < out.index("33")
 
 
+@pytest.mark.parametrize("statement", ["SELECT 1 AS 机关;", "SELECT '英都镇；' AS 机关, 22 AS 件数; -- 完"])
+def test_statements_may_hold_chinese(database: Path, capsys, statement: str):
+    """Each ends at its semicolon, so that the next is answered, too."""
+    assert run_prompt(database, stdin=io.StringIO(f"{statement}\nSELECT 33 AS 然后;\n")) == 0
+    out = capsys.readouterr().out
+    assert out.index("机关") < out.index("然后")
+    assert run_prompt(database, statement) == 0
+    assert "机关" in capsys.readouterr().out
+
+
 def test_statements_can_be_piped_in_over_several_lines(database: Path, capsys):
     typed = "-- how many\nSELECT count(*)\n  AS reports\nFROM reports; -- all\n\n.quit\nSELECT 'not run';\n"
     assert run_prompt(database, stdin=io.StringIO(typed)) == 0
