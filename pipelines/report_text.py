@@ -1,11 +1,15 @@
 """The summary that a run ends with, as plain text: what was read, what was found, what to open next. Pure."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
+from textwrap import wrap
 
 from expectations.overview import FindingGroup
 from pipelines.terminal import Style, aligned, shortened
+from schemas.errors import ERROR_BY_CODE, ErrorCode
 from schemas.media_types import MEDIA_TYPE_NAMES
 from schemas.statuses import VALUE_STATUSES
 from schemas.tables import UNKNOWN_YEAR
@@ -47,6 +51,7 @@ def summary_text(
     """The whole summary."""
     parts = (
         _part("Files", _files(summary), style),
+        _remedies(summary, style),
         _part("Formats", _formats(summary), style),
         _part("Reports", _reports(summary), style),
         _part("Cells", _cells(summary), style),
@@ -71,6 +76,34 @@ def _files(summary: Summary) -> list[str]:
         for count in summary.files
     ]
     return aligned(rows, right=[0])
+
+
+def _remedies(summary: Summary, style: Style) -> list[str]:
+    """Each reason why files in the inbox were not read, the most frequent first: how many, and what to do
+    about all of them.
+    """
+    files: Counter[str] = Counter()
+    for count in summary.files:
+        if count.error_code and count.present:
+            files[count.error_code] += count.present
+    if not files:
+        return []
+    ranked = sorted(files.items(), key=lambda item: (-item[1], item[0]))
+    lines = aligned([(present, code) for code, present in ranked], right=[0])
+    told = [
+        (line, *(f"      {text}" for text in _wrapped(ERROR_BY_CODE[code])))
+        for line, (code, _) in zip(lines, ranked, strict=True)
+    ]
+    return _part("Not read, and what to do", list(chain.from_iterable(told)), style)
+
+
+def _wrapped(error: ErrorCode) -> list[str]:
+    """What a code says, in lines that fit; a Chinese character takes two columns."""
+    columns = _COLUMNS - 6
+    return [
+        *wrap(error.en, columns, break_on_hyphens=False),
+        *wrap(error.zh, columns // 2, break_on_hyphens=False),
+    ]
 
 
 def _formats(summary: Summary) -> list[str]:

@@ -2,6 +2,7 @@
 
 import io
 import logging
+from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -12,6 +13,7 @@ from expectations.overview import FindingExample, FindingGroup
 from pipelines.report_text import Outcome, Places, summary_text
 from pipelines.run_log import TerminalLines
 from pipelines.terminal import Style, aligned, shortened, style_of, width
+from schemas.errors import ERROR_BY_CODE
 from warehouse.summary import (
     CellCount,
     ExpectationOutcome,
@@ -84,6 +86,37 @@ def test_the_summary_counts_everything() -> None:
         "  quality page        nothing is validated yet",
     ):
         assert line in text.splitlines(), line
+
+
+def test_what_was_not_read_is_told_by_reason_with_the_remedy_once() -> None:
+    files = (
+        FileCount("failed", "empty_file", 2, 2),
+        FileCount("failed", "needs_scans_extra", 5, 4),
+        FileCount("unsupported", "needs_libreoffice", 2, 1),
+        FileCount("failed", "needs_libreoffice", 2, 2),
+        FileCount("failed", "vanished", 1, 0),
+    )
+    summary = replace(SUMMARY, files=files)
+    text = summary_text(summary, FINDINGS, Outcome(None, (), 1), PLACES, Style())
+    part = text.partition("Not read, and what to do\n")[2].partition("\n\n")[0].splitlines()
+    assert [line.split() for line in part if not line.startswith("      ")] == [
+        ["4", "needs_scans_extra"],
+        ["3", "needs_libreoffice"],
+        ["2", "empty_file"],
+    ]
+    assert "      The file is empty. Download it again or ask the office for it." in part
+    assert "      文件为空。请重新下载或向发布单位索取。" in part
+    unbroken = "".join("".join(part).split())
+    for code in ("needs_scans_extra", "needs_libreoffice", "empty_file"):
+        for remedy in (ERROR_BY_CODE[code].en, ERROR_BY_CODE[code].zh):
+            assert unbroken.count("".join(remedy.split())) == 1, remedy
+    assert max(map(width, part)) <= 110
+
+
+def test_nothing_is_said_of_remedies_where_all_was_read() -> None:
+    summary = replace(SUMMARY, files=(FileCount("extracted", None, 1, 1),))
+    text = summary_text(summary, FINDINGS, Outcome(None, (), 1), PLACES, Style())
+    assert "Not read" not in text
 
 
 @pytest.mark.parametrize(
