@@ -3,7 +3,7 @@
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from extractors.labels import match_misprint, may_be_cut_from
+from extractors.labels import match_misprint
 from extractors.rows import PrintedRow, stands_in_header
 from schemas.forms import TableName
 from schemas.statuses import Placement
@@ -34,13 +34,13 @@ def name_rows(rows: Sequence[PrintedRow], table: TableName) -> list[NamedRow]:
     Labels matched to the letter come first, misprints take what is left.
     """
     named = [_name_exactly(row) for row in rows]
-    printed = {entry.term for entry in named if entry.term}
-    named = [_doubted(entry, printed) for entry in named]
     taken = {entry.term.code for entry in named if entry.term}
-    return [
+    named = [
         entry if entry.term else _name_misprint(position, named, taken, table)
         for position, entry in enumerate(named)
     ]
+    printed = {entry.term for entry in named if entry.term}
+    return [_doubted(entry, printed) for entry in named]
 
 
 def _name_exactly(row: PrintedRow) -> NamedRow:
@@ -52,22 +52,18 @@ def _name_exactly(row: PrintedRow) -> NamedRow:
 
 
 def _doubted(entry: NamedRow, printed: Set[Term]) -> NamedRow:
-    """The row without a name, where its label may as well be the beginning of another form's row.
+    """The row without a name, where only its own form prints it in a group and no other row of that is there.
 
-    Of (六)其他处理 may be left (六)其他, which is the last of three in another form; none of the two others
-    is printed then.
+    ``（六）其他`` may be all that is left of another form's ``（六）其他处理``, and ``2.其他`` of another row:
+    it is the last of three rows only beside one of the others.
     """
-    term, text = entry.term, entry.row.words[-1].token.text
+    term = entry.term
     if term is None or len(term.forms) > 1:
         return entry
-    siblings = {other for other in DISPOSITIONS if other.parent == term.parent and other.forms == term.forms}
-    rivals = [
-        other
-        for other in DISPOSITIONS
-        if other not in printed and other.forms.isdisjoint(term.forms) and may_be_cut_from(other, text)
-    ]
-    if not rivals or len(siblings & printed) > 1:
+    group = {other for other in DISPOSITIONS if (other.parent, other.forms) == (term.parent, term.forms)}
+    if len(group) < 2 or len(group & printed) > 1:
         return entry
+    rivals = [other for other in DISPOSITIONS if other not in printed and other.forms.isdisjoint(term.forms)]
     return NamedRow(entry.row, None, rivals=(term, *rivals))
 
 

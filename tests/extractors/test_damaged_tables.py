@@ -219,14 +219,22 @@ def test_rows_of_the_2019_form_short_of_a_cell(layout: Layout, cell: str):
 # --- labels that are left of others, and labels that ran together -------------------------------------------
 
 
+@pytest.mark.parametrize(
+    ("label", "left", "row"),
+    [
+        ("（六）其他处理", "（六）其他", "other.unspecified"),
+        ("（六）其他处理", "（六）其", "other.unspecified"),
+        ("2.其他法律行政法规禁止公开", "2.其他", "refused.prohibited_by_law"),
+    ],
+)
 @IN_MANY_LAYOUTS
-def test_what_is_left_of_another_forms_label_is_no_row_of_this_form(layout: Layout):
-    """（六）其他处理 cut to （六）其他, which the newer form prints as the last of three rows."""
+def test_what_is_left_of_a_label_is_no_row_of_another_form(layout: Layout, label: str, left: str, row: str):
+    """The newer form prints 其他 as the last of three rows, of which the older one has none."""
     old = report(all_different("2019"))
-    reading = read(layout(old.edited(relabelled({"（六）其他处理": "（六）其他"}))))
-    assert "label_ambiguous" in finding_codes(reading)
+    reading = read(layout(old.edited(relabelled({label: left}))))
     assert reading.dispositions_form == "2019"
-    assert by_name(reading)["application_dispositions/other.unspecified/total"].status == "missing"
+    assert by_name(reading)[f"application_dispositions/{row}/total"].status == "missing"
+    assert finding_codes(reading) & {"label_ambiguous", "row_unknown"}
 
 
 def test_the_last_of_three_rows_is_read_where_one_beside_it_is_printed():
