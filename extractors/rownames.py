@@ -3,7 +3,7 @@
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
-from extractors.labels import match_misprint
+from extractors.labels import match_misprint, may_be_cut_from
 from extractors.rows import PrintedRow, stands_in_header
 from schemas.forms import TableName
 from schemas.statuses import Placement
@@ -52,7 +52,7 @@ def _name_exactly(row: PrintedRow) -> NamedRow:
 
 
 def _doubted(entry: NamedRow, printed: Set[Term]) -> NamedRow:
-    """The row without a name, where only its own form prints it in a group and no other row of that is there.
+    """The row without a name, where other labels begin with its own and no row of its form stands beside it.
 
     ``（六）其他`` may be all that is left of another form's ``（六）其他处理``, and ``2.其他`` of another row:
     it is the last of three rows only beside one of the others.
@@ -60,11 +60,11 @@ def _doubted(entry: NamedRow, printed: Set[Term]) -> NamedRow:
     term = entry.term
     if term is None or len(term.forms) > 1:
         return entry
+    longer = [other for other in DISPOSITIONS if other is not term and may_be_cut_from(other, term.zh)]
     group = {other for other in DISPOSITIONS if (other.parent, other.forms) == (term.parent, term.forms)}
-    if len(group) < 2 or len(group & printed) > 1:
+    if not longer or len(group) < 2 or len(group & printed) > 1:
         return entry
-    rivals = [other for other in DISPOSITIONS if other not in printed and other.forms.isdisjoint(term.forms)]
-    return NamedRow(entry.row, None, rivals=(term, *rivals))
+    return NamedRow(entry.row, None, rivals=(term, *(other for other in longer if other not in printed)))
 
 
 def _name_misprint(position: int, named: Sequence[NamedRow], taken: set[str], table: TableName) -> NamedRow:
