@@ -54,7 +54,7 @@ def _name_exactly(row: PrintedRow) -> NamedRow:
 def _doubted(entry: NamedRow, printed: Set[Term]) -> NamedRow:
     """The row without a name, where other labels begin with its own and no row of its form stands beside it.
 
-    ``（六）其他`` may be all that is left of another form's ``（六）其他处理``, and ``2.其他`` of another row:
+    ``（六）其他`` may be what is left of another form's ``（六）其他处理``, ``2.其他`` that of another row:
     it is the last of three rows only beside one of the others.
     """
     term = entry.term
