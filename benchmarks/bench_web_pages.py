@@ -7,6 +7,9 @@ time a page, the median of all turns, and how many times as long pandas takes as
 No page is read twice in one way. The pages of one layout are marked up alike and print the same labels at
 the same places, as those of one content system do: where values belong is worked out on the first of them,
 and the median is of the others, whose numbers and prose are their own.
+
+In November 2026 pandas 3 took 3.0 times as long as the whole reading, in the median of the layouts: 1.1 times
+where every page has a markup of its own (``nested_markup``) to 5.4 times (``layout_tables``).
 """
 
 import argparse

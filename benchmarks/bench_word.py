@@ -8,14 +8,14 @@ cells of the report. The layout ``python_docx`` brings that library's own 350 KB
 The files print the same labels at the same places, and have the same styles, as those of one office often do;
 both are worked out on the first of them, which is not counted.
 
-Times as long as the whole reading, in two runs of 20 turns each, in November 2026, with python-docx 1.2:
+Times as long as the whole reading, in a run of 15 turns in November 2026, with python-docx 1.2:
 
 ============================  ===========  ===============
 way                           ``plain``    ``python_docx``
 ============================  ===========  ===============
-reader alone                  0.60 – 0.61  0.53 – 0.57
-XML parsed, nothing read      0.14 – 0.15  0.10 – 0.11
-python-docx, all cells' text  5.92 – 6.04  5.27 – 5.60
+reader alone                  0.55         0.49
+XML parsed, nothing read      0.13         0.10
+python-docx, all cells' text  6.13         5.83
 ============================  ===========  ===============
 """
 
