@@ -14,7 +14,7 @@ from schemas.findings import Finding
 from schemas.forms import FormTable, TableName, cell_name
 from schemas.statuses import REPORT_COMPLETE_STATUSES
 
-ANOTHER_ORDER = "columns_reordered"
+_ANOTHER_ORDER = "columns_reordered"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,16 +32,8 @@ def compare(
     forms: Mapping[TableName, FormTable],
     findings: Iterable[Finding],
 ) -> Agreement:
-    """Read the tokens again by each table's form and hold the cells against that.
-
-    A table whose columns are printed in another order than the form's cannot be read by the form's order.
-    """
-    runs = value_runs(tokens)
-    reordered = {finding.table for finding in findings if finding.code == ANOTHER_ORDER}
-    second: dict[TableName, Reading] = {
-        table: {} if table in reordered else read_in_sequence(runs, table, form.version)
-        for table, form in forms.items()
-    }
+    """Read the tokens again by each table's form and hold the cells against that."""
+    second = read_again(tokens, forms, findings)
     settled: list[CellReading] = []
     once: set[CellKey] = set()
     differing: list[Finding] = []
@@ -56,6 +48,21 @@ def compare(
             settled.append(cell._replace(status="ambiguous", value=None))
             differing.append(_difference(cell, token))
     return Agreement(tuple(settled), frozenset(once), tuple(differing))
+
+
+def read_again(
+    tokens: Sequence[Token], forms: Mapping[TableName, FormTable], findings: Iterable[Finding]
+) -> dict[TableName, Reading]:
+    """The second reading of each table.
+
+    A table whose columns are printed in another order than the form's cannot be read by the form's order.
+    """
+    runs = value_runs(tokens)
+    reordered = {finding.table for finding in findings if finding.code == _ANOTHER_ORDER}
+    return {
+        table: {} if table in reordered else read_in_sequence(runs, table, form.version)
+        for table, form in forms.items()
+    }
 
 
 def _difference(cell: CellReading, token: Token) -> Finding:

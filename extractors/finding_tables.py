@@ -13,7 +13,7 @@ from extractors.document import Document, Grid
 from extractors.known_tables import known_pattern, read_known
 from extractors.patterns import digest_of
 from extractors.rows import is_blank
-from extractors.stream import Token, find_stretches, flatten
+from extractors.stream import Stretches, Token, find_stretches, flatten
 from extractors.titles import TextLine
 from schemas.extraction import CellReading
 from schemas.findings import Finding
@@ -49,7 +49,10 @@ def _found_by_pattern(document: Document) -> FoundTables:
 
     def read(likely_form: FormVersion) -> TablesReading:
         tables = None if may_be_cut else read_known(known, digest, likely_form)
-        return _found_alone(document).read(likely_form) if tables is None else tables
+        if tables is not None:
+            return tables
+        tokens = flatten(document)
+        return _read_alone(document, tokens, find_stretches(tokens), likely_form)
 
     return FoundTables(
         _lines_outside(document, digest.kept, known.positions), bool(known.stretches.tokens), read
@@ -61,12 +64,18 @@ def _found_alone(document: Document) -> FoundTables:
     stretches = find_stretches(tokens)
 
     def read(likely_form: FormVersion) -> TablesReading:
-        tables = read_tables(tokens, stretches.tokens, likely_form)
-        return _without_cut(tables, tokens, stretches.positions) if document.open_end else tables
+        return _read_alone(document, tokens, stretches, likely_form)
 
     return FoundTables(
         _lines_outside(document, repeat(True), stretches.positions), bool(stretches.tokens), read
     )
+
+
+def _read_alone(
+    document: Document, tokens: Sequence[Token], stretches: Stretches, likely_form: FormVersion
+) -> TablesReading:
+    tables = read_tables(tokens, stretches.tokens, likely_form)
+    return _without_cut(tables, tokens, stretches.positions) if document.open_end else tables
 
 
 # --- where a file may be cut --------------------------------------------------------------------------------

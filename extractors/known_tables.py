@@ -12,7 +12,7 @@ from itertools import repeat
 from operator import itemgetter
 from typing import TypeGuard
 
-from extractors.agreement import ANOTHER_ORDER
+from extractors.agreement import read_again
 from extractors.alignment import TablesReading, missing_cells, place_tables
 from extractors.cell_readings import (
     PlacedRow,
@@ -23,8 +23,7 @@ from extractors.cell_readings import (
     unit_of_counts,
 )
 from extractors.patterns import Digest, Pattern, document_of
-from extractors.placed_tables import PlacedTable, Values
-from extractors.sequence import read_in_sequence, value_runs
+from extractors.placed_tables import Values
 from extractors.stream import Stretches, Token, find_stretches, flatten
 from schemas.extraction import CellKey, CellReading, cell_readings
 from schemas.findings import Finding
@@ -163,12 +162,13 @@ def _placing_of(known: KnownPattern, likely_form: FormVersion) -> _Placing | Non
         return None
     rows = [part for part in parts if isinstance(part, Values)]
     printed = {key: token for row in rows for key, token in zip(_keys(row), row.tokens, strict=True)}
-    by_order = _read_by_order(known, placed)
+    forms = {name: table.form for name, table in placed.items()}
+    second = read_again(known.tokens, forms, [part for part in parts if isinstance(part, Finding)])
+    by_order = {(name, codes): token for name, read in second.items() for codes, token in read.items()}
     if any(by_order.get(key, token) is not token for key, token in printed.items()):
         return None
     counts = [row for row in rows if not prints_money(row.row)]
     others = [part for part in parts if isinstance(part, Finding) or prints_money(part.row)]
-    forms = {name: table.form for name, table in placed.items()}
     grid = [cell for form in forms.values() for cell in missing_cells(form)]
     missing = tuple([cell for cell in grid if (cell.table, cell.codes) not in printed])
     read = [key for part in (*counts, *others) if isinstance(part, Values) for key in _keys(part)]
@@ -197,14 +197,3 @@ def _keys(values: Values) -> list[CellKey]:
     """The cells of a row in the order in which it prints them."""
     codes = values.row.block.codes_of_row(values.row.row)
     return [(values.row.table, codes[column]) for column in values.row.order]
-
-
-def _read_by_order(known: KnownPattern, placed: Mapping[TableName, PlacedTable]) -> dict[CellKey, Token]:
-    """What the second reading gives; nothing of tables that print their columns in another order."""
-    runs = value_runs(known.tokens)
-    return {
-        (table, codes): token
-        for table, each in placed.items()
-        if not any(finding.code == ANOTHER_ORDER for finding in each.findings)
-        for codes, token in read_in_sequence(runs, table, each.form.version).items()
-    }

@@ -15,6 +15,7 @@ from pipelines.version_rows import version_findings
 from schemas.arrow import arrow_schema
 from schemas.errors import ERROR_BY_CODE, ErrorCode
 from schemas.findings import Finding
+from warehouse.finding_rows import finding_row
 from warehouse.versions import DifferingCell
 
 DECIDED_HERE = frozenset({"year_unknown", "agency_unknown", "place_unknown"})
@@ -135,19 +136,5 @@ def _fields(
     sha256: str | None,
     path: str | None,
 ) -> Row:
-    return {
-        "finding_id": finding.identify(subject),
-        "report_year": year,
-        "report_id": report_id,
-        "source_sha256": sha256,
-        "path": path,
-        "table_name": finding.table,
-        "cell": finding.cell,
-        "finding_code": finding.code,
-        "severity": finding.severity,
-        "stated": finding.stated,
-        "expected": finding.expected,
-        "message_en": finding.message_en,
-        "message_zh": finding.message_zh,
-        "locator": finding.locator,
-    }
+    source = {"report_id": report_id, "source_sha256": sha256, "path": path}
+    return finding_row(finding, subject, year, source)

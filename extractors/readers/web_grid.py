@@ -126,14 +126,24 @@ def text_of(cell: TableCell) -> str:
     return "\n".join(line for line in content if isinstance(line, str))
 
 
+def place_in_table(row: PlacedRow, cell: TableCell) -> str:
+    """What a cell's locator says after the number of its table."""
+    return f";row={row.number};col={cell.number}"
+
+
 def grid_rows(rows: tuple[PlacedRow, ...], table_number: int) -> tuple[tuple[Cell, ...], ...]:
     """Placed rows as rows of a grid; a row without cells of its own is left out."""
     return tuple(
         [
             tuple(
                 [
-                    Cell(text_of(cell), f"{place}{cell.number}", cell.column, cell.columns, cell.rows)
-                    for place in (f"table={table_number};row={row.number};col=",)
+                    Cell(
+                        text_of(cell),
+                        f"table={table_number}{place_in_table(row, cell)}",
+                        cell.column,
+                        cell.columns,
+                        cell.rows,
+                    )
                     for cell in row.cells
                 ]
             )

@@ -13,7 +13,7 @@ from itertools import count
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extractors.readers.web_content import CELL_ENDS, LINE_ENDS, FilledTable, Table, TableLayout
-from extractors.readers.web_grid import LONGEST_CELL, PlacedRow, parts_of, text_of
+from extractors.readers.web_grid import LONGEST_CELL, PlacedRow, parts_of, place_in_table, text_of
 from extractors.readers.web_tree import read_content
 from schemas.errors import UnreadableSource
 
@@ -108,7 +108,7 @@ def _layout(rows: Sequence[PlacedRow]) -> TableLayout:
     return TableLayout(
         template=_MARK.sub("%s", shown),
         texts=tuple(map(int, _MARK.findall(shown))),
-        places=tuple([f";row={row.number};col={cell.number}" for row in rows for cell in row.cells]),
+        places=tuple([place_in_table(row, cell) for row in rows for cell in row.cells]),
         columns=tuple([cell.column for cell in cells]),
         widths=tuple([cell.columns for cell in cells]),
         heights=tuple([cell.rows for cell in cells]),
