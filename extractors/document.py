@@ -5,8 +5,8 @@ grid says whether its row breaks can be trusted. Does not belong here: what any 
 """
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import NamedTuple
 
@@ -78,13 +78,21 @@ class Grid:
 Block = Paragraph | Grid
 
 
+class Rounding(NamedTuple):
+    """The number that a cell displays, and the other one that the file holds there."""
+
+    displayed: str
+    stored: str
+
+
 @dataclass(frozen=True, slots=True)
 class Document:
     """A file's content in reading order.
 
     ``encoding`` is that of its text, where it has one. ``title`` and ``published_on`` are what the page's
     metadata state. ``open_end``: nothing shows that the file ends where it was meant to. ``links`` are the
-    relative paths, decoded, of the files that a page links to.
+    relative paths, decoded, of the files that a page links to. ``roundings`` are those of cells, by their
+    locators.
     """
 
     blocks: tuple[Block, ...]
@@ -93,3 +101,4 @@ class Document:
     published_on: dt.date | None = None
     open_end: bool = False
     links: tuple[str, ...] = ()
+    roundings: Mapping[str, Rounding] = field(default_factory=dict)

@@ -1,9 +1,9 @@
 """One document to its report: the three tables, who reports, and what is wrong with it."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from extractors.document import Document
+from extractors.document import Document, Rounding
 from extractors.finding_tables import find_tables
 from extractors.labels import is_section_heading, whole_key
 from extractors.masthead import read_masthead
@@ -11,7 +11,8 @@ from extractors.prose.claims import read_claims
 from extractors.titles import TextLine, find_titles
 from schemas.errors import UnreadableSource
 from schemas.extraction import CellReading, ReportReading
-from schemas.forms import FormTable
+from schemas.findings import Finding
+from schemas.forms import FormTable, cell_name
 from schemas.terms import FormVersion
 
 _FIRST_YEAR_OF_2021_FORM = 2021
@@ -42,7 +43,7 @@ def read_report(document: Document) -> ReportReading:
         dispositions_form=forms["application_dispositions"].version,
         text_key=_text_key(lines, cells, forms.values()),
         cells=cells,
-        findings=(*masthead.findings, *tables.findings),
+        findings=(*masthead.findings, *tables.findings, *_rounded(cells, document.roundings)),
         read_once=tables.read_once,
         claims=read_claims(lines, masthead.year, masthead.agency),
     )
@@ -50,6 +51,18 @@ def read_report(document: Document) -> ReportReading:
 
 def _likely_form(year: int | None) -> FormVersion:
     return "2019" if year and year < _FIRST_YEAR_OF_2021_FORM else "2021"
+
+
+def _rounded(cells: Iterable[CellReading], roundings: Mapping[str, Rounding]) -> Iterator[Finding]:
+    """A finding for each number of which the file holds another one than it displays."""
+    for cell in cells if roundings else ():
+        rounding = roundings.get(cell.locator or "") if cell.status == "stated" else None
+        if rounding:
+            name = cell_name(cell.table, cell.codes)
+            loaded = {"loaded": cell.raw_text}
+            yield Finding(
+                "value_rounded", cell.table, name, rounding.displayed, rounding.stored, cell.locator, loaded
+            )
 
 
 def _text_key(lines: Sequence[TextLine], cells: Sequence[CellReading], forms: Iterable[FormTable]) -> str:

@@ -96,6 +96,10 @@ FINDING_CODES = (
                 "{cell} 没有印单位（数值 {stated}），按原数载入，单位记为 unknown。",
                 "{cell} has no printed unit (value {stated}); it is loaded as printed with unit unknown. Do not add it to amounts "
                 "in ten thousand yuan without looking."),
+    FindingCode("value_rounded", "info",
+                "{cell} 显示为“{stated}”，文件中存的是 {expected}；按“{loaded}”载入。需要确切数值时请向发布单位核实。",
+                "{cell} displays “{stated}”, the file holds {expected}; loaded as “{loaded}”. Ask the office if the exact number "
+                "matters."),
     FindingCode("arithmetic_broken", "warning",
                 "{cell}：{label}。印为 {stated}，按其余单元格应为 {expected}；按原样载入，请向发布单位核实。{explained}",
                 "{cell}: {label}. Printed {stated}, the other cells give {expected}; loaded as printed. Ask the office.{explained}"),

@@ -37,7 +37,7 @@ def read(data: bytes) -> Document:
         for column, field in enumerate(fields, start=1):
             sheet.put(line, column, field)
     open_end = not decoded.text.endswith(("\n", "\r"))
-    return Document(tuple(laying_out.blocks(sheet)), encoding=decoded.encoding, open_end=open_end)
+    return Document(tuple(laying_out.lay_out(sheet).blocks), encoding=decoded.encoding, open_end=open_end)
 
 
 def is_delimited(data: bytes) -> bool:

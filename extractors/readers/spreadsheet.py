@@ -14,4 +14,8 @@ def read(data: bytes) -> Document:
         from extractors.readers.sheets.xls import sheets
     else:
         from extractors.readers.sheets.xlsx import sheets
-    return Document(tuple(block for sheet in sheets(data) for block in laying_out.blocks(sheet)))
+    laid_out = [laying_out.lay_out(sheet) for sheet in sheets(data)]
+    return Document(
+        tuple(block for sheet in laid_out for block in sheet.blocks),
+        roundings={place: each for sheet in laid_out for place, each in sheet.roundings.items()},
+    )

@@ -46,9 +46,12 @@ def _cells(cells: Sequence[Written], styles: dict[str, int]) -> bytes:
 
 
 def xls_file(
-    sheets: Sequence[Sequence[Written]], hidden_columns: Sequence[int] = (), hidden_rows: Sequence[int] = ()
+    sheets: Sequence[Sequence[Written]],
+    hidden_columns: Sequence[int] = (),
+    hidden_rows: Sequence[int] = (),
+    more: Sequence[tuple[int, bytes]] = (),
 ) -> bytes:
-    """A workbook of these sheets; columns and rows hidden in all of them."""
+    """A workbook of these sheets; columns and rows hidden in all of them; ``more`` of its own records."""
     formats = sorted({cell[3] for cells in sheets for cell in cells})
     keys = {text: 164 + number for number, text in enumerate(formats)}
     styles = {text: number for number, text in enumerate(formats)}
@@ -67,6 +70,7 @@ def xls_file(
     head = _bof(_GLOBALS) + _record(0x0042, struct.pack("<H", 1200)) + _FONT * 4
     head += b"".join(_record(0x041E, struct.pack("<H", keys[text]) + _text(text, "H")) for text in formats)
     head += b"".join(_style(keys[text]) for text in formats)
+    head += b"".join(_record(number, content) for number, content in more)
     names = [_text(f"S{number}", "B") for number in range(len(sheets))]
     start = len(head) + sum(4 + 6 + len(name) for name in names) + len(_EOF)
     for name, sheet in zip(names, written, strict=True):

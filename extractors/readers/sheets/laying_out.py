@@ -8,7 +8,7 @@ have covered are there.
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from extractors.document import Block, Cell, Grid, Paragraph
+from extractors.document import Block, Cell, Grid, Paragraph, Rounding
 from extractors.labels import is_section_heading
 from schemas.errors import UnreadableSource
 
@@ -33,7 +33,7 @@ class Area:
 
 @dataclass(slots=True)
 class Sheet:
-    """The texts of a sheet by their places, without empty ones.
+    """The texts of a sheet by their places, without empty ones, and what of them their formats round.
 
     ``merged`` is None where the file cannot say which cells are merged. ``framed_rows`` have cells with
     borders, which belong to a table even if nothing is in them.
@@ -41,16 +41,19 @@ class Sheet:
 
     number: int
     texts: dict[Place, str] = field(default_factory=dict)
+    roundings: dict[Place, Rounding] = field(default_factory=dict)
     merged: list[Area] | None = field(default_factory=list)
     framed_rows: set[int] = field(default_factory=set)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
 
-    def put(self, row: int, column: int, text: str) -> None:
+    def put(self, row: int, column: int, text: str, rounding: Rounding | None = None) -> None:
         """Note what a cell prints; white space is nothing."""
         text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
         if text:
             self.texts[row, column] = text
+        if rounding:
+            self.roundings[row, column] = rounding
         if len(self.texts) > MOST_CELLS:
             raise UnreadableSource("too_complex", f"more than {MOST_CELLS} cells")
 
@@ -62,6 +65,7 @@ class _Shown:
     text: str
     columns: int = 1
     rows: int = 1
+    rounding: Rounding | None = None
 
 
 _EMPTY = _Shown("")
@@ -76,9 +80,27 @@ class _Line:
     goes_on: bool = False
 
 
-def blocks(sheet: Sheet) -> Iterator[Block]:
-    """Everything that a sheet shows, from top to bottom."""
+@dataclass(frozen=True, slots=True)
+class LaidOut:
+    """Everything that a sheet shows, from top to bottom; ``roundings`` by the locators of the cells."""
+
+    blocks: list[Block]
+    roundings: dict[str, Rounding]
+
+
+def lay_out(sheet: Sheet) -> LaidOut:
+    """Raises :class:`UnreadableSource` with ``too_complex``."""
     lines, covered = _lines(sheet)
+    roundings = {
+        _place(sheet, line.number, column): cell.rounding
+        for line in lines.values()
+        for column, cell in line.cells.items()
+        if cell.rounding
+    }
+    return LaidOut(list(_blocks(lines, sheet, covered)), roundings)
+
+
+def _blocks(lines: dict[int, _Line], sheet: Sheet, covered: set[Place]) -> Iterator[Block]:
     run: list[_Line] = []
     for line in sorted(lines.values(), key=lambda line: line.number):
         texts = [cell.text for cell in line.cells.values() if cell.text]
@@ -120,13 +142,16 @@ def _lines(sheet: Sheet) -> tuple[dict[int, _Line], set[Place]]:
         if shown_rows and shown_columns:
             first = shown_rows[0], shown_columns[0]
             covered |= places - {first}
-            cell = _Shown(text, len(shown_columns), len(shown_rows))
+            rounding = sheet.roundings.get((area.top, area.left))
+            cell = _Shown(text, len(shown_columns), len(shown_rows), rounding)
             lines.setdefault(first[0], _Line(first[0])).cells[first[1]] = cell
             for row in shown_rows[1:] if text else ():
                 lines.setdefault(row, _Line(row)).goes_on = True
     for (row, column), text in texts.items():
         if row not in sheet.hidden_rows and column not in sheet.hidden_columns:
-            lines.setdefault(row, _Line(row)).cells[column] = _Shown(text)
+            lines.setdefault(row, _Line(row)).cells[column] = _Shown(
+                text, rounding=sheet.roundings.get((row, column))
+            )
     for row in sheet.framed_rows - sheet.hidden_rows:
         # Frames are often drawn on below a table; one empty row may be its last.
         if row <= last_row or (row == last_row + 1 and last_row in sheet.framed_rows):

@@ -6,10 +6,12 @@ one, that is not hidden.
 
 import datetime as dt
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import MAX_EMAX, MAX_PREC, MIN_EMIN, ROUND_HALF_UP, Context, Decimal
 from functools import lru_cache
 
 import regex
+
+from extractors.document import Rounding
 
 GENERAL = "General"
 BUILT_IN: dict[int, str] = {
@@ -30,6 +32,10 @@ _CURRENCY = regex.compile(r"\$(?P<sign>[^-]*)")
 _DATE_LETTERS, _CLOCK_LETTERS = frozenset("yYdDeEgGbB"), frozenset("hHsS")
 _SIGNIFICANT = 15
 """Digits that spreadsheets keep; what follows in a file is how binary numbers come out."""
+_ROUNDED = Context(prec=MAX_PREC, rounding=ROUND_HALF_UP, Emin=MIN_EMIN, Emax=MAX_EMAX)
+"""As displays round, whatever number a file holds: 1E+300, too, has two decimals in 0.00."""
+_LEAST_TOLD = Decimal("0.000001")
+"""Less than this is rounded away of what sums of binary fractions come to: 3.65999999999999 for 3.66."""
 _DAY_ZERO, _DAY_ZERO_1904 = dt.date(1899, 12, 30), dt.date(1904, 1, 1)
 _LAST_DAY = 2_958_465
 """31 December 9999."""
@@ -77,15 +83,36 @@ def printed(number: Decimal, number_format: str, from_1904: bool = False) -> str
         return _date(number, number_format, from_1904) or plain(number)
     if form.is_plain:
         return plain(number)
-    shown = number * 100 if form.percent else number.scaleb(-3 * form.thousands_left_out)
-    rounded = shown.quantize(Decimal(1).scaleb(-form.decimals), ROUND_HALF_UP)
+    shown, rounded = _rounded(number, form)
     if rounded != shown and not form.decimals and not form.thousands_left_out:
-        rounded, digits = shown, plain(shown)
-    else:
-        digits = f"{rounded:,f}" if form.grouped else f"{rounded:f}"
-        digits = _without_optional_zeros(digits, form.decimals - form.fixed_decimals)
-    text = f"{form.before}{digits}{form.after}"
+        return f"{form.before}{plain(shown)}{form.after}"
+    text = _written(rounded, form)
     return f"{text}({plain(number)})" if form.thousands_left_out else text
+
+
+def rounding(number: Decimal, number_format: str) -> Rounding | None:
+    """What a cell displays and what it holds, where its format rounds the number; None where it does not.
+
+    Of a number shown in thousands :func:`printed` says both already.
+    """
+    form = _parse(number_format)
+    if form.is_date or form.is_plain or form.thousands_left_out:
+        return None
+    shown, rounded = _rounded(number, form)
+    if abs(rounded - shown) < _LEAST_TOLD:
+        return None
+    return Rounding(_written(rounded, form), plain(number))
+
+
+def _rounded(number: Decimal, form: _Format) -> tuple[Decimal, Decimal]:
+    """The number that a format shows, before and after it is rounded to the format's decimals."""
+    shown = number * 100 if form.percent else number.scaleb(-3 * form.thousands_left_out)
+    return shown, shown.quantize(Decimal(1).scaleb(-form.decimals), context=_ROUNDED)
+
+
+def _written(rounded: Decimal, form: _Format) -> str:
+    digits = f"{rounded:,f}" if form.grouped else f"{rounded:f}"
+    return f"{form.before}{_without_optional_zeros(digits, form.decimals - form.fixed_decimals)}{form.after}"
 
 
 def _without_optional_zeros(digits: str, optional: int) -> str:

@@ -1,15 +1,26 @@
 """Sheets of .xls files."""
 
+import struct
 from collections.abc import Iterator
 from io import StringIO
 from typing import Any
 
 import xlrd
+from xlrd.compdoc import CompDocError
+from xlrd.formula import FormulaError
 
+from extractors.document import Rounding
 from extractors.ole_storage import is_encrypted
 from extractors.readers.sheets.laying_out import Area, Sheet
-from extractors.readers.sheets.number_formats import BUILT_IN, GENERAL, printed, typed
+from extractors.readers.sheets.number_formats import BUILT_IN, GENERAL, printed, rounding, typed
 from schemas.errors import UnreadableSource
+
+_FAULTS = (
+    CompDocError, FormulaError, struct.error,
+    ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError,
+)  # fmt: skip
+"""What the library raises for bad files besides its own error: it trusts what it reads, and fails in whatever
+way that leads to. Want of memory is not the file's damage, and goes on."""
 
 
 def sheets(data: bytes) -> Iterator[Sheet]:
@@ -26,47 +37,33 @@ def sheets(data: bytes) -> Iterator[Sheet]:
 
 
 def _open(data: bytes) -> Any:
-    """The workbook, with its merged cells and formats where the library can read them."""
+    """The workbook with its formats: without them nobody knows what is rounded, merged or hidden."""
     try:
-        return _open_with(data, formatting_info=True)
+        return xlrd.open_workbook(
+            file_contents=data, formatting_info=True, ragged_rows=True, logfile=StringIO()
+        )
     except xlrd.XLRDError as fault:
         code = "encrypted" if "encrypted" in str(fault).lower() else "damaged_file"
         raise UnreadableSource(code, str(fault)) from fault
-    except Exception:  # noqa: BLE001 - the library trusts what it reads, and fails in whatever way that leads to
-        return _open_without_formats(data)
-
-
-def _open_without_formats(data: bytes) -> Any:
-    try:
-        return _open_with(data, formatting_info=False)
-    except Exception as fault:
-        raise UnreadableSource("damaged_file", f"{type(fault).__name__}: {fault}") from fault
-
-
-def _open_with(data: bytes, *, formatting_info: bool) -> Any:
-    return xlrd.open_workbook(
-        file_contents=data, formatting_info=formatting_info, ragged_rows=True, logfile=StringIO()
-    )
+    except _FAULTS as fault:
+        raise UnreadableSource("damaged_file", repr(fault)) from fault
 
 
 def _sheet(source: Any, number: int, book: Any) -> Sheet:
     sheet = Sheet(number)
-    if book.formatting_info:
-        sheet.merged = [
-            Area(top + 1, left + 1, bottom, right) for top, bottom, left, right in source.merged_cells
-        ]
-        sheet.hidden_rows = {
-            row + 1 for row, info in source.rowinfo_map.items() if info.hidden or not info.height
-        }
-        sheet.hidden_columns = {
-            column + 1 for column, info in source.colinfo_map.items() if info.hidden or not info.width
-        }
-    else:
-        sheet.merged = None
+    sheet.merged = [
+        Area(top + 1, left + 1, bottom, right) for top, bottom, left, right in source.merged_cells
+    ]
+    sheet.hidden_rows = {
+        row + 1 for row, info in source.rowinfo_map.items() if info.hidden or not info.height
+    }
+    sheet.hidden_columns = {
+        column + 1 for column, info in source.colinfo_map.items() if info.hidden or not info.width
+    }
     for row in range(source.nrows):
         for column in range(source.row_len(row)):
             style = _style(source, row, column, book)
-            sheet.put(row + 1, column + 1, _text(source, row, column, style, book))
+            sheet.put(row + 1, column + 1, *_content(source, row, column, style, book))
             if style is not None and _has_borders(style):
                 sheet.framed_rows.add(row + 1)
     return sheet
@@ -74,8 +71,6 @@ def _sheet(source: Any, number: int, book: Any) -> Sheet:
 
 def _style(source: Any, row: int, column: int, book: Any) -> Any | None:
     """The style of a cell, None where the file has none for it."""
-    if not book.formatting_info:
-        return None
     index = source.cell_xf_index(row, column)
     return book.xf_list[index] if 0 <= index < len(book.xf_list) else None
 
@@ -87,22 +82,25 @@ def _has_borders(style: Any) -> bool:
     )
 
 
-def _text(source: Any, row: int, column: int, style: Any | None, book: Any) -> str:
+def _content(source: Any, row: int, column: int, style: Any | None, book: Any) -> tuple[str, Rounding | None]:
+    """What a cell prints, and whether that is rounded."""
     value = source.cell_value(row, column)
     kind = source.cell_type(row, column)
+    is_number = kind in {xlrd.XL_CELL_NUMBER, xlrd.XL_CELL_DATE}
+    number = typed(value) if is_number else None
+    if number is not None:
+        number_format = BUILT_IN[14] if kind == xlrd.XL_CELL_DATE else GENERAL
+        if style is not None:
+            number_format = _format(style.format_key, number_format, book)
+        return printed(number, number_format, book.datemode == 1), rounding(number, number_format)
     match kind:
-        case xlrd.XL_CELL_NUMBER | xlrd.XL_CELL_DATE:
-            number = typed(value)
-            number_format = BUILT_IN[14] if kind == xlrd.XL_CELL_DATE else GENERAL
-            if style is not None:
-                number_format = _format(style.format_key, number_format, book)
-            return str(value) if number is None else printed(number, number_format, book.datemode == 1)
         case xlrd.XL_CELL_BOOLEAN:
-            return "TRUE" if value else "FALSE"
+            text = "TRUE" if value else "FALSE"
         case xlrd.XL_CELL_ERROR:
-            return str(xlrd.error_text_from_code.get(value, "#ERR!"))
+            text = str(xlrd.error_text_from_code.get(value, "#ERR!"))
         case _:
-            return str(value)
+            text = str(value)
+    return text, None
 
 
 def _format(key: int, default: str, book: Any) -> str:

@@ -7,10 +7,11 @@ from io import BytesIO
 import regex
 from lxml import etree
 
+from extractors.document import Rounding
 from extractors.packages import Package, open_package
 from extractors.readers.office_xml import main_part, part, refuse_doctype, relationships
 from extractors.readers.sheets.laying_out import Area, Sheet
-from extractors.readers.sheets.number_formats import BUILT_IN, GENERAL, printed, typed
+from extractors.readers.sheets.number_formats import BUILT_IN, GENERAL, printed, rounding, typed
 from schemas.errors import UnreadableSource
 
 MOST_ROWS = 1_048_576
@@ -114,14 +115,17 @@ def _row(element: etree._Element, line: int, sheet: Sheet, workbook: _Workbook) 
         reference = _REFERENCE.fullmatch(cell.get("r", ""))
         column = _column_number(reference[1]) if reference else column + 1
         if len(cell):
-            sheet.put(line, column, _text(cell, workbook))
+            sheet.put(line, column, *_content(cell, workbook))
         style = _number(cell.get("s"), 0)
         if style < len(workbook.frames) and workbook.frames[style]:
             sheet.framed_rows.add(line)
 
 
-def _text(cell: etree._Element, workbook: _Workbook) -> str:
-    """What a cell prints. A formula that was never computed comes as itself, which no number is."""
+def _content(cell: etree._Element, workbook: _Workbook) -> tuple[str, Rounding | None]:
+    """What a cell prints, and whether that is rounded.
+
+    A formula that was never computed comes as itself, which no number is.
+    """
     value = formula = None
     for element in cell:
         kind = etree.QName(element).localname
@@ -130,24 +134,27 @@ def _text(cell: etree._Element, workbook: _Workbook) -> str:
         elif kind == "f":
             formula = element.text or ""
         elif kind == "is":
-            return _string(element)
+            return _string(element), None
     if value is None:
-        return "" if formula is None else f"={formula}"
-    match cell.get("t", "n"):
+        return "" if formula is None else f"={formula}", None
+    kind = cell.get("t", "n")
+    number = typed(value) if kind == "n" else None
+    if number is not None:
+        style = _number(cell.get("s"), 0)
+        form = workbook.formats[style] if 0 <= style < len(workbook.formats) else GENERAL
+        return printed(number, form, workbook.from_1904), rounding(number, form)
+    match kind:
         case "s":
             index = _number(value, -1)
-            return (
-                workbook.strings[index] if 0 <= index < len(workbook.strings) else "\N{REPLACEMENT CHARACTER}"
-            )
+            known = 0 <= index < len(workbook.strings)
+            text = workbook.strings[index] if known else "\N{REPLACEMENT CHARACTER}"
         case "n":
-            number = typed(value)
-            style = _number(cell.get("s"), 0)
-            form = workbook.formats[style] if 0 <= style < len(workbook.formats) else GENERAL
-            return value if number is None else printed(number, form, workbook.from_1904)
+            text = value
         case "b":
-            return "TRUE" if value == "1" else "FALSE"
+            text = "TRUE" if value == "1" else "FALSE"
         case _:
-            return _unescaped(value)
+            text = _unescaped(value)
+    return text, None
 
 
 def _column(element: etree._Element, sheet: Sheet) -> None:
