@@ -12,6 +12,11 @@ FORMAT ?= csv
 # Exported, and quoted as shell variables in the recipes, so that a path may hold spaces.
 export INBOX ASSET YEAR TABLE FORMAT OUT RELEASE TOP REPORT CELL ACCEPT_LOST BENCH
 
+# An INBOX= that came out empty, as of a variable of the shell that is not set, is not meant to be samples/.
+ifeq ($(origin INBOX)$(strip $(INBOX)),command line)
+$(error INBOX= is empty: it names the folder with the reports)
+endif
+
 # Nothing the project runs reports to anyone.
 export DAGSTER_DISABLE_TELEMETRY := yes
 export DO_NOT_TRACK := 1

@@ -5,7 +5,7 @@ from pathlib import Path
 import dagster as dg
 
 from pipelines.partitions import Years, all_years_tags
-from pipelines.scan import fingerprint
+from pipelines.scan import InboxMissing, fingerprint
 
 NIGHTLY = "nightly"
 """The job over everything."""
@@ -45,7 +45,10 @@ def inbox_sensor(inbox: Path, home: Path, years: Years) -> dg.SensorDefinition:
         description="Runs when files in the inbox are new or changed, once they rested for a minute.",
     )
     def inbox_changed(context: dg.SensorEvaluationContext) -> dg.SensorResult:
-        seen = fingerprint(inbox, own=home)
+        try:
+            seen = fingerprint(inbox, own=home)
+        except InboxMissing as error:
+            return dg.SensorResult(skip_reason=str(error), cursor=context.cursor)
         handled, _, waiting = (context.cursor or "").partition("/")
         if seen == handled:
             return dg.SensorResult(skip_reason="The inbox has not changed.", cursor=seen)

@@ -81,9 +81,9 @@ def look(
     """The lines in force: those of ``file``, and recorded ones that it does not speak for.
 
     A file speaks for all it ever said and for all that is ``present`` (SHA-256) in the inbox beside it. So a
-    line that was taken out is gone, while corrections of another inbox, or of one that is not there now,
-    hold. A file that cannot be read changes nothing: what it said before stays, and a line says what is wrong
-    with it. So does one that a setting names (``is_named``) and that is not there; an inbox need have none.
+    line that was taken out is gone, while corrections of another inbox hold. A file that cannot be read
+    changes nothing: what it said before stays, and a line says what is wrong with it. So does one that a
+    setting names (``is_named``) and that is not there; an inbox need have none.
     """
     origin = str(file)
     before = [line for line in recorded if not line.problem_en]
@@ -95,8 +95,6 @@ def look(
             zh = "文件不存在，已记录的更正保持有效；请检查 GONGKAI_CORRECTIONS"
             en = "it is not there, what was recorded before stays; check GONGKAI_CORRECTIONS"
             return [*before, _problem(origin, UnusableFile(1, zh, en))]
-        if not file.parent.is_dir():
-            return before
         return [line for line in before if line.source_sha256 not in present]
     except OSError as error:
         zh, en = f"无法读取（{error.strerror}）", f"it could not be read ({error.strerror})"

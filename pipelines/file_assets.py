@@ -6,11 +6,14 @@ import dagster as dg
 
 from pipelines.correction_rows import correction_table
 from pipelines.described import FRESHNESS, OWNERS, counts, markdown_table, store_metadata, table_metadata
-from pipelines.inbox import extract_new, look, look_at_corrections
+from pipelines.inbox import extract_new, holds_nothing, look, look_at_corrections
 from pipelines.rows import source_file_table
 from pipelines.run_log import ONGOING
 from pipelines.workspace import Workspace
 from warehouse.load import replace_all
+
+INBOX_GROUP = "inbox"
+"""The assets that look into the inbox."""
 
 # A network share may answer late once; a file that cannot be read is no error of the asset and is not
 # retried.
@@ -21,7 +24,7 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
     """``report_files``, ``extractions`` and ``corrections``."""
 
     @dg.asset(
-        group_name="inbox",
+        group_name=INBOX_GROUP,
         kinds={"python", "duckdb"},
         owners=OWNERS,
         metadata=table_metadata("source_files"),
@@ -33,21 +36,18 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
     ) -> dg.MaterializeResult[None]:
         """Every file of the inbox at any depth, with its hash and what became of it (table `source_files`).
 
-        Cumulative: a file that left keeps its row, with `is_present` false. An inbox that is not there
-        changes nothing but the findings.
+        Cumulative: a file that left keeps its row, with `is_present` false. Fails where the inbox is not
+        there, which changes nothing.
         """
         seen = look(workspace)
         rows = workspace.state().source_files
         _store_source_files(workspace)
-        if not seen.inbox_found:
-            context.log.warning(
-                f"The inbox {workspace.settings.inbox} is not there; what was read before stays."
-            )
+        if holds_nothing(workspace.state().ledger):
+            context.log.warning("The inbox holds no files to read; what was read before stays.")
         context.log.info(f"{len(seen.files):,} files in the inbox, {len(rows):,} known")
         return dg.MaterializeResult(
             metadata={
                 "inbox": dg.MetadataValue.path(workspace.settings.inbox),
-                "inbox_found": seen.inbox_found,
                 "files_in_inbox": len(seen.files),
                 "dagster/row_count": len(rows),
                 "by_status": markdown_table(counts(Counter(row["status"] for row in rows), "status")),
@@ -56,7 +56,7 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
 
     @dg.asset(
         deps=[report_files],
-        group_name="inbox",
+        group_name=INBOX_GROUP,
         kinds={"python", "parquet"},
         owners=OWNERS,
         metadata=store_metadata(),
@@ -97,7 +97,7 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
 
     @dg.asset(
         deps=[extractions],
-        group_name="inbox",
+        group_name=INBOX_GROUP,
         kinds={"python", "duckdb"},
         owners=OWNERS,
         metadata=table_metadata(

@@ -15,7 +15,7 @@ from pipelines.finding_rows import Row, finding_table, inbox_finding
 from pipelines.ledger import PENDING, Ledger
 from pipelines.manifest import NO_MANIFEST, Manifest, read_manifest, unmatched, unreadable_manifest
 from pipelines.progress import Progress
-from pipelines.scan import MANIFEST_NAME, Scan, open_regular, scan
+from pipelines.scan import MANIFEST_NAME, Scan, open_regular, require_inbox, scan
 from pipelines.store import Opened
 from pipelines.work import Extracted, Failure, Task
 from pipelines.workspace import Workspace
@@ -44,18 +44,26 @@ class ExtractionRun:
 
 
 def look(workspace: Workspace) -> Scan:
-    """Scan the inbox and record it: ledger, hashes, and what is wrong with the inbox or its manifest."""
+    """Scan the inbox and record it: ledger, hashes, and what is wrong with the inbox or its manifest.
+
+    Raises:
+        InboxMissing: the inbox cannot be listed; nothing was recorded.
+    """
     settings = workspace.settings
     cache = hash_cache.load(workspace.hashes_file)
     seen = scan(settings.inbox, cache, settings.size_limit, own=settings.home)
-    manifest = _manifest(workspace) if seen.inbox_found else NO_MANIFEST
+    manifest = _manifest(workspace)
     merged = ledger.merge(ledger.load(workspace.ledger_file), seen, manifest, workspace.clock())
     known = _with_members(workspace, merged, workspace.open_store(), manifest)
     ledger.save(known, workspace.ledger_file)
-    if seen.inbox_found:
-        hash_cache.save(cache, workspace.hashes_file)
-    _record(workspace, seen.inbox_found, known, manifest)
+    hash_cache.save(cache, workspace.hashes_file)
+    _record(workspace, known, manifest)
     return seen
+
+
+def holds_nothing(known: Ledger) -> bool:
+    """Whether the last scan saw no file to read: an inbox by mistake, or a share that is not mounted."""
+    return all(not sighting.is_present or sighting.status == "ignored" for sighting in known.values())
 
 
 def _with_members(workspace: Workspace, known: Ledger, opened: Opened, manifest: Manifest) -> Ledger:
@@ -73,16 +81,16 @@ def _manifest(workspace: Workspace) -> Manifest:
         return unreadable_manifest(error.strerror)
 
 
-def _record(workspace: Workspace, inbox_found: bool, known: Ledger, manifest: Manifest) -> None:
+def _record(workspace: Workspace, known: Ledger, manifest: Manifest) -> None:
     """Write down what is wrong with the inbox and its manifest."""
-    rows = finding_table(_findings(workspace, inbox_found, known, manifest))
+    rows = finding_table(_findings(workspace, known, manifest))
     ledger.write_whole(rows, workspace.findings_file)
 
 
-def _findings(workspace: Workspace, inbox_found: bool, known: Ledger, manifest: Manifest) -> Iterable[Row]:
-    if not inbox_found:
+def _findings(workspace: Workspace, known: Ledger, manifest: Manifest) -> Iterable[Row]:
+    if holds_nothing(known):
         # The name only: findings are published, and where the inbox is on this machine is nobody's business.
-        yield inbox_finding(Finding("inbox_missing", stated=workspace.settings.inbox.name), None)
+        yield inbox_finding(Finding("inbox_empty", stated=workspace.settings.inbox.name), None)
     there = (sighting.path for sighting in known.values() if sighting.is_present)
     for finding in (*manifest.findings, *unmatched(manifest, there)):
         yield inbox_finding(finding, MANIFEST_NAME)
@@ -97,7 +105,12 @@ def recorded_findings(workspace: Workspace) -> list[Row]:
 
 
 def look_at_corrections(workspace: Workspace) -> None:
-    """Record the lines of ``corrections.csv`` that are in force."""
+    """Record the lines of ``corrections.csv`` that are in force.
+
+    Raises:
+        InboxMissing: the inbox cannot be listed; what was recorded stays.
+    """
+    require_inbox(workspace.settings.inbox)
     known = ledger.load(workspace.ledger_file).values()
     present = {sighting.source_sha256 for sighting in known if sighting.is_present}
     recorded = correction_lines.load(workspace.corrections_record)
@@ -132,7 +145,11 @@ def extract_new(workspace: Workspace, tell: Callable[[str], None]) -> Extraction
     """Extract what is there and was not read by this version; add it to the store, record what failed.
 
     Archives are listed in one round and their members read in the next.
+
+    Raises:
+        InboxMissing: the inbox cannot be listed. Every file would fail alike, and each be recorded as gone.
     """
+    require_inbox(workspace.settings.inbox)
     opened = workspace.open_store()
     quarantined = opened.quarantined
     before = known = ledger.load(workspace.ledger_file)
@@ -148,7 +165,7 @@ def extract_new(workspace: Workspace, tell: Callable[[str], None]) -> Extraction
     ledger.save(ledger.with_failures(known, tried, reasons, by), workspace.ledger_file)
     if known.keys() != before.keys():
         # A row of the manifest may be about a member.
-        _record(workspace, True, known, manifest)
+        _record(workspace, known, manifest)
     merged = store.compact(workspace.home.extractions, opened)
     return ExtractionRun(len(tried), tuple(failures), merged, quarantined)
 

@@ -79,11 +79,8 @@ class LedgerDamaged(Exception):  # noqa: N818 - it names a state
 def merge(ledger: Ledger, scan: Scan, manifest: Manifest, now: dt.datetime) -> Ledger:
     """The ledger after a scan.
 
-    What a scan could not look at stays as it was: all files where the inbox was not there (a share that is
-    not mounted is no reason to call every report gone), and those in folders that could not be listed.
+    What a scan could not look at, in folders that could not be listed, stays as it was.
     """
-    if not scan.inbox_found:
-        return ledger
     merged = {key: _if_looked_at(sighting, scan) for key, sighting in ledger.items()}
     for file in scan.files:
         before = ledger.get((file.path, file.sha256))

@@ -184,8 +184,9 @@ def _worst(groups: Sequence[FindingGroup]) -> Iterator[str]:
         yield line
         if group.examples:
             example = group.examples[0]
-            where = example.agency_name or example.path or ""
-            yield f"      {shortened(f'{where}: {example.message_en}', _COLUMNS - 6)}"
+            # Of what is about the inbox itself, neither is known.
+            told = filter(None, (example.agency_name or example.path, example.message_en))
+            yield f"      {shortened(': '.join(told), _COLUMNS - 6)}"
     if len(groups) > len(shown):
         yield f"  … and {len(groups) - len(shown)} more kinds of warnings and errors, on the quality page"
 

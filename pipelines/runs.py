@@ -15,12 +15,14 @@ from extractors import extract
 from pipelines import losses
 from pipelines.automation import NIGHTLY
 from pipelines.exits import DONE, FAILED, REFUSED, UsageError
+from pipelines.file_assets import INBOX_GROUP
 from pipelines.graph import build_definitions
 from pipelines.instance import open_instance
 from pipelines.partitions import Years, all_years_tags, range_tags, years_until
 from pipelines.quality import current_verdict, quality_page
 from pipelines.report_text import Outcome, Places, summary_text
 from pipelines.run_log import RUN_CONFIG, run_logger
+from pipelines.scan import require_inbox
 from pipelines.settings import Settings
 from pipelines.terminal import style_of
 from pipelines.validator import waiting_validator
@@ -40,6 +42,7 @@ def run(settings: Settings, accept_lost: Sequence[str] = ()) -> int:
     ``accept_lost`` names reports of the last release that the next may lack.
     """
     started = time.monotonic()
+    require_inbox(settings.inbox)
     workspace = Workspace(settings, extract)
     print(f"{settings.inbox}  →  {settings.home}", flush=True)
     with run_lock(workspace.home, "make run"), waiting_validator() as validate:
@@ -65,7 +68,10 @@ def materialize(settings: Settings, asset: str, years: str | None) -> int:
     log = _new_log(settings)
     definitions = _definitions(settings, log, validate)
     job = definitions.resolve_implicit_global_asset_job_def()
-    tags = _year_tags(_asset(definitions, asset), years, _years(workspace))
+    spec = _asset(definitions, asset)
+    tags = _year_tags(spec, years, _years(workspace))
+    if spec.group_name == INBOX_GROUP:
+        require_inbox(settings.inbox)
     with run_lock(workspace.home, f"make materialize ASSET={asset}"):
         result = _execute(job, workspace, tags, [dg.AssetKey(asset)])
         refused_by = _refused_by(result, workspace)
@@ -156,7 +162,6 @@ def _years(workspace: Workspace) -> Years:
 def _new_log(settings: Settings) -> Path:
     """The file for this run's log; only the newest are kept."""
     folder = settings.home / "logs"
-    folder.mkdir(parents=True, exist_ok=True)
     for old in sorted(folder.glob("*.log"))[: -KEPT_LOGS + 1]:
         old.unlink()
     return folder / f"{utc_now():%Y%m%dT%H%M%SZ}.log"

@@ -8,9 +8,12 @@ import errno
 import hashlib
 import os
 import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path, PurePath
 
+from pipelines.exits import UsageError
 from pipelines.hash_cache import HashCache
 from pipelines.names import stored_name
 from schemas.statuses import FileStatus
@@ -21,6 +24,18 @@ _BESIDE = frozenset({MANIFEST_NAME, CORRECTIONS_NAME})
 """What people write about the inbox into its outermost folder; no report."""
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
 _SYSTEM_FOLDERS = frozenset({"__macosx", "$recycle.bin", "system volume information", "@eadir"})
+
+
+class InboxMissing(UsageError):  # noqa: N818 - it names a state
+    """The inbox itself cannot be listed, so nothing is known about any file; the message says what to do."""
+
+    def __init__(self, inbox: Path, error: OSError) -> None:
+        reasons = {FileNotFoundError: "there is no such folder", NotADirectoryError: "it is no folder"}
+        reason = reasons.get(type(error), error.strerror)
+        super().__init__(
+            f"The inbox {inbox} cannot be read: {reason}. Nothing was changed. "
+            "INBOX= (or GONGKAI_INBOX) names the folder with the reports."
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +58,11 @@ class SeenFile:
 class Scan:
     """All that one look at the inbox found, in the order of the paths.
 
-    ``inbox_found`` is False where the inbox itself could not be listed: then nothing is known about any file.
-    ``unlisted`` are the folders (with ``/``) whose content could not be listed, for the same reason.
+    ``unlisted`` are the folders (with ``/``) whose content could not be listed: nothing is known about the
+    files in them.
     """
 
     files: tuple[SeenFile, ...]
-    inbox_found: bool = True
     unlisted: tuple[str, ...] = ()
 
 
@@ -66,19 +80,34 @@ def scan(inbox: Path, cache: HashCache, size_limit: int, own: Path | None = None
 
     ``cache`` spares files that did not change since it saw them. ``own`` is the folder that the pipeline
     writes, which is ignored where somebody's inbox is around it.
+
+    Raises:
+        InboxMissing: the inbox itself cannot be listed.
     """
-    listed, inbox_found = _list(inbox, own)
-    files = tuple(_hashed(entry, cache, size_limit) for entry in listed)
+    files = tuple(_hashed(entry, cache, size_limit) for entry in _list(inbox, own))
     unlisted = tuple(file.path for file in files if file.path.endswith("/") and file.status == "failed")
-    return Scan(files, inbox_found, unlisted)
+    return Scan(files, unlisted)
+
+
+def require_inbox(inbox: Path) -> None:
+    """Nothing, where the inbox can be listed.
+
+    Raises:
+        InboxMissing: it cannot.
+    """
+    with _inbox_there(inbox):
+        os.scandir(inbox).close()
 
 
 def fingerprint(inbox: Path, own: Path | None = None) -> str:
     """A hash of names, sizes and times of all that would be read, and of manifest and corrections; opens no
     file.
+
+    Raises:
+        InboxMissing: the inbox itself cannot be listed.
     """
     digest = hashlib.sha256()
-    for entry in _list(inbox, own)[0]:
+    for entry in _list(inbox, own):
         if entry.stat and (entry.file.status is None or entry.file.path.lower() in _BESIDE):
             digest.update(
                 f"{entry.file.path}\x1f{entry.stat.st_size}\x1f{entry.stat.st_mtime_ns}\x1e".encode()
@@ -86,13 +115,19 @@ def fingerprint(inbox: Path, own: Path | None = None) -> str:
     return digest.hexdigest()[:16]
 
 
-def _list(inbox: Path, own: Path | None) -> tuple[list[Listed], bool]:
-    """Every entry below the inbox, ordered by stored path, and whether the inbox itself could be listed."""
-    passed_over = own.resolve() if own else None
+@contextmanager
+def _inbox_there(inbox: Path) -> Iterator[None]:
     try:
+        yield
+    except OSError as error:
+        raise InboxMissing(inbox, error) from error
+
+
+def _list(inbox: Path, own: Path | None) -> list[Listed]:
+    """Every entry below the inbox, ordered by stored path."""
+    passed_over = own.resolve() if own else None
+    with _inbox_there(inbox):
         waiting = [_entries(inbox, inbox)]
-    except OSError:
-        return [], False
     found: list[Listed] = []
     while waiting:
         for entry, folder in waiting.pop():
@@ -106,7 +141,7 @@ def _list(inbox: Path, own: Path | None) -> tuple[list[Listed], bool]:
                 waiting.append(_entries(inbox, folder))
             except OSError as error:
                 found.append(replace(entry, file=_failed(entry.file, error)))
-    return sorted(found, key=lambda entry: entry.file.path), True
+    return sorted(found, key=lambda entry: entry.file.path)
 
 
 def _entries(inbox: Path, folder: Path) -> list[tuple[Listed, Path | None]]:

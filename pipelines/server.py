@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipelines.exits import DONE, FAILED
 from pipelines.instance import prepare
+from pipelines.scan import InboxMissing, require_inbox
 from pipelines.settings import PROJECT, Settings
 from warehouse.paths import Home
 
@@ -20,7 +21,14 @@ _PATIENCE = 10.0
 
 
 def serve(settings: Settings, port: int | None) -> int:
-    """Run ``dagster dev`` until it is interrupted; everything that it started ends with it."""
+    """Run ``dagster dev`` until it is interrupted; everything that it started ends with it.
+
+    Without its inbox, too: the pages show what was, and a share may come back. Runs fail until then.
+    """
+    try:
+        require_inbox(settings.inbox)
+    except InboxMissing as error:
+        print(error, file=sys.stderr)
     prepare(Home(settings.home).dagster)
     chosen = port or _free_port()
     environment = {

@@ -202,9 +202,9 @@ FINDING_CODES = (
                 "报告 {stated}（{agency}，{year}）曾在发布 {release} 中，现已无法读出，其缺失已由人工确认。如能找回原文件，请放回收件夹。",
                 "The report {stated} ({agency}, {year}) was in the release {release} and can no longer be read; its loss was accepted by "
                 "hand. Put its file back into the inbox if it can be found."),
-    FindingCode("inbox_missing", "error",
-                "收件夹 {stated} 不存在。请检查 GONGKAI_INBOX 或 make run INBOX=…；已有数据保持不变。",
-                "The inbox {stated} is not there. Check GONGKAI_INBOX or make run INBOX=…; what was read before stays."),
+    FindingCode("inbox_empty", "warning",
+                "收件夹 {stated} 中没有可读取的文件。如为网络共享，请检查是否已挂载；已有数据保持不变。",
+                "The inbox {stated} holds no files to read. If it is a share, check that it is mounted; what was read before stays."),
 )  # fmt: skip
 
 FINDING_BY_CODE = {code.code: code for code in FINDING_CODES}

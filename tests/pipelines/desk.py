@@ -95,13 +95,19 @@ class Desk:
         definitions = self.definitions()
         years = years_until(self.now.year).get_partition_keys()
         context = _Context(years[years.index(first) : years.index(last) + 1])
-        functions = {asset.key.to_user_string(): function_of(asset) for asset in assets_of(definitions)}
+        functions = functions_of(definitions)
         if not self.home.working_database.exists():
             self.home.root.mkdir(exist_ok=True)
             self.home.working_database.write_bytes(_empty_database())
         with workspace_of(definitions) as workspace:
             for name in LOADED:
                 functions[name](context, workspace)
+
+    def call(self, asset: str) -> None:
+        """One asset's own function, for no year: what it raises is raised, and not tried again."""
+        definitions = self.definitions()
+        with workspace_of(definitions) as workspace:
+            functions_of(definitions)[asset](_Context([]), workspace)
 
     def materialize(self, asset: str, year: str | None = None) -> dg.ExecuteInProcessResult:
         """One asset alone."""
@@ -181,6 +187,11 @@ def workspace_of(definitions: dg.Definitions) -> AbstractContextManager[Workspac
 def assets_of(definitions: dg.Definitions) -> list[dg.AssetsDefinition]:
     """The assets of the graph, each a function of its own."""
     return [asset for asset in definitions.assets or () if isinstance(asset, dg.AssetsDefinition)]
+
+
+def functions_of(definitions: dg.Definitions) -> dict[str, Callable[["_Context", Workspace], Any]]:
+    """What was decorated as an asset, by the assets' names."""
+    return {asset.key.to_user_string(): function_of(asset) for asset in assets_of(definitions)}
 
 
 def function_of(asset: dg.AssetsDefinition) -> Callable[[_Context, Workspace], Any]:

@@ -173,6 +173,33 @@ def test_a_setting_that_is_none_ends_with_2(
     assert "GONGKAI_WORKERS" in capsys.readouterr().err
 
 
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("run",),
+        *(("materialize", "--asset", asset) for asset in ("report_files", "extractions", "corrections")),
+    ],
+)
+def test_a_mistyped_inbox_ends_with_2_and_its_path_before_anything_is_written(
+    command: Command,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    arguments: tuple[str, ...],
+) -> None:
+    home, inbox = tmp_path / "home", tmp_path / "no such"
+    monkeypatch.setenv("GONGKAI_HOME", str(home))
+    monkeypatch.setenv("GONGKAI_INBOX", str(inbox))
+    assert command(*arguments) == USAGE
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err == (
+        f"The inbox {inbox} cannot be read: there is no such folder. Nothing was changed. "
+        "INBOX= (or GONGKAI_INBOX) names the folder with the reports.\n"
+    )
+    assert not home.exists()
+
+
 def test_a_home_that_cannot_be_one_ends_with_4_and_says_where(
     command: Command, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
@@ -277,6 +304,15 @@ def test_commands_finish_where_nobody_reads_on(copy: Desk, arguments: tuple[str,
     assert "Traceback" not in err
     assert "BrokenPipe" not in err
     assert bool(err) == (code != 0)
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="there is no make")
+@pytest.mark.parametrize(("given", "code"), [("INBOX=", 2), ("INBOX= ", 2), ("INBOX=somewhere", 0), ("", 0)])
+def test_an_inbox_that_came_out_empty_is_not_taken_for_the_samples(given: str, code: int) -> None:
+    asked = ["make", "--dry-run", "run", *filter(None, [given])]
+    done = subprocess.run(asked, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False)
+    assert done.returncode == code
+    assert ("INBOX= is empty" in done.stderr) == (code == 2)
 
 
 def test_an_interrupted_run_keeps_the_release_and_lets_go_of_everything(copy: Desk) -> None:

@@ -4,6 +4,10 @@ import dataclasses
 import datetime as dt
 import shutil
 
+import pytest
+
+from pipelines.inbox import look
+from pipelines.scan import InboxMissing
 from schemas.extraction import Extraction
 from tests.pipelines.desk import MONDAY, Desk, report_of, text_of
 from tests.pipelines.stand_ins import RAISES, made_up
@@ -32,24 +36,39 @@ def test_a_report_stays_when_its_file_leaves(desk: Desk) -> None:
     ]
 
 
-def test_an_inbox_that_is_not_mounted_changes_nothing_but_says_so(desk: Desk) -> None:
+@pytest.mark.parametrize("asset", ["report_files", "extractions", "corrections"])
+def test_without_its_inbox_an_asset_fails_and_changes_nothing(desk: Desk, asset: str) -> None:
     desk.load("unknown", "unknown")
-    desk.load()
-    files, reports = desk.query("FROM source_files ORDER BY ALL"), desk.query(REPORTS)
+    desk.put("new.txt", text_of(report_of("鲁山县尧山镇")))
+    look(desk.workspace)
+    before = kept(desk)
     desk.inbox.rename(desk.folder / "elsewhere")
     desk.now = TUESDAY
-    desk.load("unknown", "unknown")
+    with pytest.raises(InboxMissing, match="there is no such folder"):
+        desk.call(asset)
+    assert kept(desk) == before
+
+
+def kept(desk: Desk) -> dict[str, bytes]:
+    """What is recorded of the inbox, and the store."""
+    folders = (desk.workspace.inbox_record, desk.home.extractions)
+    files = (path for folder in folders for path in folder.rglob("*") if path.is_file())
+    return {str(path): path.read_bytes() for path in files}
+
+
+def test_an_empty_inbox_is_a_run_that_succeeds_and_says_so(desk: Desk) -> None:
     desk.load()
-    assert desk.query("FROM source_files ORDER BY ALL") == files
-    assert desk.query(REPORTS) == reports
-    assert desk.query(FOUND) == [("inbox_missing", None, None, "inbox")]
-
-
-def test_an_empty_inbox_is_a_run_that_succeeds(desk: Desk) -> None:
+    reports = desk.query(REPORTS)
+    assert len(reports) == 2
     shutil.rmtree(desk.inbox)
-    desk.inbox.mkdir()
+    desk.put(".DS_Store", b"x")
+    for _ in range(2):  # the second time all are gone already
+        desk.load("unknown", "unknown")
+        assert desk.query(FOUND) == [("inbox_empty", None, None, "inbox")]
+        desk.load()
+        assert desk.query(REPORTS) == reports
+    desk.put("a.txt", text_of(report_of("鲁山县下汤镇")))
     desk.load("unknown", "unknown")
-    assert desk.query(REPORTS) == []
     assert desk.query(FOUND) == []
 
 

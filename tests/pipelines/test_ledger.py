@@ -41,11 +41,6 @@ def test_new_bytes_under_an_old_name_are_another_entry() -> None:
     assert [(s.source_sha256, s.is_present) for s in known.values()] == [("1", False), ("2", True)]
 
 
-def test_an_inbox_that_is_not_there_changes_nothing() -> None:
-    known = after({}, scan_of("a"), FIRST)
-    assert after(known, Scan((), inbox_found=False)) == known
-
-
 def test_files_of_a_folder_that_cannot_be_listed_are_not_called_gone() -> None:
     known = after({}, scan_of("县/a", "县城", "b"), FIRST)
     failed = SeenFile("县/", status="failed", error_code="not_permitted")

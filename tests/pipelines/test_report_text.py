@@ -88,6 +88,14 @@ def test_the_summary_counts_everything() -> None:
         assert line in text.splitlines(), line
 
 
+def test_a_finding_about_no_report_and_no_file_begins_with_what_it_says() -> None:
+    example = replace(FINDINGS[0].examples[0], agency_name=None, path="县/a.txt")
+    for path, line in (("县/a.txt", "县/a.txt: The row is missing."), (None, "The row is missing.")):
+        groups = [replace(FINDINGS[0], examples=(replace(example, path=path),))]
+        text = summary_text(SUMMARY, groups, Outcome(None, (), 1), PLACES, Style())
+        assert f"      {line}" in text.splitlines()
+
+
 def test_what_was_not_read_is_told_by_reason_with_the_remedy_once() -> None:
     files = (
         FileCount("failed", "empty_file", 2, 2),

@@ -14,7 +14,7 @@ import pytest
 from pipelines import hash_cache
 from pipelines import scan as scanning
 from pipelines.hash_cache import SETTLED_NS, HashCache
-from pipelines.scan import Scan, SeenFile, fingerprint, scan
+from pipelines.scan import InboxMissing, SeenFile, fingerprint, require_inbox, scan
 
 LIMIT = 1000
 
@@ -188,11 +188,20 @@ def test_a_name_that_is_no_text_is_kept(inbox: Path) -> None:
     assert sorted(look(inbox)) == ["\\xb1\\xa8\\xb8\\xe6.txt", "two\\u000alines.txt"]
 
 
-@pytest.mark.parametrize("what", ["nothing", "a file"])
-def test_an_inbox_that_is_not_there_is_no_empty_inbox(tmp_path: Path, what: str) -> None:
+@pytest.mark.parametrize(("what", "told"), [("nothing", "there is no such folder"), ("a file", "no folder")])
+def test_an_inbox_that_is_not_there_is_no_empty_inbox(tmp_path: Path, what: str, told: str) -> None:
+    inbox = tmp_path / "inbox"
     if what == "a file":
-        (tmp_path / "inbox").write_text("x")
-    assert scan(tmp_path / "inbox", HashCache(), LIMIT) == Scan((), inbox_found=False)
+        inbox.write_text("x")
+    for look_at in (
+        lambda: scan(inbox, HashCache(), LIMIT),
+        lambda: fingerprint(inbox),
+        lambda: require_inbox(inbox),
+    ):
+        with pytest.raises(InboxMissing, match=told) as error:
+            look_at()
+        assert str(inbox) in str(error.value)
+        assert "INBOX=" in str(error.value)
 
 
 # --- hashes are only kept where that is safe ----------------------------------------------------------------
