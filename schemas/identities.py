@@ -4,14 +4,14 @@ Each identity says that two sums of cells of one report are equal. Publishers br
 about the report, loaded as printed and never repaired.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from operator import itemgetter
 from typing import Literal
 
 from schemas.forms import Codes, FormTable, TableName
+from schemas.picking import Pick, pick
 from schemas.terms import (
     APPLICANTS,
     DISPOSITIONS,
@@ -22,7 +22,6 @@ from schemas.terms import (
     FormVersion,
 )
 
-_Pick = Callable[[Sequence[Decimal]], Iterable[Decimal]]
 IdentityStatus = Literal["holds", "broken", "holds_if_blank_is_zero", "not_evaluable"]
 
 
@@ -152,18 +151,13 @@ def all_hold(form: FormTable, values: Sequence[Decimal]) -> bool:
 
 
 @cache
-def _sides(form: FormTable) -> tuple[tuple[_Pick, _Pick], ...]:
+def _sides(form: FormTable) -> tuple[tuple[Pick, Pick], ...]:
     """What picks the numbers of both sides of each equation out of all those of a table."""
     place = {codes: position for position, codes in enumerate(form.cells())}
     return tuple(
-        (_pick([place[codes] for codes in equation.left]), _pick([place[codes] for codes in equation.right]))
+        (pick([place[codes] for codes in equation.left]), pick([place[codes] for codes in equation.right]))
         for equation in equations(form)
     )
-
-
-def _pick(positions: Sequence[int]) -> _Pick:
-    """What picks the values at some positions; of a single one ``itemgetter`` would give the bare value."""
-    return itemgetter(*positions) if len(positions) > 1 else itemgetter(slice(positions[0], positions[0] + 1))
 
 
 NUMBERLESS = frozenset({"blank", "not_applicable"})

@@ -6,6 +6,8 @@ Does not belong here: how it is read from the markup, and which columns the cell
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from schemas.picking import Pick
+
 
 @dataclass(frozen=True, slots=True)
 class Preformatted:
@@ -61,30 +63,39 @@ CELL_ENDS, LINE_ENDS = "\ud804", "\ud805"
 
 @dataclass(frozen=True, slots=True, eq=False)
 class TableLayout:
-    """What tables with one markup show, whatever their texts are: rows of cells, cell by cell.
+    """What tables with the same tags show, whatever their texts are: rows of cells, cell by cell.
 
     ``template`` has the cells, :data:`CELL_ENDS` between them and :data:`LINE_ENDS` between the lines of one,
-    with ``%s`` for each of the ``texts`` (positions among the table's own). ``places`` are the ends of the
-    cells' locators; ``row_lengths`` are numbers of cells. Each is made once, so it is equal to itself only.
+    with ``%s`` for each of the texts that ``shown`` picks out of those behind the tags. ``between_cells``
+    picks those that stand in no cell. ``places`` are the ends of the cells' locators; ``row_lengths`` are
+    numbers of cells. Each is made once, so it is equal to itself only.
     """
 
     template: str
-    texts: tuple[int, ...]
+    shown: Pick
+    between_cells: Pick
     places: tuple[str, ...]
     columns: tuple[int, ...]
     widths: tuple[int, ...]
     heights: tuple[int, ...]
     row_lengths: tuple[int, ...]
 
-    def shown(self, texts: Sequence[str]) -> tuple[str, ...]:
-        """The cells of the table with these texts, with white space as a browser collapses it."""
-        filled = self.template % tuple([texts[index] for index in self.texts])
+    def fill(self, texts: Sequence[str]) -> tuple[str, ...] | None:
+        """The cells of the table with these texts, with white space as a browser collapses it.
+
+        None where a text stands between the cells: browsers show it above the table.
+        """
+        if "".join(self.between_cells(texts)).strip():
+            return None
+        filled = " ".join((self.template % self.shown(texts)).split())
+        for end in (CELL_ENDS, LINE_ENDS):
+            filled = filled.replace(f" {end}", end).replace(f"{end} ", end)
         cells = filled.split(CELL_ENDS)
-        if LINE_ENDS not in filled:
-            return tuple([" ".join(cell.split()) for cell in cells])
-        return tuple(
-            ["\n".join([" ".join(line.split()) for line in cell.split(LINE_ENDS)]) for cell in cells]
-        )
+        return tuple(map(_without_empty_lines, cells) if LINE_ENDS in filled else cells)
+
+
+def _without_empty_lines(cell: str) -> str:
+    return "\n".join([line for line in cell.split(LINE_ENDS) if line])
 
 
 @dataclass(frozen=True, slots=True)

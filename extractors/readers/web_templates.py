@@ -1,8 +1,8 @@
-"""Tables of web pages that are marked up alike: the tree of one is walked, the others are filled in.
+"""Tables of web pages with the same tags: the tree of one is walked, the others are filled in.
 
-A content system writes the tables of all its pages with the same markup around other texts. What a table's
-markup shows, and where, does not depend on the texts, as long as there are any: so it is read once, with
-marks in the place of the texts. Tables for which that does not hold are left to be walked.
+A content system writes the tables of all its pages with the same tags around other texts. What the tags make
+of the texts, and where each stands, does not depend on the texts: so it is read once, with marks in their
+place. Tables for which that does not hold are left to be walked.
 """
 
 import re
@@ -13,45 +13,50 @@ from itertools import count
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extractors.readers.web_content import CELL_ENDS, LINE_ENDS, FilledTable, Table, TableLayout
+from extractors.readers.web_elements import CELLS
 from extractors.readers.web_grid import LONGEST_CELL, PlacedRow, parts_of, place_in_table, text_of
 from extractors.readers.web_tree import read_content
 from schemas.errors import UnreadableSource
+from schemas.picking import pick
 
-_TEXT = re.compile(r">((?:\s|&nbsp;)*+[^<>\s&][^<>]*+)(?=<)")
-"""A text that shows something. Others, and what is left between texts, are markup."""
-_LONGEST_MARKUP = 200_000
-_DECIDED_ELSEWHERE = re.compile(r"<(?:pre|listing|xmp|plaintext|header|footer)\b|white-space", re.I)
+_LONGEST_SOURCE = 200_000
+_TEXTS_MATTER = re.compile(
+    r"<(?:pre|listing|xmp|plaintext|header|footer|sup|sub|del|s|strike)\b|white-space|line-through", re.I
+)
 """Where line breaks in texts count, the texts decide how many lines there are; whether a header or footer is
-the site's, what the table stands in."""
-_TEXT_HERE = "\ud806"
-"""Half of a surrogate pair, which no page can hold, and no parser takes: there, marks stand for texts."""
+the site's, what the table stands in; how a note is shown, whether anything stands beside it."""
 _MARK_BEGINS, _MARK_ENDS = "\ue000", "\ue001"
 _MARK = re.compile(f"{_MARK_BEGINS}([0-9]+){_MARK_ENDS}")
+_TEXT_ENDS = "\ud806"
+"""Half of a surrogate pair, which no page can hold."""
 _ENTITIES = (("&nbsp;", "\u00a0"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 
 
 def filled_table(table: LexborNode) -> FilledTable | None:
-    """A table by the layout of its markup; None where it has to be walked."""
+    """A table by the layout of its tags; None where it has to be walked."""
     source = table.html or ""
-    if len(source) > _LONGEST_MARKUP:
+    if len(source) > _LONGEST_SOURCE or source.find("<table", 1) > 0:
         return None
-    parts = _TEXT.split(source)
-    texts = parts[1::2]
-    markup = _TEXT_HERE.join(parts[::2])
-    if not texts or next(_sightings(hash(markup))) == 0:
+    _, *parts = source.replace(">", "<").split("<")
+    tags, texts = parts[::2], parts[1::2]
+    # Where a tag holds ``<`` or ``>`` itself, this takes it apart in the wrong places, to what is no tag.
+    key = "<".join(tags)
+    if next(_sightings(hash(key))) == 0:
         return None  # Seen for the first time it may be the only time: walking is cheaper than learning.
-    layout = _layout_of(markup)
+    layout = _layout_of(key)
     if layout is None:
         return None
     if "&" in source:
-        texts = list(map(_unescaped, texts))
-    shown = layout.shown(texts)
-    return FilledTable(layout, shown, len(source)) if max(map(len, shown)) <= LONGEST_CELL else None
+        texts = _unescaped(_TEXT_ENDS.join(texts)).split(_TEXT_ENDS)
+    shown = layout.fill(texts)
+    if shown is None or max(map(len, shown)) > LONGEST_CELL:
+        return None
+    return FilledTable(layout, shown, len(source))
 
 
 @lru_cache(maxsize=4096)
-def _sightings(_markup: int) -> Iterator[int]:
-    """Counts how often a markup, told by its hash, was seen; of two with one hash one is learnt too early."""
+def _sightings(_tags: int) -> Iterator[int]:
+    """Counts how often some tags, by their hash, were seen; of two with one hash one is learnt too early."""
     return count()
 
 
@@ -62,20 +67,31 @@ def _unescaped(text: str) -> str:
 
 
 @lru_cache(maxsize=256)
-def _layout_of(markup: str) -> TableLayout | None:
-    """What a markup shows, if that is rows of cells and nothing beside them, whatever its texts are."""
-    if _MARK_BEGINS in markup:
-        return None  # As what is typed in, say, it would be taken for the mark of a text.
-    between = markup.split(_TEXT_HERE)
-    marks = [_mark(index) for index in range(len(between) - 1)]
-    source = between[0] + "".join(f">{mark}{part}" for mark, part in zip(marks, between[1:], strict=True))
-    if _DECIDED_ELSEWHERE.search(source) or source.find("<table", 1) > 0:
-        return None
+def _layout_of(key: str) -> TableLayout | None:
+    """What some tags show, if that is rows of cells and nothing else, whatever the texts behind each are."""
+    tags = key.split("<")
+    in_cells = list(_stand_in_cell(tags))
+    marks = [_mark(index) if in_cell else "" for index, in_cell in enumerate(in_cells)]
+    source = "".join([f"<{tag}>{mark}" for tag, mark in zip(tags, marks, strict=True)])
+    if _MARK_BEGINS in key or _TEXTS_MATTER.search(source):
+        return None  # A mark that is typed in, say, would be taken for that of a text.
     body = LexborHTMLParser(source).body
-    if body is None or body.inner_html != source or _marked(body) != marks:
+    if body is None or body.inner_html != source or _marked(body) != list(filter(None, marks)):
         return None
     rows = _only_rows(body)
-    return _layout(rows) if rows else None
+    if not rows or any(cell.has_picture for row in rows for cell in row.cells):
+        return None
+    return _layout(rows, [index for index, in_cell in enumerate(in_cells) if not in_cell])
+
+
+def _stand_in_cell(tags: Sequence[str]) -> Iterator[bool]:
+    """Whether what stands behind each tag stands in a cell."""
+    is_open = False
+    for tag in tags:
+        name = tag.split(None, 1)[0] if tag.strip() else ""
+        if name.strip("/") in CELLS:
+            is_open = name in CELLS
+        yield is_open
 
 
 def _mark(index: int) -> str:
@@ -100,14 +116,18 @@ def _only_rows(body: LexborNode) -> tuple[PlacedRow, ...] | None:
     return None
 
 
-def _layout(rows: Sequence[PlacedRow]) -> TableLayout:
-    """Where the cells of rows with marks in them stand, and which texts they show."""
+def _layout(rows: Sequence[PlacedRow], between_cells: Sequence[int]) -> TableLayout:
+    """Where the cells of rows with marks in them stand, and which texts they show.
+
+    ``between_cells`` are the numbers of the texts that stand in no cell.
+    """
     rows = [row for row in rows if row.cells]
     cells = [cell for row in rows for cell in row.cells]
     shown = CELL_ENDS.join(text_of(cell).replace("\n", LINE_ENDS) for cell in cells).replace("%", "%%")
     return TableLayout(
         template=_MARK.sub("%s", shown),
-        texts=tuple(map(int, _MARK.findall(shown))),
+        shown=pick(list(map(int, _MARK.findall(shown)))),
+        between_cells=pick(between_cells),
         places=tuple([place_in_table(row, cell) for row in rows for cell in row.cells]),
         columns=tuple([cell.column for cell in cells]),
         widths=tuple([cell.columns for cell in cells]),
