@@ -162,6 +162,7 @@ def _grid_pattern(
     return GridPattern(Grid(fields, lengths, rows_exact), *_marks(texts))
 
 
+@lru_cache(maxsize=8192)
 def _marks(texts: tuple[str, ...]) -> tuple[bool, Owner | None]:
     """Whether a label of one table is among texts, and the last of such labels and headings."""
     owners = [owner for _, owner in marks_of(texts)]
@@ -175,6 +176,7 @@ def _without_number(text: str) -> str:
     return _SOME_NUMBER if is_one else text
 
 
+@lru_cache(maxsize=8192)
 def _is_prose(text: str) -> bool:
     """Whether neither reading of the tables takes notice of a text that stands outside all of them.
 

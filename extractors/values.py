@@ -32,6 +32,9 @@ _RAISED = regex.compile(r"[²³¹⁰-₉①-⓿❶-➓]")
 """Characters that compatibility normalisation makes digits of, so that ``12²`` would read 122."""
 
 _SEVERAL_NUMBERS = regex.compile(r"[0-9]\s+[0-9]")
+_WORDS = regex.compile(r"\p{Han}{3}")
+"""More Chinese characters in a row than stand in any value or page number; found sooner than that a text is
+neither."""
 _LIMIT = Decimal(10) ** 14
 _PLACES = Decimal("0.000001")
 _FURNITURE = regex.compile(
@@ -51,13 +54,18 @@ class Printed:
     unit: str | None = None
 
 
+_UNREADABLE = Printed("unreadable")
+
+
 @lru_cache(maxsize=8192)
 def read_printed(text: str) -> Printed:
     """The number, blank or mark that a cell prints, before anything is known of its column."""
+    if _WORDS.search(text):
+        return _UNREADABLE
     if "[" in text or not text.isascii():
         text = _NOTE_MARK.sub("", text, count=1)
         if _RAISED.search(text):
-            return Printed("unreadable")
+            return _UNREADABLE
     folded = normalize("NFKC", text).strip(_AROUND).replace("\N{MINUS SIGN}", "-")
     if not folded:
         return Printed("blank")
@@ -65,13 +73,13 @@ def read_printed(text: str) -> Printed:
         return Printed("not_applicable")
     found = _NUMBER.fullmatch(folded)
     if not found:
-        return Printed("unreadable")
+        return _UNREADABLE
     number = Decimal(found["sign"] + found["digits"].replace(",", "") + (found["fraction"] or ""))
     unit = found["unit"] or found["bracketed"]
     if unit and unit not in _YUAN and unit not in _COUNT_WORDS:
-        return Printed("unreadable")
+        return _UNREADABLE
     if abs(number) >= _LIMIT or number != number.quantize(_PLACES):
-        return Printed("unreadable")
+        return _UNREADABLE
     return Printed("stated", number, unit)
 
 
@@ -80,7 +88,7 @@ def as_count(printed: Printed) -> Printed:
     if printed.status != "stated" or printed.value is None:
         return printed
     if printed.unit in _YUAN or printed.value != printed.value.to_integral_value():
-        return Printed("unreadable")
+        return _UNREADABLE
     return printed
 
 
@@ -95,10 +103,10 @@ def as_amount(printed: Printed, heading_unit: str | None) -> tuple[Printed, Unit
     if printed.status != "stated" or printed.value is None:
         return printed, stored, unit
     if printed.unit and printed.unit not in _YUAN:
-        return Printed("unreadable"), stored, unit
+        return _UNREADABLE, stored, unit
     value = printed.value * _YUAN[unit] if unit in _YUAN else printed.value
     if value != value.quantize(_PLACES):
-        return Printed("unreadable"), stored, unit
+        return _UNREADABLE, stored, unit
     return Printed("stated", value, unit), stored, unit
 
 
@@ -134,4 +142,6 @@ def holds_several_numbers(text: str) -> bool:
 @lru_cache(maxsize=8192)
 def is_page_furniture(text: str) -> bool:
     """Whether the text is a page number such as ``- 3 -``."""
+    if _WORDS.search(text):
+        return False
     return _FURNITURE.fullmatch(normalize("NFKC", text).strip(_AROUND)) is not None
