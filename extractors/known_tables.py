@@ -9,7 +9,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from itertools import repeat
-from operator import itemgetter
 from typing import TypeGuard
 
 from extractors.agreement import read_again
@@ -28,6 +27,7 @@ from extractors.stream import Stretches, Token, find_stretches, flatten
 from schemas.extraction import CellKey, CellReading, cell_readings
 from schemas.findings import Finding
 from schemas.forms import Codes, FormTable, TableName
+from schemas.picking import Pick, pick
 from schemas.statuses import REPORT_COMPLETE_STATUSES, Placement, Unit
 from schemas.terms import FormVersion
 
@@ -62,14 +62,14 @@ def known_pattern(pattern: Pattern) -> KnownPattern:
 class _Counts:
     """Cells that print counts: field by field, all that does not depend on what they print.
 
-    ``positions`` are those of what they print in the digest of a document.
+    ``printed`` picks what they print out of the fields of a document's digest.
     """
 
     tables: tuple[TableName, ...]
     codes: tuple[Codes, ...]
     placements: tuple[Placement, ...]
     units: tuple[Unit | None, ...]
-    positions: tuple[int, ...]
+    printed: Pick
 
     @classmethod
     def of(cls, rows: Sequence[Values]) -> "_Counts":
@@ -84,24 +84,18 @@ class _Counts:
             tuple([codes for _, codes, _ in cells]),
             tuple([row.placement for row, _, _ in cells]),
             tuple([unit_of_counts(row.table) for row, _, _ in cells]),
-            tuple([position for _, _, position in cells]),
+            pick([position for _, _, position in cells]),
         )
 
     def read(self, digest: Digest) -> list[CellReading] | None:
         """The cells of a document; None where one prints anything but a count or nothing."""
-        texts, locators, confidences, legible = (
-            [field[position] for position in self.positions]
-            for field in (digest.texts, digest.locators, digest.confidences, digest.legible)
-        )
-        counts = [count for text in texts if (count := plain_count(text))]
-        if len(counts) < len(texts) or not all(legible):
+        texts, locators = self.printed(digest.texts), self.printed(digest.locators)
+        counts = list(map(plain_count, texts))
+        if None in counts or not all(self.printed(digest.legible)):
             return None
-        statuses = [status for status, _ in counts]
-        values = [value for _, value in counts]
-        none_printed = repeat(None, len(texts))
         fields = (
-            self.tables, self.codes, statuses, values, texts, locators, self.placements, self.units,
-            none_printed, confidences,
+            self.tables, self.codes, *zip(*counts, strict=True), texts, locators, self.placements, self.units,
+            repeat(None, len(texts)), self.printed(digest.confidences),
         )  # fmt: skip
         return list(cell_readings(zip(*fields, strict=True)))
 
@@ -111,8 +105,8 @@ class _Placing:
     """What holds for the tables of all documents of one pattern.
 
     ``others`` are rows with money in them, each with the positions of its values, and findings on labels,
-    each with the position of what it is on, if any, as they come. ``order`` are the places of the forms'
-    cells among those of ``counts``, of ``others`` and of ``missing`` one after another. ``read_once`` are
+    each with the position of what it is on, if any, as they come. ``in_order`` picks the forms' cells out of
+    those of ``counts``, of ``others`` and of ``missing`` one after another. ``read_once`` are
     those that the second reading could not confirm, if they print a number or show that there is none.
     """
 
@@ -120,7 +114,7 @@ class _Placing:
     counts: _Counts
     others: tuple[tuple[PlacedRow | Finding, tuple[int, ...]], ...]
     missing: tuple[CellReading, ...]
-    order: tuple[int, ...]
+    in_order: Pick
     read_once: frozenset[CellKey]
 
 
@@ -143,8 +137,9 @@ def read_known(known: KnownPattern, digest: Digest, likely_form: FormVersion) ->
             cells += amounts
             no_facts.update([cell[:2] for cell in amounts if cell.status not in REPORT_COMPLETE_STATUSES])
     cells += placing.missing
-    in_order = itemgetter(*placing.order)
-    return TablesReading(placing.forms, in_order(cells), tuple(findings), placing.read_once - no_facts)
+    return TablesReading(
+        placing.forms, placing.in_order(cells), tuple(findings), placing.read_once - no_facts
+    )
 
 
 def _token_at(digest: Digest, position: int) -> Token:
@@ -178,7 +173,7 @@ def _placing_of(known: KnownPattern, likely_form: FormVersion) -> _Placing | Non
         _Counts.of(counts),
         tuple(map(_with_positions, others)),
         missing,
-        tuple([place[cell.table, cell.codes] for cell in grid]),
+        pick([place[cell.table, cell.codes] for cell in grid]),
         frozenset(printed.keys() - by_order.keys()),
     )
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 import regex
 
@@ -84,6 +85,13 @@ def _adds_to(wider: Title, found: Title) -> bool:
 
 def parse_title(text: str, locator: str, ends_at: int) -> Title | None:
     """A title taken apart: the body's part and the years; None where the text is no annual report's title."""
+    parts = _title_parts(text)
+    return Title(text.strip(), *parts, locator, ends_at) if parts else None
+
+
+@lru_cache(maxsize=1024)
+def _title_parts(text: str) -> tuple[str, tuple[int, ...]] | None:
+    """The body's part of a title, as printed, and the years; pages state their title and show it again."""
     folded = fold(text)
     found = _TITLE.fullmatch(folded)
     if not found:
@@ -97,7 +105,7 @@ def parse_title(text: str, locator: str, ends_at: int) -> Title | None:
     if head.endswith("人民"):
         # 人民政府信息公开 says 政府 once for both.
         head += "政府"
-    return Title(text.strip(), printed_as(head, text), tuple(years_in(folded)), locator, ends_at)
+    return printed_as(head, text), tuple(years_in(folded))
 
 
 def quoted_titles(lines: Iterable[TextLine]) -> Iterator[Title]:

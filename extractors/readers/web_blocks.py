@@ -6,6 +6,7 @@ layout, counted from one as the source has them: in a browser's terms ``rows[R-1
 ``paragraph=N;col=C`` is a cell of it.
 """
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -15,7 +16,7 @@ from extractors.readers.plain_text import read_text
 from extractors.readers.web_content import Content, FilledTable, Table
 from extractors.readers.web_grid import filled_grid, grid_rows, parts_of
 
-_BARS = str.maketrans({"｜": "|", "│": "|", "┃": "|"})
+_BAR = re.compile("[|｜│┃]")
 
 
 def blocks_of(content: list[Content]) -> tuple[Block, ...]:
@@ -88,9 +89,11 @@ class _Builder:
 
 def _is_dump(lines: Sequence[str]) -> bool:
     """Whether lines write official labels between bars."""
+    if not _BAR.search("\n".join(lines)):
+        return False
     for line in lines:
-        barred = line.translate(_BARS)
-        if "|" in barred and any(match_exactly(part) for part in barred.split("|") if part.strip()):
+        parts = _BAR.split(line)
+        if len(parts) > 1 and any(match_exactly(part) for part in parts if part.strip()):
             return True
     return False
 

@@ -80,21 +80,16 @@ def _date(text: str) -> dt.date | None:
     return found.date if found else None
 
 
-def _printed_date(texts: Iterable[str]) -> dt.date | None:
+def _printed_date(texts: Sequence[str]) -> dt.date | None:
     """The date behind the words ``发布日期``, in the same text or in the next."""
-    is_awaited = False
-    for text in texts:
-        if not is_awaited and "发布" not in text:
+    for place in [place for place, text in enumerate(texts) if "发布" in text]:
+        folded = fold(texts[place]) if len(texts[place]) <= _LONGEST_LINE else ""
+        label = _PUBLISHED_LABEL.search(folded)
+        if label is None:
             continue
-        rest = text if is_awaited else None
-        is_awaited = False
-        if "发布" in text and len(text) <= _LONGEST_LINE:
-            folded = fold(text)
-            label = _PUBLISHED_LABEL.search(folded)
-            if label:
-                rest = folded[label.end() :]
-                is_awaited = not rest
-        date = find_date(rest) if rest and len(rest) <= _LONGEST_LINE else None
+        behind = [folded[label.end() :], *texts[place + 1 : place + 2]]
+        rest = next((text for text in behind if text), "")
+        date = find_date(rest) if len(rest) <= _LONGEST_LINE else None
         if date and date.date:
             return date.date
     return None

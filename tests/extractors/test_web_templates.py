@@ -97,13 +97,32 @@ def test_odd_tables(page: str):
 
 def test_one_layout_serves_other_texts():
     """The second table is filled by what was learnt of the first, and its own texts decide what it shows."""
-    pages = [f"<table>{ROWS.replace('345', text)}</table>" for text in ("345", "6 7", "文" * 300, "文" * 301)]
+    texts = ("345", "6 7", "", " ", "&nbsp;", "&lt;5&amp;nbsp;&gt;", "%s", "\n1\n 2", "文" * 300, "文" * 301)
     counts = []
-    for page in pages:
+    for text in texts:
+        page = f"<table>{ROWS.replace('345', text)}</table>"
         blocks, known = filled(page)
         counts.append(known)
+        assert blocks == walked(page), text
+    assert counts == [1] * 9 + [0]
+
+
+@pytest.mark.parametrize("cell", ["{}<br>{}", "<p>{}</p>\n<p>{}</p>", "<b>{}</b> <i>{}</i>", "{}<img>{}"])
+def test_one_layout_serves_cells_of_several_texts_of_which_some_are_empty(cell: str):
+    for texts in (("12", "3"), ("", "3"), ("12", ""), ("", ""), (" ", "&nbsp;"), ("1 ", " 2")):
+        page = f"<table><tr><td>规章</td><td>{cell.format(*texts)}</td></tr>{ROWS}</table>"
+        assert filled(page)[0] == walked(page), texts
+
+
+def test_a_caption_is_not_lost():
+    """It is no cell: a table with one is walked, though not those with the same tags and an empty one."""
+    known = []
+    for caption in ("", " ", "表 3"):
+        page = f"<table><caption>{caption}</caption>{ROWS}</table>"
+        blocks, number = filled(page)
+        known.append(number)
         assert blocks == walked(page)
-    assert counts == [1, 1, 1, 0]
+    assert known == [1, 1, 0]
 
 
 @pytest.mark.parametrize(
