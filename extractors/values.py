@@ -35,7 +35,8 @@ _SEVERAL_NUMBERS = regex.compile(r"[0-9]\s+[0-9]")
 _WORDS = regex.compile(r"\p{Han}{3}")
 """More Chinese characters in a row than stand in any value or page number; found sooner than that a text is
 neither."""
-_LIMIT = Decimal(10) ** 14
+_MOST_DIGITS = 14
+_LIMIT = Decimal(10) ** _MOST_DIGITS
 _PLACES = Decimal("0.000001")
 _FURNITURE = regex.compile(
     r"[-–—]\s*[0-9]{1,3}\s*[-–—]|第\s*[0-9]{1,3}\s*页(?:[,，]?\s*共\s*[0-9]{1,3}\s*页)?"
@@ -57,9 +58,16 @@ class Printed:
 _UNREADABLE = Printed("unreadable")
 
 
+def is_bare_number(text: str) -> bool:
+    """Whether a text is nothing but the digits of a number, as nearly all values are."""
+    return text.isdigit() and text.isascii() and len(text) <= _MOST_DIGITS
+
+
 @lru_cache(maxsize=8192)
 def read_printed(text: str) -> Printed:
     """The number, blank or mark that a cell prints, before anything is known of its column."""
+    if is_bare_number(text):
+        return Printed("stated", Decimal(text))
     if _WORDS.search(text):
         return _UNREADABLE
     if "[" in text or not text.isascii():
