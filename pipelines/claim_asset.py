@@ -5,6 +5,7 @@ import dagster as dg
 from pipelines.described import ByYear, made_by_year, markdown_table, of_values, table_metadata
 from pipelines.partitions import years_of
 from pipelines.rows import resolved_rows
+from pipelines.terminal import counted
 from pipelines.workspace import Workspace
 from schemas.forms import FACT_TABLES
 from schemas.tables import VALUE_COLUMN
@@ -50,7 +51,8 @@ def narrative_claims_asset(by_year: ByYear) -> dg.AssetsDefinition:
                 year: worst_claims(con, year) for year in {count.report_year for count in verdicts}
             }
         disagree = sum(count.rows for count in verdicts if count.value == "disagrees")
-        context.log.info(f"{sum(count.rows for count in verdicts):,} claims, {disagree:,} disagree")
+        claims = counted(sum(count.rows for count in verdicts), "claim")
+        context.log.info(f"{claims}, {counted(disagree, 'disagrees', 'disagree')}")
         shown = of_values(verdicts, "verdict")
         for year, metadata in shown.items():
             metadata["worst"] = markdown_table(disagreeing[year])

@@ -120,11 +120,13 @@ def _sql(given: argparse.Namespace, settings: Settings) -> int:
     from warehouse.paths import Home
     from warehouse.prompt import run_prompt
 
-    return run_prompt(Home(settings.home).published_database, given.query)
+    run_prompt(Home(settings.home).published_database, given.query)
+    return DONE
 
 
 def _export(given: argparse.Namespace, settings: Settings) -> int:
     """Write one published table or view to a file."""
+    from pipelines.terminal import counted
     from warehouse.export import export_table
     from warehouse.paths import Home
 
@@ -132,12 +134,10 @@ def _export(given: argparse.Namespace, settings: Settings) -> int:
     name = f"{given.table}{f'-{year}' if year else ''}.{given.format}"
     out: Path = given.out or PROJECT / "exports" / name
     exported = export_table(Home(settings.home).published_database, given.table, year, given.format, out)
-    print(f"{exported.path}: {exported.rows:,} rows")
+    print(f"{exported.path}: {counted(exported.rows, 'row')}")
     if exported.guarded_texts:
-        print(
-            f"{exported.guarded_texts:,} texts begin like a formula and got an apostrophe before them; "
-            "--format xlsx keeps them as they are."
-        )
+        texts = counted(exported.guarded_texts, "text that begins", "texts that begin")
+        print(f"An apostrophe was put before {texts} like a formula; FORMAT=xlsx keeps text as it is.")
     return DONE
 
 
@@ -182,7 +182,7 @@ def _review(given: argparse.Namespace, settings: Settings) -> int:
 
 def _rollback(given: argparse.Namespace, settings: Settings) -> int:
     """Publish an earlier release again, or list the releases."""
-    from pipelines.terminal import aligned
+    from pipelines.terminal import aligned, counted
     from warehouse.lock import run_lock
     from warehouse.paths import Home
     from warehouse.releases import list_releases, rollback
@@ -193,7 +193,7 @@ def _rollback(given: argparse.Namespace, settings: Settings) -> int:
             (
                 "→" if release.is_current else "",
                 release.release_id,
-                f"{release.row_counts['reports']:,} reports",
+                counted(release.row_counts["reports"], "report"),
                 f"extractor {release.extractor_version}",
             )
             for release in list_releases(home)

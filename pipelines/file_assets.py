@@ -9,6 +9,7 @@ from pipelines.described import FRESHNESS, OWNERS, counts, markdown_table, store
 from pipelines.inbox import extract_new, holds_nothing, look, look_at_corrections
 from pipelines.rows import source_file_table
 from pipelines.run_log import ONGOING
+from pipelines.terminal import counted
 from pipelines.workspace import Workspace
 from warehouse.load import replace_all
 
@@ -44,7 +45,7 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
         _store_source_files(workspace)
         if holds_nothing(workspace.state().ledger):
             context.log.warning("The inbox holds no files to read; what was read before stays.")
-        context.log.info(f"{len(seen.files):,} files in the inbox, {len(rows):,} known")
+        context.log.info(f"{counted(len(seen.files), 'file')} in the inbox, {len(rows):,} known")
         return dg.MaterializeResult(
             metadata={
                 "inbox": dg.MetadataValue.path(workspace.settings.inbox),
@@ -80,7 +81,7 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
         failures = [
             {"error_code": failure.error_code, "detail": failure.error_detail} for failure in run.failures
         ]
-        context.log.info(f"{run.files:,} files read, {len(opened.in_use):,} in the store")
+        context.log.info(f"{counted(run.files, 'file')} read, {len(opened.in_use):,} in the store")
         return dg.MaterializeResult(
             metadata={
                 "files_read": run.files,

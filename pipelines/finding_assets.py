@@ -21,6 +21,7 @@ from pipelines.finding_rows import file_findings, finding_table, report_findings
 from pipelines.inbox import recorded_findings
 from pipelines.losses import loss_findings
 from pipelines.partitions import years_of
+from pipelines.terminal import severities
 from pipelines.workspace import Workspace
 from schemas.statuses import SEVERITIES
 from warehouse.claims import claim_findings
@@ -80,7 +81,7 @@ def findings_asset(by_year: ByYear) -> dg.AssetsDefinition:
         by_severity = Counter(
             severity for rows in loaded.values() for severity in rows["severity"].to_pylist()
         )
-        context.log.info(", ".join(f"{by_severity[severity]:,} {severity}" for severity in SEVERITIES))
+        context.log.info(", ".join(severities(by_severity[severity], severity) for severity in SEVERITIES))
         return made_by_year(
             context, {year: _of_findings(rows) for year, rows in loaded.items() if rows.num_rows}
         )

@@ -4,6 +4,8 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
+from pipelines.terminal import counted
+
 OFTEN, SELDOM = 5.0, 60.0
 """Seconds between two lines, at the beginning and after twenty minutes."""
 
@@ -42,7 +44,7 @@ class Progress:
         left = (
             f", {duration((self.total - self.done) / rate)} left" if rate and self.done < self.total else ""
         )
-        return f"{self.done:,} of {self.total:,} files, {rate:,.0f} a second{left}"
+        return f"{self.done:,} of {counted(self.total, 'file')}, {rate:,.0f} a second{left}"
 
 
 def duration(seconds: float) -> str:

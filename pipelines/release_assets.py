@@ -9,6 +9,7 @@ from expectations.outcome import CheckResult, ValidationOutcome
 from pipelines.described import FRESHNESS, OWNERS, markdown_table, table_metadata
 from pipelines.quality import current_verdict, quality_page, validate_working
 from pipelines.settings import software_version
+from pipelines.terminal import counted
 from pipelines.workspace import Workspace
 from schemas.forms import FACT_TABLES
 from schemas.tables import TABLES
@@ -46,8 +47,8 @@ def release_assets() -> list[dg.AssetsDefinition]:
         outcome = validate_working(workspace, context.run.run_id)
         yield from (_check(suite, results) for suite, results in _by_suite(outcome).items())
         context.log.info(
-            f"{len(outcome.results)} expectations, {len(outcome.guard_failures)} critical failed, "
-            f"{len(outcome.warnings)} warnings"
+            f"{counted(len(outcome.results), 'expectation')}, {len(outcome.guard_failures)} critical failed, "
+            f"{counted(len(outcome.warnings), 'warning')}"
         )
         yield dg.MaterializeResult(
             metadata={

@@ -1,7 +1,7 @@
 """The assets by report year: reports, their cells, identities and findings."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
@@ -25,6 +25,7 @@ from pipelines.readings import Reading
 from pipelines.resolve import ResolvedReport
 from pipelines.rows import report_rows, report_source_rows, resolved_rows
 from pipelines.sum_assets import sum_assets
+from pipelines.terminal import counted
 from pipelines.version_rows import compared_readings, compared_rows, version_rows
 from pipelines.workspace import State, Workspace
 from schemas.forms import FACT_TABLES, TableName
@@ -108,8 +109,7 @@ def _reports(by_year: ByYear) -> dg.AssetsDefinition:
                 replace_year(con, "report_versions", year, version_rows(of_year))
                 files = _cell_files(state, compared_readings(of_year))
                 load_version_cells(con, year, files, compared_rows(of_year))
-        number = sum(map(len, loaded.values()))
-        context.log.info(f"{number:,} reports of {_span(year for year in loaded if loaded[year])}")
+        context.log.info(_told({year: len(of_year) for year, of_year in loaded.items() if of_year}))
         return made_by_year(
             context,
             {year: _of_reports(of_year, statuses[year]) for year, of_year in loaded.items() if of_year},
@@ -129,12 +129,16 @@ def _of_reports(reports: Sequence[ResolvedReport], statuses: Counter[Any]) -> di
     }
 
 
-def _span(years: Iterable[int | None]) -> str:
-    """The years that are there, from the first to the last."""
-    known = sorted({year for year in years if year is not None})
-    if not known:
-        return "no known year"
-    return str(known[0]) if len(known) == 1 else f"{known[0]} to {known[-1]}"
+def _told(reports: Mapping[int | None, int]) -> str:
+    """How many reports there are of which years: ``5 reports of 2023 to 2024, 1 report of unknown year``."""
+    years = sorted(year for year in reports if year is not None)
+    told = []
+    if years:
+        span = f"{years[0]} to {years[-1]}" if len(years) > 1 else f"{years[0]}"
+        told.append(f"{counted(sum(reports[year] for year in years), 'report')} of {span}")
+    if None in reports:
+        told.append(f"{counted(reports[None], 'report')} of unknown year")
+    return ", ".join(told) or "no reports"
 
 
 _WHOLE_GRID = (
@@ -181,7 +185,8 @@ def _fact_asset(table: TableName, by_year: ByYear) -> dg.AssetsDefinition:
                 load_facts(con, table, year, files, resolved_rows(of_year), corrected)
                 loaded += len(of_year)
             cells = value_counts(con, table, "value_status", years)
-        context.log.info(f"{sum(count.rows for count in cells):,} cells of {loaded:,} reports")
+        number = counted(sum(count.rows for count in cells), "cell")
+        context.log.info(f"{number} of {counted(loaded, 'report')}")
         return made_by_year(context, of_values(cells, "value_status"))
 
     return fact

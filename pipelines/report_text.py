@@ -8,7 +8,7 @@ from pathlib import Path
 from textwrap import wrap
 
 from expectations.overview import FindingGroup
-from pipelines.terminal import Style, aligned, shortened
+from pipelines.terminal import Style, aligned, counted, severities, shortened
 from schemas.errors import ERROR_BY_CODE, ErrorCode
 from schemas.media_types import MEDIA_TYPE_NAMES
 from schemas.statuses import VALUE_STATUSES
@@ -165,16 +165,12 @@ def _cells(summary: Summary) -> list[str]:
 def _findings(summary: Summary, groups: Sequence[FindingGroup], style: Style) -> list[str]:
     """How many of each severity, then the worst kinds with one of each."""
     totals = [
-        style(_SEVERITY_STYLE[severity], _counted(count, severity))
+        style(_SEVERITY_STYLE[severity], severities(count, severity))
         for severity, count in summary.findings_by_severity.items()
     ]
     if not totals:
         return []
     return [f"  {'   '.join(totals)}", *_worst([group for group in groups if group.severity != "info"])]
-
-
-def _counted(count: int, severity: str) -> str:
-    return f"{count:,} {severity}{'' if count == 1 or severity == 'info' else 's'}"
 
 
 def _worst(groups: Sequence[FindingGroup]) -> Iterator[str]:
@@ -188,7 +184,8 @@ def _worst(groups: Sequence[FindingGroup]) -> Iterator[str]:
             told = filter(None, (example.agency_name or example.path, example.message_en))
             yield f"      {shortened(': '.join(told), _COLUMNS - 6)}"
     if len(groups) > len(shown):
-        yield f"  … and {len(groups) - len(shown)} more kinds of warnings and errors, on the quality page"
+        more = counted(len(groups) - len(shown), "more kind", "more kinds")
+        yield f"  … and {more} of warnings and errors, on the quality page"
 
 
 def _expectations(summary: Summary, style: Style) -> list[str]:
@@ -199,12 +196,12 @@ def _expectations(summary: Summary, style: Style) -> list[str]:
     lines = [f"  {total - len(failed):,} of {total:,} hold"]
     if failed:
         lines[0] += f"   {style('red', f'{refusing} critical')}" if refusing else ""
-        lines[0] += f"   {style('yellow', _counted(len(failed) - refusing, 'warning'))}"
-    return [*lines, *aligned(map(_expectation, failed[:_SHOWN_EXPECTATIONS]), right=[1])]
+        lines[0] += f"   {style('yellow', severities(len(failed) - refusing, 'warning'))}"
+    return [*lines, *aligned(map(_expectation, failed[:_SHOWN_EXPECTATIONS]))]
 
 
 def _expectation(outcome: ExpectationOutcome) -> tuple[object, ...]:
-    rows = "" if outcome.unexpected_count is None else f"{outcome.unexpected_count:,} rows"
+    rows = "" if outcome.unexpected_count is None else counted(outcome.unexpected_count, "row")
     return outcome.severity, rows, f"{outcome.suite}/{outcome.expectation}"
 
 

@@ -6,7 +6,7 @@ from io import StringIO
 from pathlib import Path
 
 from pipelines.correction_lines import COLUMNS
-from pipelines.terminal import Style, aligned, shortened
+from pipelines.terminal import Style, aligned, counted, shortened
 from schemas.tables import UNKNOWN_YEAR
 from warehouse.review import Problem, Review, ReviewCell
 
@@ -47,9 +47,10 @@ def review_text(review: Review, file: Path, style: Style) -> str:
         for part in (line, *_explained(problem, style))
     ]
     cells = sum(cell.cell is not None for problem in review.problems for cell in problem.cells)
-    title = f"{len(review.problems):,} of {review.total:,} problems, the worst first (cells, problem)"
+    problems = counted(review.total, "problem")
+    title = f"{len(review.problems):,} of {problems}, the worst first (cells, problem)"
     todo = (
-        f"{file}: {cells:,} cells. Fill in corrected_value, reason and who,",
+        f"{file}: {counted(cells, 'cell')}. Fill in corrected_value, reason and who,",
         "and add those lines to corrections.csv; lines with nothing filled in are passed over.",
         "An empty corrected_value with a reason means a blank cell.",
     )

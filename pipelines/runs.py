@@ -30,6 +30,7 @@ from pipelines.workspace import Validate, Workspace, utc_now
 from schemas.tables import UNKNOWN_YEAR
 from warehouse.lock import run_lock
 from warehouse.releases import current_release
+from warehouse.report_years import report_years, years_told
 from warehouse.summary import summarise
 from warehouse.working import open_working
 
@@ -75,6 +76,8 @@ def materialize(settings: Settings, asset: str, years: str | None) -> int:
     with run_lock(workspace.home, f"make materialize ASSET={asset}"):
         result = _execute(job, workspace, tags, [dg.AssetKey(asset)])
         refused_by = _refused_by(result, workspace)
+        if result.success:
+            _print_absent(workspace, years)
     if result.success:
         return DONE
     _print_failures(result, log)
@@ -190,6 +193,17 @@ def _print_summary(
         style_of(sys.stdout),
     )
     print(f"\n{text}")
+
+
+def _print_absent(workspace: Workspace, wanted: str | None) -> None:
+    """Where years were asked for of which there are no reports, which ones there are."""
+    first, _, last = (wanted or "").partition("-")
+    if not first.isdigit():
+        return
+    with open_working(workspace.home.working_database) as con:
+        known = report_years(con, "reports")
+    if not any(year and int(first) <= year <= int(last or first) for year in known):
+        print(f"There are no reports of {wanted}. Years with reports: {years_told(known)}.")
 
 
 def _print_failures(result: dg.ExecuteInProcessResult, log: Path) -> None:

@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 
 from pipelines.described import ROWS, ByYear, counts, made_by_year, markdown_table, of_values, table_metadata
 from pipelines.partitions import years_of
+from pipelines.terminal import counted
 from pipelines.workspace import Workspace
 from schemas.forms import FACT_TABLES
 from schemas.tables import VALUE_COLUMN
@@ -48,7 +49,8 @@ def _arithmetic(by_year: ByYear) -> dg.AssetsDefinition:
                 load_arithmetic(con, year)
             identities = value_counts(con, "arithmetic", "status", years)
         broken = sum(count.rows for count in identities if count.value == "broken")
-        context.log.info(f"{sum(count.rows for count in identities):,} identities, {broken:,} broken")
+        evaluated = counted(sum(count.rows for count in identities), "identity", "identities")
+        context.log.info(f"{evaluated}, {broken:,} broken")
         return made_by_year(context, of_values(identities, "status"))
 
     return arithmetic
@@ -83,8 +85,9 @@ def _sum_explanations(by_year: ByYear) -> dg.AssetsDefinition:
                 loaded[year] = rows = explain_sums(con, year)
                 replace_year(con, "sum_explanations", year, rows)
         verdicts = Counter(row["verdict"] for rows in loaded.values() for row in _best(rows))
+        broken = counted(verdicts.total(), "broken identity", "broken identities")
         context.log.info(
-            f"{verdicts.total():,} broken identities: one cell explains {verdicts['confirmed']:,}, "
+            f"{broken}: one cell explains {verdicts['confirmed']:,}, "
             f"may explain {verdicts['possible']:,}, none explains {verdicts['unexplained']:,}"
             if verdicts
             else "no broken identities"

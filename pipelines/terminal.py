@@ -41,6 +41,16 @@ def shortened(text: str, columns: int) -> str:
     return f"{text}…"
 
 
+def counted(number: int, one: str, many: str | None = None) -> str:
+    """A number with what it counts: ``1 report``, ``1,000 reports``; ``many`` where the plural is another."""
+    return f"{number:,} {one if number == 1 else many or f'{one}s'}"
+
+
+def severities(number: int, severity: str) -> str:
+    """A number of findings or failed expectations: ``1 error``, ``2 warnings``, ``5 info``."""
+    return counted(number, severity, severity if severity == "info" else None)
+
+
 def aligned(rows: Iterable[Sequence[object]], right: Iterable[int] = (), indent: str = "  ") -> list[str]:
     """Lines of columns, two spaces between; the columns in ``right`` are numbers and end together."""
     cells = [[f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row] for row in rows]

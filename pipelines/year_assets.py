@@ -5,6 +5,7 @@ from collections import Counter
 import dagster as dg
 
 from pipelines.described import FRESHNESS, OWNERS, counts, markdown_table, table_metadata
+from pipelines.terminal import counted
 from pipelines.workspace import Workspace
 from schemas.forms import FACT_TABLES
 from schemas.year_checks import YEAR_CHECK_STATUSES
@@ -49,7 +50,7 @@ def year_assets() -> list[dg.AssetsDefinition]:
             made = load_year_checks(con)
         found, jumps = Counter(made.verdicts), made.jumps
         said = [f"{found[status]:,} {status}" for status in YEAR_CHECK_STATUSES if found[status]]
-        context.log.info(f"{', '.join(said) or 'no checks'}; {jumps:,} jumps")
+        context.log.info(f"{', '.join(said) or 'no checks'}; {counted(jumps, 'jump')}")
         return dg.MaterializeResult(
             metadata={
                 "dagster/row_count": found.total(),

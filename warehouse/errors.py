@@ -29,5 +29,13 @@ class ExportRefused(WarehouseError):  # noqa: N818
     """What was asked for cannot be exported like that."""
 
 
+class NoSuchYear(WarehouseError):  # noqa: N818
+    """Nothing is published of the report year that was asked for; the message says which years there are."""
+
+
+class QueryFailed(WarehouseError):  # noqa: N818
+    """A statement that nobody typed by hand was not understood or could not be run."""
+
+
 class TraceRefused(WarehouseError):  # noqa: N818
     """What was to be traced is not there, could be several things, or is no longer what was read."""

@@ -18,8 +18,9 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from schemas.ddl import quoted
-from warehouse.errors import ExportRefused
+from warehouse.errors import ExportRefused, NoSuchYear
 from warehouse.published import PublishedColumn, open_published, published_columns
+from warehouse.report_years import report_years, years_told
 
 ExportFormat = Literal["csv", "xlsx"]
 ExportYear = int | Literal["unknown"] | None
@@ -69,10 +70,12 @@ def export_table(
 
     Raises:
         ReleaseNotFound: nothing is published.
-        ExportRefused: no such table, a year where there are none, or more than Excel can hold.
+        ExportRefused: no such table, a year where there are none, no rows, or more than Excel can hold.
+        NoSuchYear: no rows of that year.
     """
     with open_published(published_database) as con:
         selection = _select(con, table, year)
+        _refuse_nothing(con, selection, year)
         out.parent.mkdir(parents=True, exist_ok=True)
         unfinished = out.with_name(f".{out.name}.part")
         try:
@@ -97,6 +100,17 @@ def _select(con: duckdb.DuckDBPyConnection, table: str, year: ExportYear) -> _Se
         case _:
             condition = f"report_year = {int(year)}"
     return _Selection(table, tuple(columns[table]), condition)
+
+
+def _refuse_nothing(con: duckdb.DuckDBPyConnection, selection: _Selection, year: ExportYear) -> None:
+    """A file of headings alone would look like a result."""
+    if _count(con, selection):
+        return
+    table = selection.table
+    if year is None:
+        raise ExportRefused(f"{table} has no rows, so no file was written.")
+    years = years_told(report_years(con, table))
+    raise NoSuchYear(f"{table} has no rows of {year}, so no file was written. Years with rows: {years}.")
 
 
 def _count(con: duckdb.DuckDBPyConnection, selection: _Selection) -> int:

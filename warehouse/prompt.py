@@ -7,12 +7,13 @@ and ends.
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TextIO
 
 import duckdb
 
+from warehouse.errors import QueryFailed
 from warehouse.published import open_published, published_columns
 
 _HELP = """\
@@ -22,6 +23,7 @@ A statement ends with ; and may take several lines.  语句以 ; 结束，可跨
 .help           this text                         本说明
 .quit           leave (also Ctrl-D)               退出（或 Ctrl-D）"""
 _FIRST, _MORE = "gongkai> ", "    ...> "
+_INTERRUPTED = "Query interrupted"
 _PIPED_WIDTH = 240
 _MOST_ROWS = 100
 
@@ -29,40 +31,53 @@ ReadLine = Callable[[str], str]
 """Gives the next line, without its end, for a prompt; raises EOFError after the last."""
 
 
-def run_prompt(database: Path, query: str | None = None, stdin: TextIO | None = None) -> int:
+def run_prompt(database: Path, query: str | None = None, stdin: TextIO | None = None) -> None:
     """Run ``query``, or what stands in ``stdin``, or what a person types, against a published database.
 
-    Results go to standard output, errors to standard error.
-
-    Returns:
-        0, or 1 where a statement failed that nobody typed by hand; those after it are not run.
+    Results go to standard output. A person's mistakes are told on standard error, and the prompt goes on.
 
     Raises:
         ReleaseNotFound: nothing is published.
+        QueryFailed: a statement that nobody typed by hand; those after it are not run.
     """
     source = sys.stdin if stdin is None else stdin
     with open_published(database) as con:
         if query is not None:
-            return _run_all(con, _statements(_lines_of(query.splitlines())))
-        if not source.isatty():
-            return _run_all(con, _statements(_lines_of(source)))
-        _keep_history()
-        print(f"{database}, read only. .help lists the commands.")
-        for statement in _statements(input):
-            if statement == ".quit":
-                return 0
-            _run(con, statement)
-        print()
-        return 0
+            _run_all(con, _statements(_lines_of(query.splitlines())))
+        elif not source.isatty():
+            _run_all(con, _statements(_lines_of(source)))
+        else:
+            _keep_history()
+            print(f"{database}, read only. .help lists the commands.")
+            _converse(con, _statements(input))
 
 
-def _run_all(con: duckdb.DuckDBPyConnection, statements: Iterable[str]) -> int:
+def _run_all(con: duckdb.DuckDBPyConnection, statements: Iterable[str]) -> None:
     for statement in statements:
         if statement == ".quit":
-            return 0
-        if not _run(con, statement):
-            return 1
-    return 0
+            return
+        try:
+            _run(con, statement)
+        except duckdb.Error as error:
+            raise QueryFailed(_on_one_line(str(error))) from error
+
+
+def _on_one_line(message: str) -> str:
+    """DuckDB's message without its last line of carets, which points into the line above it."""
+    return " ".join(word for word in message.split() if word.strip("^"))
+
+
+def _converse(con: duckdb.DuckDBPyConnection, statements: Iterable[str]) -> None:
+    for statement in statements:
+        if statement == ".quit":
+            return
+        try:
+            _run(con, statement)
+        except (duckdb.Error, QueryFailed) as error:
+            print(error, file=sys.stderr)
+        except KeyboardInterrupt:
+            print("interrupted · 已中断", file=sys.stderr)
+    print()
 
 
 # --- reading ------------------------------------------------------------------------------------------------
@@ -120,27 +135,37 @@ def _final_semicolon(text: str) -> int | None:
 # --- running ------------------------------------------------------------------------------------------------
 
 
-def _run(con: duckdb.DuckDBPyConnection, statement: str) -> bool:
-    """Run a command or statements and print what they give; False where one failed."""
-    try:
-        if statement.startswith("."):
-            return _command(con, *statement.split())
-        for parsed in duckdb.extract_statements(statement):
+def _run(con: duckdb.DuckDBPyConnection, statement: str) -> None:
+    """Run a command or statements and print what they give.
+
+    Raises:
+        duckdb.Error, QueryFailed: one of them failed.
+        KeyboardInterrupt: somebody had enough of it.
+    """
+    if statement.startswith("."):
+        _command(con, *statement.split())
+        return
+    for parsed in duckdb.extract_statements(statement):
+        with _interruptible():
             # As a subquery, which is how DuckDB shows a result, it must not bring its semicolon along.
             result = con.sql(parsed.query[: _final_semicolon(parsed.query)])
             if result is not None:
                 width = shutil.get_terminal_size(fallback=(_PIPED_WIDTH, 0)).columns
                 result.show(max_width=width, max_rows=_MOST_ROWS)
-    except duckdb.Error as error:
-        print(error, file=sys.stderr)
-        return False
-    except KeyboardInterrupt:
-        print("interrupted · 已中断", file=sys.stderr)
-        return False
-    return True
 
 
-def _command(con: duckdb.DuckDBPyConnection, name: str, *arguments: str) -> bool:
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Ctrl-C as it is everywhere else: while a query runs, DuckDB makes a RuntimeError of it."""
+    try:
+        yield
+    except RuntimeError as error:
+        if str(error) != _INTERRUPTED:
+            raise
+        raise KeyboardInterrupt from error
+
+
+def _command(con: duckdb.DuckDBPyConnection, name: str, *arguments: str) -> None:
     columns = published_columns(con)
     match name, arguments:
         case ".help", ():
@@ -152,9 +177,6 @@ def _command(con: duckdb.DuckDBPyConnection, name: str, *arguments: str) -> bool
             for column in columns[table]:
                 print(f"{column.name:{width}}  {column.type:24}  {column.comment or ''}".rstrip())
         case ".schema", (table,):
-            print(f"There is no table {table!r}; .tables lists them.", file=sys.stderr)
-            return False
+            raise QueryFailed(f"There is no table {table!r}; .tables lists them.")
         case _:
-            print(f"No such command: {' '.join((name, *arguments))}; .help lists them.", file=sys.stderr)
-            return False
-    return True
+            raise QueryFailed(f"No such command: {' '.join((name, *arguments))}; .help lists them.")

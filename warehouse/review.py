@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 
 from schemas.forms import FACT_TABLES, TableName, cell_name
 from schemas.statuses import REPORT_COMPLETE_STATUSES
 from schemas.views import cells_of_all_forms, key_columns
+from warehouse.errors import NoSuchYear
 from warehouse.export import no_formula
 from warehouse.published import open_published
 from warehouse.relations import relation
+from warehouse.report_years import report_years, years_told
 
 ReviewYear = int | None
 
@@ -65,8 +68,10 @@ def review(published_database: Path, year: ReviewYear, top: int) -> Review:
 
     Raises:
         ReleaseNotFound: nothing is published.
+        NoSuchYear: no report of that year is.
     """
     with open_published(published_database) as con, relation(con, "form_cells", _form_cells()):
+        _refuse_no_reports(con, year)
         rows = con.execute(_query(), {"year": year, "top": top}).fetchall()
     problems = []
     for _, of_problem in groupby(rows, key=lambda row: row[0]):
@@ -75,6 +80,14 @@ def review(published_database: Path, year: ReviewYear, top: int) -> Review:
         cells = tuple(ReviewCell(*row[8:]) for row in found)
         problems.append(Problem(report_id, agency_name, report_year, path, kind, where, cells))
     return Review(tuple(problems), rows[0][1] if rows else 0)
+
+
+def _refuse_no_reports(con: duckdb.DuckDBPyConnection, year: ReviewYear) -> None:
+    """Where there are no reports, nothing needs a look, which would sound like praise."""
+    years = report_years(con, "reports")
+    if not years or (year and year not in years):
+        asked = f" of {year}" if year else ""
+        raise NoSuchYear(f"No report{asked} is published. Years with reports: {years_told(years)}.")
 
 
 def _form_cells() -> pa.Table:

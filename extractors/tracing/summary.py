@@ -45,6 +45,6 @@ def _finding_lines(findings: tuple[TracedFinding, ...]) -> Iterator[str]:
     for finding in findings[:_MOST_FINDINGS]:
         yield f"  {finding.severity:<9}  {finding.code}: {finding.message_en} {finding.message_zh}"
     if len(findings) > _MOST_FINDINGS:
-        yield f"  … and {len(findings) - _MOST_FINDINGS} more findings, on the page"
+        yield f"  … and {len(findings) - _MOST_FINDINGS} more, on the page"
     if not findings:
         yield "  findings   none"

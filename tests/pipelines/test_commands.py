@@ -1,6 +1,7 @@
 """The commands as people give them: what they print, what they leave, and how they end."""
 
 import os
+import re
 import shutil
 import signal
 import socket
@@ -80,6 +81,8 @@ def test_run_says_what_it_did_and_what_to_open(
     assert str(copy.home.published_database) in told.out
     assert told.err == ""
     assert "\x1b" not in told.out
+    assert "   1 file read, " in told.out
+    assert re.findall(r"(?<![\d,.:-])1 +(?:[a-z]+ )?[a-z]{3,}[^s]s\b", told.out) == []
 
     release = current_release(copy.home)
     assert release is not None
@@ -237,9 +240,43 @@ def test_releases_are_listed_and_rolled_back(
 def test_a_table_is_exported(copy: Desk, command: Command, capsys: pytest.CaptureFixture[str]) -> None:
     out = copy.folder / "reports.csv"
     assert command("export", "--table", "reports", "--year", "2023", "--out", str(out)) == DONE
-    assert "1 rows" in capsys.readouterr().out
+    assert capsys.readouterr().out == f"{out}: 1 row\n"
     assert out.read_bytes().startswith(b"\xef\xbb\xbf")
     assert command("export", "--table", "reports", "--year", "last") == USAGE
+
+
+@pytest.mark.parametrize("arguments", [("export", "--table", "reports"), ("review",)])
+def test_a_year_without_reports_ends_with_4_the_years_there_are_and_no_file(
+    copy: Desk, command: Command, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    out = copy.folder / "out.csv"
+    assert command(*arguments, "--year", "1999", "--out", str(out)) == FAILED
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "of 1999" in told.err
+    assert "2023, 2024." in told.err
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("asset", ["reports", "findings"])
+def test_to_make_a_year_without_reports_says_which_years_have_some(
+    command: Command, capsys: pytest.CaptureFixture[str], asset: str
+) -> None:
+    assert command("materialize", "--asset", asset, "--year", "2008-2019") == DONE
+    line, note = capsys.readouterr().out.splitlines()
+    assert line.endswith("   no reports") == (asset == "reports")
+    assert note == "There are no reports of 2008-2019. Years with reports: 2023, 2024."
+    assert command("materialize", "--asset", asset, "--year", "2023") == DONE
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.endswith("   1 report of 2023") == (asset == "reports")
+
+
+def test_a_query_that_fails_ends_with_4_and_one_line(
+    command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command("sql", "SELECT 1;\nSELECT agency FROM reports;") == FAILED
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith('Binder Error: Referenced column "agency" not found')
 
 
 def test_a_query_is_run(command: Command, capsys: pytest.CaptureFixture[str]) -> None:
@@ -288,7 +325,7 @@ def test_the_last_words_are_the_commands_own(copy: Desk) -> None:
         (("materialize", "--asset", "arithmetic", "--year", "2024"), 0),
         (("review", "--out", "{folder}/review.csv"), 0),
         (("sql", "FROM findings"), 0),
-        (("sql", "FROM no_such_table"), 1),
+        (("sql", "FROM no_such_table"), FAILED),
         (("rollback",), 0),
     ],
     ids=lambda value: value[0] if isinstance(value, tuple) else "",

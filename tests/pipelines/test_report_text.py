@@ -12,7 +12,7 @@ from dagster import DagsterEventType
 from expectations.overview import FindingExample, FindingGroup
 from pipelines.report_text import Outcome, Places, summary_text
 from pipelines.run_log import TerminalLines
-from pipelines.terminal import Style, aligned, shortened, style_of, width
+from pipelines.terminal import Style, aligned, counted, severities, shortened, style_of, width
 from schemas.errors import ERROR_BY_CODE
 from warehouse.summary import (
     CellCount,
@@ -164,6 +164,21 @@ def test_columns_align_with_wide_characters() -> None:
     assert lines == ["  乌苏市       5", "  ab      12,345"]
     assert len({width(line) for line in lines}) == 1
     assert aligned([]) == []
+
+
+def test_one_is_no_plural() -> None:
+    assert [counted(number, "report") for number in (0, 1, 1234)] == [
+        "0 reports",
+        "1 report",
+        "1,234 reports",
+    ]
+    assert counted(1, "identity", "identities") == "1 identity"
+    assert counted(2, "identity", "identities") == "2 identities"
+    assert [severities(2, severity) for severity in ("error", "warning", "info")] == [
+        "2 errors",
+        "2 warnings",
+        "2 info",
+    ]
 
 
 @pytest.mark.parametrize(

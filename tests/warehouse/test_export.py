@@ -10,7 +10,7 @@ import pytest
 
 from tests.warehouse.made import THREE, VERSIONS, file_rows, report_rows, rows_of
 from warehouse import export
-from warehouse.errors import ExportRefused, ReleaseNotFound
+from warehouse.errors import ExportRefused, NoSuchYear, ReleaseNotFound
 from warehouse.export import export_table
 from warehouse.load import replace_all, replace_year
 from warehouse.paths import Home
@@ -101,9 +101,9 @@ def test_times_are_utc(database: Path, tmp_path: Path):
 def test_one_year_or_the_unknown_ones(database: Path, tmp_path: Path):
     counts = {
         year: export_table(database, "application_dispositions", year, "csv", tmp_path / "out.csv").rows
-        for year in (2024, 2020, "unknown", 1999, None)
+        for year in (2024, 2020, "unknown", None)
     }
-    assert counts == {2024: 175, 2020: 161, "unknown": 161, 1999: 0, None: 497}
+    assert counts == {2024: 175, 2020: 161, "unknown": 161, None: 497}
 
 
 def sheet_of(path: Path):
@@ -197,3 +197,26 @@ def test_what_was_there_stays_until_the_new_file_is_whole(database: Path, tmp_pa
 def test_nothing_published_is_said(tmp_path: Path):
     with pytest.raises(ReleaseNotFound, match="make run"):
         export_table(tmp_path / "published" / "gongkai.duckdb", "reports", None, "csv", tmp_path / "out.csv")
+
+
+@pytest.mark.parametrize(
+    ("table", "year", "error", "message"),
+    [
+        (
+            "reports",
+            1999,
+            NoSuchYear,
+            "rows of 1999, so no file was written. Years with rows: 2020, 2024, unknown.",
+        ),
+        ("year_jumps", "unknown", NoSuchYear, "year_jumps has no rows of unknown"),
+        ("corrections", None, ExportRefused, "corrections has no rows, so no file was written"),
+        ("year_jumps", 2024, NoSuchYear, "Years with rows: none"),
+    ],
+)
+@pytest.mark.parametrize("format_", ["csv", "xlsx"])
+def test_what_has_no_rows_leaves_no_file(
+    database: Path, tmp_path: Path, table: str, year, error: type[Exception], message: str, format_
+):
+    with pytest.raises(error, match=message):
+        export_table(database, table, year, format_, tmp_path / "out")
+    assert list(tmp_path.iterdir()) == []

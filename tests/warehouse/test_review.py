@@ -9,7 +9,7 @@ from pipelines.review import free_name, review_csv, review_text
 from pipelines.terminal import Style
 from schemas.forms import Codes, TableName, cell_name, form_table
 from tests.warehouse.made import FIRST_RELEASE, VERSIONS, Cell, Made, Printed, load, number, rows_of
-from warehouse.errors import ReleaseNotFound
+from warehouse.errors import NoSuchYear, ReleaseNotFound
 from warehouse.load import arithmetic_findings, replace_year
 from warehouse.paths import Home
 from warehouse.publish import publish
@@ -93,7 +93,6 @@ def test_a_year_and_a_number_of_problems_can_be_asked_for(home: Home) -> None:
     assert [each.report_id for each in found(home, 2023).problems] == ["r3"]
     shortest = found(home, top=1)
     assert (len(shortest.problems), shortest.total) == (1, 5)
-    assert found(home, 2019) == Review((), 0)
 
 
 def test_the_file_can_be_filled_in_and_read_as_corrections(home: Home) -> None:
@@ -127,3 +126,8 @@ def test_a_file_that_somebody_may_be_filling_in_is_not_overwritten(tmp_path: Pat
 def test_without_a_release_there_is_nothing_to_review(tmp_path: Path) -> None:
     with pytest.raises(ReleaseNotFound):
         review(tmp_path / "gongkai.duckdb", None, 5)
+
+
+def test_a_year_without_reports_is_not_praised(home: Home) -> None:
+    with pytest.raises(NoSuchYear, match=r"No report of 2019 is published. Years with reports: 2023, 2024\."):
+        found(home, 2019)
