@@ -24,7 +24,7 @@ FROM {table}
 WHERE ({value} IS NOT NULL) <> (value_status = 'stated')
 """),
         f"{value} is set exactly where value_status is stated: a blank is never a zero.",
-        f"当且仅当 value_status 为 stated 时 {value} 有值：空白不是零。",
+        "当且仅当单元格印有数字时才有数值：空白不是零。",
         value,
     )  # fmt: skip
     yield invariant(
@@ -60,7 +60,7 @@ ANTI JOIN allowed USING (measure_code, unit)
 WHERE fact.measure_code IN (SELECT measure_code FROM allowed)
 """),
         "Counts have the unit count; amounts are in 10k_yuan, or unknown where no unit is printed.",
-        "计数的单位为 count；金额为 10k_yuan，未印单位时为 unknown。",
+        "计数的单位为件、项等；金额为万元，未印单位时为未知。",
         "unit",
     )  # fmt: skip
     yield invariant(
@@ -131,7 +131,7 @@ ANTI JOIN findings AS finding
 WHERE verdict.status = 'broken'
 """),
         "Every broken check between years is also in findings, on its cell.",
-        "每个不成立的跨年检验都在 findings 中，记在其单元格上。",
+        "每个不成立的跨年检验都有发现，记在其单元格上。",
     )  # fmt: skip
 
 
@@ -169,7 +169,7 @@ ANTI JOIN findings AS finding
 WHERE verdict.status = 'broken'
 """),
         "Every broken identity is also in findings, on the cell of its total.",
-        "每个不成立的勾稽关系都在 findings 中，记在其总计单元格上。",
+        "每个不成立的勾稽关系都有发现，记在其总计单元格上。",
     )  # fmt: skip
 
 
@@ -189,7 +189,7 @@ FULL JOIN (SELECT * FROM sum_explanations WHERE rank = 1) AS explained
 WHERE verdict.report_id IS NULL OR explained.report_id IS NULL
 """),
         "Just the identities that are broken in arithmetic have explanations, or the row that there is none.",
-        "arithmetic 中不成立的勾稽关系，且只有这些，有解释或有一行说明无法解释。",
+        "不成立的勾稽关系，且只有这些，有解释或有一行说明无法解释。",
     )  # fmt: skip
     yield invariant(
         "sum_explanations", "numbers_fit_verdict",

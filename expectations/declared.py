@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from expectations.checks import Check, ColumnsAre, Condition, InSet, NoRows, NotNull
 from expectations.fragments import relation
+from expectations.wording import column_words
 from schemas.codes import code_rows
 from schemas.columns import Column, ColumnType
 from schemas.tables import TABLE_BY_NAME, Table
@@ -50,7 +51,7 @@ def _load_again(table: Table) -> tuple[str, str]:
         )
     command = f"make materialize ASSET={ASSETS.get(table.name, table.name)}"
     if table.by_year:
-        command += " YEAR=<report_year>"
+        command += " YEAR=…"
     return (
         f"The loading is at fault, not the publisher. Load it again: {command}, then make run.",
         f"这是载入的错误，与发布单位无关。请重新载入：{command}，再运行 make run。",
@@ -109,6 +110,7 @@ def key_check(table: Table, given: str = "", rows: str | None = None) -> Check:
     """
     # Not expect_compound_columns_to_be_unique: it joins the table with itself, all columns, to mark the rows.
     key = ", ".join(table.key)
+    words = [column_words(table.column(name)).zh for name in table.key]
     sql = f"""
 {given}
 SELECT {key}, count(*) AS copies
@@ -119,7 +121,7 @@ HAVING count(*) > 1
     return invariant(
         table.name, "key_unique", NoRows(sql.lstrip()),
         f"No two rows have the same key ({key}).",
-        f"没有两行的键（{key}）相同。",
+        f"没有两行的键（{'、'.join(words)}）相同。",
         table.key[0] if len(table.key) == 1 else None,
     )  # fmt: skip
 
@@ -128,7 +130,7 @@ def _not_null(table: Table, column: Column) -> Check:
     return invariant(
         table.name, f"{column.name}_not_null", NotNull(column.name),
         f"Every row has {column.name}.",
-        f"每一行都有 {column.name}。",
+        f"每一行都有{column_words(column).zh}。",
         column.name,
     )  # fmt: skip
 
@@ -138,7 +140,7 @@ def _domain(table: Table, column: Column) -> Check:
     return invariant(
         table.name, f"{column.name}_in_domain", InSet(column.name, values),
         f"{column.name} is one of {', '.join(values)}.",
-        f"{column.name} 只取 {'、'.join(values)}。",
+        f"{column_words(column).zh}只取数据字典所列的代码。",
         column.name,
     )  # fmt: skip
 
@@ -150,7 +152,7 @@ def _reference(table: Table, column: Column) -> Check:
     return invariant(
         table.name, f"{column.name}_known", InSet(column.name, codes),
         f"Every {column.name} is in {referred}.",
-        f"每个 {column.name} 都在 {referred} 中。",
+        f"{column_words(column).zh}只取代码表中的代码。",
         column.name,
     )  # fmt: skip
 
@@ -167,7 +169,7 @@ GROUP BY part.{column.name}
     return invariant(
         table.name, f"{column.name}_known", NoRows(sql),
         f"Every {column.name} is in reports.",
-        f"每个 {column.name} 都在 reports 中。",
+        f"每一行的{column_words(column).zh}都在报告表中。",
         column.name,
     )  # fmt: skip
 

@@ -28,7 +28,7 @@ JOIN form USING (article20_form, dispositions_form)
 WHERE report.form_version <> form.form_version
 """),
         "form_version is the form of both tables, or hybrid where they differ.",
-        "form_version 等于两张表的表式；两者不同时为 hybrid。",
+        "报告的表式即两张表的表式；两者不同时为混合。",
         "form_version",
     )  # fmt: skip
     complete = literals(sorted(REPORT_COMPLETE_STATUSES))
@@ -47,7 +47,7 @@ LEFT JOIN unread ON unread.report_id = report.report_id
 WHERE (report.status = 'complete') = (unread.report_id IS NOT NULL)
 """),
         "A report is complete exactly when none of its cells is missing, unreadable or ambiguous.",
-        "当且仅当没有 missing、unreadable、ambiguous 的单元格时，报告状态为 complete。",
+        "当且仅当没有缺失、不可读、位置不定的单元格时，报告状态为完整。",
         "status",
     )  # fmt: skip
 
@@ -64,7 +64,7 @@ GROUP BY {REPORT}
 HAVING count(source.report_id) <> 1
 """),
         "Every report has exactly one current source in report_sources.",
-        "每份报告在 report_sources 中恰有一个 current 来源。",
+        "每份报告恰有一个现用来源。",
     )  # fmt: skip
     yield invariant(
         "reports", "source_is_the_current_one",
@@ -75,7 +75,7 @@ JOIN report_sources AS source USING (report_id)
 WHERE source.role = 'current' AND source.source_sha256 <> report.source_sha256
 """),
         "source_sha256 of a report is that of its current source.",
-        "报告的 source_sha256 等于其 current 来源的 source_sha256。",
+        "报告所载的来源文件就是其现用来源。",
         "source_sha256",
     )  # fmt: skip
     yield invariant(
@@ -101,7 +101,7 @@ FROM report_sources AS source
 ANTI JOIN source_files AS file USING (path, source_sha256)
 """),
         "Every source of a report is in source_files.",
-        "报告的每个来源都在 source_files 中。",
+        "报告的每个来源都在文件表中。",
         "path",
     )  # fmt: skip
     yield invariant(
@@ -112,7 +112,7 @@ FROM source_files
 WHERE status IN ('failed', 'unsupported') AND error_code IS NULL
 """),
         "A file that failed or is unsupported says why in error_code.",
-        "失败或不支持的文件在 error_code 中写明原因。",
+        "读取失败或格式不支持的文件都写明原因。",
         "error_code",
     )  # fmt: skip
     yield invariant(
@@ -143,7 +143,7 @@ WHERE part.report_year IS DISTINCT FROM report.report_year
 GROUP BY ALL
 """),
             "report_year is that of the row's report.",
-            "report_year 与该行报告的年度相同。",
+            "每一行的年度与该行报告的年度相同。",
             "report_year",
         )  # fmt: skip
 
@@ -208,6 +208,6 @@ ANTI JOIN broken USING (report_id, cell)
 WHERE finding.finding_code = 'arithmetic_broken'
 """),
         "Every finding of a broken identity is about one that is broken in arithmetic.",
-        "findings 中的每个勾稽关系问题，在 arithmetic 中确实不成立。",
+        "发现所说的每个勾稽关系，在勾稽表中确实不成立。",
         "cell",
     )  # fmt: skip

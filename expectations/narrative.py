@@ -42,7 +42,7 @@ ANTI JOIN findings AS finding
 WHERE claim.verdict = 'disagrees'
 """),
         "Every number of the text that disagrees with the tables is also in findings.",
-        "文字中与表格不一致的每个数都在 findings 中。",
+        "文字中与表格不一致的每个数都有发现。",
     )  # fmt: skip
     yield invariant(
         "findings", "claim_finding_disagrees",
@@ -57,7 +57,7 @@ ANTI JOIN narrative_claims AS claim
 WHERE finding.finding_code = 'claim_disagrees'
 """),
         "Every finding of a text that contradicts the tables is about one in narrative_claims.",
-        "findings 中的每个文字与表格不一致的问题，在 narrative_claims 中确实不一致。",
+        "发现所说的每处文字与表格不一致，在文字表中确实不一致。",
     )  # fmt: skip
 
 

@@ -11,6 +11,8 @@ from schemas.forms import FACT_TABLES
 
 EXAMPLES = 8
 """So many findings of each code are shown."""
+PATHS = 20
+"""So many files of each reason why they were not read are shown."""
 
 _NEWEST_FIRST = """
         finding.report_year DESC NULLS LAST, report.agency_name, finding.path, finding.cell,
@@ -19,10 +21,21 @@ _NEWEST_FIRST = """
 
 OVERVIEW_QUERIES: Mapping[str, str] = {
     "reports": """
-SELECT report_year, form_version, count(*) AS reports, count(*) FILTER (WHERE status = 'partial') AS partial
+SELECT
+    report_year,
+    form_version,
+    verification,
+    count(*) AS reports,
+    count(*) FILTER (WHERE status = 'partial') AS partial
 FROM reports
-GROUP BY report_year, form_version
-ORDER BY report_year DESC NULLS LAST, form_version
+GROUP BY report_year, form_version, verification
+ORDER BY report_year DESC NULLS LAST, form_version, verification
+""",
+    "review_reasons": """
+SELECT reason, count(*) AS reports
+FROM (SELECT unnest(string_split(review_reasons, ',')) AS reason FROM reports)
+GROUP BY reason
+ORDER BY reports DESC, reason
 """,
     "cells": "\nUNION ALL\n".join(
         f"SELECT '{table}' AS table_name, value_status, count(*) AS cells FROM {table} GROUP BY value_status"
@@ -33,6 +46,13 @@ SELECT status, count(*) AS files, count(*) FILTER (WHERE is_present) AS present
 FROM source_files
 GROUP BY status
 ORDER BY status
+""",
+    "unread_files": f"""
+SELECT error_code, count(*) OVER (PARTITION BY error_code) AS files, path, error_detail
+FROM source_files
+WHERE is_present AND error_code IS NOT NULL
+QUALIFY row_number() OVER (PARTITION BY error_code ORDER BY path) <= {PATHS}
+ORDER BY files DESC, error_code, path
 """,
     "findings": f"""
 SELECT
@@ -69,12 +89,23 @@ ORDER BY
 
 @dataclass(frozen=True, slots=True)
 class ReportCount:
-    """Reports of one year (None: unknown) and form; ``partial`` of them have cells that could not be read."""
+    """Reports of one year (None: unknown), form and verdict; ``partial`` of them have cells that could not be
+    read.
+    """
 
     year: int | None
     form: str
+    verification: str
     reports: int
     partial: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReasonCount:
+    """Reports that need review for one reason; a report may have several."""
+
+    reason: str
+    reports: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +124,23 @@ class FileCount:
     status: str
     files: int
     present: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadFile:
+    """One file that could not be read, with what is known of it."""
+
+    path: str
+    detail: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnreadFiles:
+    """All files in the inbox that could not be read for one reason: how many, and some of them."""
+
+    code: str
+    files: int
+    examples: tuple[UnreadFile, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,8 +175,10 @@ class Overview:
     """What is in the warehouse; findings worst first."""
 
     reports: tuple[ReportCount, ...] = ()
+    review_reasons: tuple[ReasonCount, ...] = ()
     cells: tuple[CellCount, ...] = ()
     files: tuple[FileCount, ...] = ()
+    unread_files: tuple[UnreadFiles, ...] = ()
     findings: tuple[FindingGroup, ...] = ()
 
 
@@ -142,9 +192,15 @@ def overview(rows: Mapping[str, Sequence[Sequence[Any]]]) -> Overview:
     for code, severity, findings, reports, *example in rows["findings"]:
         earlier = groups[code].examples if code in groups else ()
         groups[code] = FindingGroup(code, severity, findings, reports, (*earlier, FindingExample(*example)))
+    unread: dict[str, UnreadFiles] = {}
+    for code, files, *file in rows["unread_files"]:
+        named = unread[code].examples if code in unread else ()
+        unread[code] = UnreadFiles(code, files, (*named, UnreadFile(*file)))
     return Overview(
         tuple(ReportCount(*row) for row in rows["reports"]),
+        tuple(ReasonCount(*row) for row in rows["review_reasons"]),
         tuple(CellCount(*row) for row in rows["cells"]),
         tuple(FileCount(*row) for row in rows["files"]),
+        tuple(unread.values()),
         tuple(groups.values()),
     )

@@ -7,7 +7,7 @@ from expectations.fragments import REPORT, cell_of, equations_of_forms, literals
 from schemas.forms import FACT_TABLES, TableName
 from schemas.identifiers import provisional_agency_id
 from schemas.identities import IDENTITIES
-from schemas.statuses import REPORT_COMPLETE_STATUSES, VALUE_STATUSES
+from schemas.statuses import REPORT_COMPLETE_STATUSES, VALUE_STATUS_NAMES, VALUE_STATUSES
 from schemas.tables import VALUE_COLUMN
 from schemas.year_checks import YEAR_CHECKS
 
@@ -104,12 +104,12 @@ def file_warnings() -> Iterator[Check]:
     yield _files(
         "files_readable", "failed",
         ("Every file in the inbox could be read.", "收件夹中的每个文件都能读取。",
-         "Do what error_detail says.", "请按 error_detail 的说明处理。"),
+         "Do what is said of each file.", "请按各文件的说明处理。"),
     )  # fmt: skip
     yield _files(
         "formats_supported", "unsupported",
         ("Every file in the inbox is of a format with a reader.", "收件夹中的每个文件都有相应格式的读取器。",
-         "Convert it, as error_detail says.", "请按 error_detail 的说明转换格式。"),
+         "Convert it, as is said of each file.", "请按各文件的说明转换格式。"),
     )  # fmt: skip
 
 
@@ -132,7 +132,7 @@ WHAT_TO_DO = {
         "请对照原文。如原文是数字，请报告其写法以便识别。"),
     "ambiguous": (
         "Compare with the source; the findings of the report show what is possible.",
-        "请对照原文；该报告的 findings 列出了各种可能。"),
+        "请对照原文；该报告的发现列出了各种可能。"),
 }  # fmt: skip
 """What to do about a cell that could not be read, by its status."""
 
@@ -143,7 +143,8 @@ def fact_warnings(table: TableName) -> Iterator[Check]:
         if status not in REPORT_COMPLETE_STATUSES:
             yield _cells(
                 table, f"no_cell_{status}", "value_status", f"fact.value_status = '{status}'",
-                (f"No cell is {status}: {en}.", f"没有 {status} 的单元格：{zh}。", *WHAT_TO_DO[status]),
+                (f"No cell is {status}: {en}.", f"没有{VALUE_STATUS_NAMES[status][0]}的单元格：{zh}。",
+                 *WHAT_TO_DO[status]),
             )  # fmt: skip
     value = VALUE_COLUMN[table]
     negative = f"fact.{value} < 0"

@@ -4,18 +4,29 @@ It is handed its data and opens nothing. What comes from a document is escaped b
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from expectations.checks import NoRows
+from expectations.figures import as_it_matters, by_year, cells_of, columns_of, example_columns, reports_of
 from expectations.outcome import CheckResult, ValidationOutcome
-from expectations.overview import CellCount, Overview, ReportCount
-from expectations.wording import cell_label, heading, table_label
-from schemas.forms import FACT_TABLES
-from schemas.statuses import FILE_STATUSES, SEVERITIES, VALUE_STATUSES
+from expectations.overview import Overview
+from expectations.wording import (
+    ERROR_TITLES,
+    FACT_TABLE_LABELS,
+    FINDING_TITLES,
+    Label,
+    heading,
+    in_words,
+    value_label,
+)
+from schemas.errors import ERROR_BY_CODE
+from schemas.statuses import FILE_STATUSES, SEVERITIES, VALUE_STATUS_NAMES, VALUE_STATUSES
 from schemas.tables import TABLE_BY_NAME
+from schemas.verification import REVIEW_REASONS, VERIFICATION_NAMES, VERIFICATIONS
 
-TEMPLATE = Path(__file__).with_name("quality_page.html")
+TEMPLATES = Path(__file__).with_name("templates")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,121 +36,73 @@ class QualityPage:
     Attributes:
         outcome: the results of the expectations.
         overview: what is in the warehouse (``expectations.overview`` has the queries).
-        versions: name and version of whatever the reader may want to know, in the order shown.
+        versions: what the reader may want to know the version of, in the order shown, and the versions.
         release_id: the release that is being decided on, if it has a name already.
     """
 
     outcome: ValidationOutcome
     overview: Overview
-    versions: Mapping[str, str] = field(default_factory=dict)
+    versions: Mapping[Label, str] = field(default_factory=dict)
     release_id: str | None = None
 
 
 def render_quality_page(page: QualityPage) -> str:
     """The page as HTML, to be written as UTF-8."""
-    from jinja2 import Environment, StrictUndefined
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     environment = Environment(
-        autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     environment.filters |= {
         "number": _number,
         "moment": _moment,
-        "cell_label": cell_label,
         "heading": heading,
-        "table_label": table_label,
-        "columns": _columns,
+        "in_words": in_words,
+        "columns": columns_of,
+        "example_columns": example_columns,
+        "query": _query_for_all,
     }
-    results = page.outcome.results
-    template = environment.from_string(TEMPLATE.read_text(encoding="utf-8"))
-    return template.render(
+    environment.globals |= {
+        "value_label": value_label,
+        "forms": TABLE_BY_NAME["reports"].column("form_version").domain,
+        "value_statuses": VALUE_STATUSES,
+        "status_names": VALUE_STATUS_NAMES,
+        "verifications": VERIFICATIONS,
+        "verification_names": VERIFICATION_NAMES,
+        "review_reasons": REVIEW_REASONS,
+        "file_statuses": FILE_STATUSES,
+        "severities": SEVERITIES,
+        "fact_table_labels": FACT_TABLE_LABELS,
+        "finding_titles": FINDING_TITLES,
+        "errors": ERROR_BY_CODE,
+        "error_titles": ERROR_TITLES,
+    }
+    results = as_it_matters(page.outcome.results)
+    return environment.get_template("quality.html").render(
         page=page,
         outcome=page.outcome,
+        figures=page.overview,
+        results=results,
         critical=[r for r in results if not r.success and r.severity == "critical"],
-        warnings=_most_first(r for r in results if not r.success and r.severity == "warning"),
+        warnings=[r for r in results if not r.success and r.severity == "warning"],
         passed=sum(r.success for r in results),
-        forms=list(TABLE_BY_NAME["reports"].column("form_version").domain or ()),
-        years=_years(page.overview.reports),
-        cells=_cell_bars(page.overview.cells),
-        value_statuses=VALUE_STATUSES,
-        file_statuses=FILE_STATUSES,
-        severities=SEVERITIES,
+        years=by_year(page.overview.reports),
+        reports=reports_of(page.overview.reports),
+        cells=cells_of(page.overview.cells),
+        unread=sum(reason.files for reason in page.overview.unread_files),
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
-    """Reports of one year (None: unknown): of each form, in all, and with cells that were not read."""
-
-    year: int | None
-    by_form: Mapping[str, int]
-    total: int
-    partial: int
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """A stretch of a bar: where it begins and how long it is, in per cent of the whole."""
-
-    status: str
-    count: int
-    start: float
-    share: float
-
-
-@dataclass(frozen=True, slots=True)
-class CellBar:
-    """The cells of one table by status, in the order of the statuses."""
-
-    table: str
-    total: int
-    bars: tuple[Bar, ...]
-
-
-def _years(counts: Iterable[ReportCount]) -> list[Year]:
-    counts = list(counts)
-    years = dict.fromkeys(count.year for count in counts)
-    of_years = {year: [count for count in counts if count.year == year] for year in years}
-    return [
-        Year(
-            year,
-            {count.form: count.reports for count in of_year},
-            sum(count.reports for count in of_year),
-            sum(count.partial for count in of_year),
-        )
-        for year, of_year in of_years.items()
-    ]
-
-
-def _cell_bars(counts: Iterable[CellCount]) -> list[CellBar]:
-    found = {(count.table, count.status): count.cells for count in counts}
-    bars = []
-    for table in FACT_TABLES:
-        of_table = [(status, found.get((table, status), 0)) for status in VALUE_STATUSES]
-        total = sum(cells for _, cells in of_table)
-        if total:
-            bars.append(CellBar(table, total, tuple(_stretches(of_table, total))))
-    return bars
-
-
-def _stretches(counts: Iterable[tuple[str, int]], total: int) -> Iterable[Bar]:
-    start = 0.0
-    for status, count in counts:
-        share = 100 * count / total
-        yield Bar(status, count, start, share)
-        start += share
-
-
-def _most_first(results: Iterable[CheckResult]) -> list[CheckResult]:
-    return sorted(results, key=lambda result: -(result.unexpected_count or 0))
-
-
-def _columns(result: CheckResult) -> list[str]:
-    """The columns of its samples that hold anything; the report's id last: its body and year say more."""
-    names = list(
-        dict.fromkeys(name for row in result.samples for name, value in row.items() if value is not None)
-    )
-    return [name for name in names if name != "report_id"] + [name for name in names if name == "report_id"]
+def _query_for_all(result: CheckResult) -> str | None:
+    """What to run to see every row that does not conform, where not all of them are on the page."""
+    count, condition = result.unexpected_count, result.check.condition
+    if count is None or count <= len(result.samples) or not isinstance(condition, NoRows):
+        return None
+    return condition.sql.strip() + ";"
 
 
 def _number(value: int) -> str:

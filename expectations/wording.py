@@ -1,12 +1,26 @@
-"""Words for people on the quality page, Chinese and English: headings of columns, names of cells.
+"""Words for people on the quality page, Chinese and English: of columns, of values, of cells.
 
-What ``schemas`` has a label for is taken from there. Columns get short headings, which it does not have.
+What ``schemas`` has a label for is taken from there. Columns that people see most get short headings, which
+it does not have.
 """
 
-from typing import NamedTuple
+from collections.abc import Iterator
+from functools import cache
+from typing import Literal, NamedTuple
 
+import regex
+
+from schemas.codes import code_rows
+from schemas.columns import Column
+from schemas.errors import ERRORS
+from schemas.findings import FINDING_CODES
 from schemas.forms import FACT_TABLES, FORM_VERSIONS, Codes, TableName, cell_name, form_table, term_by_codes
-from schemas.tables import TABLE_BY_NAME
+from schemas.media_types import MEDIA_TYPE_NAMES
+from schemas.statuses import VALUE_STATUS_NAMES
+from schemas.tables import TABLE_BY_NAME, TABLES
+from schemas.verification import VERIFICATION_NAMES
+
+Language = Literal["zh", "en"]
 
 
 class Label(NamedTuple):
@@ -16,6 +30,8 @@ class Label(NamedTuple):
     en: str
 
 
+# --- columns ------------------------------------------------------------------------------------------------
+
 HEADINGS = {
     "agency_name": Label("机关", "Body"),
     "agency_name_printed": Label("印出的机关", "Body as printed"),
@@ -24,8 +40,13 @@ HEADINGS = {
     "raw_text": Label("原文", "Printed"),
     "stated": Label("印为", "Printed"),
     "expected": Label("应为", "Expected"),
+    "stated_value": Label("印为", "Printed"),
+    "expected_value": Label("应为", "Expected"),
     "left_value": Label("左边之和", "Left sum"),
     "right_value": Label("右边之和", "Right sum"),
+    "table_value": Label("表格中的数", "In the table"),
+    "claim_code": Label("文字所述", "Claim"),
+    "sentence": Label("句子", "Sentence"),
     "locator": Label("位置", "Place in the source"),
     "path": Label("文件", "File"),
     "paths": Label("文件", "Files"),
@@ -34,43 +55,125 @@ HEADINGS = {
     "value": Label("数值", "Value"),
     "application_count": Label("件数", "Applications"),
     "case_count": Label("案件数", "Cases"),
-    "error_code": Label("错误", "Error"),
+    "error_code": Label("原因", "Reason"),
     "error_detail": Label("说明", "What is known"),
     "media_type": Label("类型", "Type"),
+    "cells": Label("相加的单元格", "Cells added up"),
+    "source_sha256": Label("文件的 SHA-256", "SHA-256 of the file"),
     "copies": Label("重复行数", "Copies"),
     "rows_affected": Label("涉及行数", "Rows affected"),
     "problem": Label("问题", "Problem"),
+    "found": Label("实际类型", "Type found"),
+    "declared": Label("声明", "Declared"),
+    "versions": Label("版本数", "Versions"),
+    "current_versions": Label("现用版本数", "Current versions"),
+    "current_sources": Label("现用来源数", "Current sources"),
+    "has_unread_cells": Label("有未读出的单元格", "Has unread cells"),
+    "is_broken": Label("不成立", "Broken"),
 }
-"""Headings of the columns that people see most; any other column is headed by its name."""
+"""Of columns of samples. Any other is headed by the first words of its comment."""
+
+_COLUMNS = {column.name: column for table in reversed(TABLES) for column in table.columns}
 
 
-def heading(column: str) -> Label | None:
-    """The heading of a column of samples; None where its name has to do."""
-    return HEADINGS.get(column)
+def heading(name: str) -> Label:
+    """The heading of a column of samples; its name where nothing else is declared."""
+    if name in HEADINGS:
+        return HEADINGS[name]
+    return column_words(_COLUMNS[name]) if name in _COLUMNS else Label(name, name)
 
 
-def table_label(table: str) -> Label:
-    """A table's name in words: the first part of its comment."""
-    declared = TABLE_BY_NAME[table]
-    return Label(declared.zh.partition("，")[0], declared.en.partition(",")[0])
+def column_words(column: Column) -> Label:
+    """What a column holds, in the first words of its comment."""
+    return Label(regex.split("[（；，：]", column.zh)[0], regex.split("[:;,(]", column.en)[0].strip())
 
 
-def _cell_label(table: TableName, codes: Codes) -> Label:
+FACT_TABLE_LABELS: dict[TableName, Label] = {
+    "article20_items": Label("主动公开", "Article 20"),
+    "application_dispositions": Label("申请", "Applications"),
+    "review_litigation_counts": Label("复议、诉讼", "Reviews, lawsuits"),
+}
+"""The tables that reports print, in words that head a narrow column."""
+
+
+# --- values -------------------------------------------------------------------------------------------------
+
+FINDING_TITLES = {finding.code: Label(finding.title_zh, finding.title_en) for finding in FINDING_CODES}
+ERROR_TITLES = {error.code: Label(*error.title) for error in ERRORS}
+_VALUES: dict[str, dict[str, Label]] = {
+    "value_status": {code: Label(*names) for code, names in VALUE_STATUS_NAMES.items()},
+    "verification": {code: Label(*names) for code, names in VERIFICATION_NAMES.items()},
+    "media_type": {code: Label(*names) for code, names in MEDIA_TYPE_NAMES.items()},
+    "finding_code": FINDING_TITLES,
+    "error_code": ERROR_TITLES,
+    "problem": {"missing": Label("缺失", "missing"), "unexpected": Label("多余", "unexpected")},
+}
+"""Of columns whose values have shorter words than their tables declare."""
+
+
+def value_label(table: str, column: str, value: object) -> Label | None:
+    """What a code in a column of a table is called; None where it is no code."""
+    if isinstance(value, bool):
+        return Label("是", "yes") if value else Label("否", "no")
+    if not isinstance(value, str):
+        return None
+    if column == "cell":
+        return cell_label(value)
+    return (_VALUES.get(column) or _declared_values(table, column)).get(value)
+
+
+@cache
+def _declared_values(table: str, column: str) -> dict[str, Label]:
+    """The labels of a column's domain, or of the codes that it refers to."""
+    own = {each.name: each for each in TABLE_BY_NAME[table].columns} if table in TABLE_BY_NAME else {}
+    declared = own.get(column) or _COLUMNS.get(column)
+    if declared is None:
+        return {}
+    if declared.domain:
+        return {str(value): Label(*labels) for value, labels in declared.domain.items()}
+    referred, _, _ = (declared.references or "").partition(".")
+    if not referred.startswith("code_"):
+        return {}
+    return {str(row["code"]): Label(row["label_zh"], row["label_en"]) for row in code_rows(referred)}
+
+
+# --- cells --------------------------------------------------------------------------------------------------
+
+
+def _labels(table: TableName, codes: Codes) -> Iterator[tuple[str, Label]]:
+    """The names of a cell, of its row and of what else holds it, each with its label."""
     terms = term_by_codes(table, codes)
-    # The item of Article 20 is a clause of the law; what is printed in the row and column says more.
-    shown = terms[1:] if table == "article20_items" else terms
-    return Label(" · ".join(term.zh for term in shown), " · ".join(term.en for term in shown))
+    for length in range(1, len(codes) + 1):
+        # The item of Article 20 is a clause of the law; what is printed in the row and column says more.
+        shown = terms[1:length] if table == "article20_items" and length > 1 else terms[:length]
+        label = Label(" · ".join(term.zh for term in shown), " · ".join(term.en for term in shown))
+        yield cell_name(table, codes[:length]), label
 
 
-CELL_LABELS = {
-    cell_name(table, codes): _cell_label(table, codes)
+CELL_LABELS = dict(
+    named
     for table in FACT_TABLES
     for version in FORM_VERSIONS
     for codes in form_table(table, version).cells()
-}
-"""The printed labels of every cell, by its name."""
+    for named in _labels(table, codes)
+)
+"""The printed labels of every cell, and of every row or block of cells, by its name."""
+
+_NAMED = regex.compile(rf"(?:{'|'.join(FACT_TABLES)})(?:/[a-z0-9_]+(?:\.[a-z_]+)*)+")
 
 
 def cell_label(name: object) -> Label | None:
-    """What a cell's row and column are called on the form; None where ``name`` is no cell's."""
+    """What a cell's row and column are called on the form; None where ``name`` is no cell's and no row's."""
     return CELL_LABELS.get(name) if isinstance(name, str) else None
+
+
+def in_words(message: str, language: Language) -> str:
+    """A message with its cells called as on the form."""
+
+    def called(found: regex.Match[str]) -> str:
+        label = cell_label(found[0])
+        if label is None:
+            return found[0]
+        return f"“{label.zh}”" if language == "zh" else f"“{label.en}”"
+
+    return _NAMED.sub(called, message)

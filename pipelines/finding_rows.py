@@ -13,7 +13,7 @@ from pipelines.readings import ReadingKey, ReportSource
 from pipelines.resolve import ResolvedReport
 from pipelines.version_rows import version_findings
 from schemas.arrow import arrow_schema
-from schemas.errors import ERROR_BY_CODE, ErrorCode
+from schemas.errors import ERROR_BY_CODE
 from schemas.findings import Finding
 from warehouse.finding_rows import finding_row
 from warehouse.versions import DifferingCell
@@ -91,7 +91,7 @@ def file_findings(files: Iterable[Row]) -> Iterator[Row]:
         if file["error_code"] is None or not file["is_present"]:
             continue
         error = ERROR_BY_CODE[file["error_code"]]
-        bare = _bare_detail(error, file["error_detail"])
+        bare = error.known(file["error_detail"])
         details = {
             "label": error.code,
             "detail_zh": error.zh + (f"（{bare}）" if bare else ""),
@@ -99,18 +99,6 @@ def file_findings(files: Iterable[Row]) -> Iterator[Row]:
         }
         finding = Finding("file_failed", stated=error.code, details=details)
         yield inbox_finding(finding, file["path"], file["source_sha256"])
-
-
-def _bare_detail(error: ErrorCode, stored: str | None) -> str:
-    """What is known of the single case, without the code's label, which a stored detail may begin with in
-    both languages.
-    """
-    if not stored:
-        return ""
-    bare = stored.removeprefix(f"{error.en} {error.zh}").strip()
-    if bare == stored:
-        return bare
-    return bare[1:-1] if bare.startswith("(") and bare.endswith(")") else bare
 
 
 def inbox_finding(finding: Finding, path: str | None, sha256: str | None = None) -> Row:

@@ -13,6 +13,7 @@ from expectations.outcome import ValidationOutcome
 from expectations.overview import OVERVIEW_QUERIES, overview
 from expectations.report import QualityPage, render_quality_page
 from expectations.validation import database_url
+from expectations.wording import Label
 from pipelines import losses
 from pipelines.settings import software_version
 from pipelines.workspace import Workspace
@@ -50,9 +51,9 @@ def validate_working(workspace: Workspace, run_id: str) -> ValidationOutcome:
 
 def _write_page(workspace: Workspace, outcome: ValidationOutcome, figures: dict[str, list[Any]]) -> None:
     versions = {
-        "gongkai": software_version(),
-        "extractor": workspace.extractor_version,
-        "schema": SCHEMA_VERSION,
+        Label("软件版本", "Software"): software_version(),
+        Label("提取器版本", "Extractor"): workspace.extractor_version,
+        Label("表结构版本", "Schema"): SCHEMA_VERSION,
     }
     page = render_quality_page(QualityPage(outcome, overview(figures), versions))
     folder = workspace.home.quality

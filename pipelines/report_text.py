@@ -197,7 +197,10 @@ def _expectations(summary: Summary, style: Style) -> list[str]:
     if failed:
         lines[0] += f"   {style('red', f'{refusing} critical')}" if refusing else ""
         lines[0] += f"   {style('yellow', severities(len(failed) - refusing, 'warning'))}"
-    return [*lines, *aligned(map(_expectation, failed[:_SHOWN_EXPECTATIONS]))]
+    lines += aligned(map(_expectation, failed[:_SHOWN_EXPECTATIONS]))
+    if len(failed) > _SHOWN_EXPECTATIONS:
+        lines.append(f"  … and {len(failed) - _SHOWN_EXPECTATIONS} more, on the quality page")
+    return lines
 
 
 def _expectation(outcome: ExpectationOutcome) -> tuple[object, ...]:

@@ -15,6 +15,20 @@ class ErrorCode:
     zh: str
     en: str
 
+    @property
+    def title(self) -> tuple[str, str]:
+        """What happened, without what to do, in Chinese and English."""
+        return self.zh.partition("。")[0], self.en.partition(". ")[0].removesuffix(".")
+
+    def known(self, detail: str | None) -> str:
+        """What is known of the single case, of an ``error_detail`` that may begin with this code's texts."""
+        if not detail:
+            return ""
+        bare = detail.removeprefix(f"{self.en} {self.zh}").strip()
+        if bare == detail:
+            return bare
+        return bare[1:-1] if bare.startswith("(") and bare.endswith(")") else bare
+
 
 ERRORS = (
     ErrorCode("empty_file", "文件为空。请重新下载或向发布单位索取。",

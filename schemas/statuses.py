@@ -11,6 +11,15 @@ VALUE_STATUSES: dict[ValueStatus, tuple[str, str]] = {
     "missing": ("单元格不存在（表格被截断或缺行）", "the cell is not there: table cut, row absent"),
     "ambiguous": ("有两种以上可能的位置", "two placements are possible"),
 }
+VALUE_STATUS_NAMES: dict[ValueStatus, tuple[str, str]] = {
+    "stated": ("数字", "stated"),
+    "blank": ("空白", "blank"),
+    "not_applicable": ("不适用", "not applicable"),
+    "unreadable": ("不可读", "unreadable"),
+    "missing": ("缺失", "missing"),
+    "ambiguous": ("位置不定", "ambiguous"),
+}
+"""A word for each, where the sentence that explains it would be too long."""
 REPORT_COMPLETE_STATUSES: frozenset[ValueStatus] = frozenset({"stated", "blank", "not_applicable"})
 
 Placement = Literal["labels", "misprinted_label", "header_as_a_whole", "sibling_rows", "none"]

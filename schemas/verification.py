@@ -21,15 +21,22 @@ VERIFICATIONS: dict[VerificationStatus, tuple[str, str]] = {
         "两种读法一致，但印出的合计本身不符",
         "two independent readings agree; the sums that are printed are wrong",
     ),
-    "needs_review": ("需要人工核对，见 review_reasons", "needs a person's look, see review_reasons"),
+    "needs_review": ("需要人工核对，原因另列", "needs a person's look, see review_reasons"),
 }
+
+VERIFICATION_NAMES: dict[VerificationStatus, tuple[str, str]] = {
+    "verified": ("已核验", "verified"),
+    "source_inconsistent": ("原文合计有误", "wrong sums in print"),
+    "needs_review": ("需要核对", "to review"),
+}
+"""A few words for each, where the sentence that explains it would be too long."""
 
 ReviewReason = Literal[
     "cells_unread", "readings_differ", "read_once", "values_left_over", "sums_not_evaluable"
 ]
 REVIEW_REASONS: dict[ReviewReason, tuple[str, str]] = {
     "cells_unread": (
-        "有单元格未能读出（unreadable、missing 或 ambiguous）",
+        "有单元格未能读出（不可读、缺失或位置不定）",
         "some cells are unreadable, missing or ambiguous",
     ),
     "readings_differ": ("两种读法结果不同", "the two readings differ on some cells"),

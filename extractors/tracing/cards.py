@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from extractors.tracing.labels import STATUS_NAMES, Label, cell_label, reading_in_words
+from extractors.tracing.labels import Label, cell_label, reading_in_words
 from extractors.tracing.marks import Marks
 from schemas.forms import Codes, cell_name, term_by_codes
 from schemas.identities import IDENTITIES
-from schemas.statuses import IDENTITY_STATUSES, PLACEMENTS, VALUE_STATUSES
+from schemas.statuses import IDENTITY_STATUSES, PLACEMENTS, VALUE_STATUS_NAMES, VALUE_STATUSES
 from schemas.sums import plain_number
 from schemas.tracing import TracedCell, TracedCheck, TracedCorrection, TracedFinding, TracedReport
 
@@ -179,7 +179,7 @@ def _summand(
 ) -> Summand:
     name = cell_name(check.equation.table, codes)
     reading = report.by_name[name].reading
-    value = STATUS_NAMES[reading.status] if reading.value is None else reading_in_words(reading)
+    value = VALUE_STATUS_NAMES[reading.status][0] if reading.value is None else reading_in_words(reading)
     return Summand(numbers[name], _labels(check, codes, varying), value)
 
 

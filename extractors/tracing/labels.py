@@ -5,18 +5,8 @@ from typing import NamedTuple
 
 from schemas.extraction import CellReading
 from schemas.forms import Codes, TableName, term_by_codes
-from schemas.statuses import UNITS, ValueStatus
+from schemas.statuses import UNITS
 from schemas.sums import plain_number
-
-STATUS_NAMES: dict[ValueStatus, str] = {
-    "stated": "数字",
-    "blank": "空白",
-    "not_applicable": "不适用",
-    "unreadable": "不可读",
-    "missing": "缺失",
-    "ambiguous": "位置不定",
-}
-"""A word for each status, where the sentence that explains it would be too long."""
 
 
 class Label(NamedTuple):

@@ -8,8 +8,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from extractors.tracing.labels import STATUS_NAMES, cell_label, reading_in_words
-from schemas.statuses import ValueStatus
+from extractors.tracing.labels import cell_label, reading_in_words
+from schemas.statuses import VALUE_STATUS_NAMES, ValueStatus
 from schemas.tracing import TracedReport
 
 _MEMBER = "member="
@@ -51,7 +51,7 @@ def marks_of(report: TracedReport, chosen: str | None) -> Marks:
         if reading.locator is None:
             continue
         label = cell_label(reading.table, reading.codes)
-        verdict = f"{STATUS_NAMES[reading.status]} · {reading.status}"
+        verdict = f"{VALUE_STATUS_NAMES[reading.status][0]} · {reading.status}"
         words = f"{label.zh}\n{label.en}\n{reading_in_words(reading)} · {verdict}\n{cell.name}"
         by_place[own_place(reading.locator)].append(
             Mark(number, cell.name, reading.status, cell.name == chosen, words)

@@ -12,10 +12,9 @@ import regex
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from extractors.tracing.cards import cards_of
-from extractors.tracing.labels import STATUS_NAMES
 from extractors.tracing.marks import marks_of
 from extractors.tracing.sources import show_source
-from schemas.statuses import SEVERITIES, VALUE_STATUSES
+from schemas.statuses import SEVERITIES, VALUE_STATUS_NAMES, VALUE_STATUSES
 from schemas.tracing import TracedReport
 from schemas.verification import REVIEW_REASONS, VERIFICATIONS
 
@@ -42,7 +41,7 @@ def render_trace(report: TracedReport, chosen: str | None, data: bytes, name: st
         source=source,
         cards=cards_of(report, chosen, marks),
         value_statuses=VALUE_STATUSES,
-        status_names=STATUS_NAMES,
+        status_names=VALUE_STATUS_NAMES,
         severities=SEVERITIES,
         verifications=VERIFICATIONS,
         review_reasons=REVIEW_REASONS,

@@ -12,17 +12,20 @@ from expectations.checks import Check, NoRows
 from expectations.outcome import CheckResult, ValidationOutcome
 from expectations.overview import (
     OVERVIEW_QUERIES,
+    PATHS,
     CellCount,
     FileCount,
     FindingExample,
     FindingGroup,
     Overview,
+    ReasonCount,
     ReportCount,
+    UnreadFile,
+    UnreadFiles,
     overview,
 )
 from expectations.report import QualityPage, render_quality_page
-from expectations.wording import CELL_LABELS, cell_label, table_label
-from schemas.forms import FACT_TABLES, FORM_VERSIONS, form_table
+from expectations.wording import Label
 from tests.expectations.build import NOW
 
 HOSTILE = "<script>alert(1)</script><img src=http://evil.example/x.png> \"'&"
@@ -46,11 +49,13 @@ CRITICAL = _result(
 )
 ERROR = _result("errs", "critical", success=False, count=None, observed='{"error": "<b>boom</b>"}')
 OVERVIEW = Overview(
-    (ReportCount(2023, "2021", 40000, 400), ReportCount(2023, "hybrid", 3, 0),
-     ReportCount(None, "2019", 1, 1)),
+    (ReportCount(2023, "2021", "verified", 30000, 0), ReportCount(2023, "2021", "needs_review", 10000, 400),
+     ReportCount(2023, "hybrid", "source_inconsistent", 3, 0), ReportCount(None, "2019", "verified", 1, 1)),
+    (ReasonCount("cells_unread", 10000),),
     (CellCount("application_dispositions", "stated", 900),
      CellCount("application_dispositions", "blank", 100)),
     (FileCount("extracted", 5, 4),),
+    (UnreadFiles("empty_file", 31, (UnreadFile(HOSTILE, None), UnreadFile("a/b.txt", HOSTILE))),),
     (
         FindingGroup(
             "cell_unreadable", "error", 7, 2,
@@ -63,7 +68,9 @@ OVERVIEW = Overview(
 
 def _page(*results: CheckResult, figures: Overview = OVERVIEW) -> str:
     outcome = ValidationOutcome("run-1", NOW, results, {})
-    return render_quality_page(QualityPage(outcome, figures, {"software": "0.1.0"}, "2026-03-01"))
+    return render_quality_page(
+        QualityPage(outcome, figures, {Label("软件版本", "Software"): "0.1.0"}, "2026-03-01")
+    )
 
 
 class _Page(HTMLParser):
@@ -130,12 +137,61 @@ def test_the_verdict_comes_first_and_says_why():
     assert "拒绝发布</span>" not in allowed
 
 
-def test_warnings_with_most_rows_come_first():
-    few = dataclasses.replace(
-        WARNING, check=dataclasses.replace(WARNING.check, name="few"), unexpected_count=2
-    )
-    html = _page(few, WARNING)
-    assert html.index('id="application_dispositions.warns"') < html.index('id="application_dispositions.few"')
+def test_what_matters_comes_first():
+    """Failed before passed, critical before warning, then by rows: not by rows alone."""
+
+    def named(name: str, result: CheckResult, count: int | None = 0) -> CheckResult:
+        check = dataclasses.replace(result.check, name=name)
+        return dataclasses.replace(result, check=check, unexpected_count=count)
+
+    in_order = [
+        named("not_run", ERROR, None),
+        named("critical_many", CRITICAL, 9), named("critical_few", CRITICAL, 2),
+        named("warning_many", WARNING, 5000), named("warning_few", WARNING, 3),
+        named("critical_passed", PASSED), named("warning_passed", _result("w", "warning", success=True)),
+    ]  # fmt: skip
+    html = _page(*reversed(in_order))
+    table = html[html.index('id="expectations"') :]
+    places = [table.index(f"<wbr>{result.check.name}<") for result in in_order]
+    assert places == sorted(places)
+    cards = [html.index(f'id="application_dispositions.{result.check.name}"') for result in in_order[:5]]
+    assert cards == sorted(cards)
+
+
+def test_verified_reports_are_counted_by_year_and_in_total():
+    html = _page(PASSED)
+    rows = re.findall(r"<tr><th scope=\"row\">(.*?)</th>(.*?)</tr>", html, re.DOTALL)
+    numbers = {
+        head: of_row
+        for head, cells in rows
+        if len(of_row := re.findall(r'class="num">([\d,]+)<', cells)) == 5
+    }
+    assert numbers["2023"] == ["40,003", "30,000", "3", "10,000", "400"]
+    (unknown,) = (cells for head, cells in numbers.items() if "未知" in head)
+    assert unknown == ["1", "1", "0", "0", "1"]
+    (total,) = (cells for head, cells in numbers.items() if "合计" in head)
+    assert total == ["40,004", "30,001", "3", "10,000", "401"]
+    assert re.search(r"有单元格未能读出[^\d]*10,000 <span", html)
+
+
+def test_it_is_said_where_the_rest_is():
+    html = _page(WARNING)
+    for query in (
+        "FROM findings WHERE finding_code = &#39;cell_unreadable&#39;;",
+        "SELECT path, error_detail FROM source_files WHERE error_code = &#39;empty_file&#39; AND is_present",
+        "SELECT 1;",
+    ):
+        assert query in html
+    for shown in ("列出 2 处，共 31 处。", "列出 1 处，共 7 处。", "列出 1 处，共 1,234 处。"):
+        assert shown in html
+    whole = dataclasses.replace(WARNING, unexpected_count=1)
+    assert "SELECT 1;" not in _page(whole)
+
+
+def test_what_a_refused_release_holds_is_not_looked_for_in_the_last_one():
+    html = _page(dataclasses.replace(CRITICAL, unexpected_count=30), figures=Overview())
+    assert "warehouse.duckdb" in html
+    assert "make sql" not in html
 
 
 def test_a_cell_is_named_as_on_the_form():
@@ -156,25 +212,16 @@ def test_both_languages_are_there_without_scripts():
     assert html.count('class="en" lang="en"') > 40
 
 
-def test_every_cell_and_fact_table_has_a_name_in_words():
-    cells = sum(
-        len({codes for version in FORM_VERSIONS for codes in form_table(table, version).cells()})
-        for table in FACT_TABLES
-    )
-    assert len(CELL_LABELS) == cells
-    assert cell_label("application_dispositions/granted") is None
-    assert cell_label(None) is None
-    assert table_label("article20_items").zh == "第二十条各项数据"
-
-
 def test_the_overview_is_read_from_the_database(sound: Path):
     with duckdb.connect(sound, read_only=True) as con:
         figures = overview({name: con.execute(sql).fetchall() for name, sql in OVERVIEW_QUERIES.items()})
     assert figures.reports == (
-        ReportCount(2023, "2021", 1, 0),
-        ReportCount(2022, "hybrid", 1, 0),
-        ReportCount(2019, "2019", 1, 0),
+        ReportCount(2023, "2021", "verified", 1, 0),
+        ReportCount(2022, "hybrid", "verified", 1, 0),
+        ReportCount(2019, "2019", "verified", 1, 0),
     )
+    assert figures.review_reasons == ()
+    assert figures.unread_files == ()
     assert sum(count.cells for count in figures.cells) == 200 + 198 + 186
     assert figures.files == (FileCount("extracted", 3, 3),)
     (group,) = figures.findings
@@ -194,6 +241,29 @@ def test_findings_are_ordered_worst_first(sound: Path, tmp_path: Path):
         figures = overview({name: con.execute(sql).fetchall() for name, sql in OVERVIEW_QUERIES.items()})
     assert [group.severity for group in figures.findings] == ["error", "warning", "info"]
     assert figures.findings[0].reports == 0
+
+
+def test_reasons_and_files_are_counted(sound: Path, tmp_path: Path):
+    path = tmp_path / "warehouse.duckdb"
+    path.write_bytes(sound.read_bytes())
+    with duckdb.connect(path) as con:
+        con.execute("""
+            UPDATE reports SET verification = 'needs_review', review_reasons = 'cells_unread,read_once'
+            WHERE report_year = 2023;
+            UPDATE reports SET verification = 'needs_review', review_reasons = 'read_once'
+            WHERE report_year = 2019;
+            INSERT INTO source_files BY NAME
+            SELECT * EXCLUDE (number) REPLACE (
+                path || number AS path, 'failed' AS status, 'empty_file' AS error_code,
+                number < 50 AS is_present
+            )
+            FROM source_files, (SELECT unnest(range(60)) AS number) WHERE starts_with(path, '2023')
+        """)
+        figures = overview({name: con.execute(sql).fetchall() for name, sql in OVERVIEW_QUERIES.items()})
+    assert figures.review_reasons == (ReasonCount("read_once", 2), ReasonCount("cells_unread", 1))
+    (unread,) = figures.unread_files
+    assert (unread.code, unread.files, len(unread.examples)) == ("empty_file", 50, PATHS)
+    assert FileCount("failed", 60, 50) in figures.files
 
 
 def test_the_overview_wants_all_its_rows():

@@ -127,6 +127,19 @@ def test_nothing_is_said_of_remedies_where_all_was_read() -> None:
     assert "Not read" not in text
 
 
+def test_it_is_said_where_the_other_expectations_are() -> None:
+    failed = [
+        ExpectationOutcome("reports", f"check_{number}", "reports", "warning", False, number)
+        for number in range(1, 12)
+    ]
+    summary = replace(SUMMARY, expectations=tuple(failed))
+    text = summary_text(summary, FINDINGS, Outcome(None, (), 1), PLACES, Style())
+    part = text.partition("Expectations\n")[2].partition("\n\n")[0].splitlines()
+    assert part[1:3] == ["  warning  1 row   reports/check_1", "  warning  2 rows  reports/check_2"]
+    assert part[-1] == "  … and 3 more, on the quality page"
+    assert "more, on the quality page" not in told(Outcome(None, (), 1)).partition("Expectations")[2]
+
+
 @pytest.mark.parametrize(
     ("outcome", "expected"),
     [

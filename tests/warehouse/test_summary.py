@@ -29,7 +29,9 @@ def file_row(path: str, status: str, error_code: str | None = None, *, is_presen
     }
 
 
-def result(run_id: str, expectation: str, severity: str, *, success: bool, minutes: int = 0) -> dict:
+def result(
+    run_id: str, expectation: str, severity: str, *, success: bool, minutes: int = 0, count: int = 2
+) -> dict:
     return {
         "run_id": run_id,
         "validated_at": SEEN + timedelta(minutes=minutes),
@@ -38,7 +40,7 @@ def result(run_id: str, expectation: str, severity: str, *, success: bool, minut
         "table_name": "reports",
         "severity": severity,
         "success": success,
-        "unexpected_count": 0 if success else 2,
+        "unexpected_count": 0 if success else count,
     }
 
 
@@ -112,7 +114,8 @@ def test_only_the_last_run_s_expectations_count(con):
             [
                 result("first", "keys_unique", "critical", success=False),
                 result("second", "keys_unique", "critical", success=True, minutes=5),
-                result("second", "sums_close", "warning", success=False, minutes=5),
+                result("second", "few", "warning", success=False, minutes=5, count=1),
+                result("second", "sums_close", "warning", success=False, minutes=5, count=9),
                 result("second", "codes_known", "critical", success=False, minutes=5),
             ],
         ),
@@ -121,9 +124,10 @@ def test_only_the_last_run_s_expectations_count(con):
     assert [outcome.expectation for outcome in summary.expectations] == [
         "codes_known",
         "sums_close",
+        "few",
         "keys_unique",
     ]
-    assert [outcome.expectation for outcome in summary.failed] == ["codes_known", "sums_close"]
+    assert [outcome.expectation for outcome in summary.failed] == ["codes_known", "sums_close", "few"]
     assert summary.refusing == (
         ExpectationOutcome(
             "warehouse", "codes_known", "reports", "critical", success=False, unexpected_count=2

@@ -1,0 +1,200 @@
+"""The quality page in one language: in Chinese mode nothing is English but what is typed as it is."""
+
+import re
+from html.parser import HTMLParser
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from expectations.checks import Check, ColumnsAre, NoRows
+from expectations.outcome import CheckResult, SampleRow, ValidationOutcome
+from expectations.overview import (
+    CellCount,
+    FileCount,
+    FindingExample,
+    FindingGroup,
+    Overview,
+    ReasonCount,
+    ReportCount,
+    UnreadFile,
+    UnreadFiles,
+)
+from expectations.report import QualityPage, render_quality_page
+from expectations.suites import suites
+from expectations.wording import CELL_LABELS, FINDING_TITLES, cell_label, heading, in_words, value_label
+from schemas.errors import ERRORS
+from schemas.findings import FINDING_BY_CODE, FINDING_CODES, Finding
+from schemas.forms import FACT_TABLES, FORM_VERSIONS, cell_name, form_table
+from schemas.media_types import MEDIA_TYPE_NAMES
+from schemas.statuses import FILE_STATUSES, SEVERITIES, VALUE_STATUSES
+from schemas.verification import REVIEW_REASONS, VERIFICATIONS
+from tests.expectations.build import NOW
+
+CHECKS = [check for suite in suites(2026, with_guards=True) for check in suite.checks]
+TYPED = re.compile(
+    r"make [a-z-]+( [A-Z_]+=(…|[a-z_0-9]+|<[a-z_]+>))*|python -m extractors FILE|(manifest|corrections)\.csv"
+    r"|warehouse\.duckdb|(?<=的 )(report_year|agency_name)|source_sha256|GONGKAI_[A-Z_]+|INBOX=…"
+    r"|libreoffice-writer-nogui"
+)
+"""Commands, files, columns of the manifest and of corrections: what is typed as it is written."""
+PROPER = {
+    "SHA", "UTC", "UTF", "English", "Excel", "Word", "LibreOffice", "Debian", "DuckDB", "WPS", "PDF", "RTF",
+    "ODT", "OFD", "CSV", "JSON", "PNG", "JPEG", "TIFF", "BMP", "Zip", "ZIP", "RAR", "tar", "gzip", "bzip",
+    "zip", "docx", "doc", "wps", "rtf", "xls", "xlsx", "xml", "scans",
+}  # fmt: skip
+WORD = re.compile(r"[A-Za-z][A-Za-z_]{2,}")
+
+
+def english(text: str) -> set[str]:
+    """The English words in a text, but for names."""
+    return set(WORD.findall(TYPED.sub("", text))) - PROPER
+
+
+class _Chinese(HTMLParser):
+    """Collects what is seen in Chinese mode, but for code."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.seen: list[str] = []
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        names = (dict(attrs).get("class") or "").split()
+        if tag not in {"meta", "br", "wbr", "input"}:
+            self.open.append(
+                "hidden" if "en" in names or tag in {"style", "head", "code", "pre", "title"} else tag
+            )
+
+    def handle_endtag(self, tag: str) -> None:
+        self.open.pop()
+
+    def handle_data(self, data: str) -> None:
+        if "hidden" not in self.open and data.strip():
+            self.seen.append(data.strip())
+
+
+def example(code: str, cell: str) -> FindingExample:
+    finding = FINDING_BY_CODE[code]
+    fields = dict.fromkeys(re.findall(r"{(\w+)}", finding.zh + finding.en), "某")
+    told = Finding(code, None, cell, "1", "2", "line=1", fields)
+    return FindingExample(
+        "r1", "某镇", 2024, "甲.txt", cell, "1", "2", told.message_en, told.message_zh, "line=1"
+    )
+
+
+def everything() -> str:
+    """A page that shows every status, every reason and every kind of finding."""
+    cell = "application_dispositions/granted/total"
+    shown: list[SampleRow] = [
+        {"report_year": 2024, "cell": cell, column: code}
+        for column, codes in (("value_status", VALUE_STATUSES), ("media_type", MEDIA_TYPE_NAMES),
+                              ("verification", VERIFICATIONS), ("severity", SEVERITIES))
+        for code in codes
+    ]  # fmt: skip
+    failed = [
+        CheckResult(check, success=False, severity=check.severity, unexpected_count=99, observed=None,
+                    samples=tuple(shown) if check.suite == "findings" else ())
+        for check in CHECKS
+    ]  # fmt: skip
+    findings = [
+        FindingGroup(code.code, code.severity, 99, 9, (example(code.code, cell),)) for code in FINDING_CODES
+    ]
+    figures = Overview(
+        tuple(ReportCount(2024, form, verdict, 1, 0) for form in ("2019", "2021", "hybrid")
+              for verdict in VERIFICATIONS),
+        tuple(ReasonCount(reason, 1) for reason in REVIEW_REASONS),
+        tuple(CellCount(table, status, 1) for table in FACT_TABLES for status in VALUE_STATUSES),
+        tuple(FileCount(status, 1, 1) for status in FILE_STATUSES),
+        tuple(UnreadFiles(error.code, 99, (UnreadFile("甲.txt", None),)) for error in ERRORS),
+        tuple(findings),
+    )  # fmt: skip
+    return render_quality_page(QualityPage(ValidationOutcome("1", NOW, tuple(failed), {}), figures))
+
+
+def test_nothing_that_is_seen_in_chinese_mode_is_english():
+    page = _Chinese()
+    page.feed(everything())
+    mixed = {text: found for text in page.seen if (found := english(text))}
+    assert not mixed
+
+
+def test_nothing_that_a_check_says_in_chinese_is_english():
+    mixed = {
+        text: found for check in CHECKS for text in (check.zh, check.todo_zh) if (found := english(text))
+    }
+    assert not mixed
+
+
+def _columns(con: duckdb.DuckDBPyConnection, check: Check) -> list[str]:
+    match check.condition:
+        case NoRows(sql):
+            return [column[0] for column in con.execute(sql).description]
+        case ColumnsAre():
+            return []
+        case _:
+            return [check.condition.column]
+
+
+def test_every_column_that_may_be_shown_is_headed_in_words(sound: Path):
+    with duckdb.connect(sound, read_only=True) as con:
+        shown = {column for check in CHECKS for column in _columns(con, check)}
+    assert len(shown) > 80
+    for column in shown:
+        label = heading(column)
+        assert re.search("[一-鿿]", label.zh), column
+        assert not english(label.zh), (column, label)
+        assert label.en != column, column
+        assert len(label.en) < 70, (column, label)
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "value", "zh"),
+    [
+        ("application_dispositions", "value_status", "ambiguous", "位置不定"),
+        ("reports", "status", "partial", "部分单元格未能读取"),
+        ("arithmetic", "status", "broken", "不成立"),
+        ("arithmetic", "identity_code", "reviews_total", "总计等于维持、纠正、其他、尚未审结之和（三组）"),
+        ("source_files", "error_code", "empty_file", "文件为空"),
+        ("findings", "finding_code", "row_missing", "缺少行"),
+        ("source_files", "media_type", "text/html", "网页"),
+        ("application_dispositions", "is_corrected", True, "是"),
+        ("findings", "cell", "application_dispositions/granted", "予以公开"),
+    ],
+)
+def test_codes_are_shown_in_words(table: str, column: str, value: object, zh: str):
+    label = value_label(table, column, value)
+    assert label is not None
+    assert label.zh == zh
+
+
+def test_what_is_no_code_is_shown_as_it_is():
+    for column, value in (("raw_text", "ambiguous"), ("value", 3), ("path", "a.txt"), ("stated", None)):
+        assert value_label("article20_items", column, value) is None
+
+
+def test_every_cell_row_and_block_has_a_name_in_words():
+    for table in FACT_TABLES:
+        for version in FORM_VERSIONS:
+            for codes in form_table(table, version).cells():
+                for length in range(1, len(codes) + 1):
+                    assert cell_label(cell_name(table, codes[:length])), codes
+    assert len({label.zh for label in CELL_LABELS.values()}) > 200
+    assert cell_label("application_dispositions/no_such_row") is None
+    assert cell_label(None) is None
+
+
+def test_messages_call_cells_as_the_form_does():
+    message = "application_dispositions/refused.state_secret/total: 3. See article20_items/art20_9, x/y."
+    assert in_words(message, "en") == (
+        "“State secret · Total”: 3. See “Article 20 (9): centralized procurement”, x/y."
+    )
+    assert in_words("若 application_dispositions/granted/total 为 390", "zh") == "若 “予以公开 · 总计” 为 390"
+    assert (
+        in_words("no application_dispositions/such/cell.", "en") == "no application_dispositions/such/cell."
+    )
+
+
+def test_every_kind_of_finding_has_a_title_of_its_own():
+    assert len({label.zh for label in FINDING_TITLES.values()}) == len(FINDING_CODES)
+    assert len({label.en for label in FINDING_TITLES.values()}) == len(FINDING_CODES)
