@@ -3,8 +3,9 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import cache, lru_cache
+from functools import cache
 
+from extractors.remembering import remembered
 from extractors.rows import Word
 from extractors.stream import Token
 from extractors.values import (
@@ -76,7 +77,7 @@ def unit_of_counts(table: TableName) -> Unit | None:
     return "count" if table == "article20_items" else None
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def plain_count(text: str) -> tuple[ValueStatus, Decimal | None] | None:
     """Status and value of a cell that prints a count or none; None of what is no count or below zero."""
     if is_bare_number(text):
@@ -124,7 +125,7 @@ def ambiguous_cells(
     )
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def _count(text: str) -> Printed:
     return as_count(read_printed(text))
 

@@ -29,8 +29,7 @@ class Cell(NamedTuple):
     legible: bool = True
 
 
-@dataclass(frozen=True, slots=True)
-class Paragraph:
+class Paragraph(NamedTuple):
     """One paragraph outside any grid; in dumps that print every cell as a paragraph, it may be a cell."""
 
     text: str

@@ -14,6 +14,7 @@ from unicodedata import normalize
 import opencc
 import regex
 
+from extractors.remembering import remembered
 from schemas.forms import TableName
 from schemas.terms import (
     APPLICANT_GROUPS,
@@ -65,7 +66,7 @@ def _to_simplified(text: str) -> str:
     return "".join(old if old in _KEPT else new for old, new in zip(text, converted, strict=True))
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def fold(text: str) -> str:
     """Compatibility-normalised, simplified, without any white space."""
     folded = (
@@ -87,20 +88,20 @@ def printed_as(folded: str, text: str) -> str:
     return compact[start : start + len(folded)]
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def whole_key(text: str) -> str:
     """Letters and digits only, number and notes included."""
     return _NOT_WORD.sub("", fold(text)).replace("於", "于")
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def label_key(text: str) -> str:
     """Letters and digits only, without leading number and notes in brackets."""
     folded = _NUMBER.sub("", fold(text), count=1)
     return _NOT_WORD.sub("", _NOTE.sub("", folded)).replace("於", "于")
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def is_section_heading(text: str) -> bool:
     """Whether a line is one of the six headings of a report."""
     folded = fold(text)
@@ -164,7 +165,7 @@ def _lexicon() -> dict[str, tuple[Label, ...]]:
     return {key: tuple(dict.fromkeys(labels)) for key, labels in entries.items()}
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def match_exactly(text: str) -> Match | None:
     """The official labels whose key the text has."""
     lexicon = _lexicon()

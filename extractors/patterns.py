@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
 from extractors.document import Block, CellFields, Document, Grid, Paragraph
+from extractors.remembering import remembered
 from extractors.rows import is_blank_text, kind_of
 from extractors.sequence import names_nothing
 from extractors.stream import LONGEST_WITH_SPACES, SECTION, Owner, marks_of
@@ -162,14 +163,14 @@ def _grid_pattern(
     return GridPattern(Grid(fields, lengths, rows_exact), *_marks(texts))
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def _marks(texts: tuple[str, ...]) -> tuple[bool, Owner | None]:
     """Whether a label of one table is among texts, and the last of such labels and headings."""
     owners = [owner for _, owner in marks_of(texts)]
     return any(owner != SECTION for owner in owners), owners[-1] if owners else None
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def _without_number(text: str) -> str:
     """The text, unless it is a value: of a value only counts whether there is one, or more."""
     if is_bare_number(text):
@@ -178,7 +179,7 @@ def _without_number(text: str) -> str:
     return _SOME_NUMBER if is_one else text
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def _is_prose(text: str) -> bool:
     """Whether neither reading of the tables takes notice of a text that stands outside all of them.
 

@@ -10,6 +10,7 @@ from itertools import chain
 from typing import Literal, NamedTuple
 
 from extractors.labels import Label, Match, Role, match_exactly, match_misprint
+from extractors.remembering import remembered
 from extractors.stream import Token
 from extractors.values import is_page_furniture, looks_like_value, read_printed
 from schemas.forms import TableName
@@ -107,13 +108,13 @@ def is_blank(token: Token) -> bool:
     return is_blank_text(token.text)
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def is_blank_text(text: str) -> bool:
     """The same of the cell's text."""
     return read_printed(text).status == "blank"
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def kind_of(text: str) -> Literal["furniture", "value", "word"]:
     """What a text in a table is by itself: a page number, a value, or words."""
     if is_page_furniture(text):

@@ -9,11 +9,12 @@ that the two readings give differently.
 
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import cache
 from itertools import chain, pairwise, product
 from typing import NamedTuple
 
 from extractors.labels import label_key
+from extractors.remembering import remembered
 from extractors.rows import is_blank
 from extractors.stream import LONGEST_WITH_SPACES, Token
 from extractors.values import is_page_furniture, looks_like_value
@@ -56,7 +57,7 @@ def value_runs(tokens: Iterable[Token]) -> tuple[Run, ...]:
     )
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def _word_key(text: str) -> str | None:
     """The key of a word; None of a value."""
     if looks_like_value(text):

@@ -6,12 +6,13 @@ begins and ends with words that only one table's form prints; headings of sectio
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
+from functools import partial
 from itertools import chain, count, repeat
 from typing import Literal, NamedTuple
 
 from extractors.document import Document, Grid
 from extractors.labels import LONGEST_LABEL, is_section_heading, label_key, match_exactly
+from extractors.remembering import remembered
 from extractors.values import looks_like_value
 from schemas.forms import FACT_TABLES, TableName
 
@@ -141,7 +142,7 @@ def _is_label(text: str) -> bool:
     return len(text) <= LONGEST_LABEL and match_exactly(text) is not None
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def _owner_of_label(text: str) -> Owner | None:
     """The table whose form alone prints this label, or whether it is a section's heading.
 

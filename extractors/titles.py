@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import regex
 
@@ -24,8 +25,7 @@ _ENUMERATED = regex.compile(r"^\(?[一二三四五六七八九十0-9]+\)?[、.]"
 _LONGEST_LINE, _MOST_TITLE_LINES = 60, 4
 
 
-@dataclass(frozen=True, slots=True)
-class TextLine:
+class TextLine(NamedTuple):
     """A line outside the tables."""
 
     text: str

@@ -6,12 +6,12 @@ A blank, a ``/`` and a 0 are three different facts, and anything that is not pla
 
 from dataclasses import dataclass
 from decimal import Decimal
-from functools import lru_cache
 from unicodedata import normalize
 
 import regex
 
 from extractors.labels import fold, has_han
+from extractors.remembering import remembered
 from schemas.statuses import Unit, ValueStatus
 
 _AROUND = " \t\r\n\f\v\u00a0\u3000\u200b\ufeff"
@@ -63,7 +63,7 @@ def is_bare_number(text: str) -> bool:
     return text.isdigit() and text.isascii() and len(text) <= _MOST_DIGITS
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def read_printed(text: str) -> Printed:
     """The number, blank or mark that a cell prints, before anything is known of its column."""
     if is_bare_number(text):
@@ -118,7 +118,7 @@ def as_amount(printed: Printed, heading_unit: str | None) -> tuple[Printed, Unit
     return Printed("stated", value, unit), stored, unit
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def unit_in_heading(text: str) -> str | None:
     """The unit of money that a heading states, as in ``（单位：万元）``."""
     if "元" not in text:
@@ -132,7 +132,7 @@ def unit_in_heading(text: str) -> str | None:
     return found[1] if found else None
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def looks_like_value(text: str) -> bool:
     """Whether the text is a value cell's.
 
@@ -141,13 +141,13 @@ def looks_like_value(text: str) -> bool:
     return read_printed(text).status != "unreadable" or (len(text.strip(_AROUND)) <= 20 and not has_han(text))
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def holds_several_numbers(text: str) -> bool:
     """Whether a cell prints more than one number, as cells that were merged do: ``111 148``."""
     return _SEVERAL_NUMBERS.search(text) is not None
 
 
-@lru_cache(maxsize=8192)
+@remembered
 def is_page_furniture(text: str) -> bool:
     """Whether the text is a page number such as ``- 3 -``."""
     if _WORDS.search(text):

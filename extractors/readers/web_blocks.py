@@ -106,5 +106,5 @@ def _moved(block: Block, lines_before: int) -> Block:
         return f"paragraph={lines_before + int(line)};{column}"
 
     if isinstance(block, Paragraph):
-        return replace(block, locator=place(block.locator).partition(";")[0])
+        return Paragraph(block.text, place(block.locator).partition(";")[0])
     return replace(block, fields=block.fields._replace(locators=tuple(map(place, block.fields.locators))))
