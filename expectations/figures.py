@@ -9,7 +9,8 @@ import regex
 
 from expectations.outcome import CheckResult, SampleValue
 from expectations.overview import CellCount, FindingGroup, ReportCount
-from expectations.wording import Label, heading
+from expectations.wording import heading
+from schemas.cell_labels import Label
 from schemas.forms import FACT_TABLES
 from schemas.statuses import VALUE_STATUSES
 from schemas.verification import VERIFICATIONS

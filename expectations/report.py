@@ -16,11 +16,10 @@ from expectations.wording import (
     ERROR_TITLES,
     FACT_TABLE_LABELS,
     FINDING_TITLES,
-    Label,
     heading,
-    in_words,
     value_label,
 )
+from schemas.cell_labels import Label, in_words
 from schemas.errors import ERROR_BY_CODE
 from schemas.statuses import FILE_STATUSES, SEVERITIES, VALUE_STATUS_NAMES, VALUE_STATUSES
 from schemas.tables import TABLE_BY_NAME

@@ -1,34 +1,22 @@
-"""Words for people on the quality page, Chinese and English: of columns, of values, of cells.
+"""Words for people on the quality page, Chinese and English: of columns and of values.
 
 What ``schemas`` has a label for is taken from there. Columns that people see most get short headings, which
 it does not have.
 """
 
-from collections.abc import Iterator
+import re
 from functools import cache
-from typing import Literal, NamedTuple
 
-import regex
-
+from schemas.cell_labels import Label, cell_label
 from schemas.codes import code_rows
 from schemas.columns import Column
 from schemas.errors import ERRORS
 from schemas.findings import FINDING_CODES
-from schemas.forms import FACT_TABLES, FORM_VERSIONS, Codes, TableName, cell_name, form_table, term_by_codes
+from schemas.forms import TableName
 from schemas.media_types import MEDIA_TYPE_NAMES
 from schemas.statuses import VALUE_STATUS_NAMES
 from schemas.tables import TABLE_BY_NAME, TABLES
 from schemas.verification import VERIFICATION_NAMES
-
-Language = Literal["zh", "en"]
-
-
-class Label(NamedTuple):
-    """One thing in both languages."""
-
-    zh: str
-    en: str
-
 
 # --- columns ------------------------------------------------------------------------------------------------
 
@@ -85,7 +73,7 @@ def heading(name: str) -> Label:
 
 def column_words(column: Column) -> Label:
     """What a column holds, in the first words of its comment."""
-    return Label(regex.split("[（；，：]", column.zh)[0], regex.split("[:;,(]", column.en)[0].strip())
+    return Label(re.split("[（；，：]", column.zh)[0], re.split("[:;,(]", column.en)[0].strip())
 
 
 FACT_TABLE_LABELS: dict[TableName, Label] = {
@@ -135,45 +123,3 @@ def _declared_values(table: str, column: str) -> dict[str, Label]:
     if not referred.startswith("code_"):
         return {}
     return {str(row["code"]): Label(row["label_zh"], row["label_en"]) for row in code_rows(referred)}
-
-
-# --- cells --------------------------------------------------------------------------------------------------
-
-
-def _labels(table: TableName, codes: Codes) -> Iterator[tuple[str, Label]]:
-    """The names of a cell, of its row and of what else holds it, each with its label."""
-    terms = term_by_codes(table, codes)
-    for length in range(1, len(codes) + 1):
-        # The item of Article 20 is a clause of the law; what is printed in the row and column says more.
-        shown = terms[1:length] if table == "article20_items" and length > 1 else terms[:length]
-        label = Label(" · ".join(term.zh for term in shown), " · ".join(term.en for term in shown))
-        yield cell_name(table, codes[:length]), label
-
-
-CELL_LABELS = dict(
-    named
-    for table in FACT_TABLES
-    for version in FORM_VERSIONS
-    for codes in form_table(table, version).cells()
-    for named in _labels(table, codes)
-)
-"""The printed labels of every cell, and of every row or block of cells, by its name."""
-
-_NAMED = regex.compile(rf"(?:{'|'.join(FACT_TABLES)})(?:/[a-z0-9_]+(?:\.[a-z_]+)*)+")
-
-
-def cell_label(name: object) -> Label | None:
-    """What a cell's row and column are called on the form; None where ``name`` is no cell's and no row's."""
-    return CELL_LABELS.get(name) if isinstance(name, str) else None
-
-
-def in_words(message: str, language: Language) -> str:
-    """A message with its cells called as on the form."""
-
-    def called(found: regex.Match[str]) -> str:
-        label = cell_label(found[0])
-        if label is None:
-            return found[0]
-        return f"“{label.zh}”" if language == "zh" else f"“{label.en}”"
-
-    return _NAMED.sub(called, message)

@@ -13,10 +13,10 @@ from expectations.outcome import ValidationOutcome
 from expectations.overview import OVERVIEW_QUERIES, overview
 from expectations.report import QualityPage, render_quality_page
 from expectations.validation import database_url
-from expectations.wording import Label
 from pipelines import losses
 from pipelines.settings import software_version
 from pipelines.workspace import Workspace
+from schemas.cell_labels import Label
 from schemas.tables import SCHEMA_VERSION
 from warehouse.guard import stage_guard_tables
 from warehouse.load import append

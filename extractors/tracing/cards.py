@@ -4,8 +4,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from extractors.tracing.labels import Label, cell_label, reading_in_words
+from extractors.tracing.labels import reading_in_words
 from extractors.tracing.marks import Marks
+from schemas.cell_labels import Label, label_of
 from schemas.forms import Codes, cell_name, term_by_codes
 from schemas.identities import IDENTITIES
 from schemas.statuses import IDENTITY_STATUSES, PLACEMENTS, VALUE_STATUS_NAMES, VALUE_STATUSES
@@ -127,7 +128,7 @@ def _cell_card(
     return CellCard(
         number,
         cell.name,
-        cell_label(reading.table, reading.codes),
+        label_of(reading.table, reading.codes),
         reading.status,
         Label(*VALUE_STATUSES[reading.status]),
         reading.raw_text,

@@ -8,7 +8,8 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from extractors.tracing.labels import cell_label, reading_in_words
+from extractors.tracing.labels import reading_in_words
+from schemas.cell_labels import label_of
 from schemas.statuses import VALUE_STATUS_NAMES, ValueStatus
 from schemas.tracing import TracedReport
 
@@ -50,7 +51,7 @@ def marks_of(report: TracedReport, chosen: str | None) -> Marks:
         reading = cell.reading
         if reading.locator is None:
             continue
-        label = cell_label(reading.table, reading.codes)
+        label = label_of(reading.table, reading.codes)
         verdict = f"{VALUE_STATUS_NAMES[reading.status][0]} · {reading.status}"
         words = f"{label.zh}\n{label.en}\n{reading_in_words(reading)} · {verdict}\n{cell.name}"
         by_place[own_place(reading.locator)].append(

@@ -14,6 +14,8 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from extractors.tracing.cards import cards_of
 from extractors.tracing.marks import marks_of
 from extractors.tracing.sources import show_source
+from schemas.cell_labels import in_words
+from schemas.findings import FINDING_BY_CODE
 from schemas.statuses import SEVERITIES, VALUE_STATUS_NAMES, VALUE_STATUSES
 from schemas.tracing import TracedReport
 from schemas.verification import REVIEW_REASONS, VERIFICATIONS
@@ -43,6 +45,7 @@ def render_trace(report: TracedReport, chosen: str | None, data: bytes, name: st
         value_statuses=VALUE_STATUSES,
         status_names=VALUE_STATUS_NAMES,
         severities=SEVERITIES,
+        finding_codes=FINDING_BY_CODE,
         verifications=VERIFICATIONS,
         review_reasons=REVIEW_REASONS,
     )
@@ -58,6 +61,7 @@ def _template() -> Template:
         trim_blocks=True,
         lstrip_blocks=True,
     )
+    environment.filters["in_words"] = in_words
     return environment.get_template("trace.html")
 
 

@@ -25,7 +25,7 @@ from expectations.overview import (
     overview,
 )
 from expectations.report import QualityPage, render_quality_page
-from expectations.wording import Label
+from schemas.cell_labels import Label
 from tests.expectations.build import NOW
 
 HOSTILE = "<script>alert(1)</script><img src=http://evil.example/x.png> \"'&"
@@ -204,6 +204,20 @@ def test_a_warehouse_without_anything_has_a_page():
     html = _page(PASSED, figures=Overview())
     assert "尚无报告" in html
     assert "没有警告" in html
+
+
+def test_codes_of_another_version_are_shown_as_they_are():
+    """What an earlier version found stays in the database until it is loaded again."""
+    (group,) = OVERVIEW.findings
+    (unread,) = OVERVIEW.unread_files
+    html = _page(PASSED, figures=dataclasses.replace(
+        OVERVIEW,
+        review_reasons=(ReasonCount("old_reason", 3),),
+        unread_files=(dataclasses.replace(unread, code="old_error"),),
+        findings=(dataclasses.replace(group, code="old_finding", severity="old_severity"),),
+    ))  # fmt: skip
+    for code in ("old_reason", "old_error", "old_finding", "old_severity"):
+        assert f">{code}<" in html
 
 
 def test_both_languages_are_there_without_scripts():

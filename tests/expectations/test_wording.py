@@ -22,10 +22,10 @@ from expectations.overview import (
 )
 from expectations.report import QualityPage, render_quality_page
 from expectations.suites import suites
-from expectations.wording import CELL_LABELS, FINDING_TITLES, cell_label, heading, in_words, value_label
+from expectations.wording import FINDING_TITLES, heading, value_label
 from schemas.errors import ERRORS
 from schemas.findings import FINDING_BY_CODE, FINDING_CODES, Finding
-from schemas.forms import FACT_TABLES, FORM_VERSIONS, cell_name, form_table
+from schemas.forms import FACT_TABLES
 from schemas.media_types import MEDIA_TYPE_NAMES
 from schemas.statuses import FILE_STATUSES, SEVERITIES, VALUE_STATUSES
 from schemas.verification import REVIEW_REASONS, VERIFICATIONS
@@ -171,28 +171,6 @@ def test_codes_are_shown_in_words(table: str, column: str, value: object, zh: st
 def test_what_is_no_code_is_shown_as_it_is():
     for column, value in (("raw_text", "ambiguous"), ("value", 3), ("path", "a.txt"), ("stated", None)):
         assert value_label("article20_items", column, value) is None
-
-
-def test_every_cell_row_and_block_has_a_name_in_words():
-    for table in FACT_TABLES:
-        for version in FORM_VERSIONS:
-            for codes in form_table(table, version).cells():
-                for length in range(1, len(codes) + 1):
-                    assert cell_label(cell_name(table, codes[:length])), codes
-    assert len({label.zh for label in CELL_LABELS.values()}) > 200
-    assert cell_label("application_dispositions/no_such_row") is None
-    assert cell_label(None) is None
-
-
-def test_messages_call_cells_as_the_form_does():
-    message = "application_dispositions/refused.state_secret/total: 3. See article20_items/art20_9, x/y."
-    assert in_words(message, "en") == (
-        "“State secret · Total”: 3. See “Article 20 (9): centralized procurement”, x/y."
-    )
-    assert in_words("若 application_dispositions/granted/total 为 390", "zh") == "若 “予以公开 · 总计” 为 390"
-    assert (
-        in_words("no application_dispositions/such/cell.", "en") == "no application_dispositions/such/cell."
-    )
 
 
 def test_every_kind_of_finding_has_a_title_of_its_own():

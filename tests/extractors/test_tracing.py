@@ -261,6 +261,16 @@ def test_without_a_cell_none_is_chosen_and_the_worst_finding_comes_first():
     assert "signed_before_year_end" in page.html
 
 
+def test_findings_call_cells_as_the_form_does():
+    text = LAYOUTS["tabbed_rows"](report(all_different("2021").but({GRANTED: "l6O"})))
+    page = trace_page(text.encode(), GRANTED)
+    (finding,) = (part for part in page.card(GRANTED).css(".finding") if "cell_unreadable" in part.text())
+    assert GRANTED not in finding.text()
+    assert "单元格不可读" in finding.text()
+    assert "“予以公开 · 总计” 印为“l6O”" in finding.text()
+    assert "“Granted · Total” prints “l6O”" in finding.text()
+
+
 def test_cells_without_a_place_are_listed():
     text = LAYOUTS["tabbed_rows"](report(all_different("2021")))
     cut = "\n".join(line for line in text.split("\n") if "国家秘密" not in line)
