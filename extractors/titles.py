@@ -57,6 +57,8 @@ def find_titles(lines: Sequence[TextLine]) -> Iterator[Title]:
             group = lines[max(0, end + 1 - count) : end + 1]
             if len(group) < count or not all(_may_be_title_line(part.text) for part in group):
                 break
+            if count > 1 and group[0].text == group[1].text:
+                break  # The title that the metadata state, and the same one shown: no title of two lines.
             text = "".join(part.text.strip() for part in group)
             wider = parse_title(text, group[0].locator, end + 1)
             if wider is None:
