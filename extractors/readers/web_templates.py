@@ -85,13 +85,18 @@ def _layout_of(key: str) -> TableLayout | None:
 
 
 def _stand_in_cell(tags: Sequence[str]) -> Iterator[bool]:
-    """Whether what stands behind each tag stands in a cell."""
-    is_open = False
+    """Whether what stands behind each tag stands in a cell.
+
+    Drawings may have elements of these names too, and so within a cell.
+    """
+    open_cells = 0
     for tag in tags:
-        name = tag.split(None, 1)[0] if tag.strip() else ""
-        if name.strip("/") in CELLS:
-            is_open = name in CELLS
-        yield is_open
+        name = tag.partition(" ")[0]
+        if name in CELLS:
+            open_cells += 1
+        elif name.removeprefix("/") in CELLS:
+            open_cells = max(open_cells - 1, 0)
+        yield open_cells > 0
 
 
 def _mark(index: int) -> str:
@@ -104,16 +109,16 @@ def _marked(body: LexborNode) -> list[str]:
     return [text for text in texts if _MARK_BEGINS in text]
 
 
-def _only_rows(body: LexborNode) -> tuple[PlacedRow, ...] | None:
-    """The displayed rows of a table in which there is nothing else."""
+def _only_rows(body: LexborNode) -> tuple[PlacedRow, ...]:
+    """The displayed rows with cells of a table in which there is nothing else; none of any other."""
     try:
         content = read_content(body)
         parts = [part for table in content if isinstance(table, Table) for part in parts_of(table)]
     except UnreadableSource:
-        return None
+        return ()
     if len(content) == len(parts) == 1 and isinstance(parts[0], tuple):
-        return parts[0]
-    return None
+        return tuple([row for row in parts[0] if row.cells])
+    return ()
 
 
 def _layout(rows: Sequence[PlacedRow], between_cells: Sequence[int]) -> TableLayout:
@@ -121,7 +126,6 @@ def _layout(rows: Sequence[PlacedRow], between_cells: Sequence[int]) -> TableLay
 
     ``between_cells`` are the numbers of the texts that stand in no cell.
     """
-    rows = [row for row in rows if row.cells]
     cells = [cell for row in rows for cell in row.cells]
     shown = CELL_ENDS.join(text_of(cell).replace("\n", LINE_ENDS) for cell in cells).replace("%", "%%")
     return TableLayout(

@@ -74,6 +74,9 @@ ODD_ROWS = {
     "mark typed in": "<tr><td><input value='\ue0001\ue001'></td><td>12</td><td>7</td></tr>",
     "not parsed": "<tr><td><noembed>1 &lt; 2</noembed></td><td><noframes>&amp;</noframes>7</td></tr>",
     "marks": "<tr><td>\ue0000\ue001</td><td>\ue0001\ue001</td><td>7</td></tr>",
+    "nothing shown": "<tr><td hidden>7</td></tr>" + "<tr><td style='visibility:hidden'>7</td></tr>" * 2,
+    "named like a cell": "<tr><td>1<td\u00a0x></td\u00a0x> <input value=2></td><td>7</td></tr>",
+    "drawn cell": "<tr><td>1<svg width=1><td></td></svg> <input value=2></td><td>7</td></tr>",
     "raw text": f"<tr><td><xmp>1 > 2</xmp></td><td><textarea>\n3</textarea></td></tr>{ROWS}",
 }
 ODD_TABLES = {name: f"<table>{rows}</table>" for name, rows in ODD_ROWS.items()} | {
