@@ -4,6 +4,7 @@ import os
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -12,8 +13,10 @@ from pipelines import correction_lines, hash_cache, ledger, store
 from pipelines.archives import listings, with_members
 from pipelines.extract_files import extract_all
 from pipelines.finding_rows import Row, finding_table, inbox_finding
+from pipelines.inboxes import remember_inbox
 from pipelines.ledger import PENDING, Ledger
 from pipelines.manifest import NO_MANIFEST, Manifest, read_manifest, unmatched, unreadable_manifest
+from pipelines.names import stored_name
 from pipelines.progress import Progress
 from pipelines.scan import MANIFEST_NAME, Scan, open_regular, require_inbox, scan
 from pipelines.store import Opened
@@ -57,6 +60,7 @@ def look(workspace: Workspace) -> Scan:
     known = _with_members(workspace, merged, workspace.open_store(), manifest)
     ledger.save(known, workspace.ledger_file)
     hash_cache.save(cache, workspace.hashes_file)
+    remember_inbox(settings)
     _record(workspace, known, manifest)
     return seen
 
@@ -90,7 +94,9 @@ def _record(workspace: Workspace, known: Ledger, manifest: Manifest) -> None:
 def _findings(workspace: Workspace, known: Ledger, manifest: Manifest) -> Iterable[Row]:
     if holds_nothing(known):
         # The name only: findings are published, and where the inbox is on this machine is nobody's business.
-        yield inbox_finding(Finding("inbox_empty", stated=workspace.settings.inbox.name), None)
+        yield inbox_finding(
+            Finding("inbox_empty", stated=stored_name(PurePath(workspace.settings.inbox.name))), None
+        )
     there = (sighting.path for sighting in known.values() if sighting.is_present)
     for finding in (*manifest.findings, *unmatched(manifest, there)):
         yield inbox_finding(finding, MANIFEST_NAME)

@@ -5,7 +5,8 @@ very tables that were validated.
 """
 
 import json
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
@@ -14,11 +15,12 @@ from expectations.overview import OVERVIEW_QUERIES, overview
 from expectations.report import QualityPage, render_quality_page
 from expectations.validation import database_url
 from pipelines import losses
+from pipelines.refused import GuardFailure
 from pipelines.settings import software_version
 from pipelines.workspace import Workspace
 from schemas.cell_labels import Label
 from schemas.tables import SCHEMA_VERSION
-from warehouse.guard import stage_guard_tables
+from warehouse.guard import LostReport, stage_guard_tables
 from warehouse.load import append
 
 
@@ -27,7 +29,7 @@ class Verdict:
     """What the last validation said of the database's file as it then was."""
 
     run_id: str
-    guard_failures: tuple[str, ...]
+    guard_failures: tuple[GuardFailure, ...]
     file_state: tuple[int, ...]
 
 
@@ -35,7 +37,7 @@ def validate_working(workspace: Workspace, run_id: str) -> ValidationOutcome:
     """Run all expectations on the working database, record the results and write the quality page."""
     with workspace.database.connection() as con:
         accepted = losses.accepted_now(losses.load(workspace.losses_record), workspace.home)
-        stage_guard_tables(con, workspace.home, workspace.state().stored_reports, accepted)
+        lost = stage_guard_tables(con, workspace.home, workspace.state().stored_reports, accepted)
     # Great Expectations opens the file itself, which excludes any other connection.
     workspace.database.let_go()
     outcome = workspace.validate(database_url(workspace.home.working_database), run_id, workspace.clock())
@@ -45,8 +47,18 @@ def validate_working(workspace: Workspace, run_id: str) -> ValidationOutcome:
     # What is written when the file is closed belongs to the state that was validated.
     workspace.database.let_go()
     _write_page(workspace, outcome, figures)
-    remember(workspace, Verdict(run_id, outcome.guard_failures, file_state(workspace)))
+    _write(lost_file(workspace), "".join(f"{line}\n" for line in _lost_lines(lost)))
+    remember(workspace, Verdict(run_id, guard_failures(outcome), file_state(workspace)))
     return outcome
+
+
+def guard_failures(outcome: ValidationOutcome) -> tuple[GuardFailure, ...]:
+    """The expectations that refuse the release, each with what a person needs to know of it."""
+    return tuple(
+        GuardFailure(result.name, result.unexpected_count, result.check.todo_en, result.samples)
+        for result in outcome.results
+        if result.name in outcome.guard_failures
+    )
 
 
 def _write_page(workspace: Workspace, outcome: ValidationOutcome, figures: dict[str, list[Any]]) -> None:
@@ -67,6 +79,17 @@ def quality_page(workspace: Workspace) -> Path:
     return workspace.home.quality / "index.html"
 
 
+def lost_file(workspace: Workspace) -> Path:
+    """Every report of the last release that is gone without a reason, a line each that begins with its id."""
+    return workspace.home.quality / "lost_reports.txt"
+
+
+def _lost_lines(lost: Iterable[LostReport]) -> Iterable[str]:
+    for report in lost:
+        told = (report.report_id, report.report_year, report.agency_name, report.paths, report.title)
+        yield "\t".join(" ".join(str(each or "").split()) for each in told)
+
+
 def _write(path: Path, text: str) -> None:
     """Write a file beside its place and rename it, so that a reader never sees half of one."""
     partial = path.with_name(f".{path.name}.partial")
@@ -81,7 +104,8 @@ def current_verdict(workspace: Workspace) -> Verdict | None:
     """The last validation, if the working database's file is still the one that was validated."""
     try:
         stored = json.loads(_verdict_file(workspace).read_text(encoding="utf-8"))
-        verdict = Verdict(stored["run_id"], tuple(stored["guard_failures"]), tuple(stored["file_state"]))
+        failures = tuple(GuardFailure(**failure) for failure in stored["guard_failures"])
+        verdict = Verdict(stored["run_id"], failures, tuple(stored["file_state"]))
         return verdict if verdict.file_state == file_state(workspace) else None
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None
@@ -89,12 +113,7 @@ def current_verdict(workspace: Workspace) -> Verdict | None:
 
 def remember(workspace: Workspace, verdict: Verdict) -> None:
     """Keep a verdict for the release."""
-    stored = {
-        "run_id": verdict.run_id,
-        "guard_failures": verdict.guard_failures,
-        "file_state": verdict.file_state,
-    }
-    _write(_verdict_file(workspace), json.dumps(stored, indent=1))
+    _write(_verdict_file(workspace), json.dumps(asdict(verdict), ensure_ascii=False, indent=1))
 
 
 def _verdict_file(workspace: Workspace) -> Path:

@@ -7,7 +7,8 @@ import dagster as dg
 
 from expectations.outcome import CheckResult, ValidationOutcome
 from pipelines.described import FRESHNESS, OWNERS, markdown_table, table_metadata
-from pipelines.quality import current_verdict, quality_page, validate_working
+from pipelines.quality import current_verdict, guard_failures, lost_file, quality_page, validate_working
+from pipelines.refused import GuardFailure, refused_lines
 from pipelines.settings import software_version
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
@@ -80,7 +81,7 @@ def release_assets() -> list[dg.AssetsDefinition]:
         failures = (
             verdict.guard_failures
             if verdict
-            else validate_working(workspace, context.run.run_id).guard_failures
+            else guard_failures(validate_working(workspace, context.run.run_id))
         )
         if failures:
             raise refusal(failures, workspace)
@@ -99,13 +100,19 @@ def release_assets() -> list[dg.AssetsDefinition]:
     return [data_quality, published_warehouse]
 
 
-def refusal(failures: Sequence[str], workspace: Workspace) -> dg.Failure:
+def refusal(failures: Sequence[GuardFailure], workspace: Workspace) -> dg.Failure:
     """Why there is no release, in words for whoever started the run."""
+    lines = refused_lines(failures, workspace.settings, lost_file(workspace))
     return dg.Failure(
-        "The release was refused, the last one stays. Critical expectations that fail: "
-        f"{', '.join(failures)}. See {quality_page(workspace)}.",
+        "\n".join(
+            (
+                "The release was refused, the last one stays. Critical expectations that fail:",
+                *lines,
+                f"See {quality_page(workspace)}.",
+            )
+        ),
         metadata={
-            "failed": list(failures),
+            "failed": [failure.name for failure in failures],
             "page": dg.MetadataValue.path(quality_page(workspace)),
         },
         allow_retries=False,

@@ -29,10 +29,10 @@ ORDER BY agency_name, report_year;"""
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How the run ended: the new release's id, or None, what refused it, and how long it took."""
+    """How the run ended: the new release's id, or None, lines on what refused it, and how long it took."""
 
     release_id: str | None
-    refused_by: Sequence[str]
+    refused: Sequence[str]
     seconds: float
 
 
@@ -212,11 +212,8 @@ def _verdict(outcome: Outcome, style: Style) -> list[str]:
     took = f"({outcome.seconds:.1f} s)"
     if outcome.release_id:
         return [f"{style('green', f'Released {outcome.release_id}')} {took}"]
-    if outcome.refused_by:
-        return [
-            style("red", f"The release was REFUSED; the last one stays {took}"),
-            f"  critical expectations that fail: {', '.join(outcome.refused_by)}",
-        ]
+    if outcome.refused:
+        return [style("red", f"The release was REFUSED; the last one stays {took}"), *outcome.refused]
     return [style("red", f"The run failed; the last release stays {took}")]
 
 

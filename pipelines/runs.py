@@ -19,7 +19,8 @@ from pipelines.file_assets import INBOX_GROUP
 from pipelines.graph import build_definitions
 from pipelines.instance import open_instance
 from pipelines.partitions import Years, all_years_tags, range_tags, years_until
-from pipelines.quality import current_verdict, quality_page
+from pipelines.quality import current_verdict, lost_file, quality_page
+from pipelines.refused import GuardFailure, refused_lines
 from pipelines.report_text import Outcome, Places, summary_text
 from pipelines.run_log import RUN_CONFIG, run_logger
 from pipelines.scan import require_inbox
@@ -116,7 +117,7 @@ def _was_interrupted(failure: dg.DagsterEvent) -> bool:
     return error is not None and error.cls_name == dg.DagsterExecutionInterruptedError.__name__
 
 
-def _refused_by(result: dg.ExecuteInProcessResult, workspace: Workspace) -> tuple[str, ...]:
+def _refused_by(result: dg.ExecuteInProcessResult, workspace: Workspace) -> Sequence[GuardFailure]:
     """The critical expectations for which there is no release; none where there is one, or something else
     failed.
     """
@@ -173,7 +174,7 @@ def _new_log(settings: Settings) -> Path:
 def _print_summary(
     workspace: Workspace,
     result: dg.ExecuteInProcessResult,
-    refused_by: Sequence[str],
+    refused_by: Sequence[GuardFailure],
     seconds: float,
     log: Path,
 ) -> None:
@@ -185,10 +186,11 @@ def _print_summary(
         figures = overview({name: con.execute(query).fetchall() for name, query in OVERVIEW_QUERIES.items()})
     release = current_release(home)
     page = quality_page(workspace)
+    refused = refused_lines(refused_by, workspace.settings, lost_file(workspace))
     text = summary_text(
         summary,
         figures.findings,
-        Outcome(release.release_id if result.success and release else None, refused_by, seconds),
+        Outcome(release.release_id if result.success and release else None, refused, seconds),
         Places(home.published_database if release else None, page if page.exists() else None, log),
         style_of(sys.stdout),
     )

@@ -12,6 +12,8 @@ from pipelines.scan import CORRECTIONS_NAME
 from pipelines.work import USUAL, Limits
 
 PROJECT = Path(__file__).resolve().parent.parent
+DEFAULT_INBOX = PROJECT / "samples"
+DEFAULT_HOME = PROJECT / "data"
 DEFAULT_SIZE_LIMIT = 64 * 1024 * 1024
 VERSIONED = ("extractors", "schemas")
 """The packages that decide what is read from a file, so that a change in them reads every file again."""
@@ -44,6 +46,11 @@ class Settings:
         """The file with what people corrected: in the inbox unless it is said to be elsewhere."""
         return self.corrections_file or self.inbox / CORRECTIONS_NAME
 
+    @property
+    def inbox_record(self) -> Path:
+        """The folder of what is known of inboxes."""
+        return self.home / "inbox"
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         """Settings from the variables ``GONGKAI_*``; an empty one counts as unset.
@@ -52,8 +59,8 @@ class Settings:
             SettingsError: a number is none, or the inbox is the home.
         """
         megabytes = _number(environment, "GONGKAI_SIZE_LIMIT_MB")
-        inbox = _path(environment, "GONGKAI_INBOX") or PROJECT / "samples"
-        home = _path(environment, "GONGKAI_HOME") or PROJECT / "data"
+        inbox = _path(environment, "GONGKAI_INBOX") or DEFAULT_INBOX
+        home = _path(environment, "GONGKAI_HOME") or DEFAULT_HOME
         if inbox.resolve() == home.resolve():
             raise SettingsError(
                 f"GONGKAI_INBOX and GONGKAI_HOME are one folder, {inbox}: what is written would be read as "

@@ -1,7 +1,8 @@
 """A cell of a published report where it is printed: one page, made of the published database and the inbox.
 
 The working database and the extraction store are not asked, so it works for anybody who has a release and the
-files. A file counts only while its bytes are those that were read.
+files; inboxes that were read earlier are looked into, too. A file counts only while its bytes are those that
+were read.
 """
 
 from collections.abc import Sequence
@@ -13,6 +14,7 @@ from extractors.tracing.rendering import render_trace
 from extractors.tracing.summary import summary_lines
 from pipelines.contents import Bytes, ChangedFile
 from pipelines.convert import NEEDS_CONVERSION, Foreign, convert, find_program
+from pipelines.inboxes import known_inboxes
 from pipelines.settings import PROJECT, Settings
 from pipelines.work import Task
 from schemas.errors import UnreadableSource
@@ -46,7 +48,7 @@ def trace(settings: Settings, report: str, cell: str | None, out: Path | None) -
         sources = sources_of(con, report_id)
         traced = traced_report(con, report_id, sources[0])
     chosen = _name_of(traced, cell) if cell else None
-    name, data = _bytes_of(settings.inbox, sources)
+    name, data = _bytes_of(known_inboxes(settings), sources)
     try:
         page = _rendered(traced, chosen, name, data)
     except UnreadableSource as refusal:
@@ -69,22 +71,27 @@ def _file_name(report_id: str, chosen: str | None) -> str:
     return report_id if chosen is None else f"{report_id}-{chosen.replace('/', '-')}"
 
 
-def _bytes_of(inbox: Path, sources: Sequence[Source]) -> tuple[str, bytes]:
-    """Name and bytes of the source, from the first of its paths that still holds them."""
+def _bytes_of(inboxes: Sequence[Path], sources: Sequence[Source]) -> tuple[str, bytes]:
+    """Name and bytes of the source, from the first of its paths in the first inbox that still holds them."""
     first = sources[0]
     task = Task(first.sha256, first.bytes or 0, tuple(source.path for source in sources))
-    try:
-        return Bytes(inbox, [task]).of(task)
-    except ChangedFile as error:
+    errors = []
+    for inbox in inboxes:
+        try:
+            return Bytes(inbox, [task]).of(task)
+        except OSError as error:
+            errors.append((inbox, error))
+    # That a file is not where it never was says less than anything else.
+    folder, reason = min(errors, key=lambda tried: isinstance(tried[1], FileNotFoundError))
+    if isinstance(reason, ChangedFile):
         raise TraceRefused(
-            f"{first.path} in {inbox} is no longer the file that was read (SHA-256 {first.sha256}). "
+            f"{first.path} in {folder} is no longer the file that was read (SHA-256 {first.sha256}). "
             "Run make run to read what is there now, or put the earlier file back."
-        ) from error
-    except OSError as error:
-        raise TraceRefused(
-            f"{first.path} cannot be read in {inbox}: {error.strerror or error}. Put the file back (SHA-256 "
-            f"{first.sha256}), or say where it is: make trace INBOX=folder REPORT=… CELL=…"
-        ) from error
+        ) from reason
+    raise TraceRefused(
+        f"{first.path} cannot be read in {folder}: {reason.strerror or reason}. Put the file back (SHA-256 "
+        f"{first.sha256}), or say where it is: make trace INBOX=folder REPORT=… CELL=…"
+    ) from reason
 
 
 def _rendered(report: TracedReport, chosen: str | None, name: str, data: bytes) -> str:

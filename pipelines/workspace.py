@@ -122,7 +122,7 @@ class Workspace:
     @property
     def inbox_record(self) -> Path:
         """The folder of what is known of the inbox: the ledger, hashes, and findings of the last scan."""
-        return self.settings.home / "inbox"
+        return self.settings.inbox_record
 
     @property
     def ledger_file(self) -> Path:

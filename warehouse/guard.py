@@ -1,7 +1,7 @@
 """What a release is compared with before it replaces the last one."""
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from pathlib import Path
 
 import duckdb
@@ -41,22 +41,22 @@ def stage_guard_tables(
     home: Home,
     stored_reports: pa.Table,
     accepted: Collection[str] = (),
-) -> None:
+) -> list[LostReport]:
     """Fill ``guard.lost_reports`` and ``guard.stored_reports`` in the working database, for the expectations.
+
+    Returns:
+        The lost reports, but for accepted ones.
 
     Args:
         stored_reports: the reports in the extraction store at the version in use: ``source_sha256`` ·
             ``report_index`` SMALLINT; further columns are passed over.
         accepted: ids of reports whose loss a person accepted.
     """
-    lost = [
-        (row.report_id, row.report_year, row.agency_name, row.title, row.paths)
-        for row in lost_reports(con, home.published_database)
-        if row.report_id not in accepted
-    ]
+    lost = [row for row in lost_reports(con, home.published_database) if row.report_id not in accepted]
     stored = stored_reports.select(["source_sha256", "report_index"])
     with relation(con, "incoming", stored), transaction(con):
         con.execute(query("guard_tables"))
         con.execute("INSERT INTO guard.stored_reports BY NAME SELECT * FROM incoming")
         if lost:
-            con.executemany("INSERT INTO guard.lost_reports VALUES (?, ?, ?, ?, ?)", lost)
+            con.executemany("INSERT INTO guard.lost_reports VALUES (?, ?, ?, ?, ?)", list(map(astuple, lost)))
+    return lost

@@ -108,8 +108,14 @@ def test_run_ends_with_1_and_the_names_when_a_guard_refuses(
     assert command("run") == REFUSED
     told = capsys.readouterr()
     assert "REFUSED" in told.out
-    assert "critical expectations that fail: reports/nothing_lost" in told.out
+    ((lost,),) = copy.published("SELECT report_id FROM reports WHERE report_year = 2023")
+    assert "  reports/nothing_lost  1 row\n" in told.out
+    assert f"      {lost}  2023         鲁山县下汤镇  " in told.out
+    (accept,) = (line for line in told.out.splitlines() if "ACCEPT_LOST=r" in line)
+    assert accept.endswith(f": GONGKAI_HOME={copy.home.root} make run INBOX={copy.inbox} ACCEPT_LOST={lost}")
     assert list_releases(copy.home) == before
+    listed = (copy.home.quality / "lost_reports.txt").read_text(encoding="utf-8")
+    assert listed.startswith(f"{lost}\t2023\t鲁山县下汤镇\t2023/下汤镇.txt\t")
 
 
 @pytest.mark.usefixtures("validated_here")

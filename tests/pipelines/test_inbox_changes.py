@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from pipelines.inbox import look
+from pipelines.inboxes import known_inboxes
 from pipelines.scan import InboxMissing
 from schemas.extraction import Extraction
 from tests.pipelines.desk import MONDAY, Desk, report_of, text_of
@@ -220,3 +221,13 @@ def test_a_damaged_batch_is_read_again_from_the_inbox(desk: Desk) -> None:
     desk.load()
     assert desk.contents() == before
     assert (desk.home.extractions / "quarantine").is_dir()
+
+
+def test_every_inbox_that_was_read_is_known_the_last_one_first(desk: Desk) -> None:
+    look(desk.workspace)
+    other = dataclasses.replace(desk.settings, inbox=desk.folder / "other \udcff")
+    assert known_inboxes(other) == [other.inbox, desk.inbox]
+    other.inbox.mkdir()
+    look(dataclasses.replace(desk.workspace, settings=other))
+    assert known_inboxes(desk.settings) == [desk.inbox, other.inbox]
+    assert known_inboxes(other) == [other.inbox, desk.inbox]

@@ -143,7 +143,10 @@ def test_it_is_said_where_the_other_expectations_are() -> None:
 @pytest.mark.parametrize(
     ("outcome", "expected"),
     [
-        (Outcome(None, ("reports/key_unique",), 1), "critical expectations that fail: reports/key_unique"),
+        (
+            Outcome(None, ("  reports/key_unique  2 rows",), 1),
+            "The release was REFUSED; the last one stays (1.0 s)\n  reports/key_unique  2 rows\n",
+        ),
         (Outcome(None, (), 1), "The run failed; the last release stays (1.0 s)"),
     ],
 )

@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -10,6 +11,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from pipelines.cli import main
 from pipelines.exits import DONE, FAILED
+from pipelines.inboxes import remember_inbox
 from pipelines.settings import Settings
 from pipelines.tracing import Trace, trace
 from tests.extractors.traced import words
@@ -43,6 +45,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Desk:
     publish(desk.home, Versions("0.1.0", "e1"))
     desk.home.working_database.unlink()
     shutil.rmtree(desk.home.extractions)
+    shutil.rmtree(desk.settings.inbox_record)
     return desk
 
 
@@ -172,6 +175,24 @@ def test_any_file_with_the_same_bytes_will_do(copied: Desk) -> None:
     assert traced(copied, "下汤镇 2024", GRANTED)[1].css("main .cell.chosen")
     (copied.inbox / "again/下汤镇.txt").rename(copied.inbox / "鲁山县/下汤镇.txt")
     assert traced(copied, "下汤镇 2024", GRANTED)[1].css("main .cell.chosen")
+
+
+def test_a_source_is_found_in_another_inbox_that_was_read(copied: Desk, tmp_path: Path) -> None:
+    """As somebody has it who runs ``make trace`` as ``review.csv`` gives it, with no inbox or another."""
+    other = tmp_path / "other"
+    other.mkdir()
+    settings = replace(copied.settings, inbox=other)
+    out = tmp_path / "page.html"
+    remember_inbox(copied.settings)
+    remember_inbox(settings)
+    assert trace(settings, "下汤镇 2023", GRANTED, out).page == out
+    # It is no other file, whatever its name.
+    (other / "鲁山县").mkdir()
+    (other / "鲁山县/下汤镇-2023.txt").write_text("another")
+    assert trace(settings, "下汤镇 2023", GRANTED, out).page == out
+    (copied.inbox / "鲁山县/下汤镇-2023.txt").unlink()
+    with pytest.raises(TraceRefused, match=f"in {other} is no longer the file that was read"):
+        trace(settings, "下汤镇 2023", GRANTED, out)
 
 
 def test_a_file_that_is_gone_is_said_to_be(copied: Desk) -> None:

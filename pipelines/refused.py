@@ -1,0 +1,70 @@
+"""Why there is no release, and what to do about it, as lines for a terminal. Pure."""
+
+import shlex
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import chain
+from pathlib import Path
+from textwrap import wrap
+
+from expectations.outcome import SampleRow
+from pipelines.settings import DEFAULT_HOME, DEFAULT_INBOX, Settings
+from pipelines.terminal import aligned, counted, shortened
+
+_SHOWN = 5
+_COLUMNS = 110
+_INDENT = " " * 6
+_CELL_COLUMNS = 36
+_ACCEPTING = "ACCEPT_LOST="
+"""In what is to be done about an expectation, where a person may also accept its rows, which are reports."""
+
+
+@dataclass(frozen=True, slots=True)
+class GuardFailure:
+    """A critical expectation that does not hold: its name, how many rows do not conform (None: not counted),
+    what to do, and the first of the rows.
+    """
+
+    name: str
+    rows: int | None
+    todo: str
+    samples: Sequence[SampleRow]
+
+
+def refused_lines(failures: Iterable[GuardFailure], settings: Settings, lost_file: Path) -> list[str]:
+    """Each failure with some of its rows, what to do, and the command that accepts them, where one does.
+
+    ``lost_file`` begins each line with the id of a lost report.
+    """
+    return list(chain.from_iterable(_failure(failure, settings, lost_file) for failure in failures))
+
+
+def _failure(failure: GuardFailure, settings: Settings, lost_file: Path) -> Iterator[str]:
+    rows = "" if failure.rows is None else f"  {counted(failure.rows, 'row')}"
+    yield f"  {failure.name}{rows}"
+    shown = failure.samples[:_SHOWN]
+    yield from _table(shown)
+    more = (failure.rows or 0) - len(shown)
+    if shown and more > 0:
+        yield f"{_INDENT}… and {more:,} more, on the quality page"
+    yield from wrap(
+        failure.todo, _COLUMNS, initial_indent=_INDENT, subsequent_indent=_INDENT, break_on_hyphens=False
+    )
+    if _ACCEPTING in failure.todo:
+        ids = [str(row["report_id"]) for row in failure.samples]
+        every = ",".join(ids) if len(ids) == failure.rows else f'"$(cut -f1 {shlex.quote(str(lost_file))})"'
+        yield f"  To accept that they are lost: {_make_run(settings)} {_ACCEPTING}{every}"
+
+
+def _table(rows: Sequence[SampleRow]) -> list[str]:
+    """The rows under the names of their columns, without those that say nothing."""
+    columns = dict.fromkeys(name for row in rows for name, value in row.items() if value is not None)
+    cells = [[shortened(str(row.get(name) or ""), _CELL_COLUMNS) for name in columns] for row in rows]
+    return aligned([list(columns), *cells], indent=_INDENT) if columns else []
+
+
+def _make_run(settings: Settings) -> str:
+    """``make run`` with the settings that this run had and a plain one would not have."""
+    home = "" if settings.home == DEFAULT_HOME else f"GONGKAI_HOME={shlex.quote(str(settings.home))} "
+    inbox = "" if settings.inbox == DEFAULT_INBOX else f" INBOX={shlex.quote(str(settings.inbox))}"
+    return f"{home}make run{inbox}"
