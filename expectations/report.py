@@ -17,6 +17,7 @@ from expectations.wording import (
     FACT_TABLE_LABELS,
     FINDING_TITLES,
     heading,
+    stated_label,
     value_label,
 )
 from schemas.cell_labels import Label, in_words
@@ -66,6 +67,7 @@ def render_quality_page(page: QualityPage) -> str:
         "query": _query_for_all,
     }
     environment.globals |= {
+        "stated_label": stated_label,
         "value_label": value_label,
         "forms": TABLE_BY_NAME["reports"].column("form_version").domain,
         "value_statuses": VALUE_STATUSES,

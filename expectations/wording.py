@@ -110,6 +110,19 @@ def value_label(table: str, column: str, value: object) -> Label | None:
     return (_VALUES.get(column) or _declared_values(table, column)).get(value)
 
 
+def stated_label(finding: str, text: str | None) -> Label | None:
+    """What is called what a finding states or expects, where that is a code and nothing that is printed."""
+    match finding, text:
+        case "file_failed", str():
+            return ERROR_TITLES.get(text)
+        case "version_cell_differs", str():
+            return _VALUES["value_status"].get(text)
+        case "stated_by_page", str():
+            labels = [heading(name) for name in text.split(", ")]
+            return Label("、".join(label.zh for label in labels), ", ".join(label.en for label in labels))
+    return None
+
+
 @cache
 def _declared_values(table: str, column: str) -> dict[str, Label]:
     """The labels of a column's domain, or of the codes that it refers to."""

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+from expectations.wording import stated_label
 from pipelines.ledger import Key, Ledger, Sighting
 from pipelines.names import beside
 from pipelines.readings import Reading
@@ -85,7 +86,9 @@ def completed(reading: Reading, linked: Linked) -> tuple[Reading, Finding | None
     # Equal for two files of one report, also where nothing else tells its body from others of that name.
     text_key = linked.reading.text_key if linked.reading else reading.text_key
     columns = ", ".join(column for name, column in _COLUMNS.items() if name in told)
-    finding = Finding("stated_by_page", stated=columns, expected=linked.sighting.path)
+    in_words = stated_label("stated_by_page", columns)
+    details = {"stated_zh": in_words.zh} if in_words else {}
+    finding = Finding("stated_by_page", stated=columns, expected=linked.sighting.path, details=details)
     return replace(reading, **told, text_key=text_key), finding if told else None
 
 

@@ -5,6 +5,7 @@ from typing import Any
 
 import pyarrow as pa
 
+from expectations.wording import stated_label
 from pipelines.names import locator_prefix
 from pipelines.readings import Reading, ReadingKey, ReportSource
 from pipelines.resolve import ResolvedReport
@@ -90,8 +91,18 @@ def _cell_finding(cell: DifferingCell, current: str) -> Finding:
         cell.stated,
         cell.expected,
         cell.locator,
-        {"current": current},
+        {
+            "current": current,
+            "stated_zh": _in_chinese(cell.stated),
+            "expected_zh": _in_chinese(cell.expected),
+        },
     )
+
+
+def _in_chinese(told: str) -> str:
+    """A number as it is; the name of a status."""
+    label = stated_label("version_cell_differs", told)
+    return label.zh if label else told
 
 
 def _listed(cells: Sequence[DifferingCell]) -> str:

@@ -168,7 +168,7 @@ FINDING_CODES = (
                 "The signature's date “{stated}” is not a date; signed_on is NULL. Compare with the source."),
     # --- files
     FindingCode("file_failed", "error", "文件未能读取", "file not read",
-                "文件未能读取（{label}）：{detail}",
+                "文件未能读取：{detail}",
                 "The file could not be read ({label}): {detail}"),
     FindingCode("stated_by_page", "info", "取自链接网页", "stated by the linking page",
                 "文件本身没有写明 {stated}，取自链接到它的网页 {expected}。请确认该网页属于同一报告。",

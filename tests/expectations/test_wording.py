@@ -22,7 +22,7 @@ from expectations.overview import (
 )
 from expectations.report import QualityPage, render_quality_page
 from expectations.suites import suites
-from expectations.wording import FINDING_TITLES, heading, value_label
+from expectations.wording import FINDING_TITLES, heading, stated_label, value_label
 from schemas.errors import ERRORS
 from schemas.findings import FINDING_BY_CODE, FINDING_CODES, Finding
 from schemas.forms import FACT_TABLES
@@ -166,6 +166,34 @@ def test_codes_are_shown_in_words(table: str, column: str, value: object, zh: st
     label = value_label(table, column, value)
     assert label is not None
     assert label.zh == zh
+
+
+@pytest.mark.parametrize(
+    ("finding", "stated", "zh"),
+    [
+        ("file_failed", "empty_file", "文件为空"),
+        ("version_cell_differs", "missing", "缺失"),
+        ("stated_by_page", "agency_name, signed_on", "机关、落款日期"),
+    ],
+)
+def test_codes_that_findings_state_are_shown_in_words(finding: str, stated: str, zh: str):
+    label = stated_label(finding, stated)
+    assert label is not None
+    assert label.zh == zh
+    example = FindingExample("r1", "某镇", 2024, "甲.txt", None, stated, None, "…", "…", None)
+    figures = Overview(findings=(FindingGroup(finding, "warning", 1, 1, (example,)),))
+    page = render_quality_page(QualityPage(ValidationOutcome("1", NOW, (), {}), figures))
+    assert f'<span class="zh" lang="zh-Hans">{zh}</span>' in page
+    assert f"<div>{stated}<" not in page
+
+
+def test_what_is_printed_is_no_code():
+    for finding, text in (
+        ("version_cell_differs", "12"),
+        ("cell_unreadable", "missing"),
+        ("file_failed", None),
+    ):
+        assert stated_label(finding, text) is None
 
 
 def test_what_is_no_code_is_shown_as_it_is():

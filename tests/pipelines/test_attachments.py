@@ -126,6 +126,11 @@ def test_a_page_completes_a_name(desk: Desk) -> None:
     desk.load()
     assert desk.query("SELECT agency_name, place FROM reports") == [("鲁山县下汤镇", "鲁山县")]
     assert desk.query(TOLD) == [("b.docx", "agency_name, published_on", "a.html")]
+    ((zh, en),) = desk.query(
+        "SELECT message_zh, message_en FROM findings WHERE finding_code = 'stated_by_page'"
+    )
+    assert "没有写明 机关、发布日期，" in zh
+    assert "does not state agency_name, published_on;" in en
 
 
 def test_only_relative_links_to_files_count() -> None:

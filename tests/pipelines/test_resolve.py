@@ -221,6 +221,8 @@ def test_a_file_that_reads_differently_is_found_with_the_cells() -> None:
     assert [finding.cell for finding, _ in single] == [cell.cell for cell in cells[:20]]
     assert {(finding.code, finding.expected) for finding, _ in single} == {("version_cell_differs", "blank")}
     assert "a.txt" in single[0][0].message_en
+    assert "现用的 a.txt 为“空白”" in single[0][0].message_zh
+    assert "says “blank”" in single[0][0].message_en
 
 
 @pytest.mark.parametrize(
