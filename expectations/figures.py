@@ -39,11 +39,11 @@ class ShownColumn(NamedTuple):
     is_number: bool
 
 
-def columns_of(rows: Sequence[Mapping[str, SampleValue]]) -> list[ShownColumn]:
+def columns_of(rows: Sequence[Mapping[str, SampleValue]], finding: str = "") -> list[ShownColumn]:
     """The columns that hold anything; the report's id last: its body and year say more."""
     names = list(dict.fromkeys(name for row in rows for name, value in row.items() if value is not None))
     names.sort(key=lambda name: name == "report_id")
-    return [ShownColumn(name, heading(name), _are_numbers(name, rows)) for name in names]
+    return [ShownColumn(name, heading(name, finding), _are_numbers(name, rows)) for name in names]
 
 
 EXAMPLE_COLUMNS = ("agency_name", "report_year", "cell", "stated", "expected")
@@ -52,7 +52,7 @@ EXAMPLE_COLUMNS = ("agency_name", "report_year", "cell", "stated", "expected")
 def example_columns(group: FindingGroup) -> list[ShownColumn]:
     """What is shown of all findings of a code, but for their messages and places."""
     rows = [{name: getattr(example, name) for name in EXAMPLE_COLUMNS} for example in group.examples]
-    return [column for column in columns_of(rows) if column.name in EXAMPLE_COLUMNS]
+    return columns_of(rows, group.code)
 
 
 def _are_numbers(name: str, rows: Sequence[Mapping[str, SampleValue]]) -> bool:

@@ -64,8 +64,27 @@ HEADINGS = {
 _COLUMNS = {column.name: column for table in reversed(TABLES) for column in table.columns}
 
 
-def heading(name: str) -> Label:
-    """The heading of a column of samples; its name where nothing else is declared."""
+HEADINGS_OF_FINDINGS = {
+    ("file_failed", "stated"): Label("原因", "Reason"),
+    ("value_rounded", "stated"): Label("显示为", "Displayed"),
+    ("value_rounded", "expected"): Label("存为", "Stored"),
+    ("version_cell_differs", "stated"): Label("本文件", "This file"),
+    ("version_cell_differs", "expected"): Label("现用", "Current"),
+    ("stated_by_page", "stated"): Label("取自网页", "From the page"),
+    ("stated_by_page", "expected"): Label("网页", "Page"),
+    ("same_report_again", "expected"): Label("现用文件", "Current file"),
+    ("report_versions_differ", "stated"): Label("不同的单元格", "Cells that differ"),
+    ("report_versions_differ", "expected"): Label("现用文件", "Current file"),
+    ("cell_corrected", "expected"): Label("更正为", "Corrected to"),
+    ("value_jumped", "expected"): Label("中位数", "Median"),
+}
+"""Of columns of findings of some kinds, which hold something else than what is printed and expected."""
+
+
+def heading(name: str, finding: str = "") -> Label:
+    """The heading of a column of samples, or of findings of a kind; its name where nothing is declared."""
+    if (finding, name) in HEADINGS_OF_FINDINGS:
+        return HEADINGS_OF_FINDINGS[finding, name]
     if name in HEADINGS:
         return HEADINGS[name]
     return column_words(_COLUMNS[name]) if name in _COLUMNS else Label(name, name)

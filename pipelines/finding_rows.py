@@ -93,7 +93,6 @@ def file_findings(files: Iterable[Row]) -> Iterator[Row]:
         error = ERROR_BY_CODE[file["error_code"]]
         bare = error.known(file["error_detail"])
         details = {
-            "label": error.code,
             "detail_zh": error.zh + (f"（{bare}）" if bare else ""),
             "detail_en": error.en + (f" ({bare})" if bare else ""),
         }

@@ -169,7 +169,7 @@ FINDING_CODES = (
     # --- files
     FindingCode("file_failed", "error", "文件未能读取", "file not read",
                 "文件未能读取：{detail}",
-                "The file could not be read ({label}): {detail}"),
+                "The file could not be read: {detail}"),
     FindingCode("stated_by_page", "info", "取自链接网页", "stated by the linking page",
                 "文件本身没有写明 {stated}，取自链接到它的网页 {expected}。请确认该网页属于同一报告。",
                 "The file itself does not state {stated}; taken from {expected}, the page that links to it. Make sure that the page "

@@ -22,7 +22,7 @@ from expectations.overview import (
 )
 from expectations.report import QualityPage, render_quality_page
 from expectations.suites import suites
-from expectations.wording import FINDING_TITLES, heading, stated_label, value_label
+from expectations.wording import FINDING_TITLES, HEADINGS_OF_FINDINGS, heading, stated_label, value_label
 from schemas.errors import ERRORS
 from schemas.findings import FINDING_BY_CODE, FINDING_CODES, Finding
 from schemas.forms import FACT_TABLES
@@ -185,6 +185,16 @@ def test_codes_that_findings_state_are_shown_in_words(finding: str, stated: str,
     page = render_quality_page(QualityPage(ValidationOutcome("1", NOW, (), {}), figures))
     assert f'<span class="zh" lang="zh-Hans">{zh}</span>' in page
     assert f"<div>{stated}<" not in page
+
+
+def test_what_a_finding_states_is_headed_by_what_it_is():
+    assert heading("expected") == ("应为", "Expected")
+    assert heading("expected", "value_rounded") == ("存为", "Stored")
+    assert heading("cell", "value_rounded") == heading("cell")
+    columns = {"agency_name", "report_year", "cell", "stated", "expected"}
+    for code, column in HEADINGS_OF_FINDINGS:
+        assert code in FINDING_BY_CODE
+        assert column in columns
 
 
 def test_what_is_printed_is_no_code():

@@ -28,4 +28,4 @@ def test_each_language_once_with_the_bare_detail(stored: str | None, bare: str):
     (finding,) = file_findings([file])
     in_chinese, in_english = (f"（{bare}）", f" ({bare})") if bare else ("", "")
     assert finding["message_zh"] == f"文件未能读取：{ZH}{in_chinese}"
-    assert finding["message_en"] == f"The file could not be read ({CODE}): {EN}{in_english}"
+    assert finding["message_en"] == f"The file could not be read: {EN}{in_english}"
