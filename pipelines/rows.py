@@ -128,8 +128,10 @@ def source_file_rows(
     ledger: Ledger, files: Mapping[str, StoredFile], resolution: Resolution
 ) -> list[dict[str, Any]]:
     """Rows of ``source_files``: what the ledger knows, completed by what was extracted and resolved."""
-    roles = _roles(resolution)
-    rows = (_file_row(sighting, files.get(sighting.source_sha256), roles) for sighting in ledger.values())
+    reports_of = _reports_of_files(resolution)
+    rows = (
+        _file_row(sighting, files.get(sighting.source_sha256), reports_of) for sighting in ledger.values()
+    )
     return [_covering(row, resolution.cover_pages) for row in rows]
 
 
@@ -141,25 +143,32 @@ def _covering(row: dict[str, Any], cover_pages: Mapping[Key, str]) -> dict[str, 
     return row | {"status": "page", "error_code": None, "error_detail": None, "report_id": report_id}
 
 
-def _roles(resolution: Resolution) -> dict[Key, list[tuple[int, str, str]]]:
-    """Position, id and role of every report that a file holds."""
-    roles: dict[Key, list[tuple[int, str, str]]] = {}
+_Held = tuple[int, str, bool]
+"""A report in a file: its position and id, and whether a file that ranks higher reads the same."""
+
+
+def _reports_of_files(resolution: Resolution) -> dict[Key, list[_Held]]:
+    """All reports that each file holds."""
+    reports_of: dict[Key, list[_Held]] = {}
     for report in resolution.reports():
+        read: set[str] = set()
         for source in report.sources:
-            held = (source.reading.report_index, report.report_id, source.role)
-            roles.setdefault(source.sighting.key, []).append(held)
-    return roles
+            reading = source.reading
+            held = (reading.report_index, report.report_id, reading.reading_key in read)
+            reports_of.setdefault(source.sighting.key, []).append(held)
+            read.add(reading.reading_key)
+    return reports_of
 
 
 def _file_row(
-    sighting: Sighting, stored: StoredFile | None, roles: Mapping[Key, Sequence[tuple[int, str, str]]]
+    sighting: Sighting, stored: StoredFile | None, reports_of: Mapping[Key, Sequence[_Held]]
 ) -> dict[str, Any]:
-    held = sorted(roles.get(sighting.key, ()))
+    held = sorted(reports_of.get(sighting.key, ()))
     error_code, error_detail = sighting.error_code, sighting.error_detail
     status = sighting.status
     if stored is not None and status == PENDING:
         error_code, error_detail = stored.error_code, stored.error_detail
-        status = _extracted_status(stored, [role for _, _, role in held])
+        status = _extracted_status(stored, held)
     elif status == PENDING and error_code is not None:
         status = "failed"
     return {
@@ -181,12 +190,12 @@ def _file_row(
     }
 
 
-def _extracted_status(stored: StoredFile, roles: list[str]) -> str:
+def _extracted_status(stored: StoredFile, held: Sequence[_Held]) -> str:
     if stored.error_code is not None:
         return "unsupported" if stored.error_code in _UNSUPPORTED else "failed"
     if stored.media_type in ARCHIVES:
         return "container"
-    return "duplicate" if roles and set(roles) == {"duplicate"} else "extracted"
+    return "duplicate" if held and all(is_read_above for _, _, is_read_above in held) else "extracted"
 
 
 _UNSUPPORTED = frozenset({"unsupported_format", "unsupported_archive"})

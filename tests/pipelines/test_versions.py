@@ -39,6 +39,14 @@ def test_the_reissued_one_counts_and_the_other_is_kept(desk: Desk) -> None:
     ]
 
 
+def test_of_files_that_read_the_same_the_first_of_each_version_is_no_duplicate(desk: Desk) -> None:
+    assert desk.query("SELECT path, status FROM source_files WHERE path NOT LIKE '%金牛%' ORDER BY path") == [
+        ("first-copy.txt", "extracted"),
+        ("first.txt", "duplicate"),
+        ("reissued.txt", "extracted"),
+    ]
+
+
 def test_every_cell_that_differs_is_kept_with_its_place(desk: Desk) -> None:
     rows = desk.query(
         "SELECT cell, value, value_status, raw_text, locator LIKE 'line=%', current_value, current_status, "
