@@ -140,6 +140,7 @@ def test_the_job_over_everything_is_called_nightly(definitions: dg.Definitions) 
 
 def test_the_sensor_waits_until_the_inbox_is_at_rest(desk: Desk) -> None:
     sensor = desk.definitions().resolve_sensor_def("inbox")
+    assert sensor.default_status == dg.DefaultSensorStatus.STOPPED
 
     def tick(cursor: str | None) -> tuple[int, str | None]:
         with dg.build_sensor_context(cursor=cursor) as context:
