@@ -10,7 +10,7 @@ from expectations.checks import Check, ColumnsAre, Condition, InSet, NoRows, Not
 from expectations.fragments import relation
 from expectations.wording import column_words
 from schemas.codes import code_rows
-from schemas.columns import Column, ColumnType
+from schemas.columns import Column
 from schemas.tables import TABLE_BY_NAME, Table
 
 ASSETS = {
@@ -23,9 +23,6 @@ ASSETS = {
     "releases": "published_warehouse",
 }
 """The asset that fills a table, where it is not named like it."""
-
-DUCKDB_TYPES: dict[ColumnType, str] = {"REAL": "FLOAT", "TIMESTAMPTZ": "TIMESTAMP WITH TIME ZONE"}
-"""How DuckDB lists a type, where it is not as declared."""
 
 _REPORTS = TABLE_BY_NAME["reports"]
 
@@ -85,7 +82,7 @@ def _columns(table: Table) -> Check:
 
 
 def _types(table: Table) -> Check:
-    declared = [(column.name, DUCKDB_TYPES.get(column.type, column.type)) for column in table.columns]
+    declared = [(column.name, column.listed_type) for column in table.columns]
     sql = f"""
 WITH {relation("declared", ("column_name", "data_type"), declared)}
 SELECT declared.column_name, found.data_type AS found, declared.data_type AS expected

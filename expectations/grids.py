@@ -12,14 +12,7 @@ from expectations.checks import Check, NoRows
 from expectations.declared import invariant, key_check
 from expectations.fragments import REPORT, cell_of, code_columns, equations_of_forms, relation, same
 from schemas.forms import FACT_TABLES, FORM_VERSIONS, TableName, form_table
-from schemas.tables import TABLE_BY_NAME
-
-FORM_COLUMN: dict[TableName, str] = {
-    "article20_items": "article20_form",
-    "application_dispositions": "dispositions_form",
-    "review_litigation_counts": "dispositions_form",
-}
-"""The column of ``reports`` that says which form a table follows; both forms print one table of reviews."""
+from schemas.tables import FORM_COLUMN, TABLE_BY_NAME
 
 
 @dataclass(frozen=True, slots=True)

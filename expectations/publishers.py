@@ -5,17 +5,12 @@ from collections.abc import Iterator
 from expectations.checks import Check, NoRows
 from expectations.fragments import REPORT, cell_of, equations_of_forms, literals, relation, same
 from schemas.forms import FACT_TABLES, TableName
-from schemas.identifiers import provisional_agency_id
+from schemas.identifiers import PROVISIONAL_PREFIX
 from schemas.identities import IDENTITIES
 from schemas.statuses import REPORT_COMPLETE_STATUSES, VALUE_STATUS_NAMES, VALUE_STATUSES
-from schemas.tables import VALUE_COLUMN
+from schemas.tables import FIRST_YEAR, VALUE_COLUMN
+from schemas.terms import SIGNED_MEASURES
 from schemas.year_checks import YEAR_CHECKS
-
-FIRST_YEAR = 2008
-"""The Regulations on Open Government Information hold since May 2008: no report is on a year before."""
-
-SIGNED_MEASURES = ("items_change",)
-"""Measures that may be negative: 本年增/减 of the 2019 form."""
 
 Texts = tuple[str, str, str, str]
 """What must hold and what to do, each in English and Chinese: ``en, zh, todo_en, todo_zh``."""
@@ -66,10 +61,9 @@ def report_warnings(this_year: int) -> Iterator[Check]:
         ("The body of every report is known.", "每份报告的发布机关已知。",
          "State it in manifest.csv, column agency_name.", "请在 manifest.csv 的 agency_name 中写明。"),
     )  # fmt: skip
-    provisional = provisional_agency_id(None, None, "")[0]
     yield _reports(
         "place_known", "agency_id",
-        f"starts_with(report.agency_id, '{provisional}') AND report.agency_name IS NOT NULL",
+        f"starts_with(report.agency_id, '{PROVISIONAL_PREFIX}') AND report.agency_name IS NOT NULL",
         "report.agency_id, report.title",
         ("Every body's place is known, so that bodies of one name are told apart and followed over years.",
          "每个机关的所属地区已知，以便区分同名机关、跨年比较。",

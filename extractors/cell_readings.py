@@ -20,10 +20,9 @@ from schemas.extraction import CellReading
 from schemas.findings import Finding
 from schemas.forms import Block, Codes, TableName, cell_name
 from schemas.statuses import REPORT_COMPLETE_STATUSES, Placement, Unit, ValueStatus
-from schemas.terms import Term
+from schemas.terms import SIGNED_MEASURES, Term
 
 _WEAKEST_FIRST: tuple[Placement, ...] = ("sibling_rows", "header_as_a_whole", "misprinted_label", "labels")
-_SIGNED_MEASURES = frozenset({"items_change"})
 _MONEY = frozenset({"10k_yuan"})
 _ILLEGIBLE = Printed("unreadable")
 
@@ -147,7 +146,7 @@ def cell_findings(cells: Iterable[CellReading]) -> Iterator[Finding]:
             yield _finding("cell_unreadable", cell)
         if value is None:
             continue
-        if value < 0 and cell.codes[-1] not in _SIGNED_MEASURES:
+        if value < 0 and cell.codes[-1] not in SIGNED_MEASURES:
             yield _finding("negative_count", cell)
         if cell.unit == "unknown" and value:
             yield _finding("unit_unknown", cell)

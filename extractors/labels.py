@@ -45,7 +45,7 @@ _NUMBER = regex.compile(
 _SPACE = regex.compile(r"[\s\u200b\ufeff]+")
 _HEADING = regex.compile(r"^(?:\(?[一二三四五六七]\)?[、.,:]|第[一二三四五六七]部分)")
 LONGEST_LABEL = 60
-"""Keys of official labels are at most 36 characters long; what is much longer is prose."""
+"""Keys of official labels have some thirty characters at most; what is much longer is prose."""
 
 _KEPT = "乾於"
 """Characters of place names (乾县, 於潜) that conversion to simplified characters would replace; keys for

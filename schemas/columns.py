@@ -28,6 +28,7 @@ from schemas.year_checks import YEAR_CHECK_STATUSES
 ColumnType = Literal[
     "VARCHAR", "BOOLEAN", "SMALLINT", "INTEGER", "BIGINT", "REAL", "DECIMAL(20,6)", "DATE", "TIMESTAMPTZ"
 ]
+_LISTED_TYPES: dict[ColumnType, str] = {"REAL": "FLOAT", "TIMESTAMPTZ": "TIMESTAMP WITH TIME ZONE"}
 Domain = Mapping[Any, tuple[str, str]]
 """Allowed values with their labels, Chinese and English. Any: the vocabularies' keys are Literals, and a Mapping is
 invariant in its key."""
@@ -47,6 +48,11 @@ class Column:
     nullable: bool = False
     domain: Domain | None = None
     references: str | None = None
+
+    @property
+    def listed_type(self) -> str:
+        """The type as DuckDB's catalog names it."""
+        return _LISTED_TYPES.get(self.type, self.type)
 
 
 def _listed(vocabulary: Mapping[Any, tuple[str, str]], language: int) -> str:
@@ -237,7 +243,7 @@ COLUMNS = (
     Column("code", "VARCHAR", "代码", "Code"),
     Column("label_zh", "VARCHAR", "中文标签", "Chinese label"),
     Column("label_en", "VARCHAR", "英文标签", "English label"),
-    Column("sort_order", "SMALLINT", "印出的次序", "Order in which the form prints it"),
+    Column("sort_order", "SMALLINT", "排列次序；表式中的标签按印出的次序", "Order to list them in; labels of a form as the form prints them"),
     Column("parent_code", "VARCHAR", "上级代码", "Code of the group it belongs to", nullable=True),
     Column("forms", "VARCHAR", "所属表式", "Forms that print it, comma separated"),
     Column("axis", "VARCHAR", "类别", "What the code names",

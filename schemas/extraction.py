@@ -66,7 +66,7 @@ class ReportReading:
 
     ``agency`` is the body's full name as the document states it, simplified, place first, without the trailing 人民政府 of a
     territorial government; ``place`` its leading part that names higher units. ``text_key`` is a hash of the
-    normalised text of the six sections, equal for the same report in any format. ``cells`` is the full grid of the forms;
+    normalised text of the six sections and of what the cells hold, equal for the same report in any format. ``cells`` is the full grid of the forms;
     ``read_once`` names those that a second, independent reading could not confirm. ``claims`` is what the prose says of
     the same numbers, in reading order.
     """

@@ -3,6 +3,8 @@
 import hashlib
 
 ID_LENGTH = 16
+PROVISIONAL_PREFIX = "p"
+"""How ids begin of bodies whose place nobody states, and of their reports."""
 
 
 def _digest(*parts: str) -> str:
@@ -20,7 +22,7 @@ def provisional_agency_id(agency_name: str | None, report_year: int | None, text
     Name, year and the text of the report go into it: two bodies of one name are never merged, and the same report in
     two formats is still one.
     """
-    return "p" + _digest("provisional", agency_name or "", str(report_year or ""), text_key)
+    return PROVISIONAL_PREFIX + _digest("provisional", agency_name or "", str(report_year or ""), text_key)
 
 
 def report_id(agency: str, report_year: int | None) -> str:

@@ -128,6 +128,7 @@ IDENTITIES = (
              "总计等于维持、纠正、其他、尚未审结之和（三组）",
              "Total equals upheld, corrected, other and pending, three times", _outcomes),
 )  # fmt: skip
+IDENTITY_BY_CODE = {identity.code: identity for identity in IDENTITIES}
 
 
 @cache

@@ -24,7 +24,6 @@ TOPIC_WORDS: tuple[tuple[Topic, str], ...] = (
 """The last of these words before a number says what the number may be about; the first fitting one counts."""
 
 Strength = Literal["outcome", "topic", "verb", "bare"]
-STRENGTHS: tuple[Strength, ...] = ("outcome", "topic", "verb", "bare")
 """How much a word says: 予以公开 more than 行政复议, that more than 收到, that more than 申请 alone."""
 
 

@@ -15,6 +15,7 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from schemas.extraction import Extraction, ReportReading
+from schemas.statuses import REPORT_COMPLETE_STATUSES
 from schemas.verification import verification_of
 
 StoreTable = Literal["files", "members", "pages", "reports", "cells", "findings", "claims"]
@@ -137,7 +138,7 @@ def store_rows(
 
 
 def _report_row(report: ReportReading) -> dict[str, Any]:
-    unread = sum(cell.status in {"unreadable", "missing", "ambiguous"} for cell in report.cells)
+    unread = sum(cell.status not in REPORT_COMPLETE_STATUSES for cell in report.cells)
     verification = verification_of(report)
     return {
         "title": report.title, "agency": report.agency, "agency_printed": report.agency_printed,

@@ -5,9 +5,7 @@ from decimal import Decimal
 
 from schemas.findings import Finding
 from schemas.forms import Codes, TableName, cell_name
-from schemas.identities import IDENTITIES
-
-_IDENTITY_BY_CODE = {identity.code: identity for identity in IDENTITIES}
+from schemas.identities import IDENTITY_BY_CODE
 
 
 def plain_number(number: Decimal) -> str:
@@ -33,7 +31,7 @@ def broken_sum(
 
     ``explained`` is what :func:`schemas.explanations.in_words` says of it.
     """
-    identity = _IDENTITY_BY_CODE[identity_code]
+    identity = IDENTITY_BY_CODE[identity_code]
     return Finding(
         "arithmetic_broken",
         table,

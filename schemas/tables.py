@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from schemas.columns import Column, columns
+from schemas.forms import TableName
 
 TableKind = Literal["fact", "dimension", "record", "code"]
 
@@ -138,6 +139,13 @@ VALUE_COLUMN = {
     "review_litigation_counts": "case_count",
 }
 """The column of each fact table that holds the number."""
+
+FORM_COLUMN: dict[TableName, str] = {
+    "article20_items": "article20_form",
+    "application_dispositions": "dispositions_form",
+    "review_litigation_counts": "dispositions_form",
+}
+"""The column of ``reports`` that says which form a table follows; both forms print one table of reviews."""
 
 UNKNOWN_YEAR = "unknown"
 """The partition of reports and findings whose year could not be read (``report_year`` NULL)."""

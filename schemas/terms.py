@@ -113,6 +113,9 @@ ARTICLE20_LAYOUT: dict[FormVersion, tuple[tuple[str, tuple[str, ...]], ...]] = {
 }
 """Which measures stand over each item's rows, in printed order."""
 
+SIGNED_MEASURES = ("items_change",)
+"""Measures that may be negative: 本年增/减 of the 2019 form."""
+
 ARTICLE20_CAPTION = Term("information", "信息内容", "Information")
 
 # --- Applications: how they were disposed of ----------------------------------------------------------------

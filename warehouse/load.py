@@ -56,7 +56,7 @@ def replace_year(con: duckdb.DuckDBPyConnection, table: str, year: int | None, r
 
 
 def replace_all(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
-    """Replace all rows of a table that is not kept by year (``source_files``).
+    """Replace all rows of a table that is not kept by year (``source_files``, ``corrections``).
 
     Raises:
         RowsRefused: columns are missing or unexpected, or a value does not fit its column.

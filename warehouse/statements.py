@@ -11,18 +11,11 @@ import pyarrow as pa
 
 from schemas.forms import FORM_VERSIONS, Codes, TableName, form_table
 from schemas.identities import IDENTITIES, NUMBERLESS, Equation, equations
-from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN
+from schemas.tables import FORM_COLUMN, TABLE_BY_NAME, VALUE_COLUMN
 from schemas.views import code_table, key_columns
 
 _SET_HERE = {"report_id", "report_year", "value_status", "unit", "is_corrected", *VALUE_COLUMN.values()}
 """Columns of a fact that are not simply copied from the extraction store's cell."""
-
-FORM_COLUMN: dict[TableName, str] = {
-    "article20_items": "article20_form",
-    "application_dispositions": "dispositions_form",
-    "review_litigation_counts": "dispositions_form",
-}
-"""The column of ``reports`` that says which form a table follows; both forms print one table of reviews."""
 
 IDENTITY_TABLES: tuple[TableName, ...] = tuple(dict.fromkeys(identity.table for identity in IDENTITIES))
 

@@ -135,9 +135,7 @@ def _add_new_columns(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     """
     stored = dict(con.execute(_COLUMNS_OF, [table.name]).fetchall())
     undeclared = sorted(stored.keys() - set(table.column_names))
-    retyped = sorted(
-        c.name for c in table.columns if c.name in stored and stored[c.name] != _stored_type(c.type)
-    )
+    retyped = sorted(c.name for c in table.columns if c.name in stored and stored[c.name] != c.listed_type)
     new = [column for column in table.columns if column.name not in stored]
     unfillable = sorted(column.name for column in new if not column.nullable)
     if undeclared or retyped or unfillable:
@@ -148,7 +146,3 @@ def _add_new_columns(con: duckdb.DuckDBPyConnection, table: Table) -> None:
         )
     for column in new:
         con.execute(f"ALTER TABLE {table.name} ADD COLUMN {ddl.column_definition(column)}")
-
-
-def _stored_type(declared: str) -> str:
-    return {"TIMESTAMPTZ": "TIMESTAMP WITH TIME ZONE", "REAL": "FLOAT"}.get(declared, declared)

@@ -1,12 +1,10 @@
 """SQL of the checks between years, generated from the declarations."""
 
 from schemas.forms import FACT_TABLES, TableName
-from schemas.identifiers import provisional_agency_id
-from schemas.tables import VALUE_COLUMN
+from schemas.identifiers import PROVISIONAL_PREFIX
+from schemas.tables import FORM_COLUMN, VALUE_COLUMN
 from schemas.views import key_columns
-from warehouse.statements import FORM_COLUMN
 
-_PROVISIONAL = provisional_agency_id(None, None, "")[0]
 _NORMAL = 1.4826
 """What makes the median absolute deviation of normal numbers their standard deviation."""
 _LEAST_SPREAD = 0.1
@@ -35,7 +33,7 @@ WITH bodies AS (
         {FORM_COLUMN[table]} AS form,
         min(report_year) OVER (PARTITION BY agency_id) AS first_year
     FROM reports
-    WHERE report_year IS NOT NULL AND NOT starts_with(agency_id, '{_PROVISIONAL}')
+    WHERE report_year IS NOT NULL AND NOT starts_with(agency_id, '{PROVISIONAL_PREFIX}')
 ),
 pairs AS (
     SELECT
@@ -118,7 +116,7 @@ known AS (
         stated.locator
     FROM stated
     JOIN reports AS report USING (report_id)
-    WHERE report.report_year IS NOT NULL AND NOT starts_with(report.agency_id, '{_PROVISIONAL}')
+    WHERE report.report_year IS NOT NULL AND NOT starts_with(report.agency_id, '{PROVISIONAL_PREFIX}')
 ),
 own AS (
     SELECT

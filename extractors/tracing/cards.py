@@ -8,12 +8,10 @@ from extractors.tracing.labels import reading_in_words
 from extractors.tracing.marks import Marks
 from schemas.cell_labels import Label, label_of
 from schemas.forms import Codes, cell_name, term_by_codes
-from schemas.identities import IDENTITIES
+from schemas.identities import IDENTITY_BY_CODE
 from schemas.statuses import IDENTITY_STATUSES, PLACEMENTS, VALUE_STATUS_NAMES, VALUE_STATUSES
 from schemas.sums import plain_number
 from schemas.tracing import TracedCell, TracedCheck, TracedCorrection, TracedFinding, TracedReport
-
-_IDENTITY_BY_CODE = {identity.code: identity for identity in IDENTITIES}
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +148,7 @@ def _check_cards(report: TracedReport) -> Iterator[CheckCard]:
     numbers = {cell.name: number for number, cell in enumerate(report.cells, start=1)}
     for number, check in enumerate(report.checks, start=1):
         equation = check.equation
-        identity = _IDENTITY_BY_CODE[equation.identity_code]
+        identity = IDENTITY_BY_CODE[equation.identity_code]
         varying = _varying([*equation.left, *equation.right])
         common = [at for at in range(len(equation.total)) if at not in varying]
         summands = {
