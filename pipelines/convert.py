@@ -22,7 +22,6 @@ from schemas.errors import ERROR_BY_CODE
 
 NEEDS_CONVERSION = "needs_libreoffice"
 """The error code of an extraction that a conversion can help."""
-PACKAGE = "libreoffice-writer-nogui"
 
 _SUFFIXES = {
     "application/msword": "doc",

@@ -6,6 +6,9 @@ known of the single case, as ``error_detail``.
 
 from dataclasses import dataclass
 
+LIBREOFFICE_PACKAGE = "libreoffice-writer-nogui"
+"""What Debian calls the part of LibreOffice that converts old Word files."""
+
 
 @dataclass(frozen=True, slots=True)
 class ErrorCode:
@@ -47,8 +50,8 @@ ERRORS = (
               "There is no reader for this format yet. Convert it to text and put that into the inbox."),
     ErrorCode("binary_content", "内容是二进制数据，不是文本。请确认文件未损坏。",
               "The content is binary data, not text. Check that the file is not damaged."),
-    ErrorCode("undecodable", "无法确定文字编码（非 UTF-8、GB18030、UTF-16）。请另存为 UTF-8。",
-              "The text encoding could not be determined (not UTF-8, GB18030 or UTF-16). Save it as UTF-8."),
+    ErrorCode("undecodable", "无法确定文字编码（非 UTF-8、GB18030、UTF-16、Big5）。请另存为 UTF-8。",
+              "The text encoding could not be determined (not UTF-8, GB18030, UTF-16 or Big5). Save it as UTF-8."),
     ErrorCode("damaged_file", "文件已损坏，无法打开。请重新下载或向发布单位索取。",
               "The file is damaged and cannot be opened. Download it again or ask the office for it."),
     ErrorCode("encrypted", "文件有密码保护。请解除密码后再放入收件夹。",
@@ -59,16 +62,16 @@ ERRORS = (
     ErrorCode("unsupported_archive", "无法解压该压缩格式（如 RAR）。请用 7-Zip 等程序解压后将文件放入收件夹，或另存为 .zip。",
               "This kind of archive or compression (RAR, for one) cannot be unpacked. Unpack it with another program and put "
               "the files into the inbox, or pack them as .zip."),
-    ErrorCode("timed_out", "读取超过时限，该文件已跳过。请确认它是年度报告并另存后重试，或提高 GONGKAI_TIME_LIMIT。",
+    ErrorCode("timed_out", "读取超过时限，该文件已跳过。请确认它是年度报告并另存后重试，或提高 GONGKAI_TIME_LIMIT（PDF 和图片为 GONGKAI_SCAN_TIME_LIMIT）。",
               "Reading the file took longer than the time limit, and the file was skipped. Make sure that it is a report and "
-              "save it anew, or raise GONGKAI_TIME_LIMIT."),
+              "save it anew, or raise GONGKAI_TIME_LIMIT (of PDF files and images: GONGKAI_SCAN_TIME_LIMIT)."),
     ErrorCode("out_of_memory", "读取所需内存超过上限，该文件已跳过。请确认它是年度报告并另存后重试，或提高 GONGKAI_MEMORY_LIMIT_MB。",
               "Reading the file took more memory than the limit, and the file was skipped. Make sure that it is a report and "
               "save it anew, or raise GONGKAI_MEMORY_LIMIT_MB."),
-    ErrorCode("needs_libreoffice", "旧式 Word 文件（.doc、.wps、.rtf）须先经 LibreOffice 转换。请安装 LibreOffice（Debian 软件包 "
-              "libreoffice-writer-nogui）后再运行，或另存为 .docx。",
-              "Old Word files (.doc, .wps, .rtf) are converted by LibreOffice first. Install it (Debian package "
-              "libreoffice-writer-nogui) and run again, or save the file as .docx."),
+    ErrorCode("needs_libreoffice", "旧式 Word 文件（.doc、.wps、.rtf）和 .odt 须先经 LibreOffice 转换。请安装 LibreOffice（Debian 软件包 "
+              f"{LIBREOFFICE_PACKAGE}）后再运行，或另存为 .docx。",
+              "Old Word files (.doc, .wps, .rtf) and .odt are converted by LibreOffice first. Install it (Debian package "
+              f"{LIBREOFFICE_PACKAGE}) and run again, or save the file as .docx."),
     ErrorCode("conversion_failed", "LibreOffice 未能转换该文件。请用 Word 或 WPS 打开并另存为 .docx。",
               "LibreOffice could not convert the file. Open it in Word or WPS and save it as .docx."),
     ErrorCode("no_text_layer", "PDF 没有文字层（扫描件），未读取。请运行 make setup-scans 安装 scans 扩展（识别扫描件）后再运行，或索取可选中"

@@ -40,8 +40,8 @@ TYPED = re.compile(
 """Commands, files, columns of the manifest and of corrections: what is typed as it is written."""
 PROPER = {
     "SHA", "UTC", "UTF", "English", "Excel", "Word", "LibreOffice", "Debian", "DuckDB", "WPS", "PDF", "RTF",
-    "ODT", "OFD", "CSV", "JSON", "PNG", "JPEG", "TIFF", "BMP", "Zip", "ZIP", "RAR", "tar", "gzip", "bzip",
-    "zip", "docx", "doc", "wps", "rtf", "xls", "xlsx", "xml", "scans",
+    "ODT", "OFD", "Big", "CSV", "JSON", "PNG", "JPEG", "TIFF", "BMP", "Zip", "ZIP", "RAR", "tar", "gzip",
+    "bzip", "zip", "docx", "doc", "odt", "wps", "rtf", "xls", "xlsx", "xml", "scans",
 }  # fmt: skip
 WORD = re.compile(r"[A-Za-z][A-Za-z_]{2,}")
 

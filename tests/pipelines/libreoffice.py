@@ -8,10 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.convert import PACKAGE, find_program
+from pipelines.convert import find_program
+from schemas.errors import LIBREOFFICE_PACKAGE
 
 NEEDS_LIBREOFFICE = pytest.mark.skipif(
-    find_program() is None, reason=f"LibreOffice is not installed (Debian package {PACKAGE})"
+    find_program() is None, reason=f"LibreOffice is not installed (Debian package {LIBREOFFICE_PACKAGE})"
 )
 POSIX = pytest.mark.skipif(os.name != "posix", reason="the stand-in for LibreOffice is a shell script")
 

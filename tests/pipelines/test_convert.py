@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from extractors import extract
-from pipelines.convert import PACKAGE, Converted, Foreign, Patience, convert, find_program
+from pipelines.convert import Converted, Foreign, Patience, convert, find_program
+from schemas.errors import LIBREOFFICE_PACKAGE
 from schemas.extraction import Extraction
 from tests.extractors.reading import above_info, assert_reads, by_name, read
 from tests.layouts import REPORT_FORMS, all_different, packaging, report
@@ -204,7 +205,7 @@ def test_nothing_stays_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
 def test_without_libreoffice_the_package_is_named():
     (result,) = convert(files("a"), None).values()
     assert (result.data, result.error_code) == (None, "needs_libreoffice")
-    assert PACKAGE in (result.error_detail or "")
+    assert LIBREOFFICE_PACKAGE in (result.error_detail or "")
 
 
 def test_nothing_to_convert_starts_nothing(monkeypatch: pytest.MonkeyPatch):

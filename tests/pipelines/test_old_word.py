@@ -11,6 +11,7 @@ import pytest
 from pipelines import convert
 from pipelines.settings import PROJECT
 from pipelines.work import Limits
+from schemas.errors import LIBREOFFICE_PACKAGE
 from tests.layouts import all_different
 from tests.layouts.word_documents import PLAIN
 from tests.pipelines.desk import Desk, report_of, text_of
@@ -85,7 +86,7 @@ def test_without_libreoffice_the_package_is_named_and_all_else_is_read(desk: Des
         ("c.zip!/inside.rtf", "failed", "needs_libreoffice"),
     ]
     assert desk.query(
-        f"SELECT DISTINCT media_type, error_detail LIKE '%{convert.PACKAGE}%' FROM source_files "
+        f"SELECT DISTINCT media_type, error_detail LIKE '%{LIBREOFFICE_PACKAGE}%' FROM source_files "
         "WHERE error_code IS NOT NULL"
     ) == [("application/rtf", True)]
 
