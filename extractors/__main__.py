@@ -11,6 +11,7 @@ import argparse
 import csv
 import hashlib
 import json
+import shlex
 import signal
 import sys
 from collections.abc import Iterator, Sequence
@@ -19,7 +20,6 @@ from typing import Any
 
 from extractors import extract
 from extractors.checking import broken_sums, contradicted_claims
-from schemas.errors import ERROR_BY_CODE
 from schemas.extraction import Extraction, ReportReading
 from schemas.findings import Finding
 from schemas.forms import cell_name
@@ -30,6 +30,12 @@ COLUMNS = ("table_name", "cell", "value", "value_status", "raw_text", "locator")
 MEMBER_COLUMNS = ("name", "bytes", "sha256", "error_code")
 EXIT_CLEAN, EXIT_FINDINGS, EXIT_USAGE, EXIT_UNREADABLE = 0, 1, 2, 3
 
+_NOT_CONVERTED = (
+    "LibreOffice has to convert this file (.doc, .wps, .rtf, .odt) first, and this command does not call it. "
+    "make run does; to read the file here, convert it: {command}, and give the .docx. "
+    "该文件（.doc、.wps、.rtf、.odt）须先经 LibreOffice 转换，本命令不调用它，make run 会。"
+    "如需在此读取，请先执行上述 soffice 命令，再读取得到的 .docx。"
+)
 _AN_ARCHIVE = (
     "info: An archive: its members are listed. Unpack it to read one here; make run reads them all. "
     "压缩包：以上为其成员。如需在此读取其中一个，请先解压；make run 会全部读取。"
@@ -69,6 +75,28 @@ def describe(finding: Finding) -> str:
     """A finding as one line for a terminal."""
     where = f" [{finding.locator}]" if finding.locator else ""
     return f"{finding.severity}: {finding.code}{where}: {finding.message_en} {finding.message_zh}"
+
+
+def not_opened(file: Path, error: OSError) -> str:
+    """Why there are no bytes: what was given is mistyped more often than it is damaged."""
+    match error:
+        case FileNotFoundError():
+            return f"There is no file {file}. 没有文件 {file}。"
+        case IsADirectoryError():
+            folder = shlex.quote(str(file))
+            return (
+                f"{file} is a folder, and this command reads one file; make run INBOX={folder} reads all. "
+                f"{file} 是文件夹，本命令只读一个文件；make run INBOX={folder} 会读取其中全部文件。"
+            )
+        case _:
+            return f"{file} cannot be opened: {error.strerror}. 无法打开 {file}。"
+
+
+def why_unread(extraction: Extraction, file: Path) -> str:
+    """Why nothing was read, and what to do here, where nothing is converted."""
+    if extraction.error_code != "needs_libreoffice":
+        return extraction.error_detail or ""
+    return _NOT_CONVERTED.format(command=f"soffice --headless --convert-to docx {shlex.quote(str(file))}")
 
 
 def show(data: bytes, file: Path, report: ReportReading, given: str, out: Path) -> None:
@@ -111,14 +139,11 @@ def main(arguments: list[str]) -> int:
     try:
         data = options.file.read_bytes()
     except OSError as error:
-        code = {FileNotFoundError: "vanished", PermissionError: "not_permitted"}.get(
-            type(error), "read_failed"
-        )
-        print(f"error: {code}: {ERROR_BY_CODE[code].en} ({error.strerror}: {options.file})", file=sys.stderr)
+        print(f"error: {not_opened(options.file, error)}", file=sys.stderr)
         return EXIT_UNREADABLE
     extraction = extract(data, options.file.name)
     if extraction.error_code:
-        print(f"error: {extraction.error_code}: {extraction.error_detail}", file=sys.stderr)
+        print(f"error: {extraction.error_code}: {why_unread(extraction, options.file)}", file=sys.stderr)
         return EXIT_UNREADABLE
     if extraction.members:
         write_rows(members_of(extraction), MEMBER_COLUMNS, options.format)

@@ -5,6 +5,7 @@ import hashlib
 import io
 import json
 import os
+import shlex
 import signal
 import subprocess
 import sys
@@ -163,11 +164,34 @@ def test_unreadable(tmp_path: Path, content: bytes | None):
     assert "Traceback" not in done.stderr
 
 
-def test_a_folder_is_unreadable(tmp_path: Path):
-    done = run(tmp_path)
+def test_a_mistyped_path_is_said_to_be_one(tmp_path: Path):
+    done = run(tmp_path / "no such.txt")
     assert done.returncode == UNREADABLE
-    assert done.stderr.strip()
+    assert done.stderr.startswith(f"error: There is no file {tmp_path / 'no such.txt'}.")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_for_a_folder_there_is_another_command(tmp_path: Path):
+    folder = tmp_path / "the reports"
+    folder.mkdir()
+    done = run(folder)
+    assert done.returncode == UNREADABLE
+    assert f"make run INBOX='{folder}'" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("name", ["镇 年报.doc", "a.rtf"])
+def test_an_old_word_file_is_not_blamed_on_what_is_installed(tmp_path: Path, name: str):
+    """This command would not call LibreOffice if it were there."""
+    file = tmp_path / name
+    file.write_bytes(b"{\\rtf1\\ansi\\ansicpg936 1}")
+    done = run(file)
+    assert done.returncode == UNREADABLE
+    assert done.stderr.startswith("error: needs_libreoffice: ")
+    assert f"soffice --headless --convert-to docx {shlex.quote(str(file))}, and" in done.stderr
+    assert "make run does" in done.stderr
+    assert "nstall" not in done.stderr
+    assert "安装" not in done.stderr
 
 
 def test_a_cell_is_shown_where_it_is_printed(samples: Path, tmp_path: Path):
