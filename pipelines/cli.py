@@ -8,7 +8,7 @@ from typing import Literal
 
 from pipelines.exits import DONE, FAILED, INTERRUPTED, LOCKED, USAGE, UsageError
 from pipelines.ledger import LedgerDamaged
-from pipelines.settings import PROJECT, Settings, SettingsError
+from pipelines.settings import PROJECT, Settings, SettingsError, out_file
 from warehouse.errors import WarehouseError, WarehouseLocked
 
 _EXIT_CODES = (
@@ -34,8 +34,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         raise  # nobody reads on: nothing is wrong
     except OSError as error:
+        where = f"{error.filename}: {error.strerror}" if error.filename else error
         return _told(
-            f"{error}. Check the folder and its permissions; GONGKAI_HOME says where all is kept.", FAILED
+            f"{where}. Check the folder and its permissions; GONGKAI_HOME says where all is kept.", FAILED
         )
     except KeyboardInterrupt:
         return _told(
@@ -79,7 +80,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--out", type=Path, help="the file to write; exports/<table>.<format> without it")
     review = add("review", _review)
     review.add_argument("--year", help="2024; all without it")
-    review.add_argument("--top", type=int, default=50, help="how many problems (default 50)")
+    review.add_argument("--top", type=_positive, default=50, help="how many problems (default 50)")
     review.add_argument("--out", type=Path, help="the file to write; exports/review.csv without it")
     trace = add("trace", _trace)
     trace.add_argument("--report", required=True, help="its id, or parts of the body's name and the year")
@@ -88,6 +89,12 @@ def _parser() -> argparse.ArgumentParser:
     add("rollback", _rollback).add_argument("--release", help="the release's id; without it, list them")
     add("dictionary", _dictionary)
     return parser
+
+
+def _positive(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or int(text) == 0:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
+    return int(text)
 
 
 # --- the commands; what is slow to import is imported by the one that needs it
@@ -131,8 +138,7 @@ def _export(given: argparse.Namespace, settings: Settings) -> int:
     from warehouse.paths import Home
 
     year = _export_year(given.year)
-    name = f"{given.table}{f'-{year}' if year else ''}.{given.format}"
-    out: Path = given.out or PROJECT / "exports" / name
+    out = out_file(given.out, f"{given.table}{f'-{year}' if year else ''}.{given.format}")
     exported = export_table(Home(settings.home).published_database, given.table, year, given.format, out)
     print(f"{exported.path}: {counted(exported.rows, 'row')}")
     if exported.guarded_texts:
@@ -172,7 +178,7 @@ def _review(given: argparse.Namespace, settings: Settings) -> int:
     if year == "unknown":
         raise UsageError("Give a report year, or none for all: make review YEAR=2024.")
     found = review(Home(settings.home).published_database, year, given.top)
-    out = free_name(given.out or PROJECT / "exports" / f"review{f'-{year}' if year else ''}.csv")
+    out = free_name(out_file(given.out, f"review{f'-{year}' if year else ''}.csv"))
     if found.problems:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_bytes(review_csv(found.problems))

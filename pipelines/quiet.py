@@ -44,7 +44,7 @@ def outlive_readers() -> None:
             continue
         stream.flush()
         pipe = io.BufferedWriter(_Heedless(stream.fileno(), "w", closefd=False))
-        heedless = io.TextIOWrapper(
-            pipe, stream.encoding, stream.errors, line_buffering=stream.line_buffering
-        )
+        # Who asked for no buffer at all (PYTHONUNBUFFERED) gets every line at once.
+        at_once = stream.line_buffering or stream.write_through
+        heedless = io.TextIOWrapper(pipe, stream.encoding, stream.errors, line_buffering=at_once)
         setattr(sys, name, heedless)

@@ -51,7 +51,7 @@ def review_text(review: Review, file: Path, style: Style) -> str:
     title = f"{len(review.problems):,} of {problems}, the worst first (cells, problem)"
     todo = (
         f"{file}: {counted(cells, 'cell')}. Fill in corrected_value, reason and who,",
-        "and add those lines to corrections.csv; lines with nothing filled in are passed over.",
+        "and add those lines to corrections.csv in the inbox; lines with nothing filled in are passed over.",
         "An empty corrected_value with a reason means a blank cell.",
     )
     return "\n".join((style("bold", title), *shown, "", *todo))

@@ -76,6 +76,15 @@ class Settings:
         )
 
 
+def out_file(given: Path | None, name: str) -> Path:
+    """The file that a command writes: what was given, or ``name`` in the folder that was given or in
+    ``exports/``.
+    """
+    if given is None:
+        return PROJECT / "exports" / name
+    return given / name if given.is_dir() else given
+
+
 def _path(environment: Mapping[str, str], name: str) -> Path | None:
     """An absolute path; relative ones are meant from the project, wherever the command is started."""
     given = environment.get(name)

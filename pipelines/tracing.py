@@ -15,7 +15,7 @@ from extractors.tracing.summary import summary_lines
 from pipelines.contents import Bytes, ChangedFile
 from pipelines.convert import NEEDS_CONVERSION, Foreign, convert, find_program
 from pipelines.inboxes import known_inboxes
-from pipelines.settings import PROJECT, Settings
+from pipelines.settings import Settings, out_file
 from pipelines.work import Task
 from schemas.errors import UnreadableSource
 from schemas.tracing import NoSuchCell, TracedReport
@@ -54,7 +54,7 @@ def trace(settings: Settings, report: str, cell: str | None, out: Path | None) -
     except UnreadableSource as refusal:
         error = refusal.error
         raise TraceRefused(f"{traced.path} cannot be shown: {error.code}. {error.en} {error.zh}") from refusal
-    written = out or PROJECT / "exports" / f"trace-{_file_name(report_id, chosen)}.html"
+    written = out_file(out, f"trace-{_file_name(report_id, chosen)}.html")
     written.parent.mkdir(parents=True, exist_ok=True)
     written.write_text(page, encoding="utf-8")
     return Trace(written, tuple(summary_lines(traced, chosen)))

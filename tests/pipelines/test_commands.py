@@ -19,6 +19,7 @@ import pytest
 from expectations.validation import validate
 from pipelines.cli import main
 from pipelines.exits import DONE, FAILED, LOCKED, REFUSED, USAGE
+from pipelines.settings import PROJECT
 from tests.pipelines.desk import Desk, report_of, text_of
 from warehouse.lock import run_lock
 from warehouse.releases import current_release, list_releases
@@ -216,7 +217,7 @@ def test_a_home_that_cannot_be_one_ends_with_4_and_says_where(
     file.touch()
     monkeypatch.setenv("GONGKAI_HOME", str(file))
     assert command("run") == FAILED
-    assert str(file) in capsys.readouterr().err
+    assert capsys.readouterr().err.startswith(f"{file}: ")
 
 
 def test_an_asset_that_fails_is_named_with_its_reason(
@@ -277,6 +278,25 @@ def test_to_make_a_year_without_reports_says_which_years_have_some(
     assert line.endswith("   1 report of 2023") == (asset == "reports")
 
 
+@pytest.mark.parametrize("top", ["0", "-3", "many"])
+def test_no_problems_at_all_cannot_be_asked_for(
+    command: Command, capsys: pytest.CaptureFixture[str], top: str
+) -> None:
+    """Nothing to look at would be the answer."""
+    with pytest.raises(SystemExit) as ended:
+        command("review", "--top", top)
+    assert ended.value.code == USAGE
+    assert f"'{top}' is no whole number above 0" in capsys.readouterr().err
+
+
+def test_what_is_written_to_a_folder_has_its_usual_name(copy: Desk, command: Command) -> None:
+    assert command("export", "--table", "reports", "--year", "2023", "--out", str(copy.folder)) == DONE
+    assert command("trace", "--report", "下汤镇 2023", "--out", str(copy.folder)) == DONE
+    assert command("review", "--out", str(copy.folder)) == DONE
+    written = {path.name.partition("-r")[0] for path in copy.folder.iterdir() if path.is_file()}
+    assert written == {"reports-2023.csv", "trace", "review.csv"}
+
+
 def test_a_query_that_fails_ends_with_4_and_one_line(
     command: Command, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -314,7 +334,7 @@ def start(copy: Desk, *arguments: str) -> subprocess.Popen[str]:
         stderr=subprocess.PIPE,
         text=True,
         env=environment,
-        cwd=Path(__file__).parents[2],
+        cwd=PROJECT,
     )
 
 
@@ -353,9 +373,21 @@ def test_commands_finish_where_nobody_reads_on(copy: Desk, arguments: tuple[str,
 @pytest.mark.parametrize(("given", "code"), [("INBOX=", 2), ("INBOX= ", 2), ("INBOX=somewhere", 0), ("", 0)])
 def test_an_inbox_that_came_out_empty_is_not_taken_for_the_samples(given: str, code: int) -> None:
     asked = ["make", "--dry-run", "run", *filter(None, [given])]
-    done = subprocess.run(asked, cwd=Path(__file__).parents[2], capture_output=True, text=True, check=False)
+    done = subprocess.run(asked, cwd=PROJECT, capture_output=True, text=True, check=False)
     assert done.returncode == code
     assert ("INBOX= is empty" in done.stderr) == (code == 2)
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_warning_is_not_kept_until_the_end(unbuffered: str) -> None:
+    """As what is said before Dagster's server starts, which may run for months."""
+    code = "import os, sys; from pipelines.quiet import outlive_readers; outlive_readers(); "
+    code += "print('told', file=sys.stderr); os._exit(0)"
+    environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment, cwd=PROJECT
+    )
+    assert done.stderr == "told\n"
 
 
 def test_an_interrupted_run_keeps_the_release_and_lets_go_of_everything(copy: Desk) -> None:
