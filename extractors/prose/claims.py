@@ -10,8 +10,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 
 from extractors.prose.nothing import Nothing, find_nothing
-from extractors.prose.numbers import PrintedNumber, find_numbers
 from extractors.prose.passages import Passage, passages
+from extractors.prose.printed_numbers import PrintedNumber, find_numbers
 from extractors.prose.scopes import is_filler, is_organ, scope_of, without_times
 from extractors.prose.wordings import Label, chosen, each, labels_in, outcome_at, topic_of
 from extractors.titles import TextLine

@@ -8,7 +8,7 @@ import pytest
 from extractors import extract
 from extractors.checking import contradicted_claims
 from extractors.prose.claims import read_claims
-from extractors.prose.numbers import find_numbers
+from extractors.prose.printed_numbers import find_numbers
 from extractors.titles import TextLine
 from schemas.claims import CLAIM_BY_CODE
 from schemas.extraction import ClaimReading
