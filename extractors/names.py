@@ -1,5 +1,6 @@
 """Names of public bodies: simplified, place first, and which leading part names higher units."""
 
+from collections.abc import Iterator
 from functools import lru_cache
 
 import regex
@@ -57,13 +58,16 @@ def place_of(name: str) -> str | None:
 
     ``乌苏市甘河子镇`` → ``乌苏市``; ``鲁山县`` → None, since it is the body itself.
     """
-    end = 0
-    while found := _UNIT.match(name[end:]):
-        unit, rest = found[0], name[end + found.end() :]
-        if unit in _NOT_UNITS or not rest or (_ZONE.search(unit) and _ZONE_BODY.match(rest)):
+    return "".join(units_above(name)) or None
+
+
+def units_above(name: str) -> Iterator[str]:
+    """The higher units that a body's name begins with, the highest first."""
+    while found := _UNIT.match(name):
+        unit, name = found[0], name[found.end() :]
+        if unit in _NOT_UNITS or not name or (_ZONE.search(unit) and _ZONE_BODY.match(name)):
             break
-        end += found.end()
-    return name[:end] or None
+        yield unit
 
 
 def may_name_body(text: str) -> bool:

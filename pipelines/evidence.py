@@ -6,14 +6,13 @@ evidence.
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from extractors.names import place_of
+from extractors.names import units_above
 from schemas.tables import FIRST_YEAR, LAST_YEAR
 
 _ARCHIVE = re.compile(r"(?:\.tar)?(?:\.\w{1,4})?!$")
 _YEAR_FOLDER = re.compile(r"(20\d\d)(?:年度?)?")
-_UNIT = re.compile(r"[\u4e00-\u9fff]+?(?:特别行政区|自治区|自治州|自治县|自治旗|地区|省|市|盟|县|区|旗)")
 _LEVEL_OF_ENDING = {
     "特别行政区": "province", "自治区": "province", "省": "province",
     "自治州": "prefecture", "地区": "prefecture", "盟": "prefecture",
@@ -55,7 +54,11 @@ def _are_units(name: str) -> bool:
     """Whether a name is nothing but administrative units: then it is the place of anything that follows
     it.
     """
-    return place_of(f"{name}某局") == name
+    return "".join(_units_of(name)) == name
+
+
+def _units_of(place: str) -> Iterator[str]:
+    return units_above(f"{place}某局")
 
 
 def contradict(place: str, other: str) -> bool:
@@ -66,7 +69,7 @@ def contradict(place: str, other: str) -> bool:
 
 def _by_level(place: str) -> dict[str, str]:
     found: dict[str, str] = {}
-    for unit in _UNIT.findall(place):
+    for unit in _units_of(place):
         level = next((level for ending, level in _LEVEL_OF_ENDING.items() if unit.endswith(ending)), None)
         if level is not None:
             found[level] = unit

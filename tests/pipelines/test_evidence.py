@@ -57,6 +57,8 @@ def test_folders_give_a_year(folder: str, years: tuple[int, ...]) -> None:
         ("乌苏市", "塔城地区", False),  # what a 市 is within cannot be told from its name
         ("乌苏市", "沙湾市", False),
         ("上海市浦东新区", "上海市徐汇区", True),
+        ("荆州市沙市区", "荆州市荆州区", True),
+        ("荆州市沙市区", "沙市区", False),
     ],
 )
 def test_places_contradict_each_other_on_one_level_only(one: str, other: str, different: bool) -> None:
