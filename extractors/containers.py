@@ -24,6 +24,7 @@ from typing import IO, Any, Protocol, cast
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from extractors.member_names import member_name, zip_name
+from extractors.packages import CENTRAL_ENTRY, HIGHEST_RATIO, IS_ENCRYPTED, is_bomb
 from schemas.errors import UnreadableSource
 from schemas.extraction import Member
 
@@ -36,12 +37,8 @@ MOST_MEMBERS = 10_000
 LARGEST_MEMBER = 256 * 1024 * 1024
 LARGEST_TOTAL = 1024 * 1024 * 1024
 """Bytes, unpacked."""
-_SUSPECT_BYTES, _HIGHEST_RATIO = 4 * 1024 * 1024, 250
-"""From so many bytes on, what was packed more tightly than any report can be is a bomb."""
 
 _CHUNK = 1024 * 1024
-_CENTRAL_ENTRY = b"PK\x01\x02"
-_IS_ENCRYPTED = 0x1
 _NAMELESS = "content"
 """The name of what was packed without a name (gzip may state one, bzip2 and xz cannot)."""
 _FAULTS = (
@@ -141,8 +138,8 @@ def _check(members: int, total: int, packed: int) -> None:
         raise UnreadableSource("too_complex", f"more than {MOST_MEMBERS} members")
     if total > LARGEST_TOTAL:
         raise UnreadableSource("too_large", f"more than {LARGEST_TOTAL} bytes unpacked")
-    if total > LARGEST_MEMBER and total > _HIGHEST_RATIO * packed:
-        raise UnreadableSource("too_large", f"more than {_HIGHEST_RATIO} times as large unpacked")
+    if total > LARGEST_MEMBER and total > HIGHEST_RATIO * packed:
+        raise UnreadableSource("too_large", f"more than {HIGHEST_RATIO} times as large unpacked")
 
 
 class _Readable(Protocol):
@@ -159,7 +156,7 @@ def _pieces(file: _Readable) -> Iterator[bytes]:
 
 def _unzip(data: bytes, unpacking: _Unpacking) -> None:
     # Counted before it is parsed: an entry takes a thousand times its bytes in memory.
-    if data.count(_CENTRAL_ENTRY) > 2 * MOST_MEMBERS:
+    if data.count(CENTRAL_ENTRY) > 2 * MOST_MEMBERS:
         raise UnreadableSource("too_complex", f"more than {MOST_MEMBERS} members")
     with ZipFile(BytesIO(data)) as archive:
         entries = [entry for entry in archive.infolist() if not entry.is_dir()]
@@ -171,12 +168,11 @@ def _unzip(data: bytes, unpacking: _Unpacking) -> None:
 
 
 def _zipped(archive: ZipFile, entry: ZipInfo) -> Iterator[bytes]:
-    if entry.flag_bits & _IS_ENCRYPTED:
+    if entry.flag_bits & IS_ENCRYPTED:
         raise UnreadableSource("encrypted")
     if stat.S_IFMT(entry.external_attr >> 16) == stat.S_IFLNK:
         raise UnreadableSource("not_a_regular_file")
-    is_bomb = entry.file_size > max(_SUSPECT_BYTES, _HIGHEST_RATIO * entry.compress_size)
-    if entry.file_size > LARGEST_MEMBER or is_bomb:
+    if entry.file_size > LARGEST_MEMBER or is_bomb(entry.file_size, entry.compress_size):
         raise UnreadableSource("too_large", f"{entry.file_size} bytes, packed {entry.compress_size}")
     with archive.open(entry) as file:
         # No more is unpacked than the directory promised, whatever the data hold.

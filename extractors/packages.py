@@ -15,11 +15,14 @@ from schemas.errors import UnreadableSource
 MOST_ENTRIES = 10_000
 LARGEST_PART = 48 * 1024 * 1024
 """Bytes of one part, unpacked; a report of the usual length is of half a megabyte."""
-_SUSPECT_PART, _HIGHEST_RATIO = 4 * 1024 * 1024, 250
-"""From so many bytes on, a part that was packed more tightly than any table of numbers can be is a bomb."""
+HIGHEST_RATIO = 250
+"""So many times its packed bytes no table of numbers has unpacked."""
+_SUSPECT_BYTES = 4 * 1024 * 1024
 
-_CENTRAL_ENTRY = b"PK\x01\x02"
-_IS_ENCRYPTED = 0x1
+CENTRAL_ENTRY = b"PK\x01\x02"
+"""Begins every entry in the directory of a ZIP file."""
+IS_ENCRYPTED = 0x1
+"""The flag of an entry that a password protects."""
 _FAULTS = (
     BadZipFile, zlib.error, StructError, EOFError, OSError, ValueError, OverflowError, NotImplementedError,
     RuntimeError,
@@ -42,13 +45,12 @@ class Package:
         entry = self.entries.get(name.lower())
         if entry is None:
             return None
-        if entry.flag_bits & _IS_ENCRYPTED:
+        if entry.flag_bits & IS_ENCRYPTED:
             raise UnreadableSource("encrypted", name)
         if entry.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
             raise UnreadableSource("damaged_file", f"{name}: compression {entry.compress_type}")
         packed = max(entry.compress_size, 1)
-        is_bomb = entry.file_size > _SUSPECT_PART and entry.file_size > _HIGHEST_RATIO * packed
-        if entry.file_size > LARGEST_PART or is_bomb:
+        if entry.file_size > LARGEST_PART or is_bomb(entry.file_size, packed):
             raise UnreadableSource("too_large", f"{name}: {entry.file_size} bytes, packed {packed}")
         try:
             # No more is unpacked than the directory promised, whatever the data hold.
@@ -57,12 +59,17 @@ class Package:
             raise UnreadableSource("damaged_file", f"{name}: {fault}") from fault
 
 
+def is_bomb(unpacked: int, packed: int) -> bool:
+    """Whether so many bytes were packed more tightly than any report can be, and are enough to do harm."""
+    return unpacked > max(_SUSPECT_BYTES, HIGHEST_RATIO * packed)
+
+
 def open_package(data: bytes) -> Package:
     """Open a package.
 
     Raises :class:`UnreadableSource` with ``damaged_file`` or ``too_complex``.
     """
-    if data.count(_CENTRAL_ENTRY) > MOST_ENTRIES:
+    if data.count(CENTRAL_ENTRY) > MOST_ENTRIES:
         raise UnreadableSource("too_complex", f"more than {MOST_ENTRIES} entries")
     try:
         archive = ZipFile(BytesIO(data))

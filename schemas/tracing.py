@@ -17,7 +17,8 @@ from schemas.statuses import SEVERITIES, Severity
 from schemas.terms import FormVersion
 from schemas.verification import Verification
 
-_MOST_CHOICES = 8
+MOST_CHOICES = 8
+"""So many names are told where one is not to be found."""
 
 
 class NoSuchCell(LookupError):  # noqa: N818 - it names a state
@@ -139,12 +140,12 @@ def _near(wanted: str, names: Sequence[str]) -> list[str]:
     """Names whose last parts, as many as are wanted, are spelled much the same."""
     parts = wanted.count("/") + 1
     tails = {"/".join(name.split("/")[-parts:]): name for name in reversed(names)}
-    return [tails[tail] for tail in get_close_matches(wanted, tails, _MOST_CHOICES, 0.75)]
+    return [tails[tail] for tail in get_close_matches(wanted, tails, MOST_CHOICES, 0.75)]
 
 
 def _listed(names: Sequence[str]) -> str:
-    more = len(names) - _MOST_CHOICES
-    return "".join(f"\n  {name}" for name in names[:_MOST_CHOICES]) + (
+    more = len(names) - MOST_CHOICES
+    return "".join(f"\n  {name}" for name in names[:MOST_CHOICES]) + (
         f"\n  … and {more} more" if more > 0 else ""
     )
 

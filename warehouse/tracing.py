@@ -14,6 +14,7 @@ from schemas.forms import FACT_TABLES, Codes, TableName, cell_name, form_table
 from schemas.tables import VALUE_COLUMN
 from schemas.terms import FormVersion
 from schemas.tracing import (
+    MOST_CHOICES,
     TracedCell,
     TracedCheck,
     TracedCorrection,
@@ -29,7 +30,6 @@ from warehouse.published import open_published
 from warehouse.queries import query
 
 _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})(?![0-9])年?度?")
-_MOST_CHOICES = 8
 _UNTOLD = TracedCorrection("", "", "")
 
 
@@ -84,21 +84,21 @@ def find_report(con: duckdb.DuckDBPyConnection, given: str) -> str:
     words = _YEAR.sub(" ", text).split()
     rows = con.execute(
         query("trace_candidates"),
-        {"text": text, "year": int(year[1]) if year else None, "words": words, "limit": _MOST_CHOICES + 1},
+        {"text": text, "year": int(year[1]) if year else None, "words": words, "limit": MOST_CHOICES + 1},
     ).fetchall()
     found = [_Candidate(*row[:3]) for row in rows]
     exact = [candidate for candidate, row in zip(found, rows, strict=True) if row[3]]
     if len(exact or found) == 1:
         return (exact or found)[0].report_id
     if found:
-        listed = "".join(map(str, found[:_MOST_CHOICES])) + ("\n  …" if len(found) > _MOST_CHOICES else "")
+        listed = "".join(map(str, found[:MOST_CHOICES])) + ("\n  …" if len(found) > MOST_CHOICES else "")
         raise TraceRefused(
             f"{given!r} could be any of these reports; write its id, or more of its name:{listed}"
         )
     near = [
         _Candidate(*row)
         for row in con.execute(
-            query("trace_near"), {"text": " ".join(words) or text, "limit": _MOST_CHOICES}
+            query("trace_near"), {"text": " ".join(words) or text, "limit": MOST_CHOICES}
         ).fetchall()
     ]
     listed = f" Nearest are:{''.join(map(str, near))}" if near else " No report is published."

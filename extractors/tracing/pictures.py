@@ -12,13 +12,12 @@ import pypdfium2
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from extractors.readers.pdf.reading import has_text_layer
-from extractors.readers.scan.image_header import sizes
+from extractors.readers.scan.image_header import MOST_PIXELS, sizes
 from schemas.errors import UnreadableSource
 
 _DOTS_PER_POINT = 2.0
 _WIDEST, _HIGHEST = 1700, 2400
 """Pixels of a picture."""
-_MOST_PIXELS = 80_000_000
 _COLOURS = 64
 """What a page of text is reduced to: enough for its letters' edges and for stamps."""
 _QUALITY = 75
@@ -63,8 +62,8 @@ def image_pages(data: bytes, wanted: frozenset[int]) -> tuple[int, Iterable[Pict
 
     Raises :class:`UnreadableSource` with ``damaged_file`` or ``too_large``.
     """
-    if any(width * height > _MOST_PIXELS for width, height in sizes(data)):
-        raise UnreadableSource("too_large", f"more than {_MOST_PIXELS} pixels")
+    if any(width * height > MOST_PIXELS for width, height in sizes(data)):
+        raise UnreadableSource("too_large", f"more than {MOST_PIXELS} pixels")
     try:
         with Image.open(io.BytesIO(data)) as image:
             return getattr(image, "n_frames", 1), list(_frames(image, wanted))

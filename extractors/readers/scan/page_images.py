@@ -7,14 +7,12 @@ import cv2
 import numpy as np
 import pypdfium2
 
-from extractors.readers.scan.image_header import sizes
+from extractors.readers.scan.image_header import MOST_PIXELS, sizes
 from schemas.errors import UnreadableSource
 
 Pixels = np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
 """An image: height × width × 3 (blue, green, red), or height × width of grey."""
 
-MOST_PIXELS = 80_000_000
-"""Of one page: A3 at 600 dots per inch has 70 million."""
 MOST_PAGES = 100
 _LONGEST_SIDE = 4000
 """Pixels; larger pages are read at a smaller scale, which still has 340 dots per inch on A4."""
