@@ -23,7 +23,6 @@ from tests.layouts.word_markup import Markup, cell, paragraph, part, run, table_
 
 IN_EVERY_LAYOUT = pytest.mark.parametrize("layout", WORD_LAYOUTS.values(), ids=WORD_LAYOUTS)
 IN_EVERY_FORM = pytest.mark.parametrize("form", REPORT_FORMS)
-MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 DIFFERENT = all_different("2021")
 
 

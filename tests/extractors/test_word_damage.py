@@ -50,7 +50,6 @@ def nested(depth: int) -> str:
     return document(xml)
 
 
-EMPTY_ROW = f"<w:tr>{cell(paragraph(''))}</w:tr>"
 HOSTILE: dict[str, tuple[Callable[[], bytes], set[str]]] = {
     "entity expansion": (lambda: with_document(billion_laughs()), {"damaged_file"}),
     "entity expansion in UTF-16": (

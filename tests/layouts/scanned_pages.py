@@ -15,7 +15,6 @@ from PIL import Image, ImageChops, ImageDraw, ImageFilter, ImageFont
 
 from tests.layouts.fixed_pages import PAGE_HEIGHT, PAGE_WIDTH, Page, Text
 
-FONT_PACKAGE = "fonts-noto-cjk"
 _FONT_FOLDERS = (Path("/usr/share/fonts"), Path("/Library/Fonts"), Path("C:/Windows/Fonts"))
 _HAN_FONTS = ("NotoSerifCJK-Regular.ttc", "NotoSansCJK-Regular.ttc", "wqy-microhei.ttc", "simsun.ttc")
 _DIGIT_FONTS = ("LiberationSerif-Regular.ttf", "LiberationSans-Regular.ttf", "DejaVuSans.ttf")
@@ -143,13 +142,6 @@ def worn(image: Image.Image, wear: Wear) -> Image.Image:
         image.save(file, "JPEG", quality=wear.jpeg)
         image = Image.open(io.BytesIO(file.getvalue())).convert("RGB")
     return image
-
-
-def as_png(image: Image.Image) -> bytes:
-    """The image as the bytes of a PNG file."""
-    file = io.BytesIO()
-    image.save(file, "PNG", optimize=True)
-    return file.getvalue()
 
 
 def as_pdf(images: list[Image.Image], dpi: int) -> bytes:

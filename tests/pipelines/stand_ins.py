@@ -45,12 +45,6 @@ def made_up(data: bytes, name: str = "") -> Extraction:
     return Extraction("text/plain", "utf-8", (_report(data),))
 
 
-def slow(data: bytes, name: str = "") -> Extraction:
-    """The same, taking its time."""
-    time.sleep(0.2)
-    return made_up(data, name)
-
-
 def never_ends_on_pages(data: bytes, name: str = "") -> Extraction:
     """The same, but for PDF files."""
     return made_up(NEVER_ENDS if data.startswith(b"%PDF-") else data, name)
