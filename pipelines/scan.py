@@ -1,7 +1,7 @@
 """What lies in the inbox: every entry at any depth with its SHA-256, or the reason why it was not read.
 
 Nothing but regular files is ever opened, and a file that cannot be read costs itself only. Does not belong
-here: what a file holds, and what was seen before (see ``files``).
+here: what a file holds, and what was seen before (see ``ledger``).
 """
 
 import errno
