@@ -117,5 +117,6 @@ def test_a_holder_whose_name_is_not_written_yet_is_a_holder_all_the_same(home: H
 
 
 def test_a_home_that_is_not_there_is_made(tmp_path: Path):
-    with run_lock(Home(tmp_path / "a" / "b"), "make run"):
-        pass
+    home = Home(tmp_path / "a" / "b")
+    with run_lock(home, "make run"):
+        assert home.lock.exists()
