@@ -12,7 +12,7 @@ from extractors.placing import Placed, Unplaced
 from extractors.rownames import NamedRow
 from extractors.rows import PrintedRow, Word, header_columns, is_blank
 from extractors.stream import Token
-from extractors.values import holds_several_numbers
+from extractors.values import holds_several_values
 from schemas.forms import Block, TableName
 
 
@@ -112,7 +112,7 @@ def place_row(
         placed = in_order()
         if isinstance(placed, Unplaced):
             return placed
-        may_lack_cell = header.lacks_word or any(holds_several_numbers(token.text) for token in row.slots)
+        may_lack_cell = header.lacks_word or any(holds_several_values(token.text) for token in row.slots)
         if may_lack_cell and any(map(is_blank, placed.tokens)):
             # What seems blank may be what is left of two merged cells.
             return Unplaced("row_blanks_unplaced")

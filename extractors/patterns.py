@@ -13,7 +13,7 @@ from extractors.remembering import remembered
 from extractors.rows import is_blank_text, kind_of
 from extractors.sequence import names_nothing
 from extractors.stream import LONGEST_WITH_SPACES, SECTION, Owner, marks_of
-from extractors.values import holds_several_numbers, is_bare_number
+from extractors.values import holds_several_values, is_bare_number
 
 _SOME_NUMBER = "\N{OBJECT REPLACEMENT CHARACTER}"
 """Stands for any value: it is none that could be read, and no label."""
@@ -175,7 +175,7 @@ def _without_number(text: str) -> str:
     """The text, unless it is a value: of a value only counts whether there is one, or more."""
     if is_bare_number(text):
         return _SOME_NUMBER
-    is_one = kind_of(text) == "value" and not is_blank_text(text) and not holds_several_numbers(text)
+    is_one = kind_of(text) == "value" and not is_blank_text(text) and not holds_several_values(text)
     return _SOME_NUMBER if is_one else text
 
 

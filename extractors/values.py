@@ -31,7 +31,7 @@ _NOTE_MARK = regex.compile(r"(?<=\S)\s*(?:[①-⑳❶-❿]|\[(?:[①-⑳❶-❿]
 _RAISED = regex.compile(r"[²³¹⁰-₉①-⓿❶-➓]")
 """Characters that compatibility normalisation makes digits of, so that ``12²`` would read 122."""
 
-_SEVERAL_NUMBERS = regex.compile(r"[0-9]\s+[0-9]")
+_SEVERAL_VALUES = regex.compile(r"[0-9/—]\s+[-+−－–—/0-9]")
 _WORDS = regex.compile(r"\p{Han}{3}")
 """More Chinese characters in a row than stand in any value or page number; found sooner than that a text is
 neither."""
@@ -142,9 +142,9 @@ def looks_like_value(text: str) -> bool:
 
 
 @remembered
-def holds_several_numbers(text: str) -> bool:
-    """Whether a cell prints more than one number, as cells that were merged do: ``111 148``."""
-    return _SEVERAL_NUMBERS.search(text) is not None
+def holds_several_values(text: str) -> bool:
+    """Whether a cell prints more than one value, as merged cells do: ``111 148``, ``12 -49``, ``3 /``."""
+    return _SEVERAL_VALUES.search(text) is not None
 
 
 @remembered

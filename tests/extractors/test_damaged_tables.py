@@ -252,3 +252,15 @@ def test_two_labels_in_one_cell_are_a_misprint_of_neither(layout: Layout):
     cells = by_name(reading)
     for row in ("regulations", "normative_documents"):
         assert cells[f"article20_items/art20_1/{row}/issued"].status == "missing"
+
+
+@pytest.mark.parametrize("both", ["12 148", "12 -49", "12 −49", "12 /", "/ 12", "— 7"])
+@pytest.mark.parametrize("layout", ["trailing_bars", "lone_bars", "barred_rows"])
+def test_behind_two_merged_values_nothing_moves_up(layout: str, both: str):
+    """A row that prints two values in one cell, and a blank at its end, is a cell short."""
+    figures, row = all_different("2019"), "article20_items/art20_5/administrative_licensing"
+    moved = {f"{row}/items_prior_year": both, f"{row}/items_change": "86", f"{row}/decisions": ""}
+    reading = read(LAYOUTS[layout](report(figures.but(moved))))
+    assert_reads(reading, {name: text for name, text in figures.printed.items() if name not in moved})
+    assert {by_name(reading)[name].status for name in moved} == {"ambiguous"}
+    assert [finding.cell for finding in reading.findings if finding.code == "row_blanks_unplaced"] == [row]
