@@ -31,7 +31,7 @@ _NOTE_MARK = regex.compile(r"(?<=\S)\s*(?:[①-⑳❶-❿]|\[(?:[①-⑳❶-❿]
 _RAISED = regex.compile(r"[²³¹⁰-₉①-⓿❶-➓]")
 """Characters that compatibility normalisation makes digits of, so that ``12²`` would read 122."""
 
-_SEVERAL_VALUES = regex.compile(r"[0-9/—]\s+[-+−－–—/0-9]")
+_SEVERAL_VALUES = regex.compile(r"[0-9/—]\s+[-+−－–—/0-9]|[0-9][^0-9]+[0-9]")
 _WORDS = regex.compile(r"\p{Han}{3}")
 """More Chinese characters in a row than stand in any value or page number; found sooner than that a text is
 neither."""
@@ -143,8 +143,11 @@ def looks_like_value(text: str) -> bool:
 
 @remembered
 def holds_several_values(text: str) -> bool:
-    """Whether a cell prints more than one value, as merged cells do: ``111 148``, ``12 -49``, ``3 /``."""
-    return _SEVERAL_VALUES.search(text) is not None
+    """Whether a cell may print more than one value, as merged cells do: ``111 148``, ``12-49``, ``3 /``.
+
+    It is no number then, and may be one that is misprinted: ``1O5``.
+    """
+    return read_printed(text).status == "unreadable" and _SEVERAL_VALUES.search(text) is not None
 
 
 @remembered

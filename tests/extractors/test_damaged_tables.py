@@ -254,7 +254,7 @@ def test_two_labels_in_one_cell_are_a_misprint_of_neither(layout: Layout):
         assert cells[f"article20_items/art20_1/{row}/issued"].status == "missing"
 
 
-@pytest.mark.parametrize("both", ["12 148", "12 -49", "12 −49", "12 /", "/ 12", "— 7"])
+@pytest.mark.parametrize("both", ["12 148", "12 -49", "12 −49", "12 /", "/ 12", "— 7", "12-49", "12、9"])
 @pytest.mark.parametrize("layout", ["trailing_bars", "lone_bars", "barred_rows"])
 def test_behind_two_merged_values_nothing_moves_up(layout: str, both: str):
     """A row that prints two values in one cell, and a blank at its end, is a cell short."""
