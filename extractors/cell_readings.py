@@ -8,14 +8,7 @@ from functools import cache
 from extractors.remembering import remembered
 from extractors.rows import Word
 from extractors.stream import Token
-from extractors.values import (
-    Printed,
-    as_amount,
-    as_count,
-    is_bare_number,
-    read_printed,
-    unit_in_heading,
-)
+from extractors.values import Printed, as_amount, as_count, read_printed, unit_in_heading
 from schemas.extraction import CellReading
 from schemas.findings import Finding
 from schemas.forms import Block, Codes, TableName, cell_name
@@ -79,8 +72,6 @@ def unit_of_counts(table: TableName) -> Unit | None:
 @remembered
 def plain_count(text: str) -> tuple[ValueStatus, Decimal | None] | None:
     """Status and value of a cell that prints a count or none; None of what is no count or below zero."""
-    if is_bare_number(text):
-        return "stated", Decimal(text)
     count = _count(text)
     is_plain = count.status in REPORT_COMPLETE_STATUSES and (count.value is None or count.value >= 0)
     return (count.status, count.value) if is_plain else None

@@ -89,13 +89,8 @@ class _Builder:
 
 def _is_dump(lines: Sequence[str]) -> bool:
     """Whether lines write official labels between bars."""
-    if not _BAR.search("\n".join(lines)):
-        return False
-    for line in lines:
-        parts = _BAR.split(line)
-        if len(parts) > 1 and any(match_exactly(part) for part in parts if part.strip()):
-            return True
-    return False
+    parts = (part for line in filter(_BAR.search, lines) for part in _BAR.split(line))
+    return any(match_exactly(part) for part in parts if part.strip())
 
 
 def _moved(block: Block, lines_before: int) -> Block:
