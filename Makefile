@@ -12,7 +12,7 @@ FORMAT ?= csv
 # Exported, and quoted as shell variables in the recipes, so that a path may hold spaces.
 export INBOX ASSET YEAR TABLE FORMAT OUT RELEASE TOP REPORT CELL ACCEPT_LOST BENCH
 
-# An INBOX= that came out empty, as of a variable of the shell that is not set, is not meant to be samples/.
+# An INBOX= that came out empty, as of a variable of the shell that is not set, is not meant to be samples/reports/.
 ifeq ($(origin INBOX)$(strip $(INBOX)),command line)
 $(error INBOX= is empty: it names the folder with the reports)
 endif
@@ -56,7 +56,7 @@ endef
 help: ## list the targets
 	@echo "make TARGET [NAME=value ...]"
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
-	@echo "Settings: GONGKAI_INBOX (reports to read, default samples/), GONGKAI_HOME (what is written, default data/),"
+	@echo "Settings: GONGKAI_INBOX (reports to read, default samples/reports/), GONGKAI_HOME (what is written, default data/),"
 	@echo "GONGKAI_CORRECTIONS (corrections by hand, default corrections.csv in the inbox)."
 
 .PHONY: setup

@@ -41,11 +41,11 @@ import pdfplumber
 import pypdfium2
 
 from extractors.checking import broken_sums
-from extractors.readers.pdf import reading as pdf
+from extractors.merge_readers import merged
+from extractors.readers.pdf import pdf_pages as pdf
 from extractors.reading import read_report
-from extractors.second_opinion import merged
-from schemas.errors import UnreadableSource
-from tests.extractors.pdf_cases import LOOKS
+from schemas.errors import UnreadableSourceError
+from tests.extractors.readers.pdf_cases import LOOKS
 from tests.fixtures.pdf.make import KEPT, path_of
 from tests.layouts import REPORT_FORMS, all_different, report
 
@@ -61,13 +61,13 @@ def own_files() -> list[bytes]:
 
 def whole_reading(data: bytes) -> None:
     """Bytes to cells, with the identities checked."""
-    with contextlib.suppress(UnreadableSource):
+    with contextlib.suppress(UnreadableSourceError):
         list(broken_sums(read_report(pdf.read(data))))
 
 
 def with_second_opinion(data: bytes) -> None:
     """The same, read in two ways and compared."""
-    with contextlib.suppress(UnreadableSource):
+    with contextlib.suppress(UnreadableSourceError):
         list(broken_sums(merged(read_report(pdf.read(data)), read_report(pdf.read_again(data)))))
 
 

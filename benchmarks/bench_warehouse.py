@@ -22,7 +22,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from schemas.arrow import arrow_schema
+from schemas.arrow_schemas import arrow_schema
 from schemas.forms import FACT_TABLES, form_table
 from schemas.identities import equations
 from schemas.store import STORE_SCHEMAS

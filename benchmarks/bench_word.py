@@ -30,7 +30,7 @@ import docx
 from lxml import etree
 
 from extractors import extract
-from extractors.readers import word
+from extractors.readers.word import word_file
 from tests.layouts import REPORT_FORMS, all_different, report
 from tests.layouts.word_documents import WORD_LAYOUTS
 
@@ -49,7 +49,7 @@ def python_docx(data: bytes) -> int:
 
 WAYS: dict[str, Callable[[bytes], object]] = {
     "whole reading, bytes to rows": extract,
-    "reader alone, bytes to grids": word.read,
+    "reader alone, bytes to grids": word_file.read,
     "XML parsed, nothing read": bare_parse,
     "python-docx, all cells' text": python_docx,
 }

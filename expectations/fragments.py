@@ -2,10 +2,9 @@
 
 from collections.abc import Iterable, Sequence
 
-from schemas.ddl import quoted
 from schemas.forms import FACT_TABLES, FORM_VERSIONS, TableName, cell_name, form_table
 from schemas.identities import equations
-from schemas.views import key_columns
+from schemas.tables import key_columns
 
 REPORT = "report.report_id, report.agency_name, report.report_year"
 """The columns that let a person find a report."""
@@ -13,7 +12,7 @@ REPORT = "report.report_id, report.agency_name, report.report_year"
 
 def literals(values: Iterable[str | None]) -> str:
     """``'a', NULL, 'b'``"""
-    return ", ".join("NULL" if value is None else quoted(value) for value in values)
+    return ", ".join("NULL" if value is None else "'" + value.replace("'", "''") + "'" for value in values)
 
 
 def relation(name: str, columns: Sequence[str], rows: Iterable[Sequence[str | None]]) -> str:

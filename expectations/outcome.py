@@ -9,7 +9,7 @@ from typing import Any
 import pyarrow as pa
 
 from expectations.checks import Check, GuardSeverity
-from schemas.arrow import arrow_schema
+from schemas.arrow_schemas import arrow_schema
 
 SampleValue = str | int | float | bool | None
 SampleRow = Mapping[str, SampleValue]

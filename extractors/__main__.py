@@ -23,8 +23,8 @@ from extractors.checking import broken_sums, contradicted_claims
 from schemas.extraction import Extraction, ReportReading
 from schemas.findings import Finding
 from schemas.forms import cell_name
-from schemas.sums import plain_number
-from schemas.tracing import NoSuchCell
+from schemas.rules.sums import plain_number
+from schemas.traced_report import NoSuchCellError
 
 COLUMNS = ("table_name", "cell", "value", "value_status", "raw_text", "locator")
 MEMBER_COLUMNS = ("name", "bytes", "sha256", "error_code")
@@ -103,11 +103,11 @@ def show(data: bytes, file: Path, report: ReportReading, given: str, out: Path) 
     """Write the page of a file with the cell called ``given`` marked (all alike without one), and say so.
 
     Raises:
-        NoSuchCell: the report has no such cell, or several.
+        NoSuchCellError: the report has no such cell, or several.
     """
     from extractors.tracing.from_reading import traced
     from extractors.tracing.rendering import render_trace
-    from extractors.tracing.summary import summary_lines
+    from extractors.tracing.terminal_summary import summary_lines
 
     report_traced = traced(report, file.name, hashlib.sha256(data).hexdigest())
     cell = report_traced.cell_called(given).name if given else None
@@ -156,7 +156,7 @@ def main(arguments: list[str]) -> int:
         try:
             out = options.out or Path(f"{options.file.name}.trace.html")
             show(data, options.file, extraction.reports[0], options.show, out)
-        except NoSuchCell as error:
+        except NoSuchCellError as error:
             print(f"error: {error}", file=sys.stderr)
             return EXIT_USAGE
     findings = [

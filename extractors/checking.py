@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 
-from schemas.claim_verdicts import contradiction, judge, quantities
-from schemas.explanations import broken_sums_of, in_words
 from schemas.extraction import ReportReading
 from schemas.findings import Finding
 from schemas.forms import FORM_VERSIONS, TableName, form_table
 from schemas.identities import all_hold
-from schemas.sums import broken_sum, by_the_others
+from schemas.rules.claim_verdicts import contradiction, judge, quantities
+from schemas.rules.explanations import broken_sums_of, in_words
+from schemas.rules.sums import broken_sum, by_the_others
 from schemas.terms import FormVersion
 
 

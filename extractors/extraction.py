@@ -1,13 +1,13 @@
 """The bytes of one file to its extraction."""
 
-from extractors.containers import ARCHIVES, unpack
 from extractors.document import Document
-from extractors.linking import read_linking_page
-from extractors.media_types import sniff_media_type
+from extractors.files.containers import ARCHIVES, unpack
+from extractors.files.media_types import sniff_media_type
+from extractors.linking_pages import read_linking_page
+from extractors.merge_readers import is_doubtful, merged
 from extractors.readers import reader_for, scan_reader_for, second_reader_for
 from extractors.reading import read_report
-from extractors.second_opinion import is_doubtful, merged
-from schemas.errors import UnreadableSource
+from schemas.errors import UnreadableSourceError
 from schemas.extraction import Extraction, LinkingPage, ReportReading
 
 _UNREAD = {"application/vnd.rar": "unsupported_archive"}
@@ -26,14 +26,14 @@ def extract(data: bytes, name: str = "") -> Extraction:
     page: LinkingPage | None = None
     try:
         if not data.strip(b"\x00 \t\r\n"):
-            raise UnreadableSource("empty_file")
+            raise UnreadableSourceError("empty_file")
         if media_type in ARCHIVES:
             return Extraction(media_type, None, members=unpack(data, media_type))
         document = _read(data, media_type)
         encoding = document.encoding
         page = read_linking_page(document)
         report = _reviewed(read_report(document), data, media_type)
-    except UnreadableSource as refusal:
+    except UnreadableSourceError as refusal:
         detail = f"{refusal.error.en} {refusal.error.zh}"
         if refusal.detail:
             detail = f"{detail} ({refusal.detail})"
@@ -44,10 +44,10 @@ def extract(data: bytes, name: str = "") -> Extraction:
 def _read(data: bytes, media_type: str) -> Document:
     read = reader_for(media_type)
     if read is None:
-        raise UnreadableSource(_UNREAD.get(media_type, "unsupported_format"), media_type)
+        raise UnreadableSourceError(_UNREAD.get(media_type, "unsupported_format"), media_type)
     try:
         return read(data)
-    except UnreadableSource as refusal:
+    except UnreadableSourceError as refusal:
         read_scan = scan_reader_for(media_type) if refusal.error.code == "no_text_layer" else None
         if read_scan is None:
             raise
@@ -61,6 +61,6 @@ def _reviewed(report: ReportReading, data: bytes, media_type: str) -> ReportRead
         return report
     try:
         second = read_report(read_again(data))
-    except UnreadableSource:
+    except UnreadableSourceError:
         return report
     return merged(report, second)

@@ -4,12 +4,12 @@ import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from extractors.document import Document, Rounding
-from extractors.finding_tables import find_tables
-from extractors.labels import is_section_heading, whole_key
-from extractors.masthead import read_masthead
-from extractors.prose.claims import read_claims
-from extractors.titles import TextLine, find_titles
-from schemas.errors import UnreadableSource
+from extractors.identity.report_identity import read_identity
+from extractors.identity.titles import TextLine, find_titles
+from extractors.prose.claimed_numbers import read_claims
+from extractors.tables.find_tables import find_tables
+from extractors.text.labels import is_section_heading, whole_key
+from schemas.errors import UnreadableSourceError
 from schemas.extraction import CellReading, ReportReading
 from schemas.findings import Finding
 from schemas.forms import FormTable, cell_name
@@ -21,13 +21,13 @@ _FIRST_YEAR_OF_2021_FORM = 2021
 def read_report(document: Document) -> ReportReading:
     """Read the report that a document holds.
 
-    Raises :class:`UnreadableSource` with ``not_a_report`` or ``no_tables`` where it holds none.
+    Raises :class:`UnreadableSourceError` with ``not_a_report`` or ``no_tables`` where it holds none.
     """
     found = find_tables(document)
     if not found.are_there:
         has_title = any(True for _ in find_titles(found.lines))
-        raise UnreadableSource("no_tables" if has_title else "not_a_report")
-    masthead = read_masthead(found.lines)
+        raise UnreadableSourceError("no_tables" if has_title else "not_a_report")
+    masthead = read_identity(found.lines)
     lines = found.lines[: masthead.ends_at]
     tables = found.read(_likely_form(masthead.year))
     cells, forms = tables.cells, tables.forms

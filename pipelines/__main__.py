@@ -3,11 +3,11 @@
 import sys
 
 if __name__ == "__main__":
-    from pipelines.quiet import end_quietly, outlive_readers
+    from pipelines.cli.quiet import end_quietly, outlive_readers
 
     outlive_readers()
     # First in, last out: everything else that is to be done at the end still has its say.
     end_quietly()
-    from pipelines.cli import main
+    from pipelines.cli.commands import main
 
     sys.exit(main())

@@ -1,7 +1,98 @@
-"""What ``dagster dev`` loads: the definitions for the settings of the environment."""
+"""The whole graph as Dagster's definitions, made anew for whoever asks: the command line, the UI, a test."""
 
-from pipelines.graph import build_definitions
-from pipelines.quiet import end_quietly
+import warnings
+from collections.abc import Callable, Iterator, Mapping
+from concurrent.futures import Executor
+from contextlib import AbstractContextManager
 
-end_quietly()
-defs = build_definitions()
+import dagster as dg
+
+from expectations.validation import validate as validate_here
+from extractors import extract as extract_report
+from pipelines.assets.automation import NIGHTLY, inbox_sensor, nightly_schedule
+from pipelines.assets.file_assets import file_assets
+from pipelines.assets.partitions import years_until
+from pipelines.assets.release_assets import release_assets
+from pipelines.assets.report_assets import report_assets
+from pipelines.assets.year_assets import year_assets
+from pipelines.extraction.extract_files import Extract
+from pipelines.settings import Settings, extractor_version
+from pipelines.workspace import Clock, Validate, Workspace, utc_now
+from warehouse.lock import run_lock
+from warehouse.paths import Home
+
+Lock = Callable[[Home], AbstractContextManager[object]]
+
+
+def _run_lock(home: Home) -> AbstractContextManager[object]:
+    return run_lock(home, "a run in Dagster")
+
+
+def build_definitions(
+    settings: Settings | None = None,
+    extract: Extract = extract_report,
+    executor: Executor | None = None,
+    clock: Clock = utc_now,
+    loggers: Mapping[str, dg.LoggerDefinition] | None = None,
+    lock: Lock = _run_lock,
+    validate: Validate = validate_here,
+    version: str | None = None,
+) -> dg.Definitions:
+    """Assets, job, schedule and sensor, with what a test or a cluster wants otherwise.
+
+    Args:
+        settings: those of the environment unless given.
+        extract: what reads a file; importable by name, since workers call it.
+        executor: runs the reading of files instead of a pool of processes, so that a cluster can.
+        clock: gives the present moment, in UTC.
+        loggers: in the place of Dagster's console.
+        lock: what holds the run's lock; for a command that holds it already, nothing.
+        validate: runs the expectations on a database.
+        version: that of the extractor; made from its source files unless given.
+    """
+    chosen = settings or Settings.from_environment()
+    code_version = version or extractor_version()
+    years = years_until(clock().year)
+    with warnings.catch_warnings():
+        # backfill_policy is marked as beta; what that means is checked by the tests, not by who runs this.
+        warnings.simplefilter("ignore", dg.BetaWarning)
+        assets = [
+            *file_assets(code_version),
+            *report_assets(code_version, years),
+            *year_assets(),
+            *release_assets(),
+        ]
+
+    @dg.resource(description="Settings and paths of the run; holds the run's lock as long as it lasts.")
+    def workspace(_: dg.InitResourceContext) -> Iterator[Workspace]:
+        made = Workspace(chosen, extract, executor, clock, validate, code_version)
+        with lock(made.home):
+            try:
+                yield made
+            finally:
+                made.database.let_go()
+
+    nightly = dg.define_asset_job(
+        NIGHTLY,
+        selection=dg.AssetSelection.all(),
+        description="Reads the inbox, loads all years, validates, publishes. In one process: reading files "
+        "has a pool of its own, and the rest is done by the database.",
+        executor_def=dg.in_process_executor,
+    )
+    return dg.Definitions(
+        assets=assets,
+        jobs=[nightly],
+        schedules=[nightly_schedule(years)],
+        sensors=[inbox_sensor(chosen.inbox, chosen.home, years)],
+        resources={"workspace": workspace},
+        # One process for single assets, too: another would cost seconds a step, and only one may open the
+        # database.
+        executor=dg.in_process_executor,
+        loggers=loggers,
+    )
+
+
+@dg.definitions
+def defs() -> dg.Definitions:
+    """What Dagster's own commands load: the definitions for the settings of the environment."""
+    return build_definitions()

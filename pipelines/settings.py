@@ -8,11 +8,11 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePath
 
-from pipelines.scan import CORRECTIONS_NAME
-from pipelines.work import USUAL, Limits
+from pipelines.extraction.work import USUAL, Limits
+from pipelines.inbox.scan import CORRECTIONS_NAME
 
 PROJECT = Path(__file__).resolve().parent.parent
-DEFAULT_INBOX = PROJECT / "samples"
+DEFAULT_INBOX = PROJECT / "samples" / "reports"
 DEFAULT_HOME = PROJECT / "data"
 DEFAULT_SIZE_LIMIT = 64 * 1024 * 1024
 VERSIONED = ("extractors", "schemas")
@@ -50,6 +50,11 @@ class Settings:
     def inbox_record(self) -> Path:
         """The folder of what is known of inboxes."""
         return self.home / "inbox"
+
+    @property
+    def inboxes_record(self) -> Path:
+        """The inboxes that were ever read."""
+        return self.inbox_record / "inboxes.json"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":

@@ -17,18 +17,19 @@ import pyarrow.compute as pc
 
 from expectations.outcome import ValidationOutcome
 from expectations.validation import validate
-from pipelines import correction_lines, ledger
-from pipelines.corrected_reports import Verdict, corrected_verdicts
-from pipelines.correction_lines import CorrectionLine
-from pipelines.correction_rows import applied
-from pipelines.corrections import Judged, judge
-from pipelines.ledger import Ledger
-from pipelines.readings import Reading
-from pipelines.resolve import Resolution, resolve
-from pipelines.rows import StoredFile, linking_pages, readings, source_file_rows, stored_files
+from pipelines.corrections import correction_file
+from pipelines.corrections.corrected_reports import Verdict, corrected_verdicts
+from pipelines.corrections.correction_file import CorrectionLine
+from pipelines.corrections.judging import Judged, judge
+from pipelines.extraction.extraction_store import Opened, open_store
+from pipelines.extraction.work import Extract, Work
+from pipelines.inbox import ledger
+from pipelines.inbox.ledger import Ledger
+from pipelines.resolution.resolve import Resolution, resolve
+from pipelines.resolution.stored_readings import Reading
+from pipelines.rows.correction_rows import applied
+from pipelines.rows.report_rows import StoredFile, linking_pages, readings, source_file_rows, stored_files
 from pipelines.settings import Settings, extractor_version
-from pipelines.store import Opened, open_store
-from pipelines.work import Extract, Work
 from schemas.tables import LAST_YEAR
 from warehouse.kept import KeptDatabase
 from warehouse.paths import Home
@@ -170,7 +171,7 @@ class Workspace:
         version = (*map(_version, records), opened.batches, self.latest_year)
         if version not in self._states:
             self._states.clear()
-            lines = correction_lines.load(self.corrections_record)
+            lines = correction_file.load(self.corrections_record)
             self._states[version] = State(ledger.load(self.ledger_file), opened, self.latest_year, lines)
         return self._states[version]
 

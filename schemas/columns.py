@@ -8,8 +8,10 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from schemas.claims import CLAIM_BASES, CLAIM_SCOPES, CLAIM_UNITS, VERDICTS
-from schemas.explanations import KEPT_VERDICTS
-from schemas.slips import SLIPS
+from schemas.rules.explanations import KEPT_VERDICTS
+from schemas.rules.slips import SLIPS
+from schemas.rules.verification import REVIEW_REASONS, VERIFICATIONS
+from schemas.rules.version_rules import VERSION_RULES
 from schemas.statuses import (
     CORRECTION_STATUSES,
     FILE_STATUSES,
@@ -21,8 +23,6 @@ from schemas.statuses import (
     UNITS,
     VALUE_STATUSES,
 )
-from schemas.verification import REVIEW_REASONS, VERIFICATIONS
-from schemas.versions import VERSION_RULES
 from schemas.year_checks import YEAR_CHECK_STATUSES
 
 ColumnType = Literal[

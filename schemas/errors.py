@@ -93,7 +93,7 @@ ERRORS = (
 ERROR_BY_CODE = {error.code: error for error in ERRORS}
 
 
-class UnreadableSource(Exception):  # noqa: N818 - it names a state of the file, not a failure of the program
+class UnreadableSourceError(Exception):
     """The bytes are no readable report; ``code`` is one of :data:`ERRORS`."""
 
     def __init__(self, code: str, detail: str = "") -> None:

@@ -7,9 +7,9 @@ from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
 
-from schemas.claim_verdicts import Stated
 from schemas.findings import Finding
 from schemas.forms import Codes, TableName
+from schemas.rules.claim_verdicts import Stated
 from schemas.statuses import Placement, Unit, ValueStatus
 from schemas.terms import FormVersion
 

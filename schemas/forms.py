@@ -167,3 +167,9 @@ def term_by_codes(table: TableName, codes: Codes) -> tuple[Term, ...]:
         next(term for term in axis if term.code == code)
         for axis, code in zip(axes[table], codes, strict=False)
     )
+
+
+def cells_of_all_forms(table: TableName) -> tuple[Codes, ...]:
+    """The cells of a fact table over the union of the forms; the newest form first, then what only older ones print."""
+    newest_first = (form_table(table, version).cells() for version in reversed(FORM_VERSIONS))
+    return tuple(dict.fromkeys(codes for cells in newest_first for codes in cells))

@@ -15,8 +15,8 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from schemas.extraction import Extraction, ReportReading
+from schemas.rules.verification import verification_of
 from schemas.statuses import REPORT_COMPLETE_STATUSES
-from schemas.verification import verification_of
 
 StoreTable = Literal["files", "members", "pages", "reports", "cells", "findings", "claims"]
 

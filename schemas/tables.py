@@ -152,3 +152,20 @@ UNKNOWN_YEAR = "unknown"
 
 FIRST_YEAR, LAST_YEAR = 2008, 2040
 """The report years that have partitions: from the first year of the regulations, and long enough not to be thought of."""
+
+
+def key_columns(table: TableName) -> tuple[Column, ...]:
+    """The code columns of a fact table, in the order of a cell's codes."""
+    declared = TABLE_BY_NAME[table]
+    return tuple(declared.column(name) for name in declared.key if name != "report_id")
+
+
+def code_table(column: Column) -> str:
+    """The code table that a column's values come from.
+
+    Raises:
+        ValueError: the column refers to no table.
+    """
+    if column.references is None:
+        raise ValueError(f"{column.name} refers to no code table")
+    return column.references.partition(".")[0]

@@ -13,7 +13,7 @@ _LONG = ("hostile", "pipelines", "mutations", "expectations", "test_every_format
 @pytest.fixture(scope="session")
 def samples() -> Path:
     """The folder of the sample reports."""
-    return ROOT / "samples"
+    return ROOT / "samples" / "reports"
 
 
 @pytest.fixture(scope="session")

@@ -16,7 +16,7 @@ from docx.shared import Mm, Pt
 
 from extractors import extract
 from schemas.forms import ReportForm
-from tests.extractors.pdf_cases import LOOKS
+from tests.extractors.readers.pdf_cases import LOOKS
 from tests.extractors.reading import assert_nothing_invented, by_name, only_report, printed_reading
 from tests.layouts import LAYOUTS, REPORT_FORMS, Report, all_different, report
 from tests.layouts.edits import relabelled
@@ -26,7 +26,7 @@ from tests.layouts.printed_pages import PACKAGES, PRINT_STYLES, find_chromium, p
 from tests.layouts.sheets import SHEET_LAYOUTS
 from tests.layouts.web_pages import HIDING_BLANKS, WEB_LAYOUTS
 from tests.layouts.word_documents import WORD_LAYOUTS
-from tests.pipelines.libreoffice import NEEDS_LIBREOFFICE, written_by_libreoffice
+from tests.pipelines.extraction.libreoffice import NEEDS_LIBREOFFICE, written_by_libreoffice
 
 Write = Callable[[Report], bytes]
 Rows = dict[str, tuple[str, Decimal | None]]

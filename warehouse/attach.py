@@ -6,7 +6,7 @@ from pathlib import Path
 
 import duckdb
 
-from schemas.ddl import quoted
+from warehouse.ddl import quoted
 
 
 @contextmanager

@@ -1,6 +1,7 @@
 """The cells that would explain broken sums, as rows of ``sum_explanations``, and read back from there.
 
-What explains a sum is told in :mod:`schemas.explanations`; here its cells are fetched, and only those of
+What explains a sum is told in :mod:`schemas.rules.explanations`; here its cells are fetched, and only
+those of
 reports with a broken identity.
 """
 
@@ -11,10 +12,10 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from schemas.arrow import arrow_schema
-from schemas.explanations import BrokenSum, Explanation, broken_sums_of
+from schemas.arrow_schemas import arrow_schema
 from schemas.forms import Codes, TableName, form_table
 from schemas.identities import Printed
+from schemas.rules.explanations import BrokenSum, Explanation, broken_sums_of
 from warehouse import statements
 from warehouse.queries import query
 from warehouse.relations import relation

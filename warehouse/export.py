@@ -17,9 +17,9 @@ import duckdb
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from schemas.ddl import quoted
-from warehouse.errors import ExportRefused, NoSuchYear
-from warehouse.published import PublishedColumn, open_published, published_columns
+from warehouse.ddl import quoted
+from warehouse.errors import ExportRefusedError, NoSuchYearError
+from warehouse.release_reader import PublishedColumn, open_published, published_columns
 from warehouse.report_years import report_years, years_told
 
 ExportFormat = Literal["csv", "xlsx"]
@@ -69,9 +69,9 @@ def export_table(
     header's notes say in both languages what a column is. Times are UTC.
 
     Raises:
-        ReleaseNotFound: nothing is published.
-        ExportRefused: no such table, a year where there are none, no rows, or more than Excel can hold.
-        NoSuchYear: no rows of that year.
+        ReleaseNotFoundError: nothing is published.
+        ExportRefusedError: no such table, a year where there are none, no rows, or more than Excel can hold.
+        NoSuchYearError: no rows of that year.
     """
     with open_published(published_database) as con:
         selection = _select(con, table, year)
@@ -89,9 +89,9 @@ def export_table(
 def _select(con: duckdb.DuckDBPyConnection, table: str, year: ExportYear) -> _Selection:
     columns = published_columns(con)
     if table not in columns:
-        raise ExportRefused(f"There is no table {table!r}. There are: {', '.join(sorted(columns))}.")
+        raise ExportRefusedError(f"There is no table {table!r}. There are: {', '.join(sorted(columns))}.")
     if year is not None and "report_year" not in {column.name for column in columns[table]}:
-        raise ExportRefused(f"{table} has no report years; export it without YEAR.")
+        raise ExportRefusedError(f"{table} has no report years; export it without YEAR.")
     match year:
         case None:
             condition = "true"
@@ -108,9 +108,9 @@ def _refuse_nothing(con: duckdb.DuckDBPyConnection, selection: _Selection, year:
         return
     table = selection.table
     if year is None:
-        raise ExportRefused(f"{table} has no rows, so no file was written.")
+        raise ExportRefusedError(f"{table} has no rows, so no file was written.")
     years = years_told(report_years(con, table))
-    raise NoSuchYear(f"{table} has no rows of {year}, so no file was written. Years with rows: {years}.")
+    raise NoSuchYearError(f"{table} has no rows of {year}, so no file was written. Years with rows: {years}.")
 
 
 def _count(con: duckdb.DuckDBPyConnection, selection: _Selection) -> int:
@@ -193,14 +193,14 @@ def _write_xlsx(con: duckdb.DuckDBPyConnection, selection: _Selection, out: Path
 
 def _refuse_too_much(con: duckdb.DuckDBPyConnection, selection: _Selection, rows: int) -> None:
     if rows > EXCEL_ROWS - 1:
-        raise ExportRefused(
+        raise ExportRefusedError(
             f"{selection.table} has {rows:,} rows here and an Excel sheet holds {EXCEL_ROWS:,}. "
             "Give a YEAR, or use FORMAT=csv."
         )
     for name in selection.text_columns:
         longest = con.execute(selection.select([f"max(length({name}))"])).fetchall()[0][0] or 0
         if longest > EXCEL_CELL_CHARACTERS:
-            raise ExportRefused(
+            raise ExportRefusedError(
                 f"{selection.table}.{name} has a text of {longest:,} characters and an Excel cell holds "
                 f"{EXCEL_CELL_CHARACTERS:,}. Use FORMAT=csv."
             )
@@ -230,7 +230,7 @@ def _write_cell(sheet: Worksheet, row: int, column: int, value: Any, cell_format
         case datetime() | date():
             sheet.write_datetime(row, column, value, cell_format)
         case _:
-            raise ExportRefused(f"No way to write a {type(value).__name__} into a sheet is known.")
+            raise ExportRefusedError(f"No way to write a {type(value).__name__} into a sheet is known.")
 
 
 def _width(value: Any) -> int:

@@ -25,7 +25,7 @@ class KeptDatabase:
         """The connection, for the length of the block.
 
         Raises:
-            WarehouseLocked, SchemaMismatch: see ``warehouse.working.open_working``.
+            WarehouseLockedError, SchemaMismatchError: see ``warehouse.working.open_working``.
         """
         if self._con is None:
             self._con = self._stack.enter_context(open_working(self._path))

@@ -13,17 +13,16 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from schemas.arrow import arrow_schema
-from schemas.explanations import Explanation, in_words
+from schemas.arrow_schemas import arrow_schema
 from schemas.forms import TableName
-from schemas.sums import broken_sum, by_the_others
-from schemas.tables import TABLE_BY_NAME, Table
-from schemas.views import key_columns
+from schemas.rules.explanations import Explanation, in_words
+from schemas.rules.sums import broken_sum, by_the_others
+from schemas.tables import TABLE_BY_NAME, Table, key_columns
 from warehouse import statements
-from warehouse.errors import RowsRefused
+from warehouse.errors import RowsRefusedError
 from warehouse.explain import SumName, explained_sums
-from warehouse.finding_rows import finding_row
 from warehouse.relations import relation
+from warehouse.report_findings import finding_row
 from warehouse.transactions import transaction
 
 _CORRECTED_COLUMNS: dict[str, pa.DataType] = {
@@ -44,7 +43,7 @@ def replace_year(con: duckdb.DuckDBPyConnection, table: str, year: int | None, r
     """Replace one report year of a table by ``rows``, which have exactly the declared columns.
 
     Raises:
-        RowsRefused: columns are missing or unexpected, a value does not fit its column, or a row is of
+        RowsRefusedError: columns are missing or unexpected, a value does not fit its column, or a row is of
             another year.
     """
     declared = _declared(table, by_year=True)
@@ -59,7 +58,7 @@ def replace_all(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> N
     """Replace all rows of a table that is not kept by year (``source_files``, ``corrections``).
 
     Raises:
-        RowsRefused: columns are missing or unexpected, or a value does not fit its column.
+        RowsRefusedError: columns are missing or unexpected, or a value does not fit its column.
     """
     fitted = _fitted(_declared(table, by_year=False), rows)
     with relation(con, "incoming", fitted), transaction(con):
@@ -71,7 +70,8 @@ def append(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
     """Add rows to a table that only grows (``expectation_results``, ``releases``).
 
     Raises:
-        RowsRefused: columns are missing or unexpected, a value does not fit its column, or a key is there
+        RowsRefusedError: columns are missing or unexpected, a value does not fit its column, or a key is
+        there
             already.
     """
     fitted = _fitted(_declared(table, by_year=False), rows)
@@ -79,7 +79,7 @@ def append(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
         try:
             con.execute(statements.insert_rows(table, "incoming"))
         except duckdb.ConstraintException as error:
-            raise RowsRefused(f"{table}: {error}") from error
+            raise RowsRefusedError(f"{table}: {error}") from error
 
 
 def load_facts(
@@ -184,7 +184,7 @@ def _fitted(table: Table, rows: pa.Table) -> pa.Table:
     missing = sorted(set(table.column_names) - set(rows.column_names))
     unexpected = sorted(set(rows.column_names) - set(table.column_names))
     if missing or unexpected or len(rows.column_names) != len(table.columns):
-        raise RowsRefused(
+        raise RowsRefusedError(
             f"{table.name}: the rows' columns are not the declared ones: "
             f"missing {missing}, unexpected {unexpected}."
         )
@@ -194,14 +194,14 @@ def _fitted(table: Table, rows: pa.Table) -> pa.Table:
             pa.schema([field.with_nullable(True) for field in schema])
         )
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
-        raise RowsRefused(f"{table.name}: a value does not fit its column: {error}") from error
+        raise RowsRefusedError(f"{table.name}: a value does not fit its column: {error}") from error
     empty = [
         column.name
         for column in table.columns
         if not column.nullable and fitted.column(column.name).null_count
     ]
     if empty:
-        raise RowsRefused(f"{table.name}: columns that must have a value hold NULL: {empty}.")
+        raise RowsRefusedError(f"{table.name}: columns that must have a value hold NULL: {empty}.")
     return fitted
 
 
@@ -210,4 +210,4 @@ def _check_year(table: Table, year: int | None, rows: pa.Table) -> None:
         {found for found in rows.column("report_year").unique().to_pylist() if found != year}, key=str
     )
     if others:
-        raise RowsRefused(f"{table.name}: rows for report year {year} hold other years: {others}.")
+        raise RowsRefusedError(f"{table.name}: rows for report year {year} hold other years: {others}.")

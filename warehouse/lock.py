@@ -15,7 +15,7 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
-from warehouse.errors import WarehouseLocked
+from warehouse.errors import WarehouseLockedError
 from warehouse.paths import Home
 
 
@@ -52,7 +52,7 @@ def run_lock(home: Home, holder_description: str) -> Iterator[Holder]:
         holder_description: the command that runs, for the message a second run gets: ``make run``.
 
     Raises:
-        WarehouseLocked: another run holds it; the message says who, since when, and what to do.
+        WarehouseLockedError: another run holds it; the message says who, since when, and what to do.
     """
     home.root.mkdir(parents=True, exist_ok=True)
     descriptor = _take(home.lock)
@@ -74,7 +74,7 @@ def _take(path: Path) -> int:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
         os.close(descriptor)
-        raise WarehouseLocked(_refusal(path)) from None
+        raise WarehouseLockedError(_refusal(path)) from None
     return descriptor
 
 

@@ -13,8 +13,8 @@ from typing import TextIO
 
 import duckdb
 
-from warehouse.errors import QueryFailed
-from warehouse.published import open_published, published_columns
+from warehouse.errors import QueryFailedError
+from warehouse.release_reader import open_published, published_columns
 
 _HELP = """\
 A statement ends with ; and may take several lines.  语句以 ; 结束，可跨行。
@@ -37,8 +37,8 @@ def run_prompt(database: Path, query: str | None = None, stdin: TextIO | None = 
     Results go to standard output. A person's mistakes are told on standard error, and the prompt goes on.
 
     Raises:
-        ReleaseNotFound: nothing is published.
-        QueryFailed: a statement that nobody typed by hand; those after it are not run.
+        ReleaseNotFoundError: nothing is published.
+        QueryFailedError: a statement that nobody typed by hand; those after it are not run.
     """
     source = sys.stdin if stdin is None else stdin
     with open_published(database) as con:
@@ -59,7 +59,7 @@ def _run_all(con: duckdb.DuckDBPyConnection, statements: Iterable[str]) -> None:
         try:
             _run(con, statement)
         except duckdb.Error as error:
-            raise QueryFailed(_on_one_line(str(error))) from error
+            raise QueryFailedError(_on_one_line(str(error))) from error
 
 
 def _on_one_line(message: str) -> str:
@@ -73,7 +73,7 @@ def _converse(con: duckdb.DuckDBPyConnection, statements: Iterable[str]) -> None
             return
         try:
             _run(con, statement)
-        except (duckdb.Error, QueryFailed) as error:
+        except (duckdb.Error, QueryFailedError) as error:
             print(error, file=sys.stderr)
         except KeyboardInterrupt:
             print("interrupted · 已中断", file=sys.stderr)
@@ -139,7 +139,7 @@ def _run(con: duckdb.DuckDBPyConnection, statement: str) -> None:
     """Run a command or statements and print what they give.
 
     Raises:
-        duckdb.Error, QueryFailed: one of them failed.
+        duckdb.Error, QueryFailedError: one of them failed.
         KeyboardInterrupt: somebody had enough of it.
     """
     if statement.startswith("."):
@@ -177,6 +177,6 @@ def _command(con: duckdb.DuckDBPyConnection, name: str, *arguments: str) -> None
             for column in columns[table]:
                 print(f"{column.name:{width}}  {column.type:24}  {column.comment or ''}".rstrip())
         case ".schema", (table,):
-            raise QueryFailed(f"There is no table {table!r}; .tables lists them.")
+            raise QueryFailedError(f"There is no table {table!r}; .tables lists them.")
         case _:
-            raise QueryFailed(f"No such command: {' '.join((name, *arguments))}; .help lists them.")
+            raise QueryFailedError(f"No such command: {' '.join((name, *arguments))}; .help lists them.")

@@ -14,13 +14,12 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from schemas import ddl
-from schemas.arrow import arrow_schema
-from schemas.dictionary import data_dictionary
+from schemas.arrow_schemas import arrow_schema
 from schemas.tables import SCHEMA_VERSION, TABLES, Table
-from schemas.views import VIEWS
+from warehouse import ddl
 from warehouse.attach import attached
-from warehouse.errors import ReleaseRefused
+from warehouse.dictionary import data_dictionary
+from warehouse.errors import ReleaseRefusedError
 from warehouse.load import append
 from warehouse.paths import DATABASE_NAME, Home
 from warehouse.relations import relation
@@ -35,6 +34,7 @@ from warehouse.releases import (
     sync,
 )
 from warehouse.transactions import transaction
+from warehouse.views import VIEWS
 from warehouse.working import open_working
 
 STORAGE_VERSION = "v1.5.0"
@@ -63,7 +63,7 @@ def publish(
         built_at: now, unless said otherwise; the release's id is made of it.
 
     Raises:
-        ReleaseRefused: what was built is not what the working database holds; the old release stays.
+        ReleaseRefusedError: what was built is not what the working database holds; the old release stays.
     """
     home.releases.mkdir(parents=True, exist_ok=True)
     clear_leftovers(home)
@@ -221,7 +221,7 @@ def _check(building: Path, expected: dict[str, int]) -> None:
     """The release opens by itself, read only, and holds what it should.
 
     Raises:
-        ReleaseRefused: naming the tables whose rows are not all there.
+        ReleaseRefusedError: naming the tables whose rows are not all there.
     """
     with duckdb.connect(str(building / DATABASE_NAME), read_only=True) as con:
         in_database = {table.name: _count(con, table.name) for table in TABLES}
@@ -238,6 +238,6 @@ def _check(building: Path, expected: dict[str, int]) -> None:
             f"{name}: {counts[name]} of {rows}" for name, rows in expected.items() if counts[name] != rows
         ]
         if wrong:
-            raise ReleaseRefused(
+            raise ReleaseRefusedError(
                 f"The new release was not published. Rows in its {place}: {'; '.join(wrong)}."
             )

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import duckdb
 
-from warehouse.errors import ReleaseNotFound, ReleaseRefused
+from warehouse.errors import ReleaseNotFoundError, ReleaseRefusedError
 from warehouse.paths import DATABASE_NAME, Home
 from warehouse.queries import query
 
@@ -60,12 +60,14 @@ def rollback(home: Home, release_id: str) -> Release:
     The caller holds the run's lock.
 
     Raises:
-        ReleaseNotFound: no such release is kept; the message lists those that are.
+        ReleaseNotFoundError: no such release is kept; the message lists those that are.
     """
     there = release_ids(home)
     if release_id not in there:
         kept = ", ".join(reversed(there)) or "none"
-        raise ReleaseNotFound(f"There is no release {release_id!r}. Releases kept, the newest first: {kept}.")
+        raise ReleaseNotFoundError(
+            f"There is no release {release_id!r}. Releases kept, the newest first: {kept}."
+        )
     read_release(home, release_id)  # raises where it cannot be read
     publish_link(home, release_id)
     return read_release(home, release_id)
@@ -91,10 +93,10 @@ def publish_link(home: Home, release_id: str) -> None:
     """Point ``published`` at a release, in one rename.
 
     Raises:
-        ReleaseRefused: something that is no link is in the way.
+        ReleaseRefusedError: something that is no link is in the way.
     """
     if home.published.exists() and not home.published.is_symlink():
-        raise ReleaseRefused(f"{home.published} is not a link; move it away and run again.")
+        raise ReleaseRefusedError(f"{home.published} is not a link; move it away and run again.")
     link = home.root / f".published-{os.getpid()}"
     link.unlink(missing_ok=True)
     link.symlink_to(home.releases.relative_to(home.root) / release_id)
@@ -137,16 +139,16 @@ def read_release(home: Home, release_id: str) -> Release:
     """What a release says of itself.
 
     Raises:
-        ReleaseRefused: its database cannot be read, or is another release's.
+        ReleaseRefusedError: its database cannot be read, or is another release's.
     """
     path = home.releases / release_id
     try:
         with duckdb.connect(str(path.resolve() / DATABASE_NAME), read_only=True) as con:
             row = con.execute(query("release_record"), {"release_id": release_id}).fetchone()
     except duckdb.Error as error:
-        raise ReleaseRefused(f"Release {release_id} cannot be read: {error}") from error
+        raise ReleaseRefusedError(f"Release {release_id} cannot be read: {error}") from error
     if row is None:
-        raise ReleaseRefused(f"Release {release_id} does not name itself in its table of releases.")
+        raise ReleaseRefusedError(f"Release {release_id} does not name itself in its table of releases.")
     name, built_at_us, software, extractor, schema, row_counts = row
     return Release(
         release_id=name,

@@ -11,8 +11,7 @@ import pyarrow as pa
 
 from schemas.forms import FORM_VERSIONS, Codes, TableName, form_table
 from schemas.identities import IDENTITIES, NUMBERLESS, Equation, equations
-from schemas.tables import FORM_COLUMN, TABLE_BY_NAME, VALUE_COLUMN
-from schemas.views import code_table, key_columns
+from schemas.tables import FORM_COLUMN, TABLE_BY_NAME, VALUE_COLUMN, code_table, key_columns
 
 _SET_HERE = {"report_id", "report_year", "value_status", "unit", "is_corrected", *VALUE_COLUMN.values()}
 """Columns of a fact that are not simply copied from the extraction store's cell."""

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import duckdb
 
-from schemas import ddl
 from schemas.tables import SCHEMA_VERSION, TABLE_BY_NAME, TABLES, Table
-from schemas.views import VIEW_BY_NAME
-from warehouse.errors import SchemaMismatch, WarehouseLocked
+from warehouse import ddl
+from warehouse.errors import SchemaMismatchError, WarehouseLockedError
 from warehouse.transactions import transaction
+from warehouse.views import VIEW_BY_NAME
 
 # What this database was made by. Its own schema keeps it out of the analysts' tables and out of the releases.
 _DECLARED = """
@@ -43,8 +43,9 @@ def open_working(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     The session's time zone is UTC.
 
     Raises:
-        WarehouseLocked: another program has the file open.
-        SchemaMismatch: a newer version of this software made it, or a table cannot be brought up to date.
+        WarehouseLockedError: another program has the file open.
+        SchemaMismatchError: a newer version of this software made it, or a table cannot be brought up to
+        date.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
     con = _connect(path)
@@ -65,7 +66,7 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
     except duckdb.IOException as error:
         if "lock" not in str(error):
             raise
-        raise WarehouseLocked(
+        raise WarehouseLockedError(
             f"Another program has {path} open; close it and run again. To look at data while runs go on, "
             f"open the published database instead (make sql). DuckDB says: {error}"
         ) from error
@@ -82,7 +83,7 @@ def _bound_memory(con: duckdb.DuckDBPyConnection) -> None:
 def _refuse_newer(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     stored = _stored_version(con)
     if stored is not None and stored[0] > int(SCHEMA_VERSION):
-        raise SchemaMismatch(
+        raise SchemaMismatchError(
             f"{path} has tables of schema version {stored[0]}, this software knows {SCHEMA_VERSION}. "
             "Use the newer version of the software, or another GONGKAI_HOME."
         )
@@ -131,7 +132,7 @@ def _add_new_columns(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     """Columns that were declared since the table was made, empty.
 
     Raises:
-        SchemaMismatch: the table differs in more than a new column that may be empty.
+        SchemaMismatchError: the table differs in more than a new column that may be empty.
     """
     stored = dict(con.execute(_COLUMNS_OF, [table.name]).fetchall())
     undeclared = sorted(stored.keys() - set(table.column_names))
@@ -139,7 +140,7 @@ def _add_new_columns(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     new = [column for column in table.columns if column.name not in stored]
     unfillable = sorted(column.name for column in new if not column.nullable)
     if undeclared or retyped or unfillable:
-        raise SchemaMismatch(
+        raise SchemaMismatchError(
             f"Table {table.name} cannot be brought up to date: columns no longer declared {undeclared}, of "
             f"another type {retyped}, new and without a value for the rows there {unfillable}. Move the "
             "working database away and run again: reports are loaded anew from the extraction store."

@@ -2,8 +2,7 @@
 
 from schemas.forms import FACT_TABLES, TableName
 from schemas.identifiers import PROVISIONAL_PREFIX
-from schemas.tables import FORM_COLUMN, VALUE_COLUMN
-from schemas.views import key_columns
+from schemas.tables import FORM_COLUMN, VALUE_COLUMN, key_columns
 
 _NORMAL = 1.4826
 """What makes the median absolute deviation of normal numbers their standard deviation."""

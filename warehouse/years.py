@@ -12,11 +12,11 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from schemas.arrow import arrow_schema
+from schemas.arrow_schemas import arrow_schema
 from schemas.findings import Finding
 from schemas.forms import FACT_TABLES, TableName, cell_name
-from schemas.sums import plain_number
-from schemas.views import key_columns
+from schemas.rules.sums import plain_number
+from schemas.tables import key_columns
 from schemas.year_checks import (
     JUMP_CELLS,
     JUMP_DEVIATIONS,
@@ -29,9 +29,9 @@ from schemas.year_checks import (
     year_equations,
 )
 from warehouse import year_statements
-from warehouse.finding_rows import finding_row
 from warehouse.queries import query
 from warehouse.relations import relation
+from warehouse.report_findings import finding_row
 from warehouse.transactions import transaction
 
 _LABELS = {check.code: {"label_zh": check.zh, "label_en": check.en} for check in YEAR_CHECKS}

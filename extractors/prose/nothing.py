@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from schemas.prose_words import NONE_FILLERS, NONE_VERBS
+from extractors.prose.words import NONE_FILLERS, NONE_VERBS
 
 _LONGEST_OBJECT = 70
 _VERB = re.compile(rf"(?<![有如若对毫])(?:{NONE_VERBS})")

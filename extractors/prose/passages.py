@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
-from extractors.labels import fold, is_section_heading, whole_key
-from extractors.titles import TextLine
+from extractors.identity.titles import TextLine
+from extractors.text.labels import fold, is_section_heading, whole_key
 from schemas.terms import SECTIONS
 
 _ENDS = ("。", "!", "?", ";", ":")

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 
-from schemas.prose_words import COUNT_UNITS, ROUNDED, ZERO_WORDS
+from extractors.prose.words import COUNT_UNITS, ROUNDED, ZERO_WORDS
 
 _HAN_DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {
     "〇": 0,

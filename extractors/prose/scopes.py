@@ -2,8 +2,8 @@
 
 import re
 
+from extractors.prose.words import AREAS, CHANNELS, CONNECTIVES, FILLERS, ORGANS, OWN_SUBJECTS, TIMES
 from schemas.claims import ClaimScope
-from schemas.prose_words import AREAS, CHANNELS, CONNECTIVES, FILLERS, ORGANS, OWN_SUBJECTS, TIMES
 
 _SAYS_NOTHING = re.compile(f"{TIMES}|{CONNECTIVES}")
 _OWN = re.compile(OWN_SUBJECTS)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from extractors.prose.scopes import is_filler
-from schemas.prose_words import (
+from extractors.prose.words import (
     APPLICANT_WORDS,
     DOCUMENT_SUBJECTS,
     TOPIC_WORDS,

@@ -1,7 +1,8 @@
 """One reader per media type; each turns a file's bytes into a :class:`~extractors.document.Document`.
 
 A reader is a module with ``read(data: bytes) -> Document``. It raises
-:class:`~schemas.errors.UnreadableSource` where the bytes cannot be read. It may have another way to read the
+:class:`~schemas.errors.UnreadableSourceError` where the bytes cannot be read. It may have another way to
+read the
 same bytes, ``read_again``, which is asked where the first way leaves something to doubt. Modules are imported
 when the first such file appears, since some of their libraries are heavy.
 """
@@ -15,23 +16,23 @@ from extractors.document import Document
 Reader = Callable[[bytes], Document]
 
 READERS = {
-    "application/msword": "extractors.readers.old_word",
-    "application/ofd": "extractors.readers.ofd",
-    "application/pdf": "extractors.readers.pdf.reading",
-    "application/rtf": "extractors.readers.old_word",
-    "application/vnd.ms-word+xml": "extractors.readers.word",
-    "application/vnd.ms-works": "extractors.readers.old_word",
-    "application/vnd.ms-excel": "extractors.readers.spreadsheet",
-    "application/vnd.oasis.opendocument.text": "extractors.readers.old_word",
-    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "extractors.readers.spreadsheet",
-    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "extractors.readers.word",
+    "application/msword": "extractors.readers.word.old_word",
+    "application/ofd": "extractors.readers.ofd.ofd_pages",
+    "application/pdf": "extractors.readers.pdf.pdf_pages",
+    "application/rtf": "extractors.readers.word.old_word",
+    "application/vnd.ms-word+xml": "extractors.readers.word.word_file",
+    "application/vnd.ms-works": "extractors.readers.word.old_word",
+    "application/vnd.ms-excel": "extractors.readers.sheets.spreadsheet",
+    "application/vnd.oasis.opendocument.text": "extractors.readers.word.old_word",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "extractors.readers.sheets.spreadsheet",  # noqa: E501
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "extractors.readers.word.word_file",  # noqa: E501
     "application/x-ole-storage": "extractors.readers.ole_file",
     "image/bmp": "extractors.readers.scan",
     "image/jpeg": "extractors.readers.scan",
     "image/png": "extractors.readers.scan",
     "image/tiff": "extractors.readers.scan",
-    "multipart/related": "extractors.readers.web_archive",
-    "text/html": "extractors.readers.web_page",
+    "multipart/related": "extractors.readers.web.web_archive",
+    "text/html": "extractors.readers.web.web_page",
     "text/csv": "extractors.readers.delimited_text",
     "text/plain": "extractors.readers.plain_text",
 }

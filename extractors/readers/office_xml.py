@@ -10,8 +10,8 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from extractors.packages import Package
-from schemas.errors import UnreadableSource
+from extractors.files.packages import Package
+from schemas.errors import UnreadableSourceError
 
 _PARSER = etree.XMLParser(
     resolve_entities=False,
@@ -36,7 +36,7 @@ class Relationship:
 def part(package: Package, name: str) -> etree._Element | None:
     """The root of a part, None where there is none of that name.
 
-    Raises :class:`UnreadableSource` as reading and parsing do.
+    Raises :class:`UnreadableSourceError` as reading and parsing do.
     """
     data = package.read(name)
     return None if data is None else parse_xml(data)
@@ -64,22 +64,22 @@ def main_part(package: Package, usual: str) -> str | None:
 
 
 def refuse_doctype(data: bytes) -> None:
-    """Raise :class:`UnreadableSource` with ``damaged_file`` where a part declares a document type."""
+    """Raise :class:`UnreadableSourceError` with ``damaged_file`` where a part declares a document type."""
     if any(doctype in data for doctype in _DOCTYPES):
-        raise UnreadableSource("damaged_file", "a document type declaration")
+        raise UnreadableSourceError("damaged_file", "a document type declaration")
 
 
 def parse_xml(data: bytes) -> etree._Element:
     """The root element of an XML part, without comments and processing instructions.
 
-    Raises :class:`UnreadableSource` with ``damaged_file`` or ``too_complex``.
+    Raises :class:`UnreadableSourceError` with ``damaged_file`` or ``too_complex``.
     """
     refuse_doctype(data)
     try:
         root = etree.fromstring(data, _PARSER)
     except etree.XMLSyntaxError as fault:
         code = "too_complex" if fault.code == etree.ErrorTypes.ERR_RESOURCE_LIMIT else "damaged_file"
-        raise UnreadableSource(code, fault.msg or "") from fault
+        raise UnreadableSourceError(code, fault.msg or "") from fault
     if root.getroottree().docinfo.doctype:
-        raise UnreadableSource("damaged_file", "a document type declaration")
+        raise UnreadableSourceError("damaged_file", "a document type declaration")
     return root

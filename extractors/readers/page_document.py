@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from extractors.document import Block, Document, Grid, Paragraph
-from extractors.readers.pdf.blocks import PageBlock, PageGrid
+from extractors.readers.pdf.page_blocks import PageBlock, PageGrid
 from extractors.readers.pdf.stitching import stitched
 
 

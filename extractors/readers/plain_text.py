@@ -16,10 +16,10 @@ from typing import Literal
 
 import regex
 
-from extractors.decoding import decode_text
 from extractors.document import Block, Cell, Document, Grid, Paragraph
-from extractors.labels import has_han, is_section_heading, match_exactly
-from extractors.values import is_page_furniture
+from extractors.files.decoding import decode_text
+from extractors.text.labels import has_han, is_section_heading, match_exactly
+from extractors.text.values import is_page_furniture
 
 Layout = Literal["tab_cells", "tab_rows", "bar_cells", "bar_rows", "bar_lines", "none"]
 

@@ -4,14 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
-from extractors.tracing.labels import reading_in_words
 from extractors.tracing.marks import Marks
+from extractors.tracing.reading_labels import reading_in_words
 from schemas.cell_labels import Label, label_of
 from schemas.forms import Codes, cell_name, term_by_codes
 from schemas.identities import IDENTITY_BY_CODE
+from schemas.rules.sums import plain_number
 from schemas.statuses import IDENTITY_STATUSES, PLACEMENTS, VALUE_STATUS_NAMES, VALUE_STATUSES
-from schemas.sums import plain_number
-from schemas.tracing import TracedCell, TracedCheck, TracedCorrection, TracedFinding, TracedReport
+from schemas.traced_report import TracedCell, TracedCheck, TracedCorrection, TracedFinding, TracedReport
 
 
 @dataclass(frozen=True, slots=True)

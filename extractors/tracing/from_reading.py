@@ -5,8 +5,15 @@ from collections.abc import Iterator
 from extractors.checking import broken_sums
 from schemas.extraction import ReportReading
 from schemas.identities import evaluate
-from schemas.tracing import TracedCell, TracedCheck, TracedFinding, TracedReport, equations_of, worst_first
-from schemas.verification import verification_of
+from schemas.rules.verification import verification_of
+from schemas.traced_report import (
+    TracedCell,
+    TracedCheck,
+    TracedFinding,
+    TracedReport,
+    equations_of,
+    worst_first,
+)
 
 
 def traced(report: ReportReading, path: str, sha256: str) -> TracedReport:

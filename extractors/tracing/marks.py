@@ -8,10 +8,10 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from extractors.tracing.labels import reading_in_words
+from extractors.tracing.reading_labels import reading_in_words
 from schemas.cell_labels import label_of
 from schemas.statuses import VALUE_STATUS_NAMES, ValueStatus
-from schemas.tracing import TracedReport
+from schemas.traced_report import TracedReport
 
 _MEMBER = "member="
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 import regex
 
-from extractors.readers import ofd
+from extractors.readers.ofd import ofd_pages
 from extractors.readers.pdf.lattice import Box as Place
 from extractors.readers.pdf.page_objects import PageObjects
 from extractors.tracing.marks import Marks
@@ -36,12 +36,12 @@ PAGED = frozenset({OFD, *_PICTURES})
 def show_pages(data: bytes, media_type: str, marks: Marks) -> Pages:
     """The first page and all pages with cells.
 
-    Raises :class:`UnreadableSource` as the reader of the media type does.
+    Raises :class:`UnreadableSourceError` as the reader of the media type does.
     """
     places = _places(marks)
     wanted = frozenset({_FIRST, *places})
     if media_type == OFD:
-        objects = list(ofd.read_pages(data))
+        objects = list(ofd_pages.read_pages(data))
         count, pages = len(objects), [_drawn(page, places) for page in objects if page.number in wanted]
     else:
         count, pictures = _PICTURES[media_type](data, wanted)

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 import pypdfium2
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from extractors.readers.pdf.reading import has_text_layer
+from extractors.readers.pdf.pdf_pages import has_text_layer
 from extractors.readers.scan.image_header import MOST_PIXELS, sizes
-from schemas.errors import UnreadableSource
+from schemas.errors import UnreadableSourceError
 
 _DOTS_PER_POINT = 2.0
 _WIDEST, _HIGHEST = 1700, 2400
@@ -36,7 +36,7 @@ class Picture:
 def pdf_pages(data: bytes, wanted: frozenset[int]) -> tuple[int, Iterable[Picture]]:
     """The number of pages of a PDF, and pictures of those that are wanted.
 
-    Raises :class:`UnreadableSource` with ``encrypted``, ``damaged_file`` or ``too_complex``.
+    Raises :class:`UnreadableSourceError` with ``encrypted``, ``damaged_file`` or ``too_complex``.
     """
     has_text = has_text_layer(data)
     document = pypdfium2.PdfDocument(data)
@@ -60,15 +60,15 @@ def _rendered(page: pypdfium2.PdfPage, number: int, has_text: bool) -> Picture:
 def image_pages(data: bytes, wanted: frozenset[int]) -> tuple[int, Iterable[Picture]]:
     """The number of pages of an image file, and pictures of those that are wanted.
 
-    Raises :class:`UnreadableSource` with ``damaged_file`` or ``too_large``.
+    Raises :class:`UnreadableSourceError` with ``damaged_file`` or ``too_large``.
     """
     if any(width * height > MOST_PIXELS for width, height in sizes(data)):
-        raise UnreadableSource("too_large", f"more than {MOST_PIXELS} pixels")
+        raise UnreadableSourceError("too_large", f"more than {MOST_PIXELS} pixels")
     try:
         with Image.open(io.BytesIO(data)) as image:
             return getattr(image, "n_frames", 1), list(_frames(image, wanted))
     except (UnidentifiedImageError, OSError, SyntaxError, ValueError) as error:
-        raise UnreadableSource("damaged_file", str(error)) from error
+        raise UnreadableSourceError("damaged_file", str(error)) from error
 
 
 def _frames(image: Image.Image, wanted: frozenset[int]) -> Iterator[Picture]:

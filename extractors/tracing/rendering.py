@@ -16,9 +16,9 @@ from extractors.tracing.marks import marks_of
 from extractors.tracing.sources import show_source
 from schemas.cell_labels import in_words
 from schemas.findings import FINDING_BY_CODE
+from schemas.rules.verification import REVIEW_REASONS, VERIFICATIONS
 from schemas.statuses import SEVERITIES, VALUE_STATUS_NAMES, VALUE_STATUSES
-from schemas.tracing import TracedReport
-from schemas.verification import REVIEW_REASONS, VERIFICATIONS
+from schemas.traced_report import TracedReport
 
 _TEMPLATES = Path(__file__).parent / "templates"
 _UNSEEN = regex.compile(
@@ -34,7 +34,7 @@ def render_trace(report: TracedReport, chosen: str | None, data: bytes, name: st
     file, what it was converted to.
 
     Raises:
-        UnreadableSource: the source cannot be read (any more).
+        UnreadableSourceError: the source cannot be read (any more).
     """
     marks = marks_of(report, chosen)
     source = show_source(data, name, marks)

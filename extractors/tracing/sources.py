@@ -1,20 +1,20 @@
 """Which way a source is shown: a text by its lines, pages as pages, all else as the blocks it was read as."""
 
 from extractors.document import Document
-from extractors.media_types import PLAIN_TEXT, sniff_media_type
+from extractors.files.media_types import PLAIN_TEXT, sniff_media_type
 from extractors.readers import reader_for
 from extractors.tracing.document_source import show_document
 from extractors.tracing.marks import Marks
 from extractors.tracing.page_source import PAGED, show_pages
 from extractors.tracing.text_source import show_text
 from extractors.tracing.views import Source
-from schemas.errors import UnreadableSource
+from schemas.errors import UnreadableSourceError
 
 
 def show_source(data: bytes, name: str, marks: Marks) -> Source:
     """What the source shows, with its cells marked.
 
-    Raises :class:`UnreadableSource` as the reader of its media type does.
+    Raises :class:`UnreadableSourceError` as the reader of its media type does.
     """
     media_type = sniff_media_type(data, name)
     if media_type in PAGED:
@@ -26,5 +26,5 @@ def show_source(data: bytes, name: str, marks: Marks) -> Source:
 def _read(data: bytes, media_type: str) -> Document:
     read = reader_for(media_type)
     if read is None:
-        raise UnreadableSource("unsupported_format", media_type)
+        raise UnreadableSourceError("unsupported_format", media_type)
     return read(data)

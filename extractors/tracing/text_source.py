@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 
 import regex
 
-from extractors.decoding import decode_text
 from extractors.document import Cell, Document, Grid, Paragraph
+from extractors.files.decoding import decode_text
 from extractors.readers.plain_text import BAR_LOOKALIKES, split_lines
 from extractors.tracing.marks import Marks
 from extractors.tracing.views import Line, Lines, Marked, Piece
@@ -70,7 +70,7 @@ class _Finder:
 def show_text(data: bytes, document: Document, marks: Marks) -> Lines:
     """The lines of a text file, which was read as ``document``.
 
-    Raises :class:`UnreadableSource` as its reader does.
+    Raises :class:`UnreadableSourceError` as its reader does.
     """
     lines = split_lines(decode_text(data).text)
     finder = _Finder([line.translate(BAR_LOOKALIKES) for line in lines])

@@ -9,14 +9,13 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
-from schemas import ddl
-from schemas.arrow import arrow_schema
+from schemas.arrow_schemas import arrow_schema
 from schemas.forms import FACT_TABLES, Codes, TableName, form_table, report_form, term_by_codes
 from schemas.identifiers import agency_id, report_id
 from schemas.identities import equations, evaluate
-from schemas.tables import VALUE_COLUMN
+from schemas.tables import VALUE_COLUMN, key_columns
 from schemas.terms import FormVersion
-from schemas.views import key_columns
+from warehouse import ddl
 from warehouse.queries import query
 
 Row = dict[str, Any]

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from expectations.checks import NoRows
 from expectations.validation import database_url, validate
-from schemas.arrow import arrow_schema
+from schemas.arrow_schemas import arrow_schema
 from schemas.tables import TABLES
 from tests.expectations.build import NOW
 from tests.expectations.cases import CELL, CRITICAL, R2019, R2022, R2023, WARNINGS, Case

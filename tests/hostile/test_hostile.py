@@ -13,14 +13,14 @@ from unicodedata import category
 
 import pytest
 
-from pipelines.names import stored_name
-from pipelines.work import Limits
+from pipelines.extraction.work import Limits
+from pipelines.inbox.stored_paths import stored_name
 from tests.conftest import ROOT
 from tests.hostile import HOSTILE
 from tests.hostile.packed import NAMES, traversing
 from tests.hostile.places import put_no_files, put_odd_names
-from tests.pipelines.desk import Desk, report_of, text_of
-from tests.pipelines.whole_job import after_the_whole_job
+from tests.pipelines.assets.whole_job import after_the_whole_job
+from tests.pipelines.workbench import Workbench, report_of, text_of
 
 pytestmark = [
     pytest.mark.timeout(600),
@@ -37,7 +37,7 @@ _MOST_GROWTH = 300 * _MEGABYTE
 class Attack:
     """A run over everything, and what was seen of it."""
 
-    desk: Desk
+    desk: Workbench
     good: str
     no_files: dict[str, str]
     odd_names: int
@@ -87,7 +87,7 @@ def resident() -> int:
 def attack(tmp_path_factory: pytest.TempPathFactory, samples: Path) -> Attack:
     folder = after_the_whole_job(tmp_path_factory, samples)  # there is a release that another one replaces
     import_module("expectations.running")  # its memory is not what is watched
-    desk = Desk(folder, size_limit=32 * _MEGABYTE, limits=LIMITS)
+    desk = Workbench(folder, size_limit=32 * _MEGABYTE, limits=LIMITS)
     good = text_of(report_of("鲁山县下汤镇"))
     shutil.rmtree(desk.inbox)
     desk.put("鲁山县/下汤镇.txt", good)

@@ -5,7 +5,7 @@ from copy import deepcopy
 from dataclasses import replace
 from random import Random
 
-from tests.extractors.pdf_cases import LOOKS
+from tests.extractors.readers.pdf_cases import LOOKS
 from tests.layouts import Report
 from tests.layouts.fixed_pages import Page, lay_out
 from tests.layouts.ofd_files import write_ofd

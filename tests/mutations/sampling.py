@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from random import Random
 
-from tests.extractors.pdf_cases import LOOKS
+from tests.extractors.readers.pdf_cases import LOOKS
 from tests.layouts import LAYOUTS, Report
 from tests.layouts.fixed_pages import lay_out
 from tests.layouts.ofd_files import write_ofd

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.extraction.work import Limits
 from pipelines.settings import (
     DEFAULT_SIZE_LIMIT,
     PROJECT,
@@ -13,12 +14,11 @@ from pipelines.settings import (
     extractor_version,
     software_version,
 )
-from pipelines.work import Limits
 
 
 def test_without_variables_the_samples_are_read() -> None:
     assert Settings.from_environment({}) == Settings(
-        PROJECT / "samples", PROJECT / "data", DEFAULT_SIZE_LIMIT
+        PROJECT / "samples" / "reports", PROJECT / "data", DEFAULT_SIZE_LIMIT
     )
 
 
@@ -34,7 +34,7 @@ def test_variables_say_otherwise(tmp_path: Path) -> None:
     assert Settings.from_environment(limited).limits == Limits(1000, 1000, 512 * 1024 * 1024)
     assert Settings.from_environment({"GONGKAI_SCAN_TIME_LIMIT": "90"}).limits == Limits(60, 90)
     assert Settings.from_environment({"GONGKAI_INBOX": "~/in"}).inbox == Path.home() / "in"
-    assert Settings.from_environment({"GONGKAI_INBOX": ""}).inbox == PROJECT / "samples"
+    assert Settings.from_environment({"GONGKAI_INBOX": ""}).inbox == PROJECT / "samples" / "reports"
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "many", "1.5", "３"])

@@ -4,7 +4,7 @@ import string
 
 import pytest
 
-from schemas.errors import ERRORS, UnreadableSource
+from schemas.errors import ERRORS, UnreadableSourceError
 from schemas.findings import FINDING_CODES, Finding, FindingCode
 from schemas.statuses import SEVERITIES
 
@@ -68,11 +68,11 @@ def test_an_id_is_the_same_everywhere_and_another_for_each_finding():
 
 
 def test_a_source_is_unreadable_for_a_declared_reason():
-    refusal = UnreadableSource("empty_file", "0 bytes")
+    refusal = UnreadableSourceError("empty_file", "0 bytes")
     assert (str(refusal), refusal.error.code, refusal.detail) == (
         "empty_file: 0 bytes",
         "empty_file",
         "0 bytes",
     )
     with pytest.raises(KeyError):
-        UnreadableSource("bad_luck")
+        UnreadableSourceError("bad_luck")

@@ -6,7 +6,6 @@ from collections import Counter
 
 import pytest
 
-from schemas.dictionary import cell_counts
 from schemas.forms import FACT_TABLES, FORM_VERSIONS, cell_name, form_table, report_form, term_by_codes
 from schemas.identities import IDENTITIES, equations
 from schemas.terms import (
@@ -22,6 +21,7 @@ from schemas.terms import (
     PROCEEDINGS,
     Term,
 )
+from warehouse.dictionary import cell_counts
 
 AXES = {
     "items": ARTICLE20_ITEMS,

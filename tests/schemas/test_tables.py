@@ -5,12 +5,12 @@ import re
 import duckdb
 import pytest
 
-from schemas import ddl
-from schemas.arrow import arrow_schema
+from schemas.arrow_schemas import arrow_schema
 from schemas.columns import COLUMNS
-from schemas.forms import FACT_TABLES, FORM_VERSIONS, form_table
-from schemas.tables import TABLE_BY_NAME, TABLES, VALUE_COLUMN
-from schemas.views import VIEWS, cells_of_all_forms, code_table, key_columns, wide_name
+from schemas.forms import FACT_TABLES, FORM_VERSIONS, cells_of_all_forms, form_table
+from schemas.tables import TABLE_BY_NAME, TABLES, VALUE_COLUMN, code_table, key_columns
+from warehouse import ddl
+from warehouse.views import VIEWS, wide_name
 
 EACH_TABLE = pytest.mark.parametrize("table", TABLES, ids=lambda table: table.name)
 NAME = re.compile(r"[a-z][a-z0-9_]*")

@@ -12,7 +12,7 @@ import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from schemas.arrow import arrow_schema
+from schemas.arrow_schemas import arrow_schema
 from schemas.extraction import CellReading, Extraction, ReportReading
 from schemas.forms import FACT_TABLES, Codes, TableName, form_table, report_form
 from schemas.store import store_rows

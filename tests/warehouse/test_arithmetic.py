@@ -14,11 +14,10 @@ from hypothesis import strategies as st
 from schemas.findings import FINDING_BY_CODE
 from schemas.forms import FACT_TABLES, Codes, TableName, form_table
 from schemas.identities import equations, evaluate
+from schemas.rules.sums import plain_number
 from schemas.statuses import VALUE_STATUSES
-from schemas.sums import plain_number
-from schemas.tables import VALUE_COLUMN
+from schemas.tables import VALUE_COLUMN, key_columns
 from schemas.terms import FormVersion
-from schemas.views import key_columns
 from tests.warehouse.made import (
     BLANK,
     Cell,

@@ -10,7 +10,7 @@ import pytest
 
 from tests.warehouse.made import THREE, VERSIONS, file_rows, report_rows, rows_of
 from warehouse import export
-from warehouse.errors import ExportRefused, NoSuchYear, ReleaseNotFound
+from warehouse.errors import ExportRefusedError, NoSuchYearError, ReleaseNotFoundError
 from warehouse.export import export_table
 from warehouse.load import replace_all, replace_year
 from warehouse.paths import Home
@@ -161,7 +161,7 @@ REFUSED = {
 
 @pytest.mark.parametrize(("table", "year", "format_", "message"), REFUSED.values(), ids=REFUSED)
 def test_what_cannot_be_exported_is_said(database: Path, tmp_path: Path, table, year, format_, message):
-    with pytest.raises(ExportRefused, match=message):
+    with pytest.raises(ExportRefusedError, match=message):
         export_table(database, table, year, format_, tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
 
@@ -170,7 +170,7 @@ def test_more_rows_than_excel_holds_are_refused(
     database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(export, "EXCEL_ROWS", 175)
-    with pytest.raises(ExportRefused, match="175 rows here and an Excel sheet holds 175"):
+    with pytest.raises(ExportRefusedError, match="175 rows here and an Excel sheet holds 175"):
         export_table(database, "application_dispositions", 2024, "xlsx", tmp_path / "out.xlsx")
     assert export_table(database, "application_dispositions", 2020, "xlsx", tmp_path / "out.xlsx").rows == 161
 
@@ -179,7 +179,7 @@ def test_a_text_longer_than_a_cell_is_refused(
     database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
     monkeypatch.setattr(export, "EXCEL_CELL_CHARACTERS", 10)
-    with pytest.raises(ExportRefused, match="FORMAT=csv"):
+    with pytest.raises(ExportRefusedError, match="FORMAT=csv"):
         export_table(database, "article20_items", 2020, "xlsx", tmp_path / "out.xlsx")
     assert list(tmp_path.iterdir()) == []
 
@@ -187,7 +187,7 @@ def test_a_text_longer_than_a_cell_is_refused(
 def test_what_was_there_stays_until_the_new_file_is_whole(database: Path, tmp_path: Path):
     out = tmp_path / "reports.csv"
     out.write_text("before")
-    with pytest.raises(ExportRefused):
+    with pytest.raises(ExportRefusedError):
         export_table(database, "nothing", None, "csv", out)
     assert out.read_text() == "before"
     export_table(database, "reports", None, "csv", out)
@@ -195,7 +195,7 @@ def test_what_was_there_stays_until_the_new_file_is_whole(database: Path, tmp_pa
 
 
 def test_nothing_published_is_said(tmp_path: Path):
-    with pytest.raises(ReleaseNotFound, match="make run"):
+    with pytest.raises(ReleaseNotFoundError, match="make run"):
         export_table(tmp_path / "published" / "gongkai.duckdb", "reports", None, "csv", tmp_path / "out.csv")
 
 
@@ -205,12 +205,12 @@ def test_nothing_published_is_said(tmp_path: Path):
         (
             "reports",
             1999,
-            NoSuchYear,
+            NoSuchYearError,
             "rows of 1999, so no file was written. Years with rows: 2020, 2024, unknown.",
         ),
-        ("year_jumps", "unknown", NoSuchYear, "year_jumps has no rows of unknown"),
-        ("corrections", None, ExportRefused, "corrections has no rows, so no file was written"),
-        ("year_jumps", 2024, NoSuchYear, "Years with rows: none"),
+        ("year_jumps", "unknown", NoSuchYearError, "year_jumps has no rows of unknown"),
+        ("corrections", None, ExportRefusedError, "corrections has no rows, so no file was written"),
+        ("year_jumps", 2024, NoSuchYearError, "Years with rows: none"),
     ],
 )
 @pytest.mark.parametrize("format_", ["csv", "xlsx"])

@@ -22,7 +22,7 @@ from tests.warehouse.made import (
     rows_of,
     store,
 )
-from warehouse.errors import RowsRefused
+from warehouse.errors import RowsRefusedError
 from warehouse.load import append, load_facts, replace_all, replace_year
 
 TOTAL: Cell = ("application_dispositions", ("total_processed", "total"))
@@ -76,7 +76,7 @@ BAD = {
 @pytest.mark.parametrize(("rows", "message"), BAD.values(), ids=BAD)
 def test_a_batch_that_is_refused_leaves_the_old_rows(con, rows: pa.Table, message: str):
     replace_year(con, "reports", 2024, report_rows([Made("old", 2024)]))
-    with pytest.raises(RowsRefused, match=message):
+    with pytest.raises(RowsRefusedError, match=message):
         replace_year(con, "reports", 2024, rows)
     assert ids(con) == ["old"]
 
@@ -105,7 +105,7 @@ def test_appending_keeps_what_is_there_and_refuses_a_key_twice(con):
 
     append(con, "releases", release("one", "1.0"))
     append(con, "releases", release("two", "1.0"))
-    with pytest.raises(RowsRefused, match="releases"):
+    with pytest.raises(RowsRefusedError, match="releases"):
         append(con, "releases", release("two", "2.0"))
     assert con.execute("SELECT release_id, software_version FROM releases ORDER BY ALL").fetchall() == [
         ("one", "1.0"),

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.errors import WarehouseLocked
+from warehouse.errors import WarehouseLockedError
 from warehouse.lock import run_lock
 from warehouse.paths import Home
 
@@ -48,7 +48,7 @@ def another_run(home: Home, meanwhile: str = "pass") -> Iterator[subprocess.Pope
 
 def test_a_second_run_is_told_who_holds_the_lock_since_when_and_what_to_do(home: Home):
     with another_run(home) as other:
-        with pytest.raises(WarehouseLocked) as refusal, run_lock(home, "make materialize"):
+        with pytest.raises(WarehouseLockedError) as refusal, run_lock(home, "make materialize"):
             pass
         holder = json.loads(home.lock.read_text())
     message = str(refusal.value)
@@ -105,14 +105,14 @@ def test_a_worker_that_outlives_a_killed_run_does_not_hold_the_lock(home: Home):
 
 
 def test_it_cannot_be_taken_twice_in_one_process(home: Home):
-    with run_lock(home, "make run"), pytest.raises(WarehouseLocked), run_lock(home, "make run"):
+    with run_lock(home, "make run"), pytest.raises(WarehouseLockedError), run_lock(home, "make run"):
         pass
 
 
 def test_a_holder_whose_name_is_not_written_yet_is_a_holder_all_the_same(home: Home):
     with another_run(home):
         home.lock.write_text("")
-        with pytest.raises(WarehouseLocked, match="just started"), run_lock(home, "make run"):
+        with pytest.raises(WarehouseLockedError, match="just started"), run_lock(home, "make run"):
             pass
 
 

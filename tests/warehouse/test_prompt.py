@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from warehouse.errors import QueryFailed, ReleaseNotFound
+from warehouse.errors import QueryFailedError, ReleaseNotFoundError
 from warehouse.paths import Home
 from warehouse.prompt import run_prompt
 
@@ -79,7 +79,7 @@ def test_tables_and_their_columns_can_be_listed(database: Path, capsys):
     ],
 )
 def test_a_mistake_is_explained_and_ends_what_nobody_types(database: Path, capsys, typed: str, message: str):
-    with pytest.raises(QueryFailed) as error:
+    with pytest.raises(QueryFailedError) as error:
         run_prompt(database, stdin=io.StringIO(f"{typed}\nSELECT 'after';\n" if ";" in typed else typed))
     (line,) = str(error.value).splitlines()
     assert message in line
@@ -88,7 +88,7 @@ def test_a_mistake_is_explained_and_ends_what_nobody_types(database: Path, capsy
 
 
 def test_nothing_published_is_said(tmp_path: Path):
-    with pytest.raises(ReleaseNotFound, match="Nothing is published"):
+    with pytest.raises(ReleaseNotFoundError, match="Nothing is published"):
         run_prompt(tmp_path / "gongkai.duckdb", "SELECT 1")
 
 

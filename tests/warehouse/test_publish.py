@@ -13,11 +13,10 @@ import duckdb
 import pyarrow.parquet as pq
 import pytest
 
-from schemas.dictionary import data_dictionary
 from schemas.tables import TABLES
-from schemas.views import VIEWS
 from tests.warehouse.made import FIRST_RELEASE, THREE, VERSIONS, Made, report_rows
-from warehouse.errors import ReleaseNotFound, ReleaseRefused
+from warehouse.dictionary import data_dictionary
+from warehouse.errors import ReleaseNotFoundError, ReleaseRefusedError
 from warehouse.load import replace_year
 from warehouse.paths import Home
 from warehouse.publish import HIVE_NULL, publish
@@ -30,6 +29,7 @@ from warehouse.releases import (
     release_ids,
     rollback,
 )
+from warehouse.views import VIEWS
 from warehouse.working import open_working
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -262,7 +262,7 @@ def test_an_earlier_release_can_be_published_again(released: Home):
     second = publish(released, VERSIONS, built_at=at(1))
     assert rollback(released, first.release_id).is_current
     assert [release.is_current for release in list_releases(released)] == [False, True]
-    with pytest.raises(ReleaseNotFound, match=f"{second.release_id}, {first.release_id}"):
+    with pytest.raises(ReleaseNotFoundError, match=f"{second.release_id}, {first.release_id}"):
         rollback(released, "20200101T000000Z")
     assert rollback(released, second.release_id).is_current
 
@@ -270,7 +270,7 @@ def test_an_earlier_release_can_be_published_again(released: Home):
 def test_before_the_first_release_there_is_nothing_to_go_back_to(home: Home):
     assert current_release(home) is None
     assert list_releases(home) == []
-    with pytest.raises(ReleaseNotFound, match="newest first: none"):
+    with pytest.raises(ReleaseNotFoundError, match="newest first: none"):
         rollback(home, "20261121T233000Z")
 
 
@@ -285,7 +285,7 @@ def test_what_is_no_release_is_left_alone(released: Home):
 def test_a_folder_in_the_place_of_the_link_is_left_alone(released: Home):
     released.published.unlink()
     released.published.mkdir()
-    with pytest.raises(ReleaseRefused, match="is not a link"):
+    with pytest.raises(ReleaseRefusedError, match="is not a link"):
         publish_link(released, "20261121T233000Z")
     assert released.published.is_dir()
 
@@ -296,7 +296,7 @@ def test_a_release_that_lacks_rows_is_not_published(released: Home, monkeypatch:
     monkeypatch.setattr(
         "warehouse.publish._write_parquet", lambda con, table, folder: folder.mkdir(parents=True)
     )
-    with pytest.raises((ReleaseRefused, duckdb.Error)):
+    with pytest.raises((ReleaseRefusedError, duckdb.Error)):
         publish(released, VERSIONS, built_at=at(1))
     assert current_release(released) == first
     assert list(released.releases.iterdir()) == [first.path]

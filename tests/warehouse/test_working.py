@@ -10,9 +10,9 @@ import pytest
 
 from schemas.codes import code_rows
 from schemas.tables import SCHEMA_VERSION, TABLE_BY_NAME, TABLES
-from schemas.views import VIEW_BY_NAME, VIEWS
-from warehouse.errors import SchemaMismatch, WarehouseLocked
+from warehouse.errors import SchemaMismatchError, WarehouseLockedError
 from warehouse.paths import Home
+from warehouse.views import VIEW_BY_NAME, VIEWS
 from warehouse.working import open_working
 
 CODE_TABLES = [table for table in TABLES if table.kind == "code"]
@@ -126,7 +126,7 @@ def test_a_table_that_cannot_be_brought_up_to_date_is_refused(home: Home, change
     with open_working(home.working_database) as con:
         con.execute(change)
         con.execute("UPDATE meta.declared SET fingerprint = 'before'")
-    with pytest.raises(SchemaMismatch, match=named), open_working(home.working_database):
+    with pytest.raises(SchemaMismatchError, match=named), open_working(home.working_database):
         pass
 
 
@@ -134,7 +134,10 @@ def test_a_database_of_a_newer_version_is_refused(home: Home):
     newer = int(SCHEMA_VERSION) + 1
     with open_working(home.working_database) as con:
         con.execute("UPDATE meta.declared SET schema_version = ?", [newer])
-    with pytest.raises(SchemaMismatch, match=f"schema version {newer}"), open_working(home.working_database):
+    with (
+        pytest.raises(SchemaMismatchError, match=f"schema version {newer}"),
+        open_working(home.working_database),
+    ):
         pass
 
 
@@ -147,7 +150,7 @@ def test_another_program_that_has_it_open_is_named(home: Home):
     ) as other:
         assert other.stdout is not None
         assert other.stdout.readline() == "open\n"
-        with pytest.raises(WarehouseLocked, match=str(other.pid)), open_working(home.working_database):
+        with pytest.raises(WarehouseLockedError, match=str(other.pid)), open_working(home.working_database):
             pass
         other.communicate("\n")
 

@@ -21,7 +21,7 @@ _OUTSIDE = 2
 """What is open to so many sides is no cell."""
 
 
-class TooManyCells(Exception):  # noqa: N818 - it names a state of the page
+class TooManyCellsError(Exception):
     """The rules of one table make more cells than any report has."""
 
 
@@ -114,7 +114,7 @@ def lattices(horizontal: Iterable[Rule], vertical: Iterable[Rule]) -> list[Latti
     """The tables that rules make, smallest first, so that a table within a cell comes before the one around
     it.
 
-    Raises :class:`TooManyCells`.
+    Raises :class:`TooManyCellsError`.
     """
     found = []
     for across, down in _connected(join_rules(horizontal), join_rules(vertical)):
@@ -197,7 +197,7 @@ def _lattice(across: Sequence[Rule], down: Sequence[Rule]) -> Lattice | None:
     if width < 1 or height < 1:
         return None
     if width * height > _MOST_SLOTS:
-        raise TooManyCells
+        raise TooManyCellsError
     slots: list[list[int | None]] = [[None] * width for _ in range(height)]
     cells = []
     for number, own in enumerate(_regions(_walls(down, xs, ys), _walls(across, ys, xs), width, height)):

@@ -11,12 +11,12 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from extractors.document import Cell
-from extractors.labels import has_han
-from extractors.readers.pdf.blocks import PageBlock, PageGrid, PageLine
 from extractors.readers.pdf.lattice import Box, Rule, join_rules
+from extractors.readers.pdf.page_blocks import PageBlock, PageGrid, PageLine
 from extractors.readers.pdf.page_objects import Glyph
 from extractors.readers.pdf.text_lines import TextLine, box_of, gap_is_wide, text_lines
-from extractors.values import looks_like_value
+from extractors.text.labels import has_han
+from extractors.text.values import looks_like_value
 
 _BETWEEN_COLUMNS = 0.6
 """Share of a glyph's width; no two columns stand nearer to one another."""

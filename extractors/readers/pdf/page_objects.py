@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import pypdfium2.raw as pdfium
 
 from extractors.readers.pdf.lattice import Box, Rule
-from schemas.errors import UnreadableSource
+from schemas.errors import UnreadableSourceError
 
 MOST_PAGES = 500
 MOST_GLYPHS, MOST_OBJECTS, MOST_SEGMENTS = 50_000, 50_000, 200_000
@@ -78,14 +78,14 @@ class PageObjects:
 def read_pages(data: bytes) -> Iterator[PageObjects]:
     """Every page of a PDF, one after another.
 
-    Raises :class:`UnreadableSource` with ``encrypted``, ``damaged_file`` or ``too_complex``.
+    Raises :class:`UnreadableSourceError` with ``encrypted``, ``damaged_file`` or ``too_complex``.
     """
     with _opened(data) as document:
         count = pdfium.FPDF_GetPageCount(document)
         if count > MOST_PAGES:
-            raise UnreadableSource("too_complex", f"{count} pages > {MOST_PAGES}")
+            raise UnreadableSourceError("too_complex", f"{count} pages > {MOST_PAGES}")
         if count < 1:
-            raise UnreadableSource("damaged_file", "no pages")
+            raise UnreadableSourceError("damaged_file", "no pages")
         for index in range(count):
             yield _read_page(document, index)
 
@@ -96,7 +96,7 @@ def _opened(data: bytes) -> Iterator[Any]:
     if not document:
         reason = pdfium.FPDF_GetLastError()
         encrypted = reason in (pdfium.FPDF_ERR_PASSWORD, pdfium.FPDF_ERR_SECURITY)
-        raise UnreadableSource("encrypted" if encrypted else "damaged_file")
+        raise UnreadableSourceError("encrypted" if encrypted else "damaged_file")
     try:
         yield document
     finally:
@@ -106,7 +106,7 @@ def _opened(data: bytes) -> Iterator[Any]:
 def _read_page(document: Any, index: int) -> PageObjects:
     page = pdfium.FPDF_LoadPage(document, index)
     if not page:
-        raise UnreadableSource("damaged_file", f"page {index + 1}")
+        raise UnreadableSourceError("damaged_file", f"page {index + 1}")
     try:
         frame = _Frame.of(page)
         read = PageObjects(index + 1, frame.width, frame.height)
@@ -189,11 +189,13 @@ class _Frame:
 def _read_glyphs(page: Any, frame: _Frame, read: PageObjects) -> None:
     text_page = pdfium.FPDFText_LoadPage(page)
     if not text_page:
-        raise UnreadableSource("damaged_file", f"page {read.number}")
+        raise UnreadableSourceError("damaged_file", f"page {read.number}")
     try:
         count = pdfium.FPDFText_CountChars(text_page)
         if count > MOST_GLYPHS:
-            raise UnreadableSource("too_complex", f"page {read.number}: {count} characters > {MOST_GLYPHS}")
+            raise UnreadableSourceError(
+                "too_complex", f"page {read.number}: {count} characters > {MOST_GLYPHS}"
+            )
         rectangle = pdfium.FS_RECTF()
         reference = ctypes.byref(rectangle)
         x, y = ctypes.c_double(), ctypes.c_double()
@@ -259,7 +261,7 @@ class _ObjectReader:
     def _counted(self, count: int) -> int:
         self.objects += count
         if self.objects > MOST_OBJECTS:
-            raise UnreadableSource("too_complex", f"page {self.page.number}: objects > {MOST_OBJECTS}")
+            raise UnreadableSourceError("too_complex", f"page {self.page.number}: objects > {MOST_OBJECTS}")
         return count
 
     def _take(self, item: Any, matrix: Matrix, depth: int) -> None:
@@ -297,7 +299,9 @@ class _ObjectReader:
         count = pdfium.FPDFPath_CountSegments(item)
         self.segments += count
         if self.segments > MOST_SEGMENTS:
-            raise UnreadableSource("too_complex", f"page {self.page.number}: path segments > {MOST_SEGMENTS}")
+            raise UnreadableSourceError(
+                "too_complex", f"page {self.page.number}: path segments > {MOST_SEGMENTS}"
+            )
         if not stroke.value and count <= _SEGMENTS_OF_A_RECTANGLE:
             return
         outlines = _outlines(item, count)

@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extractors.document import Cell
-from extractors.labels import has_han, match_exactly, match_misprint
-from extractors.readers.pdf.blocks import PageBlock, PageGrid
+from extractors.readers.pdf.page_blocks import PageBlock, PageGrid
+from extractors.text.labels import has_han, match_exactly, match_misprint
 from schemas.forms import FACT_TABLES
 
 _SAME_PLACE = 4.0

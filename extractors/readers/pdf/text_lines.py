@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
 
-from extractors.labels import has_han
 from extractors.readers.pdf.lattice import Box
 from extractors.readers.pdf.page_objects import Glyph
-from extractors.values import read_printed
+from extractors.text.labels import has_han
+from extractors.text.values import read_printed
 
 _WIDEST_SETTING = 0.4
 """Share of a glyph's width (0.4 of a digit is 0.2 em): a wider gap is a space."""

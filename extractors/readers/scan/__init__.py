@@ -12,7 +12,7 @@ elsewhere.
 from importlib.util import find_spec
 
 from extractors.document import Document
-from schemas.errors import UnreadableSource
+from schemas.errors import UnreadableSourceError
 
 _LIBRARIES = ("cv2", "onnxruntime", "rapidocr")
 
@@ -20,7 +20,7 @@ _LIBRARIES = ("cv2", "onnxruntime", "rapidocr")
 def read(data: bytes) -> Document:
     """An image file, of one page or several.
 
-    Raises :class:`UnreadableSource` with ``needs_scans_extra``, ``too_large`` or ``damaged_file``.
+    Raises :class:`UnreadableSourceError` with ``needs_scans_extra``, ``too_large`` or ``damaged_file``.
     """
     _require_libraries()
     from extractors.readers.page_document import document_of_pages
@@ -33,7 +33,7 @@ def read(data: bytes) -> Document:
 def read_scanned_pdf(data: bytes) -> Document:
     """A PDF whose pages are images.
 
-    Raises :class:`UnreadableSource` with ``needs_scans_extra``, ``too_large`` or ``damaged_file``.
+    Raises :class:`UnreadableSourceError` with ``needs_scans_extra``, ``too_large`` or ``damaged_file``.
     """
     _require_libraries()
     from extractors.readers.page_document import document_of_pages
@@ -46,4 +46,4 @@ def read_scanned_pdf(data: bytes) -> Document:
 def _require_libraries() -> None:
     missing = [name for name in _LIBRARIES if find_spec(name) is None]
     if missing:
-        raise UnreadableSource("needs_scans_extra", ", ".join(missing))
+        raise UnreadableSourceError("needs_scans_extra", ", ".join(missing))

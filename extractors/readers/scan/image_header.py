@@ -3,7 +3,7 @@
 import struct
 from collections.abc import Iterator
 
-from schemas.errors import UnreadableSource
+from schemas.errors import UnreadableSourceError
 
 Size = tuple[int, int]
 """Width and height in pixels."""
@@ -18,14 +18,14 @@ _MOST_TIFF_PAGES = 10_000
 def sizes(data: bytes) -> list[Size]:
     """The size of every page of a PNG, JPEG, BMP or TIFF file.
 
-    Raises :class:`UnreadableSource` with ``damaged_file`` where the header does not state it.
+    Raises :class:`UnreadableSourceError` with ``damaged_file`` where the header does not state it.
     """
     try:
         found = list(_sizes(data))
     except (struct.error, IndexError) as error:
-        raise UnreadableSource("damaged_file") from error
+        raise UnreadableSourceError("damaged_file") from error
     if not found or any(width <= 0 or height <= 0 for width, height in found):
-        raise UnreadableSource("damaged_file")
+        raise UnreadableSourceError("damaged_file")
     return found
 
 

@@ -8,7 +8,7 @@ import numpy as np
 import pypdfium2
 
 from extractors.readers.scan.image_header import MOST_PIXELS, sizes
-from schemas.errors import UnreadableSource
+from schemas.errors import UnreadableSourceError
 
 Pixels = np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
 """An image: height × width × 3 (blue, green, red), or height × width of grey."""
@@ -32,7 +32,7 @@ class PageImage:
 def decode_images(data: bytes) -> Iterator[PageImage]:
     """The pages of an image file, units in its own pixels.
 
-    Raises :class:`UnreadableSource` with ``too_large`` or ``damaged_file``.
+    Raises :class:`UnreadableSourceError` with ``too_large`` or ``damaged_file``.
     """
     dimensions = sizes(data)
     _check(len(dimensions), dimensions)
@@ -48,12 +48,12 @@ def decode_images(data: bytes) -> Iterator[PageImage]:
 def rasterized(data: bytes) -> Iterator[PageImage]:
     """The pages of a PDF, units in points.
 
-    Raises :class:`UnreadableSource` with ``too_large`` or ``damaged_file``.
+    Raises :class:`UnreadableSourceError` with ``too_large`` or ``damaged_file``.
     """
     try:
         document = pypdfium2.PdfDocument(data)
     except pypdfium2.PdfiumError as error:
-        raise UnreadableSource("damaged_file", str(error)) from error
+        raise UnreadableSourceError("damaged_file", str(error)) from error
     try:
         scale = _PDF_DPI / _POINTS_PER_INCH
         points = [document.get_page_size(index) for index in range(len(document))]
@@ -67,15 +67,15 @@ def rasterized(data: bytes) -> Iterator[PageImage]:
 
 def _check(pages: int, dimensions: list[tuple[int, int]]) -> None:
     if pages > MOST_PAGES:
-        raise UnreadableSource("too_large", f"{pages} > {MOST_PAGES} pages")
+        raise UnreadableSourceError("too_large", f"{pages} > {MOST_PAGES} pages")
     for width, height in dimensions:
         if width * height > MOST_PIXELS:
-            raise UnreadableSource("too_large", f"{width} × {height} pixels")
+            raise UnreadableSourceError("too_large", f"{width} × {height} pixels")
 
 
 def _decoded(image: Pixels | None) -> Pixels:
     if image is None:
-        raise UnreadableSource("damaged_file")
+        raise UnreadableSourceError("damaged_file")
     return _in_colour(image)
 
 

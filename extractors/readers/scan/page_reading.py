@@ -7,7 +7,8 @@ import cv2
 import numpy as np
 
 from extractors.document import Cell
-from extractors.readers.pdf.blocks import (
+from extractors.readers.pdf.lattice import Box as PointBox
+from extractors.readers.pdf.page_blocks import (
     PageBlock,
     PageCell,
     PageLine,
@@ -15,7 +16,6 @@ from extractors.readers.pdf.blocks import (
     locator,
     table_blocks,
 )
-from extractors.readers.pdf.lattice import Box as PointBox
 from extractors.readers.scan.ink import CellPixels, find_ink, lines_of
 from extractors.readers.scan.page_images import PageImage, Pixels
 from extractors.readers.scan.recogniser import Recognised, find_lines, recognise
@@ -28,7 +28,7 @@ from extractors.readers.scan.value_cells import (
     line_crop,
     read_cells,
 )
-from extractors.values import looks_like_value
+from extractors.text.values import looks_like_value
 
 _SURE = 0.6
 """A page is not upside down when the model is so sure of every character in most of its longest lines."""

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
-from extractors.readers.pdf.lattice import Box, Lattice, Rule, TooManyCells, lattices
+from extractors.readers.pdf.lattice import Box, Lattice, Rule, TooManyCellsError, lattices
 from extractors.readers.scan.page_images import Pixels
-from schemas.errors import UnreadableSource
+from schemas.errors import UnreadableSourceError
 
 _DRAWN = 0.85
 """A line is drawn almost everywhere; a row of characters that looks like one has gaps."""
@@ -104,8 +104,8 @@ def find_ruling(grey: Pixels, height: float) -> Ruling:
         found = lattices(
             _rules(kept_across, kept_down, height, scale), _rules(kept_down, kept_across, height, scale)
         )
-    except TooManyCells as error:
-        raise UnreadableSource("too_large", "too many ruled cells on a page") from error
+    except TooManyCellsError as error:
+        raise UnreadableSourceError("too_large", "too many ruled cells on a page") from error
     tables = [RuledTable(lattice, scale) for lattice in found]
     return Ruling(tuple(sorted(tables, key=lambda table: (table.box.top, table.box.x0))), mask)
 

@@ -35,7 +35,7 @@ from extractors.readers.scan.shapes import (
     separator_fits,
     slant,
 )
-from extractors.values import looks_like_value
+from extractors.text.values import looks_like_value
 
 UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 """Stands for ink that gave no text."""

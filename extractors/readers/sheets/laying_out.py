@@ -9,8 +9,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from extractors.document import Block, Cell, Grid, Paragraph, Rounding
-from extractors.labels import is_section_heading
-from schemas.errors import UnreadableSource
+from extractors.text.labels import is_section_heading
+from schemas.errors import UnreadableSourceError
 
 MOST_CELLS = 200_000
 """Cells with something in them, of all sheets; the official tables have 300."""
@@ -55,7 +55,7 @@ class Sheet:
         if rounding:
             self.roundings[row, column] = rounding
         if len(self.texts) > MOST_CELLS:
-            raise UnreadableSource("too_complex", f"more than {MOST_CELLS} cells")
+            raise UnreadableSourceError("too_complex", f"more than {MOST_CELLS} cells")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,7 @@ class LaidOut:
 
 
 def lay_out(sheet: Sheet) -> LaidOut:
-    """Raises :class:`UnreadableSource` with ``too_complex``."""
+    """Raises :class:`UnreadableSourceError` with ``too_complex``."""
     lines, covered = _lines(sheet)
     roundings = {
         _place(sheet, line.number, column): cell.rounding
@@ -131,7 +131,7 @@ def _lines(sheet: Sheet) -> tuple[dict[int, _Line], set[Place]]:
         rows = range(area.top, min(area.bottom, last_row) + 1)
         columns = range(area.left, min(area.right, last_column) + 1)
         if len(rows) * len(columns) + len(covered) > MOST_COVERED:
-            raise UnreadableSource("too_complex", f"merged cells that cover more than {MOST_COVERED}")
+            raise UnreadableSourceError("too_complex", f"merged cells that cover more than {MOST_COVERED}")
         text = texts.pop((area.top, area.left), "")
         places = {(row, column) for row in rows for column in columns}
         for place in places & texts.keys():
@@ -172,7 +172,7 @@ def _grid(run: list[_Line], sheet: Sheet, covered: set[Place]) -> Grid:
     tabular = [cells for cells in filled if len(cells) > 1] or filled
     right = max(at + cell.columns - 1 for cells in tabular for at, cell in cells)
     if right - left >= WIDEST_TABLE:
-        raise UnreadableSource("too_complex", f"a table of {right - left + 1} columns")
+        raise UnreadableSourceError("too_complex", f"a table of {right - left + 1} columns")
     columns = [column for column in range(left, right + 1) if column not in sheet.hidden_columns]
     return Grid.of(tuple(tuple(_cells(line, columns, sheet, covered)) for line in run), rows_exact=True)
 

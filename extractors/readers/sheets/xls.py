@@ -10,10 +10,10 @@ from xlrd.compdoc import CompDocError
 from xlrd.formula import FormulaError
 
 from extractors.document import Rounding
-from extractors.ole_storage import is_encrypted
+from extractors.files.ole_storage import is_encrypted
 from extractors.readers.sheets.laying_out import Area, Sheet
 from extractors.readers.sheets.number_formats import BUILT_IN, GENERAL, printed, rounding, typed
-from schemas.errors import UnreadableSource
+from schemas.errors import UnreadableSourceError
 
 _FAULTS = (
     CompDocError, FormulaError, struct.error,
@@ -26,10 +26,10 @@ way that leads to. Want of memory is not the file's damage, and goes on."""
 def sheets(data: bytes) -> Iterator[Sheet]:
     """The sheets that are shown, in order, numbered with those that are not.
 
-    Raises :class:`UnreadableSource` with ``damaged_file``, ``encrypted`` or ``too_complex``.
+    Raises :class:`UnreadableSourceError` with ``damaged_file``, ``encrypted`` or ``too_complex``.
     """
     if is_encrypted(data):
-        raise UnreadableSource("encrypted")
+        raise UnreadableSourceError("encrypted")
     book = _open(data)
     for number, sheet in enumerate(book.sheets(), start=1):
         if sheet.visibility == 0:
@@ -44,9 +44,9 @@ def _open(data: bytes) -> Any:
         )
     except xlrd.XLRDError as fault:
         code = "encrypted" if "encrypted" in str(fault).lower() else "damaged_file"
-        raise UnreadableSource(code, str(fault)) from fault
+        raise UnreadableSourceError(code, str(fault)) from fault
     except _FAULTS as fault:
-        raise UnreadableSource("damaged_file", repr(fault)) from fault
+        raise UnreadableSourceError("damaged_file", repr(fault)) from fault
 
 
 def _sheet(source: Any, number: int, book: Any) -> Sheet:

@@ -8,11 +8,11 @@ import regex
 from lxml import etree
 
 from extractors.document import Rounding
-from extractors.packages import Package, open_package
+from extractors.files.packages import Package, open_package
 from extractors.readers.office_xml import main_part, part, refuse_doctype, relationships
 from extractors.readers.sheets.laying_out import Area, Sheet
 from extractors.readers.sheets.number_formats import BUILT_IN, GENERAL, printed, rounding, typed
-from schemas.errors import UnreadableSource
+from schemas.errors import UnreadableSourceError
 
 MOST_ROWS = 1_048_576
 _NAMESPACES = (
@@ -46,13 +46,14 @@ class _Workbook:
 def sheets(data: bytes) -> Iterator[Sheet]:
     """The sheets that are shown, in order, numbered with those that are not.
 
-    Raises :class:`UnreadableSource` with ``damaged_file``, ``encrypted``, ``too_large`` or ``too_complex``.
+    Raises :class:`UnreadableSourceError` with ``damaged_file``, ``encrypted``, ``too_large`` or
+    ``too_complex``.
     """
     package = open_package(data)
     name = main_part(package, "xl/workbook.xml")
     root = part(package, name) if name else None
     if name is None or root is None:
-        raise UnreadableSource("damaged_file", "no workbook in the package")
+        raise UnreadableSourceError("damaged_file", "no workbook in the package")
     links = list(relationships(package, name))
     targets = {link.identifier: link.target for link in links}
     parts = {link.kind: link.target for link in links}
@@ -73,7 +74,7 @@ def sheets(data: bytes) -> Iterator[Sheet]:
 def _sheet(package: Package, name: str, number: int, workbook: _Workbook) -> Sheet:
     data = package.read(name)
     if data is None:
-        raise UnreadableSource("damaged_file", f"no {name} in the package")
+        raise UnreadableSourceError("damaged_file", f"no {name} in the package")
     refuse_doctype(data)
     sheet = Sheet(number)
     line = 0
@@ -100,13 +101,13 @@ def _sheet(package: Package, name: str, number: int, workbook: _Workbook) -> She
                 _merge(element, sheet)
     except etree.XMLSyntaxError as fault:
         code = "too_complex" if fault.code == etree.ErrorTypes.ERR_RESOURCE_LIMIT else "damaged_file"
-        raise UnreadableSource(code, fault.msg or "") from fault
+        raise UnreadableSourceError(code, fault.msg or "") from fault
     return sheet
 
 
 def _row(element: etree._Element, line: int, sheet: Sheet, workbook: _Workbook) -> None:
     if line > MOST_ROWS:
-        raise UnreadableSource("damaged_file", f"row {line}")
+        raise UnreadableSourceError("damaged_file", f"row {line}")
     if _is_hidden(element, "ht"):
         sheet.hidden_rows.add(line)
         return
@@ -174,7 +175,7 @@ def _merge(element: etree._Element, sheet: Sheet) -> None:
     left, right = (_column_number(corner[1]) for corner in corners if corner)
     top, bottom = (int(corner[2]) for corner in corners if corner)
     if len(sheet.merged) == _MOST_MERGED:
-        raise UnreadableSource("too_complex", f"more than {_MOST_MERGED} merged cells")
+        raise UnreadableSourceError("too_complex", f"more than {_MOST_MERGED} merged cells")
     sheet.merged.append(Area(top, left, bottom, right))
 
 

@@ -1,0 +1,79 @@
+"""Documents that are ZIP packages of parts, read within limits.
+
+Nothing is ever unpacked to disk, so names in a package can lead nowhere. Does not belong here: what the parts
+hold, and archives of many documents.
+"""
+
+import zlib
+from dataclasses import dataclass
+from io import BytesIO
+from struct import error as StructError  # noqa: N812 - an exception
+from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
+
+from schemas.errors import UnreadableSourceError
+
+MOST_ENTRIES = 10_000
+LARGEST_PART = 48 * 1024 * 1024
+"""Bytes of one part, unpacked; a report of the usual length is of half a megabyte."""
+HIGHEST_RATIO = 250
+"""So many times its packed bytes no table of numbers has unpacked."""
+_SUSPECT_BYTES = 4 * 1024 * 1024
+
+CENTRAL_ENTRY = b"PK\x01\x02"
+"""Begins every entry in the directory of a ZIP file."""
+IS_ENCRYPTED = 0x1
+"""The flag of an entry that a password protects."""
+_FAULTS = (
+    BadZipFile, zlib.error, StructError, EOFError, OSError, ValueError, OverflowError, NotImplementedError,
+    RuntimeError,
+)  # fmt: skip
+"""What ``zipfile`` raises on damaged archives."""
+
+
+@dataclass(frozen=True, slots=True)
+class Package:
+    """An open package and its entries by their names, in lower case with forward slashes."""
+
+    archive: ZipFile
+    entries: dict[str, ZipInfo]
+
+    def read(self, name: str) -> bytes | None:
+        """The bytes of a part, None where there is none of that name.
+
+        Raises :class:`UnreadableSourceError` with ``too_large``, ``encrypted`` or ``damaged_file``.
+        """
+        entry = self.entries.get(name.lower())
+        if entry is None:
+            return None
+        if entry.flag_bits & IS_ENCRYPTED:
+            raise UnreadableSourceError("encrypted", name)
+        if entry.compress_type not in {ZIP_STORED, ZIP_DEFLATED}:
+            raise UnreadableSourceError("damaged_file", f"{name}: compression {entry.compress_type}")
+        packed = max(entry.compress_size, 1)
+        if entry.file_size > LARGEST_PART or is_bomb(entry.file_size, packed):
+            raise UnreadableSourceError("too_large", f"{name}: {entry.file_size} bytes, packed {packed}")
+        try:
+            # No more is unpacked than the directory promised, whatever the data hold.
+            return self.archive.read(entry)
+        except _FAULTS as fault:
+            raise UnreadableSourceError("damaged_file", f"{name}: {fault}") from fault
+
+
+def is_bomb(unpacked: int, packed: int) -> bool:
+    """Whether so many bytes were packed more tightly than any report can be, and are enough to do harm."""
+    return unpacked > max(_SUSPECT_BYTES, HIGHEST_RATIO * packed)
+
+
+def open_package(data: bytes) -> Package:
+    """Open a package.
+
+    Raises :class:`UnreadableSourceError` with ``damaged_file`` or ``too_complex``.
+    """
+    if data.count(CENTRAL_ENTRY) > MOST_ENTRIES:
+        raise UnreadableSourceError("too_complex", f"more than {MOST_ENTRIES} entries")
+    try:
+        archive = ZipFile(BytesIO(data))
+    except _FAULTS as fault:
+        raise UnreadableSourceError("damaged_file", str(fault)) from fault
+    names = {entry.filename.replace("\\", "/").lstrip("/").lower(): entry for entry in archive.infolist()}
+    return Package(archive, names)

@@ -1,0 +1,1 @@
+"""Who reports, on which year, signed when: titles and signatures."""

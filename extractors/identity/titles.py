@@ -1,0 +1,132 @@
+"""Titles of annual reports: over one line or several, in many orders of words, again in 《》."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+import regex
+
+from extractors.text.dates import YEAR_WORD, years_in
+from extractors.text.labels import fold, printed_as
+from extractors.text.names import agency_name, may_name_body
+
+_TITLE = regex.compile(
+    r"《?(?P<head>.*?)(?:(?:政府|政务)?信息公开|政务公开)(?P<tail>.{0,30}?)(?:报告|年报)"
+    r"(?P<note>\([^()]{1,30}\))?》?"
+)
+_TITLE_ENDS = ("报告", "年报", ")", "年", "年度", *"0123456789")
+_QUOTED_TITLE = regex.compile(r"《([^《》]{4,80}?(?:报告|年报))》")
+_SENTENCE = regex.compile(r"[。;,:!?>|]|如下")
+_FILLER = regex.compile(
+    r"^(?:关于|发布|公布|报送|印发|公开|编制|制作|依法)+|(?:关于|发布|公布|报送|编制|本级|的)+$|^的|^度"
+)
+_ENUMERATED = regex.compile(r"^\(?[一二三四五六七八九十0-9]+\)?[、.]")
+_LONGEST_LINE, _MOST_TITLE_LINES = 60, 4
+
+
+class TextLine(NamedTuple):
+    """A line outside the tables."""
+
+    text: str
+    locator: str
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A line, or several, that read as an annual report's title.
+
+    ``head`` is the part that names the body, as printed; ``ends_at`` the number of the first line below the
+    title.
+    """
+
+    printed: str
+    head: str
+    years: tuple[int, ...]
+    locator: str
+    ends_at: int = 0
+
+
+def find_titles(lines: Sequence[TextLine]) -> Iterator[Title]:
+    """Every title among the lines, each over as many lines as it takes to name body and year."""
+    for end, line in enumerate(lines):
+        found: Title | None = None
+        if not fold(line.text).rstrip("》").endswith(_TITLE_ENDS):
+            continue
+        for count in range(1, _MOST_TITLE_LINES + 1):
+            group = lines[max(0, end + 1 - count) : end + 1]
+            if len(group) < count or not all(_may_be_title_line(part.text) for part in group):
+                break
+            if count > 1 and group[0].text == group[1].text:
+                break  # The title that the metadata state, and the same one shown: no title of two lines.
+            text = "".join(part.text.strip() for part in group)
+            wider = parse_title(text, group[0].locator, end + 1)
+            if wider is None:
+                continue
+            if found and not _adds_to(wider, found):
+                break
+            found = wider
+        if found:
+            yield found
+
+
+def _may_be_title_line(text: str) -> bool:
+    folded = fold(text)
+    return len(folded) <= _LONGEST_LINE and not _SENTENCE.search(folded) and not _ENUMERATED.match(folded)
+
+
+def _adds_to(wider: Title, found: Title) -> bool:
+    """Whether a longer title names a body or year that the shorter one lacks."""
+    gains_year = wider.years and not found.years
+    gains_body = wider.head and not found.head and may_name_body(wider.head)
+    completes = found.head and wider.head.endswith(found.head) and not found.years and gains_year
+    return bool(gains_body or gains_year or completes) and wider.printed.count("报告") == found.printed.count(
+        "报告"
+    )
+
+
+def parse_title(text: str, locator: str, ends_at: int) -> Title | None:
+    """A title taken apart: the body's part and the years; None where the text is no annual report's title."""
+    parts = _title_parts(text)
+    return Title(text.strip(), *parts, locator, ends_at) if parts else None
+
+
+@lru_cache(maxsize=1024)
+def _title_parts(text: str) -> tuple[str, tuple[int, ...]] | None:
+    """The body's part of a title, as printed, and the years; pages state their title and show it again."""
+    folded = fold(text)
+    found = _TITLE.fullmatch(folded)
+    if not found:
+        return None
+    head = YEAR_WORD.sub("", found["head"])
+    while (shorter := _FILLER.sub("", head).strip("《》()-—·")) != head:
+        head = shorter
+    noted = (found["note"] or "").strip("()")
+    if may_name_body(noted) and agency_name(noted).endswith(agency_name(head)):
+        head = noted
+    if head.endswith("人民"):
+        # 人民政府信息公开 says 政府 once for both.
+        head += "政府"
+    return printed_as(head, text), tuple(years_in(folded))
+
+
+def quoted_titles(lines: Iterable[TextLine]) -> Iterator[Title]:
+    """Titles that the text cites in 《》, for reports whose own title is not there."""
+    for line in lines:
+        for quoted in _QUOTED_TITLE.findall(fold(line.text)):
+            title = parse_title(quoted, line.locator, 0)
+            if title and (title.head or title.years):
+                yield title
+
+
+def best_title(titles: Sequence[Title]) -> Title | None:
+    """The most telling title; of equals the last, since site furniture stands above the report."""
+    best: Title | None = None
+    for title in titles:
+        if best is None or _telling(title) >= _telling(best):
+            best = title
+    return best
+
+
+def _telling(title: Title) -> int:
+    return bool(title.years) + 2 * may_name_body(title.head)

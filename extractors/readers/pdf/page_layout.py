@@ -1,0 +1,183 @@
+"""One page to its blocks in reading order: grids where rules make cells, lines of text elsewhere."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+
+from extractors.document import Cell
+from extractors.readers.pdf.lattice import SNAP, Box, Lattice, Rule, TooManyCellsError, lattices
+from extractors.readers.pdf.open_tables import open_blocks
+from extractors.readers.pdf.page_blocks import (
+    PageBlock,
+    PageCell,
+    PageLine,
+    in_reading_order,
+    locator,
+    table_blocks,
+)
+from extractors.readers.pdf.page_objects import Glyph, PageObjects
+from extractors.readers.pdf.text_lines import TextLine, cell_text, gap_is_wide, text_lines
+from extractors.readers.pdf.turning import set_upright
+from schemas.errors import UnreadableSourceError
+
+_GUTTER = 0.02
+"""Half the width, as a share of the sheet's, of the strip that two pages on one sheet leave free."""
+_FILLED = 0.5
+"""Share of its half of a sheet that the widest line or rule of a page on it fills at least."""
+
+
+_FRAME = 2
+"""Vertical rules of what is only a frame around text."""
+Locate = Callable[[Box], str]
+
+
+def page_blocks(page: PageObjects) -> list[list[PageBlock]]:
+    """The blocks of a page; of a sheet with two pages side by side, those of each in turn.
+
+    Page numbers are left out. Raises :class:`UnreadableSourceError` with ``too_complex``.
+    """
+    upright, turn = set_upright(page)
+
+    def locate(box: Box) -> str:
+        return locator(page.number, turn.back(box))
+
+    return [_blocks(single, locate) for single in _pages_on_sheet(upright)]
+
+
+def _blocks(page: PageObjects, locate: Locate) -> list[PageBlock]:
+    try:
+        found = lattices(page.horizontal, page.vertical)
+    except TooManyCellsError as refusal:
+        raise UnreadableSourceError("too_complex", f"page {page.number}: ruling lines") from refusal
+    ruled = [lattice for lattice in found if len(lattice.xs) > _FRAME]
+    tables, outside = _sorted_into(ruled, page.glyphs)
+    blocks: list[PageBlock] = [block for table in tables for block in _table(table, locate)]
+    blocks += open_blocks(outside, _rules_outside(page.horizontal, ruled), locate)
+    return in_reading_order(blocks, page.height)
+
+
+def _rules_outside(rules: Sequence[Rule], tables: Sequence[Lattice]) -> list[Rule]:
+    boxes = [table.box for table in tables]
+    return [
+        rule
+        for rule in rules
+        if not any(
+            box.top - SNAP <= rule.at <= box.bottom + SNAP and rule.start < box.x1 and rule.end > box.x0
+            for box in boxes
+        )
+    ]
+
+
+def _page_line(line: TextLine, locate: Locate) -> PageLine:
+    box = line.box
+    return PageLine(line.text, locate(box), box)
+
+
+# --- tables -------------------------------------------------------------------------------------------------
+
+
+@dataclass(slots=True)
+class _Filled:
+    """A lattice and the glyphs in each of its cells.
+
+    A cell is ``crossed`` where a word or number goes on over one of its rules: which cell it belongs to
+    cannot be told.
+    """
+
+    lattice: Lattice
+    glyphs: dict[int, list[Glyph]] = field(default_factory=lambda: defaultdict(list))
+    crossed: set[int] = field(default_factory=set)
+
+
+def _sorted_into(found: Sequence[Lattice], glyphs: Sequence[Glyph]) -> tuple[list[_Filled], list[Glyph]]:
+    """The lattices, the smaller first, with the glyphs in their cells, and those outside all."""
+    tables = [_Filled(lattice) for lattice in found]
+    outside = []
+    before: Glyph | None = None
+    within: _Filled | None = None
+    last = -1
+    for glyph in glyphs:
+        x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
+        for table in tables:
+            cell = table.lattice.cell_at(x, y)
+            if cell is not None:
+                break
+        else:
+            table, cell = None, -1
+        if table is None:
+            outside.append(glyph)
+        else:
+            table.glyphs[cell].append(glyph)
+        if (cell != last or table is not within) and before is not None and _goes_on(before, glyph):
+            for side, crossed in ((within, last), (table, cell)):
+                if side is not None:
+                    side.crossed.add(crossed)
+        before, within, last = glyph, table, cell
+    return tables, outside
+
+
+def _goes_on(before: Glyph, glyph: Glyph) -> bool:
+    """Whether a glyph stands right behind another, on the same line."""
+    same_line = abs(glyph.base - before.base) < 1
+    return same_line and glyph.x0 >= before.x0 and not gap_is_wide(before, glyph)
+
+
+def _table(table: _Filled, locate: Locate) -> Iterator[PageBlock]:
+    """The table as a grid, and lines for the prose framed in it."""
+    glyphs = table.glyphs
+    numbers = {cell.box: number for number, cell in enumerate(table.lattice.cells)}
+    cells = [
+        PageCell(
+            Cell(
+                cell_text(glyphs[number]) if number in glyphs else "",
+                locate(cell.box),
+                cell.column,
+                cell.columns,
+                cell.rows,
+                legible=cell.whole and number not in table.crossed,
+            ),
+            cell.row,
+            cell.box,
+        )
+        for number, cell in enumerate(table.lattice.cells)
+    ]
+
+    def lines_in(cell: PageCell) -> list[PageLine]:
+        return [_page_line(line, locate) for line in text_lines(glyphs.get(numbers[cell.box], ()))]
+
+    return table_blocks(table.lattice.xs, cells, lines_in)
+
+
+# --- sheets -------------------------------------------------------------------------------------------------
+
+
+def _pages_on_sheet(sheet: PageObjects) -> list[PageObjects]:
+    """The two pages on a landscape sheet whose middle is free and both of whose halves are filled; else
+    itself.
+    """
+    if sheet.width <= sheet.height:
+        return [sheet]
+    middle, gutter = sheet.width / 2, sheet.width * _GUTTER
+    spans = [(glyph.x0, glyph.x1) for glyph in sheet.glyphs]
+    spans += [(rule.start, rule.end) for rule in sheet.horizontal]
+    spans += [(rule.at, rule.at) for rule in sheet.vertical]
+    if any(start < middle + gutter and end > middle - gutter for start, end in spans):
+        return [sheet]
+    halves = [_half(sheet, lambda at: at < middle), _half(sheet, lambda at: at >= middle)]
+    return halves if all(_widest(half) >= _FILLED * middle for half in halves) else [sheet]
+
+
+def _half(sheet: PageObjects, belongs: Callable[[float], bool]) -> PageObjects:
+    return replace(
+        sheet,
+        glyphs=[glyph for glyph in sheet.glyphs if belongs(glyph.x0)],
+        horizontal=[rule for rule in sheet.horizontal if belongs(rule.start)],
+        vertical=[rule for rule in sheet.vertical if belongs(rule.at)],
+    )
+
+
+def _widest(page: PageObjects) -> float:
+    """The length of a page's longest rule or unbroken line of text."""
+    rules: list[Rule] = page.horizontal
+    lines = [line.box for line in text_lines(page.glyphs) if "  " not in line.text]
+    return max([*(rule.end - rule.start for rule in rules), *(box.x1 - box.x0 for box in lines)], default=0.0)

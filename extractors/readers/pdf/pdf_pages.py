@@ -1,0 +1,89 @@
+"""The reader of PDF files with a text layer."""
+
+from collections.abc import Iterable, Sequence
+
+from extractors.document import Block, Document, Grid, Paragraph
+from extractors.readers.pdf.page_blocks import PageBlock, PageGrid, PageLine
+from extractors.readers.pdf.page_layout import page_blocks
+from extractors.readers.pdf.page_objects import LARGE_PICTURE, PageObjects, read_pages
+from extractors.readers.pdf.stitching import stitched
+from schemas.errors import UnreadableSourceError
+
+_FEWEST_GLYPHS = 10
+"""A page with fewer has no text layer to speak of: a page number, a stamp's name."""
+_END = b"%%EOF"
+_TAIL = 2048
+
+
+def read(data: bytes) -> Document:
+    """The paragraphs, one for each line, and grids of a PDF.
+
+    Raises :class:`UnreadableSourceError` with ``encrypted``, ``damaged_file``, ``too_complex`` or
+    ``no_text_layer``.
+    """
+    pages = _pages_with_text(data)
+    return _document([part for page in pages for part in page_blocks(page)], data)
+
+
+def read_again(data: bytes) -> Document:
+    """The same file as another library reads it, ten times slower: glyphs, rules and cells are found anew.
+
+    Raises :class:`UnreadableSourceError` with ``damaged_file`` or ``too_complex``.
+    """
+    from extractors.readers.pdf.pdfplumber_reading import read_pages_again
+
+    _pages_with_text(data)
+    return _document(read_pages_again(data), data)
+
+
+def has_text_layer(data: bytes) -> bool:
+    """Whether a PDF is read by its text; else its pages are scans. Raises as :func:`read` does."""
+    return not _is_scan(list(read_pages(data)))
+
+
+def _pages_with_text(data: bytes) -> list[PageObjects]:
+    pages = list(read_pages(data))
+    if _is_scan(pages):
+        raise UnreadableSourceError("no_text_layer")
+    return pages
+
+
+def _document(pages: Iterable[list[PageBlock]], data: bytes) -> Document:
+    blocks = stitched(_without_running_heads(pages))
+    return Document(tuple(map(_block, blocks)), open_end=_END not in data[-_TAIL:])
+
+
+def _is_scan(pages: Sequence[PageObjects]) -> bool:
+    """Whether no page has a text layer, or at least half are pictures without one."""
+    bare = [page for page in pages if len(page.glyphs) < _FEWEST_GLYPHS]
+    pictures = [page for page in bare if page.picture >= LARGE_PICTURE]
+    return len(bare) == len(pages) or len(pictures) * 2 >= len(pages)
+
+
+def _without_running_heads(pages: Iterable[list[PageBlock]]) -> list[list[PageBlock]]:
+    """Pages without a first or last line that the page before has at the same place."""
+    kept: list[list[PageBlock]] = []
+    before: list[PageBlock] = []
+    for page in pages:
+        own = list(page)
+        for at in (-1, 0):
+            if own and before and _is_repeated(own[at], before[at]):
+                del own[at]
+        kept.append(own)
+        before = page
+    return kept
+
+
+def _is_repeated(block: PageBlock, before: PageBlock) -> bool:
+    return (
+        isinstance(block, PageLine)
+        and isinstance(before, PageLine)
+        and block.text == before.text
+        and abs(block.box.top - before.box.top) < 1
+    )
+
+
+def _block(block: PageBlock) -> Block:
+    if isinstance(block, PageGrid):
+        return Grid.of(tuple(row for row in block.rows if row), rows_exact=True)
+    return Paragraph(block.text, block.locator)

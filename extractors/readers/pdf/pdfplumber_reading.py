@@ -1,0 +1,109 @@
+"""The pages of a PDF as pdfplumber reads them: a second opinion.
+
+Slow, and therefore asked only where the first reading leaves something to doubt. Glyphs, rules and cells are
+its own; what is done with the blocks afterwards is the same.
+"""
+
+import io
+import logging
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pdfplumber
+from pdfplumber.table import Table
+from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
+
+from extractors.document import Cell
+from extractors.readers.pdf.lattice import Box
+from extractors.readers.pdf.page_blocks import (
+    PageBlock,
+    PageCell,
+    PageLine,
+    in_reading_order,
+    locator,
+    table_blocks,
+)
+from schemas.errors import UnreadableSourceError
+
+MOST_PAGES = 60
+"""A report has a tenth of these; more would take this library minutes."""
+_BACKGROUND = 5.0
+_FAR = 3.0
+"""Points between two words: what is nearer is one."""
+
+Locate = Callable[[Box], str]
+
+logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every font without a bounding box
+
+
+def read_pages_again(data: bytes) -> list[list[PageBlock]]:
+    """The blocks of every page.
+
+    Raises :class:`UnreadableSourceError` with ``damaged_file`` or ``too_complex``.
+    """
+    try:
+        with pdfplumber.open(io.BytesIO(data)) as pdf:
+            if len(pdf.pages) > MOST_PAGES:
+                raise UnreadableSourceError("too_complex", f"{len(pdf.pages)} pages > {MOST_PAGES}")
+            return [_read_page(page) for page in pdf.pages]
+    except (PdfminerException, MalformedPDFException) as error:
+        raise UnreadableSourceError("damaged_file", str(error)) from error
+
+
+def _read_page(page: Any) -> list[PageBlock]:
+    left, upper = page.bbox[:2]
+
+    def locate(box: Box) -> str:
+        return locator(
+            page.page_number, Box(box.x0 - left, box.top - upper, box.x1 - left, box.bottom - upper)
+        )
+
+    ruled = page.filter(lambda item: not _is_background(item))
+    tables = ruled.find_tables()
+    blocks: list[PageBlock] = [block for table in tables for block in _table(table, locate)]
+    boxes = [table.bbox for table in tables]
+    outside = page.filter(lambda item: item["object_type"] != "char" or not _lies_in(item, boxes))
+    blocks += [_line(line, locate) for line in outside.extract_text_lines(return_chars=False)]
+    page.close()
+    return in_reading_order(blocks, page.height)
+
+
+def _is_background(item: dict[str, Any]) -> bool:
+    return (
+        item["object_type"] == "rect"
+        and bool(item.get("fill"))
+        and not item.get("stroke")
+        and min(item["width"], item["height"]) > _BACKGROUND
+    )
+
+
+def _lies_in(char: dict[str, Any], boxes: list[tuple[float, float, float, float]]) -> bool:
+    x, y = (char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2
+    return any(x0 <= x <= x1 and top <= y <= bottom for x0, top, x1, bottom in boxes)
+
+
+def _line(line: dict[str, Any], locate: Locate) -> PageLine:
+    box = Box(line["x0"], line["top"], line["x1"], line["bottom"])
+    return PageLine(line["text"], locate(box), box)
+
+
+def _table(table: Table, locate: Locate) -> Iterator[PageBlock]:
+    """The table as a grid, and lines for the prose framed in it."""
+    x0s = sorted({x0 for x0, _, _, _ in table.cells})
+    tops = sorted({top for _, top, _, _ in table.cells})
+    cells = []
+    for row, texts in zip(table.rows, table.extract(x_tolerance=_FAR), strict=True):
+        for found, text in zip(row.cells, texts, strict=True):
+            if found is None:
+                continue
+            box = Box(*found)
+            columns = sum(box.x0 <= x0 < box.x1 for x0 in x0s)
+            rows = sum(box.top <= top < box.bottom for top in tops)
+            cell = Cell(text or "", locate(box), x0s.index(box.x0), columns, rows)
+            cells.append(PageCell(cell, tops.index(box.top), box))
+    right = max(x1 for _, _, x1, _ in table.cells)
+    return table_blocks((*x0s, right), cells, _lines_in)
+
+
+def _lines_in(cell: PageCell) -> list[PageLine]:
+    return [PageLine(text, cell.cell.locator, cell.box) for text in cell.cell.text.splitlines()]

@@ -1,0 +1,140 @@
+"""Tables of web pages with the same tags: the tree of one is walked, the others are filled in.
+
+A content system writes the tables of all its pages with the same tags around other texts. What the tags make
+of the texts, and where each stands, does not depend on the texts: so it is read once, with marks in their
+place. Tables for which that does not hold are left to be walked.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import lru_cache
+from itertools import count
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from extractors.readers.web.content import CELL_ENDS, LINE_ENDS, FilledTable, Table, TableLayout
+from extractors.readers.web.elements import CELLS
+from extractors.readers.web.grid import LONGEST_CELL, PlacedRow, parts_of, place_in_table, text_of
+from extractors.readers.web.tree import read_content
+from schemas.errors import UnreadableSourceError
+from schemas.picking import pick
+
+_LONGEST_SOURCE = 200_000
+_TEXTS_MATTER = re.compile(
+    r"<(?:pre|listing|xmp|plaintext|header|footer|sup|sub|del|s|strike)\b|white-space|line-through", re.I
+)
+"""Where line breaks in texts count, the texts decide how many lines there are; whether a header or footer is
+the site's, what the table stands in; how a note is shown, whether anything stands beside it."""
+_MARK_BEGINS, _MARK_ENDS = "\ue000", "\ue001"
+_MARK = re.compile(f"{_MARK_BEGINS}([0-9]+){_MARK_ENDS}")
+_TEXT_ENDS = "\ud806"
+"""Half of a surrogate pair, which no page can hold."""
+_ENTITIES = (("&nbsp;", "\u00a0"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+
+
+def filled_table(table: LexborNode) -> FilledTable | None:
+    """A table by the layout of its tags; None where it has to be walked."""
+    source = table.html or ""
+    if len(source) > _LONGEST_SOURCE or source.find("<table", 1) > 0:
+        return None
+    _, *parts = source.replace(">", "<").split("<")
+    tags, texts = parts[::2], parts[1::2]
+    # Where a tag holds ``<`` or ``>`` itself, this takes it apart in the wrong places, to what is no tag.
+    key = "<".join(tags)
+    if next(_sightings(hash(key))) == 0:
+        return None  # Seen for the first time it may be the only time: walking is cheaper than learning.
+    layout = _layout_of(key)
+    if layout is None:
+        return None
+    if "&" in source:
+        texts = _unescaped(_TEXT_ENDS.join(texts)).split(_TEXT_ENDS)
+    shown = layout.fill(texts)
+    if shown is None or max(map(len, shown)) > LONGEST_CELL:
+        return None
+    return FilledTable(layout, shown, len(source))
+
+
+@lru_cache(maxsize=4096)
+def _sightings(_tags: int) -> Iterator[int]:
+    """Counts how often some tags, by their hash, were seen; of two with one hash one is learnt too early."""
+    return count()
+
+
+def _unescaped(text: str) -> str:
+    for entity, character in _ENTITIES:
+        text = text.replace(entity, character)
+    return text
+
+
+@lru_cache(maxsize=256)
+def _layout_of(key: str) -> TableLayout | None:
+    """What some tags show, if that is rows of cells and nothing else, whatever the texts behind each are."""
+    tags = key.split("<")
+    in_cells = list(_stand_in_cell(tags))
+    marks = [_mark(index) if in_cell else "" for index, in_cell in enumerate(in_cells)]
+    source = "".join([f"<{tag}>{mark}" for tag, mark in zip(tags, marks, strict=True)])
+    if _MARK_BEGINS in key or _TEXTS_MATTER.search(source):
+        return None  # A mark that is typed in, say, would be taken for that of a text.
+    body = LexborHTMLParser(source).body
+    if body is None or body.inner_html != source or _marked(body) != list(filter(None, marks)):
+        return None
+    rows = _only_rows(body)
+    if not rows or any(cell.has_picture for row in rows for cell in row.cells):
+        return None
+    return _layout(rows, [index for index, in_cell in enumerate(in_cells) if not in_cell])
+
+
+def _stand_in_cell(tags: Sequence[str]) -> Iterator[bool]:
+    """Whether what stands behind each tag stands in a cell.
+
+    Drawings may have elements of these names too, and so within a cell.
+    """
+    open_cells = 0
+    for tag in tags:
+        name = tag.partition(" ")[0]
+        if name in CELLS:
+            open_cells += 1
+        elif name.removeprefix("/") in CELLS:
+            open_cells = max(open_cells - 1, 0)
+        yield open_cells > 0
+
+
+def _mark(index: int) -> str:
+    return f"{_MARK_BEGINS}{index}{_MARK_ENDS}"
+
+
+def _marked(body: LexborNode) -> list[str]:
+    """All texts with marks in them."""
+    texts = (node.text_content or "" for node in body.traverse(include_text=True) if node.tag == "-text")
+    return [text for text in texts if _MARK_BEGINS in text]
+
+
+def _only_rows(body: LexborNode) -> tuple[PlacedRow, ...]:
+    """The displayed rows with cells of a table in which there is nothing else; none of any other."""
+    try:
+        content = read_content(body)
+        parts = [part for table in content if isinstance(table, Table) for part in parts_of(table)]
+    except UnreadableSourceError:
+        return ()
+    if len(content) == len(parts) == 1 and isinstance(parts[0], tuple):
+        return tuple([row for row in parts[0] if row.cells])
+    return ()
+
+
+def _layout(rows: Sequence[PlacedRow], between_cells: Sequence[int]) -> TableLayout:
+    """Where the cells of rows with marks in them stand, and which texts they show.
+
+    ``between_cells`` are the numbers of the texts that stand in no cell.
+    """
+    cells = [cell for row in rows for cell in row.cells]
+    shown = CELL_ENDS.join(text_of(cell).replace("\n", LINE_ENDS) for cell in cells).replace("%", "%%")
+    return TableLayout(
+        template=_MARK.sub("%s", shown),
+        shown=pick(list(map(int, _MARK.findall(shown)))),
+        between_cells=pick(between_cells),
+        places=tuple([place_in_table(row, cell) for row in rows for cell in row.cells]),
+        columns=tuple([cell.column for cell in cells]),
+        widths=tuple([cell.columns for cell in cells]),
+        heights=tuple([cell.rows for cell in cells]),
+        row_lengths=tuple([len(row.cells) for row in rows]),
+    )

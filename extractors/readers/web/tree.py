@@ -1,0 +1,376 @@
+"""A parsed web page to what it shows: lines of text and tables of cells, in reading order.
+
+What a browser does not display is not there: hidden elements, scripts, comments. Nothing is known here of
+reports; text is kept as printed, with white space as a browser collapses it. The walk is iterative, so that
+no nesting of the source can exhaust the stack.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from selectolax.lexbor import LexborNode
+
+from extractors.readers.web.content import (
+    Content,
+    FilledTable,
+    Preformatted,
+    RowGroup,
+    Table,
+    TableCell,
+    TableRow,
+)
+from extractors.readers.web.elements import (
+    ARTICLES,
+    CELLS,
+    PLAIN,
+    ROW_GROUPS,
+    TYPED_IN,
+    Attributes,
+    Style,
+    columns_of,
+    kind_of_element,
+    rows_of,
+    style_of,
+)
+from extractors.readers.web.notes import NOTE_CLOSES, NOTE_OPENS, STRUCK, with_marks
+from schemas.errors import UnreadableSourceError
+
+_MOST_NODES, _MOST_TEXT = 1_000_000, 2_000_000
+_AROUND_TEXT = frozenset(("block", "inline"))
+_MOST_LINES_OF_A_CELL = 4  # more of preformatted text are a dump, not a cell's own
+
+Close = Callable[[], None]
+"""Undoes at an element's end what its beginning did."""
+KnownTable = Callable[[LexborNode], FilledTable | None]
+_DEEPEST_KNOWN = 4
+"""Tables in so many others are walked: to ask for each would take long where thousands are nested."""
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Where the text goes while the tree is walked."""
+
+    content: list[Content] = field(default_factory=list)
+    line: list[str] = field(default_factory=list)
+    tables: list[Table] = field(default_factory=list)
+    outer: list[tuple[list[Content], int, int]] = field(default_factory=list)
+    """What the open cells and captions stand in: content, preformatted, furniture."""
+    preformatted: int = 0
+    furniture: int = 0
+    length: int = 0
+    not_walked: int = 0
+    """Characters of the source of tables that were known: they have no more nodes, and no more text."""
+    has_marks: bool = False
+    """Whether anything was raised, lowered or struck out so far."""
+    articles: int = 0
+    """How many articles are open: their headers and footers are no furniture of the site."""
+
+    def begin(self, node: LexborNode, tag: str, kind: str) -> Close | None:
+        """Begin an element; returns what its end must do, None where its content is not to be read."""
+        attributes = node.attributes
+        style = style_of(attributes)
+        if not style.is_displayed:
+            self._pass_over(node, kind)
+            return None
+        if kind == "picture":
+            self._see_picture(attributes)
+            return None
+        if kind == "input":
+            if (attributes.get("type") or "").strip().lower() in TYPED_IN:
+                self.line.append(attributes.get("value") or "")
+            return None
+        close = self._open(kind, tag, attributes, style)
+        if style.is_visible:
+            return close
+        close()
+        return None
+
+    def _open(self, kind: str, tag: str, attributes: Attributes, style: Style) -> Close:
+        match kind:
+            case "block":
+                return self._open_block(tag, style)
+            case "cell":
+                return self._open_cell(attributes)
+            case "row":
+                self._group().rows.append(TableRow())
+                return self.line.clear
+            case "rows":
+                self.tables[-1].groups.append(RowGroup(ROW_GROUPS[tag]))
+                return self.line.clear
+            case "table":
+                self.end_line()
+                self.tables.append(Table())
+                return self._close_table
+            case "caption":
+                return self._open_part(self.tables[-1].caption)
+            case "preformatted":
+                self.end_line()
+                self.preformatted += 1
+                return self._close_preformatted
+            case "furniture":
+                return self._open_furniture(tag)
+            case "note":
+                self.has_marks = True
+                self.line.append(NOTE_OPENS)
+                return lambda: self.line.append(NOTE_CLOSES)
+        if kind == "struck" or style.is_struck:
+            self.has_marks = True
+            self.line.append(STRUCK)
+            return lambda: self.line.append(STRUCK)
+        return _nothing
+
+    def write(self, text: str) -> None:
+        """Go on with the line."""
+        self._count(len(text))
+        if self.line or self.preformatted or not text.isspace():
+            self.line.append(text)
+
+    def _count(self, characters: int) -> None:
+        self.length += characters
+        if self.length > _MOST_TEXT:
+            raise UnreadableSourceError("too_complex", f"more than {_MOST_TEXT} characters")
+
+    def _pass_over(self, node: LexborNode, kind: str) -> None:
+        """Count rows and cells that are not displayed, since places count them."""
+        if kind == "cell":
+            self._group().rows[-1].cells_in_source += 1
+        elif kind == "row":
+            self._group().rows.append(TableRow(is_displayed=False))
+        elif kind == "rows":
+            group = RowGroup(ROW_GROUPS[node.tag or ""])
+            child = node.first_child
+            while child is not None:
+                if child.tag == "tr":
+                    group.rows.append(TableRow(is_displayed=False))
+                child = child.next
+            self.tables[-1].groups.append(group)
+
+    def _see_picture(self, attributes: Attributes) -> None:
+        """Remember that a cell shows something that is no text, unless it only keeps space."""
+        if self.tables and not {attributes.get("width"), attributes.get("height")} & {"0", "1"}:
+            rows = self._group().rows
+            if rows and rows[-1].cells:
+                rows[-1].cells[-1].has_picture = True
+
+    def end_line(self) -> None:
+        """Close the line being written; lines of the site's furniture are dropped."""
+        if not self.line:
+            return
+        text = "".join(self.line)
+        self.line.clear()
+        if self.furniture:
+            return
+        lines = text.splitlines() if self.preformatted else [text]
+        if self.preformatted and not (self.outer and len(lines) <= _MOST_LINES_OF_A_CELL):
+            if text.strip():
+                self.content.append(Preformatted(with_marks(text)))
+            return
+        for line in lines:
+            shown = " ".join(line.split())
+            if shown:
+                self.content.append(with_marks(shown) if self.has_marks else shown)
+
+    def break_line(self) -> None:
+        """What ``<br>`` does."""
+        if self.preformatted:
+            self.line.append("\n")
+        else:
+            self.end_line()
+
+    def _open_block(self, tag: str, style: Style) -> Close:
+        self.end_line()
+        if tag in ARTICLES:
+            self.articles += 1
+            return self._close_article
+        if style.keeps_space:
+            self.preformatted += 1
+            return self._close_preformatted
+        return self.end_line
+
+    def _close_article(self) -> None:
+        self.end_line()
+        self.articles -= 1
+
+    def _close_preformatted(self) -> None:
+        self.end_line()
+        self.preformatted -= 1
+
+    def _open_furniture(self, tag: str) -> Close:
+        self.end_line()
+        if self.articles and tag != "nav":
+            return self.end_line
+        self.furniture += 1
+        return self._close_furniture
+
+    def _close_furniture(self) -> None:
+        self.end_line()
+        self.furniture -= 1
+
+    def _open_part(self, content: list[Content]) -> Close:
+        """Write into a cell or a caption from here on; tables are content wherever they stand."""
+        self.end_line()
+        self.outer.append((self.content, self.preformatted, self.furniture))
+        self.content, self.preformatted, self.furniture = content, 0, 0
+        return self._close_part
+
+    def _close_part(self) -> None:
+        self.end_line()
+        self.content, self.preformatted, self.furniture = self.outer.pop()
+
+    def _close_table(self) -> None:
+        """A table of a single cell is only a frame around its content."""
+        self.line.clear()
+        table = self.tables.pop()
+        cells = [cell for group in table.groups for row in group.rows for cell in row.cells]
+        if len(cells) > 1:
+            self.content.append(table)
+        else:
+            self.content.extend(table.caption)
+            for cell in cells:
+                self.content.extend(cell.content)
+
+    def take_table(self, table: FilledTable) -> None:
+        """Take a table that need not be walked."""
+        self.end_line()
+        self.content.append(table)
+        self.not_walked += table.source_length
+
+    def _group(self) -> RowGroup:
+        """The group of rows that is open."""
+        groups = self.tables[-1].groups
+        if not groups:
+            groups.append(RowGroup(ROW_GROUPS["tbody"]))
+        return groups[-1]
+
+    def take_plain_cells(self, node: LexborNode) -> list[LexborNode]:
+        """Take cells that hold nothing but text, as most do, without opening them.
+
+        Returns this cell and those behind it that were taken, up to one that holds more.
+        """
+        row = self._group().rows[-1]
+        taken: list[LexborNode] = []
+        cell: LexborNode | None = node
+        while cell is not None and cell.tag in CELLS:
+            text = _only_text(cell)
+            if text is None:
+                break
+            attributes = cell.attributes
+            if attributes and style_of(attributes) is not PLAIN:
+                break
+            shown = " ".join(text.split())
+            if self.has_marks:
+                shown = with_marks(shown)
+            _new_cell(row, attributes, [shown] if shown else [])
+            taken.append(cell)
+            cell = cell.next
+        return taken
+
+    def _open_cell(self, attributes: Attributes) -> Close:
+        return self._open_part(_new_cell(self._group().rows[-1], attributes, []).content)
+
+
+def _new_cell(row: TableRow, attributes: Attributes, content: list[Content]) -> TableCell:
+    """A row's next cell."""
+    row.cells_in_source = number = row.cells_in_source + 1
+    columns = rows = 1
+    if attributes:
+        columns = columns_of(attributes)
+        rows = rows_of(attributes)
+    cell = TableCell(number, 0, columns, rows, content)
+    row.cells.append(cell)
+    return cell
+
+
+def _only_text(element: LexborNode) -> str | None:
+    """The text of an element that shows one and nothing else, be it in blocks in one another; else None."""
+    inner = element.first_child
+    while inner is not None:
+        text: str | None = inner.text_content
+        after = inner.next
+        if text is not None:
+            if after is None:
+                return text
+            if text.isspace():
+                inner = after
+                continue
+        elif kind_of_element(inner.tag or "-comment") not in _AROUND_TEXT or not _is_plain(inner):
+            return None
+        while after is not None:
+            space = after.text_content
+            if not (space and space.isspace()):
+                return None
+            after = after.next
+        if text is not None:
+            return text
+        inner = inner.first_child
+    return ""
+
+
+def _nothing() -> None:
+    """What the end of an inline element does."""
+
+
+def _unknown(_table: LexborNode) -> None:
+    """No table is known."""
+
+
+def _is_plain(node: LexborNode) -> bool:
+    """Whether an element's attributes leave it as it is."""
+    attributes = node.attributes
+    return not attributes or style_of(attributes) is PLAIN
+
+
+def read_content(body: LexborNode, known: KnownTable = _unknown) -> list[Content]:
+    """What an element displays; ``known`` is asked for every table before it is walked.
+
+    Raises :class:`UnreadableSourceError` with ``too_complex`` where it holds more than any report could,
+    whether
+    its tables are known or not.
+    """
+    writer = _Writer()
+    nodes, not_walked = _walk(body, known, writer), writer.not_walked
+    if not_walked and (nodes + not_walked > _MOST_NODES or writer.length + not_walked > _MOST_TEXT):
+        return read_content(body)  # It may hold too much, which only walking all of it can tell.
+    return writer.content
+
+
+def _walk(body: LexborNode, known: KnownTable, writer: _Writer) -> int:
+    """Write what an element displays; returns how many nodes were seen."""
+    open_elements: list[tuple[LexborNode, Close]] = []
+    nodes = 0
+    node = body.first_child
+    while node is not None:
+        nodes += 1
+        tag = node.tag or "-comment"
+        kind = kind_of_element(tag)
+        inner = None
+        if kind == "text":
+            writer.write(node.text_content or "")
+        elif kind == "inline" and _is_plain(node):
+            inner = node.first_child
+            if inner is not None:
+                open_elements.append((node, _nothing))
+        elif kind == "cell" and (plain := writer.take_plain_cells(node)):
+            nodes += len(plain)
+            node = plain[-1]
+        elif kind == "break":
+            writer.break_line()
+        elif kind == "table" and len(writer.tables) < _DEEPEST_KNOWN and (filled := known(node)):
+            writer.take_table(filled)
+        elif kind != "unseen":
+            close = writer.begin(node, tag, kind)
+            inner = node.first_child if close else None
+            if inner is not None and close:
+                open_elements.append((node, close))
+            elif close:
+                close()
+        if nodes > _MOST_NODES:
+            raise UnreadableSourceError("too_complex", f"more than {_MOST_NODES} nodes")
+        following = inner if inner is not None else node.next
+        while following is None and open_elements:
+            node, close = open_elements.pop()
+            close()
+            following = node.next
+        node = following
+    writer.end_line()
+    return nodes

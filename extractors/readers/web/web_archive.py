@@ -1,0 +1,51 @@
+"""Web archives (MHTML), as browsers and word processors save a page with all its parts, to a document."""
+
+from collections.abc import Iterator
+from email.message import Message
+from email.parser import BytesParser
+from email.policy import compat32
+
+from extractors.document import Document
+from extractors.readers.web.web_page import read_page
+from schemas.errors import UnreadableSourceError
+
+_PAGES = frozenset({"text/html", "application/xhtml+xml"})
+
+
+def read(data: bytes) -> Document:
+    """The paragraphs and grids of the archive's page.
+
+    Raises :class:`UnreadableSourceError` with ``damaged_file`` where the archive holds no page, with
+    ``too_complex`` where its parts are nested beyond reason, and as web pages do.
+    """
+    try:
+        archive = BytesParser(policy=compat32).parsebytes(data)
+        page = _page(archive)
+        content = page.get_payload(decode=True) if page else None
+    except RecursionError as error:
+        raise UnreadableSourceError("too_complex", "parts within parts") from error
+    if page is None or not isinstance(content, bytes):
+        raise UnreadableSourceError("damaged_file", "the web archive holds no page")
+    if not content.strip():
+        raise UnreadableSourceError("empty_file")
+    return read_page(content, page.get_content_charset())
+
+
+def _page(archive: Message) -> Message | None:
+    """The part that the archive names as its start, else the first that is a page."""
+    start = archive.get_param("start")
+    first = None
+    for part in _parts(archive):
+        if part.get_content_type() not in _PAGES:
+            continue
+        if start and part.get("Content-ID") == start:
+            return part
+        first = first or part
+    return first
+
+
+def _parts(archive: Message) -> Iterator[Message]:
+    """All parts that hold no others, in order."""
+    for part in archive.walk():
+        if not part.is_multipart():
+            yield part

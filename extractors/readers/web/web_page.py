@@ -1,0 +1,99 @@
+"""Web pages to a document: what a browser shows of them, and what their metadata state."""
+
+import regex
+from selectolax.lexbor import LexborHTMLParser
+
+from extractors.document import Document
+from extractors.files.decoding import decode_text
+from extractors.readers.web.blocks import blocks_of
+from extractors.readers.web.links import file_links
+from extractors.readers.web.metadata import read_metadata
+from extractors.readers.web.templates import filled_table
+from extractors.readers.web.tree import read_content
+from schemas.errors import UnreadableSourceError
+
+_DECLARED = regex.compile(
+    rb"""<(?:meta\b[^<>]*\bcharset|\?xml\b[^<>]*\bencoding)\s*=\s*["']?\s*([\w-]+)""", regex.I
+)
+_FIRST_BYTES, _LAST_CHARACTERS = 4096, 1000
+_FEW_TAGS, _MOST_TAGS = 15_000, 2_000_000
+_MOST_STEPS = 500_000_000
+_TAG = regex.compile(r"<(/?)([a-zA-Z]+)[^<>]*?(/?)(?=[<>])")
+_NEVER_CLOSED = frozenset(
+    {
+        "area",
+        "base",
+        "br",
+        "col",
+        "dd",
+        "dt",
+        "hr",
+        "img",
+        "input",
+        "li",
+        "link",
+        "meta",
+        "option",
+        "p",
+        "param",
+    }
+    | {"rp", "rt", "source", "tbody", "td", "tfoot", "th", "thead", "tr", "track", "wbr", "colgroup"}
+)
+
+
+def read(data: bytes) -> Document:
+    """The paragraphs and grids of a page.
+
+    Raises :class:`UnreadableSourceError` with ``binary_content``, ``undecodable`` or ``too_complex``.
+    """
+    return read_page(data, None)
+
+
+def read_page(data: bytes, charset: str | None) -> Document:
+    """The same of a page whose ``charset`` was declared outside it."""
+    declared = _DECLARED.search(data[:_FIRST_BYTES])
+    decoded = decode_text(data, charset or (declared[1].decode("ascii") if declared else None))
+    _refuse_hostile_nesting(decoded.text)
+    page = LexborHTMLParser(decoded.text)
+    blocks = blocks_of(read_content(page.body, filled_table)) if page.body else ()
+    metadata = read_metadata(page, blocks)
+    return Document(
+        blocks,
+        decoded.encoding,
+        metadata.title,
+        metadata.published_on,
+        open_end=_breaks_off(decoded.text),
+        links=file_links(decoded.text, page),
+    )
+
+
+def _refuse_hostile_nesting(source: str) -> None:
+    """Parsing walks up the open elements at every tag, so thousands of open ones take minutes.
+
+    Pages of reports have a few thousand tags, nested a few dozen deep.
+    """
+    tags = source.count("<")
+    if tags <= _FEW_TAGS:
+        return
+    if tags > _MOST_TAGS:
+        raise UnreadableSourceError("too_complex", f"{tags} tags")
+    depth = deepest = 0
+    for closing, name, closed in _TAG.findall(source):
+        if name.lower() not in _NEVER_CLOSED and not closed:
+            depth = max(depth - 1, 0) if closing else depth + 1
+            deepest = max(deepest, depth)
+    if tags * deepest > _MOST_STEPS:
+        raise UnreadableSourceError("too_complex", f"{tags} tags, {deepest} of them one inside the other")
+
+
+def _breaks_off(source: str) -> bool:
+    """Whether the end of the page, or of a fragment of one, is not there: its last number may be cut too."""
+    folded = source[-_LAST_CHARACTERS:].lower()
+    if "</html" in folded or "</body" in folded:
+        return False
+    folded = source.lower()
+    if "</html" in folded or "</body" in folded:
+        return False
+    if "<html" in folded or "<body" in folded or folded.rpartition(">")[2].strip():
+        return True
+    return any(folded.count(f"<{name}") > folded.count(f"</{name}") for name in ("table", "pre", "div"))

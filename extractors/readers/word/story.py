@@ -1,0 +1,258 @@
+"""The body of a Word file as paragraphs and tables within one another, in reading order."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from extractors.readers.word.markup import KIND, Elements, number, value
+from extractors.readers.word.numbering import Counter, Lists
+from extractors.readers.word.runs import Runs, chosen, content_of
+from extractors.readers.word.styles import Styles, list_place
+from schemas.errors import UnreadableSourceError
+
+MOST_ROWS = 20_000
+"""The official tables have 60 rows in all."""
+_WIDEST = 500
+_WRAPPERS = frozenset({"ins", "moveTo", "customXml", "smartTag", "sect", "sdt", "AlternateContent"})
+"""What stands around paragraphs, rows and cells without changing what is printed."""
+
+
+@dataclass(slots=True)
+class Paragraph:
+    """The words of a paragraph with its number, and its locator."""
+
+    text: str
+    locator: str
+
+
+@dataclass(slots=True)
+class Cell:
+    """A cell where it begins: grid column from zero, columns and rows covered, and what it holds."""
+
+    content: "list[Paragraph | Table]"
+    locator: str
+    column: int
+    columns: int = 1
+    rows: int = 1
+
+
+@dataclass(slots=True)
+class Table:
+    """The rows of a table; merged cells stand once, in the row in which they begin."""
+
+    rows: list[list[Cell]]
+
+
+Content = list[Paragraph | Table]
+
+
+@dataclass(slots=True)
+class Story:
+    """Walks the body once, counting tables and paragraphs as their locators do."""
+
+    body: etree._Element
+    styles: Styles
+    lists: Callable[[], Lists]
+    tables: int = 0
+    rows: int = 0
+    paragraphs: int = 0
+    boxes: int = 0
+    foreign_parts: int = 0
+    """Documents in other formats that are to be inserted when the file is opened."""
+    runs: Runs = field(init=False)
+    counter: Counter = field(init=False)
+    _kept: str = ""
+    """The words of paragraphs whose ends were deleted."""
+
+    def __post_init__(self) -> None:
+        self.runs = Runs(self.styles)
+        self.counter = Counter(self.lists, self.styles)
+
+    def read(self) -> Content:
+        """Everything that the body holds."""
+        return self._held(self.body[:], None)
+
+    def _held(self, elements: Elements, place: str | None) -> Content:
+        """What a container with these children holds; ``place`` is its locator, None for the body."""
+        content: Content = []
+        outside, self._kept = self._kept, ""
+        self._blocks(elements, content, place)
+        if self._kept:
+            content.append(Paragraph(self._kept, place or f"paragraph={self.paragraphs}"))
+        self._kept = outside
+        return content
+
+    def _blocks(self, elements: Elements, content: Content, place: str | None) -> None:
+        for element in elements:
+            kind = KIND.get(element.tag)
+            if kind == "p":
+                self._add_paragraph(element, content, place)
+            elif kind == "tbl":
+                content.append(self._table(element))
+            elif kind in _WRAPPERS:
+                inner = _inner(element, kind)
+                if inner is not None:
+                    self._blocks(inner[:], content, place)
+            elif kind == "altChunk":
+                self.foreign_parts += 1
+
+    def _add_paragraph(self, paragraph: etree._Element, content: Content, place: str | None) -> None:
+        """Add a paragraph and its text boxes; one whose end was deleted goes on in the next."""
+        if place is None:
+            self.paragraphs += 1
+        text, goes_on = self._paragraph(paragraph)
+        if goes_on:
+            self._kept += text
+        else:
+            content.append(Paragraph(self._kept + text, place or f"paragraph={self.paragraphs}"))
+            self._kept = ""
+        if self.runs.boxes:
+            boxes, self.runs.boxes = self.runs.boxes, []
+            for box in boxes:
+                self.boxes += 1
+                content += self._held(box[:], place or f"textbox={self.boxes}")
+
+    def _paragraph(self, paragraph: etree._Element) -> tuple[str, bool]:
+        """Number and words, and whether its end was deleted, so that it goes on into the next."""
+        style = place = None
+        goes_on = False
+        label = ""
+        elements = paragraph[:]
+        if elements and KIND.get(elements[0].tag) == "pPr":
+            for element in elements[0][:]:
+                kind = KIND.get(element.tag)
+                if kind == "pStyle":
+                    style = value(element)
+                elif kind == "numPr":
+                    place = list_place(element)
+                elif kind == "listPr":
+                    label = _label_2003(element)
+                elif kind == "rPr":
+                    goes_on = any(KIND.get(mark.tag) in {"del", "moveFrom"} for mark in element)
+        text = self.runs.text(elements, style)
+        if not goes_on and not label and (place or style):
+            label = self.counter.label(place, style)
+        return label + text, goes_on
+
+    # --- tables -------------------------------------------------------------------------------------------
+
+    def _table(self, table: etree._Element) -> Table:
+        self.tables += 1
+        name = f"table={self.tables}"
+        rows: list[list[Cell]] = []
+        merging: dict[int, Cell] = {}
+        for element in _unwrapped(table[:], "tr"):
+            elements = element[:]
+            before, is_deleted = _row_properties(elements)
+            if is_deleted:
+                continue
+            self.rows += 1
+            if self.rows > MOST_ROWS:
+                raise UnreadableSourceError("too_complex", f"more than {MOST_ROWS} rows")
+            row, merging = self._row(elements, before, f"{name};row={len(rows) + 1}", merging)
+            rows.append(row)
+        return Table(rows)
+
+    def _row(
+        self, row: Elements, column: int, name: str, above: dict[int, Cell]
+    ) -> tuple[list[Cell], dict[int, Cell]]:
+        """The cells that begin in a row, and those that may go on below it, by the columns they begin in."""
+        cells: list[Cell] = []
+        going_on: dict[int, Cell] = {}
+        last: Cell | None = None
+        for cell in _unwrapped(row, "tc"):
+            elements = cell[:]
+            span, down, across, deleted = _merging(elements)
+            if deleted:
+                continue
+            if across == "continue" and last is not None:
+                last.columns += span
+            elif down == "continue" and column in above:
+                # What a covered cell holds is not printed.
+                last = going_on[column] = above[column]
+                last.rows += 1
+            else:
+                place = f"{name};col={column + 1}"
+                last = Cell(self._held(elements, place), place, column, span)
+                cells.append(last)
+                if down is not None:
+                    going_on[column] = last
+            column += span
+        return cells, going_on
+
+
+def _inner(wrapper: etree._Element, kind: str) -> etree._Element | None:
+    """What stands within a wrapper, None where that is not shown."""
+    if kind == "sdt":
+        return content_of(wrapper)
+    return chosen(wrapper) if kind == "AlternateContent" else wrapper
+
+
+def _unwrapped(elements: Elements, sought: str) -> list[etree._Element]:
+    """Those of the elements that are of a kind, with those in wrappers."""
+    found: list[etree._Element] = []
+    for element in elements:
+        kind = KIND.get(element.tag)
+        if kind == sought:
+            found.append(element)
+        elif kind in _WRAPPERS:
+            inner = _inner(element, kind)
+            found += _unwrapped(inner[:], sought) if inner is not None else []
+    return found
+
+
+def _row_properties(row: Elements) -> tuple[int, bool]:
+    """How many columns a row leaves out at its beginning, and whether it was deleted."""
+    before, deleted = 0, False
+    properties = _properties_of_row(row)
+    for element in properties if properties is not None else ():
+        kind = KIND.get(element.tag)
+        if kind == "gridBefore":
+            before = min(max(number(element), 0), _WIDEST)
+        elif kind == "del":
+            deleted = True
+    return before, deleted
+
+
+def _properties_of_row(row: Elements) -> etree._Element | None:
+    """They stand before the first cell."""
+    for element in row:
+        kind = KIND.get(element.tag)
+        if kind == "tc":
+            break
+        if kind == "trPr":
+            return element
+    return None
+
+
+def _merging(cell: Elements) -> tuple[int, str | None, str | None, bool]:
+    """Columns covered, merging down and across (``restart``, ``continue`` or None), and whether deleted."""
+    span, down, across, deleted = 1, None, None, False
+    if not cell or KIND.get(cell[0].tag) != "tcPr":
+        return span, down, across, deleted
+    for element in cell[0][:]:
+        kind = KIND.get(element.tag)
+        if kind is None:
+            continue
+        if kind == "gridSpan":
+            span = min(max(number(element, 1), 1), _WIDEST)
+        elif kind == "vMerge":
+            down = value(element) or "continue"
+        elif kind == "hMerge":
+            across = value(element) or "continue"
+        elif kind == "cellDel":
+            deleted = True
+    return span, down, across, deleted
+
+
+def _label_2003(listed: etree._Element) -> str:
+    """The number of a list paragraph, which Word 2003's XML states as printed."""
+    for element in listed:
+        label = element.get(f"{_AUXILIARY}val") if element.tag == f"{_AUXILIARY}t" else None
+        if label:
+            return f"{label} "
+    return ""
+
+
+_AUXILIARY = "{http://schemas.microsoft.com/office/word/2003/auxHint}"

@@ -1,0 +1,149 @@
+"""Word files (.docx, and Word's single-file XML) to a document: what the page shows, in reading order.
+
+Headers, footers, notes and comments are left out; text boxes stand where they are anchored. A table that only
+lays out the page is no grid: what its cells hold stands in its place, tables within them included.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from functools import lru_cache
+from typing import TypeGuard
+
+from lxml import etree
+
+from extractors.document import Block, Cell, Document, Grid, Paragraph
+from extractors.files.packages import Package, open_package
+from extractors.readers.office_xml import main_part, parse_xml, part, relationships
+from extractors.readers.word import story
+from extractors.readers.word.markup import child
+from extractors.readers.word.numbering import read_lists
+from extractors.readers.word.story import Story
+from extractors.readers.word.styles import Style, Styles, read_styles
+from schemas.errors import UnreadableSourceError
+
+_PACKAGE = b"PK"
+_FLAT = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
+_UTF_16 = (b"\xff\xfe", b"\xfe\xff")
+_TOLD = (b"vanish", b"numPr")
+_LARGEST_TEMPLATE = 1024 * 1024
+"""Bytes of styles, unpacked; larger ones are not kept for the next file."""
+
+
+def read(data: bytes) -> Document:
+    """The paragraphs and tables of a Word file.
+
+    Raises :class:`UnreadableSourceError` with ``damaged_file``, ``encrypted``, ``too_large``,
+    ``too_complex`` or
+    ``unsupported_format``.
+    """
+    opened = _open(open_package(data)) if data.startswith(_PACKAGE) else _open_flat(parse_xml(data))
+    blocks = tuple(_blocks(opened.read()))
+    if not blocks and opened.foreign_parts:
+        raise UnreadableSourceError("unsupported_format", "a Word file around a document in another format")
+    return Document(blocks)
+
+
+def _open(package: Package) -> Story:
+    """The story of a package. Its lists and styles are read when a paragraph first needs them."""
+    name = main_part(package, "word/document.xml")
+    root = part(package, name) if name else None
+    body = child(root, "body")
+    if name is None or body is None:
+        raise UnreadableSourceError("damaged_file", "no document in the package")
+    parts = {link.kind: link.target for link in relationships(package, name)}
+
+    def styles() -> Mapping[str, Style]:
+        data = package.read(parts.get("styles", "")) or b""
+        return _template(data) if len(data) <= _LARGEST_TEMPLATE else _styles(data)
+
+    return Story(body, Styles(styles), lambda: read_lists(part(package, parts.get("numbering", ""))))
+
+
+@lru_cache(maxsize=4)
+def _template(data: bytes) -> Mapping[str, Style]:
+    """Styles by the bytes of their part: the files of one office have those of its template."""
+    return _styles(data)
+
+
+def _styles(data: bytes) -> Mapping[str, Style]:
+    # Parsing styles takes longer than reading a report. Most say nothing that changes the words printed.
+    if not data.startswith(_UTF_16) and not any(word in data for word in _TOLD):
+        return {}
+    return read_styles(parse_xml(data))
+
+
+def _open_flat(root: etree._Element) -> Story:
+    """The same of Word's single-file XML: a package's parts in one file, or Word 2003's own."""
+    parts = {part.get(f"{_FLAT}name", "").lower(): part for part in root.iter(f"{_FLAT}part")}
+    inner = {name: next(iter(data), None) for name, part in parts.items() for data in part[:1]}
+    body = child(inner.get("/word/document.xml", root), "body")
+    if body is None:
+        raise UnreadableSourceError("damaged_file", "no document in the file")
+    styles = Styles(lambda: read_styles(inner.get("/word/styles.xml")))
+    return Story(body, styles, lambda: read_lists(inner.get("/word/numbering.xml")))
+
+
+def _blocks(content: Iterable[story.Paragraph | story.Table]) -> Iterator[Block]:
+    for block in content:
+        if isinstance(block, story.Table):
+            yield from _table(block)
+        else:
+            # A line ended by hand is a line to the reader, whatever it is to Word.
+            for line in block.text.split("\n"):
+                if line.strip():
+                    yield Paragraph(line.strip(), block.locator)
+
+
+def _table(table: story.Table) -> Iterator[Block]:
+    """A table as grids, or what its cells hold where it lays out the page.
+
+    A table of one column does, and so does every row with another table in it.
+    """
+    is_list = all(len(row) <= 1 for row in table.rows)
+    rows: list[tuple[Cell, ...]] = []
+    for row in table.rows:
+        holds_tables = _holds_tables(row)
+        if holds_tables:
+            for cell in row:
+                _dissolve(cell)
+            holds_tables = _holds_tables(row)
+        if is_list or holds_tables:
+            if rows:
+                yield Grid.of(tuple(rows), rows_exact=True)
+                rows = []
+            for cell in row:
+                yield from _blocks(cell.content)
+        elif row:
+            rows.append(tuple(map(_cell, row)))
+    if rows:
+        yield Grid.of(tuple(rows), rows_exact=True)
+
+
+def _holds_tables(row: list[story.Cell]) -> bool:
+    for cell in row:
+        for block in cell.content:
+            if isinstance(block, story.Table):
+                return True
+    return False
+
+
+def _dissolve(cell: story.Cell) -> None:
+    """Put what tables of a single cell hold in their place."""
+    while any(map(_is_single, cell.content)):
+        cell.content = [
+            inner
+            for block in cell.content
+            for inner in (_only_cell(block).content if _is_single(block) else [block])
+        ]
+
+
+def _is_single(block: story.Paragraph | story.Table) -> TypeGuard[story.Table]:
+    return isinstance(block, story.Table) and sum(map(len, block.rows)) == 1
+
+
+def _only_cell(table: story.Table) -> story.Cell:
+    return next(cell for row in table.rows for cell in row)
+
+
+def _cell(cell: story.Cell) -> Cell:
+    texts = [block.text for block in cell.content if isinstance(block, story.Paragraph)]
+    return Cell("\n".join(texts).strip(), cell.locator, cell.column, cell.columns, cell.rows)

@@ -1,0 +1,1 @@
+"""Words and numbers: what one printed text says, whatever it stands in."""

@@ -1,0 +1,252 @@
+"""Printed words to the terms of the official forms.
+
+Labels are compared by keys: width folded, simplified, without white space, punctuation, leading number and
+notes in brackets. A label that is printed with one or two wrong characters is still found, as long as one
+official label is nearer than all others; how near is near enough grows with the label's length.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from functools import cache, lru_cache
+from typing import Literal
+from unicodedata import normalize
+
+import opencc
+import regex
+
+from extractors.text.memo import remembered
+from schemas.forms import TableName
+from schemas.terms import (
+    APPLICANT_GROUPS,
+    APPLICANTS,
+    ARTICLE20_CAPTION,
+    ARTICLE20_ITEMS,
+    ARTICLE20_MEASURES,
+    ARTICLE20_SUBJECTS,
+    DISPOSITION_GROUPS,
+    DISPOSITIONS,
+    DISPOSITIONS_CAPTION,
+    OUTCOMES,
+    PROCEEDING_GROUPS,
+    PROCEEDINGS,
+    SECTIONS,
+    Term,
+)
+
+Role = Literal["title", "row", "row_group", "column", "column_group"]
+"""What a label does in its table: names a block, a row, a column, or a group of rows or columns."""
+
+_HAN = regex.compile(r"\p{Han}")
+_NOT_WORD = regex.compile(r"[^\p{L}\p{N}]")
+_NOTE = regex.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*(?:\)|$)|\[[^\]]*(?:\]|$)")
+_NUMBER = regex.compile(
+    r"^(?:\((?:[一二三四五六七八九十]{1,3}|\d{1,2})\)|[一二三四五六七八九十]{1,3}[、.,:]|\d{1,2}(?:[、.,:)]|(?=\p{Han})))"
+)
+_SPACE = regex.compile(r"[\s\u200b\ufeff]+")
+_HEADING = regex.compile(r"^(?:\(?[一二三四五六七]\)?[、.,:]|第[一二三四五六七]部分)")
+LONGEST_LABEL = 60
+"""Keys of official labels have some thirty characters at most; what is much longer is prose."""
+
+_KEPT = "乾於"
+"""Characters of place names (乾县, 於潜) that conversion to simplified characters would replace; keys for
+comparing have 于, since labels do."""
+
+_convert = opencc.OpenCC("t2s").convert
+
+
+def has_han(text: str) -> bool:
+    """Whether the text holds a Chinese character."""
+    return _HAN.search(text) is not None
+
+
+def _to_simplified(text: str) -> str:
+    converted = str(_convert(text))
+    if len(converted) != len(text) or not any(kept in text for kept in _KEPT):
+        return converted
+    return "".join(old if old in _KEPT else new for old, new in zip(text, converted, strict=True))
+
+
+@remembered
+def fold(text: str) -> str:
+    """Compatibility-normalised, simplified, without any white space."""
+    folded = (
+        _SPACE.sub("", normalize("NFKC", text))
+        .replace("〔", "[")
+        .replace("〕", "]")
+        .replace("【", "[")
+        .replace("】", "]")
+    )
+    return _to_simplified(folded) if has_han(folded) else folded
+
+
+def printed_as(folded: str, text: str) -> str:
+    """The part of a text that folds to ``folded``, in its own characters where these can be told."""
+    compact = _SPACE.sub("", text)
+    start = fold(text).find(folded)
+    if start < 0 or len(compact) != len(fold(text)):
+        return folded
+    return compact[start : start + len(folded)]
+
+
+@remembered
+def whole_key(text: str) -> str:
+    """Letters and digits only, number and notes included."""
+    return _NOT_WORD.sub("", fold(text)).replace("於", "于")
+
+
+@remembered
+def label_key(text: str) -> str:
+    """Letters and digits only, without leading number and notes in brackets."""
+    folded = _NUMBER.sub("", fold(text), count=1)
+    return _NOT_WORD.sub("", _NOTE.sub("", folded)).replace("於", "于")
+
+
+@remembered
+def is_section_heading(text: str) -> bool:
+    """Whether a line is one of the six headings of a report."""
+    folded = fold(text)
+    if len(folded) > LONGEST_LABEL or not _HEADING.match(folded):
+        return False
+    key = whole_key(text)
+    return any(keyword in key for section in SECTIONS for keyword in section.aliases)
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """An official label: the term, its table and what it does there."""
+
+    table: TableName
+    role: Role
+    term: Term
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """Labels that a printed text may be.
+
+    ``edits`` counts the characters that differ from the nearest, ``roles`` are those of all of them.
+    """
+
+    labels: tuple[Label, ...]
+    edits: int = 0
+    roles: frozenset[Role] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "roles", frozenset(label.role for label in self.labels))
+
+
+_VOCABULARY: tuple[tuple[TableName, Role, tuple[Term, ...]], ...] = (
+    ("article20_items", "title", ARTICLE20_ITEMS),
+    ("article20_items", "column_group", (ARTICLE20_CAPTION,)),
+    ("article20_items", "row", ARTICLE20_SUBJECTS),
+    ("article20_items", "column", ARTICLE20_MEASURES),
+    ("application_dispositions", "row_group", DISPOSITION_GROUPS),
+    ("application_dispositions", "column_group", (*APPLICANT_GROUPS, DISPOSITIONS_CAPTION)),
+    ("application_dispositions", "row", DISPOSITIONS),
+    ("application_dispositions", "column", APPLICANTS),
+    ("review_litigation_counts", "column_group", (*PROCEEDING_GROUPS, *PROCEEDINGS)),
+    ("review_litigation_counts", "column", OUTCOMES),
+)
+
+
+@cache
+def _lexicon() -> dict[str, tuple[Label, ...]]:
+    """Every key with the labels it stands for."""
+    entries: dict[str, list[Label]] = {}
+    for table, role, terms in _VOCABULARY:
+        for term in terms:
+            for wording in term.labels:
+                # What stands in brackets tells the items of Article 20 apart; elsewhere it is a note.
+                keys = {label_key(wording) or whole_key(wording)} | (
+                    {whole_key(wording)} if role == "title" else set()
+                )
+                for key in keys:
+                    entries.setdefault(key, []).append(Label(table, role, term))
+    return {key: tuple(dict.fromkeys(labels)) for key, labels in entries.items()}
+
+
+@remembered
+def match_exactly(text: str) -> Match | None:
+    """The official labels whose key the text has."""
+    lexicon = _lexicon()
+    labels = lexicon.get(whole_key(text)) or lexicon.get(label_key(text))
+    return Match(labels) if labels else None
+
+
+def allowed_edits(key: str) -> int:
+    """How many characters of a label may be wrong, missing or extra."""
+    return 0 if len(key) < 3 else 1 if len(key) < 6 else 2
+
+
+@lru_cache(maxsize=4096)
+def _pattern(key: str, edits: int) -> regex.Pattern[str]:
+    return regex.compile(f"(?:{regex.escape(key)}){{e<={edits}}}", regex.BESTMATCH)
+
+
+@lru_cache(maxsize=8192)
+def edits_between(key: str, printed: str, limit: int) -> int | None:
+    """Characters wrong, missing or extra in ``printed`` against ``key``; None where more than ``limit``."""
+    if abs(len(key) - len(printed)) > limit:
+        return None
+    found = _pattern(key, limit).fullmatch(printed)
+    return sum(found.fuzzy_counts) if found else None
+
+
+def match_misprint(text: str, table: TableName, short_too: bool = False) -> Match | None:
+    """The labels of one table that the text is nearest to, within bounds.
+
+    ``short_too`` allows one wrong character in a label of two, which only the sequence around it can justify.
+    """
+    if len(text) > LONGEST_LABEL or not has_han(text):
+        return None
+    return _nearest(label_key(text), whole_key(text), table, short_too)
+
+
+@lru_cache(maxsize=16384)
+def _nearest(printed: str, printed_whole: str, table: TableName, short_too: bool) -> Match | None:
+    if _holds_two_labels(printed, table):
+        return None
+    nearest: dict[int, list[Label]] = {}
+    for key, labels in _lexicon().items():
+        own = [label for label in labels if label.table == table]
+        if not own:
+            continue
+        limit = 1 if short_too and len(key) == 2 else allowed_edits(key)
+        if not limit:
+            continue
+        edits = edits_between(key, printed_whole if own[0].role == "title" else printed, limit)
+        if edits:
+            nearest.setdefault(edits, []).extend(own)
+    if not nearest:
+        return None
+    edits = min(nearest)
+    return Match(tuple(dict.fromkeys(nearest[edits])), edits)
+
+
+def _holds_two_labels(key: str, table: TableName) -> bool:
+    """Whether a text is two labels one after the other, as in merged cells: it is a misprint of neither."""
+
+    def is_label(part: str) -> bool:
+        return any(label.table == table for label in _lexicon().get(part, ()))
+
+    return any(is_label(key[:end]) and is_label(key[end:]) for end in range(2, len(key) - 1))
+
+
+@lru_cache(maxsize=8192)
+def is_wording_of(term: Term, text: str) -> int | None:
+    """Edits between a printed text and a term.
+
+    0 where it is one of its wordings, None where it is too far.
+    """
+    printed = label_key(text)
+    distances: Iterable[int | None] = (
+        0 if printed == key else edits_between(key, printed, allowed_edits(key))
+        for key in (label_key(wording) for wording in term.labels)
+    )
+    return min((distance for distance in distances if distance is not None), default=None)
+
+
+def may_be_cut_from(term: Term, text: str) -> bool:
+    """Whether the text is the beginning of a wording of the term, two characters at least."""
+    printed = label_key(text)
+    return len(printed) > 1 and any(label_key(wording).startswith(printed) for wording in term.labels)

@@ -1,0 +1,1 @@
+"""Dagster's assets, their partitions, and what starts runs."""

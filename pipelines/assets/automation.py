@@ -1,0 +1,62 @@
+"""What starts runs by itself: the nightly schedule and the inbox sensor. Both run one job over all years."""
+
+from pathlib import Path
+
+import dagster as dg
+
+from pipelines.assets.partitions import Years, all_years_tags
+from pipelines.inbox.scan import InboxMissingError, fingerprint
+
+NIGHTLY = "nightly"
+"""The job over everything."""
+
+
+def nightly_schedule(years: Years) -> dg.ScheduleDefinition:
+    """At half past two in China, when nobody works with the inbox; on wherever the daemon runs (``make
+    dev``).
+    """
+
+    @dg.schedule(
+        name="nightly",
+        cron_schedule="30 2 * * *",
+        execution_timezone="Asia/Shanghai",
+        job_name=NIGHTLY,
+        default_status=dg.DefaultScheduleStatus.RUNNING,
+        description="Every night at 02:30 (Asia/Shanghai): reads the inbox, loads, validates, publishes.",
+    )
+    def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
+        night = context.scheduled_execution_time.date().isoformat()
+        return dg.RunRequest(run_key=night, tags=all_years_tags(years))
+
+    return nightly
+
+
+def inbox_sensor(inbox: Path, home: Path, years: Years) -> dg.SensorDefinition:
+    """A run when names, sizes or times in the inbox changed and then stayed the same for one tick.
+
+    Off until it is switched on: a folder that people are copying into for hours would start a run at every
+    pause.
+    """
+
+    @dg.sensor(
+        name="inbox",
+        job_name=NIGHTLY,
+        minimum_interval_seconds=60,
+        description="Runs when files in the inbox are new or changed, once they rested for a minute.",
+    )
+    def inbox_changed(context: dg.SensorEvaluationContext) -> dg.SensorResult:
+        try:
+            seen = fingerprint(inbox, own=home)
+        except InboxMissingError as error:
+            return dg.SensorResult(skip_reason=str(error), cursor=context.cursor)
+        handled, _, waiting = (context.cursor or "").partition("/")
+        if seen == handled:
+            return dg.SensorResult(skip_reason="The inbox has not changed.", cursor=seen)
+        if seen != waiting:
+            return dg.SensorResult(
+                skip_reason="The inbox is changing; waiting for it to rest.", cursor=f"{handled}/{seen}"
+            )
+        request = dg.RunRequest(run_key=seen, tags=all_years_tags(years))
+        return dg.SensorResult(run_requests=[request], cursor=seen)
+
+    return inbox_changed

@@ -1,0 +1,61 @@
+"""The asset that holds what reports say in words against what their tables print."""
+
+import dagster as dg
+
+from pipelines.assets.asset_metadata import ByYear, made_by_year, markdown_table, of_values, table_metadata
+from pipelines.assets.partitions import years_of
+from pipelines.rows.report_rows import resolved_rows
+from pipelines.terminal import counted
+from pipelines.workspace import Workspace
+from schemas.forms import FACT_TABLES
+from schemas.tables import VALUE_COLUMN
+from warehouse.figures import value_counts
+from warehouse.narrative_claims import load_claims, worst_claims
+
+
+def narrative_claims_asset(by_year: ByYear) -> dg.AssetsDefinition:
+    """Loaded after the facts, since it holds the text against the loaded cells, corrected ones included."""
+    copied = {"claim_index", "claim_code", "value", "scope", "is_rounded", "raw_text", "sentence", "locator"}
+
+    @dg.asset(
+        **by_year,
+        deps=["extractions", "reports", *FACT_TABLES],
+        group_name="reports",
+        metadata=table_metadata(
+            "narrative_claims",
+            {
+                "report_id": [("reports", "report_id")],
+                "table_value": list(VALUE_COLUMN.items()),
+                **{name: [("extractions", f"claims.{name}")] for name in sorted(copied)},
+            },
+        ),
+    )
+    def narrative_claims(
+        context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
+    ) -> dg.MaterializeResult[None]:
+        """Every number that the text states about what the tables count, held against the tables.
+
+        It agrees, or another way of counting explains it, or it disagrees, or the tables have no such number.
+        A rate of growth is recomputed, from the year before where the text does not say from what.
+        """
+        state, years = workspace.state(), years_of(context.partition_keys)
+        with workspace.database.connection() as con:
+            for year in years:
+                of_year = state.resolution.year(year)
+                files = state.store.claim_files(
+                    (report.reading.source_sha256, report.reading.extractor_version) for report in of_year
+                )
+                load_claims(con, year, files, resolved_rows(of_year))
+            verdicts = value_counts(con, "narrative_claims", "verdict", years)
+            disagreeing = {
+                year: worst_claims(con, year) for year in {count.report_year for count in verdicts}
+            }
+        disagree = sum(count.rows for count in verdicts if count.value == "disagrees")
+        claims = counted(sum(count.rows for count in verdicts), "claim")
+        context.log.info(f"{claims}, {counted(disagree, 'disagrees', 'disagree')}")
+        shown = of_values(verdicts, "verdict")
+        for year, metadata in shown.items():
+            metadata["worst"] = markdown_table(disagreeing[year])
+        return made_by_year(context, shown)
+
+    return narrative_claims

@@ -1,0 +1,150 @@
+"""The unpartitioned assets: what lies in the inbox, what was read from it, and what people corrected."""
+
+from collections import Counter
+
+import dagster as dg
+
+from pipelines.assets.asset_metadata import (
+    FRESHNESS,
+    OWNERS,
+    counts,
+    markdown_table,
+    store_metadata,
+    table_metadata,
+)
+from pipelines.assets.ingest import extract_new, holds_nothing, look, look_at_corrections
+from pipelines.extraction.progress import ONGOING
+from pipelines.rows.correction_rows import correction_table
+from pipelines.rows.report_rows import source_file_table
+from pipelines.terminal import counted
+from pipelines.workspace import Workspace
+from warehouse.load import replace_all
+
+INBOX_GROUP = "inbox"
+"""The assets that look into the inbox."""
+
+# A network share may answer late once; a file that cannot be read is no error of the asset and is not
+# retried.
+_RETRY = dg.RetryPolicy(max_retries=2, delay=2, backoff=dg.Backoff.EXPONENTIAL)
+
+
+def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
+    """``report_files``, ``extractions`` and ``corrections``."""
+
+    @dg.asset(
+        group_name=INBOX_GROUP,
+        kinds={"python", "duckdb"},
+        owners=OWNERS,
+        metadata=table_metadata("source_files"),
+        freshness_policy=FRESHNESS,
+        retry_policy=_RETRY,
+    )
+    def report_files(
+        context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
+    ) -> dg.MaterializeResult[None]:
+        """Every file of the inbox at any depth, with its hash and what became of it (table `source_files`).
+
+        Cumulative: a file that left keeps its row, with `is_present` false. Fails where the inbox is not
+        there, which changes nothing.
+        """
+        seen = look(workspace)
+        rows = workspace.state().source_files
+        _store_source_files(workspace)
+        if holds_nothing(workspace.state().ledger):
+            context.log.warning("The inbox holds no files to read; what was read before stays.")
+        context.log.info(f"{counted(len(seen.files), 'file')} in the inbox, {len(rows):,} known")
+        return dg.MaterializeResult(
+            metadata={
+                "inbox": dg.MetadataValue.path(workspace.settings.inbox),
+                "files_in_inbox": len(seen.files),
+                "dagster/row_count": len(rows),
+                "by_status": markdown_table(counts(Counter(row["status"] for row in rows), "status")),
+            }
+        )
+
+    @dg.asset(
+        deps=[report_files],
+        group_name=INBOX_GROUP,
+        kinds={"python", "parquet"},
+        owners=OWNERS,
+        metadata=store_metadata(),
+        code_version=code_version,
+        freshness_policy=FRESHNESS,
+        retry_policy=_RETRY,
+    )
+    def extractions(
+        context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
+    ) -> dg.MaterializeResult[None]:
+        """The extraction store: every report, cell and finding that was read from a file, by content hash.
+
+        Only files that this version of the extractor has not read are read, over a pool of processes;
+        `source_files` then says what became of them.
+        """
+        run = extract_new(workspace, lambda line: context.log.info(f"{ONGOING} {line}"))
+        if run.quarantined:
+            context.log.warning(f"Damaged batches set aside, their files are read again: {run.quarantined}")
+        _store_source_files(workspace)
+        opened = workspace.state().store
+        failures = [
+            {"error_code": failure.error_code, "detail": failure.error_detail} for failure in run.failures
+        ]
+        context.log.info(f"{counted(run.files, 'file')} read, {len(opened.in_use):,} in the store")
+        return dg.MaterializeResult(
+            metadata={
+                "files_read": run.files,
+                "files_in_store": len(opened.in_use),
+                "read_by_an_older_version": len(opened.in_use) - len(opened.current),
+                "batches": len(opened.batches),
+                "batches_merged": run.merged,
+                "batches_quarantined": len(run.quarantined),
+                "extractor_version": workspace.extractor_version,
+                "store": dg.MetadataValue.path(workspace.home.extractions),
+                "failures": markdown_table(failures[:20]),
+            }
+        )
+
+    @dg.asset(
+        deps=[extractions],
+        group_name=INBOX_GROUP,
+        kinds={"python", "duckdb"},
+        owners=OWNERS,
+        metadata=table_metadata(
+            "corrections",
+            {
+                "report_id": [("extractions", "reports.agency"), ("extractions", "reports.year")],
+                "status": [("extractions", "cells.raw_text")],
+            },
+        ),
+        freshness_policy=FRESHNESS,
+        retry_policy=_RETRY,
+    )
+    def corrections(
+        context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
+    ) -> dg.MaterializeResult[None]:
+        """What people corrected by hand: every line of `corrections.csv` and what became of it.
+
+        A line is applied as long as its cell prints what the line says, whatever version of the extractor
+        reads it; the fact tables then hold the corrected value and still say what is printed.
+        """
+        look_at_corrections(workspace)
+        rows = correction_table(workspace.state().corrections)
+        with workspace.database.connection() as con:
+            replace_all(con, "corrections", rows)
+        statuses = Counter(rows["status"].to_pylist())
+        context.log.info(", ".join(f"{number:,} {status}" for status, number in statuses.items()) or "none")
+        refused = [row for row in rows.to_pylist() if row["status"] in {"refused", "unmatched"}]
+        shown = [{name: row[name] for name in ("line_number", "cell", "message_en")} for row in refused[:20]]
+        return dg.MaterializeResult(
+            metadata={
+                "dagster/row_count": rows.num_rows,
+                "by_status": markdown_table(counts(statuses, "status")),
+                "not_applied": markdown_table(shown),
+            }
+        )
+
+    return [report_files, extractions, corrections]
+
+
+def _store_source_files(workspace: Workspace) -> None:
+    with workspace.database.connection() as con:
+        replace_all(con, "source_files", source_file_table(workspace.state().source_files))

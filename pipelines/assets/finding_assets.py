@@ -1,0 +1,127 @@
+"""The asset of all that was found wrong or odd: ``findings``."""
+
+from collections import Counter
+from typing import Any
+
+import dagster as dg
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.assets.asset_metadata import (
+    ROWS,
+    ByYear,
+    counts,
+    made_by_year,
+    markdown_table,
+    table_metadata,
+)
+from pipelines.assets.ingest import recorded_findings
+from pipelines.assets.partitions import years_of
+from pipelines.release import lost_reports
+from pipelines.release.lost_reports import loss_findings
+from pipelines.rows.correction_rows import correction_findings
+from pipelines.rows.finding_rows import file_findings, finding_table, report_findings
+from pipelines.terminal import severities
+from pipelines.workspace import Workspace
+from schemas.statuses import SEVERITIES
+from warehouse.load import arithmetic_findings, replace_year
+from warehouse.narrative_claims import claim_findings
+from warehouse.version_cells import differing_cells
+from warehouse.years import year_findings
+
+
+def findings_asset(by_year: ByYear) -> dg.AssetsDefinition:
+    """``findings``, by report year."""
+    copied = ("table_name", "cell", "stated", "expected", "message_en", "message_zh", "locator")
+
+    @dg.asset(
+        **by_year,
+        deps=[
+            "report_files",
+            "extractions",
+            "corrections",
+            "reports",
+            "arithmetic",
+            "sum_explanations",
+            "narrative_claims",
+            "year_checks",
+        ],
+        group_name="reports",
+        metadata=table_metadata(
+            "findings",
+            {
+                "report_id": [("reports", "report_id")],
+                "path": [("report_files", "path")],
+                "source_sha256": [("report_files", "source_sha256")],
+                **{name: [("extractions", f"findings.{name}")] for name in copied},
+            },
+        ),
+    )
+    def findings(
+        context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
+    ) -> dg.MaterializeResult[None]:
+        """All that was found wrong or odd, each with what to do about it, in English and Chinese.
+
+        On readings, on broken identities, on text that contradicts the tables, on other years, on whose
+        report it is, on files that could not be read, on the manifest and on corrections.
+        """
+        loaded: dict[int | None, pa.Table] = {}
+        with workspace.database.connection() as con:
+            for year in years_of(context.partition_keys):
+                rows = pa.concat_tables(
+                    [
+                        _finding_rows(workspace, year),
+                        arithmetic_findings(con, year),
+                        claim_findings(con, year),
+                        year_findings(con, year),
+                    ]
+                )
+                replace_year(con, "findings", year, rows)
+                loaded[year] = rows
+        by_severity = Counter(
+            severity for rows in loaded.values() for severity in rows["severity"].to_pylist()
+        )
+        context.log.info(", ".join(severities(by_severity[severity], severity) for severity in SEVERITIES))
+        return made_by_year(
+            context, {year: _of_findings(rows) for year, rows in loaded.items() if rows.num_rows}
+        )
+
+    return findings
+
+
+def _finding_rows(workspace: Workspace, year: int | None) -> pa.Table:
+    """Findings of one year but for what follows from the tables; those about no report are with the unknown
+    year's.
+    """
+    state = workspace.state()
+    reports = state.resolution.year(year)
+    stored = state.store.rows("findings", {report.reading.source_sha256 for report in reports})
+    with workspace.database.connection() as con:
+        differing = differing_cells(con, year)
+    rows = list(report_findings(reports, stored, differing))
+    rows += [row for of_year, row in correction_findings(state.corrections) if of_year == year]
+    if year is None:
+        there = {report.report_id for report in state.resolution.reports()}
+        rows += loss_findings(lost_reports.load(workspace.losses_record), there)
+        rows += [*recorded_findings(workspace), *file_findings(state.source_files)]
+    return finding_table(rows)
+
+
+def _of_findings(findings: pa.Table) -> dict[str, Any]:
+    """What to show of one year's findings."""
+    return {
+        ROWS: findings.num_rows,
+        "by_severity": markdown_table(counts(Counter(findings["severity"].to_pylist()), "severity")),
+        "by_code": markdown_table(counts(Counter(findings["finding_code"].to_pylist()), "finding_code")),
+        "worst": markdown_table(worst(findings)),
+    }
+
+
+def worst(findings: pa.Table, most: int = 20) -> list[dict[str, Any]]:
+    """The first findings to look at: errors, then warnings, as few columns as say what to do."""
+    shown = findings.select(["severity", "finding_code", "path", "cell", "message_en"])
+    by_severity = [
+        shown.filter(pc.is_in(shown["severity"], value_set=pa.array([severity]))) for severity in SEVERITIES
+    ]
+    rows: list[dict[str, Any]] = pa.concat_tables(by_severity).slice(0, most).to_pylist()
+    return rows

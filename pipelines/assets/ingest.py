@@ -1,0 +1,207 @@
+"""Looking at the inbox and recording what was seen, and reading what is new in it."""
+
+import os
+import time
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import PurePath
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipelines.corrections import correction_file
+from pipelines.extraction import extraction_store
+from pipelines.extraction.extract_files import extract_all
+from pipelines.extraction.extraction_store import Opened
+from pipelines.extraction.progress import Progress
+from pipelines.extraction.work import Extracted, Task
+from pipelines.inbox import hash_cache, ledger
+from pipelines.inbox.archives import listings, with_members
+from pipelines.inbox.known_inboxes import remember_inbox
+from pipelines.inbox.ledger import PENDING, Failure, Ledger
+from pipelines.inbox.manifest import NO_MANIFEST, Manifest, read_manifest, unmatched, unreadable_manifest
+from pipelines.inbox.scan import MANIFEST_NAME, Scan, open_regular, require_inbox, scan
+from pipelines.inbox.stored_paths import stored_name
+from pipelines.rows.finding_rows import Row, finding_table, inbox_finding
+from pipelines.workspace import Workspace
+from schemas.arrow_schemas import arrow_schema
+from schemas.findings import Finding
+from schemas.store import STORE_SCHEMAS, StoreTable
+
+FLUSH_FILES = 2000
+FLUSH_SECONDS = 60.0
+"""A batch of the store is written after so many files or seconds: what a stopped run has read is not read
+again.
+"""
+
+SPENT = frozenset({"timed_out", "conversion_failed"})
+"""Errors that cost time, and come again until something else reads: another version, limit or LibreOffice."""
+
+
+@dataclass(frozen=True, slots=True)
+class ExtractionRun:
+    """What one run of the extractor did: files read, batches merged, and the files that could not be read."""
+
+    files: int
+    failures: tuple[Failure, ...]
+    merged: int
+    quarantined: tuple[str, ...]
+
+
+def look(workspace: Workspace) -> Scan:
+    """Scan the inbox and record it: ledger, hashes, and what is wrong with the inbox or its manifest.
+
+    Raises:
+        InboxMissingError: the inbox cannot be listed; nothing was recorded.
+    """
+    settings = workspace.settings
+    cache = hash_cache.load(workspace.hashes_file)
+    seen = scan(settings.inbox, cache, settings.size_limit, own=settings.home)
+    manifest = _manifest(workspace)
+    merged = ledger.merge(ledger.load(workspace.ledger_file), seen, manifest, workspace.clock())
+    known = _with_members(workspace, merged, workspace.open_store(), manifest)
+    ledger.save(known, workspace.ledger_file)
+    hash_cache.save(cache, workspace.hashes_file)
+    remember_inbox(settings.inbox, settings.inboxes_record)
+    _record(workspace, known, manifest)
+    return seen
+
+
+def holds_nothing(known: Ledger) -> bool:
+    """Whether the last scan saw no file to read: an inbox by mistake, or a share that is not mounted."""
+    return all(not sighting.is_present or sighting.status == "ignored" for sighting in known.values())
+
+
+def _with_members(workspace: Workspace, known: Ledger, opened: Opened, manifest: Manifest) -> Ledger:
+    listed = listings(opened.rows("members"))
+    return with_members(known, listed, manifest, workspace.settings.size_limit)
+
+
+def _manifest(workspace: Workspace) -> Manifest:
+    try:
+        with os.fdopen(open_regular(workspace.settings.inbox / MANIFEST_NAME), "rb") as file:
+            return read_manifest(file.read())
+    except FileNotFoundError:
+        return NO_MANIFEST
+    except OSError as error:
+        return unreadable_manifest(error.strerror)
+
+
+def _record(workspace: Workspace, known: Ledger, manifest: Manifest) -> None:
+    """Write down what is wrong with the inbox and its manifest."""
+    rows = finding_table(_findings(workspace, known, manifest))
+    ledger.write_whole(rows, workspace.findings_file)
+
+
+def _findings(workspace: Workspace, known: Ledger, manifest: Manifest) -> Iterable[Row]:
+    if holds_nothing(known):
+        # The name only: findings are published, and where the inbox is on this machine is nobody's business.
+        yield inbox_finding(
+            Finding("inbox_empty", stated=stored_name(PurePath(workspace.settings.inbox.name))), None
+        )
+    there = (sighting.path for sighting in known.values() if sighting.is_present)
+    for finding in (*manifest.findings, *unmatched(manifest, there)):
+        yield inbox_finding(finding, MANIFEST_NAME)
+
+
+def recorded_findings(workspace: Workspace) -> list[Row]:
+    """Rows of ``findings`` from the last scan."""
+    if not workspace.findings_file.exists():
+        return []
+    rows: list[Row] = pq.read_table(workspace.findings_file, schema=arrow_schema("findings")).to_pylist()
+    return rows
+
+
+def look_at_corrections(workspace: Workspace) -> None:
+    """Record the lines of ``corrections.csv`` that are in force.
+
+    Raises:
+        InboxMissingError: the inbox cannot be listed; what was recorded stays.
+    """
+    require_inbox(workspace.settings.inbox)
+    known = ledger.load(workspace.ledger_file).values()
+    present = {sighting.source_sha256 for sighting in known if sighting.is_present}
+    recorded = correction_file.load(workspace.corrections_record)
+    settings = workspace.settings
+    is_named = settings.corrections_file is not None
+    lines = correction_file.look(settings.corrections, recorded, present, is_named=is_named)
+    if lines != recorded:
+        correction_file.save(lines, workspace.corrections_record)
+
+
+# --- extraction ---------------------------------------------------------------------------------------------
+
+
+def tasks_for(known: Ledger, extracted: frozenset[str], by: str = "") -> list[Task]:
+    """The contents that are there and not extracted by this version, each once, in the order of their paths.
+
+    Those that cost an earlier attempt its whole limit are left out where what would try again, ``by``, is
+    the same.
+    """
+    paths: dict[str, list[str]] = {}
+    sizes: dict[str, int] = {}
+    for sighting in known.values():
+        sha256 = sighting.source_sha256
+        is_spent = sighting.error_code in SPENT and sighting.tried_by == by
+        if sighting.is_present and sighting.status == PENDING and sha256 not in extracted and not is_spent:
+            paths.setdefault(sha256, []).append(sighting.path)
+            sizes[sha256] = sighting.bytes or 0
+    return [Task(sha256, sizes[sha256], tuple(where)) for sha256, where in paths.items()]
+
+
+def extract_new(workspace: Workspace, tell: Callable[[str], None]) -> ExtractionRun:
+    """Extract what is there and was not read by this version; add it to the extraction_store, record what
+    failed.
+
+    Archives are listed in one round and their members read in the next.
+
+    Raises:
+        InboxMissingError: the inbox cannot be listed. Every file would fail alike, and each be recorded as
+        gone.
+    """
+    require_inbox(workspace.settings.inbox)
+    opened = workspace.open_store()
+    quarantined = opened.quarantined
+    before = known = ledger.load(workspace.ledger_file)
+    manifest, by = _manifest(workspace), workspace.work.means
+    tried: set[str] = set()
+    failures: list[Failure] = []
+    while tasks := [task for task in tasks_for(known, opened.current, by) if task.sha256 not in tried]:
+        tried.update(task.sha256 for task in tasks)
+        failures += _extract(workspace, tasks, tell)
+        opened = workspace.open_store()
+        known = _with_members(workspace, known, opened, manifest)
+    reasons = {failure.sha256: failure for failure in failures}
+    ledger.save(ledger.with_failures(known, tried, reasons, by), workspace.ledger_file)
+    if known.keys() != before.keys():
+        # A row of the manifest may be about a member.
+        _record(workspace, known, manifest)
+    merged = extraction_store.compact(workspace.home.extractions, opened)
+    return ExtractionRun(len(tried), tuple(failures), merged, quarantined)
+
+
+def _extract(workspace: Workspace, tasks: list[Task], tell: Callable[[str], None]) -> list[Failure]:
+    failures: list[Failure] = []
+    waiting: list[Extracted] = []
+    flushed = time.monotonic()
+    progress = Progress(len(tasks), tell)
+    for done in extract_all(workspace.work, tasks, workspace.executor, workspace.settings.workers):
+        failures.extend(done.failures)
+        waiting.append(done)
+        progress.add(done.files)
+        due = time.monotonic() - flushed > FLUSH_SECONDS
+        if due or sum(each.files for each in waiting) >= FLUSH_FILES:
+            _flush(workspace, waiting)
+            waiting, flushed = [], time.monotonic()
+    _flush(workspace, waiting)
+    return failures
+
+
+def _flush(workspace: Workspace, waiting: list[Extracted]) -> None:
+    """Write what is waiting as one batch of the extraction_store, if any of it was read."""
+    tables: Mapping[StoreTable, pa.Table] = {
+        name: pa.concat_tables([schema.empty_table(), *(done.tables[name] for done in waiting)])
+        for name, schema in STORE_SCHEMAS.items()
+    }
+    if tables["files"].num_rows:
+        extraction_store.append(workspace.home.extractions, tables)

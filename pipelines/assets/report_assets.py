@@ -1,0 +1,196 @@
+"""The assets by report year: reports, their cells, identities and findings."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import dagster as dg
+
+from pipelines.assets.asset_metadata import (
+    FRESHNESS,
+    OWNERS,
+    ROWS,
+    ByYear,
+    counts,
+    made_by_year,
+    markdown_table,
+    of_values,
+    table_metadata,
+)
+from pipelines.assets.claim_asset import narrative_claims_asset
+from pipelines.assets.finding_assets import findings_asset
+from pipelines.assets.partitions import Years, years_of
+from pipelines.assets.sum_assets import sum_assets
+from pipelines.resolution.resolve import ResolvedReport
+from pipelines.resolution.stored_readings import Reading
+from pipelines.rows.correction_rows import correction_cells
+from pipelines.rows.report_rows import report_rows, report_source_rows, resolved_rows
+from pipelines.rows.version_rows import compared_readings, compared_rows, version_rows
+from pipelines.terminal import counted
+from pipelines.workspace import State, Workspace
+from schemas.forms import FACT_TABLES, TableName
+from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN, key_columns
+from warehouse.figures import value_counts
+from warehouse.load import load_facts, replace_year
+from warehouse.version_cells import load_version_cells
+
+
+def report_assets(code_version: str, years: Years) -> list[dg.AssetsDefinition]:
+    """Everything that is loaded a report year at a time."""
+    by_year = ByYear(
+        partitions_def=years,
+        backfill_policy=dg.BackfillPolicy.single_run(),
+        owners=OWNERS,
+        kinds={"duckdb"},
+        freshness_policy=FRESHNESS,
+        code_version=code_version,
+    )
+    facts = [_fact_asset(table, by_year) for table in FACT_TABLES]
+    return [
+        _reports(by_year),
+        *facts,
+        *sum_assets(by_year),
+        narrative_claims_asset(by_year),
+        findings_asset(by_year),
+    ]
+
+
+def _reports(by_year: ByYear) -> dg.AssetsDefinition:
+    @dg.asset(
+        **by_year,
+        deps=["report_files", "extractions", "corrections"],
+        group_name="reports",
+        metadata=table_metadata(
+            "reports",
+            {
+                "title": [("extractions", "reports.title")],
+                "agency_name": [("extractions", "reports.agency"), ("report_files", "path")],
+                "agency_name_printed": [("extractions", "reports.agency_printed")],
+                "place": [("extractions", "reports.place"), ("report_files", "path")],
+                "report_year": [("extractions", "reports.year"), ("report_files", "path")],
+                "signed_on": [("extractions", "reports.signed_on")],
+                "published_on": [("extractions", "reports.published_on")],
+                "article20_form": [("extractions", "reports.article20_form")],
+                "dispositions_form": [("extractions", "reports.dispositions_form")],
+                "status": [("extractions", "reports.unread_cells"), ("corrections", "status")],
+                "verification": [("extractions", "reports.verification"), ("corrections", "corrected_value")],
+                "review_reasons": [
+                    ("extractions", "reports.review_reasons"),
+                    ("corrections", "corrected_value"),
+                ],
+                "source_sha256": [("report_files", "source_sha256")],
+                "extractor_version": [("extractions", "reports.extractor_version")],
+            },
+        ),
+    )
+    def reports(
+        context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
+    ) -> dg.MaterializeResult[None]:
+        """One row for each body and report year that was read, and which files hold it (`report_sources`).
+
+        Where files read differently, all versions are kept (`report_versions`), with the cells in which they
+        differ (`report_version_cells`).
+
+        The document is believed before the manifest, the manifest before the folders; a place that nobody
+        states stays open.
+        """
+        state = workspace.state()
+        corrected = state.corrected_verdicts
+        loaded: dict[int | None, Sequence[ResolvedReport]] = {}
+        statuses: dict[int | None, Counter[Any]] = {}
+        with workspace.database.connection() as con:
+            for year in years_of(context.partition_keys):
+                loaded[year] = of_year = state.resolution.year(year)
+                rows = report_rows(of_year, corrected)
+                statuses[year] = Counter(rows["status"].to_pylist())
+                replace_year(con, "reports", year, rows)
+                replace_year(con, "report_sources", year, report_source_rows(of_year))
+                replace_year(con, "report_versions", year, version_rows(of_year))
+                files = _cell_files(state, compared_readings(of_year))
+                load_version_cells(con, year, files, compared_rows(of_year))
+        context.log.info(_told({year: len(of_year) for year, of_year in loaded.items() if of_year}))
+        return made_by_year(
+            context,
+            {year: _of_reports(of_year, statuses[year]) for year, of_year in loaded.items() if of_year},
+        )
+
+    return reports
+
+
+def _of_reports(reports: Sequence[ResolvedReport], statuses: Counter[Any]) -> dict[str, Any]:
+    """What to show of one year's reports."""
+    return {
+        ROWS: len(reports),
+        "sources": sum(len(report.sources) for report in reports),
+        "provisional": sum(report.identity.is_provisional for report in reports),
+        "by_form": markdown_table(counts(Counter(report.form_version for report in reports), "form_version")),
+        "by_status": markdown_table(counts(statuses, "status")),
+    }
+
+
+def _told(reports: Mapping[int | None, int]) -> str:
+    """How many reports there are of which years: ``5 reports of 2023 to 2024, 1 report of unknown year``."""
+    years = sorted(year for year in reports if year is not None)
+    told = []
+    if years:
+        span = f"{years[0]} to {years[-1]}" if len(years) > 1 else f"{years[0]}"
+        told.append(f"{counted(sum(reports[year] for year in years), 'report')} of {span}")
+    if None in reports:
+        told.append(f"{counted(reports[None], 'report')} of unknown year")
+    return ", ".join(told) or "no reports"
+
+
+_WHOLE_GRID = (
+    "Every report has every row of its form: a cell that could not be read is a row that says so, and a "
+    "blank is never a zero."
+)
+
+
+def _fact_asset(table: TableName, by_year: ByYear) -> dg.AssetsDefinition:
+    declared = TABLE_BY_NAME[table]
+    codes = [column.name for column in key_columns(table)]
+    copied = {"raw_text", "locator", "placement", "confidence", "unit_printed"}
+    corrected = {VALUE_COLUMN[table]: "value", "value_status": "value_status", "unit": "unit"}
+    lineage = {
+        "report_id": [("reports", "report_id")],
+        "report_year": [("reports", "report_year")],
+        **{name: [("extractions", f"cells.code_{place}")] for place, name in enumerate(codes, start=1)},
+        **{name: [("extractions", f"cells.{name}")] for name in declared.column_names if name in copied},
+        **{
+            name: [("extractions", f"cells.{origin}"), ("corrections", "corrected_value")]
+            for name, origin in corrected.items()
+            if name in declared.column_names
+        },
+        "is_corrected": [("corrections", "status")],
+    }
+
+    @dg.asset(
+        **by_year,
+        name=table,
+        deps=["extractions", "corrections", "reports"],
+        group_name="reports",
+        metadata=table_metadata(table, lineage),
+        description=f"{declared.en}. {declared.zh}。\n\n{_WHOLE_GRID}",
+    )
+    def fact(
+        context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
+    ) -> dg.MaterializeResult[None]:
+        state, years = workspace.state(), years_of(context.partition_keys)
+        loaded, corrected = 0, correction_cells(state.corrections)
+        with workspace.database.connection() as con:
+            for year in years:
+                of_year = state.resolution.year(year)
+                files = _cell_files(state, (report.reading for report in of_year))
+                load_facts(con, table, year, files, resolved_rows(of_year), corrected)
+                loaded += len(of_year)
+            cells = value_counts(con, table, "value_status", years)
+        number = counted(sum(count.rows for count in cells), "cell")
+        context.log.info(f"{number} of {counted(loaded, 'report')}")
+        return made_by_year(context, of_values(cells, "value_status"))
+
+    return fact
+
+
+def _cell_files(state: State, readings: Iterable[Reading]) -> list[Any]:
+    """The store's files that hold the cells of these readings."""
+    return state.store.cell_files((reading.source_sha256, reading.extractor_version) for reading in readings)

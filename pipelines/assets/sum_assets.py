@@ -1,0 +1,125 @@
+"""The assets of the forms' own arithmetic, by report year: what holds, and what explains the rest."""
+
+from collections import Counter
+from typing import Any
+
+import dagster as dg
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from pipelines.assets.asset_metadata import (
+    ROWS,
+    ByYear,
+    counts,
+    made_by_year,
+    markdown_table,
+    of_values,
+    table_metadata,
+)
+from pipelines.assets.partitions import years_of
+from pipelines.terminal import counted
+from pipelines.workspace import Workspace
+from schemas.forms import FACT_TABLES
+from schemas.tables import VALUE_COLUMN
+from warehouse.explain import explain_sums
+from warehouse.figures import value_counts
+from warehouse.load import load_arithmetic, replace_year
+
+_VALUES = [(table, column) for table, column in VALUE_COLUMN.items() if table != "article20_items"]
+"""Where the numbers come from: no identity is about Article 20."""
+
+
+def sum_assets(by_year: ByYear) -> list[dg.AssetsDefinition]:
+    """``arithmetic`` and ``sum_explanations``."""
+    return [_arithmetic(by_year), _sum_explanations(by_year)]
+
+
+def _arithmetic(by_year: ByYear) -> dg.AssetsDefinition:
+    @dg.asset(
+        **by_year,
+        deps=["reports", *FACT_TABLES],
+        group_name="reports",
+        metadata=table_metadata(
+            "arithmetic",
+            {"report_id": [("reports", "report_id")], "left_value": _VALUES, "right_value": _VALUES},
+        ),
+    )
+    def arithmetic(
+        context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
+    ) -> dg.MaterializeResult[None]:
+        """Every identity that the form demands, evaluated for every report: holds, broken, or not evaluable.
+
+        A broken one is a fact about the report. Nothing is repaired.
+        """
+        years = years_of(context.partition_keys)
+        with workspace.database.connection() as con:
+            for year in years:
+                load_arithmetic(con, year)
+            identities = value_counts(con, "arithmetic", "status", years)
+        broken = sum(count.rows for count in identities if count.value == "broken")
+        evaluated = counted(sum(count.rows for count in identities), "identity", "identities")
+        context.log.info(f"{evaluated}, {broken:,} broken")
+        return made_by_year(context, of_values(identities, "status"))
+
+    return arithmetic
+
+
+def _sum_explanations(by_year: ByYear) -> dg.AssetsDefinition:
+    @dg.asset(
+        **by_year,
+        deps=["reports", *FACT_TABLES, "arithmetic"],
+        group_name="reports",
+        metadata=table_metadata(
+            "sum_explanations",
+            {
+                "report_id": [("reports", "report_id")],
+                "identity_code": [("arithmetic", "identity_code")],
+                "scope": [("arithmetic", "scope")],
+                "printed": _VALUES,
+                "would_be": _VALUES,
+            },
+        ),
+    )
+    def sum_explanations(
+        context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
+    ) -> dg.MaterializeResult[None]:
+        """For every broken identity the single cells that would explain it, and what the other sums say.
+
+        Each with the number it would have to be and the slip it looks like. Nothing is repaired.
+        """
+        loaded: dict[int | None, pa.Table] = {}
+        with workspace.database.connection() as con:
+            for year in years_of(context.partition_keys):
+                loaded[year] = rows = explain_sums(con, year)
+                replace_year(con, "sum_explanations", year, rows)
+        verdicts = Counter(row["verdict"] for rows in loaded.values() for row in _best(rows))
+        broken = counted(verdicts.total(), "broken identity", "broken identities")
+        context.log.info(
+            f"{broken}: one cell explains {verdicts['confirmed']:,}, "
+            f"may explain {verdicts['possible']:,}, none explains {verdicts['unexplained']:,}"
+            if verdicts
+            else "no broken identities"
+        )
+        return made_by_year(
+            context, {year: _of_explanations(rows) for year, rows in loaded.items() if rows.num_rows}
+        )
+
+    return sum_explanations
+
+
+def _best(explanations: pa.Table) -> list[dict[str, Any]]:
+    """The best explanation of each identity, or that there is none."""
+    return [row for row in explanations.select(["rank", "verdict", "slip"]).to_pylist() if row["rank"] == 1]
+
+
+def _of_explanations(explanations: pa.Table, most: int = 20) -> dict[str, Any]:
+    """What to show of one year's explanations."""
+    best = _best(explanations)
+    confirmed = explanations.filter(pc.is_in(explanations["verdict"], value_set=pa.array(["confirmed"])))
+    shown = confirmed.select(["report_id", "cell", "printed", "would_be", "slip", "others_checked"])
+    return {
+        ROWS: explanations.num_rows,
+        "by_best_verdict": markdown_table(counts(Counter(row["verdict"] for row in best), "verdict")),
+        "by_best_slip": markdown_table(counts(Counter(row["slip"] for row in best), "slip")),
+        "confirmed": markdown_table(shown.slice(0, most).to_pylist()),
+    }

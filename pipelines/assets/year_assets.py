@@ -1,0 +1,62 @@
+"""The asset that compares reports with those of other years: ``year_checks``."""
+
+from collections import Counter
+
+import dagster as dg
+
+from pipelines.assets.asset_metadata import FRESHNESS, OWNERS, counts, markdown_table, table_metadata
+from pipelines.terminal import counted
+from pipelines.workspace import Workspace
+from schemas.forms import FACT_TABLES
+from schemas.year_checks import YEAR_CHECK_STATUSES
+from warehouse.years import load_year_checks
+
+
+def year_assets() -> list[dg.AssetsDefinition]:
+    """``year_checks``, made for all years at once: each year is looked at with the one before it."""
+
+    @dg.asset(
+        deps=["reports", *FACT_TABLES],
+        group_name="reports",
+        kinds={"duckdb"},
+        owners=OWNERS,
+        metadata=table_metadata(
+            "year_checks",
+            {
+                "report_id": [("reports", "report_id")],
+                "previous_report_id": [("reports", "report_id")],
+                "stated_value": [
+                    ("application_dispositions", "application_count"),
+                    ("article20_items", "value"),
+                ],
+                "expected_value": [
+                    ("application_dispositions", "application_count"),
+                    ("article20_items", "value"),
+                ],
+            },
+        ),
+        freshness_policy=FRESHNESS,
+    )
+    def year_checks(
+        context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
+    ) -> dg.MaterializeResult[None]:
+        """Every report against the one of the year before, of the same body: what was carried over, what is
+        in force.
+
+        And numbers that are far from the body's other years where its peers did not change alike (table
+        `year_jumps`). Bodies whose place nobody states are never followed over years. Nothing is repaired.
+        """
+        with workspace.database.connection() as con:
+            made = load_year_checks(con)
+        found, jumps = Counter(made.verdicts), made.jumps
+        said = [f"{found[status]:,} {status}" for status in YEAR_CHECK_STATUSES if found[status]]
+        context.log.info(f"{', '.join(said) or 'no checks'}; {counted(jumps, 'jump')}")
+        return dg.MaterializeResult(
+            metadata={
+                "dagster/row_count": found.total(),
+                "by_status": markdown_table(counts(found, "status")),
+                "jumps": jumps,
+            }
+        )
+
+    return [year_checks]

@@ -1,0 +1,226 @@
+"""``run`` and ``materialize``: runs in this process, recorded where Dagster's pages show them."""
+
+import sys
+import time
+from collections.abc import Mapping, Sequence
+from contextlib import nullcontext
+from pathlib import Path
+from uuid import uuid4
+
+import dagster as dg
+
+from expectations.overview import OVERVIEW_QUERIES, overview
+from expectations.validation import validate
+from extractors import extract
+from pipelines.assets.automation import NIGHTLY
+from pipelines.assets.file_assets import INBOX_GROUP
+from pipelines.assets.partitions import Years, all_years_tags, range_tags, years_until
+from pipelines.cli.instance import open_instance
+from pipelines.cli.run_log import RUN_CONFIG, run_logger
+from pipelines.cli.run_summary import Outcome, Places, summary_text
+from pipelines.definitions import build_definitions
+from pipelines.exits import DONE, FAILED, REFUSED, UsageError
+from pipelines.inbox.scan import require_inbox
+from pipelines.release import lost_reports
+from pipelines.release.quality import current_verdict, lost_file, quality_page
+from pipelines.release.refusal import GuardFailure, refused_lines
+from pipelines.release.validator import waiting_validator
+from pipelines.settings import Settings
+from pipelines.terminal import style_of
+from pipelines.workspace import Validate, Workspace, utc_now
+from schemas.tables import UNKNOWN_YEAR
+from warehouse.lock import run_lock
+from warehouse.releases import current_release
+from warehouse.report_years import report_years, years_told
+from warehouse.summary import summarise
+from warehouse.working import open_working
+
+KEPT_LOGS = 30
+
+
+def run(settings: Settings, accept_lost: Sequence[str] = ()) -> int:
+    """Everything, over all years, with a summary at the end.
+
+    ``accept_lost`` names reports of the last release that the next may lack.
+    """
+    started = time.monotonic()
+    require_inbox(settings.inbox)
+    workspace = Workspace(settings, extract)
+    print(f"{settings.inbox}  →  {settings.home}", flush=True)
+    with run_lock(workspace.home, "make run"), waiting_validator() as validate:
+        if accept_lost:
+            lost_reports.accept(workspace.home, workspace.losses_record, accept_lost)
+        log = _new_log(settings)
+        definitions = _definitions(settings, log, validate)
+        result = _execute(
+            definitions.resolve_job_def(NIGHTLY), workspace, all_years_tags(_years(workspace)), None
+        )
+        refused_by = _refused_by(result, workspace)
+        _print_summary(workspace, result, refused_by, time.monotonic() - started, log)
+    if result.success:
+        return DONE
+    if not refused_by:
+        _print_failures(result, log)
+    return REFUSED if refused_by else FAILED
+
+
+def materialize(settings: Settings, asset: str, years: str | None) -> int:
+    """One asset in the working database, of some report years; nothing else is made, nothing is released."""
+    workspace = Workspace(settings, extract)
+    log = _new_log(settings)
+    definitions = _definitions(settings, log, validate)
+    job = definitions.resolve_implicit_global_asset_job_def()
+    spec = _asset(definitions, asset)
+    tags = _year_tags(spec, years, _years(workspace))
+    if spec.group_name == INBOX_GROUP:
+        require_inbox(settings.inbox)
+    with run_lock(workspace.home, f"make materialize ASSET={asset}"):
+        result = _execute(job, workspace, tags, [dg.AssetKey(asset)])
+        refused_by = _refused_by(result, workspace)
+        if result.success:
+            _print_absent(workspace, years)
+    if result.success:
+        return DONE
+    _print_failures(result, log)
+    return REFUSED if refused_by else FAILED
+
+
+def _definitions(settings: Settings, log: Path, validate: Validate) -> dg.Definitions:
+    # The lock is held around the whole command, summary included, so the run itself takes none.
+    return build_definitions(
+        settings,
+        loggers=run_logger(log, sys.stdout, style_of(sys.stdout)),
+        lock=lambda _: nullcontext(),
+        validate=validate,
+    )
+
+
+def _execute(
+    job: dg.JobDefinition,
+    workspace: Workspace,
+    tags: Mapping[str, str],
+    selection: Sequence[dg.AssetKey] | None,
+) -> dg.ExecuteInProcessResult:
+    run_id = str(uuid4())
+    with open_instance(workspace.home.dagster, run_id) as instance:
+        result = job.execute_in_process(
+            RUN_CONFIG, instance, raise_on_error=False, asset_selection=selection, tags=tags, run_id=run_id
+        )
+    if any(_was_interrupted(event) for event in result.get_step_failure_events()):
+        raise KeyboardInterrupt
+    return result
+
+
+def _was_interrupted(failure: dg.DagsterEvent) -> bool:
+    """Dagster takes Ctrl-C for a failure of the asset that was at work."""
+    error = failure.step_failure_data.error
+    return error is not None and error.cls_name == dg.DagsterExecutionInterruptedError.__name__
+
+
+def _refused_by(result: dg.ExecuteInProcessResult, workspace: Workspace) -> Sequence[GuardFailure]:
+    """The critical expectations for which there is no release; none where there is one, or something else
+    failed.
+    """
+    failed = [event.step_key for event in result.get_step_failure_events()]
+    verdict = current_verdict(workspace) if failed == ["published_warehouse"] else None
+    return verdict.guard_failures if verdict else ()
+
+
+# --- what was asked for -------------------------------------------------------------------------------------
+
+
+def _asset(definitions: dg.Definitions, name: str) -> dg.AssetSpec:
+    specs = {spec.key.to_user_string(): spec for spec in definitions.resolve_all_asset_specs()}
+    if name not in specs:
+        raise UsageError(f"There is no asset {name!r}. Assets: {', '.join(sorted(specs))}.")
+    return specs[name]
+
+
+def _year_tags(spec: dg.AssetSpec, wanted: str | None, years: Years) -> dict[str, str]:
+    """The tags for ``2024``, ``2019-2024``, ``unknown`` or ``all``; None is all."""
+    name = spec.key.to_user_string()
+    if spec.partitions_def is None:
+        if wanted not in {None, "all"}:
+            raise UsageError(f"{name} is not made by year; leave the year out.")
+        return {}
+    if wanted is None or wanted == "all":
+        return all_years_tags(years)
+    known = years.get_partition_keys()
+    if wanted in known:
+        return range_tags(wanted, wanted)
+    first, _, last = wanted.partition("-")
+    if {first, last} <= set(known) - {UNKNOWN_YEAR} and first <= last:
+        return range_tags(first, last)
+    raise UsageError(
+        f"{wanted!r} is no report year: write a year ({known[1]} to {known[-1]}), 2019-2024, unknown or all."
+    )
+
+
+def _years(workspace: Workspace) -> Years:
+    return years_until(workspace.clock().year)
+
+
+# --- what is printed ----------------------------------------------------------------------------------------
+
+
+def _new_log(settings: Settings) -> Path:
+    """The file for this run's log; only the newest are kept."""
+    folder = settings.home / "logs"
+    for old in sorted(folder.glob("*.log"))[: -KEPT_LOGS + 1]:
+        old.unlink()
+    return folder / f"{utc_now():%Y%m%dT%H%M%SZ}.log"
+
+
+def _print_summary(
+    workspace: Workspace,
+    result: dg.ExecuteInProcessResult,
+    refused_by: Sequence[GuardFailure],
+    seconds: float,
+    log: Path,
+) -> None:
+    home = workspace.home
+    if not home.working_database.exists():
+        return
+    with open_working(home.working_database) as con:
+        summary = summarise(con)
+        figures = overview({name: con.execute(query).fetchall() for name, query in OVERVIEW_QUERIES.items()})
+    release = current_release(home)
+    page = quality_page(workspace)
+    refused = refused_lines(refused_by, workspace.settings, lost_file(workspace))
+    text = summary_text(
+        summary,
+        figures.findings,
+        Outcome(release.release_id if result.success and release else None, refused, seconds),
+        Places(home.published_database if release else None, page if page.exists() else None, log),
+        style_of(sys.stdout),
+    )
+    print(f"\n{text}")
+
+
+def _print_absent(workspace: Workspace, wanted: str | None) -> None:
+    """Where years were asked for of which there are no reports, which ones there are."""
+    first, _, last = (wanted or "").partition("-")
+    if not first.isdigit():
+        return
+    with open_working(workspace.home.working_database) as con:
+        known = report_years(con, "reports")
+    if not any(year and int(first) <= year <= int(last or first) for year in known):
+        print(f"There are no reports of {wanted}. Years with reports: {years_told(known)}.")
+
+
+def _print_failures(result: dg.ExecuteInProcessResult, log: Path) -> None:
+    """What each failed asset says, without the trace, which is in the log."""
+    for event in result.get_step_failure_events():
+        print(f"{event.step_key}: {_reason(event)}", file=sys.stderr)
+    print(f"The full log is {log}.", file=sys.stderr)
+
+
+def _reason(failure: dg.DagsterEvent) -> str:
+    told = failure.step_failure_data.user_failure_data
+    if told is not None and told.description:
+        return told.description
+    error = failure.step_failure_data.error
+    # Dagster wraps what an asset raises in errors of its own.
+    while error is not None and error.cause is not None and (error.cls_name or "").startswith("Dagster"):
+        error = error.cause
+    return error.message.strip() if error else "no reason given"

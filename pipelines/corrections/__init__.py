@@ -1,0 +1,1 @@
+"""What people corrected by hand: the file, and which of its lines apply."""

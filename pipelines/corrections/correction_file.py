@@ -1,0 +1,109 @@
+"""``corrections.csv``: what people found wrong in a reading, a line a cell, and the record of it that lasts.
+
+Columns ``source_sha256,cell,printed_text,corrected_value,reason,who,when``; further ones are passed over, but
+for ``report_id``, which tells several reports of one file apart. What was filled in is recorded beside the
+ledger, so that corrections of files that left the inbox hold as long as their reports do. Does not belong
+here: whether a line can be applied (see ``corrections``).
+"""
+
+import os
+from collections.abc import Collection, Iterable
+from dataclasses import asdict, dataclass, fields
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipelines.inbox.filled_in_csv import UnusableFileError, filled_rows
+from pipelines.inbox.ledger import write_whole
+from pipelines.inbox.scan import open_regular
+
+COLUMNS = ("source_sha256", "cell", "printed_text", "corrected_value", "reason", "who", "when")
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionLine:
+    """One line as it was filled in, empty where nothing was.
+
+    ``origin`` is the file it stands in; ``problem_zh`` and ``problem_en`` say why the file could not be read
+    from this line on.
+    """
+
+    origin: str
+    line: int
+    source_sha256: str = ""
+    cell: str = ""
+    printed_text: str = ""
+    corrected_value: str = ""
+    reason: str = ""
+    who: str = ""
+    when: str = ""
+    report_id: str = ""
+    problem_zh: str = ""
+    problem_en: str = ""
+
+
+_SCHEMA = pa.schema(
+    [(field.name, pa.int32() if field.name == "line" else pa.string()) for field in fields(CorrectionLine)]
+)
+
+
+def read_lines(data: bytes, origin: str) -> list[CorrectionLine]:
+    """The lines of a file.
+
+    Raises:
+        UnusableFileError: it is no such file, or not from some line on.
+    """
+    return [
+        CorrectionLine(origin, filled.line, **{name: filled.values.get(name, "").strip() for name in _FILLED})
+        for filled in filled_rows(data, ("source_sha256", "cell", "corrected_value"), COLUMNS)
+    ]
+
+
+_FILLED = (*COLUMNS, "report_id")
+
+
+def load(record: Path) -> list[CorrectionLine]:
+    """What was recorded last; nothing before the first time."""
+    if not record.exists():
+        return []
+    return [CorrectionLine(**row) for row in pq.read_table(record, schema=_SCHEMA).to_pylist()]
+
+
+def save(lines: Iterable[CorrectionLine], record: Path) -> None:
+    """Write the record, whole or not at all."""
+    write_whole(pa.Table.from_pylist([asdict(line) for line in lines], schema=_SCHEMA), record)
+
+
+def look(
+    file: Path, recorded: Iterable[CorrectionLine], present: Collection[str], *, is_named: bool = False
+) -> list[CorrectionLine]:
+    """The lines in force: those of ``file``, and recorded ones that it does not speak for.
+
+    A file speaks for all it ever said and for all that is ``present`` (SHA-256) in the inbox beside it. So a
+    line that was taken out is gone, while corrections of another inbox hold. A file that cannot be read
+    changes nothing: what it said before stays, and a line says what is wrong with it. So does one that a
+    setting names (``is_named``) and that is not there; an inbox need have none.
+    """
+    origin = str(file)
+    before = [line for line in recorded if not line.problem_en]
+    try:
+        with os.fdopen(open_regular(file), "rb") as opened:
+            lines = read_lines(opened.read(), origin)
+    except FileNotFoundError:
+        if is_named:
+            zh = "文件不存在，已记录的更正保持有效；请检查 GONGKAI_CORRECTIONS"
+            en = "it is not there, what was recorded before stays; check GONGKAI_CORRECTIONS"
+            return [*before, _problem(origin, UnusableFileError(1, zh, en))]
+        return [line for line in before if line.source_sha256 not in present]
+    except OSError as error:
+        zh, en = f"无法读取（{error.strerror}）", f"it could not be read ({error.strerror})"
+        return [*before, _problem(origin, UnusableFileError(1, zh, en))]
+    except UnusableFileError as error:
+        return [*before, _problem(origin, error)]
+    others = (line for line in before if line.origin != origin and line.source_sha256 not in present)
+    return [*lines, *others]
+
+
+def _problem(origin: str, error: UnusableFileError) -> CorrectionLine:
+    return CorrectionLine(origin, error.line, problem_zh=error.zh, problem_en=error.en)

@@ -1,0 +1,1 @@
+"""Reading files: over processes that can be killed, into the extraction store."""

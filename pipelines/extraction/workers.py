@@ -1,0 +1,267 @@
+"""Workers that read files and can be killed: a file that takes too much time or memory costs itself only.
+
+A worker says which file it begins, so that it is known what one was reading that must be killed, or dies.
+The files behind it go to another worker.
+"""
+
+import gc
+import os
+import signal
+import sys
+import time
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from multiprocessing.connection import Connection, wait
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+from pipelines.extraction.batches import extract_parts
+from pipelines.extraction.processes import clean_context, start_worker
+from pipelines.extraction.work import Extracted, Limits, Task, Work, nothing
+from pipelines.inbox.ledger import Failure
+
+BATCHES_AHEAD = 2
+"""Batches handed to each worker: one to work on, one waiting."""
+_LOOK_SECONDS = 0.25
+"""How often deadlines and memory are looked at."""
+_MOST_DEAD_ON_ARRIVAL = 3
+_PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+
+
+class WorkersFailError(RuntimeError):
+    """Workers end before they read anything: nothing can be read on this machine as it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """A worker's word that it now reads the file of this number in its batch, and how many seconds that may
+    take; None: it has read them.
+    """
+
+    index: int | None
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class _End:
+    """Why a worker is gone or must go: the code of an error; None where it left in good order."""
+
+    code: str | None
+    detail: str = ""
+
+
+@dataclass
+class _Worker:
+    """A process, the batches it has, and how far it is in the first of them."""
+
+    process: BaseProcess
+    connection: Connection
+    batches: deque[list[Task]] = field(default_factory=deque)
+    delivered: int = 0
+    reading: int | None = None
+    has_read: bool = False
+    began: float = 0.0
+    deadline: float = float("inf")
+    largest: int = 0
+
+    def look(self) -> None:
+        """Note how much memory it takes."""
+        self.largest = max(self.largest, _memory_of(self.process.pid))
+
+    def end(self) -> None:
+        """Kill it and what it started, and wait until it is gone."""
+        pid = self.process.pid
+        try:
+            if pid is not None:
+                os.killpg(pid, signal.SIGKILL)
+        except (OSError, AttributeError):
+            # Not yet, or not at all, the head of a group of its own.
+            self.process.kill()
+        self.process.join()
+        self.connection.close()
+
+
+@dataclass
+class WorkerPool:
+    """So many workers, which start when there is work and end with the block."""
+
+    count: int
+    limits: Limits = field(default_factory=Limits)
+    workers: list[_Worker] = field(default_factory=list)
+    _dead_on_arrival: int = 0
+
+    def __enter__(self) -> "WorkerPool":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for worker in self.workers:
+            worker.end()
+        self.workers.clear()
+
+    def read(self, work: Work, batches: deque[list[Task]]) -> Iterator[Extracted]:
+        """Read every batch, in parts as they are done; ``batches`` is empty afterwards."""
+        while batches or any(worker.batches for worker in self.workers):
+            self._hand_out(work, batches)
+            waited_for = [worker.connection for worker in self.workers]
+            wait([*waited_for, *(worker.process.sentinel for worker in self.workers)], _LOOK_SECONDS)
+            for worker in list(self.workers):
+                has_ended = not worker.process.is_alive()
+                yield from self._hear(worker)
+                end = self._end(worker) if has_ended else self._excess(worker)
+                if end is not None:
+                    yield from self._lose(worker, end, work, batches)
+
+    def _hand_out(self, work: Work, batches: deque[list[Task]]) -> None:
+        """First one batch for everybody, then another, so that two files are read by two."""
+        for ahead in range(BATCHES_AHEAD):
+            for place in range(self.count):
+                if not batches:
+                    return
+                if place == len(self.workers):
+                    self.workers.append(_start(self.limits))
+                worker = self.workers[place]
+                if len(worker.batches) <= ahead:
+                    worker.batches.append(batches.popleft())
+                    try:
+                        worker.connection.send((work, worker.batches[-1]))
+                    except OSError:
+                        continue  # it has ended, and is found out below
+
+    def _hear(self, worker: _Worker) -> Iterator[Extracted]:
+        """Take all that a worker has said."""
+        try:
+            while worker.connection.poll():
+                match worker.connection.recv():
+                    case _Reading(index, seconds):
+                        now = time.monotonic()
+                        if index is None or worker.reading != index:
+                            # What an earlier file took is not this one's fault.
+                            worker.reading, worker.began, worker.largest = index, now, 0
+                        worker.deadline = worker.began + seconds
+                        worker.has_read = index is None
+                        self._dead_on_arrival = 0
+                    case Extracted() as extracted:
+                        worker.delivered += extracted.files
+                        if worker.delivered == len(worker.batches[0]):
+                            worker.batches.popleft()
+                            worker.delivered = 0
+                        worker.reading, worker.deadline, worker.has_read = None, float("inf"), False
+                        yield extracted
+        except (EOFError, OSError):
+            return  # it has ended, and is found out below
+
+    def _excess(self, worker: _Worker) -> _End | None:
+        """Whether a worker takes more than it may."""
+        worker.look()
+        if worker.largest > self.limits.memory * 5 // 4:
+            return _End("out_of_memory", self._megabytes)  # where the system does not refuse it
+        if time.monotonic() > worker.deadline:
+            return _End("timed_out", f"more than {worker.deadline - worker.began:g} s")
+        return None
+
+    def _end(self, worker: _Worker) -> _End:
+        """Why a worker is gone."""
+        code = worker.process.exitcode or 0
+        if code == 0:
+            return _End(None)
+        # Nobody here sent the signal: that is how the system ends what takes the last memory.
+        if -code == signal.SIGKILL or (code < 0 and worker.largest > self.limits.memory // 2):
+            return _End("out_of_memory", self._megabytes)
+        how = signal.Signals(-code).name if code < 0 else f"code {code}"
+        return _End("extractor_crashed", f"The process that read it ended ({how}): a fault in a library.")
+
+    @property
+    def _megabytes(self) -> str:
+        return f"more than {self.limits.memory >> 20} MB"
+
+    def _lose(
+        self, worker: _Worker, end: _End, work: Work, batches: deque[list[Task]]
+    ) -> Iterator[Extracted]:
+        """Go on without this worker: one file has failed, what else it had not delivered goes back."""
+        at_work = worker.batches.popleft() if worker.batches else []
+        rest = at_work[worker.delivered :]
+        self._dismiss(worker, batches)
+        if end.code is None:
+            self._put_back(batches, rest)
+        elif worker.reading is not None:
+            culprit = worker.reading - worker.delivered
+            # What it had read but not delivered is read again apart from what it had not come to.
+            self._put_back(batches, rest[:culprit], rest[culprit + 1 :])
+            yield nothing(work, Failure(rest[culprit].sha256, end.code, end.detail))
+        elif worker.has_read and len(rest) == 1:
+            yield nothing(work, Failure(rest[0].sha256, end.code, end.detail))
+        elif worker.has_read:
+            # While it put together what it had read: one of them gave too much.
+            self._put_back(batches, *([task] for task in rest))
+        else:
+            self._dead_on_arrival += 1
+            if self._dead_on_arrival == _MOST_DEAD_ON_ARRIVAL:
+                raise WorkersFailError(f"Workers end before they read a file: {end.detail}")
+            self._put_back(batches, rest)
+
+    def _put_back(self, batches: deque[list[Task]], *parts: list[Task]) -> None:
+        batches.extendleft(part for part in reversed(parts) if part)
+
+    def _dismiss(self, worker: _Worker, batches: deque[list[Task]]) -> None:
+        """End a worker; its batches go back."""
+        worker.end()
+        self.workers.remove(worker)
+        batches.extendleft(reversed(worker.batches))
+
+
+def _start(limits: Limits) -> _Worker:
+    context = clean_context()
+    ours, theirs = context.Pipe()
+    process = context.Process(target=_serve, args=(theirs, limits), daemon=True)
+    process.start()
+    theirs.close()
+    return _Worker(process, ours)
+
+
+# --- in the worker ------------------------------------------------------------------------------------------
+
+
+def _serve(connection: Connection, limits: Limits) -> None:
+    """Read what is asked for until the other end is closed."""
+    start_worker()
+    gc.freeze()  # what was imported stays: no use in looking through it for every few files
+    _limit_memory(limits.memory)
+
+    def announce(index: int | None, seconds: float) -> None:
+        connection.send(_Reading(index, seconds))
+
+    before = _memory_of(os.getpid())
+
+    def has_grown() -> bool:
+        # Libraries keep what they once took: another process has it all for the next file.
+        return _memory_of(os.getpid()) > before + limits.memory // 2
+
+    while not has_grown():
+        try:
+            work, tasks = connection.recv()
+        except EOFError:
+            return
+        for part in extract_parts(work, tasks, announce, has_grown):
+            connection.send(part)
+
+
+def _memory_of(pid: int | None) -> int:
+    """Bytes that a process takes, 0 where the system does not tell."""
+    try:
+        return int(Path(f"/proc/{pid}/statm").read_text(encoding="ascii").split()[1]) * _PAGE
+    except (OSError, IndexError):
+        return 0
+
+
+def _limit_memory(most: int) -> None:
+    """Refuse this process more memory than that, where the system can: then what asks for it fails, not the
+    machine.
+
+    Data, not address space: the recognition of scans reserves more than a gigabyte of the latter and uses
+    little.
+    """
+    if sys.platform == "linux":
+        import resource  # not there on Windows
+
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))

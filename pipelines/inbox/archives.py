@@ -1,0 +1,155 @@
+"""The members of archives as files of the ledger. Pure.
+
+What is in an archive follows from its bytes and is in the extraction store; which of that is to be read, and
+under which path, is decided here, by the same rules as for files in folders.
+"""
+
+import datetime as dt
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+import pyarrow as pa
+
+from extractors.files.containers import LARGEST_TOTAL, MOST_MEMBERS
+from pipelines.inbox.ledger import PENDING, Key, Ledger, LedgerEntry, seen_again
+from pipelines.inbox.manifest import Manifest, ManifestRow, comparable
+from pipelines.inbox.scan import is_ignored
+from pipelines.inbox.stored_paths import member_path
+
+DEEPEST = 3
+"""Archives within archives are opened so far down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One member as the store has it; ``sha256`` is empty where it could not be read."""
+
+    name: str
+    sha256: str
+    bytes: int | None
+    error_code: str | None
+    error_detail: str | None
+
+
+Listings = Mapping[str, Sequence[Listed]]
+"""Members by the SHA-256 of their archive."""
+
+
+def listings(members: pa.Table) -> Listings:
+    """The store's table ``members``."""
+    found: dict[str, list[Listed]] = {}
+    names = ("name", "member_sha256", "bytes", "error_code", "error_detail")
+    for row in members.sort_by("member_index").to_pylist():
+        found.setdefault(row["source_sha256"], []).append(Listed(*(row[name] for name in names)))
+    return found
+
+
+def with_members(known: Ledger, listed: Listings, manifest: Manifest, size_limit: int) -> Ledger:
+    """The ledger with the members of every archive that is there.
+
+    A member is seen when its archive is. A row of the manifest for the archive says where and when that was
+    fetched, and of which year its members are; other things it says of a member only in a row of its own.
+    """
+    grown: dict[Key, LedgerEntry] = dict(known)
+    for sighting in known.values():
+        if sighting.is_present and sighting.container_sha256 is None and sighting.source_sha256 in listed:
+            for member in _members(sighting, listed, manifest, size_limit):
+                before = known.get(member.key)
+                grown[member.key] = seen_again(member, before) if before else member
+    return dict(sorted(grown.items()))
+
+
+def _members(
+    file: LedgerEntry, listed: Listings, manifest: Manifest, size_limit: int
+) -> Iterator[LedgerEntry]:
+    """All members of a file at any depth, as long as they are not more than any archive of reports has."""
+    waiting = deque([(file, 1)])
+    count, size = _extent(listed[file.source_sha256])
+    while waiting:
+        archive, depth = waiting.popleft()
+        for member in _parted(archive, listed[archive.source_sha256], manifest, size_limit):
+            inner = listed.get(member.source_sha256) if member.status == PENDING else None
+            if inner is None:
+                yield member
+                continue
+            more, larger = _extent(inner)
+            if depth == DEEPEST:
+                yield _refused(member, "too_complex", f"archives within archives, {DEEPEST} deep")
+            elif count + more > MOST_MEMBERS:
+                yield _refused(member, "too_complex", f"more than {MOST_MEMBERS} members")
+            elif size + larger > LARGEST_TOTAL:
+                yield _refused(member, "too_large", f"more than {LARGEST_TOTAL} bytes unpacked")
+            else:
+                yield member
+                waiting.append((member, depth + 1))
+                count, size = count + more, size + larger
+
+
+def _extent(members: Sequence[Listed]) -> tuple[int, int]:
+    """How many members, and how many bytes."""
+    return len(members), sum(member.bytes or 0 for member in members)
+
+
+def _parted(
+    archive: LedgerEntry, members: Sequence[Listed], manifest: Manifest, size_limit: int
+) -> Iterator[LedgerEntry]:
+    """The members of one archive; a folder that is passed over is one."""
+    passed_over = set()
+    for member in members:
+        folder = _ignored_folder(member.name)
+        if folder is None:
+            yield _sighting(archive, member, manifest, size_limit)
+        elif folder not in passed_over:
+            passed_over.add(folder)
+            entry = Listed(folder, "", None, None, None)
+            yield replace(_sighting(archive, entry, manifest, size_limit), status="ignored")
+
+
+def _ignored_folder(name: str) -> str | None:
+    """The outermost folder in a member's name that is passed over, with ``/``."""
+    folders = name.split("/")[:-1]
+    for depth, folder in enumerate(folders, start=1):
+        # In an archive, . and .. are no hidden folders.
+        if folder.strip(".") and is_ignored(folder, is_folder=True):
+            return "/".join(folders[:depth]) + "/"
+    return None
+
+
+def _sighting(archive: LedgerEntry, member: Listed, manifest: Manifest, size_limit: int) -> LedgerEntry:
+    path = member_path(archive.path, member.name)
+    stated = manifest.rows.get(comparable(path), ManifestRow(path))
+    sighting = LedgerEntry(
+        path=path,
+        source_sha256=member.sha256,
+        bytes=member.bytes,
+        status=PENDING,
+        error_code=None,
+        error_detail=None,
+        is_present=archive.is_present,
+        first_seen_at=archive.first_seen_at,
+        last_seen_at=archive.last_seen_at,
+        agency_name=stated.agency_name,
+        region_code=stated.region_code,
+        report_year=stated.report_year or archive.report_year,
+        source_url=stated.source_url or archive.source_url,
+        retrieved_at=_first(stated.retrieved_at, archive.retrieved_at),
+        container_sha256=archive.source_sha256,
+    )
+    if is_ignored(member.name.rpartition("/")[2], is_folder=False):
+        return replace(sighting, source_sha256="", status="ignored")
+    if member.error_code is not None:
+        return _refused(sighting, member.error_code, member.error_detail)
+    if member.bytes == 0:
+        return _refused(sighting, "empty_file", None)
+    if member.bytes is not None and member.bytes > size_limit:
+        return _refused(sighting, "too_large", f"{member.bytes} > {size_limit} bytes (GONGKAI_SIZE_LIMIT_MB)")
+    return sighting
+
+
+def _first(*times: dt.datetime | None) -> dt.datetime | None:
+    return next((time for time in times if time is not None), None)
+
+
+def _refused(member: LedgerEntry, code: str, detail: str | None) -> LedgerEntry:
+    return replace(member, status="failed", error_code=code, error_detail=detail or None)

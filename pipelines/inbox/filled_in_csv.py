@@ -1,0 +1,79 @@
+"""CSV files that people fill in, as spreadsheets and editors save them: the manifest and the corrections.
+
+Commas, semicolons or tabs; UTF-8 with or without a byte order mark, UTF-16 with one, or GB18030. Does not
+belong here: what the columns mean.
+"""
+
+import csv
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from io import StringIO
+
+_SEPARATORS = (",", ";", "\t")
+_BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
+
+
+class InvalidRowError(ValueError):
+    """A row that cannot be used, in both languages."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh, self.en = zh, en
+
+
+class UnusableFileError(InvalidRowError):
+    """The file cannot be read from this line on."""
+
+    def __init__(self, line: int, zh: str, en: str) -> None:
+        super().__init__(zh, en)
+        self.line = line
+
+
+@dataclass(frozen=True, slots=True)
+class FilledRow:
+    """A row that holds anything: the line it ends on and its values by their columns' lower-case names."""
+
+    line: int
+    values: Mapping[str, str]
+
+
+def filled_rows(data: bytes, required: Sequence[str], columns: Sequence[str]) -> Iterator[FilledRow]:
+    """The rows of a file whose first line names at least the ``required`` ones of its ``columns``.
+
+    Raises:
+        UnusableFileError: the encoding is unknown, the first line names other columns, or it is no CSV.
+    """
+    text = _decode(data)
+    if text is None:
+        raise UnusableFileError(1, "编码不是 UTF-8 或 GB18030", "it is neither UTF-8 nor GB18030")
+    first = next(iter(text.splitlines()), "")
+    separator = next((each for each in _SEPARATORS if set(required) <= set(_header(first, each))), None)
+    if separator is None:
+        wanted = ",".join(columns)
+        raise UnusableFileError(1, f"首行应为列名 {wanted}", f"the first line must name the columns {wanted}")
+    lines = csv.reader(StringIO(text, newline=""), strict=True, delimiter=separator)
+    try:
+        next(lines)
+        header = _header(first, separator)
+        for values in lines:
+            if any(value.strip() for value in values):
+                yield FilledRow(lines.line_num, dict(zip(header, values, strict=False)))
+    except csv.Error as error:
+        raise UnusableFileError(lines.line_num, f"不是 CSV（{error}）", f"it is no CSV ({error})") from error
+
+
+def _header(line: str, separator: str) -> list[str]:
+    try:
+        return [name.strip().lower() for name in next(csv.reader([line], delimiter=separator), [])]
+    except csv.Error:  # whatever it is, it names no columns
+        return []
+
+
+def _decode(data: bytes) -> str | None:
+    encodings = ("utf-16",) if data.startswith(_BYTE_ORDER_MARKS) else ("utf-8-sig", "gb18030")
+    for encoding in encodings:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return None

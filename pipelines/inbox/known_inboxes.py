@@ -1,0 +1,28 @@
+"""The inboxes that were ever read, so that a source is found again in whichever it was.
+
+Kept on this machine alone: where an inbox is is nobody else's business, and no table says it.
+"""
+
+import json
+from pathlib import Path
+
+
+def known_inboxes(inbox: Path, record: Path) -> list[Path]:
+    """The inbox that is set, then all that were read, the last one first."""
+    return list(dict.fromkeys((inbox.resolve(), *_recorded(record))))
+
+
+def remember_inbox(inbox: Path, record: Path) -> None:
+    """Record that the inbox that is set was read just now."""
+    folders = [str(folder) for folder in known_inboxes(inbox, record)]
+    record.parent.mkdir(parents=True, exist_ok=True)
+    partial = record.with_suffix(".partial")
+    partial.write_text(json.dumps(folders, indent=1), encoding="utf-8")
+    partial.replace(record)
+
+
+def _recorded(record: Path) -> list[Path]:
+    try:
+        return [Path(folder) for folder in json.loads(record.read_text(encoding="utf-8"))]
+    except FileNotFoundError:
+        return []

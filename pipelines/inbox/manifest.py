@@ -1,0 +1,135 @@
+"""The optional ``manifest.csv`` of an inbox: what its owner knows of a file that the file may not say.
+
+Columns ``path,agency_name,region_code,report_year,source_url,retrieved_at``; any but ``path`` may be empty or
+absent. A row that cannot be used is a finding, never half used.
+"""
+
+import datetime as dt
+import unicodedata
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, fields
+
+from pipelines.inbox.filled_in_csv import InvalidRowError, UnusableFileError, filled_rows
+from schemas.findings import Finding
+from schemas.tables import FIRST_YEAR, LAST_YEAR
+
+
+@dataclass(frozen=True, slots=True)
+class ManifestRow:
+    """One row. ``path`` is relative to the inbox, with ``/``; ``retrieved_at`` is UTC."""
+
+    path: str
+    agency_name: str | None = None
+    region_code: str | None = None
+    report_year: int | None = None
+    source_url: str | None = None
+    retrieved_at: dt.datetime | None = None
+
+
+COLUMNS = tuple(field.name for field in fields(ManifestRow))
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """The rows that can be used, by comparable path, and a finding for each that cannot."""
+
+    rows: dict[str, ManifestRow]
+    findings: tuple[Finding, ...] = ()
+
+
+NO_MANIFEST = Manifest({})
+
+
+def comparable(path: str) -> str:
+    """A path as it is compared: Unicode's composed form (macOS decomposes names), ``/`` for folders, no
+    ``./``.
+    """
+    return unicodedata.normalize("NFC", path.strip()).replace("\\", "/").removeprefix("./")
+
+
+def read_manifest(data: bytes) -> Manifest:
+    """Parse the file's bytes; see ``filled_in``."""
+    rows: dict[str, ManifestRow] = {}
+    findings: list[Finding] = []
+    try:
+        for filled in filled_rows(data, ("path",), COLUMNS):
+            try:
+                row = _row(filled.values)
+                if rows.setdefault(comparable(row.path), row) != row:
+                    raise InvalidRowError(
+                        "同一文件的另一行与此不同", "another row states something else for the same file"
+                    )
+            except InvalidRowError as error:
+                findings.append(_invalid(filled.line, error))
+    except UnusableFileError as error:
+        findings.append(_invalid(error.line, error))
+    return Manifest(rows, tuple(findings))
+
+
+def unreadable_manifest(reason: str | None) -> Manifest:
+    """No rows, and a finding that says why the file could not be read."""
+    return Manifest(
+        {}, (_invalid(1, InvalidRowError(f"无法读取（{reason}）", f"it could not be read ({reason})")),)
+    )
+
+
+def unmatched(manifest: Manifest, paths: Iterable[str]) -> Iterator[Finding]:
+    """A finding for each row whose file is not there."""
+    there = {comparable(path) for path in paths}
+    for key, row in manifest.rows.items():
+        if key not in there:
+            yield Finding("manifest_unmatched", stated=row.path)
+
+
+def _invalid(line: int, error: InvalidRowError) -> Finding:
+    return Finding(
+        "manifest_invalid", stated=str(line), details={"detail_zh": error.zh, "detail_en": error.en}
+    )
+
+
+def _row(values: Mapping[str, str]) -> ManifestRow:
+    """One row of checked values.
+
+    Raises:
+        InvalidRowError: a value is not what its column holds.
+    """
+    given = {name: values.get(name, "").strip() or None for name in COLUMNS}
+    path = given["path"]
+    if path is None:
+        raise InvalidRowError("没有 path", "it has no path")
+    return ManifestRow(
+        path=path,
+        agency_name=given["agency_name"],
+        region_code=_region_code(given["region_code"]),
+        report_year=_report_year(given["report_year"]),
+        source_url=given["source_url"],
+        retrieved_at=_retrieved_at(given["retrieved_at"]),
+    )
+
+
+def _region_code(text: str | None) -> str | None:
+    if text is None or (text.isascii() and text.isdigit() and len(text) in {2, 4, 6, 9, 12}):
+        return text
+    raise InvalidRowError(f"region_code“{text}”不是行政区划代码", f"region_code “{text}” is no division code")
+
+
+def _report_year(text: str | None) -> int | None:
+    if text is None:
+        return None
+    digits = unicodedata.normalize("NFKC", text).removesuffix("年度").removesuffix("年")
+    if digits.isascii() and digits.isdigit() and FIRST_YEAR <= int(digits) <= LAST_YEAR:
+        return int(digits)
+    raise InvalidRowError(f"report_year“{text}”不是年度", f"report_year “{text}” is no year")
+
+
+def _retrieved_at(text: str | None) -> dt.datetime | None:
+    """ISO 8601; without a zone it is UTC, as everywhere in the warehouse."""
+    if text is None:
+        return None
+    try:
+        time = dt.datetime.fromisoformat(text)
+    except ValueError:
+        raise InvalidRowError(
+            f"retrieved_at“{text}”不是 ISO 8601 时间", f"retrieved_at “{text}” is no ISO 8601 time"
+        ) from None
+    return time.astimezone(dt.UTC) if time.tzinfo else time.replace(tzinfo=dt.UTC)

@@ -1,0 +1,1 @@
+"""What decides whether there is a release: validation, guard, what was lost."""

@@ -1,0 +1,85 @@
+"""Reports of the last release that can no longer be read, and whose loss a person accepts.
+
+An acceptance holds against the release in which the report still was: once there is a newer one, nothing
+refuses any more, and a later loss has to be accepted anew. It stays recorded, as a finding, until the report
+is back.
+"""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from pipelines.exits import UsageError
+from pipelines.inbox.ledger import write_whole
+from pipelines.rows.finding_rows import Row, inbox_finding
+from schemas.findings import Finding
+from warehouse.paths import Home
+from warehouse.release_reader import open_published, published_reports
+from warehouse.releases import current_release_id
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedLoss:
+    """A report that was in a release and may be missing from the next."""
+
+    report_id: str
+    report_year: int | None
+    agency_name: str | None
+    release_id: str
+
+
+_COLUMNS: dict[str, pa.DataType] = {
+    "report_id": pa.string(),
+    "report_year": pa.int16(),
+    "agency_name": pa.string(),
+    "release_id": pa.string(),
+}
+_SCHEMA = pa.schema(_COLUMNS)
+
+
+def load(record: Path) -> list[AcceptedLoss]:
+    """Every loss that was ever accepted; none before the first."""
+    if not record.exists():
+        return []
+    return [AcceptedLoss(**row) for row in pq.read_table(record, schema=_SCHEMA).to_pylist()]
+
+
+def accept(home: Home, record: Path, report_ids: Sequence[str]) -> None:
+    """Record that these reports of the last release may be lost.
+
+    Raises:
+        UsageError: the last release has no such report.
+        ReleaseNotFoundError: nothing is published.
+    """
+    release_id = current_release_id(home)
+    with open_published(home.published_database) as con:
+        known = published_reports(con, report_ids)
+    unknown = sorted(set(report_ids) - known.keys())
+    if unknown or release_id is None:
+        raise UsageError(f"The last release has no report {', '.join(unknown)}: see make sql, table reports.")
+    accepted = [
+        AcceptedLoss(report_id, *known[report_id], release_id) for report_id in dict.fromkeys(report_ids)
+    ]
+    others = [loss for loss in load(record) if loss.report_id not in known]
+    write_whole(pa.Table.from_pylist([asdict(loss) for loss in (*others, *accepted)], schema=_SCHEMA), record)
+
+
+def accepted_now(losses: Collection[AcceptedLoss], home: Home) -> set[str]:
+    """The reports of the present release that the next may lack."""
+    release_id = current_release_id(home)
+    return {loss.report_id for loss in losses if loss.release_id == release_id}
+
+
+def loss_findings(losses: Collection[AcceptedLoss], there: Collection[str]) -> Iterator[Row]:
+    """A finding for each accepted loss of a report that is not ``there`` again."""
+    for loss in losses:
+        if loss.report_id not in there:
+            details = {
+                "agency": loss.agency_name or "—",
+                "year": loss.report_year or "—",
+                "release": loss.release_id,
+            }
+            yield inbox_finding(Finding("loss_accepted", stated=loss.report_id, details=details), None)

@@ -1,0 +1,129 @@
+"""Validation of the working database: run, recorded, shown on a page, and remembered for the release.
+
+What was validated is remembered with the state of the database's file, so that a release is only made of the
+very tables that were validated.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from expectations.outcome import ValidationOutcome
+from expectations.overview import OVERVIEW_QUERIES, overview
+from expectations.report import QualityPage, render_quality_page
+from expectations.validation import database_url
+from pipelines.release import lost_reports
+from pipelines.release.refusal import GuardFailure
+from pipelines.settings import software_version
+from pipelines.workspace import Workspace
+from schemas.cell_labels import Label
+from schemas.tables import SCHEMA_VERSION
+from warehouse.guard import LostReport, stage_guard_tables
+from warehouse.load import append
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What the last validation said of the database's file as it then was."""
+
+    run_id: str
+    guard_failures: tuple[GuardFailure, ...]
+    file_state: tuple[int, ...]
+
+
+def validate_working(workspace: Workspace, run_id: str) -> ValidationOutcome:
+    """Run all expectations on the working database, record the results and write the quality page."""
+    with workspace.database.connection() as con:
+        accepted = lost_reports.accepted_now(lost_reports.load(workspace.losses_record), workspace.home)
+        lost = stage_guard_tables(con, workspace.home, workspace.state().stored_reports, accepted)
+    # Great Expectations opens the file itself, which excludes any other connection.
+    workspace.database.let_go()
+    outcome = workspace.validate(database_url(workspace.home.working_database), run_id, workspace.clock())
+    with workspace.database.connection() as con:
+        append(con, "expectation_results", outcome.table())
+        figures = {name: con.execute(query).fetchall() for name, query in OVERVIEW_QUERIES.items()}
+    # What is written when the file is closed belongs to the state that was validated.
+    workspace.database.let_go()
+    _write_page(workspace, outcome, figures)
+    _write(lost_file(workspace), "".join(f"{line}\n" for line in _lost_lines(lost)))
+    remember(workspace, Verdict(run_id, guard_failures(outcome), file_state(workspace)))
+    return outcome
+
+
+def guard_failures(outcome: ValidationOutcome) -> tuple[GuardFailure, ...]:
+    """The expectations that refuse the release, each with what a person needs to know of it."""
+    return tuple(
+        GuardFailure(result.name, result.unexpected_count, result.check.todo_en, result.samples)
+        for result in outcome.results
+        if result.name in outcome.guard_failures
+    )
+
+
+def _write_page(workspace: Workspace, outcome: ValidationOutcome, figures: dict[str, list[Any]]) -> None:
+    versions = {
+        Label("软件版本", "Software"): software_version(),
+        Label("提取器版本", "Extractor"): workspace.extractor_version,
+        Label("表结构版本", "Schema"): SCHEMA_VERSION,
+    }
+    page = render_quality_page(QualityPage(outcome, overview(figures), versions))
+    folder = workspace.home.quality
+    folder.mkdir(parents=True, exist_ok=True)
+    _write(quality_page(workspace), page)
+    _write(folder / "great_expectations.json", json.dumps(outcome.gx_results, ensure_ascii=False, indent=1))
+
+
+def quality_page(workspace: Workspace) -> Path:
+    """The page for people."""
+    return workspace.home.quality / "index.html"
+
+
+def lost_file(workspace: Workspace) -> Path:
+    """Every report of the last release that is gone without a reason, a line each that begins with its id."""
+    return workspace.home.quality / "lost_reports.txt"
+
+
+def _lost_lines(lost: Iterable[LostReport]) -> Iterable[str]:
+    for report in lost:
+        told = (report.report_id, report.report_year, report.agency_name, report.paths, report.title)
+        yield "\t".join(" ".join(str(each or "").split()) for each in told)
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a file beside its place and rename it, so that a reader never sees half of one."""
+    partial = path.with_name(f".{path.name}.partial")
+    partial.write_text(text, encoding="utf-8")
+    partial.replace(path)
+
+
+# --- what the release asks ----------------------------------------------------------------------------------
+
+
+def current_verdict(workspace: Workspace) -> Verdict | None:
+    """The last validation, if the working database's file is still the one that was validated."""
+    try:
+        stored = json.loads(_verdict_file(workspace).read_text(encoding="utf-8"))
+        failures = tuple(GuardFailure(**failure) for failure in stored["guard_failures"])
+        verdict = Verdict(stored["run_id"], failures, tuple(stored["file_state"]))
+        return verdict if verdict.file_state == file_state(workspace) else None
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return None
+
+
+def remember(workspace: Workspace, verdict: Verdict) -> None:
+    """Keep a verdict for the release."""
+    _write(_verdict_file(workspace), json.dumps(asdict(verdict), ensure_ascii=False, indent=1))
+
+
+def _verdict_file(workspace: Workspace) -> Path:
+    return workspace.home.quality / "verdict.json"
+
+
+def file_state(workspace: Workspace) -> tuple[int, ...]:
+    """Changes with every write to the database; an unfinished one leaves a second file beside it."""
+    workspace.database.let_go()
+    database = workspace.home.working_database
+    status = database.stat()
+    unfinished = database.with_name(f"{database.name}.wal").exists()
+    return status.st_ino, status.st_size, status.st_mtime_ns, int(unfinished)

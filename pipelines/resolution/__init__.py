@@ -1,0 +1,1 @@
+"""Whose report each reading is, of which year, and which of several files counts."""

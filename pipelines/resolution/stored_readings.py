@@ -1,0 +1,61 @@
+"""What was read from a file, and from which files: what reports are made of."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from pipelines.inbox.ledger import LedgerEntry
+from schemas.rules.version_rules import VersionRule
+
+ReadingKey = tuple[str, int]
+"""SHA-256 of the file and the report's position in it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """One report of one file as the extraction store has it; see ``schemas.store``."""
+
+    source_sha256: str
+    extractor_version: str
+    report_index: int
+    title: str | None
+    agency: str | None
+    agency_printed: str | None
+    place: str | None
+    year: int | None
+    signed_on: dt.date | None
+    published_on: dt.date | None
+    article20_form: str
+    dispositions_form: str
+    text_key: str
+    reading_key: str
+    unread_cells: int
+    verification: str
+    review_reasons: str | None
+    media_type: str | None
+
+    @property
+    def key(self) -> ReadingKey:
+        """File and position."""
+        return self.source_sha256, self.report_index
+
+
+@dataclass(frozen=True, slots=True)
+class ReportSource:
+    """One file that holds a report, and what it is to it: ``current``, ``duplicate`` or ``superseded``."""
+
+    sighting: LedgerEntry
+    reading: Reading
+    role: str
+    is_replaced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """One of the different readings of a report, with the best of the files that read so.
+
+    ``rule`` decided between it and the current one; for the current one, between it and the next best.
+    """
+
+    source: ReportSource
+    is_current: bool
+    rule: VersionRule

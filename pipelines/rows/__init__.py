@@ -1,0 +1,1 @@
+"""Resolved reports, findings and files as rows of the warehouse's tables. Pure."""

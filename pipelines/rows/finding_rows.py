@@ -1,0 +1,127 @@
+"""All findings as rows of ``findings``: on readings, on whose reports they are, on files and the manifest.
+Pure.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+import pyarrow as pa
+
+from pipelines.inbox.ledger import LedgerEntry
+from pipelines.inbox.stored_paths import located
+from pipelines.resolution.resolve import ResolvedReport
+from pipelines.resolution.stored_readings import ReadingKey, ReportSource
+from pipelines.rows.version_rows import version_findings
+from schemas.arrow_schemas import arrow_schema
+from schemas.errors import ERROR_BY_CODE
+from schemas.findings import Finding
+from warehouse.report_findings import finding_row
+from warehouse.version_cells import DifferingCell
+
+DECIDED_HERE = frozenset({"year_unknown", "agency_unknown", "place_unknown"})
+"""Findings that a document gives and other evidence may settle; ``resolve`` gives what remains of them."""
+
+Row = dict[str, Any]
+
+
+def finding_table(rows: Iterable[Row]) -> pa.Table:
+    """The rows as Arrow, each finding once."""
+    unique = {row["finding_id"]: row for row in rows}
+    return pa.Table.from_pylist(list(unique.values()), schema=arrow_schema("findings"))
+
+
+def report_findings(
+    reports: Sequence[ResolvedReport],
+    stored: pa.Table,
+    differing: Mapping[ReadingKey, Sequence[DifferingCell]],
+) -> Iterator[Row]:
+    """Findings on reports; ``stored`` is the store's table ``findings`` of their files, ``differing`` has the
+    cells in which other versions of them differ.
+    """
+    by_reading: dict[ReadingKey, list[Row]] = {}
+    for row in stored.to_pylist():
+        if row["finding_code"] not in DECIDED_HERE:
+            by_reading.setdefault((row["source_sha256"], row["report_index"]), []).append(row)
+    for report in reports:
+        yield from _of_reading(report, by_reading.get(report.reading.key, ()))
+        for finding in report.identity.findings:
+            yield _row(finding, report.report_id, report, report.current)
+        for finding, source in version_findings(report, differing):
+            yield _row(finding, f"{report.report_id}/{source.sighting.path}", report, source)
+
+
+def _of_reading(report: ResolvedReport, stored: Iterable[Row]) -> Iterator[Row]:
+    """The extractor's findings on the reading that counts."""
+    told: dict[str, str] = {}
+    for row in stored:
+        finding = Finding(
+            row["finding_code"],
+            row["table_name"],
+            row["cell"],
+            row["stated"],
+            row["expected"],
+            row["locator"],
+        )
+        finding_id = finding.identify(report.report_id)
+        # Two findings may differ in nothing but the label that their message names.
+        if told.setdefault(finding_id, row["message_en"]) != row["message_en"]:
+            finding_id = finding.identify(f"{report.report_id}/{row['message_en']}")
+        yield {
+            "finding_id": finding_id,
+            "report_year": report.year,
+            "report_id": report.report_id,
+            "source_sha256": report.reading.source_sha256,
+            "path": report.current.sighting.path,
+            **{name: row[name] for name in _TOLD},
+            "locator": located(report.current.sighting.path, row["locator"]),
+        }
+
+
+_TOLD = (
+    "table_name", "cell", "finding_code", "severity", "stated", "expected", "message_en", "message_zh",
+)  # fmt: skip
+
+
+def file_findings(files: Iterable[Row]) -> Iterator[Row]:
+    """A finding for each file that is there and could not be read; ``files`` are rows of ``source_files``.
+
+    A file that is gone asks nothing of anybody.
+    """
+    for file in files:
+        if file["error_code"] is None or not file["is_present"]:
+            continue
+        error = ERROR_BY_CODE[file["error_code"]]
+        bare = error.known(file["error_detail"])
+        details = {
+            "detail_zh": error.zh + (f"（{bare}）" if bare else ""),
+            "detail_en": error.en + (f" ({bare})" if bare else ""),
+        }
+        finding = Finding("file_failed", stated=error.code, details=details)
+        yield inbox_finding(finding, file["path"], file["source_sha256"])
+
+
+def inbox_finding(finding: Finding, path: str | None, sha256: str | None = None) -> Row:
+    """A finding that is about no report."""
+    return _fields(finding, path or "", None, None, sha256 or None, path)
+
+
+def report_finding(finding: Finding, subject: str, report: ResolvedReport) -> Row:
+    """A finding on a report as it is read from its current source."""
+    return _row(finding, subject, report, report.current)
+
+
+def _row(finding: Finding, subject: str, report: ResolvedReport, source: ReportSource) -> Row:
+    sighting: LedgerEntry = source.sighting
+    return _fields(finding, subject, report.year, report.report_id, sighting.source_sha256, sighting.path)
+
+
+def _fields(
+    finding: Finding,
+    subject: str,
+    year: int | None,
+    report_id: str | None,
+    sha256: str | None,
+    path: str | None,
+) -> Row:
+    source = {"report_id": report_id, "source_sha256": sha256, "path": path}
+    return finding_row(finding, subject, year, source)

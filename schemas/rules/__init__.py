@@ -1,0 +1,1 @@
+"""Pure rules over the declarations: sums and what explains them, claims, verification, versions."""

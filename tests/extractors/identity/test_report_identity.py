@@ -1,0 +1,291 @@
+"""Whose report it is and of which year: titles, the bodies that sign, and what only looks like either."""
+
+import datetime as dt
+
+import pytest
+
+from tests.extractors.identity.frame import identity
+from tests.extractors.reading import finding_codes
+
+Names = tuple[str, str | None]  # the body's name, and its place
+TOWN: Names = ("临江县河口镇", "临江县")
+
+TITLES: dict[str, tuple[tuple[str, ...], Names, int]] = {
+    "body, year, report": (("临江县河口镇人民政府2024年政府信息公开工作年度报告",), TOWN, 2024),
+    "year first": (("2024年临江县河口镇政府信息公开工作年度报告",), TOWN, 2024),
+    "year first, in another word": (("2023年度临江县河口镇人民政府政府信息公开年度报告",), TOWN, 2023),
+    "on the work of a year": (("临江县河口镇人民政府关于2021年度政府信息公开工作的报告",), TOWN, 2021),
+    "year before the words report": (("临江县河口镇政府信息公开工作2024年度报告",), TOWN, 2024),
+    "government affairs information": (("临江县河口镇2024年度政务信息公开工作报告",), TOWN, 2024),
+    "openness of government affairs": (("临江县河口镇2024年政务公开工作年度报告",), TOWN, 2024),
+    "short": (("临江县河口镇2022年政府信息公开年报",), TOWN, 2022),
+    "year in brackets": (("临江县河口镇政府信息公开工作年度报告（2024年度）",), TOWN, 2024),
+    "only the year in brackets": (("临江县河口镇政府信息公开工作年度报告（2024）",), TOWN, 2024),
+    "numerals": (("临江县河口镇人民政府二〇二四年政府信息公开工作年度报告",), TOWN, 2024),
+    "full-width digits": (("临江县河口镇２０２４年政府信息公开工作年度报告",), TOWN, 2024),
+    "spaces": (("临江县 河口镇  2024 年 政府信息公开工作 年度报告",), TOWN, 2024),
+    "two lines": (("临江县河口镇人民政府", "2024年政府信息公开工作年度报告"), TOWN, 2024),
+    "two lines, cut elsewhere": (("临江县河口镇人民政府2024年", "政府信息公开工作年度报告"), TOWN, 2024),
+    "two lines, on the work of a year": (
+        ("临江县河口镇人民政府关于", "2024年度政府信息公开工作的报告"),
+        TOWN,
+        2024,
+    ),
+    "three lines": (("临江县河口镇人民政府", "2024年", "政府信息公开工作年度报告"), TOWN, 2024),
+    "three lines, year first": (("2024年度", "临江县河口镇人民政府", "政府信息公开工作年度报告"), TOWN, 2024),
+    "blank lines between": (("临江县河口镇人民政府", "", "2024年政府信息公开工作年度报告"), TOWN, 2024),
+    "printed twice": (
+        (
+            "临江县河口镇人民政府2024年政府信息公开工作年度报告",
+            "",
+            "临江县河口镇人民政府",
+            "2024年政府信息公开工作年度报告",
+        ),
+        TOWN,
+        2024,
+    ),
+    "the government and its information in one word": (
+        ("2024年临江县河口镇人民政府信息公开工作年度报告",),
+        TOWN,
+        2024,
+    ),
+    "a note behind the title": (("临江县河口镇2024年政府信息公开工作年度报告（公开稿）",), TOWN, 2024),
+    "in title marks": (("《临江县河口镇2024年政府信息公开工作年度报告》",), TOWN, 2024),
+    "indented": (("　　　　临江县河口镇2024年政府信息公开工作年度报告",), TOWN, 2024),
+    "traditional": (("臨江縣河口鎮人民政府2024年政府信息公開工作年度報告",), TOWN, 2024),
+    "township": (("临江县大湖乡人民政府2024年政府信息公开工作年度报告",), ("临江县大湖乡", "临江县"), 2024),
+    "ethnic township": (
+        ("临江县大湖朝鲜族乡2024年政府信息公开工作年度报告",),
+        ("临江县大湖朝鲜族乡", "临江县"),
+        2024,
+    ),
+    "town without a place": (("河口镇2024年政府信息公开工作年度报告",), ("河口镇", None), 2024),
+    "county": (("临江县人民政府2024年政府信息公开工作年度报告",), ("临江县", None), 2024),
+    "county, short word for government": (
+        ("临江县政府2024年政府信息公开工作年度报告",),
+        ("临江县", None),
+        2024,
+    ),
+    "district of a municipality": (
+        ("2024年上海市青浦区政府信息公开工作年度报告",),
+        ("上海市青浦区", "上海市"),
+        2024,
+    ),
+    "province down to town": (
+        ("吉林省白山市临江县河口镇2024年政府信息公开工作年度报告",),
+        ("吉林省白山市临江县河口镇", "吉林省白山市临江县"),
+        2024,
+    ),
+    "autonomous places": (
+        ("新疆维吾尔自治区伊犁哈萨克自治州霍城县河口镇2024年政府信息公开工作年度报告",),
+        ("新疆维吾尔自治区伊犁哈萨克自治州霍城县河口镇", "新疆维吾尔自治区伊犁哈萨克自治州霍城县"),
+        2024,
+    ),
+    "street": (
+        ("上海市徐汇区湖南路街道办事处2024年政府信息公开工作年度报告",),
+        ("上海市徐汇区湖南路街道", "上海市徐汇区"),
+        2024,
+    ),
+    "street without its office": (
+        ("上海市徐汇区湖南路街道2024年政府信息公开工作年度报告",),
+        ("上海市徐汇区湖南路街道", "上海市徐汇区"),
+        2024,
+    ),
+    "city whose own name ends like a city": (
+        ("津市市人民政府2024年政府信息公开工作年度报告",),
+        ("津市市", None),
+        2024,
+    ),
+    "town of such a city": (
+        ("津市市白衣镇2024年政府信息公开工作年度报告",),
+        ("津市市白衣镇", "津市市"),
+        2024,
+    ),
+    "names with the words for units": (
+        ("镇江市丹徒区高资街道办事处2024年政府信息公开工作年度报告",),
+        ("镇江市丹徒区高资街道", "镇江市丹徒区"),
+        2024,
+    ),
+    "department of a county": (
+        ("临江县教育局2024年政府信息公开工作年度报告",),
+        ("临江县教育局", "临江县"),
+        2024,
+    ),
+    "department with a long name": (
+        ("临江县人力资源和社会保障局2024年政府信息公开工作年度报告",),
+        ("临江县人力资源和社会保障局", "临江县"),
+        2024,
+    ),
+    "development zone": (
+        ("临江经济开发区管理委员会2024年政府信息公开工作年度报告",),
+        ("临江经济开发区管理委员会", None),
+        2024,
+    ),
+}
+
+
+@pytest.mark.parametrize(("title", "names", "year"), TITLES.values(), ids=TITLES)
+def test_titles(title: tuple[str, ...], names: Names, year: int):
+    reading = identity(title=title)
+    assert (reading.agency, reading.place) == names
+    assert reading.year == year
+    assert reading.title
+    assert not finding_codes(reading) & {"title_missing", "year_unknown", "agency_unknown", "year_conflict"}
+
+
+@pytest.mark.parametrize("layout", ["tabbed_cells", "trailing_bars", "bare_cells", "paragraphs", "markdown"])
+@pytest.mark.parametrize("name", ["body, year, report", "two lines", "three lines", "printed twice"])
+def test_titles_in_other_layouts(name: str, layout: str):
+    title, names, year = TITLES[name]
+    reading = identity(layout, title=title)
+    assert ((reading.agency, reading.place), reading.year) == (names, year)
+
+
+@pytest.mark.parametrize(
+    ("name", "printed"),
+    [
+        ("body, year, report", "临江县河口镇人民政府2024年政府信息公开工作年度报告"),
+        ("two lines", "临江县河口镇人民政府2024年政府信息公开工作年度报告"),
+        ("three lines", "临江县河口镇人民政府2024年政府信息公开工作年度报告"),
+        ("printed twice", "临江县河口镇人民政府2024年政府信息公开工作年度报告"),
+        ("year first", "2024年临江县河口镇政府信息公开工作年度报告"),
+        ("traditional", "臨江縣河口鎮人民政府2024年政府信息公開工作年度報告"),
+    ],
+)
+def test_the_title_is_kept_as_printed(name: str, printed: str):
+    assert "".join((identity(title=TITLES[name][0]).title or "").split()) == printed
+
+
+@pytest.mark.parametrize(
+    "printed",
+    ["临江县河口镇人民政府", "臨江縣河口鎮人民政府", "中国（吉林）自由贸易试验区管理委员会"],
+    ids=["simplified", "traditional", "full-width brackets"],
+)
+def test_the_name_is_kept_as_printed(printed: str):
+    assert identity(title=(f"{printed}2024年政府信息公开工作年度报告",)).agency_printed == printed
+
+
+@pytest.mark.parametrize(
+    "below",
+    [("临江县河口镇人民政府",), ("（临江县河口镇人民政府）",), ("临江县河口镇人民政府", "（2025年1月20日）")],
+    ids=["the body", "in brackets", "with the date"],
+)
+@pytest.mark.parametrize(
+    "title",
+    ["2024年政府信息公开工作年度报告", "河口镇2024年政府信息公开工作年度报告"],
+    ids=["no name", "short"],
+)
+def test_the_body_may_stand_under_the_title(title: str, below: tuple[str, ...]):
+    reading = identity(title=(title, *below))
+    assert ((reading.agency, reading.place), reading.year) == (TOWN, 2024)
+
+
+@pytest.mark.parametrize(
+    ("title", "printed"),
+    [
+        (("上海市人民政府办公厅2024年政府信息公开工作年度报告",), "上海市人民政府办公厅"),
+        (("2024年临江县人民政府办公室政府信息公开工作年度报告",), "临江县人民政府办公室"),
+        (("临江县政府办公室2024年政府信息公开工作年度报告",), "临江县政府办公室"),
+        (("临江县公安局2024年政府信息公开工作年度报告",), "临江县公安局"),
+    ],
+)
+def test_other_bodies_keep_all_of_their_names(title: tuple[str, ...], printed: str):
+    reading = identity(title=title)
+    assert (reading.agency, reading.agency_printed) == (printed, printed)
+
+
+TITLE = ("河口镇2024年政府信息公开工作年度报告",)
+NO_BODY = ("2024年政府信息公开工作年度报告",)
+NO_YEAR = ("临江县河口镇政府信息公开工作年度报告",)
+
+
+@pytest.mark.parametrize("title", [TITLE, NO_BODY], ids=["title with the short name", "title without a name"])
+@pytest.mark.parametrize(
+    ("signature", "names", "printed"),
+    [
+        (("临江县河口镇人民政府", "2025年1月20日"), TOWN, "临江县河口镇人民政府"),
+        (("临江县河口镇人民政府    2025年1月20日",), TOWN, "临江县河口镇人民政府"),
+        (("河 口 镇 人 民 政 府", "2025年1月20日"), ("河口镇", None), "河口镇人民政府"),
+        (("中共临江县河口镇委员会", "临江县河口镇人民政府", "2025年1月20日"), TOWN, "临江县河口镇人民政府"),
+    ],
+    ids=["full", "on one line", "spaced out", "with the party committee"],
+)
+def test_the_signature_names_the_body(title, signature: tuple[str, ...], names: Names, printed: str):
+    reading = identity(title=title, signature=signature)
+    assert (reading.agency, reading.place) == names
+    assert "".join((reading.agency_printed or "").split()) == printed
+    assert reading.signed_on == dt.date(2025, 1, 20)
+
+
+def test_a_signature_of_another_body_is_shown():
+    reading = identity(title=TITLE, signature=("临江县大湖镇人民政府", "2025年1月20日"))
+    assert reading.agency == "河口镇"
+    (finding,) = [finding for finding in reading.findings if finding.code == "agency_conflict"]
+    assert "河口镇" in finding.message_zh
+    assert "大湖镇" in finding.message_zh
+
+
+def test_nobody_says_whose_report_it_is():
+    reading = identity(title=NO_BODY)
+    assert (reading.agency, reading.agency_printed, reading.place, reading.year) == (None, None, None, 2024)
+    assert "agency_unknown" in finding_codes(reading)
+
+
+@pytest.mark.parametrize(
+    ("preface", "year"),
+    [
+        ("本报告所列数据的统计期限自2023年1月1日起至2023年12月31日止。", 2023),
+        ("统计期限为2022年1月1日至12月31日。", 2022),
+        ("本报告的数据自2021年1月1日到2021年12月31日。", 2021),
+        ("按照国办函〔2020〕109号文件，统计期限自2023年1月1日起至2023年12月31日止。", 2023),
+    ],
+)
+def test_a_year_that_only_the_period_states(preface: str, year: int):
+    assert identity(title=NO_YEAR, preface=(preface,)).year == year
+
+
+def test_no_year_anywhere():
+    reading = identity(title=NO_YEAR)
+    assert reading.year is None
+    assert "year_unknown" in finding_codes(reading)
+    assert reading.agency == "临江县河口镇"
+
+
+def test_the_date_of_the_signature_is_no_report_year():
+    """It is signed in the year after, or years later; nobody states the year of the report."""
+    reading = identity(title=NO_YEAR, signature=("临江县河口镇人民政府", "2025年1月20日"))
+    assert reading.year is None
+    assert "year_unknown" in finding_codes(reading)
+
+
+def test_digits_lost_from_the_period():
+    reading = identity(
+        title=("临江县河口镇2021年政府信息公开工作年度报告",), preface=("自202111日起至20211231日止。",)
+    )
+    assert (reading.year, reading.signed_on) == (2021, None)
+
+
+@pytest.mark.parametrize(
+    "above",
+    [
+        ("首页 > 临江市人民政府 > 政府信息公开年报 > 2019年",),
+        ("临江市人民政府", "2019年政府信息公开年报专栏"),
+        ("大湖镇2020年政府信息公开工作年度报告", "大湖镇2019年政府信息公开工作年度报告"),
+        ("浏览次数：2019", "发布时间：2026-03-01"),
+    ],
+    ids=["path", "site and column", "list of other reports", "counter"],
+)
+def test_the_page_around_the_title_names_others(above: tuple[str, ...]):
+    title = ("临江县河口镇2024年政府信息公开工作年度报告",)
+    reading = identity(title=title, above=above, signature=("临江县河口镇人民政府", "2025年1月20日"))
+    assert ((reading.agency, reading.place), reading.year) == (TOWN, 2024)
+    assert reading.signed_on == dt.date(2025, 1, 20)
+
+
+def test_a_report_without_a_title_is_still_a_report():
+    reading = identity(
+        preface=("统计期限自2024年1月1日起至2024年12月31日止。",),
+        signature=("临江县河口镇人民政府", "2025年1月20日"),
+    )
+    assert "title_missing" in finding_codes(reading)
+    assert (reading.title, reading.agency, reading.year) == (None, "临江县河口镇", 2024)

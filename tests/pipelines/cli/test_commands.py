@@ -1,0 +1,447 @@
+"""The commands as people give them: what they print, what they leave, and how they end."""
+
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Callable
+from contextlib import nullcontext
+from pathlib import Path
+
+import dagster as dg
+import pytest
+
+from expectations.validation import validate
+from pipelines.cli.commands import main
+from pipelines.exits import DONE, FAILED, LOCKED, REFUSED, USAGE
+from pipelines.settings import PROJECT
+from tests.pipelines.workbench import Workbench, report_of, text_of
+from warehouse.lock import run_lock
+from warehouse.releases import current_release, list_releases
+
+Command = Callable[..., int]
+
+
+@pytest.fixture
+def command(copy: Workbench, monkeypatch: pytest.MonkeyPatch) -> Command:
+    """Gives a command on the copied desk; returns its exit code."""
+    monkeypatch.setenv("GONGKAI_INBOX", str(copy.inbox))
+    monkeypatch.setenv("GONGKAI_HOME", str(copy.home.root))
+    # What the commands set for Dagster's own processes is not to leak into other tests.
+    monkeypatch.setenv("DAGSTER_HOME", "")
+    monkeypatch.setenv("DAGSTER_DISABLE_TELEMETRY", "yes")
+
+    def give(*arguments: str) -> int:
+        return main(arguments)
+
+    return give
+
+
+@pytest.fixture
+def validated_here(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No process of its own validates: it would import Great Expectations anew for each command."""
+    monkeypatch.setattr("pipelines.cli.runs.waiting_validator", lambda: nullcontext(validate))
+
+
+def test_run_says_what_it_did_and_what_to_open(
+    copy: Workbench, command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy.put("新/尧山镇.txt", text_of(report_of("鲁山县尧山镇")))
+    assert command("run") == DONE
+    told = capsys.readouterr()
+    lines = told.out.splitlines()
+    assert lines[0] == f"{copy.inbox}  →  {copy.home.root}"
+    assert [line.split()[1] for line in lines if line.startswith("✓")] == [
+        "report_files",
+        "extractions",
+        "corrections",
+        "reports",
+        *sorted(["article20_items", "application_dispositions", "review_litigation_counts"]),
+        "arithmetic",
+        "narrative_claims",
+        "year_checks",
+        "sum_explanations",
+        "findings",
+        "data_quality",
+        "published_warehouse",
+    ]
+    for expected in (
+        "empty_file",
+        "2024  6",
+        "stated",
+        "year_check_broken",
+        "Released",
+        "Try in make sql",
+    ):
+        assert expected in told.out, expected
+    assert str(copy.home.published_database) in told.out
+    assert told.err == ""
+    assert "\x1b" not in told.out
+    assert "   1 file read, " in told.out
+    assert re.findall(r"(?<![\d,.:-])1 +(?:[a-z]+ )?[a-z]{3,}[^s]s\b", told.out) == []
+
+    release = current_release(copy.home)
+    assert release is not None
+    assert release.release_id in told.out
+    assert copy.published("SELECT count(*) FROM reports") == [(7,)]
+    (log,) = (copy.home.root / "logs").glob("*.log")
+    assert "STEP_SUCCESS" in log.read_text(encoding="utf-8")
+    with dg.DagsterInstance.from_config(str(copy.home.dagster)) as instance:
+        (run,) = instance.get_runs()
+        assert run.is_success
+        event = instance.get_latest_materialization_event(dg.AssetKey("published_warehouse"))
+    assert event is not None
+
+
+@pytest.mark.usefixtures("validated_here")
+def test_run_ends_with_1_and_the_names_when_a_guard_refuses(
+    copy: Workbench, command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The ledger is gone, and a file with it: nothing can say any more what the report was read from."""
+    before = list_releases(copy.home)
+    shutil.rmtree(copy.workspace.inbox_record)
+    (copy.inbox / "2023" / "下汤镇.txt").unlink()
+    assert command("run") == REFUSED
+    told = capsys.readouterr()
+    assert "REFUSED" in told.out
+    ((lost,),) = copy.published("SELECT report_id FROM reports WHERE report_year = 2023")
+    assert "  reports/nothing_lost  1 row\n" in told.out
+    assert f"      {lost}  2023         鲁山县下汤镇  " in told.out
+    (accept,) = (line for line in told.out.splitlines() if "ACCEPT_LOST=r" in line)
+    assert accept.endswith(f": GONGKAI_HOME={copy.home.root} make run INBOX={copy.inbox} ACCEPT_LOST={lost}")
+    assert list_releases(copy.home) == before
+    listed = (copy.home.quality / "lost_reports.txt").read_text(encoding="utf-8")
+    assert listed.startswith(f"{lost}\t2023\t鲁山县下汤镇\t2023/下汤镇.txt\t")
+
+
+@pytest.mark.usefixtures("validated_here")
+def test_a_loss_that_is_accepted_is_released_and_stays_to_be_seen(
+    copy: Workbench, command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    ((lost,),) = copy.published("SELECT report_id FROM reports WHERE report_year = 2023")
+    assert command("run", "--accept-lost", "r0123456789abcdef") == USAGE
+    assert "r0123456789abcdef" in capsys.readouterr().err
+    shutil.rmtree(copy.workspace.inbox_record)
+    (copy.inbox / "2023" / "下汤镇.txt").unlink()
+    assert command("run", "--accept-lost", lost) == DONE
+    told = "SELECT severity, message_en FROM findings WHERE finding_code = 'loss_accepted' AND stated = "
+    ((severity, message),) = copy.published(f"{told}'{lost}'")
+    assert severity == "warning"
+    assert "鲁山县下汤镇, 2023" in message
+    assert copy.published("SELECT count(*) FROM reports") == [(5,)]
+
+
+def test_a_second_run_ends_with_3_and_the_name_of_the_first(
+    copy: Workbench, command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with run_lock(copy.home, "make run, by a colleague"):
+        assert command("run") == LOCKED
+        assert command("materialize", "--asset", "reports") == LOCKED
+        assert command("rollback", "--release", "x") == LOCKED
+    assert capsys.readouterr().err.count("make run, by a colleague") == 3
+
+
+def test_materialize_makes_one_asset_and_no_release(
+    copy: Workbench, command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    before, releases = copy.contents(), list_releases(copy.home)
+    copy.change("DELETE FROM article20_items")
+    assert command("materialize", "--asset", "article20_items", "--year", "2023-2024") == DONE
+    assert copy.contents() == before
+    assert list_releases(copy.home) == releases
+    out = capsys.readouterr().out
+    assert [line.split()[1] for line in out.splitlines()] == ["article20_items"]
+
+
+@pytest.mark.parametrize(
+    ("asset", "year", "told"),
+    [
+        ("report", None, "There is no asset 'report'. Assets: application_dispositions, "),
+        ("reports", "1999", "'1999' is no report year: write a year (2008 to "),
+        ("reports", "2024-2023", "'2024-2023' is no report year"),
+        ("reports", "unknown-2024", "'unknown-2024' is no report year"),
+        ("report_files", "2024", "report_files is not made by year"),
+    ],
+)
+def test_what_makes_no_sense_ends_with_2_and_what_would(
+    command: Command, capsys: pytest.CaptureFixture[str], asset: str, year: str | None, told: str
+) -> None:
+    assert command("materialize", "--asset", asset, *(("--year", year) if year else ())) == USAGE
+    assert told in capsys.readouterr().err
+
+
+def test_a_setting_that_is_none_ends_with_2(
+    command: Command, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GONGKAI_WORKERS", "many")
+    assert command("run") == USAGE
+    assert "GONGKAI_WORKERS" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("run",),
+        *(("materialize", "--asset", asset) for asset in ("report_files", "extractions", "corrections")),
+    ],
+)
+def test_a_mistyped_inbox_ends_with_2_and_its_path_before_anything_is_written(
+    command: Command,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    arguments: tuple[str, ...],
+) -> None:
+    home, inbox = tmp_path / "home", tmp_path / "no such"
+    monkeypatch.setenv("GONGKAI_HOME", str(home))
+    monkeypatch.setenv("GONGKAI_INBOX", str(inbox))
+    assert command(*arguments) == USAGE
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err == (
+        f"The inbox {inbox} cannot be read: there is no such folder. Nothing was changed. "
+        "INBOX= (or GONGKAI_INBOX) names the folder with the reports.\n"
+    )
+    assert not home.exists()
+
+
+def test_a_home_that_cannot_be_one_ends_with_4_and_says_where(
+    command: Command, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    file = tmp_path / "a file"
+    file.touch()
+    monkeypatch.setenv("GONGKAI_HOME", str(file))
+    assert command("run") == FAILED
+    assert capsys.readouterr().err.startswith(f"{file}: ")
+
+
+def test_an_asset_that_fails_is_named_with_its_reason(
+    copy: Workbench, command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    copy.workspace.ledger_file.write_bytes(b"half of it")
+    assert command("materialize", "--asset", "reports", "--year", "2024") == FAILED
+    told = capsys.readouterr()
+    assert told.out.startswith("✗ reports")
+    assert "reports: " in told.err
+    assert "Restore it from a copy" in told.err
+    assert "The full log is" in told.err
+    assert "Traceback" not in told.err
+
+
+def test_releases_are_listed_and_rolled_back(
+    copy: Workbench, command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (release,) = list_releases(copy.home)
+    assert command("rollback") == DONE
+    assert f"→  {release.release_id}  6 reports" in capsys.readouterr().out
+    assert command("rollback", "--release", release.release_id) == DONE
+    assert command("rollback", "--release", "19990101T000000Z") == FAILED
+    assert release.release_id in capsys.readouterr().err
+
+
+def test_a_table_is_exported(copy: Workbench, command: Command, capsys: pytest.CaptureFixture[str]) -> None:
+    out = copy.folder / "reports.csv"
+    assert command("export", "--table", "reports", "--year", "2023", "--out", str(out)) == DONE
+    assert capsys.readouterr().out == f"{out}: 1 row\n"
+    assert out.read_bytes().startswith(b"\xef\xbb\xbf")
+    assert command("export", "--table", "reports", "--year", "last") == USAGE
+
+
+@pytest.mark.parametrize("arguments", [("export", "--table", "reports"), ("review",)])
+def test_a_year_without_reports_ends_with_4_the_years_there_are_and_no_file(
+    copy: Workbench, command: Command, capsys: pytest.CaptureFixture[str], arguments: tuple[str, ...]
+) -> None:
+    out = copy.folder / "out.csv"
+    assert command(*arguments, "--year", "1999", "--out", str(out)) == FAILED
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert "of 1999" in told.err
+    assert "2023, 2024." in told.err
+    assert not out.exists()
+
+
+@pytest.mark.parametrize("asset", ["reports", "findings"])
+def test_to_make_a_year_without_reports_says_which_years_have_some(
+    command: Command, capsys: pytest.CaptureFixture[str], asset: str
+) -> None:
+    assert command("materialize", "--asset", asset, "--year", "2008-2019") == DONE
+    line, note = capsys.readouterr().out.splitlines()
+    assert line.endswith("   no reports") == (asset == "reports")
+    assert note == "There are no reports of 2008-2019. Years with reports: 2023, 2024."
+    assert command("materialize", "--asset", asset, "--year", "2023") == DONE
+    (line,) = capsys.readouterr().out.splitlines()
+    assert line.endswith("   1 report of 2023") == (asset == "reports")
+
+
+@pytest.mark.parametrize("top", ["0", "-3", "many"])
+def test_no_problems_at_all_cannot_be_asked_for(
+    command: Command, capsys: pytest.CaptureFixture[str], top: str
+) -> None:
+    """Nothing to look at would be the answer."""
+    with pytest.raises(SystemExit) as ended:
+        command("review", "--top", top)
+    assert ended.value.code == USAGE
+    assert f"'{top}' is no whole number above 0" in capsys.readouterr().err
+
+
+def test_what_is_written_to_a_folder_has_its_usual_name(copy: Workbench, command: Command) -> None:
+    assert command("export", "--table", "reports", "--year", "2023", "--out", str(copy.folder)) == DONE
+    assert command("trace", "--report", "下汤镇 2023", "--out", str(copy.folder)) == DONE
+    assert command("review", "--out", str(copy.folder)) == DONE
+    written = {path.name.partition("-r")[0] for path in copy.folder.iterdir() if path.is_file()}
+    assert written == {"reports-2023.csv", "trace", "review.csv"}
+
+
+def test_a_query_that_fails_ends_with_4_and_one_line(
+    command: Command, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert command("sql", "SELECT 1;\nSELECT agency FROM reports;") == FAILED
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith('Binder Error: Referenced column "agency" not found')
+
+
+def test_a_query_is_run(command: Command, capsys: pytest.CaptureFixture[str]) -> None:
+    assert command("sql", "SELECT agency_name FROM reports WHERE report_year = 2023;") == DONE
+    assert "鲁山县下汤镇" in capsys.readouterr().out
+
+
+def test_without_a_release_the_commands_say_what_to_do(
+    command: Command, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("GONGKAI_HOME", str(tmp_path / "new"))
+    assert command("sql", "SELECT 1") == FAILED
+    assert command("export", "--table", "reports") == FAILED
+    assert command("rollback") == DONE
+    told = capsys.readouterr()
+    assert told.err.count("make run") == 2
+    assert "make run" in told.out
+
+
+# --- as processes -------------------------------------------------------------------------------------------
+
+
+def start(copy: Workbench, *arguments: str) -> subprocess.Popen[str]:
+    """A command as ``make`` starts it."""
+    environment = {**os.environ, "GONGKAI_INBOX": str(copy.inbox), "GONGKAI_HOME": str(copy.home.root)}
+    return subprocess.Popen(
+        [sys.executable, "-m", "pipelines", *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        env=environment,
+        cwd=PROJECT,
+    )
+
+
+def test_the_last_words_are_the_commands_own(copy: Workbench) -> None:
+    """Native libraries report what they think has leaked, after everything."""
+    out, err = start(copy, "materialize", "--asset", "arithmetic", "--year", "2024").communicate(timeout=100)
+    assert err == ""
+    assert out.startswith("✓ arithmetic")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        (("materialize", "--asset", "arithmetic", "--year", "2024"), 0),
+        (("review", "--out", "{folder}/review.csv"), 0),
+        (("sql", "FROM findings"), 0),
+        (("sql", "FROM no_such_table"), FAILED),
+        (("rollback",), 0),
+    ],
+    ids=lambda value: value[0] if isinstance(value, tuple) else "",
+)
+def test_commands_finish_where_nobody_reads_on(
+    copy: Workbench, arguments: tuple[str, ...], code: int
+) -> None:
+    """As with ``| head``: neither a traceback nor another exit code."""
+    running = start(copy, *(each.format(folder=copy.folder) for each in arguments))
+    assert running.stdout is not None
+    assert running.stderr is not None
+    running.stdout.close()
+    err = running.stderr.read()
+    assert running.wait(timeout=100) == code
+    assert "Traceback" not in err
+    assert "BrokenPipe" not in err
+    assert bool(err) == (code != 0)
+
+
+@pytest.mark.skipif(not shutil.which("make"), reason="there is no make")
+@pytest.mark.parametrize(("given", "code"), [("INBOX=", 2), ("INBOX= ", 2), ("INBOX=somewhere", 0), ("", 0)])
+def test_an_inbox_that_came_out_empty_is_not_taken_for_the_samples(given: str, code: int) -> None:
+    asked = ["make", "--dry-run", "run", *filter(None, [given])]
+    done = subprocess.run(asked, cwd=PROJECT, capture_output=True, text=True, check=False)
+    assert done.returncode == code
+    assert ("INBOX= is empty" in done.stderr) == (code == 2)
+
+
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_warning_is_not_kept_until_the_end(unbuffered: str) -> None:
+    """As what is said before Dagster's server starts, which may run for months."""
+    code = "import os, sys; from pipelines.cli.quiet import outlive_readers; outlive_readers(); "
+    code += "print('told', file=sys.stderr); os._exit(0)"
+    environment = {**os.environ, "PYTHONUNBUFFERED": unbuffered}
+    done = subprocess.run(
+        [sys.executable, "-c", code], capture_output=True, text=True, check=True, env=environment, cwd=PROJECT
+    )
+    assert done.stderr == "told\n"
+
+
+def test_an_interrupted_run_keeps_the_release_and_lets_go_of_everything(copy: Workbench) -> None:
+    before = list_releases(copy.home)
+    running = start(copy, "run")
+    assert running.stdout is not None
+    while "report_files" not in running.stdout.readline():
+        assert running.poll() is None
+    running.send_signal(signal.SIGINT)
+    _, err = running.communicate(timeout=100)
+    assert err.strip() == "Interrupted. What was read is kept, the last release stays; run again to go on."
+    assert running.returncode == 130
+    assert list_releases(copy.home) == before
+    assert copy.materialize("reports", "2024").success
+
+
+def test_dagsters_pages_come_up_and_everything_ends_with_them(copy: Workbench) -> None:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    serving = start(copy, "dev", "--port", str(port))
+    try:
+        assert "dagster_webserver_version" in page(f"http://127.0.0.1:{port}/server_info", seconds=90)
+    finally:
+        serving.send_signal(signal.SIGINT)
+        serving.communicate(timeout=60)
+    assert serving.returncode == DONE
+    with pytest.raises(OSError, match="refused"):
+        page(f"http://127.0.0.1:{port}/server_info", seconds=0)
+    assert processes_of(copy) == []
+
+
+def page(url: str, seconds: float) -> str:
+    """The page, once it is there."""
+    deadline = time.monotonic() + seconds
+    while True:
+        try:
+            with urllib.request.urlopen(url, timeout=5) as answer:
+                return str(answer.read())
+        except OSError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.5)
+
+
+def processes_of(copy: Workbench) -> list[str]:
+    """Command lines of the processes that know the desk's home."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"GONGKAI_HOME={copy.home.root}\0" in (process / "environ").read_text(errors="replace"):
+                found.append((process / "cmdline").read_text(errors="replace"))
+        except OSError:
+            continue  # it ended just now, or is somebody else's
+    return [line for line in found if line]

@@ -1,0 +1,248 @@
+"""The summary at the end of a run, and text that aligns with Chinese in it."""
+
+import io
+import logging
+from dataclasses import replace
+from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
+from dagster import DagsterEventType
+
+from expectations.overview import FindingExample, FindingGroup
+from pipelines.cli.run_log import TerminalLines
+from pipelines.cli.run_summary import Outcome, Places, summary_text
+from pipelines.terminal import Style, aligned, counted, severities, shortened, style_of, width
+from schemas.errors import ERROR_BY_CODE
+from warehouse.summary import (
+    CellCount,
+    ExpectationOutcome,
+    FileCount,
+    FindingCount,
+    MediaTypeCount,
+    ReportCount,
+    Summary,
+)
+
+SUMMARY = Summary(
+    files=(FileCount("extracted", None, 12345, 12000), FileCount("failed", "empty_file", 2, 2)),
+    media_types=(
+        MediaTypeCount("text/plain", 12000, 9, 0),
+        MediaTypeCount("application/pdf", 3, 1, 1),
+        MediaTypeCount("application/odd", 1, 0, 1),
+        MediaTypeCount(None, 1, 0, 1),
+    ),
+    reports=(ReportCount(2023, "2021", 9, 9, 6, 2), ReportCount(None, "hybrid", 1, 0, 0, 0)),
+    cells=(CellCount("stated", 1900), CellCount("blank", 86)),
+    findings=(FindingCount("error", "row_missing", 1), FindingCount("info", "place_unknown", 3)),
+    expectations=(
+        ExpectationOutcome("reports", "key_unique", "reports", "critical", success=False, unexpected_count=4),
+        ExpectationOutcome(
+            "reports", "place_known", "reports", "warning", success=False, unexpected_count=None
+        ),
+        ExpectationOutcome("reports", "year_known", "reports", "warning", success=True, unexpected_count=0),
+    ),
+)
+FINDINGS = [
+    FindingGroup(
+        "row_missing",
+        "error",
+        1,
+        1,
+        (
+            FindingExample(
+                "r1", "鲁山县下汤镇", 2024, "a.txt", None, None, None, "The row is missing.", "缺行", None
+            ),
+        ),
+    )
+]
+PLACES = Places(Path("published.duckdb"), None, Path("run.log"))
+
+
+def told(outcome: Outcome, style: Style | None = None) -> str:
+    return summary_text(SUMMARY, FINDINGS, outcome, PLACES, style or Style())
+
+
+def test_the_summary_counts_everything() -> None:
+    text = told(Outcome("20260101T000000Z", (), 12.34))
+    for line in (
+        "  12,345  extracted              (345 no longer in the inbox)",
+        "       2  failed     empty_file",
+        "   files  reports  failed",
+        "  12,000        9       0  文本 · plain text",
+        "       3        1       1  PDF",
+        "       1        0       1  application/odd",
+        "       1        0       1  未读取 · not read",
+        "  2023     9  on the 2021 form        all complete                         "
+        "6 verified, 2 with wrong sums, 1 to review",
+        "  unknown  1  on both forms (hybrid)  1 with cells that could not be read  0 verified, 1 to review",
+        "  1,900  stated  印有数字 · a number is printed",
+        "  1 error   3 info",
+        "      鲁山县下汤镇: The row is missing.",
+        "  1 of 3 hold   1 critical   1 warning",
+        "  critical  4 rows  reports/key_unique",
+        "Released 20260101T000000Z (12.3 s)",
+        "  published database  published.duckdb",
+        "  quality page        nothing is validated yet",
+    ):
+        assert line in text.splitlines(), line
+
+
+def test_a_finding_about_no_report_and_no_file_begins_with_what_it_says() -> None:
+    example = replace(FINDINGS[0].examples[0], agency_name=None, path="县/a.txt")
+    for path, line in (("县/a.txt", "县/a.txt: The row is missing."), (None, "The row is missing.")):
+        groups = [replace(FINDINGS[0], examples=(replace(example, path=path),))]
+        text = summary_text(SUMMARY, groups, Outcome(None, (), 1), PLACES, Style())
+        assert f"      {line}" in text.splitlines()
+
+
+def test_what_was_not_read_is_told_by_reason_with_the_remedy_once() -> None:
+    files = (
+        FileCount("failed", "empty_file", 2, 2),
+        FileCount("failed", "needs_scans_extra", 5, 4),
+        FileCount("unsupported", "needs_libreoffice", 2, 1),
+        FileCount("failed", "needs_libreoffice", 2, 2),
+        FileCount("failed", "vanished", 1, 0),
+    )
+    summary = replace(SUMMARY, files=files)
+    text = summary_text(summary, FINDINGS, Outcome(None, (), 1), PLACES, Style())
+    part = text.partition("Not read, and what to do\n")[2].partition("\n\n")[0].splitlines()
+    assert [line.split() for line in part if not line.startswith("      ")] == [
+        ["4", "needs_scans_extra"],
+        ["3", "needs_libreoffice"],
+        ["2", "empty_file"],
+    ]
+    assert "      The file is empty. Download it again or ask the office for it." in part
+    assert "      文件为空。请重新下载或向发布单位索取。" in part
+    unbroken = "".join("".join(part).split())
+    for code in ("needs_scans_extra", "needs_libreoffice", "empty_file"):
+        for remedy in (ERROR_BY_CODE[code].en, ERROR_BY_CODE[code].zh):
+            assert unbroken.count("".join(remedy.split())) == 1, remedy
+    assert max(map(width, part)) <= 110
+
+
+def test_nothing_is_said_of_remedies_where_all_was_read() -> None:
+    summary = replace(SUMMARY, files=(FileCount("extracted", None, 1, 1),))
+    text = summary_text(summary, FINDINGS, Outcome(None, (), 1), PLACES, Style())
+    assert "Not read" not in text
+
+
+def test_it_is_said_where_the_other_expectations_are() -> None:
+    failed = [
+        ExpectationOutcome("reports", f"check_{number}", "reports", "warning", False, number)
+        for number in range(1, 12)
+    ]
+    summary = replace(SUMMARY, expectations=tuple(failed))
+    text = summary_text(summary, FINDINGS, Outcome(None, (), 1), PLACES, Style())
+    part = text.partition("Expectations\n")[2].partition("\n\n")[0].splitlines()
+    assert part[1:3] == ["  warning  1 row   reports/check_1", "  warning  2 rows  reports/check_2"]
+    assert part[-1] == "  … and 3 more, on the quality page"
+    assert "more, on the quality page" not in told(Outcome(None, (), 1)).partition("Expectations")[2]
+
+
+@pytest.mark.parametrize(
+    ("outcome", "expected"),
+    [
+        (
+            Outcome(None, ("  reports/key_unique  2 rows",), 1),
+            "The release was REFUSED; the last one stays (1.0 s)\n  reports/key_unique  2 rows\n",
+        ),
+        (Outcome(None, (), 1), "The run failed; the last release stays (1.0 s)"),
+    ],
+)
+def test_a_run_without_a_release_says_why(outcome: Outcome, expected: str) -> None:
+    assert expected in told(outcome)
+
+
+def test_an_empty_warehouse_is_told_too() -> None:
+    places = Places(None, None, Path("run.log"))
+    text = summary_text(Summary((), (), (), (), (), ()), [], Outcome(None, (), 1), places, Style())
+    assert text.count("  none") == 6
+    assert "Try in make sql" not in text
+
+
+def test_colours_change_nothing_else() -> None:
+    outcome = Outcome("20260101T000000Z", (), 1)
+    coloured = told(outcome, Style(coloured=True))
+    assert "\x1b[1mFiles\x1b[0m" in coloured
+    plain = coloured
+    for code in ("\x1b[0m", "\x1b[1m", "\x1b[2m", "\x1b[31m", "\x1b[32m", "\x1b[33m"):
+        plain = plain.replace(code, "")
+    assert plain == told(outcome)
+
+
+def test_only_a_terminal_gets_colours() -> None:
+    assert not style_of(io.StringIO()).coloured
+
+
+def test_columns_align_with_wide_characters() -> None:
+    lines = aligned([("乌苏市", 5), ("ab", 12345)], right=[1])
+    assert lines == ["  乌苏市       5", "  ab      12,345"]
+    assert len({width(line) for line in lines}) == 1
+    assert aligned([]) == []
+
+
+def test_one_is_no_plural() -> None:
+    assert [counted(number, "report") for number in (0, 1, 1234)] == [
+        "0 reports",
+        "1 report",
+        "1,234 reports",
+    ]
+    assert counted(1, "identity", "identities") == "1 identity"
+    assert counted(2, "identity", "identities") == "2 identities"
+    assert [severities(2, severity) for severity in ("error", "warning", "info")] == [
+        "2 errors",
+        "2 warnings",
+        "2 info",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("text", "columns", "short"),
+    [
+        ("abc", 3, "abc"),
+        ("abcd", 3, "ab…"),
+        ("乌苏市", 5, "乌苏…"),
+        ("two\n lines", 20, "two lines"),
+        ("e\u0301e\u0301", 2, "e\u0301e\u0301"),
+    ],
+)
+def test_a_text_is_cut_by_its_width(text: str, columns: int, short: str) -> None:
+    assert shortened(text, columns) == short
+
+
+def test_an_asset_is_one_line_with_the_last_thing_it_said() -> None:
+    terminal = io.StringIO()
+    handler = TerminalLines(terminal, Style())
+
+    def say(step: str, level: int, message: str) -> None:
+        emit(handler, step, None, message, level)
+
+    def done(step: str, milliseconds: float) -> None:
+        event = SimpleNamespace(
+            event_type=DagsterEventType.STEP_SUCCESS,
+            step_success_data=SimpleNamespace(duration_ms=milliseconds),
+        )
+        emit(handler, step, event, "done")
+
+    say("extractions", logging.INFO, "… 10 of 20 files")
+    say("extractions", logging.WARNING, "a batch was damaged")
+    say("extractions", logging.INFO, "20 files read")
+    done("extractions", 1234)
+    done("arithmetic", 50)
+    emit(handler, "findings", SimpleNamespace(event_type=DagsterEventType.STEP_FAILURE), "failed")
+    assert terminal.getvalue().splitlines() == [
+        "  extractions                          … 10 of 20 files",
+        "! extractions                          a batch was damaged",
+        "✓ extractions                  1.2 s   20 files read",
+        "✓ arithmetic                   0.1 s",
+        "✗ findings",
+    ]
+
+
+def emit(
+    handler: logging.Handler, step: str, event: object, message: str, level: int = logging.DEBUG
+) -> None:
+    record = logging.LogRecord("dagster", level, "", 0, message, (), None)
+    record.dagster_meta = {"step_key": step, "dagster_event": event, "orig_message": message}
+    handler.emit(record)

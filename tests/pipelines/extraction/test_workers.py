@@ -1,0 +1,146 @@
+"""Workers that are killed: a file that takes too long or too much costs its limit and itself."""
+
+import os
+import time
+from collections import Counter, deque
+from collections.abc import Callable
+from importlib import import_module
+from pathlib import Path
+
+import pytest
+
+from pipelines.extraction.extract_files import extract_all, extract_guarded
+from pipelines.extraction.work import Extract, Extracted, Limits, Task, Work
+from pipelines.extraction.workers import WorkerPool, WorkersFailError
+from schemas.extraction import Extraction
+from tests.pipelines.extraction.ending import ends
+from tests.pipelines.extraction.stand_ins import (
+    ABORTS,
+    EATS_MEMORY,
+    ENDS_ITS_PROCESS,
+    IS_SHOT,
+    NEVER_ENDS,
+    grows,
+    made_up,
+    never_ends_on_pages,
+    starts_another,
+)
+from tests.pipelines.extraction.test_extract_files import failures, read, task
+
+SHORT = Limits(seconds=1, scan_seconds=2, memory=512 * 1024 * 1024)
+
+
+def work(inbox: Path, limits: Limits = SHORT, extract: Extract = made_up) -> Work:
+    return Work(inbox, extract, "v1", limits)
+
+
+def towns(inbox: Path, number: int) -> list[Task]:
+    return [task(inbox, f"{town}.txt", f"镇{town}|2024".encode()) for town in range(number)]
+
+
+def test_files_that_misbehave_in_every_way_cost_themselves_only(tmp_path: Path) -> None:
+    tasks = towns(tmp_path, 60)
+    bad = {
+        "for-ever.txt": (NEVER_ENDS, "timed_out", "more than 1 s"),
+        "again.txt": (NEVER_ENDS + b" again", "timed_out", "more than 1 s"),
+        "eat.txt": (EATS_MEMORY, "out_of_memory", "more than 512 MB"),
+        "shot.txt": (IS_SHOT, "out_of_memory", "more than 512 MB"),
+        "abort.txt": (ABORTS, "extractor_crashed", "The process that read it ended (SIGABRT): "),
+        "end.txt": (ENDS_ITS_PROCESS, "extractor_crashed", "The process that read it ended (code 9): "),
+    }
+    codes = {}
+    for place, (name, (data, *told)) in enumerate(bad.items()):
+        tasks.insert(place * 7, task(tmp_path, name, data))
+        codes[tasks[place * 7].sha256] = told
+    done = list(extract_all(work(tmp_path), tasks, workers=2))
+    assert read(done) == Counter(each.sha256 for each in tasks if each.sha256 not in codes)
+    assert sum(each.files for each in done) == len(tasks)
+    failed = {failure.sha256: failure for each in done for failure in each.failures}
+    assert failed.keys() == codes.keys()
+    for sha256, (code, detail) in codes.items():
+        assert failed[sha256].error_code == code
+        assert failed[sha256].error_detail.startswith(detail)
+
+
+def test_a_file_that_never_ends_costs_its_limit(tmp_path: Path) -> None:
+    tasks = [task(tmp_path, "for-ever.txt", NEVER_ENDS), *towns(tmp_path, 20)]
+    started = time.monotonic()
+    done = list(extract_all(work(tmp_path), tasks, workers=1))
+    assert failures(done).keys() == {"timed_out"}
+    assert 1 < time.monotonic() - started < 20
+
+
+def test_pages_that_may_be_scans_have_longer(tmp_path: Path) -> None:
+    tasks = [task(tmp_path, "a.pdf", b"%PDF-1.4 for ever"), *towns(tmp_path, 20)]
+    done = list(extract_all(work(tmp_path, extract=never_ends_on_pages), tasks, workers=1))
+    assert failures(done) == {"timed_out": "more than 2 s"}
+
+
+def test_few_small_texts_need_no_worker(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("pipelines.extraction.workers._start", lambda _: pytest.fail("a worker was started"))
+    assert len(read(list(extract_all(work(tmp_path), towns(tmp_path, 5))))) == 5
+    assert list(extract_all(work(tmp_path), [])) == []
+    with pytest.raises(pytest.fail.Exception, match="a worker was started"):
+        list(extract_all(work(tmp_path), [task(tmp_path, "a.pdf", b"%PDF-1.4")]))
+
+
+def test_what_a_reader_started_ends_with_it(tmp_path: Path) -> None:
+    left = tmp_path / "pid"
+    alone = task(tmp_path, "a.pdf", f"%PDF-|2024|{left}".encode())
+    done = list(extract_all(work(tmp_path, extract=starts_another), [alone], workers=1))
+    assert failures(done).keys() == {"timed_out"}
+    assert ends(int(left.read_text()))
+
+
+def test_workers_that_cannot_start_are_an_error_not_an_endless_loop(tmp_path: Path) -> None:
+    with pytest.raises(WorkersFailError, match="before they read a file"):
+        list(extract_all(work(tmp_path, extract=Vanishing()), towns(tmp_path, 40), workers=1))
+
+
+class Vanishing:
+    """Something that can be sent to a worker and not be received there."""
+
+    def __call__(self, data: bytes, name: str) -> Extraction:
+        return made_up(data, name)
+
+    def __reduce__(self) -> tuple[Callable[[str], object], tuple[str]]:
+        return import_module, ("no.such.module",)
+
+
+def test_leaving_early_ends_the_workers(tmp_path: Path) -> None:
+    reading = extract_all(work(tmp_path), towns(tmp_path, 200), workers=2)
+    next(reading)
+    before = children()
+    reading.close()  # type: ignore[attr-defined]
+    assert len(children()) < len(before)
+
+
+def children() -> set[str]:
+    """Processes whose group is their own and whose ancestor is the server that starts workers."""
+    found = set()
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            command = (folder / "cmdline").read_text()
+            pid, group = int(folder.name), os.getpgid(int(folder.name))
+        except OSError:
+            continue
+        if "forkserver" in command and pid == group:
+            found.add(folder.name)
+    return found
+
+
+def test_a_worker_that_grew_is_replaced(tmp_path: Path) -> None:
+    seen: set[int | None] = set()
+    limits = Limits(memory=2**30)
+    with WorkerPool(1, limits) as crew:
+        for part in crew.read(work(tmp_path, limits, grows), deque([[one] for one in towns(tmp_path, 4)])):
+            seen |= {worker.process.pid for worker in crew.workers}
+            assert part.failures == ()
+    assert len(seen) > 1
+
+
+def test_an_executor_of_others_is_bounded_too(tmp_path: Path) -> None:
+    tasks = [*towns(tmp_path, 3), task(tmp_path, "for-ever.txt", NEVER_ENDS)]
+    done: Extracted = extract_guarded(work(tmp_path), tasks)
+    assert done.files == 4
+    assert [failure.error_code for failure in done.failures] == ["timed_out"]

@@ -1,0 +1,276 @@
+"""What lies in the inbox: everything gets a row, nothing but a regular file is opened."""
+
+import hashlib
+import os
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+
+from pipelines.inbox import hash_cache
+from pipelines.inbox import scan as scanning
+from pipelines.inbox.hash_cache import SETTLED_NS, HashCache
+from pipelines.inbox.scan import InboxMissingError, SeenFile, fingerprint, require_inbox, scan
+
+LIMIT = 1000
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    folder = tmp_path / "inbox"
+    folder.mkdir()
+    return folder
+
+
+def look(inbox: Path, cache: HashCache | None = None) -> dict[str, SeenFile]:
+    return {file.path: file for file in scan(inbox, cache or HashCache(), LIMIT).files}
+
+
+def write(inbox: Path, name: str, data: bytes = b"text") -> Path:
+    path = inbox / name
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(data)
+    return path
+
+
+def test_files_at_any_depth_are_hashed_in_the_order_of_their_paths(inbox: Path) -> None:
+    for name in ("b.txt", "a/deep/down/c.txt", "a/a.txt"):
+        write(inbox, name, name.encode())
+    seen = look(inbox)
+    assert list(seen) == ["a/a.txt", "a/deep/down/c.txt", "b.txt"]
+    assert seen["b.txt"].sha256 == hashlib.sha256(b"b.txt").hexdigest()
+    assert seen["b.txt"].status is None
+    assert seen["b.txt"].bytes == 5
+
+
+@pytest.mark.parametrize(
+    "name",
+    [".DS_Store", "Thumbs.db", "desktop.ini", "~$报告.docx", ".gitkeep", "县/.DS_Store", "manifest.csv"],
+)
+def test_system_files_and_the_manifest_are_ignored(inbox: Path, name: str) -> None:
+    write(inbox, name)
+    assert look(inbox)[name].status == "ignored"
+    assert look(inbox)[name].sha256 == ""
+
+
+def test_a_manifest_further_down_is_a_file_like_any_other(inbox: Path) -> None:
+    write(inbox, "县/manifest.csv")
+    assert look(inbox)["县/manifest.csv"].status is None
+
+
+def test_a_hidden_folder_is_one_row(inbox: Path) -> None:
+    write(inbox, ".git/objects/ab")
+    write(inbox, "__MACOSX/._a.txt")
+    assert {path: file.status for path, file in look(inbox).items()} == {
+        ".git/": "ignored",
+        "__MACOSX/": "ignored",
+    }
+
+
+def test_what_the_pipeline_writes_is_ignored_where_the_inbox_is_around_it(inbox: Path) -> None:
+    write(inbox, "data/warehouse.duckdb")
+    seen = scan(inbox, HashCache(), LIMIT, own=inbox / "data")
+    assert [(file.path, file.status) for file in seen.files] == [("data/", "ignored")]
+
+
+def test_links_pipes_and_sockets_are_never_opened(inbox: Path, tmp_path: Path) -> None:
+    write(tmp_path, "elsewhere.txt")
+    (inbox / "link.txt").symlink_to(tmp_path / "elsewhere.txt")
+    (inbox / "broken.txt").symlink_to(tmp_path / "nowhere")
+    (inbox / "folder").symlink_to(tmp_path)
+    os.mkfifo(inbox / "pipe.txt")  # opening it for reading would wait for ever
+    with socket.socket(socket.AF_UNIX) as listening:
+        here = Path.cwd()
+        os.chdir(inbox)  # the path of a socket is limited to a hundred bytes
+        try:
+            listening.bind("socket.txt")
+        finally:
+            os.chdir(here)
+        seen = look(inbox)
+    assert {file.error_code for file in seen.values()} == {"not_a_regular_file"}
+    assert list(seen) == ["broken.txt", "folder", "link.txt", "pipe.txt", "socket.txt"]
+
+
+def test_a_loop_of_folders_ends(inbox: Path) -> None:
+    (inbox / "round").symlink_to(inbox)
+    write(inbox, "a.txt")
+    assert list(look(inbox)) == ["a.txt", "round"]
+
+
+def test_empty_and_large_files_are_recorded_not_read(inbox: Path) -> None:
+    write(inbox, "empty.txt", b"")
+    write(inbox, "large.txt", b"x" * (LIMIT + 1))
+    write(inbox, "just.txt", b"x" * LIMIT)
+    seen = look(inbox)
+    assert seen["empty.txt"].error_code == "empty_file"
+    assert seen["large.txt"].error_code == "too_large"
+    assert seen["large.txt"].bytes == LIMIT + 1
+    assert "1001 > 1000" in (seen["large.txt"].error_detail or "")
+    assert seen["just.txt"].status is None
+
+
+@contextmanager
+def without_privileges() -> Iterator[None]:
+    """Root may read everything: for a while this process is somebody else."""
+    if os.geteuid() != 0:
+        yield
+        return
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+def test_files_and_folders_without_permission_cost_themselves_only() -> None:
+    # Not pytest's folder, which nobody but its owner may enter.
+    with TemporaryDirectory() as folder:
+        inbox = Path(folder)
+        inbox.chmod(0o755)
+        write(inbox, "closed.txt").chmod(0)
+        write(inbox, "open.txt").chmod(0o644)
+        write(inbox, "folder/inside.txt").parent.chmod(0)
+        with without_privileges():
+            seen = scan(inbox, HashCache(), LIMIT)
+        (inbox / "folder").chmod(0o700)
+    assert [(file.path, file.error_code) for file in seen.files] == [
+        ("closed.txt", "not_permitted"),
+        ("folder/", "not_permitted"),
+        ("open.txt", None),
+    ]
+    assert seen.unlisted == ("folder/",)
+
+
+def test_errors_of_the_system_have_codes(inbox: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What cannot be arranged on every machine: a disk that fails, a file that goes at the wrong moment."""
+    for name in ("closed.txt", "failing.txt", "gone.txt", "open.txt"):
+        write(inbox, name, name.encode())
+    errors = {
+        "closed.txt": PermissionError(13, "Permission denied"),
+        "failing.txt": OSError(5, "Input/output error"),
+        "gone.txt": FileNotFoundError(2, "No such file or directory"),
+    }
+    really_open = scanning.open_regular
+
+    def opening(location: Path) -> int:
+        if location.name in errors:
+            raise errors[location.name]
+        return really_open(location)
+
+    monkeypatch.setattr(scanning, "open_regular", opening)
+    seen = look(inbox)
+    assert {path: (file.error_code, file.error_detail) for path, file in seen.items()} == {
+        "closed.txt": ("not_permitted", "Permission denied"),
+        "failing.txt": ("read_failed", "Input/output error"),
+        "gone.txt": ("vanished", "No such file or directory"),
+        "open.txt": (None, None),
+    }
+
+
+def test_a_link_put_in_the_place_of_a_file_is_not_followed(inbox: Path, tmp_path: Path) -> None:
+    (inbox / "a.txt").symlink_to(write(tmp_path, "secret"))
+    with pytest.raises(OSError, match="symbolic links") as caught:
+        scanning.open_regular(inbox / "a.txt")
+    assert scanning.error_code(caught.value) == "not_a_regular_file"
+
+
+def test_a_name_that_is_no_text_is_kept(inbox: Path) -> None:
+    name = os.fsdecode("报告.txt".encode("gb18030"))
+    try:
+        write(inbox, name)
+    except OSError:
+        pytest.skip("this file system only takes UTF-8 names")
+    write(inbox, "two\nlines.txt")
+    assert sorted(look(inbox)) == ["\\xb1\\xa8\\xb8\\xe6.txt", "two\\u000alines.txt"]
+
+
+@pytest.mark.parametrize(("what", "told"), [("nothing", "there is no such folder"), ("a file", "no folder")])
+def test_an_inbox_that_is_not_there_is_no_empty_inbox(tmp_path: Path, what: str, told: str) -> None:
+    inbox = tmp_path / "inbox"
+    if what == "a file":
+        inbox.write_text("x")
+    for look_at in (
+        lambda: scan(inbox, HashCache(), LIMIT),
+        lambda: fingerprint(inbox),
+        lambda: require_inbox(inbox),
+    ):
+        with pytest.raises(InboxMissingError, match=told) as error:
+            look_at()
+        assert str(inbox) in str(error.value)
+        assert "INBOX=" in str(error.value)
+
+
+# --- hashes are only kept where that is safe ----------------------------------------------------------------
+
+
+def at_rest(path: Path, seconds: float = 60) -> None:
+    """Pretend that a file was written some time ago; its change time cannot be set, so look at it later."""
+    then = time.time() - seconds
+    os.utime(path, (then, then))
+
+
+@pytest.fixture
+def later(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The scan happens a minute after the files were written."""
+    now = time.time_ns() + 60 * 10**9
+    monkeypatch.setattr("pipelines.inbox.hash_cache.time.time_ns", lambda: now)
+
+
+@pytest.mark.usefixtures("later")
+def test_an_unchanged_file_is_not_read_again(
+    inbox: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write(inbox, "a.txt")
+    cache = HashCache()
+    first = look(inbox, cache)
+    hash_cache.save(cache, tmp_path / "hashes.parquet")
+    monkeypatch.setattr(scanning, "open_regular", lambda _: pytest.fail("the file was opened"))
+    again = look(inbox, hash_cache.load(tmp_path / "hashes.parquet"))
+    assert again == first
+
+
+@pytest.mark.usefixtures("later")
+def test_an_edit_that_keeps_size_and_time_is_seen(inbox: Path, tmp_path: Path) -> None:
+    path = write(inbox, "a.txt", b"one")
+    times = path.stat().st_mtime_ns
+    cache = HashCache()
+    look(inbox, cache)
+    assert cache.kept
+    time.sleep(0.02)  # change times tick a few times a second at worst
+    path.write_bytes(b"two")
+    os.utime(path, ns=(times, times))
+    assert path.stat().st_mtime_ns == times
+    assert look(inbox, HashCache(cache.kept))["a.txt"].sha256 == hashlib.sha256(b"two").hexdigest()
+
+
+def test_a_file_that_was_just_written_is_not_remembered(inbox: Path) -> None:
+    write(inbox, "a.txt")
+    cache = HashCache()
+    look(inbox, cache)
+    assert cache.kept == {}
+    assert SETTLED_NS >= 2 * 10**9
+
+
+def test_a_damaged_cache_only_costs_time(inbox: Path, tmp_path: Path) -> None:
+    (tmp_path / "hashes.parquet").write_bytes(b"no parquet")
+    write(inbox, "a.txt")
+    assert look(inbox, hash_cache.load(tmp_path / "hashes.parquet"))["a.txt"].sha256
+
+
+# --- the sensor's fingerprint -------------------------------------------------------------------------------
+
+
+def test_the_fingerprint_follows_what_would_be_read(inbox: Path) -> None:
+    path = write(inbox, "a.txt")
+    before = fingerprint(inbox)
+    write(inbox, ".DS_Store")
+    assert fingerprint(inbox) == before
+    write(inbox, "manifest.csv")
+    with_manifest = fingerprint(inbox)
+    assert with_manifest != before
+    at_rest(path)
+    assert fingerprint(inbox) not in {before, with_manifest}

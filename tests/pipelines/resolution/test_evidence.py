@@ -1,0 +1,195 @@
+"""What folders say, and who a report is by when document, manifest and folders are weighed."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import pytest
+
+from pipelines.inbox.ledger import LedgerEntry
+from pipelines.resolution.body_and_year import Identity, identify
+from pipelines.resolution.folder_evidence import contradict, folders_of, place_in, years_of
+from schemas.places import PROVINCE_LEVEL
+
+NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "place"),
+    [
+        ("a.txt", "下汤镇", None),
+        ("鲁山县/a.txt", "下汤镇", "鲁山县"),
+        ("河南省/平顶山市/鲁山县/2024/a.txt", "下汤镇", "河南省平顶山市鲁山县"),
+        ("河南省平顶山市/鲁山县/a.txt", "下汤镇", "河南省平顶山市鲁山县"),
+        ("鲁山县/下汤镇/a.txt", "下汤镇", "鲁山县"),
+        ("鲁山县下汤镇/a.txt", "下汤镇", "鲁山县"),
+        ("鲁山县/鲁山县下汤镇/a.txt", "下汤镇", "鲁山县"),
+        ("重庆市/重庆市开州区/a.txt", "大进镇", "重庆市开州区"),
+        ("平顶山市/鲁山县/a.txt", "鲁山县", "平顶山市"),
+        ("鲁山县/a.txt", "鲁山县", None),
+        ("新疆维吾尔自治区/塔城地区/乌苏市/a.txt", "甘河子镇", "新疆维吾尔自治区塔城地区乌苏市"),
+        ("内蒙古自治区/锡林郭勒盟/苏尼特左旗/a.txt", "满都拉图镇", "内蒙古自治区锡林郭勒盟苏尼特左旗"),
+        ("下载/年报/第一批/a.txt", "下汤镇", None),
+        ("景区/a.txt", "下汤镇", None),
+        ("鲁山县.txt", "下汤镇", None),
+    ],
+)
+def test_folders_give_a_place(path: str, body: str, place: str | None) -> None:
+    assert place_in(folders_of(path), body) == place
+
+
+@pytest.mark.parametrize(
+    ("folder", "years"),
+    [
+        ("2024", (2024,)), ("2024年", (2024,)), ("2024年度", (2024,)), ("２０２４年", (2024,)),
+        ("2007", ()), ("2041", ()), ("20241", ()), ("2024-2025", ()), ("1号", ()),
+    ],
+)  # fmt: skip
+def test_folders_give_a_year(folder: str, years: tuple[int, ...]) -> None:
+    assert years_of(folders_of(f"{folder}/a.txt")) == years
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "different"),
+    [
+        ("鲁山县", "河南省鲁山县", False),
+        ("鲁山县", "宝丰县", True),
+        ("河南省鲁山县", "湖北省", True),
+        ("乌苏市", "塔城地区", False),  # what a 市 is within cannot be told from its name
+        ("乌苏市", "沙湾市", False),
+        ("上海市浦东新区", "上海市徐汇区", True),
+        ("荆州市沙市区", "荆州市荆州区", True),
+        ("荆州市沙市区", "沙市区", False),
+    ],
+)
+def test_places_contradict_each_other_on_one_level_only(one: str, other: str, different: bool) -> None:
+    assert contradict(one, other) is different
+    assert contradict(other, one) is different
+
+
+def test_every_province_has_its_name() -> None:
+    assert len(set(PROVINCE_LEVEL)) == 34
+
+
+# --- document, manifest, folders ----------------------------------------------------------------------------
+
+
+@dataclass(frozen=True)
+class Document:
+    """What the document itself says."""
+
+    agency: str | None = None
+    place: str | None = None
+    year: int | None = None
+
+
+def seen(
+    path: str = "a.txt", agency: str | None = None, year: int | None = None, region: str | None = None
+) -> LedgerEntry:
+    return LedgerEntry(path, "0" * 64, 1, "pending", None, None, True, NOW, NOW, agency, region, year)
+
+
+def who(document: Document, *sightings: LedgerEntry) -> Identity:
+    return identify(document, sightings or (seen(),), latest_year=2025)
+
+
+def codes(identity: Identity) -> list[str]:
+    return [finding.code for finding in identity.findings]
+
+
+@pytest.mark.parametrize(
+    ("document", "sighting", "name", "place"),
+    [
+        (Document("金牛镇"), seen(), "金牛镇", None),
+        (Document("鲁山县下汤镇", "鲁山县"), seen(), "鲁山县下汤镇", "鲁山县"),
+        (Document("下汤镇"), seen(agency="鲁山县下汤镇"), "鲁山县下汤镇", "鲁山县"),
+        (Document("下汤镇"), seen(agency="河南省鲁山县下汤镇人民政府"), "河南省鲁山县下汤镇", "河南省鲁山县"),
+        (Document("鲁山县下汤镇", "鲁山县"), seen(agency="河南省鲁山县下汤镇"),
+         "河南省鲁山县下汤镇", "河南省鲁山县"),
+        (Document("鲁山县下汤镇", "鲁山县"), seen(agency="下汤镇"), "鲁山县下汤镇", "鲁山县"),
+        (Document("下汤镇"), seen("鲁山县/a.txt"), "鲁山县下汤镇", "鲁山县"),
+        (Document("下汤镇"), seen("宝丰县/a.txt", agency="鲁山县下汤镇"), "鲁山县下汤镇", "鲁山县"),
+        (Document("下汤镇"), seen("鲁山县/a.txt", agency="下汤镇"), "鲁山县下汤镇", "鲁山县"),
+        (Document("鲁山县下汤镇", "鲁山县"), seen("鲁山县/a.txt"), "鲁山县下汤镇", "鲁山县"),
+        (Document("乌苏市甘河子镇", "乌苏市"), seen("塔城地区/a.txt"), "乌苏市甘河子镇", "乌苏市"),
+        (Document(), seen(agency="鲁山县下汤镇"), "鲁山县下汤镇", "鲁山县"),
+        (Document(), seen("鲁山县/a.txt"), None, None),
+        (Document("国家税务总局鲁山县税务局"), seen("鲁山县/a.txt"), "国家税务总局鲁山县税务局", None),
+        (Document("河南省"), seen("鲁山县/a.txt"), "河南省", None),
+    ],
+)  # fmt: skip
+def test_the_body_is_named_by_the_document_and_completed_by_the_rest(
+    document: Document, sighting: LedgerEntry, name: str | None, place: str | None
+) -> None:
+    identity = who(document, sighting)
+    assert (identity.agency_name, identity.place) == (name, place)
+
+
+def test_a_manifest_that_names_another_body_is_a_finding_and_no_override() -> None:
+    identity = who(Document("鲁山县下汤镇", "鲁山县", 2024), seen(agency="鲁山县尧山镇"))
+    assert identity.agency_name == "鲁山县下汤镇"
+    (finding,) = identity.findings
+    assert (finding.code, finding.stated, finding.expected) == (
+        "agency_conflict",
+        "鲁山县下汤镇",
+        "鲁山县尧山镇",
+    )
+    assert "manifest.csv" in finding.message_en
+    assert "manifest.csv" in finding.message_zh
+
+
+def test_a_folder_of_another_county_is_a_finding() -> None:
+    identity = who(Document("鲁山县下汤镇", "鲁山县", 2024), seen("宝丰县/a.txt"))
+    (finding,) = identity.findings
+    assert (finding.code, finding.expected) == ("agency_conflict", "宝丰县下汤镇")
+    assert "the folder" in finding.message_en
+
+
+def test_two_folders_that_contradict_each_other_leave_the_place_open() -> None:
+    identity = who(Document("金牛镇", None, 2024), seen("庐江县/a.txt"), seen("大冶市/a.txt"))
+    assert identity.place is None
+    assert identity.is_provisional
+    assert codes(identity) == ["agency_conflict", "agency_conflict", "place_unknown"]
+
+
+@pytest.mark.parametrize(
+    ("document", "sighting", "year", "found"),
+    [
+        (Document(year=2024), seen(), 2024, []),
+        (Document(year=2024), seen("2024年/a.txt", year=2024), 2024, []),
+        (Document(), seen("2023/a.txt", year=2024), 2024, ["year_conflict"]),
+        (Document(), seen("2023年度/a.txt"), 2023, []),
+        (Document(year=2024), seen(year=2022), 2024, ["year_conflict"]),
+        (Document(year=2024), seen("2023/a.txt", year=2022), 2024, ["year_conflict", "year_conflict"]),
+        (Document(), seen(), None, ["year_unknown"]),
+        (Document(), seen("2022/2023/a.txt"), None, ["year_unknown"]),
+        (Document(year=2026), seen(), None, ["year_unknown"]),  # has not begun: latest_year is 2025
+        (Document(year=1999), seen(year=2019), 2019, []),
+    ],
+)
+def test_the_year_is_the_documents_then_the_manifests_then_the_folders(
+    document: Document, sighting: LedgerEntry, year: int | None, found: list[str]
+) -> None:
+    identity = who(Document("鲁山县下汤镇", "鲁山县", document.year), sighting)
+    assert identity.year == year
+    assert codes(identity) == found
+
+
+@pytest.mark.parametrize(
+    ("document", "provisional"),
+    [
+        (Document("金牛镇"), True),
+        (Document(), True),
+        (Document("鲁山县下汤镇", "鲁山县"), False),
+        (Document("上海市"), False),
+        (Document("河南省教育厅"), False),
+        (Document("国务院办公厅"), False),
+        (Document("中华人民共和国教育部"), False),
+    ],
+)
+def test_a_body_is_provisional_where_nobody_says_where_it_is(document: Document, provisional: bool) -> None:
+    assert who(document).is_provisional is provisional
+
+
+def test_the_region_code_comes_from_the_manifest() -> None:
+    assert who(Document("金牛镇"), seen(region="410423")).region_code == "410423"
+    assert who(Document("金牛镇"), seen(region="410423"), seen("b.txt", region="410424")).region_code is None

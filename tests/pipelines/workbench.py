@@ -1,0 +1,215 @@
+"""An inbox, a home, and ways to run things in them, as a person would."""
+
+import datetime as dt
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any, ClassVar
+
+import dagster as dg
+import pytest
+from dagster._core.definitions.decorators.op_decorator import DecoratedOpFunction
+
+from extractors import extract as extract_report
+from pipelines.assets.automation import NIGHTLY
+from pipelines.assets.partitions import all_years_tags, range_tags, years_until
+from pipelines.definitions import build_definitions
+from pipelines.extraction.extract_files import Extract
+from pipelines.extraction.work import USUAL, Limits
+from pipelines.settings import Settings
+from pipelines.workspace import Workspace
+from schemas.forms import FACT_TABLES
+from schemas.tables import TABLES
+from tests.layouts import LAYOUTS, Figures, Report, all_different, report
+from warehouse.paths import Home
+from warehouse.release_reader import open_published
+from warehouse.working import open_working
+
+MONDAY = dt.datetime(2025, 6, 2, 12, tzinfo=dt.UTC)
+"""Later than any signature, earlier than any machine's clock: commands come after what a desk did."""
+LOADED = (
+    "report_files",
+    "extractions",
+    "corrections",
+    "reports",
+    *FACT_TABLES,
+    "arithmetic",
+    "sum_explanations",
+    "narrative_claims",
+    "year_checks",
+    "findings",
+)
+"""Everything before the validation, which takes most of a run's time, in an order that the graph allows."""
+
+
+@dataclass
+class Workbench:
+    """One person's inbox and home; ``now`` is what the clock shows."""
+
+    folder: Path
+    extract: Extract = extract_report
+    now: dt.datetime = MONDAY
+    size_limit: int = 1_000_000
+    limits: Limits = USUAL
+    more: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def inbox(self) -> Path:
+        return self.folder / "inbox"
+
+    @property
+    def home(self) -> Home:
+        return Home(self.folder / "home")
+
+    @property
+    def settings(self) -> Settings:
+        return Settings(self.inbox, self.home.root, self.size_limit, limits=self.limits)
+
+    @property
+    def workspace(self) -> Workspace:
+        return Workspace(self.settings, self.extract, clock=lambda: self.now)
+
+    def put(self, name: str, content: str | bytes) -> Path:
+        path = self.inbox / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return path
+
+    def definitions(self) -> dg.Definitions:
+        return build_definitions(self.settings, self.extract, clock=lambda: self.now, **self.more)
+
+    def run(self) -> dg.ExecuteInProcessResult:
+        """The whole job."""
+        return self._execute(None, all_years_tags(years_until(self.now.year)))
+
+    def load(self, first: str = "2023", last: str = "2024") -> None:
+        """Everything but validation and release, over a few years, by the assets' own functions.
+
+        Dagster takes twice the time that they do; what it makes of them is seen after ``run`` and
+        ``materialize``.
+        """
+        definitions = self.definitions()
+        years = years_until(self.now.year).get_partition_keys()
+        context = _Context(years[years.index(first) : years.index(last) + 1])
+        functions = functions_of(definitions)
+        if not self.home.working_database.exists():
+            self.home.root.mkdir(exist_ok=True)
+            self.home.working_database.write_bytes(_empty_database())
+        with workspace_of(definitions) as workspace:
+            for name in LOADED:
+                functions[name](context, workspace)
+
+    def call(self, asset: str) -> None:
+        """One asset's own function, for no year: what it raises is raised, and not tried again."""
+        definitions = self.definitions()
+        with workspace_of(definitions) as workspace:
+            functions_of(definitions)[asset](_Context([]), workspace)
+
+    def materialize(self, asset: str, year: str | None = None) -> dg.ExecuteInProcessResult:
+        """One asset alone."""
+        by_year = {"reports", *FACT_TABLES, "arithmetic", "sum_explanations", "narrative_claims", "findings"}
+        tags = range_tags(year, year) if year else all_years_tags(years_until(self.now.year))
+        return self._execute([asset], tags if asset in by_year else {})
+
+    def _execute(self, assets: Sequence[str] | None, tags: Mapping[str, str]) -> dg.ExecuteInProcessResult:
+        keys = None if assets is None else [dg.AssetKey(asset) for asset in assets]
+        job = self.definitions().resolve_job_def(NIGHTLY)
+        result = job.execute_in_process(raise_on_error=False, asset_selection=keys, tags=tags)
+        for event in result.get_step_failure_events():
+            error = event.step_failure_data.error
+            # Dagster takes what ends a test, such as its time being up, for a failure of the asset at work.
+            if error is not None and error.cls_name == pytest.fail.Exception.__name__:
+                pytest.fail(error.message)
+        return result
+
+    def query(self, sql: str) -> list[tuple[Any, ...]]:
+        """Rows of the working database."""
+        with open_working(self.home.working_database) as con:
+            return con.execute(sql).fetchall()
+
+    def change(self, sql: str) -> None:
+        """Do to the working database what only an error of the software would."""
+        with open_working(self.home.working_database) as con:
+            con.execute(sql)
+
+    def published(self, sql: str) -> list[tuple[Any, ...]]:
+        """Rows of the published database."""
+        with open_published(self.home.published_database) as con:
+            return con.execute(sql).fetchall()
+
+    def contents(self) -> dict[str, list[tuple[Any, ...]]]:
+        """All rows of all tables that hold no time or run: equal inputs give equal ones."""
+        timeless = [table.name for table in TABLES if table.name not in {"expectation_results", "releases"}]
+        with open_working(self.home.working_database) as con:
+            return {
+                name: con.execute(
+                    f"SELECT {'* EXCLUDE (first_seen_at, last_seen_at)' if name == 'source_files' else '*'} "
+                    f"FROM {name} ORDER BY ALL"
+                ).fetchall()
+                for name in timeless
+            }
+
+
+@dataclass(frozen=True)
+class _Context:
+    """What an asset's function asks of Dagster while it loads: the years, and somebody to tell."""
+
+    partition_keys: Sequence[str]
+    log: ClassVar = logging.getLogger(__name__)
+
+    def add_asset_metadata(self, metadata: Mapping[str, Any], partition_key: str) -> None:
+        """Dagster would show it."""
+        assert metadata
+        assert partition_key in self.partition_keys
+
+
+@cache
+def _empty_database() -> bytes:
+    """A working database with nothing in it: to make one takes as long as to load a few reports."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "empty.duckdb"
+        with open_working(path) as con:
+            con.execute("CHECKPOINT")
+        return path.read_bytes()
+
+
+def workspace_of(definitions: dg.Definitions) -> AbstractContextManager[Workspace]:
+    """The workspace of a run of these definitions."""
+    made = (definitions.resources or {})["workspace"]
+    assert isinstance(made, dg.ResourceDefinition)
+    return contextmanager(made.resource_fn)(None)
+
+
+def assets_of(definitions: dg.Definitions) -> list[dg.AssetsDefinition]:
+    """The assets of the graph, each a function of its own."""
+    return [asset for asset in definitions.assets or () if isinstance(asset, dg.AssetsDefinition)]
+
+
+def functions_of(definitions: dg.Definitions) -> dict[str, Callable[["_Context", Workspace], Any]]:
+    """What was decorated as an asset, by the assets' names."""
+    return {asset.key.to_user_string(): function_of(asset) for asset in assets_of(definitions)}
+
+
+def function_of(asset: dg.AssetsDefinition) -> Callable[[_Context, Workspace], Any]:
+    """What was decorated as an asset."""
+    assert isinstance(asset.op.compute_fn, DecoratedOpFunction)
+    return asset.op.compute_fn.decorated_fn
+
+
+def text_of(changed: Report) -> str:
+    """A report as a plain-text dump."""
+    return LAYOUTS["tabbed_rows"](changed)
+
+
+def report_of(agency: str, year: int = 2024, first: int = 1000, figures: Figures | None = None) -> Report:
+    """A report of a body and year whose cells all differ; ``first`` makes its text another one."""
+    return report(figures or all_different("2021")).but(
+        title=(f"{agency}人民政府{year}年政府信息公开工作年度报告",),
+        signature=(f"{agency}人民政府", f"{year + 1}年1月20日"),
+        preface=(f"本报告的数据自{year}年1月1日起至{year}年12月31日止。",),
+        problems=(f"办件平台记录{first}条。",),
+    )

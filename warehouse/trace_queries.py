@@ -1,0 +1,194 @@
+"""What the published database says of one report: for traces, which need nothing else and the inbox."""
+
+import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from schemas.extraction import CellReading
+from schemas.forms import FACT_TABLES, Codes, TableName, cell_name, form_table
+from schemas.rules.verification import Verification
+from schemas.tables import VALUE_COLUMN, key_columns
+from schemas.terms import FormVersion
+from schemas.traced_report import (
+    MOST_CHOICES,
+    TracedCell,
+    TracedCheck,
+    TracedCorrection,
+    TracedFinding,
+    TracedReport,
+    equations_of,
+    worst_first,
+)
+from warehouse.errors import TraceRefusedError
+from warehouse.queries import query
+from warehouse.release_reader import open_published
+
+_YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})(?![0-9])年?度?")
+_UNTOLD = TracedCorrection("", "", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file that holds a report's current readings."""
+
+    path: str
+    sha256: str
+    bytes: int | None
+    media_type: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    report_id: str
+    agency: str | None
+    year: int | None
+
+    def __str__(self) -> str:
+        return f"\n  {self.report_id}  {self.agency or '?'} {self.year or '?'}"
+
+
+@contextmanager
+def open_release(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the published database to trace a report in it.
+
+    Raises:
+        ReleaseNotFoundError: nothing is published.
+        TraceRefusedError: its tables are not those of this version of the software.
+    """
+    with open_published(database) as con:
+        try:
+            yield con
+        except (duckdb.BinderException, duckdb.CatalogException) as error:
+            raise TraceRefusedError(
+                "The release was made by another version of this software, which has other tables. "
+                "Make a release with this one: make run."
+            ) from error
+
+
+def find_report(con: duckdb.DuckDBPyConnection, given: str) -> str:
+    """The id of a report, by the id itself or by parts of the body's name and the year (``下汤镇 2024``).
+
+    Where one body is called exactly so, others whose names only contain the words do not count.
+
+    Raises:
+        TraceRefusedError: there is no such report, or there are several; the message lists what is near.
+    """
+    text = given.strip()
+    year = _YEAR.search(text)
+    words = _YEAR.sub(" ", text).split()
+    rows = con.execute(
+        query("trace_candidates"),
+        {"text": text, "year": int(year[1]) if year else None, "words": words, "limit": MOST_CHOICES + 1},
+    ).fetchall()
+    found = [_Candidate(*row[:3]) for row in rows]
+    exact = [candidate for candidate, row in zip(found, rows, strict=True) if row[3]]
+    if len(exact or found) == 1:
+        return (exact or found)[0].report_id
+    if found:
+        listed = "".join(map(str, found[:MOST_CHOICES])) + ("\n  …" if len(found) > MOST_CHOICES else "")
+        raise TraceRefusedError(
+            f"{given!r} could be any of these reports; write its id, or more of its name:{listed}"
+        )
+    near = [
+        _Candidate(*row)
+        for row in con.execute(
+            query("trace_near"), {"text": " ".join(words) or text, "limit": MOST_CHOICES}
+        ).fetchall()
+    ]
+    listed = f" Nearest are:{''.join(map(str, near))}" if near else " No report is published."
+    raise TraceRefusedError(f"No published report is called {given!r}.{listed}")
+
+
+def sources_of(con: duckdb.DuckDBPyConnection, report_id: str) -> list[Source]:
+    """The files with the bytes that the report's current readings are from, those still present first."""
+    return [Source(*row) for row in con.execute(query("trace_sources"), {"report_id": report_id}).fetchall()]
+
+
+def traced_report(con: duckdb.DuckDBPyConnection, report_id: str, source: Source) -> TracedReport:
+    """The report with all cells, findings and sums, in the order of its forms."""
+    row = _only_row(con, "trace_report", report_id)
+    agency, year, title, article20, dispositions, verification, reasons, release = row
+    return TracedReport(
+        report_id,
+        agency,
+        year,
+        title,
+        source.path,
+        source.sha256,
+        f"发布 release {release}",
+        Verification(verification, tuple(filter(None, reasons))),
+        tuple(_cells(con, report_id, article20, dispositions)),
+        worst_first(TracedFinding(*row) for row in _rows(con, "trace_findings", report_id)),
+        tuple(_checks(con, report_id, dispositions)),
+    )
+
+
+def _rows(con: duckdb.DuckDBPyConnection, name: str, report_id: str) -> list[tuple[Any, ...]]:
+    return con.execute(query(name), {"report_id": report_id}).fetchall()
+
+
+def _only_row(con: duckdb.DuckDBPyConnection, name: str, report_id: str) -> tuple[Any, ...]:
+    (row,) = _rows(con, name, report_id)
+    return row
+
+
+# --- cells and sums -----------------------------------------------------------------------------------------
+
+
+def _cells(
+    con: duckdb.DuckDBPyConnection, report_id: str, article20: FormVersion, dispositions: FormVersion
+) -> Iterator[TracedCell]:
+    for table in FACT_TABLES:
+        cells = _cells_by_codes(con, table, report_id)
+        version = article20 if table == "article20_items" else dispositions
+        for codes in form_table(table, version).cells():
+            if codes in cells:
+                yield cells[codes]
+
+
+def _cells_by_codes(
+    con: duckdb.DuckDBPyConnection, table: TableName, report_id: str
+) -> dict[Codes, TracedCell]:
+    keys = [column.name for column in key_columns(table)]
+    statement = _select_cells(table, keys)
+    corrections = {
+        name: TracedCorrection(*told) for name, *told in _rows(con, "trace_corrections", report_id)
+    }
+    cells = {}
+    for row in con.execute(statement, {"report_id": report_id}).fetchall():
+        codes: Codes = row[: len(keys)]
+        *reading, is_corrected = row[len(keys) :]
+        correction = corrections.get(cell_name(table, codes), _UNTOLD) if is_corrected else None
+        status, value, raw_text, locator, placement, unit, unit_printed, confidence = reading
+        cells[codes] = TracedCell(
+            CellReading(
+                table, codes, status, value, raw_text, locator, placement, unit, unit_printed, confidence
+            ),
+            correction,
+        )
+    return cells
+
+
+def _select_cells(table: TableName, keys: Sequence[str]) -> str:
+    """SELECT of a report's cells: codes, and what a reading holds in its order."""
+    unit = "unit, unit_printed" if table == "article20_items" else "NULL, NULL"
+    value = f"CAST({VALUE_COLUMN[table]} AS DECIMAL(20,6))"
+    return (
+        f"SELECT {', '.join(keys)}, value_status, {value}, raw_text, locator, placement, {unit}, confidence, "
+        f"is_corrected FROM {table} WHERE report_id = $report_id"
+    )
+
+
+def _checks(
+    con: duckdb.DuckDBPyConnection, report_id: str, dispositions: FormVersion
+) -> Iterator[TracedCheck]:
+    rows = {tuple(row[:2]): row[2:] for row in _rows(con, "trace_arithmetic", report_id)}
+    for equation in equations_of(dispositions):
+        row = rows.get((equation.identity_code, equation.scope))
+        if row is not None:
+            yield TracedCheck(equation, *row)

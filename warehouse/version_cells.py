@@ -1,0 +1,89 @@
+"""The cells in which several readings of one report differ (table ``report_version_cells``)."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from schemas.forms import FACT_TABLES, cell_name, cells_of_all_forms
+from schemas.rules.sums import plain_number
+from warehouse import statements
+from warehouse.queries import query
+from warehouse.relations import relation
+from warehouse.transactions import transaction
+
+_COMPARED_COLUMNS: dict[str, pa.DataType] = {
+    "number": pa.int32(),
+    "report_id": pa.string(),
+    "report_year": pa.int16(),
+    "source_sha256": pa.string(),
+    "extractor_version": pa.string(),
+    "report_index": pa.int16(),
+    "locator_prefix": pa.string(),
+    "current_sha256": pa.string(),
+    "current_extractor_version": pa.string(),
+    "current_index": pa.int16(),
+}
+COMPARED = pa.schema(_COMPARED_COLUMNS)
+"""A reading that does not count, whose report it is of, and the reading that counts."""
+
+
+_DIFFERING = """
+SELECT
+    source_sha256, report_index, cell, value, value_status, current_value, current_status, locator
+FROM report_version_cells
+WHERE report_year IS NOT DISTINCT FROM CAST($year AS SMALLINT)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class DifferingCell:
+    """A cell in which a version differs: what it says there, what the current one says, and the place."""
+
+    cell: str
+    stated: str
+    expected: str
+    locator: str | None
+
+
+def load_version_cells(
+    con: duckdb.DuckDBPyConnection, year: int | None, cell_files: Sequence[Path], compared: pa.Table
+) -> None:
+    """Replace one report year of ``report_version_cells`` by comparing readings in the extraction store.
+
+    Args:
+        cell_files: Parquet files of the store's table ``cells`` that hold the readings.
+        compared: the year's readings to compare, as :data:`COMPARED`.
+    """
+    with relation(con, "compared", compared), transaction(con):
+        con.execute(statements.delete_year("report_version_cells"), {"year": year})
+        if compared.num_rows:
+            con.execute(query("report_version_cells"), {"files": [str(path) for path in cell_files]})
+
+
+def differing_cells(
+    con: duckdb.DuckDBPyConnection, year: int | None
+) -> Mapping[tuple[str, int], Sequence[DifferingCell]]:
+    """The cells in which versions of one year differ, by file and position, in the order of the form."""
+    rows = con.execute(_DIFFERING, {"year": year}).fetchall()
+    order = {
+        cell_name(table, codes): (number, position)
+        for number, table in enumerate(FACT_TABLES)
+        for position, codes in enumerate(cells_of_all_forms(table))
+    }
+    found: dict[tuple[str, int], list[DifferingCell]] = defaultdict(list)
+    for sha256, index, cell, value, status, current_value, current_status, locator in sorted(
+        rows, key=lambda row: order[row[2]]
+    ):
+        stated, expected = _told(value, status), _told(current_value, current_status)
+        found[sha256, index].append(DifferingCell(cell, stated, expected, locator))
+    return found
+
+
+def _told(value: Decimal | None, status: str | None) -> str:
+    """A cell's number or status; a dash where the form has no such cell."""
+    return status or "—" if value is None else plain_number(value)

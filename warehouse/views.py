@@ -1,0 +1,207 @@
+"""The views for people: facts with labels, and one wide row a report.
+
+Each view is data: its columns with expression and comments, and what they are selected from.
+``warehouse.ddl`` makes
+statements of it and ``warehouse.dictionary`` its page.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+from schemas.codes import code_rows
+from schemas.columns import Column
+from schemas.forms import (
+    FACT_TABLES,
+    Codes,
+    TableName,
+    cells_of_all_forms,
+    term_by_codes,
+)
+from schemas.statuses import VALUE_STATUSES
+from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN, code_table, key_columns
+
+
+@dataclass(frozen=True, slots=True)
+class ViewColumn:
+    """A column of a view: its SQL expression and its comments."""
+
+    name: str
+    expression: str
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A view: ``SELECT columns FROM source``."""
+
+    name: str
+    zh: str
+    en: str
+    columns: tuple[ViewColumn, ...]
+    source: str
+
+    @property
+    def query(self) -> str:
+        """The view's SELECT."""
+        columns = ",\n    ".join(f"{column.expression} AS {column.name}" for column in self.columns)
+        return f"SELECT\n    {columns}\nFROM {self.source}"
+
+
+# --- <fact table>_labelled ----------------------------------------------------------------------------------
+
+_OF_THE_REPORT = ("agency_name", "place", "region_code", "form_version")
+
+
+def _as_it_is(owner: str, column: Column) -> ViewColumn:
+    return ViewColumn(column.name, f"{owner}.{column.name}", column.zh, column.en)
+
+
+def _axis(column: Column) -> str:
+    return column.name.removesuffix("_code")
+
+
+def _with_labels(column: Column) -> Iterator[ViewColumn]:
+    axis = _axis(column)
+    yield _as_it_is("fact", column)
+    yield ViewColumn(
+        f"{axis}_zh", f"{axis}.label_zh", f"{column.zh}：中文标签", f"{column.en}: Chinese label"
+    )
+    yield ViewColumn(
+        f"{axis}_en", f"{axis}.label_en", f"{column.zh}：英文标签", f"{column.en}: English label"
+    )
+
+
+def _status_label(position: int) -> str:
+    cases = " ".join(
+        f"WHEN '{status}' THEN '{labels[position]}'" for status, labels in VALUE_STATUSES.items()
+    )
+    return f"CASE fact.value_status {cases} END"
+
+
+def _labelled_columns(table: TableName) -> Iterator[ViewColumn]:
+    declared = TABLE_BY_NAME[table]
+    reports = TABLE_BY_NAME["reports"]
+    codes = key_columns(table)
+    yield _as_it_is("fact", declared.column("report_id"))
+    yield _as_it_is("fact", declared.column("report_year"))
+    for name in _OF_THE_REPORT:
+        yield _as_it_is("report", reports.column(name))
+    for column in codes:
+        yield from _with_labels(column)
+    for column in declared.columns:
+        if column.name in {"report_id", "report_year"} or column in codes:
+            continue
+        yield _as_it_is("fact", column)
+        if column.name == "value_status":
+            yield ViewColumn("value_status_zh", _status_label(0), "数值状态：中文标签", "Its Chinese label")
+            yield ViewColumn("value_status_en", _status_label(1), "数值状态：英文标签", "Its English label")
+
+
+def labelled_view(table: TableName) -> View:
+    """``<fact table>_labelled``: every row of a fact table with its body and the labels of its codes."""
+    declared = TABLE_BY_NAME[table]
+    joins = "".join(
+        f"\nLEFT JOIN {code_table(column)} AS {_axis(column)} ON {_axis(column)}.code = fact.{column.name}"
+        for column in key_columns(table)
+    )
+    return View(
+        f"{table}_labelled",
+        f"{declared.zh}（含机关名称和代码标签）",
+        f"{declared.en}, with the body's name and the labels of the codes",
+        tuple(_labelled_columns(table)),
+        f"{table} AS fact\nLEFT JOIN reports AS report ON report.report_id = fact.report_id{joins}",
+    )
+
+
+# --- reports_wide -------------------------------------------------------------------------------------------
+
+
+def wide_name(codes: Codes) -> str:
+    """The column of ``reports_wide`` that holds a cell: ``refused_state_secret__total``."""
+    return "__".join(codes).replace(".", "_")
+
+
+def _grid(table: TableName) -> str:
+    """A subquery of one fact table with one row a report: its numbers by the places of their cells.
+
+    A report's numbers are gathered once and looked up by column: thirty times as fast as a filtered
+    aggregate for
+    each column. Unlike PIVOT it lets a query for one year or report
+    read only that. A cell that is there twice fails the query; that none is, is what guards a release.
+    """
+    codes = key_columns(table)
+    place = " + ".join(
+        f"{100 ** (len(codes) - number)} * CAST(axis_{number}.sort_order AS INTEGER)"
+        for number in range(1, len(codes) + 1)
+    )
+    joins = " ".join(
+        f"JOIN {code_table(column)} AS axis_{number} ON axis_{number}.code = {column.name}"
+        for number, column in enumerate(codes, start=1)
+    )
+    return (
+        f"(SELECT report_id, report_year, map(list({place}), list({VALUE_COLUMN[table]})) AS numbers "
+        f"FROM {table} {joins} GROUP BY report_id, report_year)"
+    )
+
+
+def _place(table: TableName, codes: Codes) -> int:
+    """The place of a cell in the numbers of its report: the order of its codes, two digits each."""
+    place = 0
+    for column, code in zip(key_columns(table), codes, strict=True):
+        place = 100 * place + _sort_order(code_table(column))[code]
+    return place
+
+
+@cache
+def _sort_order(table: str) -> dict[str, int]:
+    return {row["code"]: row["sort_order"] for row in code_rows(table)}
+
+
+def _wide_part(known_year: bool) -> str:
+    """The reports whose year is known, or the others, each with its numbers.
+
+    The two are apart because only an equality of years lets a condition on the year reach the fact tables,
+    and NULL
+    equals nothing.
+    """
+    columns = [
+        *(f"report.{name}" for name in TABLE_BY_NAME["reports"].column_names),
+        *(f"{table}.numbers AS {table}" for table in FACT_TABLES),
+    ]
+    same_year = "{0}.report_year = report.report_year" if known_year else "{0}.report_year IS NULL"
+    joins = "".join(
+        f"\n    LEFT JOIN {_grid(table)} AS {table}"
+        f"\n        ON {table}.report_id = report.report_id AND {same_year.format(table)}"
+        for table in FACT_TABLES
+    )
+    condition = f"report.report_year IS {'NOT ' if known_year else ''}NULL"
+    return f"SELECT {', '.join(columns)}\n    FROM reports AS report{joins}\n    WHERE {condition}"
+
+
+def _cell_column(table: TableName, codes: Codes) -> ViewColumn:
+    terms = term_by_codes(table, codes)
+    return ViewColumn(
+        wide_name(codes),
+        f"wide.{table}[{_place(table, codes)}]",
+        " × ".join(term.zh for term in terms),
+        " × ".join(term.en for term in terms),
+    )
+
+
+def reports_wide() -> View:
+    """``reports_wide``: one row a report, one column a cell of either form, NULL where no number is
+    stated."""
+    cells = [_cell_column(table, codes) for table in FACT_TABLES for codes in cells_of_all_forms(table)]
+    return View(
+        "reports_wide",
+        "报告宽表，每份报告一行，每个单元格一列；未印数字者为 NULL",
+        "One row per report, one column per cell of either form; NULL where no number is stated",
+        (*(_as_it_is("wide", column) for column in TABLE_BY_NAME["reports"].columns), *cells),
+        f"(\n    {_wide_part(True)}\n    UNION ALL\n    {_wide_part(False)}\n) AS wide",
+    )
+
+
+VIEWS: tuple[View, ...] = (*(labelled_view(table) for table in FACT_TABLES), reports_wide())
+VIEW_BY_NAME = {view.name: view for view in VIEWS}
