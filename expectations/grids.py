@@ -16,7 +16,7 @@ from schemas.tables import FORM_COLUMN, TABLE_BY_NAME
 
 
 @dataclass(frozen=True, slots=True)
-class Grid:
+class FormGrid:
     """The rows that every report has in a table.
 
     Attributes:
@@ -33,14 +33,14 @@ class Grid:
     row_name: str
 
 
-def _cells(table: TableName) -> Grid:
+def _cells(table: TableName) -> FormGrid:
     rows = [(version, *codes) for version in FORM_VERSIONS for codes in form_table(table, version).cells()]
-    return Grid(
+    return FormGrid(
         table, code_columns(table), FORM_COLUMN[table], tuple(rows), f"{cell_of(table, 'row')} AS cell"
     )
 
 
-_EQUATIONS = Grid(
+_EQUATIONS = FormGrid(
     "arithmetic",
     ("identity_code", "scope"),
     "dispositions_form",
@@ -50,7 +50,7 @@ _EQUATIONS = Grid(
 GRIDS = {grid.table: grid for grid in (*map(_cells, FACT_TABLES), _EQUATIONS)}
 
 
-def grid_checks(grid: Grid) -> Iterator[Check]:
+def grid_checks(grid: FormGrid) -> Iterator[Check]:
     """No row twice, none that the report's form does not have, and every one that it has."""
     odd = _odd_reports(grid)
     yield key_check(TABLE_BY_NAME[grid.table], f"WITH {odd}", f"{grid.table} SEMI JOIN odd USING (report_id)")
@@ -84,7 +84,7 @@ ANTI JOIN found_in_odd AS found
     )  # fmt: skip
 
 
-def _odd_reports(grid: Grid) -> str:
+def _odd_reports(grid: FormGrid) -> str:
     """Relations ``form`` and ``odd``, the ids of reports whose rows are not exactly those of their form.
 
     Where one row is missing and another is there twice, the number is right and the sum of hashes is not.

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from extractors.document import Document, Rounding
 from extractors.identity.report_identity import read_identity
-from extractors.identity.titles import TextLine, find_titles
+from extractors.identity.titles import PrintedLine, find_titles
 from extractors.prose.claimed_numbers import read_claims
 from extractors.tables.find_tables import find_tables
 from extractors.text.labels import is_section_heading, whole_key
@@ -65,7 +65,7 @@ def _rounded(cells: Iterable[CellReading], roundings: Mapping[str, Rounding]) ->
             )
 
 
-def _text_key(lines: Sequence[TextLine], cells: Sequence[CellReading], forms: Iterable[FormTable]) -> str:
+def _text_key(lines: Sequence[PrintedLine], cells: Sequence[CellReading], forms: Iterable[FormTable]) -> str:
     """A hash of the words of the six sections and of all readings, the same for one report in any format.
 
     Where lines break does not count: a page breaks paragraphs, a dump does not.

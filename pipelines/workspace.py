@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from expectations.outcome import ValidationOutcome
 from expectations.validation import validate
 from pipelines.corrections import correction_file
-from pipelines.corrections.corrected_reports import Verdict, corrected_verdicts
+from pipelines.corrections.corrected_reports import CorrectedVerdict, corrected_verdicts
 from pipelines.corrections.correction_file import CorrectionLine
 from pipelines.corrections.judging import Judged, judge
 from pipelines.extraction.extraction_store import Opened, open_store
@@ -26,7 +26,7 @@ from pipelines.extraction.work import Extract, Work
 from pipelines.inbox import ledger
 from pipelines.inbox.ledger import Ledger
 from pipelines.resolution.resolve import Resolution, resolve
-from pipelines.resolution.stored_readings import Reading
+from pipelines.resolution.stored_readings import StoredReading
 from pipelines.rows.correction_rows import applied
 from pipelines.rows.report_rows import StoredFile, linking_pages, readings, source_file_rows, stored_files
 from pipelines.settings import Settings, extractor_version
@@ -61,7 +61,7 @@ class State:
         return stored_files(self.store.rows("files"))
 
     @cached_property
-    def readings(self) -> list[Reading]:
+    def readings(self) -> list[StoredReading]:
         """Every report that was read from any file."""
         return readings(self.store.rows("reports"), self.files)
 
@@ -76,7 +76,7 @@ class State:
         return judge(self.correction_lines, self.resolution, lambda files: self.store.rows("cells", files))
 
     @cached_property
-    def corrected_verdicts(self) -> Mapping[str, Verdict]:
+    def corrected_verdicts(self) -> Mapping[str, CorrectedVerdict]:
         """What corrections make of the reports they are applied to, by report id."""
         corrections = applied(self.corrections)
         files = {correction.report.reading.source_sha256 for correction in corrections}

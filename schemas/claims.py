@@ -30,8 +30,8 @@ CLAIM_SCOPES: dict[ClaimScope, tuple[str, str]] = {
     "area": ("所在省、市、县、区等全域", "a whole province, city, county or district, named in the sentence"),
 }
 
-Verdict = Literal["agrees", "explained", "disagrees", "no_table_value"]
-VERDICTS: dict[Verdict, tuple[str, str]] = {
+ClaimVerdict = Literal["agrees", "explained", "disagrees", "no_table_value"]
+VERDICTS: dict[ClaimVerdict, tuple[str, str]] = {
     "agrees": ("与表格一致", "the table says the same"),
     "explained": ("口径不同，可以解释", "the table says otherwise, and another way of counting explains it"),
     "disagrees": (
@@ -94,7 +94,7 @@ class Quantity:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class TableReading:
     """One way of counting: the quantities it adds and those it takes away."""
 
     basis: ClaimBasis
@@ -112,7 +112,7 @@ class Claim:
     code: str
     zh: str
     en: str
-    readings: tuple[Reading, ...] = ()
+    readings: tuple[TableReading, ...] = ()
     unit: ClaimUnit = "count"
     rate_of: str | None = None
 
@@ -181,8 +181,8 @@ QUANTITIES: dict[str, Quantity] = {
 """By code. Cells are those of all forms; a report has those of its own."""
 
 
-def _reads(*plus: str, less: tuple[str, ...] = (), basis: ClaimBasis = "as_in_table") -> Reading:
-    return Reading(basis, plus, less)
+def _reads(*plus: str, less: tuple[str, ...] = (), basis: ClaimBasis = "as_in_table") -> TableReading:
+    return TableReading(basis, plus, less)
 
 
 _NEW, _ALL = _reads("received_new"), _reads("received_new", "carried_in", basis="new_and_carried_in")
@@ -191,7 +191,7 @@ _PROCESSED = _reads("total_processed", basis="processed")
 _LESS_FORWARD = _reads("received_new", less=("carried_forward",), basis="less_carried_forward")
 
 
-def _litigation(outcome: str) -> tuple[Reading, ...]:
+def _litigation(outcome: str) -> tuple[TableReading, ...]:
     return (
         _reads(f"direct_{outcome}", f"after_review_{outcome}"),
         _reads(f"direct_{outcome}", basis="direct_only"),
@@ -281,7 +281,7 @@ CLAIMS: tuple[Claim, ...] = (
 CLAIM_BY_CODE: Mapping[str, Claim] = {claim.code: claim for claim in CLAIMS}
 
 
-def readings_of(claim: Claim) -> tuple[Reading, ...]:
+def readings_of(claim: Claim) -> tuple[TableReading, ...]:
     """The ways of counting of a claim; those of a rate are those of the count it is about."""
     return CLAIM_BY_CODE[claim.rate_of].readings if claim.rate_of else claim.readings
 

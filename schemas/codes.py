@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from schemas.claims import CLAIMS, QUANTITIES, Claim, Reading, readings_of
+from schemas.claims import CLAIMS, QUANTITIES, Claim, TableReading, readings_of
 from schemas.errors import ERRORS
 from schemas.findings import FINDING_CODES
 from schemas.forms import cell_name
@@ -23,10 +23,10 @@ from schemas.terms import (
 )
 from schemas.year_checks import YEAR_CHECKS
 
-Row = dict[str, Any]
+CodeRow = dict[str, Any]
 
 
-def _term_row(term: Term, **more: Any) -> Row:
+def _term_row(term: Term, **more: Any) -> CodeRow:
     return {
         "code": term.code,
         "label_zh": term.zh,
@@ -52,7 +52,7 @@ def _in_form_order(groups: tuple[Term, ...], terms: tuple[Term, ...]) -> Iterabl
         yield term
 
 
-def _claim_row(claim: Claim) -> Row:
+def _claim_row(claim: Claim) -> CodeRow:
     first, *others = readings_of(claim)
     return {
         "code": claim.code,
@@ -64,7 +64,7 @@ def _claim_row(claim: Claim) -> Row:
     }
 
 
-def _cells(reading: Reading) -> str:
+def _cells(reading: TableReading) -> str:
     """The cells of a reading's sum: ``a + b − c``."""
     signs = [(" + ", code) for code in reading.plus] + [(" − ", code) for code in reading.minus]
     summands = [
@@ -75,9 +75,9 @@ def _cells(reading: Reading) -> str:
     return "".join(summands).removeprefix(" + ")
 
 
-def code_rows(table: str) -> list[Row]:
+def code_rows(table: str) -> list[CodeRow]:
     """All rows of one code table, with every column any code table has; the table takes those it declares."""
-    rows: list[Row]
+    rows: list[CodeRow]
     match table:
         case "code_article20":
             axes = (

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from schemas.findings import Finding
 from schemas.forms import Codes, TableName
-from schemas.rules.claim_verdicts import Stated
+from schemas.rules.claim_verdicts import StatedNumber
 from schemas.statuses import Placement, Unit, ValueStatus
 from schemas.terms import FormVersion
 
@@ -54,7 +54,7 @@ class ClaimReading:
     in, without white space, ``locator`` the place of the line that the number begins in.
     """
 
-    stated: Stated
+    stated: StatedNumber
     raw_text: str
     sentence: str
     locator: str

@@ -50,7 +50,7 @@ Codes = tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Block:
+class FormBlock:
     """Rows that share one header: an Article 20 item, or a whole table. Equal to itself only, as terms are.
 
     ``title`` is the term printed over the block (None where the table has no blocks). ``columns`` holds a tuple
@@ -71,7 +71,7 @@ class Block:
 
 
 @cache
-def _codes_of_row(block: Block, row: Term | None) -> tuple[Codes, ...]:
+def _codes_of_row(block: FormBlock, row: Term | None) -> tuple[Codes, ...]:
     return tuple(block.codes(row, column) for column in block.columns)
 
 
@@ -86,7 +86,7 @@ class FormTable:
 
     table: TableName
     version: FormVersion
-    blocks: tuple[Block, ...]
+    blocks: tuple[FormBlock, ...]
 
     def cells(self) -> tuple[Codes, ...]:
         """The codes of every cell, in printed order."""
@@ -118,7 +118,7 @@ def _article20(version: FormVersion) -> FormTable:
         "article20_items",
         version,
         tuple(
-            Block(
+            FormBlock(
                 items[item],
                 tuple(term for term in subjects if term.parent == item),
                 tuple((measures[code],) for code in codes),
@@ -131,13 +131,13 @@ def _article20(version: FormVersion) -> FormTable:
 def _dispositions(version: FormVersion) -> FormTable:
     columns = tuple((term,) for term in APPLICANTS)
     return FormTable(
-        "application_dispositions", version, (Block(None, _printed_in(DISPOSITIONS, version), columns),)
+        "application_dispositions", version, (FormBlock(None, _printed_in(DISPOSITIONS, version), columns),)
     )
 
 
 def _reviews(version: FormVersion) -> FormTable:
     columns = tuple((proceeding, outcome) for proceeding in PROCEEDINGS for outcome in OUTCOMES)
-    return FormTable("review_litigation_counts", version, (Block(None, (), columns),))
+    return FormTable("review_litigation_counts", version, (FormBlock(None, (), columns),))
 
 
 @cache

@@ -168,12 +168,12 @@ _STATED = frozenset({"stated"})
 _EVALUABLE = _STATED | NUMBERLESS
 _ZERO = Decimal(0)
 
-Printed = tuple[Decimal | None, str]
+PrintedValues = tuple[Decimal | None, str]
 """A cell's value and its value status."""
 
 
 def evaluate(
-    equation: Equation, cells: Mapping[Codes, Printed]
+    equation: Equation, cells: Mapping[Codes, PrintedValues]
 ) -> tuple[Decimal | None, Decimal | None, IdentityStatus]:
     """Left sum, right sum and verdict of one equation over the cells of its table.
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from schemas.arrow_schemas import arrow_schema
 from schemas.forms import Codes, TableName, form_table
-from schemas.identities import Printed
+from schemas.identities import PrintedValues
 from schemas.rules.explanations import BrokenSum, Explanation, broken_sums_of
 from warehouse import statements
 from warehouse.queries import query
@@ -24,7 +24,7 @@ SumName = tuple[str, str, str]
 """Report, identity and scope."""
 
 _BATCH = 2_000
-_MISSING: Printed = (None, "missing")
+_MISSING: PrintedValues = (None, "missing")
 
 
 def explain_sums(con: duckdb.DuckDBPyConnection, year: int | None) -> pa.Table:
@@ -77,7 +77,7 @@ def _rows_of_report(
 ) -> Iterator[dict[str, Any]]:
     codes = statements.cells_of_forms(table)
     # A report that lacks a row has an identity less that can be evaluated, and no other one.
-    cells: dict[Codes, Printed] = dict.fromkeys(codes, _MISSING)
+    cells: dict[Codes, PrintedValues] = dict.fromkeys(codes, _MISSING)
     for place, value, status in zip(places, values, statuses, strict=True):
         cells[codes[place]] = (None if value is None else Decimal(value), status)
     for broken in broken_sums_of(form_table(table, version), cells):

@@ -21,7 +21,7 @@ from schemas.arrow_schemas import arrow_schema
 from schemas.claims import CLAIM_BY_CODE, CLAIMS, QUANTITIES, quantities_of
 from schemas.forms import FACT_TABLES, TableName
 from schemas.identities import NUMBERLESS
-from schemas.rules.claim_verdicts import Judgement, Stated, Summed, Sums, contradiction, judge
+from schemas.rules.claim_verdicts import Judgement, StatedNumber, Summed, Sums, contradiction, judge
 from schemas.tables import VALUE_COLUMN, key_columns
 from warehouse import statements
 from warehouse.relations import relation
@@ -30,7 +30,7 @@ from warehouse.transactions import transaction
 
 _ROWS_AT_ONCE = 20_000
 
-Row = Mapping[str, Any]
+ClaimRow = Mapping[str, Any]
 
 _COPIED = (
     "report_id", "claim_index", "report_year", "claim_code", "value", "scope", "is_rounded", "raw_text",
@@ -203,7 +203,7 @@ def _same_cell(table: TableName) -> str:
     return " AND ".join(f"term.{column.name} = fact.{column.name}" for column in key_columns(table))
 
 
-def _parted(rows: Iterable[Row]) -> tuple[Sums, Sums]:
+def _parted(rows: Iterable[ClaimRow]) -> tuple[Sums, Sums]:
     parted: tuple[dict[str, Summed], dict[str, Summed]] = ({}, {})
     for row in rows:
         parted[row["is_before"]][row["quantity"]] = Summed(
@@ -217,13 +217,13 @@ def _parted(rows: Iterable[Row]) -> tuple[Sums, Sums]:
 # --- rows ---------------------------------------------------------------------------------------------------
 
 
-def _rows(table: pa.Table) -> Iterator[Row]:
+def _rows(table: pa.Table) -> Iterator[ClaimRow]:
     """The rows of a table, some at a time: all together are many times its size."""
     for batch in table.to_batches(max_chunksize=_ROWS_AT_ONCE):
         yield from batch.to_pylist()
 
 
-def _all_judged(claims: Iterator[Row], sums: Iterator[Row]) -> Iterator[dict[str, Any]]:
+def _all_judged(claims: Iterator[ClaimRow], sums: Iterator[ClaimRow]) -> Iterator[dict[str, Any]]:
     """Rows of ``narrative_claims``; claims and sums are in the order of report ids, no sum without claims."""
     owner = itemgetter("report_id")
     of_reports = groupby(sums, key=owner)
@@ -236,10 +236,10 @@ def _all_judged(claims: Iterator[Row], sums: Iterator[Row]) -> Iterator[dict[str
         yield from (_judged(claim, of_report) for claim in own)
 
 
-def _judged(claim: Row, sums: tuple[Sums, Sums]) -> dict[str, Any]:
+def _judged(claim: ClaimRow, sums: tuple[Sums, Sums]) -> dict[str, Any]:
     """A row of ``narrative_claims``."""
     own, before = sums
-    stated = Stated(
+    stated = StatedNumber(
         claim["claim_code"],
         claim["value"],
         claim["scope"],
@@ -262,7 +262,7 @@ def _judged(claim: Row, sums: tuple[Sums, Sums]) -> dict[str, Any]:
 
 @lru_cache(maxsize=65536)
 def _remembered(
-    stated: Stated, own: tuple[Summed | None, ...], before: tuple[Summed | None, ...]
+    stated: StatedNumber, own: tuple[Summed | None, ...], before: tuple[Summed | None, ...]
 ) -> Judgement:
     """The verdict on a claim, found once for all reports that say the same: most say there was nothing."""
     needed = quantities_of(CLAIM_BY_CODE[stated.claim_code])
@@ -273,12 +273,12 @@ def _remembered(
     return judge(stated, *of_years)
 
 
-def _finding_row(row: Row, year: int | None) -> dict[str, Any] | None:
+def _finding_row(row: ClaimRow, year: int | None) -> dict[str, Any] | None:
     """A row of ``findings`` for a row of ``narrative_claims``."""
     judgement = Judgement(
         row["verdict"], row["basis"], row["table_value"], row["explanation_en"], row["explanation_zh"]
     )
-    stated = Stated(row["claim_code"], Decimal(row["value"]), row["scope"])
+    stated = StatedNumber(row["claim_code"], Decimal(row["value"]), row["scope"])
     finding = contradiction(stated, judgement, row["sentence"], row["raw_text"], row["locator"])
     if finding is None:
         return None

@@ -33,7 +33,7 @@ _UNTOLD = TracedCorrection("", "", "")
 
 
 @dataclass(frozen=True, slots=True)
-class Source:
+class TraceSource:
     """A file that holds a report's current readings."""
 
     path: str
@@ -104,12 +104,14 @@ def find_report(con: duckdb.DuckDBPyConnection, given: str) -> str:
     raise TraceRefusedError(f"No published report is called {given!r}.{listed}")
 
 
-def sources_of(con: duckdb.DuckDBPyConnection, report_id: str) -> list[Source]:
+def sources_of(con: duckdb.DuckDBPyConnection, report_id: str) -> list[TraceSource]:
     """The files with the bytes that the report's current readings are from, those still present first."""
-    return [Source(*row) for row in con.execute(query("trace_sources"), {"report_id": report_id}).fetchall()]
+    return [
+        TraceSource(*row) for row in con.execute(query("trace_sources"), {"report_id": report_id}).fetchall()
+    ]
 
 
-def traced_report(con: duckdb.DuckDBPyConnection, report_id: str, source: Source) -> TracedReport:
+def traced_report(con: duckdb.DuckDBPyConnection, report_id: str, source: TraceSource) -> TracedReport:
     """The report with all cells, findings and sums, in the order of its forms."""
     row = _only_row(con, "trace_report", report_id)
     agency, year, title, article20, dispositions, verification, reasons, release = row

@@ -36,7 +36,7 @@ T = TypeVar("T", bound=Taking)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class PackedEntry:
     """A member: its name, the size its header states, and the code of an error that keeps it from being read.
 
     ``key`` is the name under which the library hands it over.
@@ -53,9 +53,11 @@ class SevenZip:
     """An open archive, folders left out."""
 
     archive: SevenZipFile
-    entries: tuple[Entry, ...]
+    entries: tuple[PackedEntry, ...]
 
-    def read(self, entries: Sequence[Entry], begin: Callable[[Entry], T], done: Callable[[T], None]) -> None:
+    def read(
+        self, entries: Sequence[PackedEntry], begin: Callable[[PackedEntry], T], done: Callable[[T], None]
+    ) -> None:
         """Read some members in one pass.
 
         Raises:
@@ -87,7 +89,7 @@ def open_seven_zip(data: bytes) -> Iterator[SevenZip]:
         archive.close()
 
 
-def _entries(archive: SevenZipFile) -> Iterator[Entry]:
+def _entries(archive: SevenZipFile) -> Iterator[PackedEntry]:
     before: Counter[str] = Counter()
     for info in archive.list():
         # The library tells members of one name apart by a number after it.
@@ -98,7 +100,7 @@ def _entries(archive: SevenZipFile) -> Iterator[Entry]:
         refusal = None if info.is_file else "not_a_regular_file"
         if not _is_plain(name):
             refusal = "damaged_file"
-        yield Entry(name, f"{name}_{times - 1}" if times else name, info.uncompressed or 0, refusal)
+        yield PackedEntry(name, f"{name}_{times - 1}" if times else name, info.uncompressed or 0, refusal)
 
 
 def _is_plain(name: str) -> bool:
@@ -126,7 +128,7 @@ class _Handing(WriterFactory, Generic[T]):
     """Gives the library something to write each member to."""
 
     def __init__(
-        self, by_key: dict[str, Entry], begin: Callable[[Entry], T], done: Callable[[T], None]
+        self, by_key: dict[str, PackedEntry], begin: Callable[[PackedEntry], T], done: Callable[[T], None]
     ) -> None:
         self.by_key, self.begin, self.done = by_key, begin, done
 

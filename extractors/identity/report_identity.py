@@ -10,7 +10,7 @@ from dataclasses import dataclass
 import regex
 
 from extractors.identity.signatures import Signature, read_signature
-from extractors.identity.titles import TextLine, Title, best_title, find_titles, quoted_titles
+from extractors.identity.titles import PrintedLine, Title, best_title, find_titles, quoted_titles
 from extractors.text.labels import fold, is_section_heading
 from extractors.text.names import agency_name, may_name_body, place_of
 from schemas.findings import Finding
@@ -34,7 +34,7 @@ class PrintedIdentity:
     findings: tuple[Finding, ...]
 
 
-def read_identity(lines: Sequence[TextLine]) -> PrintedIdentity:
+def read_identity(lines: Sequence[PrintedLine]) -> PrintedIdentity:
     """Title, body, place, year and date of signature, with findings on what is lacking or contradictory."""
     findings: list[Finding] = []
     body_start = next(
@@ -64,7 +64,7 @@ def read_identity(lines: Sequence[TextLine]) -> PrintedIdentity:
 
 
 def _read_year(
-    title: Title | None, titles: Sequence[Title], lines: Sequence[TextLine], findings: list[Finding]
+    title: Title | None, titles: Sequence[Title], lines: Sequence[PrintedLine], findings: list[Finding]
 ) -> int | None:
     if title and title.years:
         stated = title.years[0]
@@ -84,7 +84,7 @@ def _read_year(
     return _opening_year(lines)
 
 
-def _period_year(lines: Iterable[TextLine]) -> int | None:
+def _period_year(lines: Iterable[PrintedLine]) -> int | None:
     """The year of the reporting period, as in 统计期限自2024年1月1日起."""
     for line in lines:
         found = _PERIOD.search(fold(line.text))
@@ -93,7 +93,7 @@ def _period_year(lines: Iterable[TextLine]) -> int | None:
     return None
 
 
-def _opening_year(lines: Sequence[TextLine]) -> int | None:
+def _opening_year(lines: Sequence[PrintedLine]) -> int | None:
     """The one year that the report's opening speaks of, as in 现将2024年度政府信息公开工作情况报告如下.
 
     None where it names several.

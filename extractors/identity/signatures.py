@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import regex
 
-from extractors.identity.titles import TextLine
+from extractors.identity.titles import PrintedLine
 from extractors.text.dates import find_date
 from extractors.text.labels import fold, is_section_heading
 from extractors.text.names import may_name_body
@@ -32,7 +32,7 @@ class Signature:
     findings: tuple[Finding, ...] = ()
 
 
-def read_signature(lines: Sequence[TextLine], title_ends_at: int) -> Signature:
+def read_signature(lines: Sequence[PrintedLine], title_ends_at: int) -> Signature:
     """The signature of a report; dates of printing, of periods and of cited documents are none."""
     headings = [index for index, line in enumerate(lines) if is_section_heading(line.text)]
     start = headings[-1] + 1 if headings else max(title_ends_at, len(lines) - _LINES_OF_A_SIGNATURE)
@@ -53,7 +53,7 @@ def _with_body(signature: Signature, body: str | None) -> Signature:
     return Signature(body, signature.signed_on, signature.is_dated, signature.ends_at, signature.findings)
 
 
-def _body_under(lines: Sequence[TextLine], title_ends_at: int) -> str | None:
+def _body_under(lines: Sequence[PrintedLine], title_ends_at: int) -> str | None:
     """A body's name on a line of its own right under the title."""
     if not 0 < title_ends_at < len(lines):
         return None
@@ -61,7 +61,7 @@ def _body_under(lines: Sequence[TextLine], title_ends_at: int) -> str | None:
     return text if may_name_body(text) else None
 
 
-def _dated(lines: Sequence[TextLine], start: int, end: int) -> Signature | None:
+def _dated(lines: Sequence[PrintedLine], start: int, end: int) -> Signature | None:
     """The first line of a range that is a signature's date, with the body in it or on the lines around it."""
     for index in range(start, end):
         line = lines[index]

@@ -25,7 +25,7 @@ _ENUMERATED = regex.compile(r"^\(?[一二三四五六七八九十0-9]+\)?[、.]"
 _LONGEST_LINE, _MOST_TITLE_LINES = 60, 4
 
 
-class TextLine(NamedTuple):
+class PrintedLine(NamedTuple):
     """A line outside the tables."""
 
     text: str
@@ -47,7 +47,7 @@ class Title:
     ends_at: int = 0
 
 
-def find_titles(lines: Sequence[TextLine]) -> Iterator[Title]:
+def find_titles(lines: Sequence[PrintedLine]) -> Iterator[Title]:
     """Every title among the lines, each over as many lines as it takes to name body and year."""
     for end, line in enumerate(lines):
         found: Title | None = None
@@ -110,7 +110,7 @@ def _title_parts(text: str) -> tuple[str, tuple[int, ...]] | None:
     return printed_as(head, text), tuple(years_in(folded))
 
 
-def quoted_titles(lines: Iterable[TextLine]) -> Iterator[Title]:
+def quoted_titles(lines: Iterable[PrintedLine]) -> Iterator[Title]:
     """Titles that the text cites in 《》, for reports whose own title is not there."""
     for line in lines:
         for quoted in _QUOTED_TITLE.findall(fold(line.text)):

@@ -9,16 +9,16 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from extractors.identity.titles import TextLine
+from extractors.identity.titles import PrintedLine
 from extractors.prose.nothing import Nothing, find_nothing
 from extractors.prose.passages import Passage, passages
 from extractors.prose.printed_numbers import PrintedNumber, find_numbers
 from extractors.prose.scopes import is_filler, is_organ, scope_of, without_times
-from extractors.prose.wordings import Label, chosen, each, labels_in, outcome_at, topic_of
+from extractors.prose.wordings import WordingLabel, chosen, each, labels_in, outcome_at, topic_of
 from extractors.prose.words import BLOCKERS, COMBINED, DECREASES, EARLIER, GROWTH, PARTS_OF_YEAR, Topic
 from schemas.claims import CLAIM_BY_CODE, ClaimScope
 from schemas.extraction import ClaimReading
-from schemas.rules.claim_verdicts import Stated
+from schemas.rules.claim_verdicts import StatedNumber
 
 _KEYWORDS = (
     "申请",
@@ -80,7 +80,7 @@ class _Context:
 
 @dataclass(frozen=True, slots=True)
 class _Found:
-    stated: Stated
+    stated: StatedNumber
     start: int
     end: int
 
@@ -92,10 +92,12 @@ class _Clause:
     before: str
     text: str
     topic: Topic | None
-    labels: Sequence[Label] = field(default=())
+    labels: Sequence[WordingLabel] = field(default=())
 
 
-def read_claims(lines: Sequence[TextLine], year: int | None, agency: str | None) -> tuple[ClaimReading, ...]:
+def read_claims(
+    lines: Sequence[PrintedLine], year: int | None, agency: str | None
+) -> tuple[ClaimReading, ...]:
     """All that the lines outside the tables claim of the tables' numbers, in reading order.
 
     ``year`` is that of the report: numbers of other years claim nothing of it. ``agency`` is the body that
@@ -179,7 +181,7 @@ def _none(words: Nothing, before: str, context: _Context) -> Iterator[_Found]:
         return
     for claim in words.claims:
         context.head = claim
-        yield _Found(Stated(claim, Decimal(0), context.scope), words.start, words.end)
+        yield _Found(StatedNumber(claim, Decimal(0), context.scope), words.start, words.end)
 
 
 def _of_number(text: str, before: str, number: PrintedNumber, context: _Context) -> tuple[list[_Found], int]:
@@ -225,8 +227,8 @@ def _clause(before: str, context: _Context) -> _Clause:
 def _is_meant(
     text: str,
     clause: _Clause,
-    label: Label,
-    reaching: Sequence[Label],
+    label: WordingLabel,
+    reaching: Sequence[WordingLabel],
     number: PrintedNumber,
     context: _Context,
 ) -> bool:
@@ -261,7 +263,7 @@ def _is_meant(
 
 
 def _stated(
-    labels: Sequence[Label], clause: str, number: PrintedNumber, context: _Context
+    labels: Sequence[WordingLabel], clause: str, number: PrintedNumber, context: _Context
 ) -> Iterator[_Found]:
     """One claim for each label, or one for all together."""
     codes = list(each(labels))
@@ -278,7 +280,7 @@ def _found(code: str, number: PrintedNumber, context: _Context) -> _Found:
     value = number.value
     if CLAIM_BY_CODE[code].unit == "10k_yuan":
         value = value / 10_000
-    return _Found(Stated(code, value, context.scope, number.is_rounded), number.start, number.end)
+    return _Found(StatedNumber(code, value, context.scope, number.is_rounded), number.start, number.end)
 
 
 def _without_labels(
@@ -318,5 +320,5 @@ def _rate(before: str, number: PrintedNumber, context: _Context) -> Iterator[_Fo
         return
     value = -number.value if growth["word"] in DECREASES else number.value
     previous = context.earlier.get(head, context.earlier.get(None))
-    stated = Stated(code, value, context.scope, number.is_rounded, context.current.get(head), previous)
+    stated = StatedNumber(code, value, context.scope, number.is_rounded, context.current.get(head), previous)
     yield _Found(stated, number.start, number.end)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
-from extractors.identity.titles import TextLine
+from extractors.identity.titles import PrintedLine
 from extractors.text.labels import fold, is_section_heading, whole_key
 from schemas.terms import SECTIONS
 
@@ -34,7 +34,7 @@ class Passage:
     """
 
     text: str
-    lines: tuple[TextLine, ...]
+    lines: tuple[PrintedLine, ...]
     starts: tuple[int, ...]
 
     def locator(self, position: int) -> str:
@@ -64,10 +64,10 @@ class Passage:
                 yield start, end
 
 
-def passages(lines: Sequence[TextLine]) -> Iterator[Passage]:
+def passages(lines: Sequence[PrintedLine]) -> Iterator[Passage]:
     """The passages of a report but for those of its section on problems and plans."""
     in_problems = False
-    gathered: list[TextLine] = []
+    gathered: list[PrintedLine] = []
     last = ""
     for line in lines:
         text = fold(line.text)
@@ -90,13 +90,13 @@ def _goes_on(line: str, following: str) -> bool:
     return len(line) >= _SHORTEST_BROKEN and not line.endswith(_ENDS) and not _BEGINS.match(following)
 
 
-def _joined(lines: Sequence[TextLine]) -> Passage:
+def _joined(lines: Sequence[PrintedLine]) -> Passage:
     texts = [fold(line.text) for line in lines]
     starts = accumulate(map(len, texts[:-1]), initial=0)
     return Passage("".join(texts), tuple(lines), tuple(starts))
 
 
-def _printed(line: TextLine) -> str:
+def _printed(line: PrintedLine) -> str:
     """A line's own characters where each stands for one of the folded text, else that text."""
     folded, printed = fold(line.text), "".join(line.text.translate(_UNPRINTED).split())
     return printed if len(printed) == len(folded) else folded

@@ -24,7 +24,7 @@ _DISPUTES: frozenset[Topic] = frozenset({"reviews", "litigation"})
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class WordingLabel:
     """Words of a clause that name a claim, from ``start`` to ``end``.
 
     ``rank`` is lower for what is preferred.
@@ -45,7 +45,7 @@ def topic_of(text: str, before: Topic | None) -> Topic | None:
     return before if last is None else TOPIC_WORDS[int((last.lastgroup or "t0")[1:])][0]
 
 
-def labels_in(clause: str, topic: Topic | None) -> list[Label]:
+def labels_in(clause: str, topic: Topic | None) -> list[WordingLabel]:
     """All words for claims about the topic, in the order of the clause."""
     if topic is None or topic == "elsewhere":
         return []
@@ -60,7 +60,7 @@ def labels_in(clause: str, topic: Topic | None) -> list[Label]:
         claim = wording.claim.format(subject=named and _SUBJECT_CODES[named[0]])
         if wording.topic == "reviews" and wording.strength == "outcome":
             claim = f"{topic_of(clause[: found.start()], topic)}_{claim}"
-        labels.append(Label(claim, wording.strength, found.start(), found.end(), rank))
+        labels.append(WordingLabel(claim, wording.strength, found.start(), found.end(), rank))
     return labels
 
 
@@ -71,18 +71,18 @@ def _vocabulary(topic: Topic) -> tuple[re.Pattern[str], Sequence[Wording]]:
     return re.compile("|".join(f"(?P<w{rank}>{w.pattern})" for rank, w in enumerate(wordings))), wordings
 
 
-def outcome_at(text: str, position: int, topic: Topic | None) -> Label | None:
+def outcome_at(text: str, position: int, topic: Topic | None) -> WordingLabel | None:
     """The outcome that a text names at a position: 3件予以公开."""
     ahead = text[position : position + 24]
     lead = re.match(r"(?:申请)?(?:已|均|被|依法|因|为|属于?|系|的|作出?|,)?(?:\d{4}年)?", ahead)
     offset = lead.end() if lead else 0
     for label in labels_in(ahead, topic):
         if label.strength == "outcome" and label.start <= offset:
-            return Label(label.claim, "outcome", position, position + label.end, label.rank)
+            return WordingLabel(label.claim, "outcome", position, position + label.end, label.rank)
     return None
 
 
-def without(clause: str, labels: Sequence[Label]) -> str:
+def without(clause: str, labels: Sequence[WordingLabel]) -> str:
     """What of a clause stands between and behind the labels, and not before them."""
     ends = [label.end for label in labels]
     begins = [label.start for label in labels[1:]] + [len(clause)]
@@ -91,13 +91,13 @@ def without(clause: str, labels: Sequence[Label]) -> str:
     )
 
 
-def chosen(clause: str, labels: Sequence[Label]) -> tuple[list[Label], list[Label]]:
+def chosen(clause: str, labels: Sequence[WordingLabel]) -> tuple[list[WordingLabel], list[WordingLabel]]:
     """Those labels that name the number behind the clause, and all that reach it with nothing else between.
 
     The strongest kind counts. Of outcomes and of topics all are meant (予以公开、部分公开各1件), of verbs
     the preferred one.
     """
-    reaching: list[Label] = []
+    reaching: list[WordingLabel] = []
     for label in reversed(labels):
         if not is_filler(without(clause, [label, *reaching])):
             break
@@ -113,6 +113,6 @@ def chosen(clause: str, labels: Sequence[Label]) -> tuple[list[Label], list[Labe
     return sorted(reaching, key=lambda label: label.rank)[:1], reaching
 
 
-def each(labels: Sequence[Label]) -> Iterator[str]:
+def each(labels: Sequence[WordingLabel]) -> Iterator[str]:
     """The claims of several labels, each once."""
     yield from dict.fromkeys(label.claim for label in labels)

@@ -35,7 +35,7 @@ BAR_LOOKALIKES = str.maketrans({"｜": "|", "│": "|", "┃": "|"})
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DumpLine:
     """A line of the file, its number counted from one."""
 
     text: str
@@ -70,13 +70,14 @@ def split_lines(text: str) -> list[str]:
 def read_text(text: str) -> Document:
     """The paragraphs and grids of a plain text."""
     lines = [
-        Line(line.translate(BAR_LOOKALIKES), number) for number, line in enumerate(split_lines(text), start=1)
+        DumpLine(line.translate(BAR_LOOKALIKES), number)
+        for number, line in enumerate(split_lines(text), start=1)
     ]
     blocks = tuple(block for region in _regions(lines) for block in _read_region(region))
     return Document(blocks, open_end=bool(lines[-1].content))
 
 
-def _regions(lines: list[Line]) -> Iterator[list[Line]]:
+def _regions(lines: list[DumpLine]) -> Iterator[list[DumpLine]]:
     """Runs of lines with one kind of mark.
 
     Blank lines and short unmarked lines between marked ones stay with them.
@@ -86,13 +87,13 @@ def _regions(lines: list[Line]) -> Iterator[list[Line]]:
         yield [line for _, line in run]
 
 
-def _mark(line: Line) -> str:
+def _mark(line: DumpLine) -> str:
     if "|" in line.text:
         return "|"
     return "\t" if "\t" in line.text.rstrip(_BLANKS) else ""
 
 
-def _fill_gaps(lines: list[Line], marks: list[str]) -> list[str]:
+def _fill_gaps(lines: list[DumpLine], marks: list[str]) -> list[str]:
     """Give unmarked lines between two lines of one mark that mark, unless one of them is prose or a
     heading."""
     filled = list(marks)
@@ -118,11 +119,11 @@ def _fill_gaps(lines: list[Line], marks: list[str]) -> list[str]:
     return filled
 
 
-def _may_stand_inside(line: Line) -> bool:
+def _may_stand_inside(line: DumpLine) -> bool:
     return line.is_blank or _continues(line)
 
 
-def _continues(line: Line) -> bool:
+def _continues(line: DumpLine) -> bool:
     content = line.content
     return (
         bool(content)
@@ -132,7 +133,7 @@ def _continues(line: Line) -> bool:
     )
 
 
-def _read_region(region: list[Line]) -> Iterator[Block]:
+def _read_region(region: list[DumpLine]) -> Iterator[Block]:
     match _layout(region):
         case "tab_cells":
             yield Grid.of(tuple(_tab_cells(region)), rows_exact=False)
@@ -149,7 +150,7 @@ def _read_region(region: list[Line]) -> Iterator[Block]:
             yield from (Paragraph(cell.text, cell.locator) for cell in _join_broken_labels(lines))
 
 
-def _layout(region: list[Line]) -> Layout:
+def _layout(region: list[DumpLine]) -> Layout:
     marked = [line for line in region if _mark(line)]
     if not marked:
         return "none"
@@ -163,7 +164,7 @@ def _layout(region: list[Line]) -> Layout:
     return "bar_rows" if crowded * 2 >= filled else "bar_cells"
 
 
-def _tab_cells(region: list[Line]) -> Iterator[tuple[Cell, ...]]:
+def _tab_cells(region: list[DumpLine]) -> Iterator[tuple[Cell, ...]]:
     """Rows of cells where each cell begins with a tab; blank lines break rows."""
     row: list[Cell] = []
     open_cell = False
@@ -195,7 +196,7 @@ def _may_join(cell: str, continuation: str) -> bool:
     return not (cell and not has_han(cell) and has_han(continuation))
 
 
-def _split_rows(region: list[Line], mark: str) -> Iterator[tuple[Cell, ...]]:
+def _split_rows(region: list[DumpLine], mark: str) -> Iterator[tuple[Cell, ...]]:
     """One row a line; where most lines begin or end with a bar, that bar frames the row and makes no cell."""
     lines = [line for line in region if not line.is_blank]
     if mark == "|":
@@ -211,7 +212,7 @@ def _split_rows(region: list[Line], mark: str) -> Iterator[tuple[Cell, ...]]:
         yield tuple(Cell(part, line.place(column)) for column, part in enumerate(parts, start=1))
 
 
-def _bar_cells(region: list[Line]) -> Iterator[Cell]:
+def _bar_cells(region: list[DumpLine]) -> Iterator[Cell]:
     """Cells that each end with a bar; text without one goes on into the next line's cell."""
     pending: list[Cell] = []
     for line in region:
@@ -234,7 +235,7 @@ def _join_cells(parts: list[Cell]) -> list[Cell]:
     return parts
 
 
-def _bar_lines(region: list[Line]) -> Iterator[tuple[Cell, ...]]:
+def _bar_lines(region: list[DumpLine]) -> Iterator[tuple[Cell, ...]]:
     """Cells with a bar alone on a line between them; two bars with nothing between hold an empty cell."""
     row: list[Cell] = []
     after_bar = False
@@ -258,7 +259,7 @@ def _bar_lines(region: list[Line]) -> Iterator[tuple[Cell, ...]]:
         yield tuple(row)
 
 
-def _join_broken_labels(lines: list[Line]) -> Iterator[Cell]:
+def _join_broken_labels(lines: list[DumpLine]) -> Iterator[Cell]:
     """Lines as cells of their own, unless only together they make an official label (``结果⏎纠正``)."""
     start = 0
     while start < len(lines):

@@ -11,7 +11,7 @@ from extractors.text.memo import remembered
 from extractors.text.values import Printed, as_amount, as_count, read_printed, unit_in_heading
 from schemas.extraction import CellReading
 from schemas.findings import Finding
-from schemas.forms import Block, Codes, TableName, cell_name
+from schemas.forms import Codes, FormBlock, TableName, cell_name
 from schemas.statuses import REPORT_COMPLETE_STATUSES, Placement, Unit, ValueStatus
 from schemas.terms import SIGNED_MEASURES, Term
 
@@ -28,7 +28,7 @@ class PlacedRow:
     """
 
     table: TableName
-    block: Block
+    block: FormBlock
     row: Term | None
     order: tuple[int, ...]
     placement: Placement
@@ -83,7 +83,7 @@ def prints_money(row: PlacedRow) -> bool:
 
 
 @cache
-def _columns_of_money(block: Block) -> frozenset[int]:
+def _columns_of_money(block: FormBlock) -> frozenset[int]:
     return frozenset(index for index, column in enumerate(block.columns) if column[-1].unit in _MONEY)
 
 
@@ -105,7 +105,7 @@ def _amount(token: Token, codes: Codes, placed: PlacedRow) -> CellReading:
 
 
 def ambiguous_cells(
-    block: Block, row: Term | None, table: TableName, locator: str
+    block: FormBlock, row: Term | None, table: TableName, locator: str
 ) -> tuple[CellReading, ...]:
     return tuple(
         CellReading(

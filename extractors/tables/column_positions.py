@@ -16,7 +16,7 @@ from extractors.tables.placing import Placed
 from extractors.tables.rows import PrintedRow, Word, is_blank
 from extractors.tables.tokens import Token
 from extractors.text.labels import label_key
-from schemas.forms import Block
+from schemas.forms import FormBlock
 from schemas.terms import Term
 
 _NOT_OFFICIAL, _SEVERAL = -1, -2
@@ -63,7 +63,7 @@ class Columns:
         return _NOT_OFFICIAL in self.positions.values()
 
 
-def find_columns(words: Sequence[Word], block: Block) -> Columns | None:
+def find_columns(words: Sequence[Word], block: FormBlock) -> Columns | None:
     """The columns under a header; None where it shows none, or not exactly the official ones."""
     grids = {word.token.grid for word in words}
     if len(grids) != 1 or any(word.token.left is None for word in words):
@@ -94,7 +94,7 @@ def _header_cell(word: Word, top: int) -> HeaderCell:
 
 @lru_cache(maxsize=4096)
 def _read_shape(
-    cells: tuple[HeaderCell, ...], block: Block
+    cells: tuple[HeaderCell, ...], block: FormBlock
 ) -> tuple[tuple[Leaf, ...], tuple[int | None, ...] | None]:
     """The leaves that may be columns of values, and which official column each of them is by its labels.
 
@@ -159,7 +159,7 @@ def _is_column(leaf: Leaf, column: tuple[Term, ...]) -> bool:
     )
 
 
-def _in_order(leaves: Sequence[Leaf], words: Sequence[Word], block: Block) -> Header | None:
+def _in_order(leaves: Sequence[Leaf], words: Sequence[Word], block: FormBlock) -> Header | None:
     """The official columns where there are as many leaves, misprinted or cut, and none contradicts."""
     if len(leaves) != len(block.columns):
         return None

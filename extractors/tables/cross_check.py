@@ -7,7 +7,7 @@ things, two placements are possible and neither is believed.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from extractors.tables.form_order_reading import Reading, read_in_sequence, value_runs
+from extractors.tables.form_order_reading import FormOrderReading, read_in_sequence, value_runs
 from extractors.tables.tokens import Token
 from schemas.extraction import CellKey, CellReading
 from schemas.findings import Finding
@@ -52,7 +52,7 @@ def compare(
 
 def read_again(
     tokens: Sequence[Token], forms: Mapping[TableName, FormTable], findings: Iterable[Finding]
-) -> dict[TableName, Reading]:
+) -> dict[TableName, FormOrderReading]:
     """The second reading of each table.
 
     A table whose columns are printed in another order than the form's cannot be read by the form's order.

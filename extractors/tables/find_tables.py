@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, repeat
 
 from extractors.document import Document, Grid
-from extractors.identity.titles import TextLine
+from extractors.identity.titles import PrintedLine
 from extractors.tables.read_tables import TablesReading, read_tables
 from extractors.tables.rows import is_blank
 from extractors.tables.table_template import digest_of
@@ -31,7 +31,7 @@ class FoundTables:
     ``read`` takes the form that is likely where the labels belong to both.
     """
 
-    lines: list[TextLine]
+    lines: list[PrintedLine]
     are_there: bool
     read: Callable[[FormVersion], TablesReading]
 
@@ -117,13 +117,13 @@ def _distrust_end(
 # --- what stands outside ------------------------------------------------------------------------------------
 
 
-def _lines_outside(document: Document, kept: Iterable[bool], taken: frozenset[int]) -> list[TextLine]:
+def _lines_outside(document: Document, kept: Iterable[bool], taken: frozenset[int]) -> list[PrintedLine]:
     """What stands outside the tables, a line for each paragraph or row of cells; first the title that the
     metadata state.
 
     ``taken`` are the positions of what is in tables, counted over all blocks that are ``kept``.
     """
-    lines = [TextLine(document.title, "metadata=title")] if document.title else []
+    lines = [PrintedLine(document.title, "metadata=title")] if document.title else []
     position = 0
     for block, is_kept in zip(document.blocks, kept, strict=False):
         if isinstance(block, Grid):
@@ -133,12 +133,12 @@ def _lines_outside(document: Document, kept: Iterable[bool], taken: frozenset[in
                 lines += _lines_of(block, [at - cells.start for at in cells if at not in taken])
             continue
         if not (is_kept and position in taken) and (text := block.text.strip()):
-            lines.append(TextLine(text, block.locator))
+            lines.append(PrintedLine(text, block.locator))
         position += is_kept
     return lines
 
 
-def _lines_of(grid: Grid, places: Sequence[int]) -> Iterator[TextLine]:
+def _lines_of(grid: Grid, places: Sequence[int]) -> Iterator[PrintedLine]:
     """Some cells of a grid, a line for each row that has one of them."""
     texts, locators = grid.fields.texts, grid.fields.locators
     rows = [row for row, length in enumerate(grid.lengths) for _ in range(length)]
@@ -146,4 +146,4 @@ def _lines_of(grid: Grid, places: Sequence[int]) -> Iterator[TextLine]:
         first, *others = row
         text = " ".join([texts[first], *(texts[place] for place in others)]).strip()
         if text:
-            yield TextLine(text, locators[first])
+            yield PrintedLine(text, locators[first])

@@ -18,7 +18,7 @@ from extractors.tables.tokens import LONGEST_WITH_SPACES, Token
 from extractors.text.labels import label_key
 from extractors.text.memo import remembered
 from extractors.text.values import is_page_furniture, looks_like_value
-from schemas.forms import FACT_TABLES, FORM_VERSIONS, Block, Codes, TableName, form_table
+from schemas.forms import FACT_TABLES, FORM_VERSIONS, Codes, FormBlock, TableName, form_table
 from schemas.terms import FormVersion, Term
 
 _FURNITURE = "\0"
@@ -39,7 +39,7 @@ class _Row(NamedTuple):
     codes: tuple[Codes, ...]
 
 
-Reading = Mapping[Codes, Token]
+FormOrderReading = Mapping[Codes, Token]
 """What stands in the cells of one table, as far as their sequence tells."""
 
 
@@ -79,7 +79,7 @@ def _row_keys() -> frozenset[str]:
     return frozenset(chain.from_iterable(_place_by_key(table, version) for table, version in forms))
 
 
-def read_in_sequence(runs: Sequence[Run], table: TableName, version: FormVersion) -> Reading:
+def read_in_sequence(runs: Sequence[Run], table: TableName, version: FormVersion) -> FormOrderReading:
     """The cells of one table whose rows stand in the form's order and print every value."""
     rows = _rows(table, version)
     placed = _review_run(runs, rows[0]) if len(rows) == 1 else _placed_in_order(runs, table, version)
@@ -112,7 +112,7 @@ def _rows(table: TableName, version: FormVersion) -> tuple[_Row, ...]:
     return tuple(row for block in form_table(table, version).blocks for row in _rows_of(block))
 
 
-def _rows_of(block: Block) -> Iterator[_Row]:
+def _rows_of(block: FormBlock) -> Iterator[_Row]:
     own = block.columns[0][0]
     for term in block.rows or (None,):
         yield _Row(term or own, tuple(block.codes(term, column) for column in block.columns))

@@ -18,7 +18,7 @@ from extractors.tables.rows import PrintedRow, PrintedTable, Word, printed_rows
 from extractors.tables.tokens import Token
 from schemas.extraction import CellReading
 from schemas.findings import Finding
-from schemas.forms import Block, FormTable, TableName, cell_name, form_table, table_heading
+from schemas.forms import FormBlock, FormTable, TableName, cell_name, form_table, table_heading
 from schemas.terms import FormVersion, Term
 
 
@@ -118,7 +118,7 @@ def _place_rows(named: Sequence[NamedRow], table: PlacedTable) -> None:
 
 
 def _place_row(
-    entry: NamedRow, term: Term, heading: Heading, block: Block, form: FormTable, siblings: Siblings
+    entry: NamedRow, term: Term, heading: Heading, block: FormBlock, form: FormTable, siblings: Siblings
 ) -> _Candidate:
     arity = len(block.columns)
     cell = cell_name(form.table, block.codes(term, ()))
@@ -142,7 +142,7 @@ def _place_row(
     return _Candidate(entry.row, Values(row, placed.tokens), None, tuple(notes))
 
 
-def _settle(row: Term, block: Block, candidates: Sequence[_Candidate], table: PlacedTable) -> None:
+def _settle(row: Term, block: FormBlock, candidates: Sequence[_Candidate], table: PlacedTable) -> None:
     """Take the one reading of an official row, or say that there is none or more than one."""
     name = table.form.table
     cell = cell_name(name, block.codes(row, ()))
@@ -215,7 +215,7 @@ def _place_reviews(printed: PrintedTable, stretch: Sequence[Token], table: Place
 
 
 def _place_review(
-    row: PrintedRow, stretch: Sequence[Token], block: Block, table: TableName, label: dict[str, str]
+    row: PrintedRow, stretch: Sequence[Token], block: FormBlock, table: TableName, label: dict[str, str]
 ) -> _Candidate:
     locator = row.slots[0].locator
     arity = len(block.columns)

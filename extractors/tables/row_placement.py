@@ -13,7 +13,7 @@ from extractors.tables.row_labels import NamedRow
 from extractors.tables.rows import PrintedRow, Word, header_columns, is_blank
 from extractors.tables.tokens import Token
 from extractors.text.values import holds_several_values
-from schemas.forms import Block, TableName
+from schemas.forms import FormBlock, TableName
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Heading:
 
 
 def headings_above(
-    named: Sequence[NamedRow], blocks: Mapping[str, Block], table: TableName
+    named: Sequence[NamedRow], blocks: Mapping[str, FormBlock], table: TableName
 ) -> list[Heading | None]:
     """For each row the header last printed above it, None for a row that is of no block.
 
@@ -80,14 +80,14 @@ def _over_columns(above: Sequence[Word], row: PrintedRow) -> tuple[Word, ...]:
     )
 
 
-def _heading(words: tuple[Word, ...], over: tuple[Word, ...], block: Block, table: TableName) -> Heading:
+def _heading(words: tuple[Word, ...], over: tuple[Word, ...], block: FormBlock, table: TableName) -> Heading:
     expected = [column[-1] for column in block.columns]
     match = match_applicants if table == "application_dispositions" else match_as_printed
     header = match(expected, words) if words else None
     return Heading(words, header, find_columns(over, block) if over else None)
 
 
-def review_heading(row: PrintedRow, block: Block) -> Heading:
+def review_heading(row: PrintedRow, block: FormBlock) -> Heading:
     """The header above the only row of the table that has no labels of rows."""
     words = tuple(word for word in row.words if word.labels or len(word.token.text) < 10)
     header = match_outcomes([(column[0], column[1]) for column in block.columns], words)

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Literal, NamedTuple
 
 from extractors.tables.tokens import Token
-from extractors.text.labels import Label, Match, Role, match_exactly, match_misprint
+from extractors.text.labels import Match, Role, TermLabel, match_exactly, match_misprint
 from extractors.text.memo import remembered
 from extractors.text.values import is_page_furniture, looks_like_value, read_printed
 from schemas.forms import TableName
@@ -25,7 +25,7 @@ class Word(NamedTuple):
     match: Match | None
 
     @property
-    def labels(self) -> tuple[Label, ...]:
+    def labels(self) -> tuple[TermLabel, ...]:
         """The labels it may be; empty where it is none."""
         return self.match.labels if self.match else ()
 

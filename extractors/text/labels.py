@@ -112,7 +112,7 @@ def is_section_heading(text: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Label:
+class TermLabel:
     """An official label: the term, its table and what it does there."""
 
     table: TableName
@@ -127,7 +127,7 @@ class Match:
     ``edits`` counts the characters that differ from the nearest, ``roles`` are those of all of them.
     """
 
-    labels: tuple[Label, ...]
+    labels: tuple[TermLabel, ...]
     edits: int = 0
     roles: frozenset[Role] = field(init=False)
 
@@ -150,9 +150,9 @@ _VOCABULARY: tuple[tuple[TableName, Role, tuple[Term, ...]], ...] = (
 
 
 @cache
-def _lexicon() -> dict[str, tuple[Label, ...]]:
+def _lexicon() -> dict[str, tuple[TermLabel, ...]]:
     """Every key with the labels it stands for."""
-    entries: dict[str, list[Label]] = {}
+    entries: dict[str, list[TermLabel]] = {}
     for table, role, terms in _VOCABULARY:
         for term in terms:
             for wording in term.labels:
@@ -161,7 +161,7 @@ def _lexicon() -> dict[str, tuple[Label, ...]]:
                     {whole_key(wording)} if role == "title" else set()
                 )
                 for key in keys:
-                    entries.setdefault(key, []).append(Label(table, role, term))
+                    entries.setdefault(key, []).append(TermLabel(table, role, term))
     return {key: tuple(dict.fromkeys(labels)) for key, labels in entries.items()}
 
 
@@ -206,7 +206,7 @@ def match_misprint(text: str, table: TableName, short_too: bool = False) -> Matc
 def _nearest(printed: str, printed_whole: str, table: TableName, short_too: bool) -> Match | None:
     if _holds_two_labels(printed, table):
         return None
-    nearest: dict[int, list[Label]] = {}
+    nearest: dict[int, list[TermLabel]] = {}
     for key, labels in _lexicon().items():
         own = [label for label in labels if label.table == table]
         if not own:

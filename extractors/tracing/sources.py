@@ -7,11 +7,11 @@ from extractors.tracing.document_source import show_document
 from extractors.tracing.marks import Marks
 from extractors.tracing.page_source import PAGED, show_pages
 from extractors.tracing.text_source import show_text
-from extractors.tracing.views import Source
+from extractors.tracing.views import ShownSource
 from schemas.errors import UnreadableSourceError
 
 
-def show_source(data: bytes, name: str, marks: Marks) -> Source:
+def show_source(data: bytes, name: str, marks: Marks) -> ShownSource:
     """What the source shows, with its cells marked.
 
     Raises :class:`UnreadableSourceError` as the reader of its media type does.

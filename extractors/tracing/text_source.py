@@ -9,7 +9,7 @@ from extractors.document import Cell, Document, Grid, Paragraph
 from extractors.files.decoding import decode_text
 from extractors.readers.plain_text import BAR_LOOKALIKES, split_lines
 from extractors.tracing.marks import Marks
-from extractors.tracing.views import Line, Lines, Marked, Piece
+from extractors.tracing.views import Lines, Marked, Piece, SourceLine
 
 _PLACE = regex.compile(r"line=([0-9]+)(?:;col=[0-9]+)?")
 _SEPARATORS = "\t|"
@@ -78,7 +78,7 @@ def show_text(data: bytes, document: Document, marks: Marks) -> Lines:
         finder.place(cell, marks.at(cell.locator))
     return Lines(
         tuple(
-            Line(number, tuple(_pieces(line, finder.spans.get(number - 1, []))))
+            SourceLine(number, tuple(_pieces(line, finder.spans.get(number - 1, []))))
             for number, line in enumerate(lines, start=1)
         )
     )

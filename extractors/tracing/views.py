@@ -19,7 +19,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SourceLine:
     """A line of a text, its number counted from one."""
 
     number: int
@@ -30,7 +30,7 @@ class Line:
 class Lines:
     """A plain text, line by line as it is in the file."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[SourceLine, ...]
     kind: Literal["lines"] = "lines"
 
 
@@ -93,4 +93,4 @@ class Pages:
     kind: Literal["pages"] = "pages"
 
 
-Source = Lines | Blocks | Pages
+ShownSource = Lines | Blocks | Pages

@@ -22,7 +22,7 @@ from pipelines.inbox.ledger import PENDING, Failure, Ledger
 from pipelines.inbox.manifest import NO_MANIFEST, Manifest, read_manifest, unmatched, unreadable_manifest
 from pipelines.inbox.scan import MANIFEST_NAME, Scan, open_regular, require_inbox, scan
 from pipelines.inbox.stored_paths import stored_name
-from pipelines.rows.finding_rows import Row, finding_table, inbox_finding
+from pipelines.rows.finding_rows import FindingRow, finding_table, inbox_finding
 from pipelines.workspace import Workspace
 from schemas.arrow_schemas import arrow_schema
 from schemas.findings import Finding
@@ -93,7 +93,7 @@ def _record(workspace: Workspace, known: Ledger, manifest: Manifest) -> None:
     ledger.write_whole(rows, workspace.findings_file)
 
 
-def _findings(workspace: Workspace, known: Ledger, manifest: Manifest) -> Iterable[Row]:
+def _findings(workspace: Workspace, known: Ledger, manifest: Manifest) -> Iterable[FindingRow]:
     if holds_nothing(known):
         # The name only: findings are published, and where the inbox is on this machine is nobody's business.
         yield inbox_finding(
@@ -104,11 +104,13 @@ def _findings(workspace: Workspace, known: Ledger, manifest: Manifest) -> Iterab
         yield inbox_finding(finding, MANIFEST_NAME)
 
 
-def recorded_findings(workspace: Workspace) -> list[Row]:
+def recorded_findings(workspace: Workspace) -> list[FindingRow]:
     """Rows of ``findings`` from the last scan."""
     if not workspace.findings_file.exists():
         return []
-    rows: list[Row] = pq.read_table(workspace.findings_file, schema=arrow_schema("findings")).to_pylist()
+    rows: list[FindingRow] = pq.read_table(
+        workspace.findings_file, schema=arrow_schema("findings")
+    ).to_pylist()
     return rows
 
 

@@ -22,7 +22,7 @@ from pipelines.assets.finding_assets import findings_asset
 from pipelines.assets.partitions import Years, years_of
 from pipelines.assets.sum_assets import sum_assets
 from pipelines.resolution.resolve import ResolvedReport
-from pipelines.resolution.stored_readings import Reading
+from pipelines.resolution.stored_readings import StoredReading
 from pipelines.rows.correction_rows import correction_cells
 from pipelines.rows.report_rows import report_rows, report_source_rows, resolved_rows
 from pipelines.rows.version_rows import compared_readings, compared_rows, version_rows
@@ -191,6 +191,6 @@ def _fact_asset(table: TableName, by_year: ByYear) -> dg.AssetsDefinition:
     return fact
 
 
-def _cell_files(state: State, readings: Iterable[Reading]) -> list[Any]:
+def _cell_files(state: State, readings: Iterable[StoredReading]) -> list[Any]:
     """The store's files that hold the cells of these readings."""
     return state.store.cell_files((reading.source_sha256, reading.extractor_version) for reading in readings)

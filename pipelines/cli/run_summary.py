@@ -28,7 +28,7 @@ ORDER BY agency_name, report_year;"""
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class RunOutcome:
     """How the run ended: the new release's id, or None, lines on what refused it, and how long it took."""
 
     release_id: str | None
@@ -46,7 +46,7 @@ class Places:
 
 
 def summary_text(
-    summary: Summary, findings: Sequence[FindingGroup], outcome: Outcome, places: Places, style: Style
+    summary: Summary, findings: Sequence[FindingGroup], outcome: RunOutcome, places: Places, style: Style
 ) -> str:
     """The whole summary."""
     parts = (
@@ -208,7 +208,7 @@ def _expectation(outcome: ExpectationOutcome) -> tuple[object, ...]:
     return outcome.severity, rows, f"{outcome.suite}/{outcome.expectation}"
 
 
-def _verdict(outcome: Outcome, style: Style) -> list[str]:
+def _verdict(outcome: RunOutcome, style: Style) -> list[str]:
     took = f"({outcome.seconds:.1f} s)"
     if outcome.release_id:
         return [f"{style('green', f'Released {outcome.release_id}')} {took}"]

@@ -17,7 +17,7 @@ from pipelines.assets.file_assets import INBOX_GROUP
 from pipelines.assets.partitions import Years, all_years_tags, range_tags, years_until
 from pipelines.cli.instance import open_instance
 from pipelines.cli.run_log import RUN_CONFIG, run_logger
-from pipelines.cli.run_summary import Outcome, Places, summary_text
+from pipelines.cli.run_summary import Places, RunOutcome, summary_text
 from pipelines.definitions import build_definitions
 from pipelines.exits import DONE, FAILED, REFUSED, UsageError
 from pipelines.inbox.scan import require_inbox
@@ -190,7 +190,7 @@ def _print_summary(
     text = summary_text(
         summary,
         figures.findings,
-        Outcome(release.release_id if result.success and release else None, refused, seconds),
+        RunOutcome(release.release_id if result.success and release else None, refused, seconds),
         Places(home.published_database if release else None, page if page.exists() else None, log),
         style_of(sys.stdout),
     )

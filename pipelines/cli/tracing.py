@@ -21,7 +21,7 @@ from schemas.errors import UnreadableSourceError
 from schemas.traced_report import NoSuchCellError, TracedReport
 from warehouse.errors import TraceRefusedError
 from warehouse.paths import Home
-from warehouse.trace_queries import Source, find_report, open_release, sources_of, traced_report
+from warehouse.trace_queries import TraceSource, find_report, open_release, sources_of, traced_report
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +73,7 @@ def _file_name(report_id: str, chosen: str | None) -> str:
     return report_id if chosen is None else f"{report_id}-{chosen.replace('/', '-')}"
 
 
-def _bytes_of(inboxes: Sequence[Path], sources: Sequence[Source]) -> tuple[str, bytes]:
+def _bytes_of(inboxes: Sequence[Path], sources: Sequence[TraceSource]) -> tuple[str, bytes]:
     """Name and bytes of the source, from the first of its paths in the first inbox that still holds them."""
     first = sources[0]
     task = Task(first.sha256, first.bytes or 0, tuple(source.path for source in sources))

@@ -7,17 +7,17 @@ from typing import Any
 import pyarrow as pa
 
 from pipelines.corrections.judging import Correction
-from pipelines.resolution.stored_readings import Reading, ReadingKey
+from pipelines.resolution.stored_readings import ReadingKey, StoredReading
 from schemas.forms import FACT_TABLES, Codes, TableName
-from schemas.identities import Printed
+from schemas.identities import PrintedValues
 from schemas.rules.verification import verify
 from schemas.statuses import REPORT_COMPLETE_STATUSES
 
-_Cells = dict[TableName, dict[Codes, Printed]]
+_Cells = dict[TableName, dict[Codes, PrintedValues]]
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class CorrectedVerdict:
     """A report's ``status``, ``verification`` and ``review_reasons``, as in ``reports``."""
 
     status: str
@@ -25,13 +25,13 @@ class Verdict:
     review_reasons: str | None
 
 
-def verdict_as_read(reading: Reading) -> Verdict:
+def verdict_as_read(reading: StoredReading) -> CorrectedVerdict:
     """The verdict on a report that nobody corrected."""
     status = "partial" if reading.unread_cells else "complete"
-    return Verdict(status, reading.verification, reading.review_reasons)
+    return CorrectedVerdict(status, reading.verification, reading.review_reasons)
 
 
-def corrected_verdicts(corrections: Iterable[Correction], cells: pa.Table) -> dict[str, Verdict]:
+def corrected_verdicts(corrections: Iterable[Correction], cells: pa.Table) -> dict[str, CorrectedVerdict]:
     """The verdicts on the corrected reports, by report id; ``cells`` are the store's, of their files."""
     by_report: dict[str, list[Correction]] = {}
     for correction in corrections:
@@ -62,7 +62,7 @@ def _corrected(cells: _Cells, corrections: Iterable[Correction]) -> _Cells:
     return cells
 
 
-def _verdict(reading: Reading, cells: _Cells) -> Verdict:
+def _verdict(reading: StoredReading, cells: _Cells) -> CorrectedVerdict:
     """The rule is the one of a reading, over the corrected cells.
 
     Cells on which two readings differ are ambiguous. Where none is left unread, a person has settled each of
@@ -81,6 +81,6 @@ def _verdict(reading: Reading, cells: _Cells) -> Verdict:
         found,
         all_read_twice="read_once" not in reasons,
     )
-    return Verdict(
+    return CorrectedVerdict(
         "complete" if is_complete else "partial", verified.status, ",".join(verified.reasons) or None
     )

@@ -28,7 +28,7 @@ from schemas.rules.sums import plain_number
 BLANK_WORDS = frozenset({"", "空白", "blank"})
 NOT_APPLICABLE_WORDS = frozenset({"不适用", "not_applicable"})
 
-Cell = tuple[str, str, str | None, str | None]
+CorrectedCell = tuple[str, str, str | None, str | None]
 """A cell's table and codes, as the store has them."""
 CellRow = Mapping[str, Any]
 CellsOf = Callable[[Collection[str]], pa.Table]
@@ -124,10 +124,12 @@ def _sources(resolution: Resolution, wanted: Collection[str]) -> dict[str, _Held
     return {sha256: _Held(*held) for sha256, held in found.items()}
 
 
-def _printed(lines: Iterable[CorrectionLine], cells: pa.Table) -> dict[ReadingKey, dict[Cell, CellRow]]:
+def _printed(
+    lines: Iterable[CorrectionLine], cells: pa.Table
+) -> dict[ReadingKey, dict[CorrectedCell, CellRow]]:
     """What is printed in the cells that lines name."""
     named = {line.cell.partition("/")[2].partition("/")[0] for line in lines}
-    found: dict[ReadingKey, dict[Cell, CellRow]] = defaultdict(dict)
+    found: dict[ReadingKey, dict[CorrectedCell, CellRow]] = defaultdict(dict)
     for row in cells.filter(pc.is_in(cells["code_1"], value_set=pa.array(named, pa.string()))).to_pylist():
         place = row["table_name"], row["code_1"], row["code_2"], row["code_3"]
         found[row["source_sha256"], row["report_index"]][place] = row
@@ -135,7 +137,7 @@ def _printed(lines: Iterable[CorrectionLine], cells: pa.Table) -> dict[ReadingKe
 
 
 def _judge_alone(
-    line: CorrectionLine, held: _Held, printed: Mapping[ReadingKey, Mapping[Cell, CellRow]]
+    line: CorrectionLine, held: _Held, printed: Mapping[ReadingKey, Mapping[CorrectedCell, CellRow]]
 ) -> Judged:
     if not (line.corrected_value or line.reason or line.who or line.problem_en):
         return Judged(line, "unfilled", "尚未填写", "not filled in yet")
@@ -144,7 +146,7 @@ def _judge_alone(
         table, codes = _filled_in(line)
         if not held.reports:
             raise _no_report(held.superseded)
-        place: Cell = (table, *(*codes, None, None)[:3])  # type: ignore[assignment]
+        place: CorrectedCell = (table, *(*codes, None, None)[:3])  # type: ignore[assignment]
         there = [(report, printed[report.reading.key].get(place)) for report in held.reports]
         report, row = _one_report(line, [(report, row) for report, row in there if row is not None])
         read, unit = _content(line, table, codes, row)

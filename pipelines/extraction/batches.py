@@ -34,7 +34,7 @@ may try again.
 """
 
 T = TypeVar("T")
-Outcome = Extraction | Failure
+BatchOutcome = Extraction | Failure
 
 Announce = Callable[[int | None, float], None]
 """Is told the number of the file that is now read and the seconds that this may take; None when what was read
@@ -59,7 +59,7 @@ def extract_parts(
 
     ``is_tired`` says after a file whether this process should read no more; the others are then left.
     """
-    outcomes: dict[int, Outcome] = {}
+    outcomes: dict[int, BatchOutcome] = {}
     waiting: dict[int, Foreign] = {}
     contents = Bytes(work.inbox, tasks)
     started = time.monotonic()
@@ -109,7 +109,7 @@ def _attempt(work: Work, task: Task, act: Callable[[], T]) -> T | Failure:
         return crash(task.sha256, error)
 
 
-def _extract(work: Work, task: Task, data: bytes, name: str) -> Outcome:
+def _extract(work: Work, task: Task, data: bytes, name: str) -> BatchOutcome:
     def read() -> Extraction:
         extraction = work.extract(data, name)
         if not (extraction.reports or extraction.members or extraction.error_code):
@@ -121,12 +121,12 @@ def _extract(work: Work, task: Task, data: bytes, name: str) -> Outcome:
 
 def _converted(
     work: Work, tasks: Sequence[Task], waiting: Mapping[int, Foreign], announce: Announce
-) -> dict[int, Outcome]:
+) -> dict[int, BatchOutcome]:
     """What is read of the files that LibreOffice must convert first, in one batch.
 
     Their media types stay what the files themselves are.
     """
-    outcomes: dict[int, Outcome] = {}
+    outcomes: dict[int, BatchOutcome] = {}
     if not waiting:
         return outcomes
     announce(None, work.patience.most(len(waiting)))
@@ -148,7 +148,7 @@ def _converted(
     return outcomes
 
 
-def _extracted(work: Work, outcomes: Sequence[tuple[Task, Outcome]]) -> Extracted:
+def _extracted(work: Work, outcomes: Sequence[tuple[Task, BatchOutcome]]) -> Extracted:
     read: list[tuple[str, Extraction]] = []
     failures: list[Failure] = []
     for task, outcome in outcomes:

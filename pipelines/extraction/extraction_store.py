@@ -32,7 +32,7 @@ _LABEL = "batch.json"
 _PARTIAL = ".partial-"
 _QUARANTINE = "quarantine"
 
-Key = tuple[str, str]
+StoredKey = tuple[str, str]
 """SHA-256 of a file and the version of the extractor that read it."""
 
 
@@ -78,7 +78,7 @@ class Opened:
     quarantined: tuple[str, ...]
     in_use: Mapping[str, str]
     current: frozenset[str]
-    _batch_of: Mapping[Key, Batch]
+    _batch_of: Mapping[StoredKey, Batch]
 
     def rows(self, table: StoreTable, sha256s: Collection[str] | None = None) -> pa.Table:
         """The rows in use of one table, of all files or of some."""
@@ -90,16 +90,16 @@ class Opened:
         ]
         return pa.concat_tables([empty, *parts])
 
-    def cell_files(self, keys: Iterable[Key]) -> list[Path]:
+    def cell_files(self, keys: Iterable[StoredKey]) -> list[Path]:
         """The Parquet files of the cells of these files, and of others that share their batches."""
         return [batch.path("cells") for batch in self._by_batch(keys)]
 
-    def claim_files(self, keys: Iterable[Key]) -> list[Path]:
+    def claim_files(self, keys: Iterable[StoredKey]) -> list[Path]:
         """The same of what their prose claims; batches of before there were claims have none."""
         return [path for batch in self._by_batch(keys) if (path := batch.path("claims")).exists()]
 
-    def _by_batch(self, keys: Iterable[Key]) -> dict[Batch, list[Key]]:
-        found: dict[Batch, list[Key]] = {}
+    def _by_batch(self, keys: Iterable[StoredKey]) -> dict[Batch, list[StoredKey]]:
+        found: dict[Batch, list[StoredKey]] = {}
         for key in keys:
             found.setdefault(self._batch_of[key], []).append(key)
         return dict(sorted(found.items(), key=lambda item: item[0].name))
@@ -154,17 +154,17 @@ def compact(root: Path, opened: Opened) -> int:
     return len(small)
 
 
-def _rows_of(keys: Mapping[Batch, list[Key]], table: StoreTable) -> Iterator[pa.Table]:
+def _rows_of(keys: Mapping[Batch, list[StoredKey]], table: StoreTable) -> Iterator[pa.Table]:
     """The rows of some keys, batch by batch."""
     for batch, wanted in keys.items():
         yield _matching(batch.read(table), wanted)
 
 
-def _keys_in_use(batch: Batch, opened: Opened) -> list[Key]:
+def _keys_in_use(batch: Batch, opened: Opened) -> list[StoredKey]:
     return [key for key in _keys(batch) if opened.in_use[key[0]] == key[1]]
 
 
-def _matching(table: pa.Table, keys: Iterable[Key]) -> pa.Table:
+def _matching(table: pa.Table, keys: Iterable[StoredKey]) -> pa.Table:
     """The rows whose file and version are among the keys."""
     versions: dict[str, list[str]] = {}
     for sha256, version in keys:
@@ -195,7 +195,7 @@ def _live(batches: list[Batch]) -> tuple[Batch, ...]:
     return tuple(batch for batch in batches if batch.name not in replaced)
 
 
-def _keys(batch: Batch) -> list[Key]:
+def _keys(batch: Batch) -> list[StoredKey]:
     table = pq.read_table(batch.path("files"), columns=["source_sha256", "extractor_version"])
     return [(row["source_sha256"], row["extractor_version"]) for row in table.to_pylist()]
 

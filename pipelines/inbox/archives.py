@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 
 from extractors.files.containers import LARGEST_TOTAL, MOST_MEMBERS
-from pipelines.inbox.ledger import PENDING, Key, Ledger, LedgerEntry, seen_again
+from pipelines.inbox.ledger import PENDING, FileKey, Ledger, LedgerEntry, seen_again
 from pipelines.inbox.manifest import Manifest, ManifestRow, comparable
 from pipelines.inbox.scan import is_ignored
 from pipelines.inbox.stored_paths import member_path
@@ -22,7 +22,7 @@ DEEPEST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedMember:
     """One member as the store has it; ``sha256`` is empty where it could not be read."""
 
     name: str
@@ -32,16 +32,16 @@ class Listed:
     error_detail: str | None
 
 
-Listings = Mapping[str, Sequence[Listed]]
+Listings = Mapping[str, Sequence[ListedMember]]
 """Members by the SHA-256 of their archive."""
 
 
 def listings(members: pa.Table) -> Listings:
     """The store's table ``members``."""
-    found: dict[str, list[Listed]] = {}
+    found: dict[str, list[ListedMember]] = {}
     names = ("name", "member_sha256", "bytes", "error_code", "error_detail")
     for row in members.sort_by("member_index").to_pylist():
-        found.setdefault(row["source_sha256"], []).append(Listed(*(row[name] for name in names)))
+        found.setdefault(row["source_sha256"], []).append(ListedMember(*(row[name] for name in names)))
     return found
 
 
@@ -51,7 +51,7 @@ def with_members(known: Ledger, listed: Listings, manifest: Manifest, size_limit
     A member is seen when its archive is. A row of the manifest for the archive says where and when that was
     fetched, and of which year its members are; other things it says of a member only in a row of its own.
     """
-    grown: dict[Key, LedgerEntry] = dict(known)
+    grown: dict[FileKey, LedgerEntry] = dict(known)
     for sighting in known.values():
         if sighting.is_present and sighting.container_sha256 is None and sighting.source_sha256 in listed:
             for member in _members(sighting, listed, manifest, size_limit):
@@ -86,13 +86,13 @@ def _members(
                 count, size = count + more, size + larger
 
 
-def _extent(members: Sequence[Listed]) -> tuple[int, int]:
+def _extent(members: Sequence[ListedMember]) -> tuple[int, int]:
     """How many members, and how many bytes."""
     return len(members), sum(member.bytes or 0 for member in members)
 
 
 def _parted(
-    archive: LedgerEntry, members: Sequence[Listed], manifest: Manifest, size_limit: int
+    archive: LedgerEntry, members: Sequence[ListedMember], manifest: Manifest, size_limit: int
 ) -> Iterator[LedgerEntry]:
     """The members of one archive; a folder that is passed over is one."""
     passed_over = set()
@@ -102,7 +102,7 @@ def _parted(
             yield _sighting(archive, member, manifest, size_limit)
         elif folder not in passed_over:
             passed_over.add(folder)
-            entry = Listed(folder, "", None, None, None)
+            entry = ListedMember(folder, "", None, None, None)
             yield replace(_sighting(archive, entry, manifest, size_limit), status="ignored")
 
 
@@ -116,7 +116,7 @@ def _ignored_folder(name: str) -> str | None:
     return None
 
 
-def _sighting(archive: LedgerEntry, member: Listed, manifest: Manifest, size_limit: int) -> LedgerEntry:
+def _sighting(archive: LedgerEntry, member: ListedMember, manifest: Manifest, size_limit: int) -> LedgerEntry:
     path = member_path(archive.path, member.name)
     stated = manifest.rows.get(comparable(path), ManifestRow(path))
     sighting = LedgerEntry(

@@ -28,7 +28,7 @@ _SCHEMA = pa.schema(_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class HashedFile:
     """A file's size and times (nanoseconds) when it was hashed, and its hash."""
 
     size: int
@@ -49,8 +49,8 @@ class Entry:
 class HashCache:
     """Entries of the last scan to look up, and those of this one to keep."""
 
-    known: Mapping[str, Entry] = field(default_factory=dict)
-    kept: dict[str, Entry] = field(default_factory=dict)
+    known: Mapping[str, HashedFile] = field(default_factory=dict)
+    kept: dict[str, HashedFile] = field(default_factory=dict)
 
     def get(self, path: str, status: os.stat_result) -> str | None:
         """The hash of a file that did not change, else None."""
@@ -62,7 +62,7 @@ class HashCache:
 
     def put(self, path: str, before: os.stat_result, after: os.stat_result, sha256: str) -> None:
         """Remember a hash, unless the file changed while it was read or too shortly before."""
-        entry = Entry(after.st_size, after.st_mtime_ns, after.st_ctime_ns, sha256)
+        entry = HashedFile(after.st_size, after.st_mtime_ns, after.st_ctime_ns, sha256)
         newest = max(after.st_mtime_ns, after.st_ctime_ns)
         if entry.matches(before) and time.time_ns() - newest > SETTLED_NS:
             self.kept[path] = entry
@@ -77,7 +77,7 @@ def load(file: Path) -> HashCache:
     except (OSError, pa.ArrowException):
         return HashCache()
     columns = (table[name].to_pylist() for name in _SCHEMA.names)
-    return HashCache({path: Entry(*rest) for path, *rest in zip(*columns, strict=True)})
+    return HashCache({path: HashedFile(*rest) for path, *rest in zip(*columns, strict=True)})
 
 
 def save(cache: HashCache, file: Path) -> None:

@@ -17,7 +17,7 @@ import pyarrow.parquet as pq
 from pipelines.inbox.manifest import Manifest, ManifestRow, comparable
 from pipelines.inbox.scan import Scan, SeenFile
 
-Key = tuple[str, str]
+FileKey = tuple[str, str]
 """Stored path and SHA-256, which is empty where the bytes were not read."""
 
 PENDING = "pending"
@@ -62,7 +62,7 @@ class LedgerEntry:
     tried_by: str | None = None
 
     @property
-    def key(self) -> Key:
+    def key(self) -> FileKey:
         """Path and content."""
         return self.path, self.source_sha256
 
@@ -81,7 +81,7 @@ _SCHEMA = pa.schema(
     }
 )
 
-Ledger = Mapping[Key, LedgerEntry]
+Ledger = Mapping[FileKey, LedgerEntry]
 
 
 class LedgerDamagedError(Exception):

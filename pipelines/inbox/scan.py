@@ -67,7 +67,7 @@ class Scan:
 
 
 @dataclass(frozen=True, slots=True)
-class Listed:
+class ListedEntry:
     """An entry and its status as the operating system gave it, before anything is opened."""
 
     file: SeenFile
@@ -123,12 +123,12 @@ def _inbox_there(inbox: Path) -> Iterator[None]:
         raise InboxMissingError(inbox, error) from error
 
 
-def _list(inbox: Path, own: Path | None) -> list[Listed]:
+def _list(inbox: Path, own: Path | None) -> list[ListedEntry]:
     """Every entry below the inbox, ordered by stored path."""
     passed_over = own.resolve() if own else None
     with _inbox_there(inbox):
         waiting = [_entries(inbox, inbox)]
-    found: list[Listed] = []
+    found: list[ListedEntry] = []
     while waiting:
         for entry, folder in waiting.pop():
             if folder is None:
@@ -144,28 +144,30 @@ def _list(inbox: Path, own: Path | None) -> list[Listed]:
     return sorted(found, key=lambda entry: entry.file.path)
 
 
-def _entries(inbox: Path, folder: Path) -> list[tuple[Listed, Path | None]]:
+def _entries(inbox: Path, folder: Path) -> list[tuple[ListedEntry, Path | None]]:
     """The entries of one folder; with each its own path if it is a folder to be listed in turn."""
     with os.scandir(folder) as entries:
         return [_entry(inbox, Path(entry.path), entry) for entry in entries]
 
 
-def _entry(inbox: Path, location: Path, entry: os.DirEntry[str]) -> tuple[Listed, Path | None]:
+def _entry(inbox: Path, location: Path, entry: os.DirEntry[str]) -> tuple[ListedEntry, Path | None]:
     relative = location.relative_to(inbox)
     try:
         is_folder = entry.is_dir(follow_symlinks=False)
         path = stored_name(relative) + ("/" if is_folder else "")
         file = SeenFile(path)
         if _is_passed_over(relative, is_folder):
-            return Listed(replace(file, status="ignored"), location, entry.stat(follow_symlinks=False)), None
+            return ListedEntry(
+                replace(file, status="ignored"), location, entry.stat(follow_symlinks=False)
+            ), None
         if is_folder:
-            return Listed(file, location), location
+            return ListedEntry(file, location), location
         status = entry.stat(follow_symlinks=False)
     except OSError as error:
-        return Listed(_failed(SeenFile(stored_name(relative)), error), location), None
+        return ListedEntry(_failed(SeenFile(stored_name(relative)), error), location), None
     if not stat.S_ISREG(status.st_mode):
-        return Listed(replace(file, status="failed", error_code="not_a_regular_file"), location), None
-    return Listed(replace(file, bytes=status.st_size), location, status), None
+        return ListedEntry(replace(file, status="failed", error_code="not_a_regular_file"), location), None
+    return ListedEntry(replace(file, bytes=status.st_size), location, status), None
 
 
 def is_ignored(name: str, is_folder: bool) -> bool:
@@ -180,7 +182,7 @@ def _is_passed_over(relative: PurePath, is_folder: bool) -> bool:
     return is_beside or is_ignored(relative.name, is_folder)
 
 
-def _hashed(entry: Listed, cache: HashCache, size_limit: int) -> SeenFile:
+def _hashed(entry: ListedEntry, cache: HashCache, size_limit: int) -> SeenFile:
     """The file with its SHA-256, or with the reason why it has none."""
     file = entry.file
     if file.status is not None or entry.stat is None:
@@ -200,7 +202,7 @@ def _hashed(entry: Listed, cache: HashCache, size_limit: int) -> SeenFile:
     return replace(file, sha256=sha256, bytes=size)
 
 
-def _hash(entry: Listed, cache: HashCache) -> tuple[str, int]:
+def _hash(entry: ListedEntry, cache: HashCache) -> tuple[str, int]:
     """SHA-256 and number of the bytes, remembered for the next scan."""
     descriptor = open_regular(entry.location)
     with os.fdopen(descriptor, "rb") as file:

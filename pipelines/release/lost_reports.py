@@ -14,7 +14,7 @@ import pyarrow.parquet as pq
 
 from pipelines.exits import UsageError
 from pipelines.inbox.ledger import write_whole
-from pipelines.rows.finding_rows import Row, inbox_finding
+from pipelines.rows.finding_rows import FindingRow, inbox_finding
 from schemas.findings import Finding
 from warehouse.paths import Home
 from warehouse.release_reader import open_published, published_reports
@@ -73,7 +73,7 @@ def accepted_now(losses: Collection[AcceptedLoss], home: Home) -> set[str]:
     return {loss.report_id for loss in losses if loss.release_id == release_id}
 
 
-def loss_findings(losses: Collection[AcceptedLoss], there: Collection[str]) -> Iterator[Row]:
+def loss_findings(losses: Collection[AcceptedLoss], there: Collection[str]) -> Iterator[FindingRow]:
     """A finding for each accepted loss of a report that is not ``there`` again."""
     for loss in losses:
         if loss.report_id not in there:

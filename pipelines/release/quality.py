@@ -25,7 +25,7 @@ from warehouse.load import append
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class ReleaseVerdict:
     """What the last validation said of the database's file as it then was."""
 
     run_id: str
@@ -48,7 +48,7 @@ def validate_working(workspace: Workspace, run_id: str) -> ValidationOutcome:
     workspace.database.let_go()
     _write_page(workspace, outcome, figures)
     _write(lost_file(workspace), "".join(f"{line}\n" for line in _lost_lines(lost)))
-    remember(workspace, Verdict(run_id, guard_failures(outcome), file_state(workspace)))
+    remember(workspace, ReleaseVerdict(run_id, guard_failures(outcome), file_state(workspace)))
     return outcome
 
 
@@ -100,18 +100,18 @@ def _write(path: Path, text: str) -> None:
 # --- what the release asks ----------------------------------------------------------------------------------
 
 
-def current_verdict(workspace: Workspace) -> Verdict | None:
+def current_verdict(workspace: Workspace) -> ReleaseVerdict | None:
     """The last validation, if the working database's file is still the one that was validated."""
     try:
         stored = json.loads(_verdict_file(workspace).read_text(encoding="utf-8"))
         failures = tuple(GuardFailure(**failure) for failure in stored["guard_failures"])
-        verdict = Verdict(stored["run_id"], failures, tuple(stored["file_state"]))
+        verdict = ReleaseVerdict(stored["run_id"], failures, tuple(stored["file_state"]))
         return verdict if verdict.file_state == file_state(workspace) else None
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None
 
 
-def remember(workspace: Workspace, verdict: Verdict) -> None:
+def remember(workspace: Workspace, verdict: ReleaseVerdict) -> None:
     """Keep a verdict for the release."""
     _write(_verdict_file(workspace), json.dumps(asdict(verdict), ensure_ascii=False, indent=1))
 

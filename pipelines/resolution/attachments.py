@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 from expectations.wording import stated_label
-from pipelines.inbox.ledger import Key, Ledger, LedgerEntry
+from pipelines.inbox.ledger import FileKey, Ledger, LedgerEntry
 from pipelines.inbox.stored_paths import beside
-from pipelines.resolution.stored_readings import Reading
+from pipelines.resolution.stored_readings import StoredReading
 from schemas.findings import Finding
 
 _COLUMNS = {
@@ -46,12 +46,14 @@ class Linked:
 
     page: Page
     sighting: LedgerEntry
-    reading: Reading | None
+    reading: StoredReading | None
 
 
-def linked_pages(pages: Mapping[str, Page], readings: Iterable[Reading], ledger: Ledger) -> dict[str, Linked]:
+def linked_pages(
+    pages: Mapping[str, Page], readings: Iterable[StoredReading], ledger: Ledger
+) -> dict[str, Linked]:
     """The page that speaks for a file, by the file's SHA-256; ``pages`` by their own."""
-    held: dict[str, list[Reading]] = defaultdict(list)
+    held: dict[str, list[StoredReading]] = defaultdict(list)
     for reading in readings:
         held[reading.source_sha256].append(reading)
     there = _newest(ledger)
@@ -71,7 +73,7 @@ def linked_pages(pages: Mapping[str, Page], readings: Iterable[Reading], ledger:
     return {file: next(iter(said.values())) for file, said in found.items() if len(said) == 1}
 
 
-def completed(reading: Reading, linked: Linked) -> tuple[Reading, Finding | None]:
+def completed(reading: StoredReading, linked: Linked) -> tuple[StoredReading, Finding | None]:
     """A file's reading with what only the page states, and the finding that says so."""
     page = linked.page
     told = {
@@ -92,7 +94,7 @@ def completed(reading: Reading, linked: Linked) -> tuple[Reading, Finding | None
     return replace(reading, **told, text_key=text_key), finding if told else None
 
 
-def cover_pages(linked: Iterable[tuple[Linked, str]]) -> dict[Key, str]:
+def cover_pages(linked: Iterable[tuple[Linked, str]]) -> dict[FileKey, str]:
     """The pages without tables of their own whose report is in a file: its id, by the page's key."""
     return {page.sighting.key: report_id for page, report_id in linked if page.reading is None}
 
@@ -115,7 +117,7 @@ def _beside(sighting: LedgerEntry, page: Page, there: Mapping[str, LedgerEntry])
             yield file.source_sha256
 
 
-def _may_speak(linked: Linked, reading: Reading) -> bool:
+def _may_speak(linked: Linked, reading: StoredReading) -> bool:
     """Whether page and file state nothing that differs; a page with tables must have the same numbers."""
     page = linked.page
     if linked.reading is not None and linked.reading.reading_key != reading.reading_key:

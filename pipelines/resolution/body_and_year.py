@@ -18,7 +18,7 @@ FOLDER = {"origin_zh": "文件夹", "origin_en": "the folder"}
 T = TypeVar("T")
 
 
-class Stated(Protocol):
+class StatedIdentity(Protocol):
     """What the document itself says."""
 
     @property
@@ -45,7 +45,7 @@ class Identity:
         return self.agency_name is None or (self.place is None and not needs_no_place(self.agency_name))
 
 
-def identify(document: Stated, sightings: Sequence[LedgerEntry], latest_year: int) -> Identity:
+def identify(document: StatedIdentity, sightings: Sequence[LedgerEntry], latest_year: int) -> Identity:
     """Weigh the document, the manifest's rows for its files and the folders they are in."""
     year, on_year = _year(document, sightings, latest_year)
     name, place, on_name = _body(document, sightings)
@@ -63,7 +63,7 @@ def _unknowns(identity: Identity) -> Iterator[Finding]:
 
 
 def _year(
-    document: Stated, sightings: Sequence[LedgerEntry], latest_year: int
+    document: StatedIdentity, sightings: Sequence[LedgerEntry], latest_year: int
 ) -> tuple[int | None, list[Finding]]:
     in_manifest = {sighting.report_year for sighting in sightings if sighting.report_year}
     in_folders = {year for sighting in sightings for year in years_of(folders_of(sighting.path))}
@@ -77,7 +77,9 @@ def _year(
     ]
 
 
-def _body(document: Stated, sightings: Sequence[LedgerEntry]) -> tuple[str | None, str | None, list[Finding]]:
+def _body(
+    document: StatedIdentity, sightings: Sequence[LedgerEntry]
+) -> tuple[str | None, str | None, list[Finding]]:
     """Full name, place, and what contradicts them."""
     in_manifest = {agency_name(sighting.agency_name) for sighting in sightings if sighting.agency_name}
     fuller = _only(in_manifest)

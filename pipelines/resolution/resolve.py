@@ -12,10 +12,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from pipelines.inbox.ledger import Key, Ledger, LedgerEntry
+from pipelines.inbox.ledger import FileKey, Ledger, LedgerEntry
 from pipelines.resolution.attachments import Linked, Page, completed, cover_pages, linked_pages
 from pipelines.resolution.body_and_year import Identity, identify
-from pipelines.resolution.stored_readings import Reading, ReportSource, Version
+from pipelines.resolution.stored_readings import ReportSource, StoredReading, Version
 from pipelines.resolution.version_choice import rank, versions_of
 from schemas.forms import report_form
 from schemas.identifiers import agency_id, provisional_agency_id, report_id
@@ -40,7 +40,7 @@ class ResolvedReport:
         return self.sources[0]
 
     @property
-    def reading(self) -> Reading:
+    def reading(self) -> StoredReading:
         """What was read from it."""
         return self.current.reading
 
@@ -60,7 +60,7 @@ class Resolution:
     """All reports, by report year and in the order of their ids."""
 
     by_year: Mapping[int | None, Sequence[ResolvedReport]]
-    cover_pages: Mapping[Key, str] = field(default_factory=dict)
+    cover_pages: Mapping[FileKey, str] = field(default_factory=dict)
     """Saved pages whose report is in a file beside them: its id."""
 
     def year(self, year: int | None) -> Sequence[ResolvedReport]:
@@ -76,13 +76,16 @@ class Resolution:
 class _Candidate:
     """A reading with its identity and the files it was read from."""
 
-    reading: Reading
+    reading: StoredReading
     identity: Identity
     sightings: tuple[LedgerEntry, ...]
 
 
 def resolve(
-    readings: Iterable[Reading], ledger: Ledger, latest_year: int, pages: Mapping[str, Page] | None = None
+    readings: Iterable[StoredReading],
+    ledger: Ledger,
+    latest_year: int,
+    pages: Mapping[str, Page] | None = None,
 ) -> Resolution:
     """Name every reading and choose among those that are one report.
 
@@ -126,13 +129,13 @@ def _seen_last(sightings: Sequence[LedgerEntry]) -> list[LedgerEntry]:
     return [sighting for sighting in sightings if sighting.last_seen_at == last]
 
 
-def _agency_id(reading: Reading, identity: Identity) -> str:
+def _agency_id(reading: StoredReading, identity: Identity) -> str:
     if identity.is_provisional or identity.agency_name is None:
         return provisional_agency_id(identity.agency_name, identity.year, reading.text_key)
     return agency_id(identity.agency_name)
 
 
-def _report_id(reading: Reading, identity: Identity) -> str:
+def _report_id(reading: StoredReading, identity: Identity) -> str:
     """The report's id. Without a year, two reports of one body are told apart by their text only."""
     if identity.year is None:
         return report_id(provisional_agency_id(identity.agency_name, None, reading.text_key), None)

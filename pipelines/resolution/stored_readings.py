@@ -11,7 +11,7 @@ ReadingKey = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class StoredReading:
     """One report of one file as the extraction store has it; see ``schemas.store``."""
 
     source_sha256: str
@@ -44,7 +44,7 @@ class ReportSource:
     """One file that holds a report, and what it is to it: ``current``, ``duplicate`` or ``superseded``."""
 
     sighting: LedgerEntry
-    reading: Reading
+    reading: StoredReading
     role: str
     is_replaced: bool
 

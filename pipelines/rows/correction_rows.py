@@ -9,7 +9,7 @@ import pyarrow as pa
 from pipelines.corrections.judging import Correction, Judged
 from pipelines.inbox.scan import CORRECTIONS_NAME
 from pipelines.inbox.stored_paths import located
-from pipelines.rows.finding_rows import Row, inbox_finding, report_finding
+from pipelines.rows.finding_rows import FindingRow, inbox_finding, report_finding
 from schemas.arrow_schemas import arrow_schema
 from schemas.findings import Finding
 from warehouse.load import CORRECTED
@@ -49,7 +49,7 @@ def correction_table(judged: Iterable[Judged]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=arrow_schema("corrections"))
 
 
-def correction_findings(judged: Iterable[Judged]) -> Iterator[tuple[int | None, Row]]:
+def correction_findings(judged: Iterable[Judged]) -> Iterator[tuple[int | None, FindingRow]]:
     """A finding for every line that was applied or could not be, with the report year it belongs to."""
     for identifier, each in _identified(judged):
         finding = _finding(each)

@@ -21,10 +21,10 @@ from warehouse.version_cells import DifferingCell
 DECIDED_HERE = frozenset({"year_unknown", "agency_unknown", "place_unknown"})
 """Findings that a document gives and other evidence may settle; ``resolve`` gives what remains of them."""
 
-Row = dict[str, Any]
+FindingRow = dict[str, Any]
 
 
-def finding_table(rows: Iterable[Row]) -> pa.Table:
+def finding_table(rows: Iterable[FindingRow]) -> pa.Table:
     """The rows as Arrow, each finding once."""
     unique = {row["finding_id"]: row for row in rows}
     return pa.Table.from_pylist(list(unique.values()), schema=arrow_schema("findings"))
@@ -34,11 +34,11 @@ def report_findings(
     reports: Sequence[ResolvedReport],
     stored: pa.Table,
     differing: Mapping[ReadingKey, Sequence[DifferingCell]],
-) -> Iterator[Row]:
+) -> Iterator[FindingRow]:
     """Findings on reports; ``stored`` is the store's table ``findings`` of their files, ``differing`` has the
     cells in which other versions of them differ.
     """
-    by_reading: dict[ReadingKey, list[Row]] = {}
+    by_reading: dict[ReadingKey, list[FindingRow]] = {}
     for row in stored.to_pylist():
         if row["finding_code"] not in DECIDED_HERE:
             by_reading.setdefault((row["source_sha256"], row["report_index"]), []).append(row)
@@ -50,7 +50,7 @@ def report_findings(
             yield _row(finding, f"{report.report_id}/{source.sighting.path}", report, source)
 
 
-def _of_reading(report: ResolvedReport, stored: Iterable[Row]) -> Iterator[Row]:
+def _of_reading(report: ResolvedReport, stored: Iterable[FindingRow]) -> Iterator[FindingRow]:
     """The extractor's findings on the reading that counts."""
     told: dict[str, str] = {}
     for row in stored:
@@ -82,7 +82,7 @@ _TOLD = (
 )  # fmt: skip
 
 
-def file_findings(files: Iterable[Row]) -> Iterator[Row]:
+def file_findings(files: Iterable[FindingRow]) -> Iterator[FindingRow]:
     """A finding for each file that is there and could not be read; ``files`` are rows of ``source_files``.
 
     A file that is gone asks nothing of anybody.
@@ -100,17 +100,17 @@ def file_findings(files: Iterable[Row]) -> Iterator[Row]:
         yield inbox_finding(finding, file["path"], file["source_sha256"])
 
 
-def inbox_finding(finding: Finding, path: str | None, sha256: str | None = None) -> Row:
+def inbox_finding(finding: Finding, path: str | None, sha256: str | None = None) -> FindingRow:
     """A finding that is about no report."""
     return _fields(finding, path or "", None, None, sha256 or None, path)
 
 
-def report_finding(finding: Finding, subject: str, report: ResolvedReport) -> Row:
+def report_finding(finding: Finding, subject: str, report: ResolvedReport) -> FindingRow:
     """A finding on a report as it is read from its current source."""
     return _row(finding, subject, report, report.current)
 
 
-def _row(finding: Finding, subject: str, report: ResolvedReport, source: ReportSource) -> Row:
+def _row(finding: Finding, subject: str, report: ResolvedReport, source: ReportSource) -> FindingRow:
     sighting: LedgerEntry = source.sighting
     return _fields(finding, subject, report.year, report.report_id, sighting.source_sha256, sighting.path)
 
@@ -122,6 +122,6 @@ def _fields(
     report_id: str | None,
     sha256: str | None,
     path: str | None,
-) -> Row:
+) -> FindingRow:
     source = {"report_id": report_id, "source_sha256": sha256, "path": path}
     return finding_row(finding, subject, year, source)

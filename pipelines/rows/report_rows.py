@@ -7,12 +7,12 @@ from typing import Any
 import pyarrow as pa
 
 from extractors.files.containers import ARCHIVES
-from pipelines.corrections.corrected_reports import Verdict, verdict_as_read
-from pipelines.inbox.ledger import PENDING, Key, Ledger, LedgerEntry
+from pipelines.corrections.corrected_reports import CorrectedVerdict, verdict_as_read
+from pipelines.inbox.ledger import PENDING, FileKey, Ledger, LedgerEntry
 from pipelines.inbox.stored_paths import locator_prefix
 from pipelines.resolution.attachments import Page
 from pipelines.resolution.resolve import Resolution, ResolvedReport
-from pipelines.resolution.stored_readings import Reading
+from pipelines.resolution.stored_readings import StoredReading
 from schemas.arrow_schemas import arrow_schema
 
 _RESOLVED_COLUMNS: dict[str, pa.DataType] = {
@@ -43,9 +43,11 @@ def stored_files(files: pa.Table) -> dict[str, StoredFile]:
     return {row["source_sha256"]: StoredFile(*(row[name] for name in names)) for row in files.to_pylist()}
 
 
-def readings(reports: pa.Table, files: Mapping[str, StoredFile]) -> list[Reading]:
+def readings(reports: pa.Table, files: Mapping[str, StoredFile]) -> list[StoredReading]:
     """The store's table ``reports`` with the media types of their files."""
-    return [Reading(**row, media_type=files[row["source_sha256"]].media_type) for row in reports.to_pylist()]
+    return [
+        StoredReading(**row, media_type=files[row["source_sha256"]].media_type) for row in reports.to_pylist()
+    ]
 
 
 def linking_pages(pages: pa.Table) -> dict[str, Page]:
@@ -54,7 +56,7 @@ def linking_pages(pages: pa.Table) -> dict[str, Page]:
 
 
 def report_rows(
-    reports: Iterable[ResolvedReport], corrected: Mapping[str, Verdict] | None = None
+    reports: Iterable[ResolvedReport], corrected: Mapping[str, CorrectedVerdict] | None = None
 ) -> pa.Table:
     """Rows of ``reports``; ``corrected`` has the verdicts on those that people corrected, by report id."""
     verdicts = corrected or {}
@@ -65,7 +67,7 @@ def report_rows(
     return pa.Table.from_pylist(rows, schema=arrow_schema("reports"))
 
 
-def _report_row(report: ResolvedReport, verdict: Verdict) -> dict[str, Any]:
+def _report_row(report: ResolvedReport, verdict: CorrectedVerdict) -> dict[str, Any]:
     reading, identity = report.reading, report.identity
     return {
         "report_id": report.report_id,
@@ -135,7 +137,7 @@ def source_file_rows(
     return [_covering(row, resolution.cover_pages) for row in rows]
 
 
-def _covering(row: dict[str, Any], cover_pages: Mapping[Key, str]) -> dict[str, Any]:
+def _covering(row: dict[str, Any], cover_pages: Mapping[FileKey, str]) -> dict[str, Any]:
     """The row of a page without tables, where the report is in a file that it links to."""
     report_id = cover_pages.get((row["path"], row["source_sha256"]))
     if report_id is None or row["error_code"] != "no_tables":
@@ -147,9 +149,9 @@ _Held = tuple[int, str, bool]
 """A report in a file: its position and id, and whether a file that ranks higher reads the same."""
 
 
-def _reports_of_files(resolution: Resolution) -> dict[Key, list[_Held]]:
+def _reports_of_files(resolution: Resolution) -> dict[FileKey, list[_Held]]:
     """All reports that each file holds."""
-    reports_of: dict[Key, list[_Held]] = {}
+    reports_of: dict[FileKey, list[_Held]] = {}
     for report in resolution.reports():
         read: set[str] = set()
         for source in report.sources:
@@ -161,7 +163,7 @@ def _reports_of_files(resolution: Resolution) -> dict[Key, list[_Held]]:
 
 
 def _file_row(
-    sighting: LedgerEntry, stored: StoredFile | None, reports_of: Mapping[Key, Sequence[_Held]]
+    sighting: LedgerEntry, stored: StoredFile | None, reports_of: Mapping[FileKey, Sequence[_Held]]
 ) -> dict[str, Any]:
     held = sorted(reports_of.get(sighting.key, ()))
     error_code, error_detail = sighting.error_code, sighting.error_detail

@@ -14,19 +14,19 @@ from schemas.claims import (
     Claim,
     ClaimBasis,
     ClaimScope,
-    Reading,
-    Verdict,
+    ClaimVerdict,
+    TableReading,
     cell_of,
     readings_of,
 )
 from schemas.findings import Finding
 from schemas.forms import Codes, TableName
-from schemas.identities import NUMBERLESS, Printed
+from schemas.identities import NUMBERLESS, PrintedValues
 from schemas.rules.sums import plain_number
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
+class StatedNumber:
     """What the prose claims.
 
     ``value`` is a count, ten thousand yuan, or percent as the claim's unit says. ``current`` and ``previous`` are the two
@@ -57,7 +57,7 @@ Sums = Mapping[str, Summed]
 """Quantities by code; one that is not there has no cells on the report's form."""
 
 
-def quantities(cells: Mapping[tuple[TableName, Codes], Printed]) -> Sums:
+def quantities(cells: Mapping[tuple[TableName, Codes], PrintedValues]) -> Sums:
     """The sums of one report's cells, each given by its number and value status."""
     found: dict[str, Summed] = {}
     for code, quantity in QUANTITIES.items():
@@ -76,7 +76,7 @@ def quantities(cells: Mapping[tuple[TableName, Codes], Printed]) -> Sums:
 class Judgement:
     """The verdict on a claim. ``table_value`` is the number of the first reading, where the table states it."""
 
-    verdict: Verdict
+    verdict: ClaimVerdict
     basis: ClaimBasis
     table_value: Decimal | None
     explanation_en: str
@@ -100,7 +100,7 @@ class _Sum:
         return f"{plain_number(first)}{more} = {plain_number(self.value)}" if others else plain_number(first)
 
 
-def judge(stated: Stated, sums: Sums, before: Sums | None = None) -> Judgement:
+def judge(stated: StatedNumber, sums: Sums, before: Sums | None = None) -> Judgement:
     """Hold a claim against the report's tables; ``before`` are those of the same body a year earlier."""
     claim = CLAIM_BY_CODE[stated.claim_code]
     if claim.rate_of:
@@ -123,7 +123,7 @@ def judge(stated: Stated, sums: Sums, before: Sums | None = None) -> Judgement:
     return _by_scope(stated, first.value, max(found.value for found in worked_out if found is not None))
 
 
-def _by_scope(stated: Stated, table_value: Decimal, most: Decimal) -> Judgement:
+def _by_scope(stated: StatedNumber, table_value: Decimal, most: Decimal) -> Judgement:
     """The verdict on a number that no way of counting gives: it may be about less, or more, than the report."""
     if stated.scope in ("body", "channel"):
         if stated.value < most:
@@ -140,7 +140,7 @@ def _by_scope(stated: Stated, table_value: Decimal, most: Decimal) -> Judgement:
     )
 
 
-def _equal(stated: Stated, found: Decimal) -> bool:
+def _equal(stated: StatedNumber, found: Decimal) -> bool:
     if not stated.is_rounded:
         return stated.value == found
     # 180余件 is up to 189, 近200件 a little below 200: the last digit that is not zero is the unit of rounding.
@@ -149,7 +149,7 @@ def _equal(stated: Stated, found: Decimal) -> bool:
     return abs(stated.value - found) < max(unit, Decimal(1))
 
 
-def _worked_out(reading: Reading, sums: Sums) -> _Sum | None:
+def _worked_out(reading: TableReading, sums: Sums) -> _Sum | None:
     """None where a cell that it needs states no number."""
     plus, minus = ([sums.get(code) for code in codes] for codes in (reading.plus, reading.minus))
     parts = [part for part in (*plus, *minus) if part is not None and part.is_read]
@@ -165,7 +165,7 @@ def _worked_out(reading: Reading, sums: Sums) -> _Sum | None:
 # --- rates of growth ------------------------------------------------------------------------------------------
 
 
-def _judge_rate(claim: Claim, stated: Stated, sums: Sums, before: Sums | None) -> Judgement:
+def _judge_rate(claim: Claim, stated: StatedNumber, sums: Sums, before: Sums | None) -> Judgement:
     """The rate from every pair of numbers that it may come from; those of the sentence itself decide."""
     own = [found.value for found in _all(claim, sums)]
     currents = [stated.current] if stated.current is not None else own
@@ -200,18 +200,18 @@ def _all(claim: Claim, sums: Sums) -> Iterator[_Sum]:
             yield found
 
 
-def _same_rate(stated: Stated, rate: Decimal) -> bool:
+def _same_rate(stated: StatedNumber, rate: Decimal) -> bool:
     """Whether a rate is the printed one, rounded or cut off after the printed digits."""
     unit = Decimal(1).scaleb(-_digits(stated))
     return abs(stated.value - rate) < (10 * unit if stated.is_rounded else unit)
 
 
-def _rounded(stated: Stated, rate: Decimal) -> Decimal:
+def _rounded(stated: StatedNumber, rate: Decimal) -> Decimal:
     """With two digits, or as many as are printed."""
     return rate.quantize(Decimal(1).scaleb(-max(2, _digits(stated))), ROUND_FLOOR)
 
 
-def _digits(stated: Stated) -> int:
+def _digits(stated: StatedNumber) -> int:
     """Digits after the point, zeros at the end left out."""
     return max(0, -int(stated.value.normalize().as_tuple().exponent))
 
@@ -220,7 +220,7 @@ def _digits(stated: Stated) -> int:
 
 
 def _judgement(
-    verdict: Verdict, basis: ClaimBasis, table_value: Decimal | None, formula: str = ""
+    verdict: ClaimVerdict, basis: ClaimBasis, table_value: Decimal | None, formula: str = ""
 ) -> Judgement:
     zh, en = CLAIM_BASES[basis]
     return Judgement(
@@ -233,7 +233,7 @@ def _judgement(
 
 
 def contradiction(
-    stated: Stated, judgement: Judgement, sentence: str, raw_text: str, locator: str | None
+    stated: StatedNumber, judgement: Judgement, sentence: str, raw_text: str, locator: str | None
 ) -> Finding | None:
     """The finding on a claim that disagrees; None for any other."""
     if judgement.verdict != "disagrees" or judgement.table_value is None:

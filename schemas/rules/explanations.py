@@ -10,7 +10,7 @@ from functools import cache
 from typing import Literal
 
 from schemas.forms import Codes, FormTable, cell_name
-from schemas.identities import Equation, Printed, equations, evaluate
+from schemas.identities import Equation, PrintedValues, equations, evaluate
 from schemas.rules.slips import SLIPS, Slip, Sum, name_slip
 from schemas.rules.sums import by_the_others, plain_number
 
@@ -82,7 +82,7 @@ class _Sides:
         return by_the_others(self.left, self.right, printed, is_left=codes in self.equation.left)
 
 
-def broken_sums_of(form: FormTable, cells: Mapping[Codes, Printed]) -> Iterator[BrokenSum]:
+def broken_sums_of(form: FormTable, cells: Mapping[Codes, PrintedValues]) -> Iterator[BrokenSum]:
     """The broken equations of a table in the order of its form, each with at most :data:`MOST` explanations.
 
     ``cells`` are all of the form's. A cell that a sum which holds now speaks against explains nothing.
@@ -96,7 +96,7 @@ def broken_sums_of(form: FormTable, cells: Mapping[Codes, Printed]) -> Iterator[
 
 
 def candidates(
-    form: FormTable, cells: Mapping[Codes, Printed], equation: Equation
+    form: FormTable, cells: Mapping[Codes, PrintedValues], equation: Equation
 ) -> tuple[Explanation, ...]:
     """Every cell that alone would make a broken equation hold, also those that other sums contradict, the best first.
 
@@ -115,7 +115,7 @@ def _name_of(equation: Equation) -> _EquationName:
     return equation.identity_code, equation.scope
 
 
-def _evaluable(form: FormTable, cells: Mapping[Codes, Printed]) -> dict[_EquationName, _Sides]:
+def _evaluable(form: FormTable, cells: Mapping[Codes, PrintedValues]) -> dict[_EquationName, _Sides]:
     """The equations that can be evaluated, in the order of the form."""
     evaluable = {}
     for equation in equations(form):
@@ -137,7 +137,7 @@ def _through(form: FormTable) -> Mapping[Codes, tuple[_EquationName, ...]]:
 
 def _candidates(
     form: FormTable,
-    cells: Mapping[Codes, Printed],
+    cells: Mapping[Codes, PrintedValues],
     evaluable: Mapping[_EquationName, _Sides],
     broken: _Sides,
     wanted: Container[ExplanationVerdict],
@@ -165,7 +165,7 @@ def _verdict(others: Sequence[_Sides], holding: int) -> ExplanationVerdict:
     return "confirmed" if others and holding == len(others) else "possible"
 
 
-def _sum_of(sides: _Sides, cells: Mapping[Codes, Printed]) -> Sum:
+def _sum_of(sides: _Sides, cells: Mapping[Codes, PrintedValues]) -> Sum:
     """What stands on both sides of an equation, but for its total."""
     equation = sides.equation
     own, across = (
@@ -176,7 +176,7 @@ def _sum_of(sides: _Sides, cells: Mapping[Codes, Printed]) -> Sum:
     return Sum(_numbers(across, cells), _numbers((codes for codes in own if codes != equation.total), cells))
 
 
-def _numbers(places: Iterable[Codes], cells: Mapping[Codes, Printed]) -> tuple[Decimal, ...]:
+def _numbers(places: Iterable[Codes], cells: Mapping[Codes, PrintedValues]) -> tuple[Decimal, ...]:
     return tuple(number for codes in places if (number := cells[codes][0]) is not None)
 
 

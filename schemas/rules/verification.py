@@ -10,7 +10,7 @@ from typing import Literal
 
 from schemas.extraction import ReportReading
 from schemas.forms import FACT_TABLES, FORM_VERSIONS, Codes, TableName, form_table
-from schemas.identities import Printed, equations, evaluate
+from schemas.identities import PrintedValues, equations, evaluate
 from schemas.statuses import REPORT_COMPLETE_STATUSES
 from schemas.terms import FormVersion
 
@@ -67,7 +67,7 @@ class Verification:
 
 
 def verify(
-    cells: Mapping[TableName, Mapping[Codes, Printed]],
+    cells: Mapping[TableName, Mapping[Codes, PrintedValues]],
     dispositions_form: FormVersion,
     finding_codes: Set[str],
     *,
@@ -91,7 +91,7 @@ def verify(
 
 def verification_of(report: ReportReading) -> Verification:
     """The verdict on a report as it was read, before anybody corrected it."""
-    cells: dict[TableName, dict[Codes, Printed]] = {table: {} for table in FACT_TABLES}
+    cells: dict[TableName, dict[Codes, PrintedValues]] = {table: {} for table in FACT_TABLES}
     for cell in report.cells:
         cells[cell.table][cell.codes] = cell.value, cell.status
     codes = {finding.code for finding in report.findings}
@@ -99,7 +99,7 @@ def verification_of(report: ReportReading) -> Verification:
 
 
 def _verdicts(
-    cells: Mapping[TableName, Mapping[Codes, Printed]], dispositions_form: FormVersion
+    cells: Mapping[TableName, Mapping[Codes, PrintedValues]], dispositions_form: FormVersion
 ) -> Iterator[str]:
     """What becomes of each identity that has a number in it; without any there is nothing to check."""
     forms: dict[TableName, FormVersion] = {
@@ -112,5 +112,5 @@ def _verdicts(
                 yield evaluate(equation, cells[table])[2]
 
 
-def _has_number(codes: Iterable[Codes], cells: Mapping[Codes, Printed]) -> bool:
+def _has_number(codes: Iterable[Codes], cells: Mapping[Codes, PrintedValues]) -> bool:
     return any(cells[place][0] is not None for place in codes)

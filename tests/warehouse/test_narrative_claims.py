@@ -10,7 +10,7 @@ import duckdb
 import pyarrow.parquet as pq
 
 from schemas.extraction import ClaimReading, Extraction
-from schemas.rules.claim_verdicts import Stated, judge, quantities
+from schemas.rules.claim_verdicts import StatedNumber, judge, quantities
 from schemas.store import store_rows
 from tests.warehouse.made import BLANK, EXTRACTOR, Cell, Made, load, number, reading_of, report_rows, resolved
 from warehouse.load import replace_year
@@ -23,7 +23,7 @@ PENDING: Cell = ("review_litigation_counts", ("administrative_review", "pending"
 
 
 def said(code: str, value: str | int, sentence: str = "共收到申请若干件。", **more: Any) -> ClaimReading:
-    return ClaimReading(Stated(code, Decimal(value), **more), f"{value}件", sentence, "line=9;col=1")
+    return ClaimReading(StatedNumber(code, Decimal(value), **more), f"{value}件", sentence, "line=9;col=1")
 
 
 def claim_file(folder: Path, made: Made, claims: Sequence[ClaimReading]) -> Path:

@@ -14,7 +14,7 @@ from schemas.forms import FACT_TABLES
 
 _SAME_PLACE = 4.0
 """Points by which the rules of one column may differ from page to page."""
-Row = tuple[Cell, ...]
+PageRow = tuple[Cell, ...]
 
 
 def stitched(pages: Sequence[Sequence[PageBlock]]) -> list[PageBlock]:
@@ -56,7 +56,7 @@ def _repeated_header(upper: PageGrid, lower: PageGrid) -> int:
     return count if count < len(upper.rows) else 0
 
 
-def _printed(row: Row) -> list[tuple[int | None, int, str]]:
+def _printed(row: PageRow) -> list[tuple[int | None, int, str]]:
     return [(cell.column, cell.columns, _words(cell)) for cell in row]
 
 
@@ -107,7 +107,7 @@ def _words(cell: Cell) -> str:
     return "".join(cell.text.split())
 
 
-def _mended(table: list[Row], rows: list[Row]) -> tuple[list[Row], list[Row]]:
+def _mended(table: list[PageRow], rows: list[PageRow]) -> tuple[list[PageRow], list[PageRow]]:
     """Both parts of a table with what belongs together in the upper one."""
     cuts = _cuts(table, rows[0])
     foot = len(table) - 1
@@ -122,7 +122,7 @@ def _mended(table: list[Row], rows: list[Row]) -> tuple[list[Row], list[Row]]:
     return table, [tuple(cell for cell in rows[0] if id(cell) not in gone), *rows[1:]]
 
 
-def _cuts(table: list[Row], below: Row) -> list[_Cut]:
+def _cuts(table: list[PageRow], below: PageRow) -> list[_Cut]:
     """The cells of a row, each with the one above it that reaches the foot of the table and is as wide."""
     feet: dict[tuple[int | None, int], tuple[int, Cell]] = {}
     for number, row in enumerate(table):
@@ -136,7 +136,7 @@ def _cuts(table: list[Row], below: Row) -> list[_Cut]:
     return cuts
 
 
-def _is_cut_row(own: list[_Cut], cuts: list[_Cut], below: Row) -> bool:
+def _is_cut_row(own: list[_Cut], cuts: list[_Cut], below: PageRow) -> bool:
     """Whether the break runs through a row, of whose own cells ``own`` are the parts.
 
     Then no column prints something on both sides, but for a label that only both parts make whole; and the

@@ -26,7 +26,7 @@ _FAINTEST = 14.0
 _FAINTEST_SIGN = 30.0
 
 
-class Mark(NamedTuple):
+class InkMark(NamedTuple):
     """A connected piece of ink; pixels of its cell's crop, ``x1`` and ``bottom`` just beyond it."""
 
     x0: int
@@ -69,7 +69,7 @@ class CellInk:
     """
 
     state: Literal["blank", "inked", "doubtful"]
-    marks: tuple[Mark, ...] = ()
+    marks: tuple[InkMark, ...] = ()
     labels: np.ndarray[tuple[int, ...], np.dtype[np.int32]] | None = None
     touches: bool = False
 
@@ -84,13 +84,13 @@ def find_ink(cell: CellPixels, height: float) -> CellInk:
         x, y, width, high, _ = (int(value) for value in stats[number])
         if number in beside_rules:
             if min(width, high) <= max(2.0, _SLIVER * height):
-                slivers.append(Mark(x, y, x + width, y + high, number))
+                slivers.append(InkMark(x, y, x + width, y + high, number))
                 continue
             touches = True
         if max(width, high) < max(3.0, _SPECK * height):
             specks += 1
         else:
-            marks.append(Mark(x, y, x + width, y + high, number))
+            marks.append(InkMark(x, y, x + width, y + high, number))
     marks = _without_dust(marks, height)
     touches = touches or any(_may_be_cut_off(sliver, marks, height) for sliver in slivers)
     if any(_may_be_text(mark, height) for mark in marks):
@@ -103,7 +103,7 @@ def find_ink(cell: CellPixels, height: float) -> CellInk:
     return CellInk("blank")
 
 
-def _may_be_cut_off(sliver: Mark, marks: Sequence[Mark], height: float) -> bool:
+def _may_be_cut_off(sliver: InkMark, marks: Sequence[InkMark], height: float) -> bool:
     """Whether what painting over has left beside a line may be of a digit, not of the line.
 
     It is as high as one, and stands in one row with others.
@@ -114,7 +114,7 @@ def _may_be_cut_off(sliver: Mark, marks: Sequence[Mark], height: float) -> bool:
     return sliver.top < bottom and sliver.bottom > top
 
 
-def _without_dust(marks: list[Mark], height: float) -> list[Mark]:
+def _without_dust(marks: list[InkMark], height: float) -> list[InkMark]:
     """Marks without small ones that stand alone; a dash is flat, a point or comma is close to a digit."""
     large = [mark for mark in marks if max(mark.width, mark.height) >= _SMALL_MARK * height]
     if not large:
@@ -128,16 +128,16 @@ def _without_dust(marks: list[Mark], height: float) -> list[Mark]:
     ]
 
 
-def _gap(one: Mark, other: Mark) -> int:
+def _gap(one: InkMark, other: InkMark) -> int:
     """Pixels between two marks, across or down, whichever is more; 0 or less where they overlap."""
     return max(one.x0 - other.x1, other.x0 - one.x1, one.top - other.bottom, other.top - one.bottom)
 
 
-def _may_be_text(mark: Mark, height: float) -> bool:
+def _may_be_text(mark: InkMark, height: float) -> bool:
     return max(mark.width, mark.height) >= 0.4 * height or is_flat(mark, height)
 
 
-def is_flat(mark: Mark, height: float) -> bool:
+def is_flat(mark: InkMark, height: float) -> bool:
     """Whether a mark is a dash: flat, and low against the page's characters."""
     return mark.width >= 1.6 * mark.height and mark.height <= 0.3 * height
 
@@ -160,7 +160,7 @@ def _is_faint(cell: CellPixels, height: float) -> bool:
     return bool((stats[1:, 2:4].max(axis=1) >= 2 * _SPECK * height).any()) if len(stats) > 1 else False
 
 
-def may_have_sign(cell: CellPixels, line: Sequence[Mark], height: float) -> bool:
+def may_have_sign(cell: CellPixels, line: Sequence[InkMark], height: float) -> bool:
     """Whether anything, however small, is drawn right before a number, where its minus would stand."""
     x0, top, _, bottom = around(line)
     quarter = (bottom - top) // 4
@@ -178,7 +178,7 @@ def _around_speck(height: float) -> Pixels:
     return np.ones((2 * round(0.25 * height) + 1,) * 2, np.uint8)
 
 
-def around(marks: Iterable[Mark]) -> tuple[int, int, int, int]:
+def around(marks: Iterable[InkMark]) -> tuple[int, int, int, int]:
     """The box around marks: x0, top, x1, bottom."""
     marks = tuple(marks)
     return (
@@ -189,9 +189,9 @@ def around(marks: Iterable[Mark]) -> tuple[int, int, int, int]:
     )
 
 
-def lines_of(marks: Sequence[Mark], height: float) -> list[list[Mark]]:
+def lines_of(marks: Sequence[InkMark], height: float) -> list[list[InkMark]]:
     """The marks of each line of text, from above; marks that overlap in height stand in one line."""
-    lines: list[list[Mark]] = []
+    lines: list[list[InkMark]] = []
     floor = 0.0
     for mark in sorted(marks, key=lambda mark: (mark.top, mark.x0)):
         if lines and mark.top < floor - 0.1 * height:
@@ -203,9 +203,9 @@ def lines_of(marks: Sequence[Mark], height: float) -> list[list[Mark]]:
     return _with_small_ones(lines, height)
 
 
-def _with_small_ones(lines: list[list[Mark]], height: float) -> list[list[Mark]]:
+def _with_small_ones(lines: list[list[InkMark]], height: float) -> list[list[InkMark]]:
     """Lines that are only dots and strokes join the line next to them: 三 is three flat strokes."""
-    joined: list[list[Mark]] = []
+    joined: list[list[InkMark]] = []
     for line in lines:
         _, top, _, bottom = around(line)
         if joined:

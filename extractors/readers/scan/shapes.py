@@ -11,7 +11,7 @@ import cv2
 import numpy as np
 import regex
 
-from extractors.readers.scan.ink import CellInk, Mark, around, is_flat
+from extractors.readers.scan.ink import CellInk, InkMark, around, is_flat
 
 _NUMBER = regex.compile(r"[+-]?[0-9][0-9,.]*")
 _ONE_SEPARATOR = regex.compile(r"[+-]?[0-9]{1,3}([,.])[0-9]{3}")
@@ -36,23 +36,23 @@ def is_number(text: str) -> bool:
     return _NUMBER.fullmatch(text) is not None
 
 
-def _digit_height(marks: Iterable[Mark]) -> float:
+def _digit_height(marks: Iterable[InkMark]) -> float:
     heights = [mark.height for mark in marks]
     return median(height for height in heights if height >= _TALL * max(heights))
 
 
-def _tall(marks: Iterable[Mark], high: float) -> list[Mark]:
+def _tall(marks: Iterable[InkMark], high: float) -> list[InkMark]:
     """Marks as high as a digit, those that stand over one another taken as one."""
-    columns: list[Mark] = []
+    columns: list[InkMark] = []
     for mark in sorted(marks, key=lambda mark: mark.x0):
         if columns and min(mark.x1, columns[-1].x1) - mark.x0 > 0.5 * min(mark.width, columns[-1].width):
-            columns[-1] = Mark(*around((columns[-1], mark)), mark.number)
+            columns[-1] = InkMark(*around((columns[-1], mark)), mark.number)
         else:
             columns.append(mark)
     return [mark for mark in columns if mark.height >= _TALL * high]
 
 
-def digit_advance(samples: Iterable[tuple[str, Sequence[Mark]]]) -> float:
+def digit_advance(samples: Iterable[tuple[str, Sequence[InkMark]]]) -> float:
     """How far digits stand apart on a page, in their heights, by its longest numbers."""
     advances: dict[bool, list[float]] = {True: [], False: []}
     for text, marks in samples:
@@ -65,7 +65,7 @@ def digit_advance(samples: Iterable[tuple[str, Sequence[Mark]]]) -> float:
     return median(chosen) if len(chosen) >= _FEWEST_SAMPLES else _USUAL_ADVANCE
 
 
-def can_be(text: str, marks: Sequence[Mark], advance: float) -> bool:
+def can_be(text: str, marks: Sequence[InkMark], advance: float) -> bool:
     """Whether a number has as many digits, separators and signs as there are marks, or is as wide."""
     x0, _, x1, _ = around(marks)
     high = _digit_height(marks)
@@ -81,7 +81,7 @@ def can_be(text: str, marks: Sequence[Mark], advance: float) -> bool:
     return len(tall) <= digits and abs(wide - expected) <= 0.25 + 0.03 * len(text)
 
 
-def _is_within(mark: Mark, tall: Sequence[Mark]) -> bool:
+def _is_within(mark: InkMark, tall: Sequence[InkMark]) -> bool:
     """Whether a small mark is a part of a digit, as the bar of a broken 5 is."""
     return any(
         min(mark.x1, other.x1) - max(mark.x0, other.x0) > 0.6 * mark.width and mark.top < other.bottom
@@ -89,7 +89,7 @@ def _is_within(mark: Mark, tall: Sequence[Mark]) -> bool:
     )
 
 
-def separator_fits(text: str, marks: Sequence[Mark]) -> bool:
+def separator_fits(text: str, marks: Sequence[InkMark]) -> bool:
     """Whether the one separator that decides between 1,234 and 1.234 is drawn as the one that was read."""
     found = _ONE_SEPARATOR.fullmatch(text)
     if not found:
@@ -125,7 +125,7 @@ def is_slash(ink: CellInk, slanted: float | None) -> bool:
     return float(np.abs(off_line).max()) <= max(2.5, 0.2 * mark.height)
 
 
-def lean_of(ink: CellInk, mark: Mark) -> float:
+def lean_of(ink: CellInk, mark: InkMark) -> float:
     """How far the top of a mark stands to the right of its bottom, in its heights."""
     assert ink.labels is not None
     ys, xs = np.nonzero(ink.labels == mark.number)
@@ -134,7 +134,7 @@ def lean_of(ink: CellInk, mark: Mark) -> float:
     return float(upper.mean() - lower.mean()) / max(1, mark.height) / 0.75
 
 
-def is_one(ink: CellInk, mark: Mark, slanted: float | None) -> bool:
+def is_one(ink: CellInk, mark: InkMark, slanted: float | None) -> bool:
     """Whether a mark stands as upright as a 1: a 7 leans to the right, and so does a slash."""
     return -0.3 <= lean_of(ink, mark) - (slanted or 0.0) <= _ONE
 

@@ -13,7 +13,7 @@ import numpy as np
 from extractors.readers.scan.ink import (
     CellInk,
     CellPixels,
-    Mark,
+    InkMark,
     around,
     find_ink,
     is_flat,
@@ -59,7 +59,7 @@ class _Value:
 
     index: int
     ink: CellInk
-    line: tuple[Mark, ...]
+    line: tuple[InkMark, ...]
     first: Recognised
 
 
@@ -82,7 +82,7 @@ def read_cells(cells: Sequence[CellPixels], height: float) -> list[CellText]:
         if ink.state == "inked"
     ]
     readings = recognise([line_crop(cells[index].grey, line, height) for index, line in lines])
-    by_cell: dict[int, list[tuple[tuple[Mark, ...], Recognised]]] = {}
+    by_cell: dict[int, list[tuple[tuple[InkMark, ...], Recognised]]] = {}
     for (index, line), reading in zip(lines, readings, strict=True):
         by_cell.setdefault(index, []).append((line, reading))
     texts = [_without_lines(ink) for ink in inks]
@@ -105,7 +105,7 @@ def _without_lines(ink: CellInk) -> CellText:
     return CellText("", None, True) if ink.state == "blank" else CellText(UNKNOWN, 0.0, False)
 
 
-def line_crop(grey: Pixels, line: Sequence[Mark], height: float) -> Pixels:
+def line_crop(grey: Pixels, line: Sequence[InkMark], height: float) -> Pixels:
     """The part of an image around a line of text, at least as high as a line is, on its own paper."""
     x0, top, x1, bottom = around(line)
     middle = (top + bottom) / 2
@@ -147,7 +147,7 @@ def _read_values(values: Sequence[_Value], cells: Sequence[CellPixels], height: 
     ]
 
 
-def _wider(grey: Pixels, line: Sequence[Mark], height: float) -> Pixels:
+def _wider(grey: Pixels, line: Sequence[InkMark], height: float) -> Pixels:
     x0, top, x1, bottom = around(line)
     middle = (top + bottom) / 2
     half = max((bottom - top) / 2 + 0.3 * height, 0.9 * height)
@@ -187,7 +187,7 @@ def _is_drawn_so(text: str, value: _Value, page: _PageDigits) -> bool:
     return can_be(text, value.line, page.advance) and separator_fits(text, value.line)
 
 
-def _hangs_over(mark: Mark, line: Sequence[Mark]) -> bool:
+def _hangs_over(mark: InkMark, line: Sequence[InkMark]) -> bool:
     """Whether a flat mark is the bar of a digit: another mark stands below or above it."""
     return any(
         other is not mark and min(mark.x1, other.x1) - max(mark.x0, other.x0) > 0.5 * mark.width

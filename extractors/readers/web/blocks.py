@@ -12,24 +12,24 @@ from dataclasses import dataclass, field, replace
 
 from extractors.document import Block, Grid, Paragraph
 from extractors.readers.plain_text import read_text
-from extractors.readers.web.content import Content, FilledTable, Table
+from extractors.readers.web.content import FilledTable, PageContent, PageTable
 from extractors.readers.web.grid import filled_grid, grid_rows, parts_of
 from extractors.text.labels import match_exactly
 
 _BAR = re.compile("[|｜│┃]")
 
 
-def blocks_of(content: list[Content]) -> tuple[Block, ...]:
+def blocks_of(content: list[PageContent]) -> tuple[Block, ...]:
     """The blocks of a page's content, in displayed order."""
     builder = _Builder()
-    waiting: list[Iterator[Content | Grid]] = [iter(content)]
+    waiting: list[Iterator[PageContent | Grid]] = [iter(content)]
     while waiting:
         part = next(waiting[-1], None)
         if part is None:
             waiting.pop()
         elif isinstance(part, str):
             builder.lines.append(part)
-        elif isinstance(part, Table):
+        elif isinstance(part, PageTable):
             waiting.append(builder.parts(part))
         else:
             builder.end_lines()
@@ -53,7 +53,7 @@ class _Builder:
     lines_before: int = 0
     tables: int = 0
 
-    def parts(self, table: Table) -> Iterator[Content | Grid]:
+    def parts(self, table: PageTable) -> Iterator[PageContent | Grid]:
         """What a table shows; it is counted at the first row that is its own."""
         number = 0
         for part in parts_of(table):

@@ -28,7 +28,7 @@ class TableCell:
     column: int = 0
     columns: int = 1
     rows: int = 1
-    content: list["Content"] = field(default_factory=list)
+    content: list["PageContent"] = field(default_factory=list)
     has_picture: bool = False
 
 
@@ -50,11 +50,11 @@ class RowGroup:
 
 
 @dataclass(slots=True)
-class Table:
+class PageTable:
     """One table in its groups of rows."""
 
     groups: list[RowGroup] = field(default_factory=list)
-    caption: list["Content"] = field(default_factory=list)
+    caption: list["PageContent"] = field(default_factory=list)
 
 
 CELL_ENDS, LINE_ENDS = "\ud804", "\ud805"
@@ -107,5 +107,5 @@ class FilledTable:
     source_length: int
 
 
-Content = str | Preformatted | Table | FilledTable
+PageContent = str | Preformatted | PageTable | FilledTable
 """A line of text, preformatted text, or a table."""

@@ -65,7 +65,7 @@ Attributes = dict[str, str | None]
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
+class ElementStyle:
     """What of an element's attributes decides how it is displayed."""
 
     is_displayed: bool = True
@@ -74,12 +74,12 @@ class Style:
     keeps_space: bool = False
 
 
-PLAIN = Style()
+PLAIN = ElementStyle()
 """Of nearly all elements."""
-_HIDDEN = Style(is_displayed=False)
+_HIDDEN = ElementStyle(is_displayed=False)
 
 
-def style_of(attributes: Attributes) -> Style:
+def style_of(attributes: Attributes) -> ElementStyle:
     """How an element is displayed; :data:`PLAIN` itself where its attributes say nothing of it."""
     if "hidden" in attributes:
         return _HIDDEN
@@ -88,8 +88,8 @@ def style_of(attributes: Attributes) -> Style:
 
 
 @lru_cache(maxsize=4096)
-def _read_style(style: str) -> Style:
-    read = Style(
+def _read_style(style: str) -> ElementStyle:
+    read = ElementStyle(
         not _NOT_DISPLAYED.search(style),
         not _INVISIBLE.search(style),
         _LINE_THROUGH.search(style) is not None,

@@ -10,7 +10,14 @@ from functools import lru_cache
 from itertools import groupby
 
 from extractors.document import Cell, CellFields, Grid
-from extractors.readers.web.content import Content, FilledTable, Table, TableCell, TableLayout, TableRow
+from extractors.readers.web.content import (
+    FilledTable,
+    PageContent,
+    PageTable,
+    TableCell,
+    TableLayout,
+    TableRow,
+)
 from schemas.errors import UnreadableSourceError
 
 LONGEST_CELL = 300
@@ -20,14 +27,14 @@ _PICTURE = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
 @dataclass(slots=True)
-class PlacedRow:
+class GridRow:
     """A displayed row; ``number`` counts all rows of the table as the source has them, from one."""
 
     number: int
     cells: list[TableCell]
 
 
-def place_cells(table: Table) -> list[PlacedRow]:
+def place_cells(table: PageTable) -> list[GridRow]:
     """Every displayed row of a table, its cells set to their columns and cut to the rows there are.
 
     Heads come first and feet last, wherever the source has them, as browsers show and count them. A cell
@@ -35,7 +42,7 @@ def place_cells(table: Table) -> list[PlacedRow]:
     Raises :class:`UnreadableSourceError` with ``too_complex`` where the cells claim more than any table
     holds.
     """
-    placed: list[PlacedRow] = []
+    placed: list[GridRow] = []
     number = steps = 0
     for group in sorted(table.groups, key=lambda group: group.rank):
         shown = sum(row.is_displayed for row in group.rows)
@@ -46,7 +53,7 @@ def place_cells(table: Table) -> list[PlacedRow]:
             if not row.is_displayed:
                 continue
             steps += _place_row(row, index, shown, free_from)
-            placed.append(PlacedRow(number, row.cells))
+            placed.append(GridRow(number, row.cells))
             index += 1
             if steps > _MOST_SLOTS:
                 raise UnreadableSourceError("too_complex", f"a table of more than {_MOST_SLOTS} slots")
@@ -82,7 +89,7 @@ def _place_row(row: TableRow, index: int, shown: int, free_from: list[int]) -> i
     return column
 
 
-def parts_of(table: Table) -> Iterator[Content | tuple[PlacedRow, ...]]:
+def parts_of(table: PageTable) -> Iterator[PageContent | tuple[GridRow, ...]]:
     """A table in displayed order: runs of its own rows, and between them what transparent rows hold."""
     yield from table.caption
     rows = place_cells(table)
@@ -92,7 +99,7 @@ def parts_of(table: Table) -> Iterator[Content | tuple[PlacedRow, ...]]:
         yield tuple(rows)
         return
 
-    def is_transparent(row: PlacedRow) -> bool:
+    def is_transparent(row: GridRow) -> bool:
         if is_layout and len(row.cells) == 1:
             return True
         return any(_holds_more_than_lines(cell) or _holds_prose(cell) for cell in row.cells)
@@ -104,7 +111,7 @@ def parts_of(table: Table) -> Iterator[Content | tuple[PlacedRow, ...]]:
             yield tuple(run)
 
 
-def _is_plain(content: list[Content]) -> bool:
+def _is_plain(content: list[PageContent]) -> bool:
     """Whether the content of a cell is one short line, as most are."""
     return len(content) == 1 and isinstance(content[0], str) and len(content[0]) <= LONGEST_CELL
 
@@ -127,12 +134,12 @@ def text_of(cell: TableCell) -> str:
     return "\n".join(line for line in content if isinstance(line, str))
 
 
-def place_in_table(row: PlacedRow, cell: TableCell) -> str:
+def place_in_table(row: GridRow, cell: TableCell) -> str:
     """What a cell's locator says after the number of its table."""
     return f";row={row.number};col={cell.number}"
 
 
-def grid_rows(rows: tuple[PlacedRow, ...], table_number: int) -> tuple[tuple[Cell, ...], ...]:
+def grid_rows(rows: tuple[GridRow, ...], table_number: int) -> tuple[tuple[Cell, ...], ...]:
     """Placed rows as rows of a grid; a row without cells of its own is left out."""
     return tuple(
         [

@@ -12,9 +12,9 @@ from itertools import count
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
-from extractors.readers.web.content import CELL_ENDS, LINE_ENDS, FilledTable, Table, TableLayout
+from extractors.readers.web.content import CELL_ENDS, LINE_ENDS, FilledTable, PageTable, TableLayout
 from extractors.readers.web.elements import CELLS
-from extractors.readers.web.grid import LONGEST_CELL, PlacedRow, parts_of, place_in_table, text_of
+from extractors.readers.web.grid import LONGEST_CELL, GridRow, parts_of, place_in_table, text_of
 from extractors.readers.web.tree import read_content
 from schemas.errors import UnreadableSourceError
 from schemas.picking import pick
@@ -109,11 +109,11 @@ def _marked(body: LexborNode) -> list[str]:
     return [text for text in texts if _MARK_BEGINS in text]
 
 
-def _only_rows(body: LexborNode) -> tuple[PlacedRow, ...]:
+def _only_rows(body: LexborNode) -> tuple[GridRow, ...]:
     """The displayed rows with cells of a table in which there is nothing else; none of any other."""
     try:
         content = read_content(body)
-        parts = [part for table in content if isinstance(table, Table) for part in parts_of(table)]
+        parts = [part for table in content if isinstance(table, PageTable) for part in parts_of(table)]
     except UnreadableSourceError:
         return ()
     if len(content) == len(parts) == 1 and isinstance(parts[0], tuple):
@@ -121,7 +121,7 @@ def _only_rows(body: LexborNode) -> tuple[PlacedRow, ...]:
     return ()
 
 
-def _layout(rows: Sequence[PlacedRow], between_cells: Sequence[int]) -> TableLayout:
+def _layout(rows: Sequence[GridRow], between_cells: Sequence[int]) -> TableLayout:
     """Where the cells of rows with marks in them stand, and which texts they show.
 
     ``between_cells`` are the numbers of the texts that stand in no cell.

@@ -11,11 +11,11 @@ from dataclasses import dataclass, field
 from selectolax.lexbor import LexborNode
 
 from extractors.readers.web.content import (
-    Content,
     FilledTable,
+    PageContent,
+    PageTable,
     Preformatted,
     RowGroup,
-    Table,
     TableCell,
     TableRow,
 )
@@ -26,7 +26,7 @@ from extractors.readers.web.elements import (
     ROW_GROUPS,
     TYPED_IN,
     Attributes,
-    Style,
+    ElementStyle,
     columns_of,
     kind_of_element,
     rows_of,
@@ -50,10 +50,10 @@ _DEEPEST_KNOWN = 4
 class _Writer:
     """Where the text goes while the tree is walked."""
 
-    content: list[Content] = field(default_factory=list)
+    content: list[PageContent] = field(default_factory=list)
     line: list[str] = field(default_factory=list)
-    tables: list[Table] = field(default_factory=list)
-    outer: list[tuple[list[Content], int, int]] = field(default_factory=list)
+    tables: list[PageTable] = field(default_factory=list)
+    outer: list[tuple[list[PageContent], int, int]] = field(default_factory=list)
     """What the open cells and captions stand in: content, preformatted, furniture."""
     preformatted: int = 0
     furniture: int = 0
@@ -85,7 +85,7 @@ class _Writer:
         close()
         return None
 
-    def _open(self, kind: str, tag: str, attributes: Attributes, style: Style) -> Close:
+    def _open(self, kind: str, tag: str, attributes: Attributes, style: ElementStyle) -> Close:
         match kind:
             case "block":
                 return self._open_block(tag, style)
@@ -99,7 +99,7 @@ class _Writer:
                 return self.line.clear
             case "table":
                 self.end_line()
-                self.tables.append(Table())
+                self.tables.append(PageTable())
                 return self._close_table
             case "caption":
                 return self._open_part(self.tables[-1].caption)
@@ -177,7 +177,7 @@ class _Writer:
         else:
             self.end_line()
 
-    def _open_block(self, tag: str, style: Style) -> Close:
+    def _open_block(self, tag: str, style: ElementStyle) -> Close:
         self.end_line()
         if tag in ARTICLES:
             self.articles += 1
@@ -206,7 +206,7 @@ class _Writer:
         self.end_line()
         self.furniture -= 1
 
-    def _open_part(self, content: list[Content]) -> Close:
+    def _open_part(self, content: list[PageContent]) -> Close:
         """Write into a cell or a caption from here on; tables are content wherever they stand."""
         self.end_line()
         self.outer.append((self.content, self.preformatted, self.furniture))
@@ -269,7 +269,7 @@ class _Writer:
         return self._open_part(_new_cell(self._group().rows[-1], attributes, []).content)
 
 
-def _new_cell(row: TableRow, attributes: Attributes, content: list[Content]) -> TableCell:
+def _new_cell(row: TableRow, attributes: Attributes, content: list[PageContent]) -> TableCell:
     """A row's next cell."""
     row.cells_in_source = number = row.cells_in_source + 1
     columns = rows = 1
@@ -320,7 +320,7 @@ def _is_plain(node: LexborNode) -> bool:
     return not attributes or style_of(attributes) is PLAIN
 
 
-def read_content(body: LexborNode, known: KnownTable = _unknown) -> list[Content]:
+def read_content(body: LexborNode, known: KnownTable = _unknown) -> list[PageContent]:
     """What an element displays; ``known`` is asked for every table before it is walked.
 
     Raises :class:`UnreadableSourceError` with ``too_complex`` where it holds more than any report could,

@@ -19,7 +19,7 @@ _WRAPPERS = frozenset({"ins", "moveTo", "customXml", "smartTag", "sect", "sdt", 
 
 
 @dataclass(slots=True)
-class Paragraph:
+class StoryParagraph:
     """The words of a paragraph with its number, and its locator."""
 
     text: str
@@ -27,10 +27,10 @@ class Paragraph:
 
 
 @dataclass(slots=True)
-class Cell:
+class StoryCell:
     """A cell where it begins: grid column from zero, columns and rows covered, and what it holds."""
 
-    content: "list[Paragraph | Table]"
+    content: "list[StoryParagraph | StoryTable]"
     locator: str
     column: int
     columns: int = 1
@@ -38,13 +38,13 @@ class Cell:
 
 
 @dataclass(slots=True)
-class Table:
+class StoryTable:
     """The rows of a table; merged cells stand once, in the row in which they begin."""
 
-    rows: list[list[Cell]]
+    rows: list[list[StoryCell]]
 
 
-Content = list[Paragraph | Table]
+StoryContent = list[StoryParagraph | StoryTable]
 
 
 @dataclass(slots=True)
@@ -69,21 +69,21 @@ class Story:
         self.runs = Runs(self.styles)
         self.counter = Counter(self.lists, self.styles)
 
-    def read(self) -> Content:
+    def read(self) -> StoryContent:
         """Everything that the body holds."""
         return self._held(self.body[:], None)
 
-    def _held(self, elements: Elements, place: str | None) -> Content:
+    def _held(self, elements: Elements, place: str | None) -> StoryContent:
         """What a container with these children holds; ``place`` is its locator, None for the body."""
-        content: Content = []
+        content: StoryContent = []
         outside, self._kept = self._kept, ""
         self._blocks(elements, content, place)
         if self._kept:
-            content.append(Paragraph(self._kept, place or f"paragraph={self.paragraphs}"))
+            content.append(StoryParagraph(self._kept, place or f"paragraph={self.paragraphs}"))
         self._kept = outside
         return content
 
-    def _blocks(self, elements: Elements, content: Content, place: str | None) -> None:
+    def _blocks(self, elements: Elements, content: StoryContent, place: str | None) -> None:
         for element in elements:
             kind = KIND.get(element.tag)
             if kind == "p":
@@ -97,7 +97,7 @@ class Story:
             elif kind == "altChunk":
                 self.foreign_parts += 1
 
-    def _add_paragraph(self, paragraph: etree._Element, content: Content, place: str | None) -> None:
+    def _add_paragraph(self, paragraph: etree._Element, content: StoryContent, place: str | None) -> None:
         """Add a paragraph and its text boxes; one whose end was deleted goes on in the next."""
         if place is None:
             self.paragraphs += 1
@@ -105,7 +105,7 @@ class Story:
         if goes_on:
             self._kept += text
         else:
-            content.append(Paragraph(self._kept + text, place or f"paragraph={self.paragraphs}"))
+            content.append(StoryParagraph(self._kept + text, place or f"paragraph={self.paragraphs}"))
             self._kept = ""
         if self.runs.boxes:
             boxes, self.runs.boxes = self.runs.boxes, []
@@ -137,11 +137,11 @@ class Story:
 
     # --- tables -------------------------------------------------------------------------------------------
 
-    def _table(self, table: etree._Element) -> Table:
+    def _table(self, table: etree._Element) -> StoryTable:
         self.tables += 1
         name = f"table={self.tables}"
-        rows: list[list[Cell]] = []
-        merging: dict[int, Cell] = {}
+        rows: list[list[StoryCell]] = []
+        merging: dict[int, StoryCell] = {}
         for element in _unwrapped(table[:], "tr"):
             elements = element[:]
             before, is_deleted = _row_properties(elements)
@@ -152,15 +152,15 @@ class Story:
                 raise UnreadableSourceError("too_complex", f"more than {MOST_ROWS} rows")
             row, merging = self._row(elements, before, f"{name};row={len(rows) + 1}", merging)
             rows.append(row)
-        return Table(rows)
+        return StoryTable(rows)
 
     def _row(
-        self, row: Elements, column: int, name: str, above: dict[int, Cell]
-    ) -> tuple[list[Cell], dict[int, Cell]]:
+        self, row: Elements, column: int, name: str, above: dict[int, StoryCell]
+    ) -> tuple[list[StoryCell], dict[int, StoryCell]]:
         """The cells that begin in a row, and those that may go on below it, by the columns they begin in."""
-        cells: list[Cell] = []
-        going_on: dict[int, Cell] = {}
-        last: Cell | None = None
+        cells: list[StoryCell] = []
+        going_on: dict[int, StoryCell] = {}
+        last: StoryCell | None = None
         for cell in _unwrapped(row, "tc"):
             elements = cell[:]
             span, down, across, deleted = _merging(elements)
@@ -174,7 +174,7 @@ class Story:
                 last.rows += 1
             else:
                 place = f"{name};col={column + 1}"
-                last = Cell(self._held(elements, place), place, column, span)
+                last = StoryCell(self._held(elements, place), place, column, span)
                 cells.append(last)
                 if down is not None:
                     going_on[column] = last

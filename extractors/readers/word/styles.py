@@ -21,7 +21,7 @@ class ListPlace:
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
+class WordStyle:
     """What one style states itself, None where it states nothing, and the style that it is based on."""
 
     hidden: bool | None
@@ -29,11 +29,11 @@ class Style:
     based_on: str | None
 
 
-def read_styles(root: etree._Element | None) -> Mapping[str, Style]:
+def read_styles(root: etree._Element | None) -> Mapping[str, WordStyle]:
     """All styles that the part declares, by their ids."""
     found = (element for element in root if KIND.get(element.tag) == "style") if root is not None else ()
     return {
-        attribute(style, "styleId") or "": Style(
+        attribute(style, "styleId") or "": WordStyle(
             is_on(child(child(style, "rPr"), "vanish")),
             list_place(child(child(style, "pPr"), "numPr")),
             value(child(style, "basedOn")),
@@ -49,7 +49,7 @@ class Styles:
     ``load`` gives what each states itself, and is called when the first one is asked for.
     """
 
-    load: Callable[[], Mapping[str, Style]] = dict
+    load: Callable[[], Mapping[str, WordStyle]] = dict
     _hidden: dict[str, bool | None] = field(default_factory=dict)
     _places: dict[str, ListPlace | None] = field(default_factory=dict)
 
@@ -72,10 +72,10 @@ class Styles:
         return self._places[style]
 
     @cached_property
-    def _own(self) -> Mapping[str, Style]:
+    def _own(self) -> Mapping[str, WordStyle]:
         return self.load()
 
-    def _chain(self, name: str | None) -> Iterator[Style]:
+    def _chain(self, name: str | None) -> Iterator[WordStyle]:
         """A style and those that it is based on, nearest first."""
         for _ in range(_LONGEST_CHAIN):
             style = self._own.get(name or "")

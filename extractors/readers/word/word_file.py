@@ -17,7 +17,7 @@ from extractors.readers.word import story
 from extractors.readers.word.markup import child
 from extractors.readers.word.numbering import read_lists
 from extractors.readers.word.story import Story
-from extractors.readers.word.styles import Style, Styles, read_styles
+from extractors.readers.word.styles import Styles, WordStyle, read_styles
 from schemas.errors import UnreadableSourceError
 
 _PACKAGE = b"PK"
@@ -51,7 +51,7 @@ def _open(package: Package) -> Story:
         raise UnreadableSourceError("damaged_file", "no document in the package")
     parts = {link.kind: link.target for link in relationships(package, name)}
 
-    def styles() -> Mapping[str, Style]:
+    def styles() -> Mapping[str, WordStyle]:
         data = package.read(parts.get("styles", "")) or b""
         return _template(data) if len(data) <= _LARGEST_TEMPLATE else _styles(data)
 
@@ -59,12 +59,12 @@ def _open(package: Package) -> Story:
 
 
 @lru_cache(maxsize=4)
-def _template(data: bytes) -> Mapping[str, Style]:
+def _template(data: bytes) -> Mapping[str, WordStyle]:
     """Styles by the bytes of their part: the files of one office have those of its template."""
     return _styles(data)
 
 
-def _styles(data: bytes) -> Mapping[str, Style]:
+def _styles(data: bytes) -> Mapping[str, WordStyle]:
     # Parsing styles takes longer than reading a report. Most say nothing that changes the words printed.
     if not data.startswith(_UTF_16) and not any(word in data for word in _TOLD):
         return {}
@@ -82,9 +82,9 @@ def _open_flat(root: etree._Element) -> Story:
     return Story(body, styles, lambda: read_lists(inner.get("/word/numbering.xml")))
 
 
-def _blocks(content: Iterable[story.Paragraph | story.Table]) -> Iterator[Block]:
+def _blocks(content: Iterable[story.StoryParagraph | story.StoryTable]) -> Iterator[Block]:
     for block in content:
-        if isinstance(block, story.Table):
+        if isinstance(block, story.StoryTable):
             yield from _table(block)
         else:
             # A line ended by hand is a line to the reader, whatever it is to Word.
@@ -93,7 +93,7 @@ def _blocks(content: Iterable[story.Paragraph | story.Table]) -> Iterator[Block]
                     yield Paragraph(line.strip(), block.locator)
 
 
-def _table(table: story.Table) -> Iterator[Block]:
+def _table(table: story.StoryTable) -> Iterator[Block]:
     """A table as grids, or what its cells hold where it lays out the page.
 
     A table of one column does, and so does every row with another table in it.
@@ -118,15 +118,15 @@ def _table(table: story.Table) -> Iterator[Block]:
         yield Grid.of(tuple(rows), rows_exact=True)
 
 
-def _holds_tables(row: list[story.Cell]) -> bool:
+def _holds_tables(row: list[story.StoryCell]) -> bool:
     for cell in row:
         for block in cell.content:
-            if isinstance(block, story.Table):
+            if isinstance(block, story.StoryTable):
                 return True
     return False
 
 
-def _dissolve(cell: story.Cell) -> None:
+def _dissolve(cell: story.StoryCell) -> None:
     """Put what tables of a single cell hold in their place."""
     while any(map(_is_single, cell.content)):
         cell.content = [
@@ -136,14 +136,14 @@ def _dissolve(cell: story.Cell) -> None:
         ]
 
 
-def _is_single(block: story.Paragraph | story.Table) -> TypeGuard[story.Table]:
-    return isinstance(block, story.Table) and sum(map(len, block.rows)) == 1
+def _is_single(block: story.StoryParagraph | story.StoryTable) -> TypeGuard[story.StoryTable]:
+    return isinstance(block, story.StoryTable) and sum(map(len, block.rows)) == 1
 
 
-def _only_cell(table: story.Table) -> story.Cell:
+def _only_cell(table: story.StoryTable) -> story.StoryCell:
     return next(cell for row in table.rows for cell in row)
 
 
-def _cell(cell: story.Cell) -> Cell:
-    texts = [block.text for block in cell.content if isinstance(block, story.Paragraph)]
+def _cell(cell: story.StoryCell) -> Cell:
+    texts = [block.text for block in cell.content if isinstance(block, story.StoryParagraph)]
     return Cell("\n".join(texts).strip(), cell.locator, cell.column, cell.columns, cell.rows)

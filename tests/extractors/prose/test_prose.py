@@ -7,7 +7,7 @@ import pytest
 
 from extractors import extract
 from extractors.checking import contradicted_claims
-from extractors.identity.titles import TextLine
+from extractors.identity.titles import PrintedLine
 from extractors.prose.claimed_numbers import read_claims
 from extractors.prose.printed_numbers import find_numbers
 from extractors.prose.words import WORDINGS
@@ -22,7 +22,7 @@ from tests.layouts import LAYOUTS, all_different, report
 def claims_of(
     *lines: str, year: int | None = 2024, agency: str | None = "青云县"
 ) -> tuple[ClaimReading, ...]:
-    printed = [TextLine(line, f"line={number};col=1") for number, line in enumerate(lines, start=1)]
+    printed = [PrintedLine(line, f"line={number};col=1") for number, line in enumerate(lines, start=1)]
     return read_claims(printed, year, agency)
 
 

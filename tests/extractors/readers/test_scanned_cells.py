@@ -6,7 +6,7 @@ np = pytest.importorskip("numpy")
 cv2 = pytest.importorskip("cv2", reason="opencv-python-headless is not installed: make setup-scans")
 pytest.importorskip("rapidocr", reason="rapidocr is not installed: make setup-scans")
 
-from extractors.readers.scan.ink import CellPixels, Mark, find_ink, lines_of, may_have_sign  # noqa: E402
+from extractors.readers.scan.ink import CellPixels, InkMark, find_ink, lines_of, may_have_sign  # noqa: E402
 from extractors.readers.scan.ruled_cells import dark_pixels  # noqa: E402
 from extractors.readers.scan.shapes import can_be, is_dash, is_slash, separator_fits  # noqa: E402
 from extractors.readers.scan.value_cells import read_cells  # noqa: E402
@@ -131,7 +131,7 @@ def test_a_dash_stands_in_the_middle():
 
 
 def digits(*boxes):
-    return [Mark(x0, top, x1, bottom, number) for number, (x0, top, x1, bottom) in enumerate(boxes, 1)]
+    return [InkMark(x0, top, x1, bottom, number) for number, (x0, top, x1, bottom) in enumerate(boxes, 1)]
 
 
 ELEVEN = digits((10, 10, 18, 24), (21, 10, 29, 24))

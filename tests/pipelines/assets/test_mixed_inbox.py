@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.cli.run_summary import Outcome, Places, summary_text
+from pipelines.cli.run_summary import Places, RunOutcome, summary_text
 from pipelines.extraction.convert import find_program
 from pipelines.terminal import Style
 from tests.fixtures.scans.draw import FOLDER as SCANS
@@ -129,5 +129,5 @@ def test_the_summary_counts_by_format(mixed: Workbench) -> None:
         sum(count.files for count in summary.media_types)
         == mixed.query("SELECT count(*) FROM source_files WHERE status <> 'ignored'")[0][0]
     )
-    text = summary_text(summary, [], Outcome(None, (), 1), Places(None, None, Path("log")), Style())
+    text = summary_text(summary, [], RunOutcome(None, (), 1), Places(None, None, Path("log")), Style())
     assert "      3        2       1  文本 · plain text" in text.splitlines()

@@ -3,7 +3,7 @@
 import dagster as dg
 import pytest
 
-from pipelines.release.quality import Verdict, current_verdict, file_state, remember
+from pipelines.release.quality import ReleaseVerdict, current_verdict, file_state, remember
 from schemas.extraction import Extraction
 from tests.pipelines.workbench import LOADED, Workbench, report_of, text_of
 from warehouse.lock import run_lock
@@ -103,7 +103,7 @@ def refusal_of(result: dg.ExecuteInProcessResult) -> str:
 
 def test_a_release_of_validated_tables_is_made_without_validating_again(copy: Workbench) -> None:
     results = copy.query("SELECT count(*) FROM expectation_results")
-    remember(copy.workspace, Verdict("run", (), file_state(copy.workspace)))
+    remember(copy.workspace, ReleaseVerdict("run", (), file_state(copy.workspace)))
     assert copy.materialize("published_warehouse").success
     assert len(list_releases(copy.home)) == 2
     assert copy.query("SELECT count(*) FROM expectation_results") == results

@@ -11,7 +11,7 @@ from dagster import DagsterEventType
 
 from expectations.overview import FindingExample, FindingGroup
 from pipelines.cli.run_log import TerminalLines
-from pipelines.cli.run_summary import Outcome, Places, summary_text
+from pipelines.cli.run_summary import Places, RunOutcome, summary_text
 from pipelines.terminal import Style, aligned, counted, severities, shortened, style_of, width
 from schemas.errors import ERROR_BY_CODE
 from warehouse.summary import (
@@ -59,12 +59,12 @@ FINDINGS = [
 PLACES = Places(Path("published.duckdb"), None, Path("run.log"))
 
 
-def told(outcome: Outcome, style: Style | None = None) -> str:
+def told(outcome: RunOutcome, style: Style | None = None) -> str:
     return summary_text(SUMMARY, FINDINGS, outcome, PLACES, style or Style())
 
 
 def test_the_summary_counts_everything() -> None:
-    text = told(Outcome("20260101T000000Z", (), 12.34))
+    text = told(RunOutcome("20260101T000000Z", (), 12.34))
     for line in (
         "  12,345  extracted              (345 no longer in the inbox)",
         "       2  failed     empty_file",
@@ -92,7 +92,7 @@ def test_a_finding_about_no_report_and_no_file_begins_with_what_it_says() -> Non
     example = replace(FINDINGS[0].examples[0], agency_name=None, path="县/a.txt")
     for path, line in (("县/a.txt", "县/a.txt: The row is missing."), (None, "The row is missing.")):
         groups = [replace(FINDINGS[0], examples=(replace(example, path=path),))]
-        text = summary_text(SUMMARY, groups, Outcome(None, (), 1), PLACES, Style())
+        text = summary_text(SUMMARY, groups, RunOutcome(None, (), 1), PLACES, Style())
         assert f"      {line}" in text.splitlines()
 
 
@@ -105,7 +105,7 @@ def test_what_was_not_read_is_told_by_reason_with_the_remedy_once() -> None:
         FileCount("failed", "vanished", 1, 0),
     )
     summary = replace(SUMMARY, files=files)
-    text = summary_text(summary, FINDINGS, Outcome(None, (), 1), PLACES, Style())
+    text = summary_text(summary, FINDINGS, RunOutcome(None, (), 1), PLACES, Style())
     part = text.partition("Not read, and what to do\n")[2].partition("\n\n")[0].splitlines()
     assert [line.split() for line in part if not line.startswith("      ")] == [
         ["4", "needs_scans_extra"],
@@ -123,7 +123,7 @@ def test_what_was_not_read_is_told_by_reason_with_the_remedy_once() -> None:
 
 def test_nothing_is_said_of_remedies_where_all_was_read() -> None:
     summary = replace(SUMMARY, files=(FileCount("extracted", None, 1, 1),))
-    text = summary_text(summary, FINDINGS, Outcome(None, (), 1), PLACES, Style())
+    text = summary_text(summary, FINDINGS, RunOutcome(None, (), 1), PLACES, Style())
     assert "Not read" not in text
 
 
@@ -133,36 +133,36 @@ def test_it_is_said_where_the_other_expectations_are() -> None:
         for number in range(1, 12)
     ]
     summary = replace(SUMMARY, expectations=tuple(failed))
-    text = summary_text(summary, FINDINGS, Outcome(None, (), 1), PLACES, Style())
+    text = summary_text(summary, FINDINGS, RunOutcome(None, (), 1), PLACES, Style())
     part = text.partition("Expectations\n")[2].partition("\n\n")[0].splitlines()
     assert part[1:3] == ["  warning  1 row   reports/check_1", "  warning  2 rows  reports/check_2"]
     assert part[-1] == "  … and 3 more, on the quality page"
-    assert "more, on the quality page" not in told(Outcome(None, (), 1)).partition("Expectations")[2]
+    assert "more, on the quality page" not in told(RunOutcome(None, (), 1)).partition("Expectations")[2]
 
 
 @pytest.mark.parametrize(
     ("outcome", "expected"),
     [
         (
-            Outcome(None, ("  reports/key_unique  2 rows",), 1),
+            RunOutcome(None, ("  reports/key_unique  2 rows",), 1),
             "The release was REFUSED; the last one stays (1.0 s)\n  reports/key_unique  2 rows\n",
         ),
-        (Outcome(None, (), 1), "The run failed; the last release stays (1.0 s)"),
+        (RunOutcome(None, (), 1), "The run failed; the last release stays (1.0 s)"),
     ],
 )
-def test_a_run_without_a_release_says_why(outcome: Outcome, expected: str) -> None:
+def test_a_run_without_a_release_says_why(outcome: RunOutcome, expected: str) -> None:
     assert expected in told(outcome)
 
 
 def test_an_empty_warehouse_is_told_too() -> None:
     places = Places(None, None, Path("run.log"))
-    text = summary_text(Summary((), (), (), (), (), ()), [], Outcome(None, (), 1), places, Style())
+    text = summary_text(Summary((), (), (), (), (), ()), [], RunOutcome(None, (), 1), places, Style())
     assert text.count("  none") == 6
     assert "Try in make sql" not in text
 
 
 def test_colours_change_nothing_else() -> None:
-    outcome = Outcome("20260101T000000Z", (), 1)
+    outcome = RunOutcome("20260101T000000Z", (), 1)
     coloured = told(outcome, Style(coloured=True))
     assert "\x1b[1mFiles\x1b[0m" in coloured
     plain = coloured

@@ -8,7 +8,7 @@ import pytest
 
 from pipelines.inbox.ledger import Ledger, LedgerEntry
 from pipelines.resolution.resolve import ResolvedReport, resolve
-from pipelines.resolution.stored_readings import Reading
+from pipelines.resolution.stored_readings import StoredReading
 from pipelines.rows.version_rows import version_findings
 from schemas.statuses import SOURCE_ROLES
 from warehouse.version_cells import DifferingCell
@@ -16,7 +16,7 @@ from warehouse.version_cells import DifferingCell
 EARLY = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 LATE = dt.datetime(2026, 2, 1, tzinfo=dt.UTC)
 
-READING = Reading(
+READING = StoredReading(
     source_sha256="a" * 64,
     extractor_version="v1",
     report_index=0,
@@ -38,7 +38,7 @@ READING = Reading(
 )
 
 
-def reading(name: str, **changes: object) -> Reading:
+def reading(name: str, **changes: object) -> StoredReading:
     return replace(READING, source_sha256=name, **changes)  # type: ignore[arg-type]
 
 
@@ -50,11 +50,11 @@ def ledger(*sightings: LedgerEntry) -> Ledger:
     return {sighting.key: sighting for sighting in sightings}
 
 
-def resolved(readings: Iterable[Reading], *sightings: LedgerEntry) -> list[ResolvedReport]:
+def resolved(readings: Iterable[StoredReading], *sightings: LedgerEntry) -> list[ResolvedReport]:
     return list(resolve(readings, ledger(*sightings), 2025).reports())
 
 
-def only(readings: Iterable[Reading], *sightings: LedgerEntry) -> ResolvedReport:
+def only(readings: Iterable[StoredReading], *sightings: LedgerEntry) -> ResolvedReport:
     (report,) = resolved(readings, *sightings)
     return report
 

@@ -15,8 +15,8 @@ from schemas.claims import (
     readings_of,
 )
 from schemas.forms import FACT_TABLES, FORM_VERSIONS, Codes, TableName, cell_name, form_table
-from schemas.identities import Printed
-from schemas.rules.claim_verdicts import Stated, Summed, contradiction, judge, quantities
+from schemas.identities import PrintedValues
+from schemas.rules.claim_verdicts import StatedNumber, Summed, contradiction, judge, quantities
 
 
 def sums(**numbers: int) -> dict[str, Summed]:
@@ -24,8 +24,8 @@ def sums(**numbers: int) -> dict[str, Summed]:
     return {code: Summed(Decimal(numbers.get(code, 0))) for code in QUANTITIES}
 
 
-def stated(code: str, value: str | int, **more) -> Stated:
-    return Stated(code, Decimal(value), **more)
+def stated(code: str, value: str | int, **more) -> StatedNumber:
+    return StatedNumber(code, Decimal(value), **more)
 
 
 @pytest.mark.parametrize(
@@ -109,8 +109,8 @@ def test_a_round_number_is_held_to_its_last_digit(value: int, table: int, verdic
 # --- growth -------------------------------------------------------------------------------------------------
 
 
-def rate(value: str, current: int | None = None, previous: int | None = None, scope="whole") -> Stated:
-    return Stated(
+def rate(value: str, current: int | None = None, previous: int | None = None, scope="whole") -> StatedNumber:
+    return StatedNumber(
         "applications_received_growth",
         Decimal(value),
         scope,
@@ -125,7 +125,7 @@ def rate(value: str, current: int | None = None, previous: int | None = None, sc
      (rate("33.33", 4, 3), "33.33"), (rate("33.34", 4, 3), "33.33"), (rate("66.6", 5, 3), "66.66"),
      (rate("67", 5, 3), "66.66")],
 )  # fmt: skip
-def test_a_rate_is_recomputed_from_the_sentence(claimed: Stated, table_value: str):
+def test_a_rate_is_recomputed_from_the_sentence(claimed: StatedNumber, table_value: str):
     judgement = judge(claimed, sums(received_new=1))
     assert (judgement.verdict, judgement.table_value) == ("agrees", Decimal(table_value))
 
@@ -208,7 +208,7 @@ def test_codes_of_claims_are_unique():
 
 
 def test_blanks_and_unread_cells_are_told_from_zeros():
-    cells: dict[tuple[TableName, Codes], Printed] = {
+    cells: dict[tuple[TableName, Codes], PrintedValues] = {
         ("application_dispositions", ("granted", "total")): (Decimal(2), "stated"),
         ("application_dispositions", ("refused.state_secret", "total")): (Decimal(1), "stated"),
         ("application_dispositions", ("refused.third_party_rights", "total")): (None, "blank"),

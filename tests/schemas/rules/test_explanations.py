@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from schemas.forms import FormTable, ReportForm, cell_name
-from schemas.identities import Printed, equations, evaluate
+from schemas.identities import PrintedValues, equations, evaluate
 from schemas.rules.explanations import (
     MOST,
     BrokenSum,
@@ -22,7 +22,7 @@ DISPOSITIONS, REVIEWS = 1, 2
 EACH_FORM = pytest.mark.parametrize("form", REPORT_FORMS)
 
 
-def cells_in(table: FormTable, figures: Figures) -> dict[tuple[str, ...], Printed]:
+def cells_in(table: FormTable, figures: Figures) -> dict[tuple[str, ...], PrintedValues]:
     """The cells of one table as they would be read."""
     texts = {codes: figures.printed[cell_name(table.table, codes)] for codes in table.cells()}
     return {codes: (Decimal(text), "stated") if text else (None, "blank") for codes, text in texts.items()}
