@@ -172,7 +172,7 @@ def test_the_sensor_waits_until_the_inbox_is_at_rest(desk: Workbench) -> None:
 
 def test_the_definitions_load_where_dagster_loads_them(tmp_path: Path) -> None:
     """In a process of its own, with the settings of the environment, and without a word on the terminal."""
-    code = "from pipelines.definitions import defs; print(len(defs.assets))"
+    code = "from pipelines.definitions import defs; print(len(list(defs().assets)))"
     environment = {**os.environ, "GONGKAI_INBOX": str(tmp_path), "GONGKAI_HOME": str(tmp_path / "home")}
     done = subprocess.run(
         [sys.executable, "-c", code],
