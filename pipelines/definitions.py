@@ -16,7 +16,8 @@ from pipelines.assets.release_assets import release_assets
 from pipelines.assets.report_assets import report_assets
 from pipelines.assets.year_assets import year_assets
 from pipelines.extraction.extract_files import Extract
-from pipelines.settings import Settings, extractor_version
+from pipelines.extraction.extractor_version import extractor_version
+from pipelines.settings import Settings
 from pipelines.workspace import Clock, Validate, Workspace, utc_now
 from warehouse.lock import run_lock
 from warehouse.paths import Home

@@ -212,11 +212,18 @@ FINDING_CODES = (
 FINDING_BY_CODE = {code.code: code for code in FINDING_CODES}
 
 
+class _Fields(dict[str, Any]):
+    """What fills a message: readings of an older version may lack what today's message names."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One finding on a report or file, before the warehouse adds whose it is.
 
-    ``details`` fills the fields of the message templates other than cell, stated and expected.
+    ``details`` fills the fields of the message templates other than cell, stated and expected; it is stored as JSON.
     """
 
     code: str
@@ -235,20 +242,22 @@ class Finding:
     @property
     def message_zh(self) -> str:
         """The Chinese message, filled in."""
-        return FINDING_BY_CODE[self.code].zh.format_map(self._fields(self.details, "zh"))
+        return self._message(FINDING_BY_CODE[self.code].zh, "zh")
 
     @property
     def message_en(self) -> str:
         """The English message, filled in."""
-        return FINDING_BY_CODE[self.code].en.format_map(self._fields(self.details, "en"))
+        return self._message(FINDING_BY_CODE[self.code].en, "en")
 
-    def _fields(self, details: dict[str, Any], language: str) -> dict[str, Any]:
+    def _message(self, template: str, language: str) -> str:
         suffix = f"_{language}"
+        if f"message{suffix}" in self.details:  # stored when messages were
+            return str(self.details[f"message{suffix}"])
         translated = {
-            key.removesuffix(suffix): value for key, value in details.items() if key.endswith(suffix)
+            key.removesuffix(suffix): value for key, value in self.details.items() if key.endswith(suffix)
         }
         own = {"cell": self.cell, "stated": self.stated, "expected": self.expected}
-        return {**own, **details, **translated}
+        return template.format_map(_Fields({**own, **self.details, **translated}))
 
     def identify(self, subject: str) -> str:
         """A hash that is the same on every machine and run; ``subject`` is the report or file it is about."""

@@ -3,11 +3,12 @@
 Pipelines write batches of these, the warehouse joins them to resolved reports. ``source_sha256``, ``extractor_version``
 and ``report_index`` (the report's position in its file) tie the tables together. ``members`` lists what is in archives;
 what was read from a member is under its own hash, like that of any file. ``pages`` are the web pages that link to files.
+Findings are without messages, which are rendered on loading from code and ``details`` (JSON).
 """
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Any, Literal
@@ -15,6 +16,7 @@ from typing import Any, Literal
 import pyarrow as pa
 
 from schemas.extraction import Extraction, ReportReading
+from schemas.findings import Finding
 from schemas.rules.verification import verification_of
 from schemas.statuses import REPORT_COMPLETE_STATUSES
 
@@ -64,9 +66,9 @@ STORE_SCHEMAS: dict[StoreTable, pa.Schema] = {
     ]),
     "findings": pa.schema([
         *_REPORT,
-        pa.field("finding_code", pa.string()), pa.field("severity", pa.string()), pa.field("table_name", pa.string()),
-        pa.field("cell", pa.string()), pa.field("stated", pa.string()), pa.field("expected", pa.string()),
-        pa.field("message_en", pa.string()), pa.field("message_zh", pa.string()), pa.field("locator", pa.string()),
+        pa.field("finding_code", pa.string()), pa.field("table_name", pa.string()), pa.field("cell", pa.string()),
+        pa.field("stated", pa.string()), pa.field("expected", pa.string()), pa.field("locator", pa.string()),
+        pa.field("details", pa.string()),
     ]),
     "claims": pa.schema([
         *_REPORT,
@@ -76,6 +78,21 @@ STORE_SCHEMAS: dict[StoreTable, pa.Schema] = {
         pa.field("raw_text", pa.string()), pa.field("sentence", pa.string()), pa.field("locator", pa.string()),
     ]),
 }  # fmt: skip
+
+
+def stored_finding(row: Mapping[str, Any]) -> Finding:
+    """The finding of a row of ``findings``."""
+    return Finding(
+        row["finding_code"], row["table_name"], row["cell"], row["stated"], row["expected"], row["locator"],
+        json.loads(row["details"] or "{}"),
+    )  # fmt: skip
+
+
+def with_details(told: pa.Table) -> pa.Table:
+    """Rows of ``findings`` of when they were stored with their messages: these become their details."""
+    messages = told.select(["message_zh", "message_en"]).to_pylist()
+    details = pa.array([json.dumps(message, ensure_ascii=False) for message in messages], pa.string())
+    return told.append_column("details", details).select(STORE_SCHEMAS["findings"].names)
 
 
 def reading_key(report: ReportReading) -> str:
@@ -124,9 +141,9 @@ def store_rows(
                 })  # fmt: skip
             for finding in report.findings:
                 rows["findings"].append({
-                    **key, "finding_code": finding.code, "severity": finding.severity, "table_name": finding.table,
-                    "cell": finding.cell, "stated": finding.stated, "expected": finding.expected,
-                    "message_en": finding.message_en, "message_zh": finding.message_zh, "locator": finding.locator,
+                    **key, "finding_code": finding.code, "table_name": finding.table, "cell": finding.cell,
+                    "stated": finding.stated, "expected": finding.expected, "locator": finding.locator,
+                    "details": json.dumps(finding.details, ensure_ascii=False) if finding.details else None,
                 })  # fmt: skip
             rows["claims"].extend({
                 **key, "claim_index": place, "claim_code": claim.stated.claim_code, "scope": claim.stated.scope,

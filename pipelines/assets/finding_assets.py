@@ -32,7 +32,7 @@ from warehouse.years import year_findings
 
 def findings_asset(by_year: ByYear) -> dg.AssetsDefinition:
     """``findings``, by report year."""
-    copied = ("table_name", "cell", "stated", "expected", "message_en", "message_zh", "locator")
+    copied = ("table_name", "cell", "stated", "expected", "locator")
 
     @dg.asset(
         **by_year,
@@ -54,6 +54,8 @@ def findings_asset(by_year: ByYear) -> dg.AssetsDefinition:
                 "path": [("report_files", "path")],
                 "source_sha256": [("report_files", "source_sha256")],
                 **{name: [("extractions", f"findings.{name}")] for name in copied},
+                "message_en": [("extractions", "findings.details")],
+                "message_zh": [("extractions", "findings.details")],
             },
         ),
     )

@@ -226,8 +226,7 @@ class _Desk:
 
 
 def _failed(code: str, detail: str = "") -> Converted:
-    error = ERROR_BY_CODE[code]
-    return Converted(None, code, f"{error.en} {error.zh}" + (f" ({detail})" if detail else ""))
+    return Converted(None, code, ERROR_BY_CODE[code].told(detail))
 
 
 def _registry() -> str:

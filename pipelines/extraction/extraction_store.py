@@ -21,7 +21,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from schemas.store import STORE_SCHEMAS, StoreTable
+from schemas.store import STORE_SCHEMAS, StoreTable, with_details
 
 SMALL_BATCH = 1000
 """Files in a batch that is worth merging with its like."""
@@ -63,6 +63,8 @@ class Batch:
         """The rows of one table; none in a batch that was written before there was such a table."""
         if not self.path(table).exists():
             return STORE_SCHEMAS[table].empty_table()
+        if table == "findings" and "details" not in pq.read_schema(self.path(table)).names:
+            return with_details(pq.read_table(self.path(table)))
         return pq.read_table(self.path(table), schema=STORE_SCHEMAS[table])
 
 

@@ -14,6 +14,7 @@ from pipelines.resolution.attachments import Page
 from pipelines.resolution.resolve import Resolution, ResolvedReport
 from pipelines.resolution.stored_readings import StoredReading
 from schemas.arrow_schemas import arrow_schema
+from schemas.errors import ERROR_BY_CODE
 
 _RESOLVED_COLUMNS: dict[str, pa.DataType] = {
     "source_sha256": pa.string(),
@@ -169,7 +170,8 @@ def _file_row(
     error_code, error_detail = sighting.error_code, sighting.error_detail
     status = sighting.status
     if stored is not None and status == PENDING:
-        error_code, error_detail = stored.error_code, stored.error_detail
+        error_code = stored.error_code
+        error_detail = ERROR_BY_CODE[error_code].told(stored.error_detail) if error_code else None
         status = _extracted_status(stored, held)
     elif status == PENDING and error_code is not None:
         status = "failed"

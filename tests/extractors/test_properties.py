@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from extractors import extract
+from schemas.errors import ERROR_BY_CODE
 from schemas.extraction import Extraction
 from tests.extractors.reading import NOT_APPLICABLE, assert_nothing_invented, assert_reads, assert_sound, read
 from tests.layouts import LAYOUTS, REPORT_FORMS, Figures, cells_of, report
@@ -107,7 +108,7 @@ def test_a_cut_report_states_nothing_wrong(figures: Figures, layout: str, data: 
 def assert_well_formed(extraction: Extraction) -> None:
     """Either reports that are sound or a reason why there are none."""
     assert (extraction.error_code is None) == bool(extraction.reports)
-    assert extraction.error_code is None or extraction.error_detail
+    assert extraction.error_code is None or extraction.error_code in ERROR_BY_CODE
     for reading in extraction.reports:
         assert_sound(reading)
 

@@ -8,7 +8,7 @@ import pytest
 from extractors import extract
 from extractors.readers.pdf import pdf_pages as pdf
 from extractors.readers.pdf.page_objects import MOST_PAGES
-from schemas.errors import UnreadableSourceError
+from schemas.errors import ERROR_BY_CODE, UnreadableSourceError
 from tests.extractors.readers.pdf_cases import first_reading
 from tests.extractors.reading import assert_nothing_invented, assert_reads
 from tests.layouts import all_different, report
@@ -36,7 +36,7 @@ def _code(data: bytes) -> str | None:
     extraction = extract(data)
     assert extraction.media_type == "application/pdf"
     assert (extraction.error_code is None) == bool(extraction.reports)
-    assert extraction.error_code is None or extraction.error_detail
+    assert extraction.error_code is None or extraction.error_code in ERROR_BY_CODE
     return extraction.error_code
 
 

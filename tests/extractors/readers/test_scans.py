@@ -12,7 +12,7 @@ import pytest
 
 from extractors import extract
 from extractors.readers.scan.image_header import sizes
-from schemas.errors import UnreadableSourceError
+from schemas.errors import ERROR_BY_CODE, UnreadableSourceError
 from schemas.extraction import Extraction, ReportReading
 from tests.extractors.reading import (
     assert_nothing_invented,
@@ -136,7 +136,7 @@ def test_without_the_extra_the_error_names_the_command(monkeypatch):
     monkeypatch.setattr("extractors.readers.scan.find_spec", lambda name: None)
     extraction = extract((FOLDER / "cropped.png").read_bytes(), "cropped.png")
     assert extraction.error_code == "needs_scans_extra"
-    assert "make setup-scans" in (extraction.error_detail or "")
+    assert "make setup-scans" in ERROR_BY_CODE["needs_scans_extra"].zh
 
 
 def test_a_huge_image_is_refused_by_its_header():
