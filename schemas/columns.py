@@ -87,7 +87,7 @@ COLUMNS = (
     Column("review_reasons", "VARCHAR", "需要核对的原因，逗号分隔：" + _listed(REVIEW_REASONS, 0),
            "Why it needs review, comma separated: " + _listed(REVIEW_REASONS, 1), nullable=True),
     Column("source_sha256", "VARCHAR", "来源文件内容的 SHA-256", "SHA-256 of the source file's bytes"),
-    Column("extractor_version", "VARCHAR", "提取器版本", "Version of extractors and schemas that read it"),
+    Column("extractor_version", "VARCHAR", "提取器版本", "Version of the code, data and libraries that read it"),
     # --- files
     Column("path", "VARCHAR", "文件路径（相对收件夹）；压缩包成员为 压缩包路径!/成员路径",
            "Path relative to the inbox; for a member of an archive, the archive's path, !/ and its name in the archive. "
@@ -236,7 +236,7 @@ COLUMNS = (
     Column("release_id", "VARCHAR", "发布标识", "The release"),
     Column("built_at", "TIMESTAMPTZ", "生成时间（UTC）", "When it was built, UTC"),
     Column("software_version", "VARCHAR", "软件版本", "Version of this software"),
-    Column("release_extractor_version", "VARCHAR", "提取器版本", "Version of extractors and schemas at the release"),
+    Column("release_extractor_version", "VARCHAR", "提取器版本", "Version of the code, data and libraries that read, at the release"),
     Column("schema_version", "VARCHAR", "表结构版本", "Version of the tables"),
     Column("row_counts", "VARCHAR", "各表行数（JSON）", "Rows per table, JSON"),
     # --- code tables

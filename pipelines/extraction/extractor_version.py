@@ -1,7 +1,7 @@
 """The version of what decides readings: where it differs, every file is read again, and nowhere else.
 
 It covers the code that reading imports, by what it says and not how it is written; the data files beside it;
-and the releases of the libraries that parse. The code counts the same on every Python that the project runs on.
+and the releases of the libraries that parse. Code counts the same on every Python that runs it.
 """
 
 import ast
@@ -21,9 +21,9 @@ PACKAGES = ("extractors", "schemas")
 ENTRIES = ("extractors", "schemas.store")
 """What reads a file, and what makes rows of the reading; what these import decides, and nothing else."""
 WORDED = ("errors", "findings", "statuses", "verification")
-"""Modules of ``schemas`` whose sentences are for people, rendered on loading: of their strings codes count."""
+"""Modules of ``schemas`` with sentences for people, rendered on loading: of their strings, codes count."""
 NOT_READ = ("extractors/tracing/*",)
-"""Patterns of data files that reading does not use: these only show what was read."""
+"""Patterns of data files that reading does not use: these only show what was read. Others count."""
 LIBRARIES = (
     "lxml", "opencc", "pdfminer.six", "pdfplumber", "pillow", "py7zr", "pypdfium2", "regex", "selectolax",
     "xlrd",
@@ -85,11 +85,12 @@ def meaning(module: ast.Module, *, worded: bool = False) -> bytes:
 def _say(node: object, words: list[str], worded: bool) -> None:
     if isinstance(node, list):
         for item in node:
-            if not (isinstance(item, ast.Expr) and _is_text(item.value)):
+            if not (isinstance(item, ast.Expr) and _text(item.value) is not None):
                 _say(item, words, worded)
         words.append("]")
     elif isinstance(node, ast.Constant):
-        is_prose = worded and _is_text(node) and not (node.value.isascii() and node.value.isidentifier())
+        text = _text(node)
+        is_prose = worded and text is not None and not (text.isascii() and text.isidentifier())
         words.append("prose" if is_prose else ascii(node.value))
     elif isinstance(node, ast.AST):
         words.append(type(node).__name__)
@@ -104,17 +105,19 @@ def _say(node: object, words: list[str], worded: bool) -> None:
         words.append(ascii(node))
 
 
-def _is_text(node: ast.expr) -> bool:
-    return isinstance(node, ast.Constant) and isinstance(node.value, str)
+def _text(node: ast.expr) -> str | None:
+    """The value of a constant that is text."""
+    return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else None
 
 
 def _joined(values: list[ast.expr]) -> list[ast.expr]:
     """The parts of an f-string; into how many constants its text is cut depends on Python's version."""
     parts: list[ast.expr] = []
-    for is_text, run in groupby(values, _is_text):
-        texts = list(run)
-        text = "".join(part.value for part in texts if isinstance(part, ast.Constant))
-        parts += texts if not is_text else [ast.Constant(text)] if text else []
+    for is_text, run in groupby(values, lambda value: _text(value) is not None):
+        if not is_text:
+            parts += run
+        elif text := "".join(_text(value) or "" for value in run):
+            parts.append(ast.Constant(text))
     return parts
 
 

@@ -16,6 +16,7 @@ from pipelines.inbox.filled_in_csv import UnusableFileError
 from schemas.extraction import Extraction
 from schemas.forms import cell_name
 from tests.layouts import all_different, same_everywhere
+from tests.pipelines.extraction.stand_ins import store_messages
 from tests.pipelines.workbench import Workbench, report_of, text_of
 
 TABLE = "application_dispositions"
@@ -170,6 +171,28 @@ def reads_otherwise(data: bytes, name: str = "") -> Extraction:
             for report in extraction.reports
         ),
     )
+
+
+def test_a_store_of_when_messages_were_stored_loads_the_same(town: Workbench) -> None:
+    town.put("corrections.csv", csv_of(line_of(PRINTED, "12345")))
+    town.put("鲁山县/让河乡-2024.txt", text_of(report_of("鲁山县让河乡")).partition("四、")[0])
+    town.more = {"version": "before"}
+    town.load("2024")
+    told = "SELECT * EXCLUDE (path) FROM findings ORDER BY ALL"
+    before = town.query(told)
+    assert {row[0] for row in town.query("SELECT finding_code FROM findings")} > {"table_missing"}
+
+    store_messages(town.home.extractions)
+    town.load("2024")
+    assert town.query(told) == before
+
+    # One of the files left: it stays as it was read. The other is read again.
+    (town.inbox / "鲁山县/让河乡-2024.txt").unlink()
+    town.more = {"version": "after"}
+    town.load("2024")
+    assert sorted(town.query("SELECT extractor_version FROM reports")) == [("after",), ("before",)]
+    assert town.query(told) == before
+    assert statuses(town) == [(2, "applied")]
 
 
 def test_a_correction_lasts_until_the_printed_text_is_another(town: Workbench) -> None:

@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import pytest
@@ -62,7 +62,7 @@ def added(text: str) -> Edit:
 
 
 def formatted(text: str) -> str:
-    command = [Path(sys.executable).with_name("ruff"), "format", "--isolated", "--line-length=60", "-"]
+    command = [str(Path(sys.executable).with_name("ruff")), "format", "--isolated", "--line-length=60", "-"]
     narrow = subprocess.run(command, input=text.encode(), capture_output=True, check=True).stdout.decode()
     assert narrow != text
     return narrow
@@ -179,7 +179,7 @@ def test_adding_the_extra_for_scans_is_no_other_version(monkeypatch: pytest.Monk
 
     def without(name: str) -> str:
         if name in SCAN_LIBRARIES:
-            raise versions.PackageNotFoundError(name)
+            raise PackageNotFoundError(name)
         return locked.get(name, "1")
 
     monkeypatch.setattr(versions, "version", without)
@@ -229,7 +229,8 @@ def test_it_is_the_same_on_every_python(python: str) -> None:
         "settings.PROJECT = pathlib.Path.cwd()\n"
         "sys.path.insert(0, '')\n"
         "from pipelines.extraction.extractor_version import _code\n"
-        "print('%d.%d' % sys.version_info[:2], hashlib.sha256(b''.join(_code(settings.PROJECT))).hexdigest())\n"
+        "digest = hashlib.sha256(b''.join(_code(settings.PROJECT)))\n"
+        "print('%d.%d' % sys.version_info[:2], digest.hexdigest())\n"
     )
     named = [Path(found)] if (found := shutil.which(f"python{python}")) else []
     for interpreter in (*named, *Path.home().glob(f".pyenv/versions/{python}.*/bin/python")):
