@@ -17,7 +17,7 @@ from pipelines.assets.report_assets import report_assets
 from pipelines.assets.year_assets import year_assets
 from pipelines.extraction.extract_files import Extract
 from pipelines.extraction.extractor_version import extractor_version
-from pipelines.settings import Settings
+from pipelines.settings import PROJECT, Settings
 from pipelines.workspace import Clock, Validate, Workspace, utc_now
 from warehouse.lock import run_lock
 from warehouse.paths import Home
@@ -52,7 +52,7 @@ def build_definitions(
         version: that of the extractor; made from its source files unless given.
     """
     chosen = settings or Settings.from_environment()
-    code_version = version or extractor_version()
+    code_version = version or extractor_version(PROJECT)
     years = years_until(clock().year)
     with warnings.catch_warnings():
         # backfill_policy is marked as beta; what that means is checked by the tests, not by who runs this.

@@ -15,8 +15,6 @@ from importlib.util import resolve_name
 from itertools import groupby
 from pathlib import Path
 
-from pipelines.settings import PROJECT
-
 PACKAGES = ("extractors", "schemas")
 ENTRIES = ("extractors", "schemas.store")
 """What reads a file, and what makes rows of the reading; what these import decides, and nothing else."""
@@ -35,7 +33,7 @@ that adding it is no other version: those not installed count as the lock has th
 
 
 @cache
-def extractor_version(project: Path = PROJECT) -> str:
+def extractor_version(project: Path) -> str:
     """A short hash over code, data and libraries that decide what is read from a file."""
     digest = hashlib.sha256()
     for part in (*_code(project), *_data(project), *_libraries(project)):
