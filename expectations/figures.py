@@ -12,8 +12,7 @@ from expectations.overview import CellCount, FindingGroup, ReportCount
 from expectations.wording import heading
 from schemas.cell_labels import Label
 from schemas.forms import FACT_TABLES
-from schemas.rules.verification import VERIFICATIONS
-from schemas.statuses import VALUE_STATUSES
+from schemas.statuses import VALUE_STATUSES, VERIFICATIONS
 
 _NUMBER = regex.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 

@@ -22,8 +22,15 @@ from expectations.wording import (
 )
 from schemas.cell_labels import Label, in_words
 from schemas.errors import ERROR_BY_CODE
-from schemas.rules.verification import REVIEW_REASONS, VERIFICATION_NAMES, VERIFICATIONS
-from schemas.statuses import FILE_STATUSES, SEVERITIES, VALUE_STATUS_NAMES, VALUE_STATUSES
+from schemas.statuses import (
+    FILE_STATUSES,
+    REVIEW_REASONS,
+    SEVERITIES,
+    VALUE_STATUS_NAMES,
+    VALUE_STATUSES,
+    VERIFICATION_NAMES,
+    VERIFICATIONS,
+)
 from schemas.tables import TABLE_BY_NAME
 
 TEMPLATES = Path(__file__).with_name("templates")

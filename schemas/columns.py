@@ -8,20 +8,21 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from schemas.claims import CLAIM_BASES, CLAIM_SCOPES, CLAIM_UNITS, VERDICTS
-from schemas.rules.explanations import KEPT_VERDICTS
-from schemas.rules.slips import SLIPS
-from schemas.rules.verification import REVIEW_REASONS, VERIFICATIONS
-from schemas.rules.version_rules import VERSION_RULES
 from schemas.statuses import (
     CORRECTION_STATUSES,
     FILE_STATUSES,
     IDENTITY_STATUSES,
+    KEPT_VERDICTS,
     PLACEMENTS,
     REPORT_STATUSES,
+    REVIEW_REASONS,
     SEVERITIES,
+    SLIPS,
     SOURCE_ROLES,
     UNITS,
     VALUE_STATUSES,
+    VERIFICATIONS,
+    VERSION_RULES,
 )
 from schemas.year_checks import YEAR_CHECK_STATUSES
 

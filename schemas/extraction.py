@@ -7,9 +7,9 @@ from decimal import Decimal
 from functools import partial
 from typing import NamedTuple
 
+from schemas.claims import StatedNumber
 from schemas.findings import Finding
 from schemas.forms import Codes, TableName
-from schemas.rules.claim_verdicts import StatedNumber
 from schemas.statuses import Placement, Unit, ValueStatus
 from schemas.terms import FormVersion
 

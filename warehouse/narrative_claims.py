@@ -18,10 +18,10 @@ import duckdb
 import pyarrow as pa
 
 from schemas.arrow_schemas import arrow_schema
-from schemas.claims import CLAIM_BY_CODE, CLAIMS, QUANTITIES, quantities_of
+from schemas.claims import CLAIM_BY_CODE, CLAIMS, QUANTITIES, StatedNumber, quantities_of
 from schemas.forms import FACT_TABLES, TableName
 from schemas.identities import NUMBERLESS
-from schemas.rules.claim_verdicts import Judgement, StatedNumber, Summed, Sums, contradiction, judge
+from schemas.rules.claim_verdicts import Judgement, Summed, Sums, contradiction, judge
 from schemas.tables import VALUE_COLUMN, key_columns
 from warehouse import statements
 from warehouse.relations import relation

@@ -4,7 +4,7 @@ import datetime as dt
 from dataclasses import dataclass
 
 from pipelines.inbox.ledger import LedgerEntry
-from schemas.rules.version_rules import VersionRule
+from schemas.statuses import VersionRule
 
 ReadingKey = tuple[str, int]
 """SHA-256 of the file and the report's position in it."""

@@ -13,8 +13,8 @@ from schemas.claims import (
     QUANTITIES,
     Claim,
     ClaimBasis,
-    ClaimScope,
     ClaimVerdict,
+    StatedNumber,
     TableReading,
     cell_of,
     readings_of,
@@ -23,22 +23,6 @@ from schemas.findings import Finding
 from schemas.forms import Codes, TableName
 from schemas.identities import NUMBERLESS, PrintedValues
 from schemas.rules.sums import plain_number
-
-
-@dataclass(frozen=True, slots=True)
-class StatedNumber:
-    """What the prose claims.
-
-    ``value`` is a count, ten thousand yuan, or percent as the claim's unit says. ``current`` and ``previous`` are the two
-    numbers that a rate of growth was computed from, as far as the same sentence states them.
-    """
-
-    claim_code: str
-    value: Decimal
-    scope: ClaimScope = "whole"
-    is_rounded: bool = False
-    current: Decimal | None = None
-    previous: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -27,8 +27,7 @@ from schemas.errors import ERRORS
 from schemas.findings import FINDING_BY_CODE, FINDING_CODES, Finding
 from schemas.forms import FACT_TABLES
 from schemas.media_type_labels import MEDIA_TYPE_NAMES
-from schemas.rules.verification import REVIEW_REASONS, VERIFICATIONS
-from schemas.statuses import FILE_STATUSES, SEVERITIES, VALUE_STATUSES
+from schemas.statuses import FILE_STATUSES, REVIEW_REASONS, SEVERITIES, VALUE_STATUSES, VERIFICATIONS
 from tests.expectations.build import NOW
 
 CHECKS = [check for suite in suites(2026, with_guards=True) for check in suite.checks]

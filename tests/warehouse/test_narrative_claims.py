@@ -9,8 +9,9 @@ from typing import Any
 import duckdb
 import pyarrow.parquet as pq
 
+from schemas.claims import StatedNumber
 from schemas.extraction import ClaimReading, Extraction
-from schemas.rules.claim_verdicts import StatedNumber, judge, quantities
+from schemas.rules.claim_verdicts import judge, quantities
 from schemas.store import store_rows
 from tests.warehouse.made import BLANK, EXTRACTOR, Cell, Made, load, number, reading_of, report_rows, resolved
 from warehouse.load import replace_year

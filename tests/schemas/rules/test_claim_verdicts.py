@@ -10,13 +10,14 @@ from schemas.claims import (
     CLAIM_BY_CODE,
     CLAIMS,
     QUANTITIES,
+    StatedNumber,
     cell_of,
     quantities_of,
     readings_of,
 )
 from schemas.forms import FACT_TABLES, FORM_VERSIONS, Codes, TableName, cell_name, form_table
 from schemas.identities import PrintedValues
-from schemas.rules.claim_verdicts import StatedNumber, Summed, contradiction, judge, quantities
+from schemas.rules.claim_verdicts import Summed, contradiction, judge, quantities
 
 
 def sums(**numbers: int) -> dict[str, Summed]:

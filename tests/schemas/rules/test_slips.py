@@ -4,7 +4,8 @@ from decimal import Decimal
 
 import pytest
 
-from schemas.rules.slips import SLIPS, Sum, name_slip
+from schemas.rules.slips import Sum, name_slip
+from schemas.statuses import SLIPS
 
 
 def slip(printed: int, would_be: int, *sums: Sum) -> str:
