@@ -18,7 +18,7 @@ from pathlib import Path
 PACKAGES = ("extractors", "schemas")
 ENTRIES = ("extractors", "schemas.store")
 """What reads a file, and what makes rows of the reading; what these import decides, and nothing else."""
-WORDED = ("errors", "findings", "statuses", "verification")
+WORDED = ("errors", "findings", "statuses")
 """Modules of ``schemas`` with sentences for people, rendered on loading: of their strings, codes count."""
 NOT_READ = ("extractors/tracing/*",)
 """Patterns of data files that reading does not use: these only show what was read. Others count."""

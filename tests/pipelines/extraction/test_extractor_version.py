@@ -89,7 +89,7 @@ def without_comments_and_docstrings(text: str) -> str:
         ("schemas/errors.py", replaced("The file is empty.", "There is nothing in the file.")),
         ("schemas/errors.py", replaced("文件为空", "空文件")),
         ("schemas/statuses.py", replaced("a number is printed", "it prints a number")),
-        ("schemas/rules/verification.py", replaced("the two readings differ", "two readings differ")),
+        ("schemas/statuses.py", replaced("the two readings differ", "two readings differ")),
         ("schemas/dictionary.py", added("\nADDED = 1\n")),
         ("schemas/columns.py", replaced("Version of the code", "The version of the code")),
         ("schemas/ddl.py", added("\nADDED = 1\n")),
