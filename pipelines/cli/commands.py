@@ -179,9 +179,9 @@ def _review(given: argparse.Namespace, settings: Settings) -> int:
         raise UsageError("Give a report year, or none for all: make review YEAR=2024.")
     found = review(Home(settings.home).published_database, year, given.top)
     out = free_name(out_file(given.out, f"review{f'-{year}' if year else ''}.csv"))
-    if found.problems:
+    if not found.empty:
         out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_bytes(review_csv(found.problems))
+        out.write_bytes(review_csv(found))
     print(review_text(found, out, style_of()))
     return DONE
 

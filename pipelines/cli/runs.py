@@ -9,7 +9,6 @@ from uuid import uuid4
 
 import dagster as dg
 
-from expectations.overview import OVERVIEW_QUERIES, overview
 from expectations.validation import validate
 from extractors import extract
 from pipelines.assets.automation import NIGHTLY
@@ -30,9 +29,9 @@ from pipelines.terminal import style_of
 from pipelines.workspace import Validate, Workspace, utc_now
 from schemas.tables import UNKNOWN_YEAR
 from warehouse.lock import run_lock
+from warehouse.overview import overview
 from warehouse.releases import current_release
 from warehouse.report_years import report_years, years_told
-from warehouse.summary import summarise
 from warehouse.working import open_working
 
 KEPT_LOGS = 30
@@ -182,14 +181,12 @@ def _print_summary(
     if not home.working_database.exists():
         return
     with open_working(home.working_database) as con:
-        summary = summarise(con)
-        figures = overview({name: con.execute(query).fetchall() for name, query in OVERVIEW_QUERIES.items()})
+        counted = overview(con)
     release = current_release(home)
     page = quality_page(workspace)
     refused = refused_lines(refused_by, workspace.settings, lost_file(workspace))
     text = summary_text(
-        summary,
-        figures.findings,
+        counted,
         RunOutcome(release.release_id if result.success and release else None, refused, seconds),
         Places(home.published_database if release else None, page if page.exists() else None, log),
         style_of(sys.stdout),

@@ -8,10 +8,8 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
 from expectations.outcome import ValidationOutcome
-from expectations.overview import OVERVIEW_QUERIES, overview
 from expectations.report import QualityPage, render_quality_page
 from expectations.validation import database_url
 from pipelines.release import lost_reports
@@ -19,9 +17,11 @@ from pipelines.release.refusal import GuardFailure
 from pipelines.settings import software_version
 from pipelines.workspace import Workspace
 from schemas.cell_labels import Label
+from schemas.overview import Overview
 from schemas.tables import SCHEMA_VERSION
 from warehouse.guard import LostReport, stage_guard_tables
 from warehouse.load import append
+from warehouse.overview import overview
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,10 +43,10 @@ def validate_working(workspace: Workspace, run_id: str) -> ValidationOutcome:
     outcome = workspace.validate(database_url(workspace.home.working_database), run_id, workspace.clock())
     with workspace.database.connection() as con:
         append(con, "expectation_results", outcome.table())
-        figures = {name: con.execute(query).fetchall() for name, query in OVERVIEW_QUERIES.items()}
+        counted = overview(con)
     # What is written when the file is closed belongs to the state that was validated.
     workspace.database.let_go()
-    _write_page(workspace, outcome, figures)
+    _write_page(workspace, outcome, counted)
     _write(lost_file(workspace), "".join(f"{line}\n" for line in _lost_lines(lost)))
     remember(workspace, ReleaseVerdict(run_id, guard_failures(outcome), file_state(workspace)))
     return outcome
@@ -61,13 +61,13 @@ def guard_failures(outcome: ValidationOutcome) -> tuple[GuardFailure, ...]:
     )
 
 
-def _write_page(workspace: Workspace, outcome: ValidationOutcome, figures: dict[str, list[Any]]) -> None:
+def _write_page(workspace: Workspace, outcome: ValidationOutcome, counted: Overview) -> None:
     versions = {
         Label("软件版本", "Software"): software_version(),
         Label("提取器版本", "Extractor"): workspace.extractor_version,
         Label("表结构版本", "Schema"): SCHEMA_VERSION,
     }
-    page = render_quality_page(QualityPage(outcome, overview(figures), versions))
+    page = render_quality_page(QualityPage(outcome, counted, versions))
     folder = workspace.home.quality
     folder.mkdir(parents=True, exist_ok=True)
     _write(quality_page(workspace), page)
