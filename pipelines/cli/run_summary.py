@@ -5,14 +5,17 @@ from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from textwrap import wrap
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from pipelines.terminal import Style, aligned, counted, severities, shortened
 from schemas.errors import ERROR_BY_CODE, ErrorCode
 from schemas.media_type_labels import MEDIA_TYPE_NAMES
 from schemas.overview import Overview, records, summed
-from schemas.statuses import VALUE_STATUSES, VERIFICATIONS
+from schemas.statuses import VALUE_STATUSES
 from schemas.tables import UNKNOWN_YEAR
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 _SHOWN_FINDINGS = 5
 _SHOWN_EXPECTATIONS = 8
@@ -100,10 +103,7 @@ def _wrapped(error: ErrorCode) -> list[str]:
 
 def _formats(overview: Overview) -> list[str]:
     rows = [
-        (
-            *(f"{count[name]:,}" for name in ("files", "reports", "failures")),
-            _format(count["media_type"]),
-        )
+        (*(f"{count[name]:,}" for name in ("files", "reports", "failures")), _format(count["media_type"]))
         for count in records(overview.media_types)
     ]
     return aligned([("files", "reports", "failed", ""), *rows], right=[0, 1, 2]) if rows else []
@@ -121,49 +121,34 @@ def _gone(files: int) -> str:
 
 
 def _reports(overview: Overview) -> list[str]:
-    forms = (
-        overview.reports.assign(
-            **{
-                verdict: overview.reports["reports"].where(overview.reports["verification"] == verdict, 0)
-                for verdict in VERIFICATIONS
-            }
-        )
-        .groupby(["report_year", "form_version"], as_index=False, dropna=False)
-        .sum(numeric_only=True)
-    )
-    rows = [
-        (
-            # A year is a number without a thousands separator.
-            str(count["report_year"] or UNKNOWN_YEAR),
-            count["reports"],
-            f"on the {count['form_version']} form"
-            if count["form_version"] != "hybrid"
-            else "on both forms (hybrid)",
-            f"{count['partial']:,} with cells that could not be read" if count["partial"] else "all complete",
-            _verification(count),
-        )
-        for count in records(forms)
-    ]
-    return aligned(rows, right=[1])
+    of_forms = overview.reports.groupby(["report_year", "form_version"], dropna=False)
+    return aligned([_of_form(rows) for _, rows in of_forms], right=[1])
 
 
-def _verification(count: Mapping[str, int]) -> str:
-    """How many of some reports can be used as they are."""
-    wrong, to_review = count["source_inconsistent"], count["needs_review"]
-    parts = [
-        f"{count['verified']:,} verified",
+def _of_form(rows: "DataFrame") -> Sequence[object]:
+    """The reports of one year and form, and how many of them can be used as they are."""
+    first, verdicts = records(rows)[0], summed(rows, "verification", "reports")
+    form, partial = first["form_version"], sum(rows["partial"])
+    wrong, to_review = verdicts.get("source_inconsistent", 0), verdicts.get("needs_review", 0)
+    verified = [
+        f"{verdicts.get('verified', 0):,} verified",
         f"{wrong:,} with wrong sums" if wrong else "",
         f"{to_review:,} to review" if to_review else "",
     ]
-    return ", ".join(part for part in parts if part)
+    return (
+        # A year is a number without a thousands separator.
+        str(first["report_year"] or UNKNOWN_YEAR),
+        sum(verdicts.values()),
+        "on both forms (hybrid)" if form == "hybrid" else f"on the {form} form",
+        f"{partial:,} with cells that could not be read" if partial else "all complete",
+        ", ".join(filter(None, verified)),
+    )
 
 
 def _cells(overview: Overview) -> list[str]:
     labels: dict[str, tuple[str, str]] = {str(status): label for status, label in VALUE_STATUSES.items()}
-    statuses = summed(overview.cells, "value_status", "cells")
-    return aligned(
-        [(cells, status, " · ".join(labels[status])) for status, cells in statuses.items()], right=[0]
-    )
+    statuses = summed(overview.cells, "value_status", "cells").items()
+    return aligned([(cells, status, " · ".join(labels[status])) for status, cells in statuses], right=[0])
 
 
 def _findings(overview: Overview, style: Style) -> list[str]:
