@@ -12,6 +12,7 @@ from pathlib import Path
 from expectations.outcome import ValidationOutcome
 from expectations.report import QualityPage, render_quality_page
 from expectations.validation import database_url
+from pipelines.records import write_text
 from pipelines.release import lost_reports
 from pipelines.release.refusal import GuardFailure
 from pipelines.settings import software_version
@@ -47,7 +48,7 @@ def validate_working(workspace: Workspace, run_id: str) -> ValidationOutcome:
     # What is written when the file is closed belongs to the state that was validated.
     workspace.database.let_go()
     _write_page(workspace, outcome, counted)
-    _write(lost_file(workspace), "".join(f"{line}\n" for line in _lost_lines(lost)))
+    write_text("".join(f"{line}\n" for line in _lost_lines(lost)), lost_file(workspace))
     remember(workspace, ReleaseVerdict(run_id, guard_failures(outcome), file_state(workspace)))
     return outcome
 
@@ -68,10 +69,9 @@ def _write_page(workspace: Workspace, outcome: ValidationOutcome, counted: Overv
         Label("表结构版本", "Schema"): SCHEMA_VERSION,
     }
     page = render_quality_page(QualityPage(outcome, counted, versions))
-    folder = workspace.home.quality
-    folder.mkdir(parents=True, exist_ok=True)
-    _write(quality_page(workspace), page)
-    _write(folder / "great_expectations.json", json.dumps(outcome.gx_results, ensure_ascii=False, indent=1))
+    results = json.dumps(outcome.gx_results, ensure_ascii=False, indent=1)
+    write_text(page, quality_page(workspace))
+    write_text(results, workspace.home.quality / "great_expectations.json")
 
 
 def quality_page(workspace: Workspace) -> Path:
@@ -90,13 +90,6 @@ def _lost_lines(lost: Iterable[LostReport]) -> Iterable[str]:
         yield "\t".join(" ".join(str(each or "").split()) for each in told)
 
 
-def _write(path: Path, text: str) -> None:
-    """Write a file beside its place and rename it, so that a reader never sees half of one."""
-    partial = path.with_name(f".{path.name}.partial")
-    partial.write_text(text, encoding="utf-8")
-    partial.replace(path)
-
-
 # --- what the release asks ----------------------------------------------------------------------------------
 
 
@@ -113,7 +106,7 @@ def current_verdict(workspace: Workspace) -> ReleaseVerdict | None:
 
 def remember(workspace: Workspace, verdict: ReleaseVerdict) -> None:
     """Keep a verdict for the release."""
-    _write(_verdict_file(workspace), json.dumps(asdict(verdict), ensure_ascii=False, indent=1))
+    write_text(json.dumps(asdict(verdict), ensure_ascii=False, indent=1), _verdict_file(workspace))
 
 
 def _verdict_file(workspace: Workspace) -> Path:

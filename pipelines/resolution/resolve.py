@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from pipelines.inbox.ledger import FileKey, Ledger, LedgerEntry
 from pipelines.resolution.attachments import Linked, Page, completed, cover_pages, linked_pages
-from pipelines.resolution.body_and_year import Identity, identify
+from pipelines.resolution.body_and_year import WeighedIdentity, identify
 from pipelines.resolution.stored_readings import ReportSource, StoredReading, Version
 from pipelines.resolution.version_choice import rank, versions_of
 from schemas.forms import report_form
@@ -30,7 +30,7 @@ class ResolvedReport:
 
     report_id: str
     agency_id: str
-    identity: Identity
+    identity: WeighedIdentity
     sources: tuple[ReportSource, ...]
     versions: tuple[Version, ...] = ()
 
@@ -77,7 +77,7 @@ class _Candidate:
     """A reading with its identity and the files it was read from."""
 
     reading: StoredReading
-    identity: Identity
+    identity: WeighedIdentity
     sightings: tuple[LedgerEntry, ...]
 
 
@@ -129,13 +129,13 @@ def _seen_last(sightings: Sequence[LedgerEntry]) -> list[LedgerEntry]:
     return [sighting for sighting in sightings if sighting.last_seen_at == last]
 
 
-def _agency_id(reading: StoredReading, identity: Identity) -> str:
+def _agency_id(reading: StoredReading, identity: WeighedIdentity) -> str:
     if identity.is_provisional or identity.agency_name is None:
         return provisional_agency_id(identity.agency_name, identity.year, reading.text_key)
     return agency_id(identity.agency_name)
 
 
-def _report_id(reading: StoredReading, identity: Identity) -> str:
+def _report_id(reading: StoredReading, identity: WeighedIdentity) -> str:
     """The report's id. Without a year, two reports of one body are told apart by their text only."""
     if identity.year is None:
         return report_id(provisional_agency_id(identity.agency_name, None, reading.text_key), None)
