@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Literal
 
 from pipelines.exits import DONE, FAILED, INTERRUPTED, LOCKED, USAGE, UsageError
-from pipelines.inbox.ledger import LedgerDamagedError
 from pipelines.settings import PROJECT, Settings, SettingsError, out_file
-from warehouse.errors import WarehouseError, WarehouseLockedError
+from schemas.errors import GongkaiError
+from warehouse.errors import WarehouseLockedError
 
 _EXIT_CODES = (
     "Exit codes: 0 done, 1 a guard refused the release, 2 not understood, 3 another run holds the lock, "
@@ -29,7 +29,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _told(error, USAGE)
     except WarehouseLockedError as error:
         return _told(error, LOCKED)
-    except (WarehouseError, LedgerDamagedError) as error:
+    except GongkaiError as error:
         return _told(error, FAILED)
     except BrokenPipeError:
         raise  # nobody reads on: nothing is wrong

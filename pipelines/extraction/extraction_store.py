@@ -21,6 +21,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipelines.records import sync
+from schemas.errors import GongkaiError
 from schemas.store import STORE_SCHEMAS, StoreTable, with_details
 
 SMALL_BATCH = 1000
@@ -36,7 +37,7 @@ StoredKey = tuple[str, str]
 """SHA-256 of a file and the version of the extractor that read it."""
 
 
-class DamagedBatchError(Exception):
+class DamagedBatchError(GongkaiError):
     """A batch whose files are not what was written."""
 
 

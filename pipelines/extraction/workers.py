@@ -20,6 +20,7 @@ from pipelines.extraction.batches import extract_parts
 from pipelines.extraction.processes import clean_context, start_worker
 from pipelines.extraction.work import Extracted, Limits, Task, Work, nothing
 from pipelines.inbox.ledger import Failure
+from schemas.errors import GongkaiError
 
 BATCHES_AHEAD = 2
 """Batches handed to each worker: one to work on, one waiting."""
@@ -29,7 +30,7 @@ _MOST_DEAD_ON_ARRIVAL = 3
 _PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
 
 
-class WorkersFailError(RuntimeError):
+class WorkersFailError(GongkaiError):
     """Workers end before they read anything: nothing can be read on this machine as it is."""
 
 

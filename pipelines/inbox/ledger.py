@@ -15,6 +15,7 @@ import pyarrow as pa
 from pipelines.inbox.manifest import Manifest, ManifestRow, comparable
 from pipelines.inbox.scan import Scan, SeenFile
 from pipelines.records import read_records, write_records
+from schemas.errors import GongkaiError
 
 FileKey = tuple[str, str]
 """Stored path and SHA-256, which is empty where the bytes were not read."""
@@ -69,7 +70,7 @@ class LedgerEntry:
 Ledger = Mapping[FileKey, LedgerEntry]
 
 
-class LedgerDamagedError(Exception):
+class LedgerDamagedError(GongkaiError):
     """The ledger's file cannot be read; the message says what to do."""
 
 

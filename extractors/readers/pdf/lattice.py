@@ -11,6 +11,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from schemas.errors import GongkaiError
+
 SNAP = 3.0
 """Rules no further apart than this are one rule; no row of text is so low."""
 _LONGEST_GAP = 3.0
@@ -21,7 +23,7 @@ _OUTSIDE = 2
 """What is open to so many sides is no cell."""
 
 
-class TooManyCellsError(Exception):
+class TooManyCellsError(GongkaiError):
     """The rules of one table make more cells than any report has."""
 
 
