@@ -24,7 +24,8 @@ from typing import IO, Any, Protocol, cast
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from extractors.files.member_names import member_name, zip_name
-from extractors.files.packages import CENTRAL_ENTRY, HIGHEST_RATIO, IS_ENCRYPTED, is_bomb
+from extractors.files.packages import CENTRAL_ENTRY, IS_ENCRYPTED, is_bomb
+from extractors.limits import HIGHEST_RATIO, LARGEST_MEMBER, LARGEST_TOTAL, MOST_MEMBERS
 from schemas.errors import UnreadableSourceError
 from schemas.extraction import Member
 
@@ -32,11 +33,6 @@ ZIP, SEVEN_ZIP, TAR = "application/zip", "application/x-7z-compressed", "applica
 GZIP, BZIP2, XZ = "application/gzip", "application/x-bzip2", "application/x-xz"
 ARCHIVES = frozenset({ZIP, SEVEN_ZIP, TAR, GZIP, BZIP2, XZ})
 """Media types whose files hold members instead of a report."""
-
-MOST_MEMBERS = 10_000
-LARGEST_MEMBER = 256 * 1024 * 1024
-LARGEST_TOTAL = 1024 * 1024 * 1024
-"""Bytes, unpacked."""
 
 _CHUNK = 1024 * 1024
 _NAMELESS = "content"

@@ -18,6 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from extractors.limits import LARGEST_MEMBER
 from schemas.errors import ERROR_BY_CODE
 
 NEEDS_CONVERSION = "needs_libreoffice"
@@ -31,7 +32,6 @@ _SUFFIXES = {
 }
 """The name under which LibreOffice takes a file for what it is."""
 _PROGRAMS = ("soffice", "libreoffice")
-_LARGEST_RESULT = 256 * 1024 * 1024
 _LOOK_SECONDS = 0.2
 """How often it is looked at what LibreOffice has made."""
 _LEASH = 'exec 3<&0; (read -r _ <&3; rm -rf "$0"; kill -KILL 0) & exec "$@" </dev/null 3<&-'
@@ -166,7 +166,7 @@ class _Desk:
         if not self.has_made(name):
             return _failed("conversion_failed")
         size = self._made(name).stat().st_size
-        if size > _LARGEST_RESULT:
+        if size > LARGEST_MEMBER:
             return _failed("too_large", f"{size} bytes after conversion")
         return Converted(self._made(name).read_bytes())
 

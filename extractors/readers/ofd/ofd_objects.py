@@ -9,6 +9,7 @@ from unicodedata import east_asian_width
 
 from lxml import etree
 
+from extractors.limits import DEEPEST_OBJECT, MOST_GLYPHS, MOST_OBJECTS
 from extractors.readers.pdf.lattice import Rule
 from extractors.readers.pdf.page_objects import THICKEST_RULE, Glyph, PageObjects
 from schemas.errors import UnreadableSourceError
@@ -16,9 +17,6 @@ from schemas.errors import UnreadableSourceError
 Matrix = tuple[float, float, float, float, float, float]
 """a b c d e f: x' = a·x + c·y + e, y' = b·x + d·y + f."""
 
-MOST_OBJECTS, MOST_GLYPHS = 50_000, 50_000
-"""Of one page."""
-_DEEPEST = 12
 _ASCENT, _DESCENT = 0.88, 0.12
 _WIDE = 1.0
 _NARROW = 0.5
@@ -109,7 +107,7 @@ class PageReader:
         return self.page
 
     def _take_block(self, block: etree._Element, matrix: Matrix, depth: int) -> None:
-        if depth > _DEEPEST:
+        if depth > DEEPEST_OBJECT:
             raise UnreadableSourceError("too_complex", f"page {self.page.number}: nested objects")
         for item in block:
             self.objects += 1

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
+from extractors.limits import MOST_RULED
 from schemas.errors import GongkaiError
 
 SNAP = 3.0
@@ -18,7 +19,6 @@ SNAP = 3.0
 _LONGEST_GAP = 3.0
 """Pieces of one rule, the dashes of a dashed one too, are no further apart than this."""
 _SHORTEST = 3.0
-_MOST_SLOTS = 40_000
 _OUTSIDE = 2
 """What is open to so many sides is no cell."""
 
@@ -198,7 +198,7 @@ def _lattice(across: Sequence[Rule], down: Sequence[Rule]) -> Lattice | None:
     width, height = len(xs) - 1, len(ys) - 1
     if width < 1 or height < 1:
         return None
-    if width * height > _MOST_SLOTS:
+    if width * height > MOST_RULED:
         raise TooManyCellsError
     slots: list[list[int | None]] = [[None] * width for _ in range(height)]
     cells = []

@@ -17,13 +17,10 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
+from extractors.limits import DEEPEST_OBJECT, MOST_GLYPHS, MOST_OBJECTS, MOST_PAGES, MOST_SEGMENTS
 from extractors.readers.pdf.lattice import Box, Rule
 from schemas.errors import UnreadableSourceError
 
-MOST_PAGES = 500
-MOST_GLYPHS, MOST_OBJECTS, MOST_SEGMENTS = 50_000, 50_000, 200_000
-"""Of one page. A page of tables has some thousands of each."""
-_DEEPEST_FORM = 12
 LARGE_PICTURE = 0.5
 """Share of a page that the picture of a page covers at least."""
 THICKEST_RULE = 5.0
@@ -273,7 +270,7 @@ class _ObjectReader:
             if not self._take_thin(box):
                 share = (box.x1 - box.x0) * (box.bottom - box.top) / (self.page.width * self.page.height)
                 self.page.picture = max(self.page.picture, share)
-        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST_FORM:
+        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < DEEPEST_OBJECT:
             inner = _combined(_matrix_of(item), matrix)
             for index in range(self._counted(pdfium.FPDFFormObj_CountObjects(item))):
                 self._take(pdfium.FPDFFormObj_GetObject(item, index), inner, depth + 1)

@@ -14,6 +14,7 @@ from pdfplumber.table import Table
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from extractors.document import Cell
+from extractors.limits import MOST_REREAD_PAGES
 from extractors.readers.pdf.lattice import Box
 from extractors.readers.pdf.page_blocks import (
     PageBlock,
@@ -25,8 +26,6 @@ from extractors.readers.pdf.page_blocks import (
 )
 from schemas.errors import UnreadableSourceError
 
-MOST_PAGES = 60
-"""A report has a tenth of these; more would take this library minutes."""
 _BACKGROUND = 5.0
 _FAR = 3.0
 """Points between two words: what is nearer is one."""
@@ -43,8 +42,10 @@ def read_pages_again(data: bytes) -> list[list[PageBlock]]:
     """
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
-            if len(pdf.pages) > MOST_PAGES:
-                raise UnreadableSourceError("too_complex", f"{len(pdf.pages)} pages > {MOST_PAGES}")
+            if len(pdf.pages) > MOST_REREAD_PAGES:
+                raise UnreadableSourceError(
+                    "too_complex", f"{len(pdf.pages)} pages > {MOST_REREAD_PAGES}"
+                )
             return [_read_page(page) for page in pdf.pages]
     except (PdfminerException, MalformedPDFException) as error:
         raise UnreadableSourceError("damaged_file", str(error)) from error
