@@ -147,9 +147,6 @@ def _pieces(file: _Readable) -> Iterator[bytes]:
         yield piece
 
 
-# --- ZIP ----------------------------------------------------------------------------------------------------
-
-
 def _unzip(data: bytes, unpacking: _Unpacking) -> None:
     # Counted before it is parsed: an entry takes a thousand times its bytes in memory.
     if data.count(CENTRAL_ENTRY) > 2 * MOST_MEMBERS:
@@ -175,9 +172,6 @@ def _zipped(archive: ZipFile, entry: ZipInfo) -> Iterator[bytes]:
         yield from _pieces(file)
 
 
-# --- 7z -----------------------------------------------------------------------------------------------------
-
-
 def _unpack_seven_zip(data: bytes, unpacking: _Unpacking) -> None:
     from extractors.files.seven_zip import open_seven_zip
 
@@ -194,9 +188,6 @@ def _unpack_seven_zip(data: bytes, unpacking: _Unpacking) -> None:
             # Members are packed one after the other: what is behind the fault cannot be reached.
             for entry in readable[len(unpacking.members) - before :]:
                 unpacking.refuse(entry.name, entry.size, refusal)
-
-
-# --- tar, and single files packed by themselves -------------------------------------------------------------
 
 
 def _untar(data: bytes, unpacking: _Unpacking) -> None:

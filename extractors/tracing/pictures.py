@@ -80,9 +80,6 @@ def _frames(image: Image.Image, wanted: frozenset[int]) -> Iterator[Picture]:
             yield Picture(number, upright.width, upright.height, _photo_uri(upright))
 
 
-# --- data URIs ----------------------------------------------------------------------------------------------
-
-
 def _text_uri(image: Image.Image) -> str:
     return _uri(image.convert("RGB").quantize(_COLOURS, dither=Image.Dither.NONE), "PNG", optimize=True)
 

@@ -132,9 +132,6 @@ def look_at_corrections(workspace: Workspace) -> None:
         correction_file.save(lines, workspace.corrections_record)
 
 
-# --- extraction ---------------------------------------------------------------------------------------------
-
-
 def tasks_for(known: Ledger, extracted: frozenset[str], by: str = "") -> list[Task]:
     """The contents that are there and not extracted by this version, each once, in the order of their paths.
 

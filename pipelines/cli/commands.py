@@ -1,4 +1,7 @@
-"""The commands behind ``make``: ``python -m pipelines COMMAND``."""
+"""The commands behind ``make``: ``python -m pipelines COMMAND``.
+
+What is slow to import is imported by the command that needs it.
+"""
 
 import argparse
 import sys
@@ -95,10 +98,6 @@ def _positive(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) == 0:
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
     return int(text)
-
-
-# --- the commands; what is slow to import is imported by the one that needs it
-# --------------------------------
 
 
 def _run(given: argparse.Namespace, settings: Settings) -> int:

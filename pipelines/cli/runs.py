@@ -125,9 +125,6 @@ def _refused_by(result: dg.ExecuteInProcessResult, workspace: Workspace) -> Sequ
     return verdict.guard_failures if verdict else ()
 
 
-# --- what was asked for -------------------------------------------------------------------------------------
-
-
 def _asset(definitions: dg.Definitions, name: str) -> dg.AssetSpec:
     specs = {spec.key.to_user_string(): spec for spec in definitions.resolve_all_asset_specs()}
     if name not in specs:
@@ -157,9 +154,6 @@ def _year_tags(spec: dg.AssetSpec, wanted: str | None, years: Years) -> dict[str
 
 def _years(workspace: Workspace) -> Years:
     return years_until(workspace.clock().year)
-
-
-# --- what is printed ----------------------------------------------------------------------------------------
 
 
 def _new_log(settings: Settings) -> Path:

@@ -3,7 +3,7 @@
 Columns ``source_sha256,cell,printed_text,corrected_value,reason,who,when``; further ones are passed over, but
 for ``report_id``, which tells several reports of one file apart. What was filled in is recorded beside the
 ledger, so that corrections of files that left the inbox hold as long as their reports do. Does not belong
-here: whether a line can be applied (see ``corrections``).
+here: whether a line can be applied (see ``judging``).
 """
 
 import os

@@ -19,7 +19,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from extractors.limits import LARGEST_MEMBER
-from schemas.errors import ERROR_BY_CODE
 
 NEEDS_CONVERSION = "needs_libreoffice"
 """The error code of an extraction that a conversion can help."""
@@ -109,7 +108,7 @@ def convert(
         return {}
     if program is None:
         return dict.fromkeys(files, _failed(NEEDS_CONVERSION))
-    # On Windows files of a program that was ended may stay locked for a moment.
+    # What LibreOffice writes while it is being ended may come between.
     with tempfile.TemporaryDirectory(prefix="gongkai-convert-", ignore_cleanup_errors=True) as folder:
         desk = _Desk(Path(folder), program)
         names = {key: desk.put(number, file) for number, (key, file) in enumerate(files.items())}
@@ -205,9 +204,8 @@ class _Desk:
         stay.
         """
         home = str(self.folder / "home")
-        leash = ("/bin/sh", "-c", _LEASH, str(self.folder)) if os.name == "posix" else ()
         with subprocess.Popen(
-            [*leash, *command],
+            ["/bin/sh", "-c", _LEASH, str(self.folder), *command],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -219,14 +217,11 @@ class _Desk:
                 yield process
             finally:
                 with suppress(ProcessLookupError):
-                    if os.name == "posix":
-                        os.killpg(process.pid, signal.SIGKILL)
-                    else:
-                        process.kill()
+                    os.killpg(process.pid, signal.SIGKILL)
 
 
 def _failed(code: str, detail: str = "") -> Converted:
-    return Converted(None, code, ERROR_BY_CODE[code].told(detail))
+    return Converted(None, code, detail)
 
 
 def _registry() -> str:

@@ -184,9 +184,6 @@ def _matching(table: pa.Table, keys: Iterable[StoredKey]) -> pa.Table:
     return pa.concat_tables([table.schema.empty_table(), *parts])
 
 
-# --- folders ------------------------------------------------------------------------------------------------
-
-
 def _folders(root: Path) -> list[Path]:
     """The batches' folders in the order of writing."""
     return sorted(folder for folder in root.glob("[0-9]*") if folder.is_dir())
@@ -244,9 +241,6 @@ def _next_name(root: Path) -> str:
     """One above every number that was ever used here."""
     used = [folder.name for folder in (*_folders(root), *_folders(root / _QUARANTINE))]
     return f"{max((int(name) for name in used), default=0) + 1:08d}"
-
-
-# --- damage -------------------------------------------------------------------------------------------------
 
 
 def _checked(folder: Path) -> Batch:

@@ -6,6 +6,7 @@ The files behind it go to another worker.
 
 import gc
 import os
+import resource
 import signal
 import sys
 import time
@@ -27,7 +28,7 @@ BATCHES_AHEAD = 2
 _LOOK_SECONDS = 0.25
 """How often deadlines and memory are looked at."""
 _MOST_DEAD_ON_ARRIVAL = 3
-_PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+_PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 class WorkersFailError(GongkaiError):
@@ -220,9 +221,6 @@ def _start(limits: Limits) -> _Worker:
     return _Worker(process, ours)
 
 
-# --- in the worker ------------------------------------------------------------------------------------------
-
-
 def _serve(connection: Connection, limits: Limits) -> None:
     """Read what is asked for until the other end is closed."""
     start_worker()
@@ -263,6 +261,4 @@ def _limit_memory(most: int) -> None:
     little.
     """
     if sys.platform == "linux":
-        import resource  # not there on Windows
-
         resource.setrlimit(resource.RLIMIT_DATA, (most, most))

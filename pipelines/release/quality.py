@@ -90,9 +90,6 @@ def _lost_lines(lost: Iterable[LostReport]) -> Iterable[str]:
         yield "\t".join(" ".join(str(each or "").split()) for each in told)
 
 
-# --- what the release asks ----------------------------------------------------------------------------------
-
-
 def current_verdict(workspace: Workspace) -> ReleaseVerdict | None:
     """The last validation, if the working database's file is still the one that was validated."""
     try:

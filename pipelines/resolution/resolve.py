@@ -73,7 +73,7 @@ class Resolution:
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Claimant:
     """A reading with its identity and the files it was read from."""
 
     reading: StoredReading
@@ -99,7 +99,7 @@ def resolve(
         by_content[sighting.source_sha256].append(sighting)
         newest[sighting.path] = max(sighting.last_seen_at, newest.get(sighting.path, sighting.last_seen_at))
 
-    groups: dict[str, list[_Candidate]] = defaultdict(list)
+    groups: dict[str, list[_Claimant]] = defaultdict(list)
     linked = linked_pages(pages or {}, readings, ledger)
     covers: list[tuple[Linked, str]] = []
     for stored in readings:
@@ -112,7 +112,7 @@ def resolve(
         if told:
             identity = replace(identity, findings=(*identity.findings, told))
         identifier = _report_id(reading, identity)
-        groups[identifier].append(_Candidate(reading, identity, sightings))
+        groups[identifier].append(_Claimant(reading, identity, sightings))
         if page:
             covers.append((page, identifier))
 
@@ -143,7 +143,7 @@ def _report_id(reading: StoredReading, identity: WeighedIdentity) -> str:
 
 
 def _choose(
-    identifier: str, candidates: list[_Candidate], newest: Mapping[str, dt.datetime]
+    identifier: str, candidates: list[_Claimant], newest: Mapping[str, dt.datetime]
 ) -> ResolvedReport:
     sources = [
         ReportSource(sighting, candidate.reading, "", sighting.last_seen_at < newest[sighting.path])

@@ -124,9 +124,6 @@ def resolved_rows(reports: Iterable[ResolvedReport]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=RESOLVED_SCHEMA)
 
 
-# --- files --------------------------------------------------------------------------------------------------
-
-
 def source_file_rows(
     ledger: Ledger, files: Mapping[str, StoredFile], resolution: Resolution
 ) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ too short, and a table's outer border may be lacking, as it is where a page brea
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
@@ -42,6 +42,10 @@ class Box(NamedTuple):
     top: float
     x1: float
     bottom: float
+
+
+Locate = Callable[[Box], str]
+"""Gives the locator of a place on a page."""
 
 
 @dataclass(frozen=True, slots=True)

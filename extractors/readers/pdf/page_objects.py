@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 import pypdfium2.raw as pdfium
 
 from extractors.limits import DEEPEST_OBJECT, MOST_GLYPHS, MOST_OBJECTS, MOST_PAGES, MOST_SEGMENTS
+from extractors.readers.matrices import Matrix, applied, combined
 from extractors.readers.pdf.lattice import Box, Rule
 from schemas.errors import UnreadableSourceError
 
@@ -30,7 +31,6 @@ _UPRIGHT = 0.9
 """Cosine of the angle of a glyph that is hardly turned."""
 _BLANKS = frozenset(map(ord, "\0\t\n\v\f\r \u00a0\u00ad\u2002\u2003\u2009\u200b\u3000\ufeff\ufffe\uffff"))
 
-Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
@@ -134,9 +134,6 @@ def _shows_text(page: Any) -> bool:
     return False
 
 
-# --- the frame ----------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class _Frame:
     """From a page's own coordinates to those of the page that is shown."""
@@ -178,9 +175,6 @@ class _Frame:
                 return Box(self.right - right, bottom - self.bottom, self.right - left, top - self.bottom)
             case _:
                 return Box(self.top - top, self.right - right, self.top - bottom, self.right - left)
-
-
-# --- glyphs -------------------------------------------------------------------------------------------------
 
 
 def _read_glyphs(page: Any, frame: _Frame, read: PageObjects) -> None:
@@ -228,9 +222,6 @@ def _is_sideways(text_page: Any, glyphs: list[Glyph], quarter_turns: int) -> boo
     return sum(math.cos(angle) < _UPRIGHT for angle in shown) * 2 > len(shown)
 
 
-# --- rules and pictures -------------------------------------------------------------------------------------
-
-
 @dataclass(slots=True)
 class _ObjectReader:
     """Walks the objects of a page and of the forms on it."""
@@ -271,7 +262,7 @@ class _ObjectReader:
                 share = (box.x1 - box.x0) * (box.bottom - box.top) / (self.page.width * self.page.height)
                 self.page.picture = max(self.page.picture, share)
         elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < DEEPEST_OBJECT:
-            inner = _combined(_matrix_of(item), matrix)
+            inner = combined(_matrix_of(item), matrix)
             for index in range(self._counted(pdfium.FPDFFormObj_CountObjects(item))):
                 self._take(pdfium.FPDFFormObj_GetObject(item, index), inner, depth + 1)
 
@@ -283,7 +274,7 @@ class _ObjectReader:
         return self._placed(((left.value, bottom.value), (right.value, top.value)), matrix)
 
     def _placed(self, points: Iterable[tuple[float, float]], matrix: Matrix) -> Box:
-        xs, ys = zip(*(_apply(matrix, x, y) for x, y in points), strict=True)
+        xs, ys = zip(*(applied(matrix, x, y) for x, y in points), strict=True)
         return self.frame.box(min(xs), min(ys), max(xs), max(ys))
 
     def _take_path(self, item: Any, matrix: Matrix) -> None:
@@ -302,7 +293,7 @@ class _ObjectReader:
         if not stroke.value and count <= _SEGMENTS_OF_A_RECTANGLE:
             return
         outlines = _outlines(item, count)
-        own = _combined(_matrix_of(item), matrix)
+        own = combined(_matrix_of(item), matrix)
         if stroke.value:
             for outline in outlines:
                 for start, end in pairwise(outline):
@@ -365,16 +356,3 @@ def _matrix_of(item: Any) -> Matrix:
     if not pdfium.FPDFPageObj_GetMatrix(item, found):
         return _IDENTITY
     return found.a, found.b, found.c, found.d, found.e, found.f
-
-
-def _combined(first: Matrix, then: Matrix) -> Matrix:
-    a, b, c, d, e, f = first
-    p, q, r, s, t, u = then
-    return (
-        a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
-    )  # fmt: skip
-
-
-def _apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f

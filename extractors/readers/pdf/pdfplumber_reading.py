@@ -6,7 +6,7 @@ its own; what is done with the blocks afterwards is the same.
 
 import io
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pdfplumber
@@ -15,7 +15,7 @@ from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from extractors.document import Cell
 from extractors.limits import MOST_REREAD_PAGES
-from extractors.readers.pdf.lattice import Box
+from extractors.readers.pdf.lattice import Box, Locate
 from extractors.readers.pdf.page_blocks import (
     PageBlock,
     PageCell,
@@ -30,7 +30,6 @@ _BACKGROUND = 5.0
 _FAR = 3.0
 """Points between two words: what is nearer is one."""
 
-Locate = Callable[[Box], str]
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every font without a bounding box
 
@@ -43,9 +42,7 @@ def read_pages_again(data: bytes) -> list[list[PageBlock]]:
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
             if len(pdf.pages) > MOST_REREAD_PAGES:
-                raise UnreadableSourceError(
-                    "too_complex", f"{len(pdf.pages)} pages > {MOST_REREAD_PAGES}"
-                )
+                raise UnreadableSourceError("too_complex", f"{len(pdf.pages)} pages > {MOST_REREAD_PAGES}")
             return [_read_page(page) for page in pdf.pages]
     except (PdfminerException, MalformedPDFException) as error:
         raise UnreadableSourceError("damaged_file", str(error)) from error

@@ -324,8 +324,7 @@ def read_content(body: LexborNode, known: KnownTable = _unknown) -> list[PageCon
     """What an element displays; ``known`` is asked for every table before it is walked.
 
     Raises :class:`UnreadableSourceError` with ``too_complex`` where it holds more than any report could,
-    whether
-    its tables are known or not.
+    whether its tables are known or not.
     """
     writer = _Writer()
     nodes, not_walked = _walk(body, known, writer), writer.not_walked

@@ -133,8 +133,6 @@ class Story:
             label = self.counter.label(place, style)
         return label + text, goes_on
 
-    # --- tables -------------------------------------------------------------------------------------------
-
     def _table(self, table: etree._Element) -> StoryTable:
         self.tables += 1
         name = f"table={self.tables}"
