@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 from dagster import DagsterEventType
+from rich.cells import cell_len as width
 
 from pipelines.cli.run_log import TerminalLines
 from pipelines.cli.run_summary import Places, RunOutcome, summary_text
-from pipelines.terminal import Style, aligned, counted, severities, shortened, style_of, width
+from pipelines.terminal import Style, aligned, counted, severities, shortened, style_of
 from schemas.errors import ERROR_BY_CODE
 from schemas.overview import Overview
 from tests.overviews import overview_of
