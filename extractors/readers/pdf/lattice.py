@@ -43,6 +43,11 @@ class Box(NamedTuple):
     x1: float
     bottom: float
 
+    @property
+    def area(self) -> float:
+        """Its width times its height."""
+        return (self.x1 - self.x0) * (self.bottom - self.top)
+
 
 Locate = Callable[[Box], str]
 """Gives the locator of a place on a page."""
@@ -127,11 +132,7 @@ def lattices(horizontal: Iterable[Rule], vertical: Iterable[Rule]) -> list[Latti
         lattice = _lattice(*_closed(across, down))
         if lattice:
             found.append(lattice)
-    return sorted(found, key=lambda lattice: _area(lattice.box))
-
-
-def _area(box: Box) -> float:
-    return (box.x1 - box.x0) * (box.bottom - box.top)
+    return sorted(found, key=lambda lattice: lattice.box.area)
 
 
 def _connected(

@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 
 from extractors.document import Cell
 from extractors.readers.pdf.lattice import Box, Locate, Rule, join_rules
-from extractors.readers.pdf.page_blocks import PageBlock, PageGrid, PageLine
+from extractors.readers.pdf.page_blocks import PageBlock, PageGrid
 from extractors.readers.pdf.page_objects import Glyph
 from extractors.readers.pdf.text_lines import TextLine, box_of, gap_is_wide, text_lines
 from extractors.text.labels import has_han
@@ -75,7 +75,7 @@ def open_blocks(glyphs: Sequence[Glyph], rules: Iterable[Rule], locate: Locate) 
         if in_columns and any(row.values for row in run):
             blocks.append(_grid(run, locate))
         else:
-            blocks += [_line(line, locate) for row in run for line in row.lines]
+            blocks += [line.located(locate) for row in run for line in row.lines]
     return blocks
 
 
@@ -99,11 +99,6 @@ def _are_near(above: _Band, below: _Band) -> bool:
 
 def _has_loose_numbers(row: _Band) -> bool:
     return not row.values and any(word.is_value for word in row.words)
-
-
-def _line(line: TextLine, locate: Locate) -> PageLine:
-    box = line.box
-    return PageLine(line.text, locate(box), box)
 
 
 def _bands(lines: Sequence[TextLine], rules: Iterable[Rule]) -> Iterator[list[TextLine]]:

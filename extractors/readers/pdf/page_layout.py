@@ -16,7 +16,7 @@ from extractors.readers.pdf.page_blocks import (
     table_blocks,
 )
 from extractors.readers.pdf.page_objects import Glyph, PageObjects
-from extractors.readers.pdf.text_lines import TextLine, cell_text, gap_is_wide, text_lines
+from extractors.readers.pdf.text_lines import cell_text, gap_is_wide, text_lines
 from extractors.readers.pdf.turning import set_upright
 from schemas.errors import UnreadableSourceError
 
@@ -65,11 +65,6 @@ def _rules_outside(rules: Sequence[Rule], tables: Sequence[Lattice]) -> list[Rul
             for box in boxes
         )
     ]
-
-
-def _page_line(line: TextLine, locate: Locate) -> PageLine:
-    box = line.box
-    return PageLine(line.text, locate(box), box)
 
 
 @dataclass(slots=True)
@@ -139,7 +134,7 @@ def _table(table: _Filled, locate: Locate) -> Iterator[PageBlock]:
     ]
 
     def lines_in(cell: PageCell) -> list[PageLine]:
-        return [_page_line(line, locate) for line in text_lines(glyphs.get(numbers[cell.box], ()))]
+        return [line.located(locate) for line in text_lines(glyphs.get(numbers[cell.box], ()))]
 
     return table_blocks(table.lattice.xs, cells, lines_in)
 

@@ -305,7 +305,7 @@ class _ObjectReader:
         """Rules from filled outlines: thin ones, and one large one closely around another."""
         large = [box for box in boxes if not self._take_thin(box)]
         for outer, inner in pairwise(large):
-            if _area(inner) > _area(outer):
+            if inner.area > outer.area:
                 outer, inner = inner, outer  # noqa: PLW2901 - either may be drawn first
             gaps = (
                 inner.x0 - outer.x0, inner.top - outer.top, outer.x1 - inner.x1, outer.bottom - inner.bottom
@@ -330,10 +330,6 @@ class _ObjectReader:
 
 
 _SEGMENTS_OF_A_RECTANGLE = 5
-
-
-def _area(box: Box) -> float:
-    return (box.x1 - box.x0) * (box.bottom - box.top)
 
 
 def _outlines(item: Any, count: int) -> list[list[tuple[float, float]]]:

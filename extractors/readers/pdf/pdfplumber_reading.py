@@ -100,8 +100,4 @@ def _table(table: Table, locate: Locate) -> Iterator[PageBlock]:
             cell = Cell(text or "", locate(box), x0s.index(box.x0), columns, rows)
             cells.append(PageCell(cell, tops.index(box.top), box))
     right = max(x1 for _, _, x1, _ in table.cells)
-    return table_blocks((*x0s, right), cells, _lines_in)
-
-
-def _lines_in(cell: PageCell) -> list[PageLine]:
-    return [PageLine(text, cell.cell.locator, cell.box) for text in cell.cell.text.splitlines()]
+    return table_blocks((*x0s, right), cells)

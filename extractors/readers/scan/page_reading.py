@@ -83,7 +83,7 @@ def read_page(image: PageImage) -> list[PageBlock]:
     blocks: list[PageBlock] = []
     for table in page.ruling.tables:
         xs = [x * table.scale * paper.points for x in table.lattice.xs]
-        blocks.extend(table_blocks(xs, list(_page_cells(table, texts, paper)), _lines_in))
+        blocks.extend(table_blocks(xs, list(_page_cells(table, texts, paper))))
     blocks.extend(_lines(page, paper))
     ordered = in_reading_order(blocks, page.page.grey.shape[0] * paper.points)
     return [_distrusted(block) if isinstance(block, PageLine) else block for block in ordered]
@@ -182,10 +182,6 @@ def _page_cells(table: RuledTable, texts: Iterator[CellText], paper: _Paper) -> 
             cell.row,
             paper.box(box),
         )
-
-
-def _lines_in(cell: PageCell) -> list[PageLine]:
-    return [PageLine(text, cell.cell.locator, cell.box) for text in cell.cell.text.splitlines()]
 
 
 def _lines(page: _PageText, paper: _Paper) -> Iterator[PageLine]:
