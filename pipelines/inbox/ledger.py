@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from pipelines.inbox.manifest import Manifest, ManifestRow, comparable
+from pipelines.inbox.manifest import COLUMNS, Manifest, ManifestRow, comparable
 from pipelines.inbox.scan import Scan, SeenFile
 from pipelines.records import read_records, write_records
 from schemas.errors import GongkaiError
@@ -110,7 +110,7 @@ def _if_looked_at(sighting: LedgerEntry, scan: Scan) -> LedgerEntry:
 
 
 def _sighting(file: SeenFile, row: ManifestRow | None, now: dt.datetime) -> LedgerEntry:
-    stated = row or ManifestRow(file.path)
+    stated = {name: getattr(row, name) for name in COLUMNS if name != "path"} if row else {}
     return LedgerEntry(
         path=file.path,
         source_sha256=file.sha256,
@@ -121,11 +121,7 @@ def _sighting(file: SeenFile, row: ManifestRow | None, now: dt.datetime) -> Ledg
         is_present=True,
         first_seen_at=now,
         last_seen_at=now,
-        agency_name=stated.agency_name,
-        region_code=stated.region_code,
-        report_year=stated.report_year,
-        source_url=stated.source_url,
-        retrieved_at=stated.retrieved_at,
+        **stated,
     )
 
 
