@@ -31,7 +31,7 @@ from pipelines.resolution.stored_readings import StoredReading
 from pipelines.rows.correction_rows import applied
 from pipelines.rows.report_rows import StoredFile, linking_pages, readings, source_file_rows, stored_files
 from pipelines.settings import PROJECT, Settings
-from schemas.tables import LAST_YEAR
+from schemas.years import LAST_YEAR
 from warehouse.kept import KeptDatabase
 from warehouse.paths import Home
 

@@ -139,6 +139,11 @@ FINDING_CODES = (
                 "无法确定报告年度；报告归入“年度未知”。请在 manifest.csv 的 report_year 中写明。",
                 "The report year could not be read; the report is in the partition unknown. State it in manifest.csv, column "
                 "report_year."),
+    FindingCode("year_before_forms", "warning", "年度早于统一格式", "year before the forms",
+                "报告年度为 {stated} 年，早于 {expected} 年起施行的全国统一格式；按所述年度载入，归入分区“unknown”。请核对年度；如有误，请在 "
+                "manifest.csv 的 report_year 中写明。",
+                "The report is about {stated}, before the national forms, which begin with {expected}. It keeps its year and is loaded "
+                "in the partition unknown. Check the year; if it is another, state it in manifest.csv, column report_year."),
     FindingCode("year_conflict", "warning", "年度证据不一致", "evidence for the year differs",
                 "年度证据不一致：采用 {stated}，而{origin}为 {expected}。请核对。",
                 "The evidence for the year differs: {stated} was taken, {origin} says {expected}. Please check."),

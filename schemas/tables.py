@@ -148,10 +148,7 @@ FORM_COLUMN: dict[TableName, str] = {
 """The column of ``reports`` that says which form a table follows; both forms print one table of reviews."""
 
 UNKNOWN_YEAR = "unknown"
-"""The partition of reports and findings whose year could not be read (``report_year`` NULL)."""
-
-FIRST_YEAR, LAST_YEAR = 2008, 2040
-"""The report years that have partitions: from the first year of the regulations, and long enough not to be thought of."""
+"""The partition of reports and findings whose year could not be read (``report_year`` NULL) or is before the forms."""
 
 
 def key_columns(table: TableName) -> tuple[Column, ...]:

@@ -9,8 +9,9 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from expectations.outcome import ValidationOutcome
+from expectations.outcome import CheckResult, ValidationOutcome
 from expectations.report import QualityPage, render_quality_page
+from expectations.suites import suites
 from expectations.validation import database_url
 from pipelines.records import write_text
 from pipelines.release import lost_reports
@@ -23,6 +24,7 @@ from schemas.tables import SCHEMA_VERSION
 from warehouse.guard import LostReport, stage_guard_tables
 from warehouse.load import append
 from warehouse.overview import overview
+from warehouse.queries import query
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,30 @@ def guard_failures(outcome: ValidationOutcome) -> tuple[GuardFailure, ...]:
         for result in outcome.results
         if result.name in outcome.guard_failures
     )
+
+
+def recorded_results(workspace: Workspace, run_id: str) -> list[CheckResult]:
+    """What the validation of the tables as they are found, or that of the run ``run_id``; nothing if neither is.
+
+    A release that the run made since has changed the file, not what was validated.
+    """
+    current = current_verdict(workspace)
+    validated_by = {"run_id": current.run_id if current else run_id}
+    with workspace.database.connection() as con:
+        rows = con.sql(query("validation"), params=validated_by).to_arrow_table().to_pylist()
+    if not rows:
+        return []
+    checks = {
+        (check.suite, check.name): check
+        for suite in suites(rows[0]["validated_at"].year, with_guards=True)
+        for check in suite.checks
+    }
+    result = ("success", "severity", "unexpected_count", "observed")
+    return [
+        CheckResult(checks[key], *(row[name] for name in result))
+        for row in rows
+        if (key := (row["suite"], row["expectation"])) in checks
+    ]
 
 
 def _write_page(workspace: Workspace, outcome: ValidationOutcome, counted: Overview) -> None:

@@ -10,7 +10,7 @@ from pipelines.resolution.folder_evidence import contradict, folders_of, place_i
 from schemas.extraction import ReportIdentity
 from schemas.findings import Finding
 from schemas.places import needs_no_place
-from schemas.tables import FIRST_YEAR
+from schemas.years import FIRST_FORM_YEAR, FIRST_YEAR
 
 MANIFEST = {"origin_zh": "manifest.csv ", "origin_en": "manifest.csv"}
 FOLDER = {"origin_zh": "文件夹", "origin_en": "the folder"}
@@ -48,6 +48,8 @@ def identify(document: ReportIdentity, sightings: Sequence[LedgerEntry], latest_
 def _unknowns(identity: WeighedIdentity) -> Iterator[Finding]:
     if identity.year is None:
         yield Finding("year_unknown")
+    elif identity.year < FIRST_FORM_YEAR:
+        yield Finding("year_before_forms", stated=str(identity.year), expected=str(FIRST_FORM_YEAR))
     if identity.agency_name is None:
         yield Finding("agency_unknown")
     elif identity.is_provisional:
