@@ -10,7 +10,7 @@ from uuid import uuid4
 import dagster as dg
 from dagster._core.definitions.job_base import InMemoryJob
 from dagster._core.definitions.repository_definition import SINGLETON_REPOSITORY_NAME
-from dagster._core.execution.api import execute_run
+from dagster._core.execution.api import create_execution_plan, execute_run
 from dagster._core.remote_origin import RemoteRepositoryOrigin
 from dagster._core.workspace.load_target import PyProjectFileTarget
 
@@ -108,12 +108,15 @@ def _execute(
     with open_instance(workspace.home.dagster, run_id) as instance:
         run = instance.create_run_for_job(
             job,
-            run_id=run_id,
+            create_execution_plan(InMemoryJob(job), RUN_CONFIG, instance_ref=instance.get_ref()),
+            run_id,
             run_config=RUN_CONFIG,
             tags={**job.run_tags, **(tags or {})},
             asset_selection=job.asset_selection,
             remote_job_origin=_code_location().get_job_origin(job.name),
         )
+        # Without a selection, Dagster takes every check of the assets.
+        run = run._replace(asset_check_selection=job.asset_check_selection)
         result = execute_run(InMemoryJob(job), run, instance)
     if any(_was_interrupted(event) for event in result.get_step_failure_events()):
         raise KeyboardInterrupt

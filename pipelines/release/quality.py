@@ -65,7 +65,7 @@ def guard_failures(outcome: ValidationOutcome) -> tuple[GuardFailure, ...]:
 
 
 def recorded_results(workspace: Workspace, run_id: str) -> list[CheckResult]:
-    """What the validation of the tables as they are found, or that of the run ``run_id``; nothing if neither is.
+    """What the validation of the tables as they are found, or that of the run; nothing if neither is.
 
     A release that the run made since has changed the file, not what was validated.
     """

@@ -274,10 +274,10 @@ def test_a_year_without_reports_ends_with_4_the_years_there_are_and_no_file(
 def test_to_make_a_year_without_reports_says_which_years_have_some(
     command: Command, capsys: pytest.CaptureFixture[str], asset: str
 ) -> None:
-    assert command("materialize", "--asset", asset, "--year", "2008-2019") == DONE
+    assert command("materialize", "--asset", asset, "--year", "2019-2020") == DONE
     line, note = capsys.readouterr().out.splitlines()
     assert line.endswith("   no reports") == (asset == "reports")
-    assert note == "There are no reports of 2008-2019. Years with reports: 2023, 2024."
+    assert note == "There are no reports of 2019-2020. Years with reports: 2023, 2024."
     assert command("materialize", "--asset", asset, "--year", "2023") == DONE
     (line,) = capsys.readouterr().out.splitlines()
     assert line.endswith("   1 report of 2023") == (asset == "reports")
