@@ -6,7 +6,7 @@ import pytest
 
 from schemas.forms import FACT_TABLES
 from schemas.tables import TABLES
-from tests.pipelines.workbench import Workbench
+from tests.pipelines.workbench import Workbench, report_of, text_of
 
 
 def test_every_sample_is_a_report_with_its_whole_grid(finished: Workbench) -> None:
@@ -108,6 +108,22 @@ def test_loading_again_gives_the_same_tables_and_reads_no_file(desk: Workbench) 
     desk.load()
     assert desk.contents() == first
     assert sorted(desk.home.extractions.iterdir()) == batches
+
+
+def test_a_report_of_a_year_before_the_forms_keeps_it_and_is_in_the_unknown_partition(
+    desk: Workbench,
+) -> None:
+    desk.put("鲁山县/下汤镇-2018.txt", text_of(report_of("鲁山县下汤镇", 2018)))
+    by_year = "SELECT report_year, count(*) FROM {} GROUP BY ALL ORDER BY ALL"
+    for _ in range(2):
+        desk.load("unknown", "2024")
+        assert desk.query(by_year.format("reports")) == [(2018, 1), (2023, 1), (2024, 1)]
+        for table in FACT_TABLES:
+            ((year, cells), *others) = desk.query(by_year.format(table))
+            assert (year, {count for _, count in others}) == (2018, {cells})
+    assert desk.query("SELECT report_year FROM findings WHERE finding_code = 'year_before_forms'") == [
+        (2018,)
+    ]
 
 
 def test_another_home_gets_the_same_tables(desk: Workbench, tmp_path_factory: pytest.TempPathFactory) -> None:

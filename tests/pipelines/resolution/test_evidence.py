@@ -156,6 +156,7 @@ def test_two_folders_that_contradict_each_other_leave_the_place_open() -> None:
         (states(), seen("2023年度/a.txt"), 2023, []),
         (states(year=2024), seen(year=2022), 2024, ["year_conflict"]),
         (states(year=2024), seen("2023/a.txt", year=2022), 2024, ["year_conflict", "year_conflict"]),
+        (states(year=2018), seen(), 2018, ["year_before_forms"]),
         (states(), seen(), None, ["year_unknown"]),
         (states(), seen("2022/2023/a.txt"), None, ["year_unknown"]),
         (states(year=2026), seen(), None, ["year_unknown"]),  # has not begun: latest_year is 2025
