@@ -182,7 +182,7 @@ def _check(asset: str, name: str, results: Sequence[CheckResult]) -> dg.AssetChe
         metadata={
             "expectations": len(results),
             "failed": len(failed),
-            "what": shown_table([_shown(result) for result in failed]),
+            **({"what": shown_table([_shown(result) for result in failed])} if failed else {}),
         },
     )
 
