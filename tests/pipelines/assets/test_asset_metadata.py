@@ -15,7 +15,7 @@ def _rows(table: dg.TableMetadataValue) -> list[dict[str, object]]:
 
 
 def test_rows_are_a_table_whose_values_are_plain_and_no_longer_than_people_read() -> None:
-    rows = [
+    rows: list[dict[str, object]] = [
         {"year": 2024, "value": Decimal("1.50"), "is_new": True},
         {"year": None, "value": "长" * 200, "is_new": False},
     ]
