@@ -123,11 +123,6 @@ def test_a_quote_in_a_text_stays_one():
     assert duckdb.execute(f"SELECT {ddl.quoted(text)}").fetchone() == (text,)
 
 
-def test_the_fingerprint_is_that_of_the_statements():
-    assert ddl.fingerprint() == ddl.fingerprint()
-    assert re.fullmatch("[0-9a-f]{16}", ddl.fingerprint())
-
-
 # --- views --------------------------------------------------------------------------------------------------
 
 

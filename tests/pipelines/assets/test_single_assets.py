@@ -9,6 +9,7 @@ from tests.pipelines.workbench import LOADED, Workbench, report_of, text_of
 from warehouse.lock import run_lock
 from warehouse.releases import list_releases
 
+CELLS_OF_DISPOSITIONS = "SELECT cell_id FROM cell_codes WHERE table_name = 'application_dispositions'"
 OF_ASSET = {"reports": {"reports", "report_sources", "report_versions", "report_version_cells"}}
 
 
@@ -32,7 +33,7 @@ def test_an_asset_alone_makes_its_own_tables_and_nothing_else(shared_copy: Workb
 
 def test_a_year_alone_leaves_the_others(shared_copy: Workbench) -> None:
     desk, before = shared_copy, shared_copy.contents()
-    desk.change("DELETE FROM application_dispositions")
+    desk.change(f"DELETE FROM cells WHERE cell_id IN ({CELLS_OF_DISPOSITIONS})")
     assert desk.materialize("application_dispositions", "2024").success
     assert desk.query("SELECT DISTINCT report_year FROM application_dispositions") == [(2024,)]
     assert desk.materialize("application_dispositions", "2023").success
@@ -67,7 +68,9 @@ def takes_too_long(data: bytes, name: str = "") -> Extraction:
 def test_corrupted_tables_refuse_the_release_and_the_old_one_stays(copy: Workbench) -> None:
     (release,) = list_releases(copy.home)
     before = copy.contents()
-    copy.change("UPDATE application_dispositions SET value_status = 'blank' WHERE applicant_code = 'total'")
+    copy.change(
+        f"UPDATE cells SET value_status = 'blank' WHERE cell_id IN ({CELLS_OF_DISPOSITIONS} AND code_2 = 'total')"
+    )
     copy.change("DELETE FROM reports WHERE report_year = 2023")
     assert current_verdict(copy.workspace) is None
 
