@@ -37,8 +37,8 @@ def review(published_database: Path, year: ReviewYear, top: int) -> "DataFrame":
         ReleaseNotFoundError: nothing is published.
         NoSuchYearError: no report of that year is.
     """
-    cells = pa.Table.from_pylist(cell_codes())
-    with open_published(published_database) as con, relation(con, "cell_codes", cells):
+    codes = pa.Table.from_pylist(cell_codes())
+    with open_published(published_database) as con, relation(con, "cell_codes", codes):
         _refuse_no_reports(con, year)
         con.execute(query("printed_cells"))
         return frame(con, query("review"), {"year": year, "top": top})
