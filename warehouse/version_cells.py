@@ -9,6 +9,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from schemas.forms import FACT_TABLES, cell_name, cells_of_all_forms
 from schemas.rules.sums import plain_number
 from warehouse.load import delete_year
 from warehouse.queries import query
@@ -61,8 +62,13 @@ def differing_cells(
 ) -> Mapping[tuple[str, int], Sequence[DifferingCell]]:
     """The cells in which versions of one year differ, by file and position, in the order of the form."""
     rows = con.execute(query("differing_cells"), {"year": year}).fetchall()
+    # The newest form first: a finding lists cells so, and its id hangs on it.
+    printed = [cell_name(table, codes) for table in FACT_TABLES for codes in cells_of_all_forms(table)]
+    order = {cell: place for place, cell in enumerate(printed)}
     found: dict[tuple[str, int], list[DifferingCell]] = defaultdict(list)
-    for sha256, index, cell, value, status, current_value, current_status, locator in rows:
+    for sha256, index, cell, value, status, current_value, current_status, locator in sorted(
+        rows, key=lambda row: order[row[2]]
+    ):
         stated, expected = _told(value, status), _told(current_value, current_status)
         found[sha256, index].append(DifferingCell(cell, stated, expected, locator))
     return found

@@ -6,9 +6,7 @@ WITH equations AS (
 ),
 sums AS (
     SELECT
-        cells.report_id,
-        cells.report_year,
-        term.number,
+        cells.report_id, cells.report_year, term.number,
         CAST(coalesce(sum(cells.value) FILTER (WHERE term.is_left), 0) AS DECIMAL(20, 6)) AS left_sum,
         CAST(coalesce(sum(cells.value) FILTER (WHERE NOT term.is_left), 0) AS DECIMAL(20, 6)) AS right_sum,
         count(*) FILTER (WHERE cells.value_status = 'stated') AS stated,
@@ -32,10 +30,7 @@ verdicts AS (
     JOIN equations USING (number)
 )
 SELECT
-    report_id,
-    report_year,
-    identity_code,
-    scope,
+    report_id, report_year, identity_code, scope,
     CASE WHEN status <> 'not_evaluable' THEN left_sum END AS left_value,
     CASE WHEN status <> 'not_evaluable' THEN right_sum END AS right_value,
     status

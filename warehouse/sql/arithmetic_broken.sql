@@ -1,12 +1,7 @@
 -- One year's broken identities with what is printed in the cells of their totals.
 SELECT
-    verdict.*,
-    report.source_sha256,
-    source.path,
-    cells.value AS stated,
-    cells.locator,
-    total.cell_id,
-    total.is_left
+    verdict.*, report.source_sha256, source.path,
+    cells.value AS stated, cells.locator, total.cell_id, total.is_left
 FROM arithmetic AS verdict
 JOIN reports AS report USING (report_id)
 JOIN identity_terms AS total

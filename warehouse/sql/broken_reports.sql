@@ -6,13 +6,8 @@ WITH broken AS (
     WHERE verdict.status = 'broken' AND of_year(verdict.report_year, $year)
 )
 SELECT
-    code.table_name,
-    report.dispositions_form,
-    cells.report_id,
-    cells.report_year,
-    list(cells.cell_id),
-    list(cells.value),
-    list(cells.value_status)
+    code.table_name, report.dispositions_form, cells.report_id, cells.report_year,
+    list(cells.cell_id), list(cells.value), list(cells.value_status)
 FROM cells
 JOIN cell_codes AS code USING (cell_id)
 JOIN broken USING (report_id, table_name)

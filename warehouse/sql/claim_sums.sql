@@ -12,9 +12,7 @@ WITH wanted AS (
         ON earlier.agency_id = report.agency_id AND earlier.report_year = report.report_year - 1
 )
 SELECT
-    wanted.owner AS report_id,
-    wanted.is_before,
-    wanted.quantity,
+    wanted.owner AS report_id, wanted.is_before, wanted.quantity,
     CAST(coalesce(sum(cells.value), 0) AS DECIMAL(20, 6)) AS value,
     count(*) AS cells,
     count(*) FILTER (WHERE cells.value_status = 'stated') AS stated,

@@ -3,24 +3,20 @@
 -- not rounded, but loaded as something printed that is no number. A cell of no form is refused by the table.
 INSERT INTO cells BY NAME
 SELECT
-    resolved.report_id,
-    resolved.report_year,
-    code.cell_id,
+    resolved.report_id, resolved.report_year, code.cell_id,
     CASE
         WHEN correction.report_id IS NOT NULL THEN correction.value
         WHEN NOT code.is_count OR cell.value = trunc(cell.value) THEN cell.value
     END AS value,
     CASE WHEN correction.report_id IS NOT NULL THEN correction.unit ELSE cell.unit END AS unit,
-    cell.unit_printed,
-    cell.raw_text,
+    cell.unit_printed, cell.raw_text,
     CASE
         WHEN correction.report_id IS NOT NULL THEN correction.value_status
         WHEN code.is_count AND cell.value <> trunc(cell.value) THEN 'unreadable'
         ELSE cell.value_status
     END AS value_status,
     coalesce(resolved.locator_prefix, '') || cell.locator AS locator,
-    cell.placement,
-    cell.confidence,
+    cell.placement, cell.confidence,
     correction.report_id IS NOT NULL AS is_corrected
 FROM read_parquet($files) AS cell
 JOIN resolved USING (source_sha256, extractor_version, report_index)

@@ -33,10 +33,7 @@ every AS (
         placed.report_id,
         CASE WHEN value_status = 'missing' THEN 2 ELSE 1 END AS rank,
         value_status AS kind,
-        placed.place,
-        cell,
-        raw_text,
-        locator,
+        placed.place, cell, raw_text, locator,
         CAST(NULL AS VARCHAR) AS expected,
         coalesce(on_cell.message_zh, on_place.message_zh) AS message_zh,
         coalesce(on_cell.message_en, on_place.message_en) AS message_en
@@ -62,11 +59,7 @@ ranked AS (
             ORDER BY every.rank, cells DESC, report.report_year DESC NULLS LAST, report.agency_name,
                 every.report_id, every.kind, every.place
         ) AS number,
-        every.*,
-        report.agency_name,
-        report.report_year,
-        report.source_sha256,
-        source.path
+        every.*, report.agency_name, report.report_year, report.source_sha256, source.path
     FROM (
         SELECT *, count(*) OVER (PARTITION BY report_id, kind, place) AS cells FROM every
     ) AS every
@@ -75,21 +68,9 @@ ranked AS (
     WHERE $year IS NULL OR report.report_year = $year
 )
 SELECT
-    number,
-    max(number) OVER () AS problems,
-    report_id,
-    no_formula(agency_name) AS agency_name,
-    report_year,
-    no_formula(path) AS path,
-    kind AS problem,
-    place,
-    source_sha256,
-    cell,
-    no_formula(raw_text) AS printed_text,
-    locator,
-    expected,
-    message_zh,
-    message_en
+    number, max(number) OVER () AS problems,
+    report_id, no_formula(agency_name) AS agency_name, report_year, no_formula(path) AS path, kind AS problem, place,
+    source_sha256, cell, no_formula(raw_text) AS printed_text, locator, expected, message_zh, message_en
 FROM ranked
 LEFT JOIN cell_codes USING (cell)
 QUALIFY number <= $top

@@ -8,9 +8,7 @@ WITH bodies AS (
 ),
 pairs AS (
     SELECT
-        this.report_id,
-        this.report_year,
-        this.article20_form,
+        this.report_id, this.report_year, this.article20_form,
         previous.report_id AS previous_report_id,
         this.article20_form = coalesce(previous.article20_form, this.article20_form) AS has_one_article20_form
     FROM bodies AS this
@@ -28,8 +26,7 @@ equations AS (
 ),
 sums AS (
     SELECT
-        holders.report_id,
-        term.number,
+        holders.report_id, term.number,
         sum(term.sign * cells.value) FILTER (WHERE NOT term.is_stated) AS expected,
         sum(cells.value) FILTER (WHERE term.is_stated) AS stated,
         any_value(cells.locator) FILTER (WHERE term.is_stated) AS locator,
@@ -40,12 +37,7 @@ sums AS (
     GROUP BY ALL
 )
 SELECT
-    pairs.report_id,
-    pairs.report_year,
-    equation.check_code,
-    equation.scope,
-    equation.cell,
-    pairs.previous_report_id,
+    pairs.report_id, pairs.report_year, pairs.previous_report_id, equation.check_code, equation.scope, equation.cell,
     CAST(sums.stated AS DECIMAL(20, 6)) AS stated_value,
     CASE WHEN sums.known = equation.cells THEN CAST(sums.expected AS DECIMAL(20, 6)) END AS expected_value,
     CASE

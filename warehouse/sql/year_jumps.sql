@@ -7,14 +7,9 @@
 INSERT INTO year_jumps BY NAME
 WITH known AS (
     SELECT
-        report.report_id,
-        report.report_year,
-        report.agency_id,
-        coalesce(report.place, '') AS place,
-        right(report.agency_name, 1) AS level,
-        code.cell,
-        CAST(cells.value AS DOUBLE) AS value,
-        cells.locator
+        report.report_id, report.report_year, report.agency_id,
+        coalesce(report.place, '') AS place, right(report.agency_name, 1) AS level,
+        code.cell, CAST(cells.value AS DOUBLE) AS value, cells.locator
     FROM cells
     JOIN cell_codes AS code ON code.cell_id = cells.cell_id AND code.is_followed
     JOIN reports AS report USING (report_id)
@@ -25,11 +20,8 @@ WITH known AS (
 ),
 own AS (
     SELECT
-        agency_id,
-        cell,
-        count(*) AS own_years,
-        median(value) AS own_median,
-        mad(value) AS own_spread
+        agency_id, cell,
+        count(*) AS own_years, median(value) AS own_median, mad(value) AS own_spread
     FROM known
     GROUP BY agency_id, cell
     HAVING count(*) > $years
@@ -62,15 +54,7 @@ compared AS (
     LEFT JOIN of_levels USING (report_year, cell, level)
 )
 SELECT
-    report_id,
-    report_year,
-    cell,
-    value,
-    own_years,
-    own_median,
-    peers,
-    exp(usual) AS peer_change,
-    locator
+    report_id, report_year, cell, value, own_years, own_median, peers, exp(usual) AS peer_change, locator
 FROM compared
 WHERE peers IS NOT NULL
     AND abs(value - own_median) >= $difference
