@@ -50,9 +50,6 @@ class View:
         return f"SELECT\n    {columns}\nFROM {self.source}"
 
 
-# --- the fact tables of the working database ----------------------------------------------------------------
-
-
 def fact_view(table: TableName) -> View:
     """A fact table as a view of ``cells``, with the declared columns.
 

@@ -151,7 +151,8 @@ def test_materialize_makes_one_asset_and_no_release(
 ) -> None:
     before, releases = copy.contents(), list_releases(copy.home)
     copy.change(
-        "DELETE FROM cells WHERE cell_id IN (SELECT cell_id FROM cell_codes WHERE table_name = 'article20_items')"
+        "DELETE FROM cells WHERE cell_id IN "
+        "(SELECT cell_id FROM cell_codes WHERE table_name = 'article20_items')"
     )
     assert command("materialize", "--asset", "article20_items", "--year", "2023-2024") == DONE
     assert copy.contents() == before
