@@ -14,8 +14,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from schemas.cells import claim_terms, identity_terms, year_terms
-from schemas.forms import FACT_TABLES
+from schemas.cells import CELL_ID, claim_terms, identity_terms, year_terms
+from schemas.forms import FACT_TABLES, cell_name
 from schemas.tables import TABLES, WORKING_TABLES, Table
 from warehouse import ddl
 from warehouse.errors import SchemaMismatchError, WarehouseLockedError
@@ -182,9 +182,10 @@ def _set_cells_aside(con: duckdb.DuckDBPyConnection) -> bool:
 
 
 def _numbers_are_as_declared(con: duckdb.DuckDBPyConnection, kinds: Mapping[str, str]) -> bool:
-    return "cells" in kinds and all(
-        _codes_are_as_declared(con, t) for t in WORKING_TABLES if t.kind == "code"
-    )
+    if not kinds.keys() >= {"cells", "cell_codes"}:
+        return False
+    numbered = con.execute("SELECT cell, cell_id FROM cell_codes").fetchall()
+    return dict(numbered) == {cell_name(*cell): number for cell, number in CELL_ID.items()}
 
 
 def _number_anew(con: duckdb.DuckDBPyConnection) -> None:
