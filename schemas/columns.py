@@ -146,6 +146,12 @@ COLUMNS = (
     Column("placement", "VARCHAR", "定位方式", "How the cell was placed", domain=PLACEMENTS),
     Column("confidence", "REAL", "识别置信度（仅识别文字）", "Confidence, recognised text only", nullable=True),
     Column("is_corrected", "BOOLEAN", "是否经人工更正", "Whether a correction was applied"),
+    Column("cell_id", "SMALLINT", "单元格编号（各表式通用，仅用于工作库）", "Number of the cell, the same in all forms; of the working database alone"),
+    Column("code_1", "VARCHAR", "单元格的第一个代码", "The cell's first code"),
+    Column("code_2", "VARCHAR", "单元格的第二个代码", "The cell's second code"),
+    Column("code_3", "VARCHAR", "单元格的第三个代码；无则为空", "The cell's third code, where its table has three", nullable=True),
+    Column("is_count", "BOOLEAN", "是否只能为整数", "Whether its numbers are whole ones"),
+    Column("is_followed", "BOOLEAN", "是否逐年比较", "Whether it is followed over the years"),
     # Findings and identities.
     Column("finding_id", "VARCHAR", "发现标识（稳定哈希）", "Stable hash of the finding"),
     Column("optional_report_id", "VARCHAR", "报告标识；未读出报告时为空", "Report id; NULL where no report was read", nullable=True),

@@ -1,9 +1,9 @@
 """The SQL that lies in files, and what it selects as frames."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import duckdb
 
@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from pandas import DataFrame
 
 _FOLDER = Path(__file__).parent / "sql"
+_BATCH = 10_000
 
 
 @cache
@@ -33,3 +34,11 @@ def frame(
     rows = con.sql(sql, params=parameters).to_arrow_table()
     selected: DataFrame = rows.to_pandas(types_mapper=dtypes.get)
     return selected
+
+
+def named_rows(con: duckdb.DuckDBPyConnection, name: str, **parameters: Any) -> Iterator[dict[str, Any]]:
+    """The rows of a query as dictionaries, fetched some at a time: ask nothing else of ``con`` meanwhile."""
+    cursor = con.execute(query(name), parameters)
+    names = [column[0] for column in cursor.description or ()]
+    while batch := cursor.fetchmany(_BATCH):
+        yield from (dict(zip(names, row, strict=True)) for row in batch)

@@ -27,7 +27,7 @@ from pipelines.terminal import counted
 from pipelines.workspace import State, Workspace
 from schemas.forms import FACT_TABLES, TableName
 from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN, key_columns
-from warehouse.load import load_facts, replace_year
+from warehouse.load import load_cells, replace_year
 from warehouse.overview import value_counts
 from warehouse.version_cells import load_version_cells
 
@@ -171,7 +171,7 @@ def _fact_asset(table: TableName, by_year: ByYear) -> dg.AssetsDefinition:
             for year in years:
                 of_year = state.resolution.year(year)
                 files = _cell_files(state, (report.reading for report in of_year))
-                load_facts(con, table, year, files, resolved_rows(of_year), corrected)
+                load_cells(con, table, year, files, resolved_rows(of_year), corrected)
                 loaded += len(of_year)
             cells = value_counts(con, table, "value_status", years)
         number = counted(sum(cells["rows"]), "cell")
