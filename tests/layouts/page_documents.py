@@ -129,9 +129,6 @@ def file_of(objects: Objects, trailer: bytes = b"") -> bytes:
     return b"".join((*parts, table, end))
 
 
-# --- what is drawn ------------------------------------------------------------------------------------------
-
-
 def _content(page: Page, style: Style) -> str:
     return "\n".join((*_backgrounds(page, style), *_rules(page.lines, style), *_texts(page.texts, style)))
 
@@ -167,8 +164,6 @@ def _texts(texts: Iterable[Text], style: Style) -> Iterator[str]:
         for x in (text.x, text.x + 0.3) if style.bold_doubles else (text.x,):
             yield f"BT /F0 {size:.2f} Tf {spacing:.2f} Tc {x:.2f} {y:.2f} Td <{code}> Tj ET"
 
-
-# --- what is changed on the pages ---------------------------------------------------------------------------
 
 PageEdit = Callable[[list[Page]], list[Page]]
 

@@ -82,9 +82,6 @@ def test_a_column_that_refers_to_nothing_has_no_code_table():
         code_table(TABLE_BY_NAME["reports"].column("title"))
 
 
-# --- what is generated --------------------------------------------------------------------------------------
-
-
 @EACH_TABLE
 def test_arrow_and_duckdb_agree_on_the_types(made, table):
     stored = made.sql(f"FROM {table.name}").to_arrow_table().schema
@@ -126,9 +123,6 @@ def test_a_quote_in_a_text_stays_one():
 def test_the_fingerprint_is_that_of_the_statements():
     assert ddl.fingerprint() == ddl.fingerprint()
     assert re.fullmatch("[0-9a-f]{16}", ddl.fingerprint())
-
-
-# --- views --------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("view", VIEWS, ids=lambda view: view.name)

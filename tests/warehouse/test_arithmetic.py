@@ -130,9 +130,6 @@ def test_sql_agrees_with_the_declaration(
     assert stored_verdicts(shared) == declared_verdicts(made)
 
 
-# --- findings -----------------------------------------------------------------------------------------------
-
-
 def disposition(row: str, column: str) -> Cell:
     return "application_dispositions", (row, column)
 

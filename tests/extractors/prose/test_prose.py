@@ -54,9 +54,6 @@ def test_a_number_of_something_else_is_left_alone(sentence: str):
     assert said(sentence) == []
 
 
-# --- lines and places ---------------------------------------------------------------------------------------
-
-
 def test_a_heading_says_what_the_line_below_it_is_about():
     assert said("（二）依申请公开情况", "全年共收到12件，其中予以公开5件。") == [
         "received=12",
@@ -98,9 +95,6 @@ def test_the_sentence_is_as_printed_without_white_space():
     assert claim.raw_text == "３，525件"
 
 
-# --- whom it is about ---------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     ("agency", "scope"),
     [("青云市", ""), ("青云市人民政府办公厅", "@area"), ("青云县", "@area"), (None, "@area")],
@@ -122,9 +116,6 @@ def test_what_follows_an_organ_in_its_sentence_is_that_organs():
     ]
 
 
-# --- growth -------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     ("sentence", "current", "previous"),
     [
@@ -140,9 +131,6 @@ def test_a_rate_knows_the_numbers_it_was_computed_from(sentence: str, current: i
     rate = claims_of(sentence)[-1].stated
     assert rate.current == current
     assert rate.previous == previous
-
-
-# --- numbers ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -161,9 +149,6 @@ def test_a_number_in_any_script(text: str, value: int):
 )
 def test_what_is_no_count_is_no_number(text: str):
     assert [number.value for number in find_numbers(text) if number.unit != "个"] == []
-
-
-# --- whole reports ------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("expected", REPORTS, ids=lambda expected: expected.sample)
@@ -200,9 +185,6 @@ def test_every_wording_is_of_a_claim():
         if wording.topic == "reviews" and wording.strength == "outcome":
             codes = [f"{topic}_{wording.claim}" for topic in ("reviews", "litigation")]
         assert set(codes) <= CLAIM_BY_CODE.keys(), wording
-
-
-# --- hostile text -------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(

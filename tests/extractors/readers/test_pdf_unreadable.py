@@ -114,9 +114,6 @@ def test_another_document():
     assert _code(file_of(assembled([text], BOX))) == "not_a_report"
 
 
-# --- limits -------------------------------------------------------------------------------------------------
-
-
 def _timed(data: bytes) -> str | None:
     begin = time.perf_counter()
     code = _code(data)

@@ -52,9 +52,6 @@ def _right(reading: ReportReading, printed: Report) -> int:
     )
 
 
-# --- whole pages --------------------------------------------------------------------------------------------
-
-
 def test_a_scanned_report_states_no_wrong_value():
     reading = _read("whole.tif")
     assert_nothing_invented(reading, whole().figures.printed)
@@ -122,9 +119,6 @@ def test_a_pdf_of_pictures_is_read_as_a_scan():
     assert points[name].value == pixels[name].value == 1
     where = [float((cell.locator or "").rpartition(",")[2]) for cell in (points[name], pixels[name])]
     assert where[0] == pytest.approx(where[1] * 72 / 150, abs=2)
-
-
-# --- what is refused ----------------------------------------------------------------------------------------
 
 
 def _png(width: int, height: int) -> bytes:

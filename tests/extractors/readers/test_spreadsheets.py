@@ -99,9 +99,6 @@ def test_delimited_text_has_words_and_encoding(name: str):
     assert extraction.reports[0].text_key == read(LAYOUTS["tabbed_cells"](REPORT)).text_key
 
 
-# --- locators -----------------------------------------------------------------------------------------------
-
-
 def placed(name: str) -> dict[tuple[int, int, int], str]:
     """The text printed at each place to which the locators of a layout's cells lead."""
     places = {}
@@ -140,9 +137,6 @@ def test_old_files_have_hidden_rows_and_columns_too():
     reading = read(data)
     assert_reads(reading, DIFFERENT.printed)
     assert above_info(reading.findings) <= {"arithmetic_broken"}
-
-
-# --- numbers ------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -212,9 +206,6 @@ def test_the_number_of_a_style_that_is_none_states_nothing(style: str):
     ]
 
 
-# --- damage and harm ----------------------------------------------------------------------------------------
-
-
 def with_sheet(text: str) -> bytes:
     return edited(SHEET_LAYOUTS["one_sheet"], lambda name, own: text if name.endswith("sheet1.xml") else own)(
         REPORT
@@ -266,8 +257,6 @@ def test_damage_never_raises(name: str):
         extraction = extract(bytes(data), f"report.{'xls' if name == 'xls' else 'xlsx'}")
         assert extraction.error_code or extraction.reports or extraction.members
 
-
-# --- what is delimited --------------------------------------------------------------------------------------
 
 PROSE = "一是加强公开,收到申请5件,办结5件,其中予以公开3件,部分公开1件,不予公开1件,结转0件。\n" * 30
 NOT_DELIMITED = {

@@ -51,9 +51,6 @@ def test_the_same_report_on_any_page_has_the_same_text(layout: str):
     assert len(keys) == 1
 
 
-# --- places -------------------------------------------------------------------------------------------------
-
-
 def _shown(element: etree._Element) -> bool:
     return not any(
         ancestor.tag == "template" or "hidden" in ancestor.get("style", "")
@@ -99,9 +96,6 @@ def test_places_in_lines_of_text():
     assert all(re.fullmatch(r"paragraph=\d+", cell.locator or "") for cell in reading.cells)
 
 
-# --- blanks -------------------------------------------------------------------------------------------------
-
-
 def _every_cell_blank_in_turn(step: int) -> Iterator[str]:
     yield from list(FIGURES.printed)[::step]
 
@@ -129,9 +123,6 @@ def test_blanks_that_cannot_be_seen_move_nothing(layout: str):
     for cell in _every_cell_blank_in_turn(29):
         figures = FIGURES.but({cell: ""})
         assert_nothing_invented(read(WEB_LAYOUTS[layout](report(figures))), figures.printed)
-
-
-# --- damage -------------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize("column", ["natural_person", "research_institution", "total"])

@@ -68,8 +68,6 @@ def test_archives_are_told_by_their_content(data: bytes):
     assert sniff_media_type(data, "report.doc") == "multipart/related"
 
 
-# --- encodings ----------------------------------------------------------------------------------------------
-
 CALLED = ("", "utf-8", "gb2312", "GBK", "gb18030", "big5", "iso-8859-1", "utf-16", "no such thing")
 
 
@@ -90,9 +88,6 @@ def test_a_damaged_byte_in_prose_leaves_the_tables(encoding: str):
     place = data.index("主动公开。".encode(encoding)) + 1
     reading = read(data[:place] + data[place + 1 :])
     assert_reads(reading, FIGURES.printed)
-
-
-# --- title and date -----------------------------------------------------------------------------------------
 
 
 def document_of(head: str, body: str = "<p>x"):
@@ -137,9 +132,6 @@ DATES = {
 @pytest.mark.parametrize(("head", "body"), DATES)
 def test_dates_of_publication(head: str, body: str):
     assert document_of(head, body).published_on == DATES[head, body]
-
-
-# --- cells --------------------------------------------------------------------------------------------------
 
 
 def cells_of(table: str) -> list[tuple[str, str, int | None, int, int]]:
@@ -243,8 +235,6 @@ def test_prose_in_a_table_is_paragraphs():
     assert [block.text for block in blocks if isinstance(block, Paragraph)] == ["首页", prose, "第二段"]
 
 
-# --- hostile pages ------------------------------------------------------------------------------------------
-
 HOSTILE: dict[str, str] = {
     "divs in divs": "<div>" * 100_000,
     "spans in spans": "<span>" * 100_000,
@@ -278,9 +268,6 @@ def test_too_many_nodes_and_too_much_text():
 def test_a_report_within_deep_but_sane_nesting():
     page = "<div>" * 300 + PAGE.partition("<body>")[2].partition("</body>")[0] + "</div>" * 300
     assert_reads(read(page), FIGURES.printed)
-
-
-# --- archives -----------------------------------------------------------------------------------------------
 
 
 def test_an_archive_names_its_page():

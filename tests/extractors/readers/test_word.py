@@ -96,9 +96,6 @@ def test_nothing_is_invented_where_a_table_differs(edit):
     assert_nothing_invented(read(WORD_LAYOUTS["plain"](report(DIFFERENT).edited(edit))), DIFFERENT.printed)
 
 
-# --- locators -----------------------------------------------------------------------------------------------
-
-
 def tables_in(container: WordDocument | _Cell) -> Iterator[Table]:
     """All tables in the order in which they begin."""
     for table in container.tables:
@@ -161,9 +158,6 @@ def test_cells_say_what_they_cover():
                 assert not covered & places
                 covered |= places
         assert len(covered) == len(grid.rows) * (max(column for _, column in covered) + 1)
-
-
-# --- pieces -------------------------------------------------------------------------------------------------
 
 
 def texts(body: str, **parts: str) -> list[str | list[list[str]]]:

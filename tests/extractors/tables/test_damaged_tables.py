@@ -216,9 +216,6 @@ def test_rows_of_the_2019_form_short_of_a_cell(layout: Layout, cell: str):
     assert_reads(reading, {name: text for name, text in figures.printed.items() if row_name(name) != row})
 
 
-# --- labels that are left of others, and labels that ran together -------------------------------------------
-
-
 @pytest.mark.parametrize(
     ("label", "left", "row"),
     [

@@ -95,8 +95,6 @@ def test_cells_that_the_readings_give_differently_are_not_believed():
     assert not agreement.read_once
 
 
-# --- the verdict --------------------------------------------------------------------------------------------
-
 ZEROS = same_everywhere("2021", "0")
 
 

@@ -85,9 +85,6 @@ def test_the_tables_of_a_document_keep_their_shape():
     assert heads["（三）不予公开"].get("rowspan") == "8"
 
 
-# --- pages --------------------------------------------------------------------------------------------------
-
-
 def _all_cover_their_numbers(page: TracePage, source: Report) -> None:
     """Every box holds the place where the renderer put the cell's text, which no other cell prints."""
     places = {
@@ -211,9 +208,6 @@ def test_a_browser_opens_the_page_at_the_cell():
     assert CHOSEN in set(map(tuple, np.asarray(shown.crop((0, 250, 700, 800))).reshape(-1, 3).tolist()))
 
 
-# --- what is said -------------------------------------------------------------------------------------------
-
-
 def test_a_card_says_what_is_printed_how_it_was_read_and_what_hangs_on_it():
     values = {"received_new": "10", "carried_in": "1", "granted": "11", "total_processed": "9"}
     printed_ = all_different("2021").but(
@@ -295,9 +289,6 @@ def test_cells_that_cannot_be_told_apart_are_marked_at_their_row():
     assert "row_blanks_unplaced" in words(page.card(GRANTED)) or "row_short" in words(page.card(GRANTED))
 
 
-# --- names --------------------------------------------------------------------------------------------------
-
-
 @pytest.fixture(scope="module")
 def page() -> TracePage:
     return trace_page(LAYOUTS["tabbed_rows"](report(all_different("2021"))).encode())
@@ -324,8 +315,6 @@ def test_a_name_that_is_no_cells_is_told_what_is_near(page: TracePage, given: st
         page.report.cell_called(given)
     assert all(part in str(refusal.value) for part in told)
 
-
-# --- hostile content ----------------------------------------------------------------------------------------
 
 HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'><style>*{display:none}</style>&lt;b&gt;"
 

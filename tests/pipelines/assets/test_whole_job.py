@@ -95,9 +95,6 @@ def test_nothing_under_the_home_is_one_file_a_report(finished: Workbench) -> Non
     assert len(batches) == 1
 
 
-# --- again and again ----------------------------------------------------------------------------------------
-
-
 def test_loading_again_gives_the_same_tables_and_reads_no_file(desk: Workbench) -> None:
     desk.load()
     first = desk.contents()

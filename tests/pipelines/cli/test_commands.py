@@ -322,9 +322,6 @@ def test_without_a_release_the_commands_say_what_to_do(
     assert "make run" in told.out
 
 
-# --- as processes -------------------------------------------------------------------------------------------
-
-
 def start(copy: Workbench, *arguments: str) -> subprocess.Popen[str]:
     """A command as ``make`` starts it."""
     environment = {**os.environ, "GONGKAI_INBOX": str(copy.inbox), "GONGKAI_HOME": str(copy.home.root)}

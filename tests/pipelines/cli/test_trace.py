@@ -163,9 +163,6 @@ def test_an_old_word_file_is_shown_as_it_was_read(tmp_path: Path) -> None:
     assert "town.doc" in page.css("header")[0].text()
 
 
-# --- the inbox ----------------------------------------------------------------------------------------------
-
-
 @pytest.fixture
 def copied(published: Workbench, tmp_path: Path) -> Workbench:
     shutil.copytree(published.folder, tmp_path / "copy", symlinks=True)

@@ -44,9 +44,6 @@ FIGURES = all_different("2021").printed
 PRINTED = FIGURES[GRANTED]
 
 
-# --- the file -----------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     "encode",
     [
@@ -130,9 +127,6 @@ def test_a_file_that_a_setting_names_and_that_is_not_there_takes_nothing_back(tm
 )
 def test_what_counts_as_the_same_text(raw_text: str | None, filled: str, same: bool) -> None:
     assert prints(raw_text, filled) is same
-
-
-# --- in the warehouse ---------------------------------------------------------------------------------------
 
 
 @pytest.fixture

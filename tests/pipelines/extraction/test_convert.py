@@ -28,9 +28,6 @@ DOC = "application/msword"
 LAYOUTS_OF_OLD = ("plain", "tables_in_text_boxes", "changed_words", "numbered", "each_table_in_a_table")
 
 
-# --- with LibreOffice ---------------------------------------------------------------------------------------
-
-
 @pytest.fixture(scope="module")
 def old_files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
     """Reports as .doc, by form and by layout, and one as .rtf."""
@@ -109,9 +106,6 @@ def test_linked_pictures_are_not_fetched():
         assert convert({"linked": file}, find_program())["linked"].data
         with pytest.raises(TimeoutError):
             server.accept()
-
-
-# --- with a stand-in ----------------------------------------------------------------------------------------
 
 
 def package(name: str) -> bytes:
@@ -197,9 +191,6 @@ def test_nothing_stays_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(tempfile, "tempdir", str(place))
     convert(files("a"), stand_in(tmp_path, COPY_ALL))
     assert not list(place.iterdir())
-
-
-# --- without it ---------------------------------------------------------------------------------------------
 
 
 def test_without_libreoffice_the_package_is_named():

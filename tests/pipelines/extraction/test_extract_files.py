@@ -115,9 +115,6 @@ def test_a_name_that_is_no_text_is_found_again(inbox: Path) -> None:
     assert read(done) == {one.sha256: 1}
 
 
-# --- any executor will do -----------------------------------------------------------------------------------
-
-
 def test_an_executor_that_was_handed_in_is_used(inbox: Path) -> None:
     tasks = [task(inbox, f"{number}.txt", b"%d" % number) for number in range(100)]
     submitted: list[object] = []
@@ -154,9 +151,6 @@ def test_a_cluster_that_loses_a_batch_or_all_of_itself_loses_no_file(inbox: Path
         assert read(done) == Counter(task.sha256 for task in few)
         done = list(extract_all(work(inbox), tasks, executor))
     assert read(done) == Counter(task.sha256 for task in tasks)
-
-
-# --- progress -----------------------------------------------------------------------------------------------
 
 
 def told(steps: int, seconds: float) -> list[str]:

@@ -37,9 +37,6 @@ def desk(tmp_path: Path) -> Workbench:
 FILES = "SELECT path, status, error_code FROM source_files ORDER BY path"
 
 
-# --- names --------------------------------------------------------------------------------------------------
-
-
 @pytest.mark.parametrize(
     "name",
     ["town/2024.txt", "/etc/passwd", "../up", "C:/a", "two\nlines", "a;b.txt", "a!/b", "wow!", "!", "a//b",
@@ -71,9 +68,6 @@ def test_locators_say_which_member() -> None:
 def test_an_archive_is_the_folder_it_would_be_unpacked_to() -> None:
     assert folders_of("河南省/鲁山县.zip!/下汤镇/2024.txt") == ("河南省", "鲁山县", "下汤镇")
     assert folders_of("鲁山县.tar.gz!/2024.txt") == ("鲁山县",)
-
-
-# --- the way through the pipeline ---------------------------------------------------------------------------
 
 
 def test_members_are_files_with_the_archive_before_their_path(desk: Workbench) -> None:

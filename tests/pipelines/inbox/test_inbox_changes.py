@@ -161,9 +161,6 @@ def test_the_manifest_gives_a_report_its_year_and_the_finding_goes(desk: Workben
     ]
 
 
-# --- files that cannot be read ------------------------------------------------------------------------------
-
-
 def test_a_format_without_a_reader_is_unsupported_not_failed(desk: Workbench) -> None:
     desk.extract = made_up
     desk.put("scan.png", "picture")

@@ -204,9 +204,6 @@ def test_an_inbox_that_is_not_there_is_no_empty_inbox(tmp_path: Path, what: str,
         assert "INBOX=" in str(error.value)
 
 
-# --- hashes are only kept where that is safe ----------------------------------------------------------------
-
-
 def at_rest(path: Path, seconds: float = 60) -> None:
     """Pretend that a file was written some time ago; its change time cannot be set, so look at it later."""
     then = time.time() - seconds
@@ -259,9 +256,6 @@ def test_a_damaged_cache_only_costs_time(inbox: Path, tmp_path: Path) -> None:
     (tmp_path / "hashes.parquet").write_bytes(b"no parquet")
     write(inbox, "a.txt")
     assert look(inbox, hash_cache.load(tmp_path / "hashes.parquet"))["a.txt"].sha256
-
-
-# --- the sensor's fingerprint -------------------------------------------------------------------------------
 
 
 def test_the_fingerprint_follows_what_would_be_read(inbox: Path) -> None:

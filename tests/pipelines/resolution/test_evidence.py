@@ -70,9 +70,6 @@ def test_every_province_has_its_name() -> None:
     assert len(set(PROVINCE_LEVEL)) == 34
 
 
-# --- document, manifest, folders ----------------------------------------------------------------------------
-
-
 @dataclass(frozen=True)
 class Document:
     """What the document itself says."""

@@ -64,9 +64,6 @@ def roles(report: ResolvedReport) -> dict[str, str]:
     return {source.sighting.path: source.role for source in report.sources}
 
 
-# --- identity -----------------------------------------------------------------------------------------------
-
-
 def test_a_report_is_its_body_and_year() -> None:
     one = only([reading("1")], seen("1", "a.txt"))
     assert one.agency_id.startswith("a")
@@ -126,8 +123,6 @@ def test_reports_without_a_year_are_told_apart_by_their_text() -> None:
 def test_a_reading_whose_file_nobody_knows_is_no_report() -> None:
     assert resolved([reading("1")], seen("2", "a.txt")) == []
 
-
-# --- which file counts --------------------------------------------------------------------------------------
 
 OTHER = {"reading_key": "other numbers"}
 
