@@ -146,7 +146,3 @@ def test_numbers_of_the_tables_are_no_dates():
     for layout in LAYOUTS.values():
         reading = read(layout(report(figures)))
         assert (reading.year, reading.signed_on) == (2024, dt.date(2025, 1, 20))
-
-
-def test_published_on_is_no_guess():
-    assert identity(title=NORMAL, signature=(BODY, "2025年1月20日")).published_on is None

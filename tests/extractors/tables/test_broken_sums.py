@@ -39,9 +39,3 @@ def test_a_lost_digit_is_told_with_both_sums_and_the_number_stays():
         assert f"If {GRANTED} were {figures.printed[GRANTED]} instead of {printed} (a digit lost)" in (
             finding.message_en
         )
-
-
-def test_a_report_that_adds_up_has_none():
-    reading = read(LAYOUTS["tabbed_rows"](report(adding_up("2021"))))
-    assert list(broken_sums(reading)) == []
-    assert verification_of(reading).status == "verified"

@@ -1,7 +1,6 @@
 """Every number lands in its cell: all layouts, all forms, every cell another number."""
 
 import re
-from decimal import Decimal
 
 import pytest
 
@@ -40,13 +39,6 @@ def test_locators_lead_to_the_printed_number(layout: Layout, form):
         line, column = int(place[1]), int(place[2])
         assert line == layout.line_of(lines, figures.printed[name]) + 1, name
         assert column == layout.column(lines[line - 1], figures.printed[name]), name
-
-
-@IN_EVERY_LAYOUT
-def test_a_report_without_applications(layout: Layout):
-    reading = read(layout(report(same_everywhere("2021", "0"))))
-    assert {(cell.status, cell.value) for cell in reading.cells} == {("stated", Decimal(0))}
-    assert above_info(reading.findings) == set()
 
 
 @IN_EVERY_LAYOUT

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from schemas.extraction import CellReading, ReportReading
+from schemas.extraction import ReportReading
 from tests.extractors.reading import above_info, assert_reads, by_name, finding_codes, findings_on, read
 from tests.layouts import LAYOUTS, Layout, all_different, report
 from tests.layouts.edits import relabelled
@@ -127,13 +127,6 @@ def test_what_is_no_number_never_becomes_one(layout: str, printed: str):
     assert_reads(reading, {n: t for n, t in all_different("2021").printed.items() if not n.startswith(row)})
 
 
-@pytest.mark.parametrize("cell", [COUNT, REVIEW, ISSUED])
-def test_counts_are_whole_numbers(cell: str):
-    reading = reading_of("3.5", cell, LAYOUTS["tabbed_rows"])
-    assert by_name(reading)[cell].status == "unreadable"
-    assert "cell_unreadable" in finding_codes(reading)
-
-
 HEADING = "本年收费金额（单位：万元）"
 AMOUNTS: dict[str, tuple[str, str, str, str, str | None]] = {
     # printed, heading, value, unit, unit as printed
@@ -189,16 +182,3 @@ def test_procurement(heading: str, unit: str, unit_printed: str | None):
         unit,
         unit_printed,
     )
-
-
-@pytest.mark.parametrize("printed", ["", "/", "无"])
-def test_an_amount_that_is_not_there_has_no_value(printed: str):
-    cell = by_name(reading_of(printed, FEE, LAYOUTS["tabbed_cells"]))[FEE]
-    assert cell.status == ("not_applicable" if printed else "blank")
-    assert cell.value is None
-
-
-def test_a_value_keeps_its_decimals_exactly():
-    cell: CellReading = by_name(reading_of("123456789.123456", FEE, LAYOUTS["tabbed_cells"]))[FEE]
-    assert cell.value == Decimal("123456789.123456")
-    assert isinstance(cell.value, Decimal)
