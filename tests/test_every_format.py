@@ -17,13 +17,7 @@ from docx.shared import Mm, Pt
 from extractors import extract
 from schemas.forms import ReportForm
 from tests.extractors.readers.pdf_cases import LOOKS
-from tests.extractors.reading import (
-    above_info,
-    assert_nothing_invented,
-    assert_reads,
-    by_name,
-    only_report,
-)
+from tests.extractors.reading import above_info, assert_nothing_invented, assert_reads, by_name, only_report
 from tests.layouts import LAYOUTS, REPORT_FORMS, Report, all_different, report
 from tests.layouts.edits import relabelled
 from tests.layouts.fixed_pages import lay_out

@@ -48,10 +48,7 @@ def test_nothing_is_said_where_nobody_reads_on(samples: Path, tmp_path: Path, op
         os.close(reading)
         done = subprocess.run(
             [
-                sys.executable,
-                "-m",
-                "extractors",
-                samples / WITH_FINDINGS,
+                sys.executable, "-m", "extractors", samples / WITH_FINDINGS,
                 *(each.format(page=page) for each in options),
             ],
             cwd=ROOT,
@@ -59,7 +56,7 @@ def test_nothing_is_said_where_nobody_reads_on(samples: Path, tmp_path: Path, op
             stderr=subprocess.PIPE,
             check=False,
             timeout=60,
-        )
+        )  # fmt: skip
     assert done.returncode == -signal.SIGPIPE
     assert b"Traceback" not in done.stderr
     assert b"BrokenPipe" not in done.stderr

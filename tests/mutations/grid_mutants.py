@@ -317,11 +317,7 @@ def _move_tables(report: Report, random: Random) -> Report:
     order = random.sample(range(3), 3)
     return report.but(
         grids=tuple(report.grids[at] for at in order),
-        headings=(
-            report.headings[0],
-            *(report.headings[1 + at] for at in order),
-            *report.headings[4:],
-        ),
+        headings=(report.headings[0], *(report.headings[1 + at] for at in order), *report.headings[4:]),
     )
 
 

@@ -132,13 +132,10 @@ MUTATIONS: dict[str, Mutation] = {
 
 HARMLESS = frozenset(
     {
-        "duplicate a line",
-        "insert a blank line",
-        "insert a page number",
-        "insert a site's line",
+        "duplicate a line", "insert a blank line", "insert a page number", "insert a site's line",
         "move a table",
     }
-)
+)  # fmt: skip
 """Mutations after which every value is printed as before, in its place."""
 
 

@@ -5,13 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.extraction.work import Limits
-from pipelines.settings import (
-    DEFAULT_SIZE_LIMIT,
-    PROJECT,
-    Settings,
-    SettingsError,
-    software_version,
-)
+from pipelines.settings import DEFAULT_SIZE_LIMIT, PROJECT, Settings, SettingsError, software_version
 
 
 def test_without_variables_the_samples_are_read() -> None:

@@ -24,15 +24,11 @@ from schemas.terms import (
 from warehouse.dictionary import cell_counts
 
 AXES = {
-    "items": ARTICLE20_ITEMS,
-    "subjects": ARTICLE20_SUBJECTS,
-    "measures": ARTICLE20_MEASURES,
-    "dispositions": DISPOSITIONS,
-    "disposition groups": DISPOSITION_GROUPS,
-    "applicants": (*APPLICANT_GROUPS, *APPLICANTS),
-    "proceedings": (*PROCEEDING_GROUPS, *PROCEEDINGS),
+    "items": ARTICLE20_ITEMS, "subjects": ARTICLE20_SUBJECTS, "measures": ARTICLE20_MEASURES,
+    "dispositions": DISPOSITIONS, "disposition groups": DISPOSITION_GROUPS,
+    "applicants": (*APPLICANT_GROUPS, *APPLICANTS), "proceedings": (*PROCEEDING_GROUPS, *PROCEEDINGS),
     "outcomes": OUTCOMES,
-}
+}  # fmt: skip
 EACH_FORM = list(itertools.product(FACT_TABLES, FORM_VERSIONS))
 
 

@@ -10,20 +10,12 @@ from tests.extractors.reading import above_info, finding_codes, read
 from tests.layouts import LAYOUTS, all_different, report
 
 DATES: dict[str, str] = {
-    "plain": "2025年1月20日",
-    "zero padded": "2025年01月20日",
-    "spaces": "2025 年 1 月 20 日",
-    "indented": "                    2025年1月20日",
-    "full-width": "２０２５年１月２０日",
-    "numerals": "二〇二五年一月二十日",
-    "numerals, round zero": "二○二五年一月二十日",
-    "numerals, letter O": "二Ｏ二五年一月二十日",
-    "numerals, the word zero": "二零二五年一月二十日",
-    "dots": "2025.1.20",
-    "dots, padded": "2025.01.20",
-    "hyphens": "2025-01-20",
-    "slashes": "2025/1/20",
-}
+    "plain": "2025年1月20日", "zero padded": "2025年01月20日", "spaces": "2025 年 1 月 20 日",
+    "indented": "                    2025年1月20日", "full-width": "２０２５年１月２０日",
+    "numerals": "二〇二五年一月二十日", "numerals, round zero": "二○二五年一月二十日",
+    "numerals, letter O": "二Ｏ二五年一月二十日", "numerals, the word zero": "二零二五年一月二十日",
+    "dots": "2025.1.20", "dots, padded": "2025.01.20", "hyphens": "2025-01-20", "slashes": "2025/1/20",
+}  # fmt: skip
 BODY = "临江县河口镇人民政府"
 NORMAL = ("临江县河口镇2024年政府信息公开工作年度报告",)
 
@@ -112,17 +104,13 @@ def test_decoys_beside_a_signature(parts: Mapping[str, tuple[str, ...]]):
     [
         ("",) * 6,
         (
-            "第一部分 概述",
-            "第二部分 主动公开",
-            "第三部分 依申请公开",
-            "第四部分 复议诉讼",
-            "第五部分 问题",
-            "第六部分 其他",
+            "第一部分 概述", "第二部分 主动公开", "第三部分 依申请公开", "第四部分 复议诉讼",
+            "第五部分 问题", "第六部分 其他",
         ),
         ("一、概述", "二、主动公开", "三、依申请公开", "四、复议和诉讼", "五、问题", "六、其他事项"),
     ],
     ids=["none", "other numbers", "other words"],
-)
+)  # fmt: skip
 def test_a_signature_needs_no_official_headings(headings: tuple[str, ...]):
     reading = identity(title=NORMAL, headings=headings, signature=(BODY, "2025年1月20日"))
     assert reading.signed_on == dt.date(2025, 1, 20)

@@ -55,10 +55,7 @@ def test_a_number_of_something_else_is_left_alone(sentence: str):
 
 
 def test_a_heading_says_what_the_line_below_it_is_about():
-    assert said("（二）依申请公开情况", "全年共收到12件，其中予以公开5件。") == [
-        "received=12",
-        "granted=5",
-    ]
+    assert said("（二）依申请公开情况", "全年共收到12件，其中予以公开5件。") == ["received=12", "granted=5"]
     assert said("（三）平台建设情况", "全年共收到12件，其中予以公开5件。") == []
 
 
@@ -169,10 +166,9 @@ def test_every_layout_gives_the_same_claims():
     written = report(figures).but(overview=(f"（二）依申请公开。新收申请{received}件，予以公开1件。",))
     for name, layout in LAYOUTS.items():
         reading = read(layout(written), f"report.{name}")
-        assert [in_short(claim) for claim in reading.claims] == [
-            f"received_new={received}",
-            "granted=1",
-        ], name
+        assert [in_short(claim) for claim in reading.claims] == [f"received_new={received}", "granted=1"], (
+            name
+        )
         (finding,) = contradicted_claims(reading)
         assert finding.cell == "application_dispositions/granted/total"
         assert finding.severity == "warning"

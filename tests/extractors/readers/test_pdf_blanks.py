@@ -3,12 +3,7 @@
 import pytest
 
 from tests.extractors.readers.pdf_cases import LOOKS, first_reading
-from tests.extractors.reading import (
-    above_info,
-    assert_nothing_invented,
-    assert_reads,
-    by_name,
-)
+from tests.extractors.reading import above_info, assert_nothing_invented, assert_reads, by_name
 from tests.extractors.tables.test_blanks import PLACES
 from tests.layouts import all_different, report, same_everywhere
 

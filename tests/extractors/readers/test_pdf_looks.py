@@ -3,12 +3,7 @@
 import pytest
 
 from tests.extractors.readers.pdf_cases import LOOKS, Look, first_reading
-from tests.extractors.reading import (
-    above_info,
-    assert_nothing_invented,
-    assert_reads,
-    read,
-)
+from tests.extractors.reading import above_info, assert_nothing_invented, assert_reads, read
 from tests.layouts import LAYOUTS, REPORT_FORMS, all_different, report, same_everywhere
 from tests.layouts.fixed_pages import lay_out
 from tests.layouts.page_documents import Style, without_rules, write_pdf

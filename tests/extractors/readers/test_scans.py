@@ -167,10 +167,7 @@ def test_an_image_of_nothing_is_no_report():
             b"\xff\xd8\xff\xe0\x00\x04\x00\x00\xff\xc0\x00\x11\x08" + struct.pack(">HH", 12, 34) + bytes(9),
             (34, 12),
         ),
-        (
-            b"MM\x00*" + struct.pack(">IHHHIHHHHIII", 8, 2, 256, 3, 1, 5, 0, 257, 4, 1, 6, 0),
-            (5, 6),
-        ),
+        (b"MM\x00*" + struct.pack(">IHHHIHHHHIII", 8, 2, 256, 3, 1, 5, 0, 257, 4, 1, 6, 0), (5, 6)),
     ],
     ids=["png", "bmp", "jpeg", "tiff"],
 )

@@ -185,14 +185,10 @@ def test_texts_of_cells(cell: str):
 @pytest.mark.parametrize(
     ("printed", "status"),
     [
-        ("12<sup>①</sup>", "stated"),
-        ("12<sup>注1</sup>", "stated"),
-        ("12<sup>1</sup>", "unreadable"),
-        ("12²", "unreadable"),
-        ("<s>10</s>12", "unreadable"),
-        ("<img src=x>", "unreadable"),
+        ("12<sup>①</sup>", "stated"), ("12<sup>注1</sup>", "stated"), ("12<sup>1</sup>", "unreadable"),
+        ("12²", "unreadable"), ("<s>10</s>12", "unreadable"), ("<img src=x>", "unreadable"),
     ],
-)
+)  # fmt: skip
 def test_what_is_beside_a_number_is_never_part_of_it(printed: str, status: str):
     name = "application_dispositions/granted/natural_person"
     page = WEB_LAYOUTS["clean"](report(FIGURES.but({name: "987654"}))).decode()
@@ -207,17 +203,9 @@ def test_columns_under_merged_cells():
     )
     found = {text: (column, columns, rows) for text, _, column, columns, rows in cells_of(table)}
     assert found == {
-        "a": (0, 2, 2),
-        "b": (2, 1, 1),
-        "c": (3, 1, 2),
-        "d": (2, 1, 1),
-        "e": (4, 1, 1),
-        "f": (0, 1, 1),
-        "g": (1, 1000, 1),
-        "h": (0, 1, 2),
-        "i": (1, 1, 1),
-        "j": (1, 1, 1),
-    }
+        "a": (0, 2, 2), "b": (2, 1, 1), "c": (3, 1, 2), "d": (2, 1, 1), "e": (4, 1, 1), "f": (0, 1, 1),
+        "g": (1, 1000, 1), "h": (0, 1, 2), "i": (1, 1, 1), "j": (1, 1, 1),
+    }  # fmt: skip
 
 
 def test_feet_are_last_wherever_they_are_written():

@@ -58,15 +58,10 @@ def tables_in(container: WordDocument | _Cell) -> Iterator[Table]:
 @pytest.mark.parametrize(
     "layout",
     [
-        "plain",
-        "python_docx",
-        "merged_the_old_way",
-        "broken_labels",
-        "noted",
-        "whole_report_in_a_table",
+        "plain", "python_docx", "merged_the_old_way", "broken_labels", "noted", "whole_report_in_a_table",
         "scattered",
     ],
-)
+)  # fmt: skip
 def test_locators_lead_to_the_printed_number(layout: str, form):
     figures = all_different(form)
     data = WORD_LAYOUTS[layout](report(figures))

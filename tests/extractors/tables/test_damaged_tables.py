@@ -29,14 +29,9 @@ from tests.layouts.edits import (
 FIGURES = all_different("2021")
 REPORT = report(FIGURES)
 WAYS = (
-    "tabbed_cells",
-    "tabbed_rows",
-    "shifted_rows",
-    "trailing_bars",
-    "lone_bars",
-    "barred_rows",
+    "tabbed_cells", "tabbed_rows", "shifted_rows", "trailing_bars", "lone_bars", "barred_rows",
     "bare_cells",
-)
+)  # fmt: skip
 IN_MANY_LAYOUTS = pytest.mark.parametrize("layout", [LAYOUTS[name] for name in WAYS], ids=WAYS)
 
 

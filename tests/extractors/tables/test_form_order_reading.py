@@ -109,12 +109,7 @@ def test_a_report_whose_sums_hold_is_verified(layout):
 
 
 @pytest.mark.parametrize(
-    ("text", "reasons"),
-    [
-        ("待定", ("cells_unread", "read_once")),
-        ("", ("read_once",)),
-        ("/", ()),
-    ],
+    ("text", "reasons"), [("待定", ("cells_unread", "read_once")), ("", ("read_once",)), ("/", ())]
 )
 def test_what_needs_review_says_why(text, reasons):
     figures = ZEROS.but({f"{GRANTED}/natural_person": text})

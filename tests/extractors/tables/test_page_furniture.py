@@ -17,14 +17,9 @@ FIGURES = all_different("2021")
 REPORT = report(FIGURES)
 IN_EVERY_LAYOUT = pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
 WAYS = (
-    "tabbed_cells",
-    "tabbed_rows",
-    "shifted_rows",
-    "trailing_bars",
-    "lone_bars",
-    "barred_rows",
+    "tabbed_cells", "tabbed_rows", "shifted_rows", "trailing_bars", "lone_bars", "barred_rows",
     "bare_cells",
-)
+)  # fmt: skip
 IN_MANY_LAYOUTS = pytest.mark.parametrize("layout", [LAYOUTS[name] for name in WAYS], ids=WAYS)
 
 

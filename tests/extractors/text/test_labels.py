@@ -11,14 +11,7 @@ from tests.layouts.edits import relabelled, with_row_after
 
 WAYS = {
     name: LAYOUTS[name]
-    for name in (
-        "tabbed_cells",
-        "shifted_rows",
-        "trailing_bars",
-        "lone_bars",
-        "markdown",
-        "bare_cells",
-    )
+    for name in ("tabbed_cells", "shifted_rows", "trailing_bars", "lone_bars", "markdown", "bare_cells")
 }
 IN_MANY_LAYOUTS = pytest.mark.parametrize("layout", WAYS.values(), ids=WAYS)
 

@@ -2,9 +2,7 @@
 
 import pytest
 
-from tests.extractors.reading import (
-    read,
-)
+from tests.extractors.reading import read
 from tests.extractors.tables.test_page_furniture import ABOVE, BELOW
 from tests.layouts import LAYOUTS, all_different, report
 

@@ -21,28 +21,10 @@ IN_MANY_LAYOUTS = pytest.mark.parametrize("layout", WAYS.values(), ids=WAYS)
 ONE_BY_ONE = {**WAYS, "bare_cells": LAYOUTS["bare_cells"]}
 
 COUNTS: dict[str, int] = {
-    "0": 0,
-    "０": 0,
-    "１２": 12,
-    "1,808,595": 1_808_595,
-    "1，808，595": 1_808_595,
-    "0件": 0,
-    "12件": 12,
-    "12 件": 12,
-    "12（件）": 12,
-    "12(件)": 12,
-    " 12 ": 12,
-    "1808595": 1_808_595,
-}
-CHANGES: dict[str, int] = {
-    "+2": 2,
-    "-3": -3,
-    "－3": -3,
-    "−3": -3,
-    "＋2": 2,
-    "0": 0,
-    "-1,024": -1024,
-}
+    "0": 0, "０": 0, "１２": 12, "1,808,595": 1_808_595, "1，808，595": 1_808_595, "0件": 0, "12件": 12,
+    "12 件": 12, "12（件）": 12, "12(件)": 12, " 12 ": 12, "1808595": 1_808_595,
+}  # fmt: skip
+CHANGES: dict[str, int] = {"+2": 2, "-3": -3, "－3": -3, "−3": -3, "＋2": 2, "0": 0, "-1,024": -1024}
 SIGNS = ("/", "-", "—", "无", "／", "－", "——", "--")
 REFUSED = ("12a", "1,80,595", "1 234", "O", "1O", "l2", "3.5", "1..2", "1,2345", "约12", "12+3", "12/3", "?")
 
@@ -177,8 +159,5 @@ def test_procurement(heading: str, unit: str, unit_printed: str | None):
         PROCUREMENT
     ]
     assert (cell.status, cell.value, cell.unit, cell.unit_printed) == (
-        "stated",
-        Decimal("75.9260"),
-        unit,
-        unit_printed,
-    )
+        "stated", Decimal("75.9260"), unit, unit_printed,
+    )  # fmt: skip

@@ -209,15 +209,8 @@ def test_docstrings_and_layout_say_nothing_and_structure_does() -> None:
     assert said("a = 'x' f'{b}y' 'z'") == said('a = f"x{b}" "yz"')
     assert said("a = 1_0; b = 0xA") == said("a = 10\nb = 10")
     different = [
-        "if a:\n b\nc",
-        "if a:\n b\n c",
-        "a = 1",
-        "a = 1.0",
-        "a = '1'",
-        "a = b'1'",
-        "a == 1",
-        "a = True",
-    ]
+        "if a:\n b\nc", "if a:\n b\n c", "a = 1", "a = 1.0", "a = '1'", "a = b'1'", "a == 1", "a = True",
+    ]  # fmt: skip
     assert len({said(code) for code in different}) == len(different)
 
 

@@ -15,12 +15,7 @@ from schemas.errors import LIBREOFFICE_PACKAGE
 from tests.layouts import all_different
 from tests.layouts.word_documents import PLAIN
 from tests.pipelines.extraction.ending import comes_true, ends
-from tests.pipelines.extraction.libreoffice import (
-    NEEDS_LIBREOFFICE,
-    POSIX,
-    stand_in,
-    written_by_libreoffice,
-)
+from tests.pipelines.extraction.libreoffice import NEEDS_LIBREOFFICE, POSIX, stand_in, written_by_libreoffice
 from tests.pipelines.inbox.test_archives import zipped
 from tests.pipelines.workbench import Workbench, report_of, text_of
 

@@ -31,10 +31,7 @@ def test_a_report_stays_when_its_file_leaves(desk: Workbench) -> None:
     assert desk.query(REPORTS) == before
     assert desk.query(
         "SELECT path, is_present, first_seen_at < last_seen_at FROM source_files ORDER BY ALL"
-    ) == [
-        ("鲁山县/下汤镇-2023.txt", False, False),
-        ("鲁山县/下汤镇-2024.txt", True, True),
-    ]
+    ) == [("鲁山县/下汤镇-2023.txt", False, False), ("鲁山县/下汤镇-2024.txt", True, True)]
 
 
 @pytest.mark.parametrize("asset", ["report_files", "extractions", "corrections"])
@@ -123,10 +120,7 @@ def test_two_files_that_differ_are_one_report_and_a_finding_with_the_cells(desk:
     assert cell in message
     assert desk.query(
         "SELECT path, role FROM report_sources WHERE path IN ('a.txt', 'b.txt') ORDER BY ALL"
-    ) == [
-        ("a.txt", "current"),
-        ("b.txt", "superseded"),
-    ]
+    ) == [("a.txt", "current"), ("b.txt", "superseded")]
 
 
 def test_two_bodies_of_one_name_are_never_merged(desk: Workbench) -> None:

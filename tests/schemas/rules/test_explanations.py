@@ -45,12 +45,9 @@ def review(name: str) -> str:
 
 def ours(explanation: Explanation) -> tuple[str, int, int, str, str]:
     return (
-        explanation.cell,
-        int(explanation.printed),
-        int(explanation.would_be),
-        explanation.slip,
+        explanation.cell, int(explanation.printed), int(explanation.would_be), explanation.slip,
         explanation.verdict,
-    )
+    )  # fmt: skip
 
 
 @EACH_FORM
@@ -67,14 +64,10 @@ def test_where_everything_adds_up_nothing_is_explained(form: ReportForm):
 @pytest.mark.parametrize(
     ("true", "printed", "slip"),
     [
-        ("10", "1", "digit_lost"),
-        ("31", "311", "digit_added"),
-        ("4152", "4512", "digits_swapped"),
-        ("218", "278", "wrong_digit"),
-        ("7", "-7", "sign"),
-        ("0", "9", "none"),
+        ("10", "1", "digit_lost"), ("31", "311", "digit_added"), ("4152", "4512", "digits_swapped"),
+        ("218", "278", "wrong_digit"), ("7", "-7", "sign"), ("0", "9", "none"),
     ],
-)
+)  # fmt: skip
 def test_a_slip_in_one_cell_is_confirmed_by_both_sums_through_it(
     form: ReportForm, true: str, printed: str, slip: str
 ):
@@ -83,12 +76,8 @@ def test_a_slip_in_one_cell_is_confirmed_by_both_sums_through_it(
     for each in broken.values():
         (only,) = each.explanations
         assert ours(only) == (
-            disposition("granted/natural_person"),
-            int(printed),
-            int(true),
-            slip,
-            "confirmed",
-        )
+            disposition("granted/natural_person"), int(printed), int(true), slip, "confirmed",
+        )  # fmt: skip
         assert (only.others_holding, only.others_checked) == (1, 1)
         assert only.difference == int(true) - int(printed)
         assert the_one(each.explanations) is only

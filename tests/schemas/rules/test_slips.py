@@ -19,22 +19,12 @@ def sum_of(*parts: int, beside: tuple[int, ...] = ()) -> Sum:
 @pytest.mark.parametrize(
     ("printed", "would_be", "named"),
     [
-        (1, 10, "digit_lost"),
-        (218, 2118, "digit_lost"),
-        (12, 122, "digit_lost"),
-        (10, 1, "digit_added"),
-        (1122, 112, "digit_added"),
-        (21, 12, "digits_swapped"),
-        (1024, 1042, "digits_swapped"),
-        (218, 278, "wrong_digit"),
-        (-3, 3, "sign"),
-        (321, 123, "none"),
-        (3, 8, "none"),
-        (0, 7, "none"),
-        (218, 340, "none"),
-        (5, 123, "none"),
+        (1, 10, "digit_lost"), (218, 2118, "digit_lost"), (12, 122, "digit_lost"), (10, 1, "digit_added"),
+        (1122, 112, "digit_added"), (21, 12, "digits_swapped"), (1024, 1042, "digits_swapped"),
+        (218, 278, "wrong_digit"), (-3, 3, "sign"), (321, 123, "none"), (3, 8, "none"), (0, 7, "none"),
+        (218, 340, "none"), (5, 123, "none"),
     ],
-)
+)  # fmt: skip
 def test_slips_of_typing(printed: int, would_be: int, named: str):
     assert slip(printed, would_be) == named
 
