@@ -70,11 +70,6 @@ def test_every_cell_s_terms_are_printed_in_its_form(table, version):
         assert all(version in term.forms for term in terms)
 
 
-def test_a_cell_is_named_the_same_everywhere():
-    name = cell_name("application_dispositions", ("refused.state_secret", "total"))
-    assert name == "application_dispositions/refused.state_secret/total"
-
-
 @pytest.mark.parametrize("version", FORM_VERSIONS)
 @pytest.mark.parametrize("axis", AXES)
 def test_no_label_of_an_axis_means_two_things(axis: str, version):

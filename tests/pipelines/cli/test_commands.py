@@ -305,11 +305,6 @@ def test_a_query_that_fails_ends_with_4_and_one_line(
     assert line.startswith('Binder Error: Referenced column "agency" not found')
 
 
-def test_a_query_is_run(command: Command, capsys: pytest.CaptureFixture[str]) -> None:
-    assert command("sql", "SELECT agency_name FROM reports WHERE report_year = 2023;") == DONE
-    assert "鲁山县下汤镇" in capsys.readouterr().out
-
-
 def test_without_a_release_the_commands_say_what_to_do(
     command: Command, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -145,12 +145,6 @@ def test_a_report_is_found_by_its_id_and_by_its_whole_name(published: Workbench)
     assert "2023" in traced(published, "鲁山县下汤镇 2023")[0].lines[0]
 
 
-def test_a_cell_that_is_not_there_is_refused(published: Workbench) -> None:
-    with pytest.raises(TraceRefusedError, match="Near it are") as refusal:
-        traced(published, "尧山镇", "grantd/total")
-    assert GRANTED in str(refusal.value)
-
-
 @NEEDS_LIBREOFFICE
 def test_an_old_word_file_is_shown_as_it_was_read(tmp_path: Path) -> None:
     desk = Workbench(tmp_path)

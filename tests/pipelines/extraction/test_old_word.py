@@ -103,15 +103,16 @@ def test_what_cost_its_limit_is_tried_again_only_with_other_means(
     desk: Workbench, programs: Path, tmp_path: Path
 ):
     calls = tmp_path / "calls"
-    for name, script in (("hangs", "sleep 300"), ("fails", "exit 1")):
+    for name, script, limit in (("hangs", "sleep 300", 3), ("fails", "exit 1", 300)):
         stand_in(programs, f"echo >> {calls}-{name}\n{script}\n")
         desk.put("a.rtf", RICH + name.encode())
-        desk.limits, expected = Limits(seconds=1), "timed_out" if name == "hangs" else "conversion_failed"
+        desk.limits = Limits(seconds=limit)
+        expected = "timed_out" if name == "hangs" else "conversion_failed"
         for _ in range(2):
             desk.load()
             assert desk.query("SELECT error_code FROM source_files WHERE is_present") == [(expected,)]
         assert len((tmp_path / f"calls-{name}").read_text().splitlines()) == 1
-        desk.limits = Limits(seconds=2)
+        desk.limits = Limits(seconds=limit + 1)
         desk.load()
         assert len((tmp_path / f"calls-{name}").read_text().splitlines()) == 2
 

@@ -218,16 +218,6 @@ def test_more_members_than_any_archive_of_reports_has_are_not_opened(
     assert desk.query(refused) == [("all.zip!/b.zip",)]
 
 
-def test_an_archive_that_cannot_be_opened_says_what_to_do(desk: Workbench) -> None:
-    desk.put("a.rar", b"Rar!\x1a\x07\x01\x00" + bytes(64))
-    desk.put("b.zip", zipped([("a.txt", TOWN)])[:200])
-    desk.load()
-    assert desk.query(FILES) == [
-        ("a.rar", "unsupported", "unsupported_archive"),
-        ("b.zip", "failed", "damaged_file"),
-    ]
-
-
 def test_numbers_of_the_prose_and_corrections_lead_into_the_archive_too(desk: Workbench) -> None:
     said = report_of("鲁山县下汤镇").but(overview=("2024年全镇共收到政府信息公开申请99999件。",))
     desk.put("all.zip", zipped([("a.txt", text_of(said))]))

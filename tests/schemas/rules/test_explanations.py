@@ -262,16 +262,5 @@ def test_explanations_are_few():
     assert all(len(each.explanations) <= MOST for each in broken.values())
 
 
-def test_words_name_the_cell_the_two_numbers_and_the_slip():
-    wrong = misprinted(sound("2021", natural_person=10), natural_person="1")
-    for each in broken_in(wrong).values():
-        assert in_words(each.explanations) == {
-            "explained_zh": "若 application_dispositions/granted/natural_person 为 10 而不是 1"
-            "（漏了一位数字），经过它的关系就全部成立。",
-            "explained_en": " If application_dispositions/granted/natural_person were 10 instead of 1 "
-            "(a digit lost), all sums through it would hold.",
-        }
-
-
 def test_where_nobody_has_looked_nothing_is_said():
     assert in_words(None) == {"explained_zh": "", "explained_en": ""}

@@ -5,7 +5,6 @@ from decimal import Decimal
 import pytest
 
 from schemas.rules.slips import Sum, name_slip
-from schemas.statuses import SLIPS
 
 
 def slip(printed: int, would_be: int, *sums: Sum) -> str:
@@ -61,9 +60,3 @@ def test_the_most_telling_of_several_is_the_name():
 
 def test_digits_are_those_of_whole_numbers():
     assert name_slip(Decimal("1.5"), Decimal("15")) == "none"
-
-
-def test_every_slip_has_both_labels():
-    for zh, en in SLIPS.values():
-        assert any("\u4e00" <= character <= "\u9fff" for character in zh)
-        assert not any("\u4e00" <= character <= "\u9fff" for character in en)
