@@ -129,11 +129,9 @@ def test_usage(arguments: tuple[str, ...]):
 
 
 UNREADABLE_FILES: dict[str, bytes | None] = {
-    "absent": None,
-    "empty": b"",
-    "PDF": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n",
+    "absent": None, "empty": b"", "PDF": b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n",
     "no report": "关于召开座谈会的通知\n".encode(),
-}
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("content", UNREADABLE_FILES.values(), ids=UNREADABLE_FILES)

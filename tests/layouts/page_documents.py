@@ -18,11 +18,9 @@ CATALOG, PAGE_TREE, FONT = 1, 2, 3
 _ASCENT, _DESCENT = 0.88, 0.12
 _UPRIGHT = "三、本年度办理结果"
 _TURNS = {
-    0: "1 0 0 1 0 0",
-    1: f"0 -1 1 0 0 {PAGE_WIDTH}",
-    2: f"-1 0 0 -1 {PAGE_WIDTH} {PAGE_HEIGHT}",
+    0: "1 0 0 1 0 0", 1: f"0 -1 1 0 0 {PAGE_WIDTH}", 2: f"-1 0 0 -1 {PAGE_WIDTH} {PAGE_HEIGHT}",
     3: f"0 1 -1 0 {PAGE_HEIGHT} 0",
-}
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

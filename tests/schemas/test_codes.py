@@ -61,9 +61,7 @@ CODES = {
 }
 MEASURES = {
     "2021": {
-        "art20_1": "issued repealed in_force",
-        "art20_5": "decisions",
-        "art20_6": "decisions",
+        "art20_1": "issued repealed in_force", "art20_5": "decisions", "art20_6": "decisions",
         "art20_8": "fee_amount",
     },
     "2019": {
@@ -73,7 +71,7 @@ MEASURES = {
         "art20_8": "items_prior_year items_change",
         "art20_9": "procurement_items procurement_amount",
     },
-}
+}  # fmt: skip
 VOCABULARIES = {
     "value status": (VALUE_STATUSES, "stated blank not_applicable unreadable missing ambiguous"),
     "unit": (UNITS, "count 10k_yuan unknown"),

@@ -111,11 +111,9 @@ def test_the_id_of_a_finding_does_not_follow_its_explanation(con, tmp_path: Path
 
 def test_only_broken_identities_of_the_year_are_explained_and_always_alike(con, tmp_path: Path):
     reports = (
-        made_of("sound", adding_up("2021")),
-        made_of("wrong", misprinted()),
-        made_of("earlier", misprinted("2019"), 2020),
-        made_of("undated", misprinted("hybrid"), None),
-    )
+        made_of("sound", adding_up("2021")), made_of("wrong", misprinted()),
+        made_of("earlier", misprinted("2019"), 2020), made_of("undated", misprinted("hybrid"), None),
+    )  # fmt: skip
     explained(con, tmp_path, *reports)
     assert con.execute(
         "SELECT report_id, report_year, count(*) FROM sum_explanations GROUP BY ALL ORDER BY ALL"

@@ -24,13 +24,11 @@ NORMAL = ("临江县河口镇2024年政府信息公开工作年度报告",)
 @pytest.mark.parametrize(
     "arranged",
     [
-        lambda date: (BODY, date),
-        lambda date: (f"{BODY}   {date}",),
-        lambda date: (date,),
+        lambda date: (BODY, date), lambda date: (f"{BODY}   {date}",), lambda date: (date,),
         lambda date: (date, BODY),
     ],
     ids=["under the body", "beside the body", "alone", "above the body"],
-)
+)  # fmt: skip
 def test_dates(arranged, date: str):
     reading = identity(title=NORMAL, signature=arranged(date))
     assert reading.signed_on == dt.date(2025, 1, 20)
@@ -40,13 +38,11 @@ def test_dates(arranged, date: str):
 @pytest.mark.parametrize(
     ("date", "expected"),
     [
-        ("二〇二五年三月三十一日", dt.date(2025, 3, 31)),
-        ("二〇二五年十二月十日", dt.date(2025, 12, 10)),
-        ("二〇二五年二月十一日", dt.date(2025, 2, 11)),
-        ("二〇二五年十月二十九日", dt.date(2025, 10, 29)),
+        ("二〇二五年三月三十一日", dt.date(2025, 3, 31)), ("二〇二五年十二月十日", dt.date(2025, 12, 10)),
+        ("二〇二五年二月十一日", dt.date(2025, 2, 11)), ("二〇二五年十月二十九日", dt.date(2025, 10, 29)),
         ("2025年12月31日", dt.date(2025, 12, 31)),
     ],
-)
+)  # fmt: skip
 def test_other_dates(date: str, expected: dt.date):
     assert identity(title=NORMAL, signature=(BODY, date)).signed_on == expected
 

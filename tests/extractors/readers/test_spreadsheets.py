@@ -27,7 +27,7 @@ TEXT_LAYOUTS = tuple(name for name in WITHOUT_MERGING if name != "unmerged")
 
 
 @pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("name", ["one_sheet", "framed", "xls", "unmerged", "csv"])
+@pytest.mark.parametrize("name", ["one_sheet", "framed", "csv"])
 def test_blanks(name: str, place: str):
     figures = DIFFERENT.but(dict.fromkeys(PLACES[place], ""))
     reading = read(SHEET_LAYOUTS[name](report(figures)))

@@ -50,7 +50,7 @@ ARCHIVES: dict[str, bytes] = {
 }
 
 
-@pytest.mark.parametrize("name", ["report.html", "report.doc", "report.txt", "report", "report.pdf"])
+@pytest.mark.parametrize("name", ["report.html", "report.doc", "report"])
 @pytest.mark.parametrize("data", PAGES.values(), ids=PAGES)
 def test_pages_are_told_by_their_content(data: bytes, name: str):
     assert sniff_media_type(data, name) == "text/html"

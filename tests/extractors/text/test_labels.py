@@ -9,10 +9,8 @@ from tests.extractors.reading import above_info, assert_reads, by_name, finding_
 from tests.layouts import LAYOUTS, REPORT_FORMS, Layout, all_different, report
 from tests.layouts.edits import relabelled, with_row_after
 
-WAYS = {
-    name: LAYOUTS[name]
-    for name in ("tabbed_cells", "shifted_rows", "trailing_bars", "lone_bars", "markdown", "bare_cells")
-}
+WAYS = {name: LAYOUTS[name] for name in ("tabbed_cells", "trailing_bars", "bare_cells")}
+"""Cells line by line, rows with bars, and words alone: how labels are told from each other."""
 IN_MANY_LAYOUTS = pytest.mark.parametrize("layout", WAYS.values(), ids=WAYS)
 
 WORDINGS: dict[str, Mapping[str, str]] = {

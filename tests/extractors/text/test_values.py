@@ -16,7 +16,7 @@ CHANGE = "article20_items/art20_5/administrative_licensing/items_change"
 FEE = "article20_items/art20_8/administrative_fees/fee_amount"
 PROCUREMENT = "article20_items/art20_9/centralized_procurement/procurement_amount"
 
-WAYS = {name: LAYOUTS[name] for name in ("tabbed_cells", "shifted_rows", "trailing_bars", "markdown")}
+WAYS = {name: LAYOUTS[name] for name in ("tabbed_cells", "trailing_bars")}
 IN_MANY_LAYOUTS = pytest.mark.parametrize("layout", WAYS.values(), ids=WAYS)
 ONE_BY_ONE = {**WAYS, "bare_cells": LAYOUTS["bare_cells"]}
 

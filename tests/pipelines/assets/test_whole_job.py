@@ -32,13 +32,10 @@ def test_every_file_has_a_row_that_says_what_became_of_it(finished: Workbench) -
         "SELECT path, status, error_code, report_id IS NOT NULL FROM source_files "
         "WHERE path NOT LIKE '%2024.txt' AND path NOT LIKE '2023/%' ORDER BY path"
     ) == [
-        (".DS_Store", "ignored", None, False),
-        ("copies/jinniu-again.txt", "extracted", None, True),
-        ("empty.txt", "failed", "empty_file", False),
-        ("link.txt", "failed", "not_a_regular_file", False),
-        ("manifest.csv", "ignored", None, False),
-        ("notes.txt", "failed", "not_a_report", False),
-    ]
+        (".DS_Store", "ignored", None, False), ("copies/jinniu-again.txt", "extracted", None, True),
+        ("empty.txt", "failed", "empty_file", False), ("link.txt", "failed", "not_a_regular_file", False),
+        ("manifest.csv", "ignored", None, False), ("notes.txt", "failed", "not_a_report", False),
+    ]  # fmt: skip
 
 
 def test_one_of_two_files_with_the_same_bytes_is_a_duplicate(finished: Workbench) -> None:
@@ -57,12 +54,10 @@ def test_what_is_wrong_with_files_and_manifest_is_in_the_findings(finished: Work
         "SELECT finding_code, path, stated FROM findings "
         "WHERE report_id IS NULL AND report_year IS NULL ORDER BY ALL"
     ) == [
-        ("file_failed", "empty.txt", "empty_file"),
-        ("file_failed", "link.txt", "not_a_regular_file"),
-        ("file_failed", "notes.txt", "not_a_report"),
-        ("manifest_invalid", "manifest.csv", "3"),
+        ("file_failed", "empty.txt", "empty_file"), ("file_failed", "link.txt", "not_a_regular_file"),
+        ("file_failed", "notes.txt", "not_a_report"), ("manifest_invalid", "manifest.csv", "3"),
         ("manifest_unmatched", "manifest.csv", "nowhere.txt"),
-    ]
+    ]  # fmt: skip
     assert finished.query("SELECT path FROM findings WHERE finding_code = 'same_report_again'") == [
         ("jinniu-2024.txt",)
     ]

@@ -112,13 +112,6 @@ def test_the_page_says_whether_the_report_can_be_used(published: Workbench) -> N
     assert verification in made.lines[0]
 
 
-def test_without_a_cell_all_are_shown(published: Workbench) -> None:
-    made, page = traced(published, "下汤镇2023年")
-    assert not page.css("main .cell.chosen")
-    assert len(page.css("main a.cell")) == 200
-    assert made.lines[1].strip() == "200 stated"
-
-
 @pytest.mark.parametrize(
     ("report", "told"),
     [

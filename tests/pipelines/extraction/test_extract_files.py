@@ -166,11 +166,9 @@ def told(steps: int, seconds: float) -> list[str]:
 
 def test_progress_tells_now_and_then_and_at_the_end() -> None:
     assert told(10, 2) == [
-        "30 of 100 files, 5 a second, 14 s left",
-        "60 of 100 files, 5 a second, 8 s left",
-        "90 of 100 files, 5 a second, 2 s left",
-        "100 of 100 files, 5 a second",
-    ]
+        "30 of 100 files, 5 a second, 14 s left", "60 of 100 files, 5 a second, 8 s left",
+        "90 of 100 files, 5 a second, 2 s left", "100 of 100 files, 5 a second",
+    ]  # fmt: skip
 
 
 def test_what_takes_no_time_is_not_told_and_what_takes_long_is_told_seldom() -> None:
