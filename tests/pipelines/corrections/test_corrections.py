@@ -13,7 +13,7 @@ from extractors import extract
 from pipelines.corrections.correction_file import COLUMNS, CorrectionLine, load, look, read_lines, save
 from pipelines.corrections.judging import prints
 from pipelines.inbox.filled_in_csv import UnusableFileError
-from schemas.extraction import Extraction
+from schemas.extraction import CellReading, Extraction
 from schemas.forms import cell_name
 from tests.layouts import all_different, same_everywhere
 from tests.pipelines.extraction.stand_ins import store_messages
@@ -140,22 +140,14 @@ def statuses(desk: Workbench) -> list[tuple]:
 
 def reads_otherwise(data: bytes, name: str = "") -> Extraction:
     """The reader, of which a later version finds something else printed in the cell."""
+
+    def other(cell: CellReading) -> CellReading:
+        is_it = cell_name(cell.table, cell.codes) == GRANTED
+        return cell._replace(raw_text="7", value=Decimal(7)) if is_it else cell
+
     extraction = extract(data, name)
-    return replace(
-        extraction,
-        reports=tuple(
-            replace(
-                report,
-                cells=tuple(
-                    cell._replace(raw_text="7", value=Decimal(7))
-                    if cell_name(cell.table, cell.codes) == GRANTED
-                    else cell
-                    for cell in report.cells
-                ),
-            )
-            for report in extraction.reports
-        ),
-    )
+    reports = (replace(each, cells=tuple(map(other, each.cells))) for each in extraction.reports)
+    return replace(extraction, reports=tuple(reports))
 
 
 def test_a_store_of_when_messages_were_stored_loads_the_same(town: Workbench) -> None:
