@@ -170,7 +170,9 @@ def test_the_total_printed_zero_for_ten_and_one_is_explained_by_eleven():
     (only,) = broken.explanations
     assert ours(only) == (review("administrative_review/total"), 0, 11, "left_at_zero", "possible")
     assert (only.others_holding, only.others_checked) == (0, 0)
-    assert in_words(broken.explanations)["explained_en"] == (
+    words = in_words(broken.explanations)
+    assert "为 11 而不是 0（合计留作零，未填）" in words["explained_zh"]
+    assert words["explained_en"] == (
         " If review_litigation_counts/administrative_review/total were 11 instead of 0 "
         "(the total was left at 0), this sum would hold; no other sum can confirm it."
     )
