@@ -25,7 +25,8 @@ from warehouse.lock import run_lock
 from warehouse.releases import current_release, list_releases
 
 Command = Callable[..., int]
-Capture, Patch = pytest.CaptureFixture[str], pytest.MonkeyPatch
+Capture = pytest.CaptureFixture[str]
+Patch = pytest.MonkeyPatch
 
 
 @pytest.fixture

@@ -127,10 +127,12 @@ def test_a_reading_whose_file_nobody_knows_is_no_report() -> None:
 OTHER = {"reading_key": "other numbers"}
 
 
-LATER = {"signed_on": dt.date(2025, 3, 1)}
-WORD = {"media_type": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
-PAGE, PRINTED = {"media_type": "text/html"}, {"media_type": "application/pdf"}
-THE_ONE_THAT_COUNTS: dict[str, tuple[dict[str, object], dict[str, object], str]] = {
+Changes = dict[str, object]
+LATER: Changes = {"signed_on": dt.date(2025, 3, 1)}
+WORD: Changes = {"media_type": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
+PAGE: Changes = {"media_type": "text/html"}
+PRINTED: Changes = {"media_type": "application/pdf"}
+THE_ONE_THAT_COUNTS: dict[str, tuple[Changes, Changes, str]] = {
     "signed later": (LATER, {}, "a.txt"),
     "signed at all": ({"signed_on": None}, {}, "b.txt"),
     "date before gaps": ({**LATER, "unread_cells": 9}, {}, "a.txt"),
@@ -146,7 +148,7 @@ THE_ONE_THAT_COUNTS: dict[str, tuple[dict[str, object], dict[str, object], str]]
 @pytest.mark.parametrize(
     ("first", "second", "current"), THE_ONE_THAT_COUNTS.values(), ids=THE_ONE_THAT_COUNTS
 )
-def test_the_file_that_counts(first: dict[str, object], second: dict[str, object], current: str) -> None:
+def test_the_file_that_counts(first: Changes, second: Changes, current: str) -> None:
     one, two = reading("1", **first), reading("2", **{**OTHER, **second})
     files = seen("1", "a.txt"), seen("2", "b.txt")
     expected = {"a.txt": "superseded", "b.txt": "superseded", current: "current"}
