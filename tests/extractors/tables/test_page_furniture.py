@@ -11,16 +11,12 @@ from tests.extractors.reading import (
     only_report,
     read,
 )
+from tests.extractors.tables.test_damaged_tables import IN_MANY_LAYOUTS
 from tests.layouts import LAYOUTS, Layout, all_different, report
 
 FIGURES = all_different("2021")
 REPORT = report(FIGURES)
 IN_EVERY_LAYOUT = pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
-WAYS = (
-    "tabbed_cells", "tabbed_rows", "shifted_rows", "trailing_bars", "lone_bars", "barred_rows",
-    "bare_cells",
-)  # fmt: skip
-IN_MANY_LAYOUTS = pytest.mark.parametrize("layout", [LAYOUTS[name] for name in WAYS], ids=WAYS)
 
 
 def with_noise_after(layout: Layout, rows: tuple[str, ...], *noise: str) -> str:

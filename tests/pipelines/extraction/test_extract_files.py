@@ -14,7 +14,6 @@ from pipelines.extraction.progress import Progress, duration
 from pipelines.extraction.work import Extract, Extracted, Task, Work
 from tests.pipelines.extraction.stand_ins import (
     DOES_NOT_FIT,
-    ENDS_ITS_PROCESS,
     GIVES_NOTHING,
     RAISES,
     made_up,
@@ -54,17 +53,6 @@ def test_every_file_is_read_once(inbox: Path, workers: int) -> None:
     assert read(done) == Counter(task.sha256 for task in tasks)
     assert sum(each.files for each in done) == len(tasks)
     assert failures(done) == {}
-
-
-def test_a_file_that_takes_its_process_down_costs_itself_only(inbox: Path) -> None:
-    tasks = [task(inbox, f"{number}.txt", f"镇{number}|2024".encode()) for number in range(BATCH_FILES * 6)]
-    tasks.insert(40, task(inbox, "end.txt", ENDS_ITS_PROCESS))
-    done = list(extract_all(work(inbox), tasks, workers=2))
-    assert failures(done) == {
-        "extractor_crashed": "The process that read it ended (code 9): a fault in a library."
-    }
-    assert read(done) == Counter(task.sha256 for task in tasks if task.paths != ("end.txt",))
-    assert sum(each.files for each in done) == len(tasks)
 
 
 @pytest.mark.parametrize(
