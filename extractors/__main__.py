@@ -136,7 +136,7 @@ def main(arguments: list[str]) -> int:
     )
     options = parser.parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # terminals on Windows default to others
+        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # whatever the locale says
     try:
         data = options.file.read_bytes()
     except OSError as error:
@@ -171,7 +171,6 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    if hasattr(signal, "SIGPIPE"):
-        # Python ignores it and raises an error instead: ``| head`` would end in a traceback.
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    # Python ignores it and raises an error instead: ``| head`` would end in a traceback.
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     sys.exit(main(sys.argv[1:]))

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from pipelines.extraction.work import USUAL, Limits
 from pipelines.inbox.scan import CORRECTIONS_NAME
+from schemas.errors import GongkaiError
 
 PROJECT = Path(__file__).resolve().parent.parent
 DEFAULT_INBOX = PROJECT / "samples" / "reports"
@@ -16,7 +17,7 @@ DEFAULT_HOME = PROJECT / "data"
 DEFAULT_SIZE_LIMIT = 64 * 1024 * 1024
 
 
-class SettingsError(ValueError):
+class SettingsError(GongkaiError):
     """A setting that cannot be used; the message names it."""
 
 

@@ -98,7 +98,11 @@ ERRORS = (
 ERROR_BY_CODE = {error.code: error for error in ERRORS}
 
 
-class UnreadableSourceError(Exception):
+class GongkaiError(Exception):
+    """Whatever this project raises itself; the message says why and what to do."""
+
+
+class UnreadableSourceError(GongkaiError):
     """The bytes are no readable report; ``code`` is one of :data:`ERRORS`."""
 
     def __init__(self, code: str, detail: str = "") -> None:

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
-from schemas.extraction import Extraction, ReportReading
+from schemas.extraction import Extraction, ReportReading, identity_fields
 from schemas.findings import Finding
 from schemas.rules.verification import verification_of
 from schemas.statuses import REPORT_COMPLETE_STATUSES
@@ -27,6 +27,11 @@ _SOURCE: list["pa.Field[Any]"] = [
     pa.field("extractor_version", pa.string()),
 ]
 _REPORT: list["pa.Field[Any]"] = [*_SOURCE, pa.field("report_index", pa.int16())]
+_IDENTITY: list["pa.Field[Any]"] = [
+    pa.field("title", pa.string()), pa.field("agency", pa.string()), pa.field("agency_printed", pa.string()),
+    pa.field("place", pa.string()), pa.field("year", pa.int16()),
+    pa.field("signed_on", pa.date32()), pa.field("published_on", pa.date32()),
+]  # fmt: skip
 
 STORE_SCHEMAS: dict[StoreTable, pa.Schema] = {
     "files": pa.schema([
@@ -43,15 +48,11 @@ STORE_SCHEMAS: dict[StoreTable, pa.Schema] = {
     "pages": pa.schema([
         *_SOURCE,
         pa.field("links", pa.list_(pa.string())),
-        pa.field("title", pa.string()), pa.field("agency", pa.string()), pa.field("agency_printed", pa.string()),
-        pa.field("place", pa.string()), pa.field("year", pa.int16()),
-        pa.field("signed_on", pa.date32()), pa.field("published_on", pa.date32()),
+        *_IDENTITY,
     ]),
     "reports": pa.schema([
         *_REPORT,
-        pa.field("title", pa.string()), pa.field("agency", pa.string()), pa.field("agency_printed", pa.string()),
-        pa.field("place", pa.string()), pa.field("year", pa.int16()),
-        pa.field("signed_on", pa.date32()), pa.field("published_on", pa.date32()),
+        *_IDENTITY,
         pa.field("article20_form", pa.string()), pa.field("dispositions_form", pa.string()),
         pa.field("text_key", pa.string()), pa.field("reading_key", pa.string()), pa.field("unread_cells", pa.int16()),
         pa.field("verification", pa.string()), pa.field("review_reasons", pa.string()),
@@ -158,9 +159,7 @@ def _report_row(report: ReportReading) -> dict[str, Any]:
     unread = sum(cell.status not in REPORT_COMPLETE_STATUSES for cell in report.cells)
     verification = verification_of(report)
     return {
-        "title": report.title, "agency": report.agency, "agency_printed": report.agency_printed,
-        "place": report.place, "year": report.year, "signed_on": report.signed_on,
-        "published_on": report.published_on, "article20_form": report.article20_form,
+        **identity_fields(report), "article20_form": report.article20_form,
         "dispositions_form": report.dispositions_form, "text_key": report.text_key,
         "reading_key": reading_key(report), "unread_cells": unread,
         "verification": verification.status, "review_reasons": ",".join(verification.reasons) or None,

@@ -4,6 +4,9 @@ A text that begins like a formula (``=``, ``+``, ``-``, ``@``) would be run by t
 opens it. In xlsx text is stored as text, byte for byte. CSV has no types, so such a text gets an
 apostrophe before it there, except numbers and lone signs, which do no harm; the number of texts changed
 is reported, and DuckDB, Parquet and xlsx have them as they are.
+
+Rows are written as they are read: as a pandas frame a table would have to fit into memory, and a DECIMAL or a
+date that is NULL would make a column of objects of it.
 """
 
 from collections.abc import Iterator, Sequence

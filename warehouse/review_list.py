@@ -5,9 +5,8 @@ One problem is what a person settles with one look at one place of one source: a
 the total of a sum.
 """
 
-from dataclasses import dataclass
-from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import duckdb
 import pyarrow as pa
@@ -17,54 +16,25 @@ from schemas.statuses import REPORT_COMPLETE_STATUSES
 from schemas.tables import key_columns
 from warehouse.errors import NoSuchYearError
 from warehouse.export import no_formula
+from warehouse.queries import frame
 from warehouse.relations import relation
 from warehouse.release_reader import open_published
 from warehouse.report_years import report_years, years_told
 
+if TYPE_CHECKING:
+    from pandas import DataFrame
+
 ReviewYear = int | None
 
 
-@dataclass(frozen=True, slots=True)
-class ReviewCell:
-    """A cell to look at, or a whole report (None).
+def review(published_database: Path, year: ReviewYear, top: int) -> "DataFrame":
+    """The cells of the ``top`` problems of one report year, or of all: worst first, within each as printed.
 
-    Texts that a spreadsheet would take for a formula have an apostrophe before them.
-    """
-
-    source_sha256: str
-    cell: str | None
-    printed_text: str | None
-    locator: str | None
-    expected: str | None
-    message_zh: str | None
-    message_en: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """Cells of one report that one look settles. ``where`` is their row, table or cell; ``kind`` a value
-    status or finding code.
-    """
-
-    report_id: str
-    agency_name: str | None
-    report_year: int | None
-    path: str | None
-    kind: str
-    where: str
-    cells: tuple[ReviewCell, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Review:
-    """The worst problems, worst first, and how many there are in all."""
-
-    problems: tuple[Problem, ...]
-    total: int
-
-
-def review(published_database: Path, year: ReviewYear, top: int) -> Review:
-    """The ``top`` problems of one report year, or of all.
+    A problem has a ``number``; there are ``problems`` of them in all. What settles it at one look is said by
+    ``report_id``, ``agency_name``, ``report_year`` (Int16), ``path``, ``problem`` (a value status or finding
+    code) and ``place`` (a row, table or cell). Of each cell, or of a whole report where ``cell`` is NULL:
+    ``source_sha256``, ``printed_text``, ``locator``, ``expected``, ``message_zh``, ``message_en``. Texts that
+    a spreadsheet would take for a formula have an apostrophe before them.
 
     Raises:
         ReleaseNotFoundError: nothing is published.
@@ -72,14 +42,7 @@ def review(published_database: Path, year: ReviewYear, top: int) -> Review:
     """
     with open_published(published_database) as con, relation(con, "form_cells", _form_cells()):
         _refuse_no_reports(con, year)
-        rows = con.execute(_query(), {"year": year, "top": top}).fetchall()
-    problems = []
-    for _, of_problem in groupby(rows, key=lambda row: row[0]):
-        found = list(of_problem)
-        report_id, agency_name, report_year, path, kind, where = found[0][2:8]
-        cells = tuple(ReviewCell(*row[8:]) for row in found)
-        problems.append(Problem(report_id, agency_name, report_year, path, kind, where, cells))
-    return Review(tuple(problems), rows[0][1] if rows else 0)
+        return frame(con, _query(), {"year": year, "top": top})
 
 
 def _refuse_no_reports(con: duckdb.DuckDBPyConnection, year: ReviewYear) -> None:
@@ -97,7 +60,7 @@ def _form_cells() -> pa.Table:
 
 
 def _query() -> str:
-    """SELECT of the cells of the worst problems: number and count of problems, the problem, the cell.
+    """SELECT of what :func:`review` describes.
 
     Unread cells come before broken sums, what is printed and not understood before what is missing, and more
     cells before fewer; last, reports that need a look for other reasons.
@@ -181,14 +144,14 @@ SELECT
     number,
     max(number) OVER () AS problems,
     report_id,
-    {no_formula("agency_name")},
+    {no_formula("agency_name")} AS agency_name,
     report_year,
-    {no_formula("path")},
-    kind,
+    {no_formula("path")} AS path,
+    kind AS problem,
     place,
     source_sha256,
     cell,
-    {no_formula("raw_text")},
+    {no_formula("raw_text")} AS printed_text,
     locator,
     expected,
     message_zh,

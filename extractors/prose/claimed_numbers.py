@@ -20,16 +20,8 @@ from schemas.claims import CLAIM_BY_CODE, ClaimScope, StatedNumber
 from schemas.extraction import ClaimReading
 
 _KEYWORDS = (
-    "申请",
-    "复议",
-    "诉讼",
-    "规范性文件",
-    "规章",
-    "行政处罚",
-    "行政许可",
-    "行政强制",
-    "行政事业性收费",
-)
+    "申请", "复议", "诉讼", "规范性文件", "规章", "行政处罚", "行政许可", "行政强制", "行政事业性收费",
+)  # fmt: skip
 _MOST_CLAIMS = 300
 """Of one report; a usual one has less than thirty."""
 _LONGEST_BEFORE = 120

@@ -8,7 +8,7 @@ from functools import cache
 from extractors.tables.rows import Word
 from extractors.tables.tokens import Token
 from extractors.text.memo import remembered
-from extractors.text.values import Printed, as_amount, as_count, read_printed, unit_in_heading
+from extractors.text.values import UNREADABLE, Printed, as_amount, as_count, read_printed, unit_in_heading
 from schemas.extraction import CellReading
 from schemas.findings import Finding
 from schemas.forms import Codes, FormBlock, TableName, cell_name
@@ -17,7 +17,6 @@ from schemas.terms import SIGNED_MEASURES, Term
 
 _WEAKEST_FIRST: tuple[Placement, ...] = ("sibling_rows", "header_as_a_whole", "misprinted_label", "labels")
 _MONEY = frozenset({"10k_yuan"})
-_ILLEGIBLE = Printed("unreadable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ def read_cells(placed: PlacedRow, tokens: Sequence[Token]) -> tuple[CellReading,
         if column in money:
             cells.append(_amount(token, codes[column], placed))
             continue
-        count = _count(text) if legible else _ILLEGIBLE
+        count = _count(text) if legible else UNREADABLE
         status, value = count.status, count.value
         cells.append(
             CellReading(table, codes[column], status, value, text, locator, placement, unit, None, confidence)
@@ -88,7 +87,7 @@ def _columns_of_money(block: FormBlock) -> frozenset[int]:
 
 
 def _amount(token: Token, codes: Codes, placed: PlacedRow) -> CellReading:
-    printed = read_printed(token.text) if token.legible else _ILLEGIBLE
+    printed = read_printed(token.text) if token.legible else UNREADABLE
     amount, unit, unit_printed = as_amount(printed, placed.heading_unit)
     return CellReading(
         placed.table,

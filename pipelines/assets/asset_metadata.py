@@ -2,16 +2,19 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypedDict
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import dagster as dg
 
 from pipelines.assets.partitions import Years, year_of
 from schemas.columns import Column
+from schemas.overview import records
 from schemas.store import STORE_SCHEMAS
 from schemas.tables import TABLE_BY_NAME, Table
-from warehouse.figures import ValueCount
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 OWNERS = ["team:data"]
 ROWS = "dagster/partition_row_count"
@@ -112,12 +115,24 @@ def made_by_year(
     return dg.MaterializeResult()
 
 
-def of_values(counted: Iterable[ValueCount], column: str) -> dict[int | None, dict[str, Any]]:
+def frame_table(frame: "DataFrame") -> dg.TableMetadataValue:
+    """A frame as a table of metadata; what is neither text, number nor boolean as it is written."""
+    rows = [{name: _plain(value) for name, value in row.items()} for row in records(frame)]
+    columns = [dg.TableColumn(str(name), str(dtype)) for name, dtype in frame.dtypes.items()]
+    return dg.MetadataValue.table([dg.TableRecord(row) for row in rows], dg.TableSchema(columns))
+
+
+def _plain(value: object) -> str | int | float | bool | None:
+    return value if isinstance(value, str | int | float | bool | None) else str(value)
+
+
+def of_values(counted: "DataFrame", column: str) -> dict[int | None, dict[str, Any]]:
     """What to show of each year: its rows, in all and by the values of a column."""
-    years: dict[int | None, Counter[str | None]] = {}
-    for count in counted:
-        years.setdefault(count.report_year, Counter())[count.value] += count.rows
+    years = counted.groupby("report_year", sort=False, dropna=False)
     return {
-        year: {ROWS: values.total(), f"by_{column}": markdown_table(counts(values, column))}
-        for year, values in years.items()
+        records(of_year[:1])[0]["report_year"]: {
+            ROWS: int(of_year["rows"].sum()),
+            f"by_{column}": frame_table(of_year[[column, "rows"]]),
+        }
+        for _, of_year in years
     }

@@ -8,9 +8,10 @@ from pipelines.rows.report_rows import resolved_rows
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
 from schemas.forms import FACT_TABLES
+from schemas.overview import summed
 from schemas.tables import VALUE_COLUMN
-from warehouse.figures import value_counts
 from warehouse.narrative_claims import load_claims, worst_claims
+from warehouse.overview import value_counts
 
 
 def narrative_claims_asset(by_year: ByYear) -> dg.AssetsDefinition:
@@ -47,15 +48,12 @@ def narrative_claims_asset(by_year: ByYear) -> dg.AssetsDefinition:
                 )
                 load_claims(con, year, files, resolved_rows(of_year))
             verdicts = value_counts(con, "narrative_claims", "verdict", years)
-            disagreeing = {
-                year: worst_claims(con, year) for year in {count.report_year for count in verdicts}
-            }
-        disagree = sum(count.rows for count in verdicts if count.value == "disagrees")
-        claims = counted(sum(count.rows for count in verdicts), "claim")
-        context.log.info(f"{claims}, {counted(disagree, 'disagrees', 'disagree')}")
-        shown = of_values(verdicts, "verdict")
-        for year, metadata in shown.items():
-            metadata["worst"] = markdown_table(disagreeing[year])
+            shown = of_values(verdicts, "verdict")
+            for year, metadata in shown.items():
+                metadata["worst"] = markdown_table(worst_claims(con, year))
+        counts = summed(verdicts, "verdict", "rows")
+        claims = counted(sum(counts.values()), "claim")
+        context.log.info(f"{claims}, {counted(counts.get('disagrees', 0), 'disagrees', 'disagree')}")
         return made_by_year(context, shown)
 
     return narrative_claims

@@ -30,8 +30,8 @@ from pipelines.terminal import counted
 from pipelines.workspace import State, Workspace
 from schemas.forms import FACT_TABLES, TableName
 from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN, key_columns
-from warehouse.figures import value_counts
 from warehouse.load import load_facts, replace_year
+from warehouse.overview import value_counts
 from warehouse.version_cells import load_version_cells
 
 
@@ -184,7 +184,7 @@ def _fact_asset(table: TableName, by_year: ByYear) -> dg.AssetsDefinition:
                 load_facts(con, table, year, files, resolved_rows(of_year), corrected)
                 loaded += len(of_year)
             cells = value_counts(con, table, "value_status", years)
-        number = counted(sum(count.rows for count in cells), "cell")
+        number = counted(sum(cells["rows"]), "cell")
         context.log.info(f"{number} of {counted(loaded, 'report')}")
         return made_by_year(context, of_values(cells, "value_status"))
 

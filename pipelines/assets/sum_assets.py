@@ -20,10 +20,11 @@ from pipelines.assets.partitions import years_of
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
 from schemas.forms import FACT_TABLES
+from schemas.overview import summed
 from schemas.tables import VALUE_COLUMN
 from warehouse.explain import explain_sums
-from warehouse.figures import value_counts
 from warehouse.load import load_arithmetic, replace_year
+from warehouse.overview import value_counts
 
 _VALUES = [(table, column) for table, column in VALUE_COLUMN.items() if table != "article20_items"]
 """Where the numbers come from: no identity is about Article 20."""
@@ -56,9 +57,9 @@ def _arithmetic(by_year: ByYear) -> dg.AssetsDefinition:
             for year in years:
                 load_arithmetic(con, year)
             identities = value_counts(con, "arithmetic", "status", years)
-        broken = sum(count.rows for count in identities if count.value == "broken")
-        evaluated = counted(sum(count.rows for count in identities), "identity", "identities")
-        context.log.info(f"{evaluated}, {broken:,} broken")
+        statuses = summed(identities, "status", "rows")
+        evaluated = counted(sum(statuses.values()), "identity", "identities")
+        context.log.info(f"{evaluated}, {statuses.get('broken', 0):,} broken")
         return made_by_year(context, of_values(identities, "status"))
 
     return arithmetic

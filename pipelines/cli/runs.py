@@ -9,7 +9,6 @@ from uuid import uuid4
 
 import dagster as dg
 
-from expectations.overview import OVERVIEW_QUERIES, overview
 from expectations.validation import validate
 from extractors import extract
 from pipelines.assets.automation import NIGHTLY
@@ -30,9 +29,9 @@ from pipelines.terminal import style_of
 from pipelines.workspace import Validate, Workspace, utc_now
 from schemas.tables import UNKNOWN_YEAR
 from warehouse.lock import run_lock
+from warehouse.overview import overview
 from warehouse.releases import current_release
 from warehouse.report_years import report_years, years_told
-from warehouse.summary import summarise
 from warehouse.working import open_working
 
 KEPT_LOGS = 30
@@ -126,9 +125,6 @@ def _refused_by(result: dg.ExecuteInProcessResult, workspace: Workspace) -> Sequ
     return verdict.guard_failures if verdict else ()
 
 
-# --- what was asked for -------------------------------------------------------------------------------------
-
-
 def _asset(definitions: dg.Definitions, name: str) -> dg.AssetSpec:
     specs = {spec.key.to_user_string(): spec for spec in definitions.resolve_all_asset_specs()}
     if name not in specs:
@@ -160,9 +156,6 @@ def _years(workspace: Workspace) -> Years:
     return years_until(workspace.clock().year)
 
 
-# --- what is printed ----------------------------------------------------------------------------------------
-
-
 def _new_log(settings: Settings) -> Path:
     """The file for this run's log; only the newest are kept."""
     folder = settings.home / "logs"
@@ -182,14 +175,12 @@ def _print_summary(
     if not home.working_database.exists():
         return
     with open_working(home.working_database) as con:
-        summary = summarise(con)
-        figures = overview({name: con.execute(query).fetchall() for name, query in OVERVIEW_QUERIES.items()})
+        counted = overview(con)
     release = current_release(home)
     page = quality_page(workspace)
     refused = refused_lines(refused_by, workspace.settings, lost_file(workspace))
     text = summary_text(
-        summary,
-        figures.findings,
+        counted,
         RunOutcome(release.release_id if result.success and release else None, refused, seconds),
         Places(home.published_database if release else None, page if page.exists() else None, log),
         style_of(sys.stdout),

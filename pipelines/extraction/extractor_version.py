@@ -23,8 +23,8 @@ WORDED = ("errors", "findings", "statuses")
 NOT_READ = ("extractors/tracing/*",)
 """Patterns of data files that reading does not use: these only show what was read. Others count."""
 LIBRARIES = (
-    "lxml", "opencc", "pdfminer.six", "pdfplumber", "pillow", "py7zr", "pypdfium2", "regex", "selectolax",
-    "xlrd",
+    "lxml", "opencc", "pdfminer.six", "pdfplumber", "pillow", "py7zr", "pypdfium2", "rapidfuzz", "regex",
+    "selectolax", "xlrd",
 )  # fmt: skip
 SCAN_LIBRARIES = ("onnxruntime", "opencv-python-headless", "rapidocr")
 """Those of the extra ``scans``. Without it nothing is stored of what needs it and a later run tries again, so

@@ -146,9 +146,6 @@ def _worked_out(reading: TableReading, sums: Sums) -> _Sum | None:
     return _Sum(reading.basis, summands, sum(summands, Decimal(0)), any(part.has_blanks for part in parts))
 
 
-# --- rates of growth ------------------------------------------------------------------------------------------
-
-
 def _judge_rate(claim: Claim, stated: StatedNumber, sums: Sums, before: Sums | None) -> Judgement:
     """The rate from every pair of numbers that it may come from; those of the sentence itself decide."""
     own = [found.value for found in _all(claim, sums)]
@@ -198,9 +195,6 @@ def _rounded(stated: StatedNumber, rate: Decimal) -> Decimal:
 def _digits(stated: StatedNumber) -> int:
     """Digits after the point, zeros at the end left out."""
     return max(0, -int(stated.value.normalize().as_tuple().exponent))
-
-
-# --- words ----------------------------------------------------------------------------------------------------
 
 
 def _judgement(

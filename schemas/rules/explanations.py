@@ -179,8 +179,6 @@ def _worth(explanation: Explanation) -> tuple[int, int, int, int]:
     )
 
 
-# --- in words -----------------------------------------------------------------------------------------------
-
 _CONFIRMED = (
     "若 {cell} 为 {would_be} 而不是 {printed}{slip}，经过它的关系就全部成立。",
     " If {cell} were {would_be} instead of {printed}{slip}, all sums through it would hold.",

@@ -6,13 +6,13 @@ another, nothing in them counts as legible.
 """
 
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from extractors.document import Cell
-from extractors.readers.pdf.lattice import Box, Rule, join_rules
-from extractors.readers.pdf.page_blocks import PageBlock, PageGrid, PageLine
+from extractors.readers.pdf.lattice import Box, Locate, Rule, join_rules
+from extractors.readers.pdf.page_blocks import PageBlock, PageGrid
 from extractors.readers.pdf.page_objects import Glyph
 from extractors.readers.pdf.text_lines import TextLine, box_of, gap_is_wide, text_lines
 from extractors.text.labels import has_han
@@ -24,8 +24,6 @@ _FEWEST_VALUES = 5
 """A row without a label has at least so many values."""
 _SHORTEST_RULE = 0.3
 """Share of the text's width that a rule between rows has at least."""
-
-Locate = Callable[[Box], str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +49,7 @@ class _Word:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _Band:
     """The words of one row from left to right, and the lines they were found on."""
 
     words: tuple[_Word, ...]
@@ -77,11 +75,11 @@ def open_blocks(glyphs: Sequence[Glyph], rules: Iterable[Rule], locate: Locate) 
         if in_columns and any(row.values for row in run):
             blocks.append(_grid(run, locate))
         else:
-            blocks += [_line(line, locate) for row in run for line in row.lines]
+            blocks += [line.located(locate) for row in run for line in row.lines]
     return blocks
 
 
-def _with_cut_marked(rows: Sequence[_Row]) -> list[_Row]:
+def _with_cut_marked(rows: Sequence[_Band]) -> list[_Band]:
     """The rows, those of values cut where numbers stand right above or below that are no row of values."""
     cut = set()
     for at, (above, below) in enumerate(pairwise(rows)):
@@ -94,21 +92,13 @@ def _with_cut_marked(rows: Sequence[_Row]) -> list[_Row]:
     return [replace(row, is_cut=at in cut) for at, row in enumerate(rows)]
 
 
-def _are_near(above: _Row, below: _Row) -> bool:
+def _are_near(above: _Band, below: _Band) -> bool:
     upper, lower = above.lines[-1].box, below.lines[0].box
     return lower.top - upper.bottom < upper.bottom - upper.top
 
 
-def _has_loose_numbers(row: _Row) -> bool:
+def _has_loose_numbers(row: _Band) -> bool:
     return not row.values and any(word.is_value for word in row.words)
-
-
-def _line(line: TextLine, locate: Locate) -> PageLine:
-    box = line.box
-    return PageLine(line.text, locate(box), box)
-
-
-# --- rows ---------------------------------------------------------------------------------------------------
 
 
 def _bands(lines: Sequence[TextLine], rules: Iterable[Rule]) -> Iterator[list[TextLine]]:
@@ -127,7 +117,7 @@ def _bands(lines: Sequence[TextLine], rules: Iterable[Rule]) -> Iterator[list[Te
             yield from ([line] for line in group)
 
 
-def _row(lines: Sequence[TextLine]) -> _Row:
+def _row(lines: Sequence[TextLine]) -> _Band:
     """The words of a row: pieces of its lines that stand one above another are one word."""
     pieces = sorted((piece for line in lines for piece in _pieces(line)), key=lambda piece: piece.box.x0)
     words: list[list[TextLine]] = []
@@ -139,7 +129,7 @@ def _row(lines: Sequence[TextLine]) -> _Row:
         right = max(right, box.x1) if words[-1] else box.x1
         words[-1].append(piece)
     by_height = (sorted(word, key=lambda piece: piece.box.top) for word in words)
-    return _Row(tuple(_Word(tuple(word)) for word in by_height), tuple(lines))
+    return _Band(tuple(_Word(tuple(word)) for word in by_height), tuple(lines))
 
 
 def _pieces(line: TextLine) -> Iterator[TextLine]:
@@ -153,10 +143,7 @@ def _pieces(line: TextLine) -> Iterator[TextLine]:
     yield TextLine(tuple(piece))
 
 
-# --- columns ------------------------------------------------------------------------------------------------
-
-
-def _grid(rows: Sequence[_Row], locate: Locate) -> PageGrid:
+def _grid(rows: Sequence[_Band], locate: Locate) -> PageGrid:
     cells: list[tuple[Cell, ...]] = []
     for has_values, group in groupby(rows, key=lambda row: bool(row.values)):
         run = list(group)
@@ -175,7 +162,7 @@ def _grid(rows: Sequence[_Row], locate: Locate) -> PageGrid:
     return PageGrid((box.x0, box.x1), tuple(cells), box)
 
 
-def _aligned(rows: Sequence[_Row], locate: Locate) -> Iterator[tuple[Cell, ...]]:
+def _aligned(rows: Sequence[_Band], locate: Locate) -> Iterator[tuple[Cell, ...]]:
     """Rows of values one below another: as many cells in each as the fullest has."""
     most = max(len(row.values) for row in rows)
     full = [row.values for row in rows if len(row.values) == most]

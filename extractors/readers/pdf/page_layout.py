@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.document import Cell
-from extractors.readers.pdf.lattice import SNAP, Box, Lattice, Rule, TooManyCellsError, lattices
+from extractors.readers.pdf.lattice import SNAP, Box, Lattice, Locate, Rule, TooManyCellsError, lattices
 from extractors.readers.pdf.open_tables import open_blocks
 from extractors.readers.pdf.page_blocks import (
     PageBlock,
@@ -16,7 +16,7 @@ from extractors.readers.pdf.page_blocks import (
     table_blocks,
 )
 from extractors.readers.pdf.page_objects import Glyph, PageObjects
-from extractors.readers.pdf.text_lines import TextLine, cell_text, gap_is_wide, text_lines
+from extractors.readers.pdf.text_lines import cell_text, gap_is_wide, text_lines
 from extractors.readers.pdf.turning import set_upright
 from schemas.errors import UnreadableSourceError
 
@@ -28,7 +28,6 @@ _FILLED = 0.5
 
 _FRAME = 2
 """Vertical rules of what is only a frame around text."""
-Locate = Callable[[Box], str]
 
 
 def page_blocks(page: PageObjects) -> list[list[PageBlock]]:
@@ -66,14 +65,6 @@ def _rules_outside(rules: Sequence[Rule], tables: Sequence[Lattice]) -> list[Rul
             for box in boxes
         )
     ]
-
-
-def _page_line(line: TextLine, locate: Locate) -> PageLine:
-    box = line.box
-    return PageLine(line.text, locate(box), box)
-
-
-# --- tables -------------------------------------------------------------------------------------------------
 
 
 @dataclass(slots=True)
@@ -143,12 +134,9 @@ def _table(table: _Filled, locate: Locate) -> Iterator[PageBlock]:
     ]
 
     def lines_in(cell: PageCell) -> list[PageLine]:
-        return [_page_line(line, locate) for line in text_lines(glyphs.get(numbers[cell.box], ()))]
+        return [line.located(locate) for line in text_lines(glyphs.get(numbers[cell.box], ()))]
 
     return table_blocks(table.lattice.xs, cells, lines_in)
-
-
-# --- sheets -------------------------------------------------------------------------------------------------
 
 
 def _pages_on_sheet(sheet: PageObjects) -> list[PageObjects]:

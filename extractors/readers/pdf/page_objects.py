@@ -17,13 +17,11 @@ from typing import Any, NamedTuple
 
 import pypdfium2.raw as pdfium
 
+from extractors.limits import DEEPEST_OBJECT, MOST_GLYPHS, MOST_OBJECTS, MOST_PAGES, MOST_SEGMENTS
+from extractors.readers.matrices import Matrix, applied, combined
 from extractors.readers.pdf.lattice import Box, Rule
 from schemas.errors import UnreadableSourceError
 
-MOST_PAGES = 500
-MOST_GLYPHS, MOST_OBJECTS, MOST_SEGMENTS = 50_000, 50_000, 200_000
-"""Of one page. A page of tables has some thousands of each."""
-_DEEPEST_FORM = 12
 LARGE_PICTURE = 0.5
 """Share of a page that the picture of a page covers at least."""
 THICKEST_RULE = 5.0
@@ -33,7 +31,6 @@ _UPRIGHT = 0.9
 """Cosine of the angle of a glyph that is hardly turned."""
 _BLANKS = frozenset(map(ord, "\0\t\n\v\f\r \u00a0\u00ad\u2002\u2003\u2009\u200b\u3000\ufeff\ufffe\uffff"))
 
-Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
@@ -137,9 +134,6 @@ def _shows_text(page: Any) -> bool:
     return False
 
 
-# --- the frame ----------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class _Frame:
     """From a page's own coordinates to those of the page that is shown."""
@@ -181,9 +175,6 @@ class _Frame:
                 return Box(self.right - right, bottom - self.bottom, self.right - left, top - self.bottom)
             case _:
                 return Box(self.top - top, self.right - right, self.top - bottom, self.right - left)
-
-
-# --- glyphs -------------------------------------------------------------------------------------------------
 
 
 def _read_glyphs(page: Any, frame: _Frame, read: PageObjects) -> None:
@@ -231,9 +222,6 @@ def _is_sideways(text_page: Any, glyphs: list[Glyph], quarter_turns: int) -> boo
     return sum(math.cos(angle) < _UPRIGHT for angle in shown) * 2 > len(shown)
 
 
-# --- rules and pictures -------------------------------------------------------------------------------------
-
-
 @dataclass(slots=True)
 class _ObjectReader:
     """Walks the objects of a page and of the forms on it."""
@@ -273,8 +261,8 @@ class _ObjectReader:
             if not self._take_thin(box):
                 share = (box.x1 - box.x0) * (box.bottom - box.top) / (self.page.width * self.page.height)
                 self.page.picture = max(self.page.picture, share)
-        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST_FORM:
-            inner = _combined(_matrix_of(item), matrix)
+        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < DEEPEST_OBJECT:
+            inner = combined(_matrix_of(item), matrix)
             for index in range(self._counted(pdfium.FPDFFormObj_CountObjects(item))):
                 self._take(pdfium.FPDFFormObj_GetObject(item, index), inner, depth + 1)
 
@@ -286,7 +274,7 @@ class _ObjectReader:
         return self._placed(((left.value, bottom.value), (right.value, top.value)), matrix)
 
     def _placed(self, points: Iterable[tuple[float, float]], matrix: Matrix) -> Box:
-        xs, ys = zip(*(_apply(matrix, x, y) for x, y in points), strict=True)
+        xs, ys = zip(*(applied(matrix, x, y) for x, y in points), strict=True)
         return self.frame.box(min(xs), min(ys), max(xs), max(ys))
 
     def _take_path(self, item: Any, matrix: Matrix) -> None:
@@ -305,7 +293,7 @@ class _ObjectReader:
         if not stroke.value and count <= _SEGMENTS_OF_A_RECTANGLE:
             return
         outlines = _outlines(item, count)
-        own = _combined(_matrix_of(item), matrix)
+        own = combined(_matrix_of(item), matrix)
         if stroke.value:
             for outline in outlines:
                 for start, end in pairwise(outline):
@@ -317,7 +305,7 @@ class _ObjectReader:
         """Rules from filled outlines: thin ones, and one large one closely around another."""
         large = [box for box in boxes if not self._take_thin(box)]
         for outer, inner in pairwise(large):
-            if _area(inner) > _area(outer):
+            if inner.area > outer.area:
                 outer, inner = inner, outer  # noqa: PLW2901 - either may be drawn first
             gaps = (
                 inner.x0 - outer.x0, inner.top - outer.top, outer.x1 - inner.x1, outer.bottom - inner.bottom
@@ -344,10 +332,6 @@ class _ObjectReader:
 _SEGMENTS_OF_A_RECTANGLE = 5
 
 
-def _area(box: Box) -> float:
-    return (box.x1 - box.x0) * (box.bottom - box.top)
-
-
 def _outlines(item: Any, count: int) -> list[list[tuple[float, float]]]:
     """The corners of each part of a path; a curve counts as a line to its end."""
     outlines: list[list[tuple[float, float]]] = []
@@ -368,16 +352,3 @@ def _matrix_of(item: Any) -> Matrix:
     if not pdfium.FPDFPageObj_GetMatrix(item, found):
         return _IDENTITY
     return found.a, found.b, found.c, found.d, found.e, found.f
-
-
-def _combined(first: Matrix, then: Matrix) -> Matrix:
-    a, b, c, d, e, f = first
-    p, q, r, s, t, u = then
-    return (
-        a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
-    )  # fmt: skip
-
-
-def _apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f

@@ -2,11 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-from extractors.document import Block, Document, Grid, Paragraph
-from extractors.readers.pdf.page_blocks import PageBlock, PageGrid, PageLine
+from extractors.document import Document
+from extractors.readers.page_document import document_of_pages
+from extractors.readers.pdf.page_blocks import PageBlock, PageLine
 from extractors.readers.pdf.page_layout import page_blocks
 from extractors.readers.pdf.page_objects import LARGE_PICTURE, PageObjects, read_pages
-from extractors.readers.pdf.stitching import stitched
 from schemas.errors import UnreadableSourceError
 
 _FEWEST_GLYPHS = 10
@@ -49,8 +49,7 @@ def _pages_with_text(data: bytes) -> list[PageObjects]:
 
 
 def _document(pages: Iterable[list[PageBlock]], data: bytes) -> Document:
-    blocks = stitched(_without_running_heads(pages))
-    return Document(tuple(map(_block, blocks)), open_end=_END not in data[-_TAIL:])
+    return document_of_pages(_without_running_heads(pages), open_end=_END not in data[-_TAIL:])
 
 
 def _is_scan(pages: Sequence[PageObjects]) -> bool:
@@ -81,9 +80,3 @@ def _is_repeated(block: PageBlock, before: PageBlock) -> bool:
         and block.text == before.text
         and abs(block.box.top - before.box.top) < 1
     )
-
-
-def _block(block: PageBlock) -> Block:
-    if isinstance(block, PageGrid):
-        return Grid.of(tuple(row for row in block.rows if row), rows_exact=True)
-    return Paragraph(block.text, block.locator)

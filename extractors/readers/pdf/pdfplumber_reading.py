@@ -6,7 +6,7 @@ its own; what is done with the blocks afterwards is the same.
 
 import io
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import pdfplumber
@@ -14,7 +14,8 @@ from pdfplumber.table import Table
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from extractors.document import Cell
-from extractors.readers.pdf.lattice import Box
+from extractors.limits import MOST_REREAD_PAGES
+from extractors.readers.pdf.lattice import Box, Locate
 from extractors.readers.pdf.page_blocks import (
     PageBlock,
     PageCell,
@@ -25,13 +26,10 @@ from extractors.readers.pdf.page_blocks import (
 )
 from schemas.errors import UnreadableSourceError
 
-MOST_PAGES = 60
-"""A report has a tenth of these; more would take this library minutes."""
 _BACKGROUND = 5.0
 _FAR = 3.0
 """Points between two words: what is nearer is one."""
 
-Locate = Callable[[Box], str]
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every font without a bounding box
 
@@ -43,8 +41,8 @@ def read_pages_again(data: bytes) -> list[list[PageBlock]]:
     """
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
-            if len(pdf.pages) > MOST_PAGES:
-                raise UnreadableSourceError("too_complex", f"{len(pdf.pages)} pages > {MOST_PAGES}")
+            if len(pdf.pages) > MOST_REREAD_PAGES:
+                raise UnreadableSourceError("too_complex", f"{len(pdf.pages)} pages > {MOST_REREAD_PAGES}")
             return [_read_page(page) for page in pdf.pages]
     except (PdfminerException, MalformedPDFException) as error:
         raise UnreadableSourceError("damaged_file", str(error)) from error
@@ -102,8 +100,4 @@ def _table(table: Table, locate: Locate) -> Iterator[PageBlock]:
             cell = Cell(text or "", locate(box), x0s.index(box.x0), columns, rows)
             cells.append(PageCell(cell, tops.index(box.top), box))
     right = max(x1 for _, _, x1, _ in table.cells)
-    return table_blocks((*x0s, right), cells, _lines_in)
-
-
-def _lines_in(cell: PageCell) -> list[PageLine]:
-    return [PageLine(text, cell.cell.locator, cell.box) for text in cell.cell.text.splitlines()]
+    return table_blocks((*x0s, right), cells)

@@ -5,8 +5,8 @@ import zlib
 import pytest
 
 from extractors import extract
+from extractors.limits import MOST_PAGES
 from extractors.readers.pdf import pdf_pages as pdf
-from extractors.readers.pdf.page_objects import MOST_PAGES
 from schemas.errors import ERROR_BY_CODE, UnreadableSourceError
 from tests.extractors.readers.pdf_cases import first_reading
 from tests.extractors.reading import assert_nothing_invented, assert_reads
