@@ -80,12 +80,9 @@ def with_linked_picture(address: str) -> bytes:
     namespaces = " ".join(
         f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{path}:1.0"'
         for name, path in (
-            ("office", "office"),
-            ("text", "text"),
-            ("draw", "drawing"),
-            ("svg", "svg-compatible"),
+            ("office", "office"), ("text", "text"), ("draw", "drawing"), ("svg", "svg-compatible"),
         )
-    )
+    )  # fmt: skip
     return (
         f'<office:document {namespaces} xmlns:xlink="http://www.w3.org/1999/xlink" '
         'office:mimetype="application/vnd.oasis.opendocument.text" office:version="1.2"><office:body>'
