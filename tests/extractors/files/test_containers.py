@@ -142,6 +142,10 @@ def test_members_with_a_password_are_refused_one_by_one() -> None:
     assert brief(unpack(bytes(data), ZIP)) == [("a.txt", 1, "encrypted"), ("b.txt", 1, None)]
 
 
+def test_a_7z_with_a_password_is_refused() -> None:
+    assert refusal(seven_zipped(FILES.items(), "secret")) == "encrypted"
+
+
 def test_links_and_devices_are_refused_one_by_one() -> None:
     with io.BytesIO() as file:
         with tarfile.open(fileobj=file, mode="w") as archive:
