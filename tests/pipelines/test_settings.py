@@ -5,13 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.extraction.work import Limits
-from pipelines.settings import (
-    DEFAULT_SIZE_LIMIT,
-    PROJECT,
-    Settings,
-    SettingsError,
-    software_version,
-)
+from pipelines.settings import DEFAULT_SIZE_LIMIT, PROJECT, Settings, SettingsError, software_version
 
 
 def test_without_variables_the_samples_are_read() -> None:
@@ -22,11 +16,9 @@ def test_without_variables_the_samples_are_read() -> None:
 
 def test_variables_say_otherwise(tmp_path: Path) -> None:
     given = {
-        "GONGKAI_INBOX": str(tmp_path),
-        "GONGKAI_HOME": "elsewhere",
-        "GONGKAI_SIZE_LIMIT_MB": "3",
+        "GONGKAI_INBOX": str(tmp_path), "GONGKAI_HOME": "elsewhere", "GONGKAI_SIZE_LIMIT_MB": "3",
         "GONGKAI_WORKERS": "2",
-    }
+    }  # fmt: skip
     assert Settings.from_environment(given) == Settings(tmp_path, PROJECT / "elsewhere", 3 * 1024 * 1024, 2)
     limited = {"GONGKAI_TIME_LIMIT": "1000", "GONGKAI_MEMORY_LIMIT_MB": "512"}
     assert Settings.from_environment(limited).limits == Limits(1000, 1000, 512 * 1024 * 1024)

@@ -12,7 +12,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from schemas.cells import CELL_ID
-from schemas.findings import FINDING_BY_CODE
 from schemas.forms import FACT_TABLES, form_table
 from schemas.identities import equations, evaluate
 from schemas.rules.sums import plain_number
@@ -113,9 +112,6 @@ def test_sql_agrees_with_the_declaration(
     shared.execute("DELETE FROM reports; DELETE FROM arithmetic")
     load_grid(shared, made)
     assert stored_verdicts(shared) == declared_verdicts(made)
-
-
-# --- findings -----------------------------------------------------------------------------------------------
 
 
 def disposition(row: str, column: str) -> Cell:
@@ -227,7 +223,3 @@ def test_a_blank_that_may_be_anything_is_no_finding(con, tmp_path: Path):
 )
 def test_numbers_are_printed_as_people_write_them(value: str, text: str):
     assert plain_number(Decimal(value)) == text
-
-
-def test_the_severity_is_the_declared_one():
-    assert FINDING_BY_CODE["arithmetic_broken"].severity == "warning"

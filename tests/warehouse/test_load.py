@@ -33,9 +33,6 @@ def ids(con: duckdb.DuckDBPyConnection) -> list[str]:
     return [row[0] for row in con.execute("SELECT report_id FROM reports ORDER BY report_id").fetchall()]
 
 
-# --- rows that are handed in --------------------------------------------------------------------------------
-
-
 def test_replacing_a_year_leaves_the_others(con):
     replace_year(con, "reports", 2024, report_rows([Made("a", 2024), Made("b", 2024)]))
     replace_year(con, "reports", 2023, report_rows([Made("c", 2023)]))
@@ -111,9 +108,6 @@ def test_appending_keeps_what_is_there_and_refuses_a_key_twice(con):
         ("one", "1.0"),
         ("two", "1.0"),
     ]
-
-
-# --- facts from the extraction store ------------------------------------------------------------------------
 
 
 def facts(con: duckdb.DuckDBPyConnection, table: str) -> list[tuple]:

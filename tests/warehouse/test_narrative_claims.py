@@ -48,14 +48,11 @@ MADE = Made(
     "r1", 2024, cells={NEW: number(95), CARRIED: number(5), REVIEWS: number(170), PENDING: number(36)}
 )
 CLAIMS = (
-    said("applications_received", 95),
-    said("applications_received", 100),
-    said("applications_received", 17, scope="body"),
-    said("reviews_total", 134),
-    said("applications_granted", 3, "予以公开3件。"),
-    said("applications_other", 0),
+    said("applications_received", 95), said("applications_received", 100),
+    said("applications_received", 17, scope="body"), said("reviews_total", 134),
+    said("applications_granted", 3, "予以公开3件。"), said("applications_other", 0),
     said("normative_documents_issued", 0),
-)
+)  # fmt: skip
 
 
 def test_claims_are_held_against_the_loaded_cells(con: duckdb.DuckDBPyConnection, tmp_path: Path):
@@ -139,9 +136,6 @@ def test_loading_again_replaces_the_year_and_no_other(con: duckdb.DuckDBPyConnec
             load_claims(con, year, files, resolved([MADE, other]))
     assert con.execute(
         "SELECT report_year, count(*) FROM narrative_claims GROUP BY ALL ORDER BY ALL"
-    ).fetchall() == [
-        (2023, 1),
-        (2024, len(CLAIMS)),
-    ]
+    ).fetchall() == [(2023, 1), (2024, len(CLAIMS))]
     load_claims(con, 2024, [], resolved([]))
     assert con.execute("SELECT count(*) FROM narrative_claims").fetchone() == (1,)

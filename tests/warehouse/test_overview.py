@@ -19,29 +19,19 @@ SEEN = datetime(2026, 11, 21, tzinfo=UTC)
 
 def file_row(path: str, status: str, error_code: str | None = None, *, is_present: bool = True) -> dict:
     return {
-        "path": path,
-        "source_sha256": path,
-        "status": status,
-        "error_code": error_code,
-        "is_present": is_present,
-        "first_seen_at": SEEN,
-        "last_seen_at": SEEN,
-    }
+        "path": path, "source_sha256": path, "status": status, "error_code": error_code,
+        "is_present": is_present, "first_seen_at": SEEN, "last_seen_at": SEEN,
+    }  # fmt: skip
 
 
 def result(
     run_id: str, expectation: str, severity: str, *, success: bool, minutes: int = 0, count: int = 2
 ) -> dict:
     return {
-        "run_id": run_id,
-        "validated_at": SEEN + timedelta(minutes=minutes),
-        "suite": "warehouse",
-        "expectation": expectation,
-        "table_name": "reports",
-        "severity": severity,
-        "success": success,
+        "run_id": run_id, "validated_at": SEEN + timedelta(minutes=minutes), "suite": "warehouse",
+        "expectation": expectation, "table_name": "reports", "severity": severity, "success": success,
         "unexpected_count": 0 if success else count,
-    }
+    }  # fmt: skip
 
 
 def test_every_frame_has_the_declared_columns_with_and_without_rows(con, tmp_path):

@@ -52,9 +52,6 @@ def _right(reading: ReportReading, printed: Report) -> int:
     )
 
 
-# --- whole pages --------------------------------------------------------------------------------------------
-
-
 def test_a_scanned_report_states_no_wrong_value():
     reading = _read("whole.tif")
     assert_nothing_invented(reading, whole().figures.printed)
@@ -124,9 +121,6 @@ def test_a_pdf_of_pictures_is_read_as_a_scan():
     assert where[0] == pytest.approx(where[1] * 72 / 150, abs=2)
 
 
-# --- what is refused ----------------------------------------------------------------------------------------
-
-
 def _png(width: int, height: int) -> bytes:
     header = b"IHDR" + struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + header + struct.pack(">I", zlib.crc32(header))
@@ -173,10 +167,7 @@ def test_an_image_of_nothing_is_no_report():
             b"\xff\xd8\xff\xe0\x00\x04\x00\x00\xff\xc0\x00\x11\x08" + struct.pack(">HH", 12, 34) + bytes(9),
             (34, 12),
         ),
-        (
-            b"MM\x00*" + struct.pack(">IHHHIHHHHIII", 8, 2, 256, 3, 1, 5, 0, 257, 4, 1, 6, 0),
-            (5, 6),
-        ),
+        (b"MM\x00*" + struct.pack(">IHHHIHHHHIII", 8, 2, 256, 3, 1, 5, 0, 257, 4, 1, 6, 0), (5, 6)),
     ],
     ids=["png", "bmp", "jpeg", "tiff"],
 )

@@ -146,9 +146,6 @@ def test_checks_come_out_as_the_expectations_did(copy: Workbench) -> None:
     assert not list(again.get_asset_check_evaluations())
 
 
-# --- what starts runs ---------------------------------------------------------------------------------------
-
-
 def test_the_night_run_is_at_half_past_two_in_china(desk: Workbench, definitions: dg.Definitions) -> None:
     schedule = desk.definitions().resolve_schedule_def("nightly")
     assert (schedule.cron_schedule, schedule.execution_timezone) == ("30 2 * * *", "Asia/Shanghai")

@@ -69,9 +69,6 @@ def takes_too_long(data: bytes, name: str = "") -> Extraction:
     pytest.fail("its time is up")
 
 
-# --- the release --------------------------------------------------------------------------------------------
-
-
 def test_corrupted_tables_refuse_the_release_and_the_old_one_stays(copy: Workbench) -> None:
     (release,) = list_releases(copy.home)
     before = copy.contents()
@@ -118,9 +115,6 @@ def test_a_release_of_validated_tables_is_made_without_validating_again(copy: Wo
     assert copy.materialize("published_warehouse").success
     assert len(list_releases(copy.home)) == 2
     assert copy.query("SELECT count(*) FROM expectation_results") == results
-
-
-# --- one run at a time --------------------------------------------------------------------------------------
 
 
 def test_a_second_run_is_refused_by_the_name_of_the_first(desk: Workbench) -> None:

@@ -178,13 +178,10 @@ def test_one_is_no_plural() -> None:
 @pytest.mark.parametrize(
     ("text", "columns", "short"),
     [
-        ("abc", 3, "abc"),
-        ("abcd", 3, "ab…"),
-        ("乌苏市", 5, "乌苏…"),
-        ("two\n lines", 20, "two lines"),
+        ("abc", 3, "abc"), ("abcd", 3, "ab…"), ("乌苏市", 5, "乌苏…"), ("two\n lines", 20, "two lines"),
         ("e\u0301e\u0301", 2, "e\u0301e\u0301"),
     ],
-)
+)  # fmt: skip
 def test_a_text_is_cut_by_its_width(text: str, columns: int, short: str) -> None:
     assert shortened(text, columns) == short
 

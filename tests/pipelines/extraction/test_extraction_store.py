@@ -135,9 +135,6 @@ def test_a_batch_without_its_label_is_damaged(root: Path, label: str) -> None:
     assert open_store(root, "v1").quarantined == ("00000001",)
 
 
-# --- compaction ---------------------------------------------------------------------------------------------
-
-
 @pytest.fixture
 def many(root: Path) -> Path:
     for number in range(extraction_store.MANY_BATCHES):

@@ -70,9 +70,6 @@ def test_every_province_has_its_name() -> None:
     assert len(set(PROVINCE_LEVEL)) == 34
 
 
-# --- document, manifest, folders ----------------------------------------------------------------------------
-
-
 def states(agency: str | None = None, place: str | None = None, year: int | None = None) -> ReportIdentity:
     """What the document itself says."""
     return ReportIdentity(None, agency, None, place, year, None, None)
@@ -174,15 +171,11 @@ def test_the_year_is_the_documents_then_the_manifests_then_the_folders(
 @pytest.mark.parametrize(
     ("document", "provisional"),
     [
-        (states("金牛镇"), True),
-        (states(), True),
-        (states("鲁山县下汤镇", "鲁山县"), False),
-        (states("上海市"), False),
-        (states("河南省教育厅"), False),
-        (states("国务院办公厅"), False),
+        (states("金牛镇"), True), (states(), True), (states("鲁山县下汤镇", "鲁山县"), False),
+        (states("上海市"), False), (states("河南省教育厅"), False), (states("国务院办公厅"), False),
         (states("中华人民共和国教育部"), False),
     ],
-)
+)  # fmt: skip
 def test_a_body_is_provisional_where_nobody_says_where_it_is(
     document: ReportIdentity, provisional: bool
 ) -> None:
