@@ -2,7 +2,7 @@
 
 Rows are what stands between two horizontal rules or, without any, single lines. Lines are taken apart only
 around rows of values. Blanks are told by the columns of the rows above and below; where columns run into one
-another, nothing in them counts as legible.
+another, all in them is in doubt.
 """
 
 from bisect import bisect_right
@@ -17,6 +17,7 @@ from extractors.readers.pdf.page_objects import Glyph
 from extractors.readers.pdf.text_lines import TextLine, box_of, gap_is_wide, text_lines
 from extractors.text.labels import has_han
 from extractors.text.values import looks_like_value
+from schemas.findings import Doubt
 
 _BETWEEN_COLUMNS = 0.6
 """Share of a glyph's width; no two columns stand nearer to one another."""
@@ -46,8 +47,8 @@ class _Word:
     def is_value(self) -> bool:
         return looks_like_value(self.text)
 
-    def cell(self, locate: Locate, *, legible: bool = True) -> Cell:
-        return Cell(self.text, locate(self.box), legible=legible)
+    def cell(self, locate: Locate, doubt: Doubt | None = None) -> Cell:
+        return Cell(self.text, locate(self.box), doubt=doubt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +199,7 @@ def _aligned(rows: Sequence[_Row], locate: Locate) -> Iterator[tuple[Cell, ...]]
                 for at, (x0, x1) in enumerate(columns)
             ]
         else:
-            cells += [word.cell(locate, legible=told) for word in row.values]
+            cells += [word.cell(locate, None if told else "cell_unreadable") for word in row.values]
         yield tuple(cells)
 
 

@@ -134,7 +134,7 @@ def _table(table: _Filled, locate: Locate) -> Iterator[PageBlock]:
                 cell.column,
                 cell.columns,
                 cell.rows,
-                legible=cell.whole and number not in table.crossed,
+                doubt=None if cell.whole and number not in table.crossed else "cell_unreadable",
             ),
             cell.row,
             cell.box,

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from extractors.document import Cell
+from extractors.document import UNKNOWN, Cell
 from extractors.readers.pdf.lattice import Box as PointBox
 from extractors.readers.pdf.page_blocks import (
     PageBlock,
@@ -21,13 +21,7 @@ from extractors.readers.scan.page_images import PageImage, Pixels
 from extractors.readers.scan.recogniser import Recognised, find_lines, recognise
 from extractors.readers.scan.ruled_cells import RuledTable, Ruling, dark_pixels, find_ruling, text_height
 from extractors.readers.scan.upright import Box, UprightPage, set_upright
-from extractors.readers.scan.value_cells import (
-    UNKNOWN,
-    CellText,
-    framed,
-    line_crop,
-    read_cells,
-)
+from extractors.readers.scan.value_cells import CellText, framed, line_crop, read_cells
 from extractors.text.values import looks_like_value
 
 _SURE = 0.6
@@ -177,7 +171,7 @@ def _page_cells(table: RuledTable, texts: Iterator[CellText], paper: _Paper) -> 
                 cell.columns,
                 cell.rows,
                 confidence,
-                text.legible and cell.whole,
+                None if text.legible and cell.whole else "cell_unreadable",
             ),
             cell.row,
             paper.box(box),
