@@ -15,9 +15,8 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-import pypdfium2.raw as pdfium
-
 from extractors.readers.pdf.lattice import Box, Rule
+from extractors.readers.pdf.pdfium import pdfium
 from schemas.errors import UnreadableSourceError
 
 MOST_PAGES = 500
