@@ -1,4 +1,4 @@
-"""What PDFium finds on the pages of a PDF: glyphs with their boxes, ruling lines, pictures.
+"""What PDFium finds on the pages of a PDF: glyphs that show, with their boxes, ruling lines, pictures.
 
 Its raw functions are called, since a page has thousands of glyphs and objects, and one Python object for each
 would take most of the time. PDFium keeps global state and is not safe for threads: read files in processes of
@@ -9,15 +9,22 @@ Places are as on the page that is shown: points from its upper left corner, y do
 
 import ctypes
 import math
-from collections.abc import Iterable, Iterator
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import islice, pairwise
 from typing import Any, NamedTuple
 
+import numpy as np
+import regex
+
+from extractors.readers.pdf.annotations import Note, flatten, notes_on
 from extractors.readers.pdf.lattice import Box, Rule
 from extractors.readers.pdf.pdfium import pdfium
+from extractors.readers.pdf.shown import Picture, Suspect, picture_of, which_show
 from schemas.errors import UnreadableSourceError
+from schemas.findings import Doubt
 
 MOST_PAGES = 500
 MOST_GLYPHS, MOST_OBJECTS, MOST_SEGMENTS = 50_000, 50_000, 200_000
@@ -30,10 +37,25 @@ THICKEST_RULE = 5.0
 _SMALLEST_RULE = 1.0
 _UPRIGHT = 0.9
 """Cosine of the angle of a glyph that is hardly turned."""
+_DESCENT = 0.12
+"""Share of an em below the baseline, where the font is not asked."""
+_SMALLEST_GLYPH, _LARGEST_GLYPH = 2.0, 60.0
+"""Points; boxes of other sizes may be wrong."""
 _BLANKS = frozenset(map(ord, "\0\t\n\v\f\r \u00a0\u00ad\u2002\u2003\u2009\u200b\u3000\ufeff\ufffe\uffff"))
+
+_LAYERS = b"/OCProperties"
+_OBJECT_STREAM = regex.compile(rb"/ObjStm\b.{0,400}?stream\r?\n", regex.DOTALL)
+_MOST_STREAMS, _LONGEST_STREAM = 500, 1_000_000
 
 Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
+
+
+class Mark(NamedTuple):
+    """A place on a page that a doubt is on."""
+
+    box: Box
+    doubt: Doubt
 
 
 class Glyph(NamedTuple):
@@ -58,10 +80,19 @@ class Glyph(NamedTuple):
         """The larger side: ink may be low, as of a dash, or narrow, as of a 1."""
         return max(self.x1 - self.x0, self.bottom - self.top)
 
+    @property
+    def box(self) -> Box:
+        """Its box alone."""
+        return Box(self.x0, self.top, self.x1, self.bottom)
+
 
 @dataclass(slots=True)
 class PageObjects:
-    """What stands on one page. ``picture`` is the share of the page that its largest picture covers."""
+    """What stands on one page. ``picture`` is the share of the page that its largest picture covers.
+
+    ``hidden`` are glyphs that do not show, which are not among the others; ``drawings`` the places of
+    pictures and of drawings that are no rules; ``look`` is the page as a picture where one may be in a table.
+    """
 
     number: int
     width: float
@@ -72,6 +103,10 @@ class PageObjects:
     picture: float = 0.0
     is_sideways: bool = False
     """Whether its glyphs, or most of them, are turned."""
+    hidden: list[Glyph] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    drawings: list[Box] = field(default_factory=list)
+    look: Picture | None = None
 
 
 def read_pages(data: bytes) -> Iterator[PageObjects]:
@@ -85,8 +120,23 @@ def read_pages(data: bytes) -> Iterator[PageObjects]:
             raise UnreadableSourceError("too_complex", f"{count} pages > {MOST_PAGES}")
         if count < 1:
             raise UnreadableSourceError("damaged_file", "no pages")
+        has_layers = _may_have_layers(data)
         for index in range(count):
-            yield _read_page(document, index)
+            yield _read_page(document, index, has_layers=has_layers)
+
+
+def _may_have_layers(data: bytes) -> bool:
+    """Whether a file names layers, which may be switched off: in the open or in a stream of objects."""
+    if _LAYERS in data:
+        return True
+    for stream in islice(_OBJECT_STREAM.finditer(data), _MOST_STREAMS):
+        packed = data[stream.end() : stream.end() + _LONGEST_STREAM]
+        try:
+            if _LAYERS in zlib.decompressobj().decompress(packed, _LONGEST_STREAM):
+                return True
+        except zlib.error:
+            continue
+    return False
 
 
 @contextmanager
@@ -102,20 +152,101 @@ def _opened(data: bytes) -> Iterator[Any]:
         pdfium.FPDF_CloseDocument(document)
 
 
-def _read_page(document: Any, index: int) -> PageObjects:
+def _read_page(document: Any, index: int, *, has_layers: bool) -> PageObjects:
     page = pdfium.FPDF_LoadPage(document, index)
     if not page:
         raise UnreadableSourceError("damaged_file", f"page {index + 1}")
+    text_page = None
     try:
         frame = _Frame.of(page)
+        notes: list[Note] = []
+        if pdfium.FPDFPage_GetAnnotCount(page) > 0:
+            notes = notes_on(document, page, index + 1)
+            page = flatten(document, page, index)
+        text_page = pdfium.FPDFText_LoadPage(page)
+        if not text_page:
+            raise UnreadableSourceError("damaged_file", f"page {index + 1}")
         read = PageObjects(index + 1, frame.width, frame.height)
-        _read_glyphs(page, frame, read)
-        _ObjectReader(frame, read).read(page)
+        _read_glyphs(text_page, frame, read)
+        objects = _ObjectReader(frame, read)
+        objects.read(page)
         if read.picture >= LARGE_PICTURE and not _shows_text(page):
             read.glyphs.clear()
+        else:
+            _take_out_unseen(page, text_page, frame, read, objects.suspects(every=has_layers))
+        read.marks += _marks_of_notes(notes, frame, read.glyphs)
         return read
     finally:
-        pdfium.FPDF_ClosePage(page)
+        if text_page:
+            pdfium.FPDFText_ClosePage(text_page)
+        if page:
+            pdfium.FPDF_ClosePage(page)
+
+
+def _take_out_unseen(
+    page: Any, text_page: Any, frame: "_Frame", read: PageObjects, suspects: Sequence[Suspect]
+) -> None:
+    """Sort out the glyphs that do not show, and mark those of which that is not certain."""
+    shown = frame.shown(page)
+    outside = [glyph for glyph in read.glyphs if not _holds(shown, glyph)]
+    if suspects or _is_within_rules(read):
+        read.look = picture_of(page, shown)
+    unseen = {glyph.order for glyph in outside}
+    if suspects and read.look:
+        by_address = {_address(suspect.item): suspect for suspect in suspects}
+        object_of = pdfium.FPDFText_GetTextObject
+        glyphs = [
+            (glyph, suspect)
+            for glyph in read.glyphs
+            if (suspect := by_address.get(_address(object_of(text_page, glyph.order))))
+        ]
+        shows = which_show(page, read.look, suspects, [(glyph.box, suspect) for glyph, suspect in glyphs])
+        for (glyph, _), is_shown in zip(glyphs, shows, strict=True):
+            if is_shown is False:
+                unseen.add(glyph.order)
+            elif is_shown is None:
+                read.marks.append(Mark(glyph.box, "cell_hidden_text"))
+    if unseen:
+        read.hidden = [glyph for glyph in read.glyphs if glyph.order in unseen]
+        read.glyphs = [glyph for glyph in read.glyphs if glyph.order not in unseen]
+
+
+def _address(item: Any) -> int:
+    return ctypes.cast(item, ctypes.c_void_p).value or 0
+
+
+def _holds(box: Box, glyph: Glyph) -> bool:
+    x0, top, x1, bottom, *_ = glyph
+    return box[0] <= (x0 + x1) / 2 <= box[2] and box[1] <= (top + bottom) / 2 <= box[3]
+
+
+def _is_within_rules(read: PageObjects) -> bool:
+    """Whether a picture or drawing lies within what the page's rules enclose."""
+    if not read.drawings or not read.horizontal:
+        return False
+    left, right = min(rule.start for rule in read.horizontal), max(rule.end for rule in read.horizontal)
+    top, bottom = min(rule.at for rule in read.horizontal), max(rule.at for rule in read.horizontal)
+    return any(
+        box.x0 < right and box.x1 > left and box.top < bottom and box.bottom > top for box in read.drawings
+    )
+
+
+def _marks_of_notes(notes: Iterable[Note], frame: "_Frame", glyphs: Sequence[Glyph]) -> Iterator[Mark]:
+    """Places of fields and notes of which it is not certain what they display."""
+    for note in notes:
+        box = frame.box(note.left, note.bottom, note.right, note.top)
+        says = _bare(note.says)
+        if note.is_shown is None:
+            is_certain = not says and not note.has_appearance
+        else:
+            shown = _bare("".join(glyph.text for glyph in glyphs if _holds(box, glyph))) if says else ""
+            is_certain = says in shown or (note.is_trusted and bool(shown))
+        if not is_certain:
+            yield Mark(box, "cell_field_unshown")
+
+
+def _bare(text: str) -> str:
+    return "".join(text.replace(",", "").split())
 
 
 def _shows_text(page: Any) -> bool:
@@ -168,6 +299,12 @@ class _Frame:
     def height(self) -> float:
         return self.right - self.left if self.quarter_turns % 2 else self.top - self.bottom
 
+    def shown(self, page: Any) -> Box:
+        """What is shown of the page, which may be less than the sheet."""
+        box = pdfium.FS_RECTF()
+        pdfium.FPDF_GetPageBoundingBox(page, ctypes.byref(box))
+        return self.box(box.left, box.bottom, box.right, box.top)
+
     def box(self, left: float, bottom: float, right: float, top: float) -> Box:
         """A rectangle as it is shown."""
         if not self.quarter_turns:
@@ -185,38 +322,65 @@ class _Frame:
 # --- glyphs -------------------------------------------------------------------------------------------------
 
 
-def _read_glyphs(page: Any, frame: _Frame, read: PageObjects) -> None:
-    text_page = pdfium.FPDFText_LoadPage(page)
-    if not text_page:
-        raise UnreadableSourceError("damaged_file", f"page {read.number}")
-    try:
-        count = pdfium.FPDFText_CountChars(text_page)
-        if count > MOST_GLYPHS:
-            raise UnreadableSourceError(
-                "too_complex", f"page {read.number}: {count} characters > {MOST_GLYPHS}"
-            )
-        rectangle = pdfium.FS_RECTF()
-        reference = ctypes.byref(rectangle)
-        x, y = ctypes.c_double(), ctypes.c_double()
-        pen = ctypes.byref(x), ctypes.byref(y)
-        unicode_of, box_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
-        origin_of = pdfium.FPDFText_GetCharOrigin
-        place = frame.box
-        new, add = (
-            tuple.__new__,
-            read.glyphs.append,
-        )  # a page has thousands, and Glyph(...) takes twice as long
-        for index in range(count):
-            code = unicode_of(text_page, index)
-            if code in _BLANKS or not box_of(text_page, index, reference):
-                continue
-            origin_of(text_page, index, *pen)
-            box = place(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
-            base = place(x.value, y.value, x.value, y.value)
-            add(new(Glyph, (*box, base[0], base[1], chr(code), index)))
-        read.is_sideways = _is_sideways(text_page, read.glyphs, frame.quarter_turns)
-    finally:
-        pdfium.FPDFText_ClosePage(text_page)
+def _read_glyphs(text_page: Any, frame: _Frame, read: PageObjects) -> None:
+    count = pdfium.FPDFText_CountChars(text_page)
+    if count > MOST_GLYPHS:
+        raise UnreadableSourceError("too_complex", f"page {read.number}: {count} characters > {MOST_GLYPHS}")
+    rectangle = pdfium.FS_RECTF()
+    reference = ctypes.byref(rectangle)
+    x, y = ctypes.c_double(), ctypes.c_double()
+    pen = ctypes.byref(x), ctypes.byref(y)
+    unicode_of, box_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
+    origin_of = pdfium.FPDFText_GetCharOrigin
+    place = frame.box
+    new, add = tuple.__new__, read.glyphs.append  # a page has thousands, and Glyph(...) takes twice as long
+    for index in range(count):
+        code = unicode_of(text_page, index)
+        if code in _BLANKS or not box_of(text_page, index, reference):
+            continue
+        origin_of(text_page, index, *pen)
+        box = place(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
+        base = place(x.value, y.value, x.value, y.value)
+        add(new(Glyph, (*box, base[0], base[1], chr(code), index)))
+    read.is_sideways = _is_sideways(text_page, read.glyphs, frame.quarter_turns)
+    if read.is_sideways or any(map(_is_of_odd_size, read.glyphs)) or _run_down(read.glyphs):
+        read.glyphs = [_with_sure_box(text_page, glyph, frame) for glyph in read.glyphs]
+
+
+def _is_of_odd_size(glyph: Glyph) -> bool:
+    x0, top, x1, bottom, *_ = glyph
+    return not (
+        _SMALLEST_GLYPH < x1 - x0 < _LARGEST_GLYPH and _SMALLEST_GLYPH < bottom - top < _LARGEST_GLYPH
+    )
+
+
+def _run_down(glyphs: Sequence[Glyph]) -> bool:
+    """Whether some glyphs stand one below another, as in a font for vertical writing."""
+    return any(before[4] == after[4] and before[5] != after[5] for before, after in pairwise(glyphs))
+
+
+def _with_sure_box(text_page: Any, glyph: Glyph, frame: _Frame) -> Glyph:
+    """The glyph in the box of an em at its pen, where its own is not there or of another size.
+
+    Boxes in fonts for vertical writing know of no turning and scaling.
+    """
+    found = pdfium.FS_MATRIX()
+    if not pdfium.FPDFText_GetMatrix(text_page, glyph.order, found):
+        return glyph
+    em: float = pdfium.FPDFText_GetFontSize(text_page, glyph.order)
+    x, y = ctypes.c_double(), ctypes.c_double()
+    pdfium.FPDFText_GetCharOrigin(text_page, glyph.order, x, y)
+    matrix = (found.a, found.b, found.c, found.d, x.value, y.value)
+    xs, ys = zip(_apply(matrix, 0, -_DESCENT * em), _apply(matrix, em, (1 - _DESCENT) * em), strict=True)
+    box = frame.box(min(xs), min(ys), max(xs), max(ys))
+    size, slack = max(box.x1 - box.x0, box.bottom - box.top), 0.3 * glyph.size
+    is_at_pen = (
+        glyph.x0 - slack <= glyph.pen <= glyph.x1 + slack
+        and glyph.top - slack <= glyph.base <= glyph.bottom + slack
+    )
+    if is_at_pen and 0.7 * size <= glyph.size <= 1.5 * size:
+        return glyph
+    return glyph._replace(x0=box.x0, top=box.top, x1=box.x1, bottom=box.bottom) if size > 0 else glyph
 
 
 def _is_sideways(text_page: Any, glyphs: list[Glyph], quarter_turns: int) -> bool:
@@ -233,6 +397,25 @@ def _is_sideways(text_page: Any, glyphs: list[Glyph], quarter_turns: int) -> boo
 # --- rules and pictures -------------------------------------------------------------------------------------
 
 
+class _Text(NamedTuple):
+    """A text object on a page or, with the form's matrix, in a form."""
+
+    item: Any
+    matrix: Matrix
+
+
+class _Shape(NamedTuple):
+    """A picture or filled shape, and the number of texts drawn before it.
+
+    ``grey`` is its brightness of 255, None of what has many; ``is_cover``: it lets nothing below it through.
+    """
+
+    box: Box
+    before: int
+    grey: float | None
+    is_cover: bool
+
+
 @dataclass(slots=True)
 class _ObjectReader:
     """Walks the objects of a page and of the forms on it."""
@@ -245,6 +428,21 @@ class _ObjectReader:
         default_factory=lambda: tuple(ctypes.c_float() for _ in range(4))
     )
     """Filled in anew for each object: to make them takes longer than to ask for them."""
+    texts: list[_Text] = field(default_factory=list)
+    shapes: list[_Shape] = field(default_factory=list)
+    greys: dict[int, float] = field(default_factory=dict)
+    """The brightness of texts that are not black, by their numbers."""
+    unsure: set[int] = field(default_factory=set)
+    """The numbers of texts that are see-through, not filled, or in something that is see-through."""
+    clipped: list[int] = field(default_factory=list)
+    colour: Any = field(default_factory=ctypes.c_uint * 4)
+    parts: list[Any] = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.parts = [
+            ctypes.cast(ctypes.addressof(self.colour) + 4 * part, ctypes.POINTER(ctypes.c_uint))
+            for part in range(4)
+        ]
 
     def read(self, page: Any) -> None:
         object_of, kind_of, text = (
@@ -252,10 +450,84 @@ class _ObjectReader:
             pdfium.FPDFPageObj_GetType,
             pdfium.FPDF_PAGEOBJ_TEXT,
         )
+        look, take = self._look_at, self._take
         for index in range(self._counted(pdfium.FPDFPage_CountObjects(page))):
             item = object_of(page, index)
-            if kind_of(item) != text:
-                self._take(item, _IDENTITY, 0)
+            if kind_of(item) == text:
+                look(item, _IDENTITY)
+            else:
+                take(item, _IDENTITY, 0)
+
+    def _look_at(self, item: Any, matrix: Matrix) -> None:
+        """Note what of a text says that it may not show."""
+        number = len(self.texts)
+        self.texts.append(_Text(item, matrix))
+        mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
+        if mode not in _FILLED_MODES or pdfium.FPDFPageObj_HasTransparency(item):
+            self.unsure.add(number)
+        pdfium.FPDFPageObj_GetFillColor(item, *self.parts)
+        if bytes(self.colour) != _BLACK:
+            self.greys[number] = _grey(self.colour)
+        if pdfium.FPDFClipPath_CountPaths(pdfium.FPDFPageObj_GetClipPath(item)) > 0:
+            self.clipped.append(number)
+
+    def suspects(self, *, every: bool) -> list[Suspect]:
+        """The texts that may not show; all of them where something else says so of all."""
+        unsure = {number for number, grey in self.greys.items() if _WHITE - grey < _LEAST_CONTRAST}
+        unsure |= self.unsure
+        covers: dict[int, list[Box]] = {}
+        clips: dict[int, Box] = {}
+        if self.shapes or self.clipped:
+            boxes = [self._bounds(*text) for text in self.texts]
+            unsure |= self._among_shapes(boxes, covers)
+            for number in self.clipped:
+                clip = self._clip_of(self.texts[number])
+                if clip and not _contains(clip, boxes[number]):
+                    clips[number] = clip
+        unsure |= clips.keys()
+        return [
+            Suspect(text.item, covers.get(number, ()), clips.get(number))
+            for number, text in enumerate(self.texts)
+            if every or number in unsure
+        ]
+
+    def _among_shapes(self, boxes: Sequence[Box], covers: dict[int, list[Box]]) -> set[int]:
+        """The texts under shapes, and those on shapes of nearly their own brightness."""
+        unsure: set[int] = set()
+        x0, top, x1, bottom = np.array(boxes, float).reshape(-1, 4).T
+        greys = np.array([self.greys.get(number, 0.0) for number in range(len(boxes))])
+        for shape in self.shapes:
+            box = shape.box
+            meet = (x0 < box.x1) & (x1 > box.x0) & (top < box.bottom) & (bottom > box.top)
+            if shape.grey is not None:
+                meet[shape.before :] &= np.abs(greys[shape.before :] - shape.grey) < _LEAST_CONTRAST
+            found = np.flatnonzero(meet).tolist()
+            unsure.update(found)
+            if shape.is_cover:
+                for number in found:
+                    if number < shape.before:
+                        covers.setdefault(number, []).append(box)
+        return unsure
+
+    def _clip_of(self, text: _Text) -> Box | None:
+        """What the clipping paths of a text, none of which may be a rectangle, leave of it at most."""
+        clip = pdfium.FPDFPageObj_GetClipPath(text.item)
+        boxes = []
+        x, y = ctypes.c_float(), ctypes.c_float()
+        for path in range(pdfium.FPDFClipPath_CountPaths(clip)):
+            count = pdfium.FPDFClipPath_CountPathSegments(clip, path)
+            self.segments += max(count, 0)
+            self._check_segments()
+            points = []
+            for index in range(count):
+                pdfium.FPDFPathSegment_GetPoint(pdfium.FPDFClipPath_GetPathSegment(clip, path, index), x, y)
+                points.append((x.value, y.value))
+            if points:
+                boxes.append(self._placed(points, text.matrix))
+        if not boxes:
+            return None
+        x0s, tops, x1s, bottoms = zip(*boxes, strict=True)
+        return Box(max(x0s), max(tops), min(x1s), min(bottoms))
 
     def _counted(self, count: int) -> int:
         self.objects += count
@@ -263,19 +535,34 @@ class _ObjectReader:
             raise UnreadableSourceError("too_complex", f"page {self.page.number}: objects > {MOST_OBJECTS}")
         return count
 
+    def _check_segments(self) -> None:
+        if self.segments > MOST_SEGMENTS:
+            raise UnreadableSourceError(
+                "too_complex", f"page {self.page.number}: path segments > {MOST_SEGMENTS}"
+            )
+
     def _take(self, item: Any, matrix: Matrix, depth: int) -> None:
         kind = pdfium.FPDFPageObj_GetType(item)
         if kind == pdfium.FPDF_PAGEOBJ_PATH:
             self._take_path(item, matrix)
-        elif kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+        elif kind in (pdfium.FPDF_PAGEOBJ_IMAGE, pdfium.FPDF_PAGEOBJ_SHADING):
             box = self._bounds(item, matrix)
-            if not self._take_thin(box):
-                share = (box.x1 - box.x0) * (box.bottom - box.top) / (self.page.width * self.page.height)
+            is_thin = self._take_thin(box)
+            if not is_thin and kind == pdfium.FPDF_PAGEOBJ_IMAGE:
+                share = _area(box) / (self.page.width * self.page.height)
                 self.page.picture = max(self.page.picture, share)
+            if min(box.x1 - box.x0, box.bottom - box.top) > _THICKEST_LINE:
+                self.page.drawings.append(box)
+                self.shapes.append(_Shape(box, len(self.texts), None, is_cover=False))
+        elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
+            self._look_at(item, matrix)
         elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST_FORM:
+            first = len(self.texts)
             inner = _combined(_matrix_of(item), matrix)
             for index in range(self._counted(pdfium.FPDFFormObj_CountObjects(item))):
                 self._take(pdfium.FPDFFormObj_GetObject(item, index), inner, depth + 1)
+            if pdfium.FPDFPageObj_HasTransparency(item):
+                self.unsure.update(range(first, len(self.texts)))
 
     def _bounds(self, item: Any, matrix: Matrix) -> Box:
         left, bottom, right, top = self.bounds
@@ -293,17 +580,24 @@ class _ObjectReader:
         fill, stroke = ctypes.c_int(), ctypes.c_int()
         if not pdfium.FPDFPath_GetDrawMode(item, fill, stroke) or not (fill.value or stroke.value):
             return
-        if self._take_thin(self._bounds(item, matrix)):
+        box = self._bounds(item, matrix)
+        is_thin = self._take_thin(box)
+        wide, high = box.x1 - box.x0, box.bottom - box.top
+        if is_thin and (min(wide, high) <= _THICKEST_LINE or max(wide, high) > _LARGEST_GLYPH):
             return
         count = pdfium.FPDFPath_CountSegments(item)
         self.segments += count
-        if self.segments > MOST_SEGMENTS:
-            raise UnreadableSourceError(
-                "too_complex", f"page {self.page.number}: path segments > {MOST_SEGMENTS}"
-            )
-        if not stroke.value and count <= _SEGMENTS_OF_A_RECTANGLE:
+        self._check_segments()
+        if fill.value or (count <= _SEGMENTS_OF_A_LINE and min(wide, high) > _THICKEST_LINE):
+            self._take_shape(item, box, count, is_filled=bool(fill.value))
+        is_small = max(wide, high) <= _LARGEST_GLYPH
+        if not stroke.value and count <= _SEGMENTS_OF_A_RECTANGLE and not is_small:
             return
         outlines = _outlines(item, count)
+        if any(map(_is_slanted, outlines)):
+            self.page.drawings.append(box)
+        if is_thin or (not stroke.value and count <= _SEGMENTS_OF_A_RECTANGLE):
+            return
         own = _combined(_matrix_of(item), matrix)
         if stroke.value:
             for outline in outlines:
@@ -311,6 +605,12 @@ class _ObjectReader:
                     self._take_thin(self._placed((start, end), own))
         else:
             self._take_frames([self._placed(outline, own) for outline in outlines])
+
+    def _take_shape(self, item: Any, box: Box, count: int, *, is_filled: bool) -> None:
+        colour_of = pdfium.FPDFPageObj_GetFillColor if is_filled else pdfium.FPDFPageObj_GetStrokeColor
+        colour_of(item, *self.parts)
+        is_cover = count <= _SEGMENTS_OF_A_RECTANGLE and not pdfium.FPDFPageObj_HasTransparency(item)
+        self.shapes.append(_Shape(box, len(self.texts), _grey(self.colour), is_cover))
 
     def _take_frames(self, boxes: list[Box]) -> None:
         """Rules from filled outlines: thin ones, and one large one closely around another."""
@@ -341,6 +641,34 @@ class _ObjectReader:
 
 
 _SEGMENTS_OF_A_RECTANGLE = 5
+_SEGMENTS_OF_A_LINE = 2
+_SLANT = 0.5
+_THICKEST_LINE = 1.5
+"""Points; what is thicker can cover a character."""
+_FILLED_MODES = frozenset((pdfium.FPDF_TEXTRENDERMODE_FILL, pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE))
+_BLACK = bytes((ctypes.c_uint * 4)(0, 0, 0, 255))
+_WHITE = 255.0
+_LEAST_CONTRAST = 90.0
+"""Of 255; with less a text may be hard to see on its ground."""
+
+
+def _grey(colour: Any) -> float:
+    """The brightness of a colour, of 255, by the weights of ITU-R BT.601."""
+    return float(0.299 * colour[0] + 0.587 * colour[1] + 0.114 * colour[2])
+
+
+def _is_slanted(outline: Sequence[tuple[float, float]]) -> bool:
+    """Whether an outline goes along both axes at once, as those of characters do and rules do not."""
+    return any(abs(x1 - x0) > _SLANT and abs(y1 - y0) > _SLANT for (x0, y0), (x1, y1) in pairwise(outline))
+
+
+def _contains(outer: Box, inner: Box) -> bool:
+    return (
+        outer.x0 <= inner.x0
+        and outer.top <= inner.top
+        and outer.x1 >= inner.x1
+        and outer.bottom >= inner.bottom
+    )
 
 
 def _area(box: Box) -> float:

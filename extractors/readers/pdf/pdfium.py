@@ -15,7 +15,7 @@ from extractors.readers.pdf.fonts.make_substitute_font import PATH
 __all__ = ["pdfium"]
 
 _FOLDER = ctypes.create_string_buffer(os.fsencode(PATH.parent))
-_FOLDERS = (ctypes.POINTER(ctypes.c_char) * 2)(ctypes.cast(_FOLDER, ctypes.POINTER(ctypes.c_char)), None)
+_FOLDERS = (ctypes.POINTER(ctypes.c_char) * 2)(ctypes.cast(_FOLDER, ctypes.POINTER(ctypes.c_char)))
 """Ends with a null pointer; PDFium keeps the address."""
 
 # The package has initialised the library with the system's folders; the version of the configuration that can

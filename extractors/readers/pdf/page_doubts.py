@@ -1,0 +1,111 @@
+"""Why it is not certain what a cell of a page displays: what stands in it, over it and across it."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from itertools import pairwise
+
+import numpy as np
+
+from extractors.readers.pdf.lattice import Box, Rule
+from extractors.readers.pdf.page_blocks import locator
+from extractors.readers.pdf.page_objects import Glyph, PageObjects
+from extractors.readers.pdf.turning import Turn
+from extractors.text.values import looks_like_value
+from schemas.findings import Doubt
+
+_STRUCK = 0.12, 0.62
+"""Shares of a glyph's height above its baseline between which a line strikes it out; underlines are lower."""
+_STRUCK_WIDTH = 0.5
+_OFF_THE_LINE, _FAR_OFF, _SAME_LINE = 0.08, 0.2, 0.9
+"""Shares of the larger glyph's height by which baselines differ: of a smaller one, of one as large, and of
+two lines."""
+_SMALLER = 0.85
+_OVERLAP = 0.5
+"""Share of the narrower glyph's width; neighbours stand beside one another."""
+_MET = 0.3
+"""Share of the smaller of a cell and a mark that lies in both."""
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A page as it is shown, and the turn that set its text upright: boxes are of the upright page."""
+
+    page: PageObjects
+    turn: Turn
+
+    def locate(self, box: Box) -> str:
+        """Where something stands on the page that is shown."""
+        return locator(self.page.number, self.turn.back(box))
+
+    def doubt(self, box: Box, text: str, glyphs: Sequence[Glyph], lines: Iterable[Rule]) -> Doubt | None:
+        """Why it is not certain what a cell or word displays, if it may be a value.
+
+        ``lines`` are horizontal ones that may run across it.
+        """
+        if not looks_like_value(text):
+            return None
+        return _doubt_of_glyphs(glyphs, lines) or self._doubt_of_place(box, glyphs)
+
+    def _doubt_of_place(self, box: Box, glyphs: Sequence[Glyph]) -> Doubt | None:
+        page = self.page
+        if not page.marks and page.look is None:
+            return None
+        shown = self.turn.back(box)
+        for mark in page.marks:
+            if _met(shown, mark.box):
+                return mark.doubt
+        if page.look and self._has_drawing(shown):
+            boxes = [self.turn.back(glyph.box) for glyph in glyphs]
+            return "cell_picture" if page.look.shows_ink(shown, boxes) else None
+        return None
+
+    @cached_property
+    def _drawings(self) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
+        return np.array(self.page.drawings, float).reshape(-1, 4).T
+
+    def _has_drawing(self, box: Box) -> bool:
+        x0, top, x1, bottom = self._drawings
+        return bool(((x0 < box.x1) & (x1 > box.x0) & (top < box.bottom) & (bottom > box.top)).any())
+
+
+def _met(cell: Box, mark: Box) -> bool:
+    """Whether a mark is on a cell: its middle is, or enough of either lies in both."""
+    x, y = (mark.x0 + mark.x1) / 2, (mark.top + mark.bottom) / 2
+    if cell.x0 <= x <= cell.x1 and cell.top <= y <= cell.bottom:
+        return True
+    wide = min(cell.x1, mark.x1) - max(cell.x0, mark.x0)
+    high = min(cell.bottom, mark.bottom) - max(cell.top, mark.top)
+    areas = [(box.x1 - box.x0) * (box.bottom - box.top) for box in (cell, mark)]
+    return wide > 0 and high > 0 and wide * high >= _MET * min(areas)
+
+
+def _doubt_of_glyphs(glyphs: Sequence[Glyph], lines: Iterable[Rule]) -> Doubt | None:
+    if any(_strikes(line, glyph) for line in lines for glyph in glyphs):
+        return "cell_struck_out"
+    first = glyphs[0] if glyphs else None
+    if first and all(
+        glyph.base == first.base and before.x1 - glyph.x0 < _OVERLAP * (glyph.x1 - glyph.x0)
+        for before, glyph in pairwise(glyphs)
+    ):
+        return None
+    for before, glyph in pairwise(sorted(glyphs)):
+        height, lower = sorted((before.bottom - before.top, glyph.bottom - glyph.top), reverse=True)
+        apart = abs(glyph.base - before.base) / (height or 1.0)
+        if apart >= _SAME_LINE:
+            continue
+        if apart > (_OFF_THE_LINE if lower < _SMALLER * height else _FAR_OFF):
+            return "cell_raised_text"
+        overlap = before.x1 - glyph.x0
+        if glyph.text != before.text and overlap > _OVERLAP * min(before.x1 - before.x0, glyph.x1 - glyph.x0):
+            return "cell_overprinted"
+    return None
+
+
+def _strikes(line: Rule, glyph: Glyph) -> bool:
+    """Whether a line runs through the middle of a glyph."""
+    above = glyph.base - line.at
+    height = glyph.bottom - glyph.top
+    shared = min(line.end, glyph.x1) - max(line.start, glyph.x0)
+    low, high = _STRUCK
+    return low * height <= above <= high * height and shared >= _STRUCK_WIDTH * (glyph.x1 - glyph.x0)
