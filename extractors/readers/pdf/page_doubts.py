@@ -1,6 +1,6 @@
 """Why it is not certain what a cell of a page displays: what stands in it, over it and across it."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -38,19 +38,22 @@ class Sheet:
         """Where something stands on the page that is shown."""
         return locator(self.page.number, self.turn.back(box))
 
-    def doubt(self, box: Box, text: str, glyphs: Sequence[Glyph], lines: Iterable[Rule]) -> Doubt | None:
+    def doubt(self, box: Box, text: str, glyphs: Sequence[Glyph], lines: Sequence[Rule]) -> Doubt | None:
         """Why it is not certain what a cell or word displays, if it may be a value.
 
-        ``lines`` are horizontal ones that may run across it.
+        ``lines`` are horizontal ones that may run across it; its upper and lower side may, too.
         """
         if not looks_like_value(text):
             return None
-        return _doubt_of_glyphs(glyphs, lines) or self._doubt_of_place(box, glyphs)
+        doubt = _doubt_of_glyphs(box, glyphs, lines) if glyphs else None
+        return doubt or (self._doubt_of_place(box, glyphs) if self._has_doubts else None)
+
+    @cached_property
+    def _has_doubts(self) -> bool:
+        return bool(self.page.marks or self.page.look)
 
     def _doubt_of_place(self, box: Box, glyphs: Sequence[Glyph]) -> Doubt | None:
         page = self.page
-        if not page.marks and page.look is None:
-            return None
         shown = self.turn.back(box)
         for mark in page.marks:
             if _met(shown, mark.box):
@@ -80,14 +83,19 @@ def _met(cell: Box, mark: Box) -> bool:
     return wide > 0 and high > 0 and wide * high >= _MET * min(areas)
 
 
-def _doubt_of_glyphs(glyphs: Sequence[Glyph], lines: Iterable[Rule]) -> Doubt | None:
+def _doubt_of_glyphs(box: Box, glyphs: Sequence[Glyph], lines: Sequence[Rule]) -> Doubt | None:
+    _, top, x1, bottom, _, base, _, _ = glyphs[0]
+    low, high = ((bottom - top) * share for share in _STRUCK)
+    if base - box.top < high or box.bottom < base - low:
+        lines = [*lines, Rule(box.top, box.x0, box.x1), Rule(box.bottom, box.x0, box.x1)]
     if any(_strikes(line, glyph) for line in lines for glyph in glyphs):
         return "cell_struck_out"
-    first = glyphs[0] if glyphs else None
-    if first and all(
-        glyph.base == first.base and before.x1 - glyph.x0 < _OVERLAP * (glyph.x1 - glyph.x0)
-        for before, glyph in pairwise(glyphs)
-    ):
+    for glyph in glyphs[1:]:
+        left, _, right, _, _, line, _, _ = glyph
+        if line != base or x1 - left >= _OVERLAP * (right - left):
+            break
+        x1 = right
+    else:
         return None
     for before, glyph in pairwise(sorted(glyphs)):
         height, lower = sorted((before.bottom - before.top, glyph.bottom - glyph.top), reverse=True)

@@ -166,8 +166,7 @@ def _cell(table: _Filled, number: int, cell: LatticeCell, sheet: Sheet) -> Cell:
     elif not text and (number in table.across or number in table.down):
         doubt = "cell_picture"
     else:
-        sides = (Rule(at, box.x0, box.x1) for at in (box.top, box.bottom))
-        doubt = sheet.doubt(box, text, glyphs, [*table.across.get(number, ()), *sides])
+        doubt = sheet.doubt(box, text, glyphs, table.across.get(number, ()))
     read = Cell(text, sheet.locate(box), cell.column, cell.columns, cell.rows)
     return read if doubt is None else read.doubted(doubt)
 

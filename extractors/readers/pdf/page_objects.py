@@ -11,7 +11,7 @@ import ctypes
 import math
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice, pairwise
 from typing import Any, NamedTuple
@@ -44,6 +44,8 @@ _SMALLEST_GLYPH, _LARGEST_GLYPH = 2.0, 60.0
 _BLANKS = frozenset(map(ord, "\0\t\n\v\f\r \u00a0\u00ad\u2002\u2003\u2009\u200b\u3000\ufeff\ufffe\uffff"))
 
 _LAYERS = b"/OCProperties"
+_CLUES = regex.compile(rb"/OCProperties|/SMask\s*[<0-9]|/BM\s*(?:\[|/(?!Normal\b))")
+"""Layers, which may be switched off; masks, and ways of mixing colours."""
 _OBJECT_STREAM = regex.compile(rb"/ObjStm\b.{0,400}?stream\r?\n", regex.DOTALL)
 _MOST_STREAMS, _LONGEST_STREAM = 500, 1_000_000
 
@@ -120,23 +122,19 @@ def read_pages(data: bytes) -> Iterator[PageObjects]:
             raise UnreadableSourceError("too_complex", f"{count} pages > {MOST_PAGES}")
         if count < 1:
             raise UnreadableSourceError("damaged_file", "no pages")
-        has_layers = _may_have_layers(data)
+        clues = _clues(data)
         for index in range(count):
-            yield _read_page(document, index, has_layers=has_layers)
+            yield _read_page(document, index, clues)
 
 
-def _may_have_layers(data: bytes) -> bool:
-    """Whether a file names layers, which may be switched off: in the open or in a stream of objects."""
-    if _LAYERS in data:
-        return True
+def _clues(data: bytes) -> set[bytes]:
+    """What a file names that may hide text of any look, in the open or in streams of objects."""
+    clues = set(_CLUES.findall(data))
     for stream in islice(_OBJECT_STREAM.finditer(data), _MOST_STREAMS):
         packed = data[stream.end() : stream.end() + _LONGEST_STREAM]
-        try:
-            if _LAYERS in zlib.decompressobj().decompress(packed, _LONGEST_STREAM):
-                return True
-        except zlib.error:
-            continue
-    return False
+        with suppress(zlib.error):
+            clues.update(_CLUES.findall(zlib.decompressobj().decompress(packed, _LONGEST_STREAM)))
+    return clues
 
 
 @contextmanager
@@ -152,7 +150,7 @@ def _opened(data: bytes) -> Iterator[Any]:
         pdfium.FPDF_CloseDocument(document)
 
 
-def _read_page(document: Any, index: int, *, has_layers: bool) -> PageObjects:
+def _read_page(document: Any, index: int, clues: set[bytes]) -> PageObjects:
     page = pdfium.FPDF_LoadPage(document, index)
     if not page:
         raise UnreadableSourceError("damaged_file", f"page {index + 1}")
@@ -168,12 +166,12 @@ def _read_page(document: Any, index: int, *, has_layers: bool) -> PageObjects:
             raise UnreadableSourceError("damaged_file", f"page {index + 1}")
         read = PageObjects(index + 1, frame.width, frame.height)
         _read_glyphs(text_page, frame, read)
-        objects = _ObjectReader(frame, read)
+        objects = _ObjectReader(frame, read, asks_for_mixing=bool(clues))
         objects.read(page)
         if read.picture >= LARGE_PICTURE and not _shows_text(page):
             read.glyphs.clear()
         else:
-            _take_out_unseen(page, text_page, frame, read, objects.suspects(every=has_layers))
+            _take_out_unseen(page, text_page, frame, read, objects.suspects(every=_LAYERS in clues))
         read.marks += _marks_of_notes(notes, frame, read.glyphs)
         return read
     finally:
@@ -332,31 +330,38 @@ def _read_glyphs(text_page: Any, frame: _Frame, read: PageObjects) -> None:
     pen = ctypes.byref(x), ctypes.byref(y)
     unicode_of, box_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
     origin_of = pdfium.FPDFText_GetCharOrigin
-    place = frame.box
+    place, is_upright, left, upper = frame.box, not frame.quarter_turns, frame.left, frame.top
     new, add = tuple.__new__, read.glyphs.append  # a page has thousands, and Glyph(...) takes twice as long
     for index in range(count):
         code = unicode_of(text_page, index)
         if code in _BLANKS or not box_of(text_page, index, reference):
             continue
         origin_of(text_page, index, *pen)
-        box = place(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
-        base = place(x.value, y.value, x.value, y.value)
-        add(new(Glyph, (*box, base[0], base[1], chr(code), index)))
+        if is_upright:  # as frame.box does, without two calls for each glyph
+            x0, x1, top, bottom = rectangle.left, rectangle.right, rectangle.top, rectangle.bottom
+            sides = (x0 - left, upper - top, x1 - left, upper - bottom, x.value - left, upper - y.value)
+        else:
+            box = place(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
+            sides = (*box, *place(x.value, y.value, x.value, y.value)[:2])
+        add(new(Glyph, (*sides, chr(code), index)))
     read.is_sideways = _is_sideways(text_page, read.glyphs, frame.quarter_turns)
-    if read.is_sideways or any(map(_is_of_odd_size, read.glyphs)) or _run_down(read.glyphs):
-        read.glyphs = [_with_sure_box(text_page, glyph, frame) for glyph in read.glyphs]
+    unsure = range(len(read.glyphs)) if read.is_sideways else _of_unsure_boxes(read.glyphs)
+    for index in unsure:
+        read.glyphs[index] = _with_sure_box(text_page, read.glyphs[index], frame)
 
 
-def _is_of_odd_size(glyph: Glyph) -> bool:
-    x0, top, x1, bottom, *_ = glyph
-    return not (
-        _SMALLEST_GLYPH < x1 - x0 < _LARGEST_GLYPH and _SMALLEST_GLYPH < bottom - top < _LARGEST_GLYPH
-    )
-
-
-def _run_down(glyphs: Sequence[Glyph]) -> bool:
-    """Whether some glyphs stand one below another, as in a font for vertical writing."""
-    return any(before[4] == after[4] and before[5] != after[5] for before, after in pairwise(glyphs))
+def _of_unsure_boxes(glyphs: Sequence[Glyph]) -> Iterator[int]:
+    """The places of glyphs of an odd size, and of those one below another, as in vertical writing."""
+    pen = base = -math.inf
+    for index, glyph in enumerate(glyphs):
+        x0, top, x1, bottom, own, line, _, _ = glyph
+        wide, high = x1 - x0, bottom - top
+        if own == pen and 0 < abs(line - base) < _LARGEST_GLYPH:
+            yield index - 1
+            yield index
+        elif not (_SMALLEST_GLYPH < wide < _LARGEST_GLYPH and _SMALLEST_GLYPH < high < _LARGEST_GLYPH):
+            yield index
+        pen, base = own, line
 
 
 def _with_sure_box(text_page: Any, glyph: Glyph, frame: _Frame) -> Glyph:
@@ -397,11 +402,11 @@ def _is_sideways(text_page: Any, glyphs: list[Glyph], quarter_turns: int) -> boo
 # --- rules and pictures -------------------------------------------------------------------------------------
 
 
-class _Text(NamedTuple):
-    """A text object on a page or, with the form's matrix, in a form."""
-
-    item: Any
-    matrix: Matrix
+_Text = tuple[Any, Matrix]
+"""A text object on a page or, with the form's matrix, in a form."""
+_mode_of, _colour_of = pdfium.FPDFTextObj_GetTextRenderMode, pdfium.FPDFPageObj_GetFillColor
+_is_see_through = pdfium.FPDFPageObj_HasTransparency
+_clip_of, _count_paths = pdfium.FPDFPageObj_GetClipPath, pdfium.FPDFClipPath_CountPaths
 
 
 class _Shape(NamedTuple):
@@ -422,6 +427,7 @@ class _ObjectReader:
 
     frame: _Frame
     page: PageObjects
+    asks_for_mixing: bool
     objects: int = 0
     segments: int = 0
     bounds: tuple[ctypes.c_float, ...] = field(
@@ -461,14 +467,16 @@ class _ObjectReader:
     def _look_at(self, item: Any, matrix: Matrix) -> None:
         """Note what of a text says that it may not show."""
         number = len(self.texts)
-        self.texts.append(_Text(item, matrix))
-        mode = pdfium.FPDFTextObj_GetTextRenderMode(item)
-        if mode not in _FILLED_MODES or pdfium.FPDFPageObj_HasTransparency(item):
+        self.texts.append((item, matrix))
+        if _mode_of(item) not in _FILLED_MODES or (self.asks_for_mixing and _is_see_through(item)):
             self.unsure.add(number)
-        pdfium.FPDFPageObj_GetFillColor(item, *self.parts)
-        if bytes(self.colour) != _BLACK:
-            self.greys[number] = _grey(self.colour)
-        if pdfium.FPDFClipPath_CountPaths(pdfium.FPDFPageObj_GetClipPath(item)) > 0:
+        colour = self.colour
+        _colour_of(item, *self.parts)
+        if bytes(colour) != _BLACK:
+            self.greys[number] = _grey(colour)
+            if colour[3] < _WHITE:
+                self.unsure.add(number)
+        if _count_paths(_clip_of(item)) > 0:
             self.clipped.append(number)
 
     def suspects(self, *, every: bool) -> list[Suspect]:
@@ -477,26 +485,35 @@ class _ObjectReader:
         unsure |= self.unsure
         covers: dict[int, list[Box]] = {}
         clips: dict[int, Box] = {}
-        if self.shapes or self.clipped:
+        shapes = [shape for shape in self.shapes if self._may_hide(shape)]
+        if shapes or self.clipped:
             boxes = [self._bounds(*text) for text in self.texts]
-            unsure |= self._among_shapes(boxes, covers)
+            unsure |= self._among(shapes, boxes, covers)
             for number in self.clipped:
                 clip = self._clip_of(self.texts[number])
                 if clip and not _contains(clip, boxes[number]):
                     clips[number] = clip
         unsure |= clips.keys()
         return [
-            Suspect(text.item, covers.get(number, ()), clips.get(number))
-            for number, text in enumerate(self.texts)
+            Suspect(item, covers.get(number, ()), clips.get(number))
+            for number, (item, _) in enumerate(self.texts)
             if every or number in unsure
         ]
 
-    def _among_shapes(self, boxes: Sequence[Box], covers: dict[int, list[Box]]) -> set[int]:
+    def _may_hide(self, shape: _Shape) -> bool:
+        """Whether a shape has texts below it, or may be of the brightness of some."""
+        if shape.before or shape.grey is None or shape.grey < _LEAST_CONTRAST:
+            return True
+        return any(abs(grey - shape.grey) < _LEAST_CONTRAST for grey in self.greys.values())
+
+    def _among(
+        self, shapes: Iterable[_Shape], boxes: Sequence[Box], covers: dict[int, list[Box]]
+    ) -> set[int]:
         """The texts under shapes, and those on shapes of nearly their own brightness."""
         unsure: set[int] = set()
         x0, top, x1, bottom = np.array(boxes, float).reshape(-1, 4).T
         greys = np.array([self.greys.get(number, 0.0) for number in range(len(boxes))])
-        for shape in self.shapes:
+        for shape in shapes:
             box = shape.box
             meet = (x0 < box.x1) & (x1 > box.x0) & (top < box.bottom) & (bottom > box.top)
             if shape.grey is not None:
@@ -511,10 +528,11 @@ class _ObjectReader:
 
     def _clip_of(self, text: _Text) -> Box | None:
         """What the clipping paths of a text, none of which may be a rectangle, leave of it at most."""
-        clip = pdfium.FPDFPageObj_GetClipPath(text.item)
+        item, matrix = text
+        clip = _clip_of(item)
         boxes = []
         x, y = ctypes.c_float(), ctypes.c_float()
-        for path in range(pdfium.FPDFClipPath_CountPaths(clip)):
+        for path in range(_count_paths(clip)):
             count = pdfium.FPDFClipPath_CountPathSegments(clip, path)
             self.segments += max(count, 0)
             self._check_segments()
@@ -523,7 +541,7 @@ class _ObjectReader:
                 pdfium.FPDFPathSegment_GetPoint(pdfium.FPDFClipPath_GetPathSegment(clip, path, index), x, y)
                 points.append((x.value, y.value))
             if points:
-                boxes.append(self._placed(points, text.matrix))
+                boxes.append(self._placed(points, matrix))
         if not boxes:
             return None
         x0s, tops, x1s, bottoms = zip(*boxes, strict=True)
