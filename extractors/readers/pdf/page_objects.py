@@ -21,7 +21,7 @@ import regex
 
 from extractors.readers.pdf.annotations import Note, flatten, notes_on
 from extractors.readers.pdf.lattice import Box, Rule
-from extractors.readers.pdf.pdfium import pdfium
+from extractors.readers.pdf.pdfium import by_address, pdfium
 from extractors.readers.pdf.shown import Picture, Suspect, picture_of, which_show
 from schemas.errors import UnreadableSourceError
 from schemas.findings import Doubt
@@ -39,13 +39,13 @@ _UPRIGHT = 0.9
 """Cosine of the angle of a glyph that is hardly turned."""
 _DESCENT = 0.12
 """Share of an em below the baseline, where the font is not asked."""
-_SMALLEST_GLYPH, _LARGEST_GLYPH = 2.0, 60.0
-"""Points; boxes of other sizes may be wrong."""
+_LARGEST_GLYPH = 60.0
+"""Points; a larger shape is no drawn character."""
 _BLANKS = frozenset(map(ord, "\0\t\n\v\f\r \u00a0\u00ad\u2002\u2003\u2009\u200b\u3000\ufeff\ufffe\uffff"))
 
 _LAYERS = b"/OCProperties"
-_CLUES = regex.compile(rb"/OCProperties|/SMask\s*[<0-9]|/BM\s*(?:\[|/(?!Normal\b))")
-"""Layers, which may be switched off; masks, and ways of mixing colours."""
+_MIXING = regex.compile(rb"/SMask\s*[<0-9]|/BM\s*(?:\[|/(?!Normal\b))")
+_UPRIGHT_FONTS = regex.compile(rb"/[A-Za-z0-9-]{3,24}-V\s*[/>\]]|/WMode\s+1\b")
 _OBJECT_STREAM = regex.compile(rb"/ObjStm\b.{0,400}?stream\r?\n", regex.DOTALL)
 _MOST_STREAMS, _LONGEST_STREAM = 500, 1_000_000
 
@@ -122,19 +122,37 @@ def read_pages(data: bytes) -> Iterator[PageObjects]:
             raise UnreadableSourceError("too_complex", f"{count} pages > {MOST_PAGES}")
         if count < 1:
             raise UnreadableSourceError("damaged_file", "no pages")
-        clues = _clues(data)
+        clues = _Clues.of(data)
         for index in range(count):
             yield _read_page(document, index, clues)
 
 
-def _clues(data: bytes) -> set[bytes]:
-    """What a file names that may hide text of any look, in the open or in streams of objects."""
-    clues = set(_CLUES.findall(data))
-    for stream in islice(_OBJECT_STREAM.finditer(data), _MOST_STREAMS):
-        packed = data[stream.end() : stream.end() + _LONGEST_STREAM]
-        with suppress(zlib.error):
-            clues.update(_CLUES.findall(zlib.decompressobj().decompress(packed, _LONGEST_STREAM)))
-    return clues
+@dataclass(slots=True)
+class _Clues:
+    """What a file names anywhere.
+
+    Layers, which may be switched off; masks, and ways of mixing colours; fonts for vertical writing.
+    """
+
+    layers: bool = False
+    mixing: bool = False
+    upright_fonts: bool = False
+
+    @classmethod
+    def of(cls, data: bytes) -> "_Clues":
+        """Those in the open and in streams of objects."""
+        clues = cls()
+        clues._look_in(data)
+        for stream in islice(_OBJECT_STREAM.finditer(data), _MOST_STREAMS):
+            packed = data[stream.end() : stream.end() + _LONGEST_STREAM]
+            with suppress(zlib.error):
+                clues._look_in(zlib.decompressobj().decompress(packed, _LONGEST_STREAM))
+        return clues
+
+    def _look_in(self, data: bytes) -> None:
+        self.layers = self.layers or _LAYERS in data
+        self.mixing = self.mixing or _MIXING.search(data) is not None
+        self.upright_fonts = self.upright_fonts or _UPRIGHT_FONTS.search(data) is not None
 
 
 @contextmanager
@@ -150,7 +168,7 @@ def _opened(data: bytes) -> Iterator[Any]:
         pdfium.FPDF_CloseDocument(document)
 
 
-def _read_page(document: Any, index: int, clues: set[bytes]) -> PageObjects:
+def _read_page(document: Any, index: int, clues: _Clues) -> PageObjects:
     page = pdfium.FPDF_LoadPage(document, index)
     if not page:
         raise UnreadableSourceError("damaged_file", f"page {index + 1}")
@@ -165,13 +183,13 @@ def _read_page(document: Any, index: int, clues: set[bytes]) -> PageObjects:
         if not text_page:
             raise UnreadableSourceError("damaged_file", f"page {index + 1}")
         read = PageObjects(index + 1, frame.width, frame.height)
-        _read_glyphs(text_page, frame, read)
-        objects = _ObjectReader(frame, read, asks_for_mixing=bool(clues))
+        _read_glyphs(text_page, frame, read, are_boxes_sure=not clues.upright_fonts)
+        objects = _ObjectReader(frame, read, asks_for_mixing=clues.mixing)
         objects.read(page)
         if read.picture >= LARGE_PICTURE and not _shows_text(page):
             read.glyphs.clear()
         else:
-            _take_out_unseen(page, text_page, frame, read, objects.suspects(every=_LAYERS in clues))
+            _take_out_unseen(page, text_page, frame, read, objects.suspects(every=clues.layers))
         read.marks += _marks_of_notes(notes, frame, read.glyphs)
         return read
     finally:
@@ -186,7 +204,15 @@ def _take_out_unseen(
 ) -> None:
     """Sort out the glyphs that do not show, and mark those of which that is not certain."""
     shown = frame.shown(page)
-    outside = [glyph for glyph in read.glyphs if not _holds(shown, glyph)]
+    x0, top, x1, bottom = shown
+    reaching_out = [
+        glyph
+        for glyph in read.glyphs
+        if glyph[0] < x0 or glyph[1] < top or glyph[2] > x1 or glyph[3] > bottom
+    ]
+    outside = [glyph for glyph in reaching_out if not _holds(shown, glyph)]
+    if outside or _reach_out(read.horizontal, top, bottom) or _reach_out(read.vertical, x0, x1):
+        read.marks += [Mark(box, "cell_hidden_text") for box in _around(shown)]
     if suspects or _is_within_rules(read):
         read.look = picture_of(page, shown)
     unseen = {glyph.order for glyph in outside}
@@ -207,6 +233,19 @@ def _take_out_unseen(
     if unseen:
         read.hidden = [glyph for glyph in read.glyphs if glyph.order in unseen]
         read.glyphs = [glyph for glyph in read.glyphs if glyph.order not in unseen]
+
+
+def _reach_out(rules: Sequence[Rule], start: float, end: float) -> bool:
+    return bool(rules) and (min(rules).at < start or max(rules).at > end)
+
+
+def _around(box: Box) -> Iterator[Box]:
+    """All that lies beside, above and below a rectangle: a cell there is not blank because nothing shows."""
+    x0, top, x1, bottom = box
+    yield Box(-_FAR, -_FAR, x0, _FAR)
+    yield Box(x1, -_FAR, _FAR, _FAR)
+    yield Box(x0, -_FAR, x1, top)
+    yield Box(x0, bottom, x1, _FAR)
 
 
 def _address(item: Any) -> int:
@@ -320,7 +359,7 @@ class _Frame:
 # --- glyphs -------------------------------------------------------------------------------------------------
 
 
-def _read_glyphs(text_page: Any, frame: _Frame, read: PageObjects) -> None:
+def _read_glyphs(text_page: Any, frame: _Frame, read: PageObjects, *, are_boxes_sure: bool) -> None:
     count = pdfium.FPDFText_CountChars(text_page)
     if count > MOST_GLYPHS:
         raise UnreadableSourceError("too_complex", f"page {read.number}: {count} characters > {MOST_GLYPHS}")
@@ -345,23 +384,8 @@ def _read_glyphs(text_page: Any, frame: _Frame, read: PageObjects) -> None:
             sides = (*box, *place(x.value, y.value, x.value, y.value)[:2])
         add(new(Glyph, (*sides, chr(code), index)))
     read.is_sideways = _is_sideways(text_page, read.glyphs, frame.quarter_turns)
-    unsure = range(len(read.glyphs)) if read.is_sideways else _of_unsure_boxes(read.glyphs)
-    for index in unsure:
-        read.glyphs[index] = _with_sure_box(text_page, read.glyphs[index], frame)
-
-
-def _of_unsure_boxes(glyphs: Sequence[Glyph]) -> Iterator[int]:
-    """The places of glyphs of an odd size, and of those one below another, as in vertical writing."""
-    pen = base = -math.inf
-    for index, glyph in enumerate(glyphs):
-        x0, top, x1, bottom, own, line, _, _ = glyph
-        wide, high = x1 - x0, bottom - top
-        if own == pen and 0 < abs(line - base) < _LARGEST_GLYPH:
-            yield index - 1
-            yield index
-        elif not (_SMALLEST_GLYPH < wide < _LARGEST_GLYPH and _SMALLEST_GLYPH < high < _LARGEST_GLYPH):
-            yield index
-        pen, base = own, line
+    if not are_boxes_sure:
+        read.glyphs = [_with_sure_box(text_page, glyph, frame) for glyph in read.glyphs]
 
 
 def _with_sure_box(text_page: Any, glyph: Glyph, frame: _Frame) -> Glyph:
@@ -404,9 +428,13 @@ def _is_sideways(text_page: Any, glyphs: list[Glyph], quarter_turns: int) -> boo
 
 _Text = tuple[Any, Matrix]
 """A text object on a page or, with the form's matrix, in a form."""
-_mode_of, _colour_of = pdfium.FPDFTextObj_GetTextRenderMode, pdfium.FPDFPageObj_GetFillColor
-_is_see_through = pdfium.FPDFPageObj_HasTransparency
-_clip_of, _count_paths = pdfium.FPDFPageObj_GetClipPath, pdfium.FPDFClipPath_CountPaths
+_mode_of, _is_see_through = pdfium.FPDFTextObj_GetTextRenderMode, pdfium.FPDFPageObj_HasTransparency
+_clip_of, _count_paths = (
+    by_address(pdfium.FPDFPageObj_GetClipPath, 1),
+    by_address(pdfium.FPDFClipPath_CountPaths, 1),
+)
+_colour_of = by_address(pdfium.FPDFPageObj_GetFillColor, 5)
+_colour_of_line = by_address(pdfium.FPDFPageObj_GetStrokeColor, 5)
 
 
 class _Shape(NamedTuple):
@@ -442,13 +470,13 @@ class _ObjectReader:
     """The numbers of texts that are see-through, not filled, or in something that is see-through."""
     clipped: list[int] = field(default_factory=list)
     colour: Any = field(default_factory=ctypes.c_uint * 4)
-    parts: list[Any] = field(init=False)
+    bytes_of_colour: memoryview = field(init=False)
+    parts: list[int] = field(init=False)
+    """The addresses of red, green, blue and alpha."""
 
     def __post_init__(self) -> None:
-        self.parts = [
-            ctypes.cast(ctypes.addressof(self.colour) + 4 * part, ctypes.POINTER(ctypes.c_uint))
-            for part in range(4)
-        ]
+        self.bytes_of_colour = memoryview(self.colour).cast("B")
+        self.parts = [ctypes.addressof(self.colour) + 4 * part for part in range(4)]
 
     def read(self, page: Any) -> None:
         object_of, kind_of, text = (
@@ -472,7 +500,7 @@ class _ObjectReader:
             self.unsure.add(number)
         colour = self.colour
         _colour_of(item, *self.parts)
-        if bytes(colour) != _BLACK:
+        if self.bytes_of_colour != _BLACK:
             self.greys[number] = _grey(colour)
             if colour[3] < _WHITE:
                 self.unsure.add(number)
@@ -529,10 +557,10 @@ class _ObjectReader:
     def _clip_of(self, text: _Text) -> Box | None:
         """What the clipping paths of a text, none of which may be a rectangle, leave of it at most."""
         item, matrix = text
-        clip = _clip_of(item)
+        clip = pdfium.FPDFPageObj_GetClipPath(item)
         boxes = []
         x, y = ctypes.c_float(), ctypes.c_float()
-        for path in range(_count_paths(clip)):
+        for path in range(pdfium.FPDFClipPath_CountPaths(clip)):
             count = pdfium.FPDFClipPath_CountPathSegments(clip, path)
             self.segments += max(count, 0)
             self._check_segments()
@@ -625,8 +653,7 @@ class _ObjectReader:
             self._take_frames([self._placed(outline, own) for outline in outlines])
 
     def _take_shape(self, item: Any, box: Box, count: int, *, is_filled: bool) -> None:
-        colour_of = pdfium.FPDFPageObj_GetFillColor if is_filled else pdfium.FPDFPageObj_GetStrokeColor
-        colour_of(item, *self.parts)
+        (_colour_of if is_filled else _colour_of_line)(item, *self.parts)
         is_cover = count <= _SEGMENTS_OF_A_RECTANGLE and not pdfium.FPDFPageObj_HasTransparency(item)
         self.shapes.append(_Shape(box, len(self.texts), _grey(self.colour), is_cover))
 
@@ -661,6 +688,8 @@ class _ObjectReader:
 _SEGMENTS_OF_A_RECTANGLE = 5
 _SEGMENTS_OF_A_LINE = 2
 _SLANT = 0.5
+_FAR = 1e6
+"""Points; no page is so large."""
 _THICKEST_LINE = 1.5
 """Points; what is thicker can cover a character."""
 _FILLED_MODES = frozenset((pdfium.FPDF_TEXTRENDERMODE_FILL, pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE))
