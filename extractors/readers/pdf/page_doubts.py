@@ -10,6 +10,7 @@ import numpy as np
 from extractors.readers.pdf.lattice import Box, Rule
 from extractors.readers.pdf.page_blocks import locator
 from extractors.readers.pdf.page_objects import Glyph, PageObjects
+from extractors.readers.pdf.shown import Sides, Which, meets, sides_of
 from extractors.readers.pdf.turning import Turn
 from extractors.text.values import looks_like_value
 from schemas.findings import Doubt
@@ -55,32 +56,39 @@ class Sheet:
     def _doubt_of_place(self, box: Box, glyphs: Sequence[Glyph]) -> Doubt | None:
         page = self.page
         shown = self.turn.back(box)
-        for mark in page.marks:
-            if _met(shown, mark.box):
-                return mark.doubt
-        if page.look and self._has_drawing(shown):
+        met: list[int] = np.flatnonzero(_on(self._marked, shown)).tolist()
+        if met:
+            return page.marks[met[0]].doubt
+        drawn = self._drawings if glyphs else self._drawings_and_blocks
+        if page.look and meets(drawn, shown).any():
             boxes = [self.turn.back(glyph.box) for glyph in glyphs]
             return "cell_picture" if page.look.shows_ink(shown, boxes) else None
         return None
 
     @cached_property
-    def _drawings(self) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
-        return np.array(self.page.drawings, float).reshape(-1, 4).T
+    def _marked(self) -> Sides:
+        return sides_of(mark.box for mark in self.page.marks)
 
-    def _has_drawing(self, box: Box) -> bool:
-        x0, top, x1, bottom = self._drawings
-        return bool(((x0 < box.x1) & (x1 > box.x0) & (top < box.bottom) & (bottom > box.top)).any())
+    @cached_property
+    def _drawings(self) -> Sides:
+        return sides_of(self.page.drawings)
+
+    @cached_property
+    def _drawings_and_blocks(self) -> Sides:
+        """With dark shapes, which may lie below a text and hide nothing."""
+        return sides_of([*self.page.drawings, *self.page.blocks])
 
 
-def _met(cell: Box, mark: Box) -> bool:
-    """Whether a mark is on a cell: its middle is, or enough of either lies in both."""
-    x, y = (mark.x0 + mark.x1) / 2, (mark.top + mark.bottom) / 2
-    if cell.x0 <= x <= cell.x1 and cell.top <= y <= cell.bottom:
-        return True
-    wide = min(cell.x1, mark.x1) - max(cell.x0, mark.x0)
-    high = min(cell.bottom, mark.bottom) - max(cell.top, mark.top)
-    areas = [(box.x1 - box.x0) * (box.bottom - box.top) for box in (cell, mark)]
-    return wide > 0 and high > 0 and wide * high >= _MET * min(areas)
+def _on(marks: Sides, cell: Box) -> Which:
+    """Of each mark, whether it is on a cell: its middle is, or enough of either lies in both."""
+    x0, top, x1, bottom = marks
+    x, y = (x0 + x1) / 2, (top + bottom) / 2
+    is_within = (cell.x0 <= x) & (x <= cell.x1) & (cell.top <= y) & (y <= cell.bottom)
+    wide = np.minimum(cell.x1, x1) - np.maximum(cell.x0, x0)
+    high = np.minimum(cell.bottom, bottom) - np.maximum(cell.top, top)
+    smaller = np.minimum((x1 - x0) * (bottom - top), (cell.x1 - cell.x0) * (cell.bottom - cell.top))
+    on: Which = is_within | ((wide > 0) & (high > 0) & (wide * high >= _MET * smaller))
+    return on
 
 
 def _doubt_of_glyphs(box: Box, glyphs: Sequence[Glyph], lines: Sequence[Rule]) -> Doubt | None:

@@ -19,10 +19,11 @@ from typing import Any, NamedTuple
 import numpy as np
 import regex
 
+from extractors.document import UNKNOWN
 from extractors.readers.pdf.annotations import Note, flatten, notes_on
 from extractors.readers.pdf.lattice import Box, Rule
 from extractors.readers.pdf.pdfium import by_address, pdfium
-from extractors.readers.pdf.shown import Picture, Suspect, picture_of, which_show
+from extractors.readers.pdf.shown import Picture, Sides, Suspect, meets, picture_of, sides_of, which_show
 from schemas.errors import UnreadableSourceError
 from schemas.findings import Doubt
 
@@ -39,8 +40,13 @@ _UPRIGHT = 0.9
 """Cosine of the angle of a glyph that is hardly turned."""
 _DESCENT = 0.12
 """Share of an em below the baseline, where the font is not asked."""
+_SLACK = 0.3
+"""Share of an em by which the boxes of fonts differ from that."""
 _LARGEST_GLYPH = 60.0
 """Points; a larger shape is no drawn character."""
+_LAST_OF_VALUES = 0xFF
+"""The last of the characters that numbers, and marks for none, are printed in. Where a font does not say what
+a glyph is, PDFium takes the glyph's number for the character's."""
 _BLANKS = frozenset(map(ord, "\0\t\n\v\f\r \u00a0\u00ad\u2002\u2003\u2009\u200b\u3000\ufeff\ufffe\uffff"))
 
 _LAYERS = b"/OCProperties"
@@ -93,7 +99,8 @@ class PageObjects:
     """What stands on one page. ``picture`` is the share of the page that its largest picture covers.
 
     ``hidden`` are glyphs that do not show, which are not among the others; ``drawings`` the places of
-    pictures and of drawings that are no rules; ``look`` is the page as a picture where one may be in a table.
+    pictures and of drawings that are no rules, ``blocks`` those of dark shapes; ``look`` is the page as a
+    picture where one may be in a table.
     """
 
     number: int
@@ -108,6 +115,7 @@ class PageObjects:
     hidden: list[Glyph] = field(default_factory=list)
     marks: list[Mark] = field(default_factory=list)
     drawings: list[Box] = field(default_factory=list)
+    blocks: list[Box] = field(default_factory=list)
     look: Picture | None = None
 
 
@@ -176,8 +184,10 @@ def _read_page(document: Any, index: int, clues: _Clues) -> PageObjects:
     try:
         frame = _Frame.of(page)
         notes: list[Note] = []
+        shows_text = None
         if pdfium.FPDFPage_GetAnnotCount(page) > 0:
             notes = notes_on(document, page, index + 1)
+            shows_text = _shows_text(page)
             page = flatten(document, page, index)
         text_page = pdfium.FPDFText_LoadPage(page)
         if not text_page:
@@ -186,7 +196,7 @@ def _read_page(document: Any, index: int, clues: _Clues) -> PageObjects:
         _read_glyphs(text_page, frame, read, are_boxes_sure=not clues.upright_fonts)
         objects = _ObjectReader(frame, read, asks_for_mixing=clues.mixing)
         objects.read(page)
-        if read.picture >= LARGE_PICTURE and not _shows_text(page):
+        if read.picture >= LARGE_PICTURE and not (_shows_text(page) if shows_text is None else shows_text):
             read.glyphs.clear()
         else:
             _take_out_unseen(page, text_page, frame, read, objects.suspects(every=clues.layers))
@@ -228,6 +238,9 @@ def _take_out_unseen(
         for (glyph, _), is_shown in zip(glyphs, shows, strict=True):
             if is_shown is False:
                 unseen.add(glyph.order)
+                read.drawings.append(glyph.box)  # what hides it may show something
+                if read.look.is_dark(glyph.box):
+                    read.marks.append(Mark(glyph.box, "cell_hidden_text"))
             elif is_shown is None:
                 read.marks.append(Mark(glyph.box, "cell_hidden_text"))
     if unseen:
@@ -259,25 +272,31 @@ def _holds(box: Box, glyph: Glyph) -> bool:
 
 def _is_within_rules(read: PageObjects) -> bool:
     """Whether a picture or drawing lies within what the page's rules enclose."""
-    if not read.drawings or not read.horizontal:
+    if not (read.drawings or read.blocks) or not read.horizontal:
         return False
     left, right = min(rule.start for rule in read.horizontal), max(rule.end for rule in read.horizontal)
     top, bottom = min(rule.at for rule in read.horizontal), max(rule.at for rule in read.horizontal)
     return any(
-        box.x0 < right and box.x1 > left and box.top < bottom and box.bottom > top for box in read.drawings
+        box.x0 < right and box.x1 > left and box.top < bottom and box.bottom > top
+        for box in (*read.drawings, *read.blocks)
     )
 
 
 def _marks_of_notes(notes: Iterable[Note], frame: "_Frame", glyphs: Sequence[Glyph]) -> Iterator[Mark]:
     """Places of fields and notes of which it is not certain what they display."""
+    centres = np.array([((glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2) for glyph in glyphs])
     for note in notes:
         box = frame.box(note.left, note.bottom, note.right, note.top)
         says = _bare(note.says)
         if note.is_shown is None:
             is_certain = not says and not note.has_appearance
-        else:
-            shown = _bare("".join(glyph.text for glyph in glyphs if _holds(box, glyph))) if says else ""
+        elif says and len(centres):
+            x, y = centres.T
+            inside = np.flatnonzero((box.x0 <= x) & (x <= box.x1) & (box.top <= y) & (y <= box.bottom))
+            shown = _bare("".join(glyphs[at].text for at in inside.tolist()))
             is_certain = says in shown or (note.is_trusted and bool(shown))
+        else:
+            is_certain = not says
         if not is_certain:
             yield Mark(box, "cell_field_unshown")
 
@@ -290,7 +309,7 @@ def _shows_text(page: Any) -> bool:
     """Whether some text is drawn.
 
     What a scanner's software recognised lies unseen over the picture of the page; how sure it was nobody
-    knows.
+    knows. Fields that were filled in over such a picture are part of it.
     """
     for index in range(pdfium.FPDFPage_CountObjects(page)):
         item = pdfium.FPDFPage_GetObject(page, index)
@@ -369,11 +388,13 @@ def _read_glyphs(text_page: Any, frame: _Frame, read: PageObjects, *, are_boxes_
     pen = ctypes.byref(x), ctypes.byref(y)
     unicode_of, box_of = pdfium.FPDFText_GetUnicode, pdfium.FPDFText_GetLooseCharBox
     origin_of = pdfium.FPDFText_GetCharOrigin
+    has_no_character, address = by_address(pdfium.FPDFText_HasUnicodeMapError, 2), _address(text_page)
     place, is_upright, left, upper = frame.box, not frame.quarter_turns, frame.left, frame.top
     new, add = tuple.__new__, read.glyphs.append  # a page has thousands, and Glyph(...) takes twice as long
     for index in range(count):
         code = unicode_of(text_page, index)
-        if code in _BLANKS or not box_of(text_page, index, reference):
+        is_guess = code <= _LAST_OF_VALUES and has_no_character(address, index)
+        if (code in _BLANKS and not is_guess) or not box_of(text_page, index, reference):
             continue
         origin_of(text_page, index, *pen)
         if is_upright:  # as frame.box does, without two calls for each glyph
@@ -383,6 +404,9 @@ def _read_glyphs(text_page: Any, frame: _Frame, read: PageObjects, *, are_boxes_
             box = place(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
             sides = (*box, *place(x.value, y.value, x.value, y.value)[:2])
         add(new(Glyph, (*sides, chr(code), index)))
+        if is_guess:
+            read.glyphs[-1] = read.glyphs[-1]._replace(text=chr(code) if chr(code).isprintable() else UNKNOWN)
+            read.marks.append(Mark(read.glyphs[-1].box, "cell_font_unreliable"))
     read.is_sideways = _is_sideways(text_page, read.glyphs, frame.quarter_turns)
     if not are_boxes_sure:
         read.glyphs = [_with_sure_box(text_page, glyph, frame) for glyph in read.glyphs]
@@ -402,14 +426,17 @@ def _with_sure_box(text_page: Any, glyph: Glyph, frame: _Frame) -> Glyph:
     matrix = (found.a, found.b, found.c, found.d, x.value, y.value)
     xs, ys = zip(_apply(matrix, 0, -_DESCENT * em), _apply(matrix, em, (1 - _DESCENT) * em), strict=True)
     box = frame.box(min(xs), min(ys), max(xs), max(ys))
-    size, slack = max(box.x1 - box.x0, box.bottom - box.top), 0.3 * glyph.size
-    is_at_pen = (
-        glyph.x0 - slack <= glyph.pen <= glyph.x1 + slack
-        and glyph.top - slack <= glyph.base <= glyph.bottom + slack
+    size = max(box.x1 - box.x0, box.bottom - box.top)
+    slack = _SLACK * size
+    lies_there = (
+        box.x0 - slack <= glyph.x0
+        and box.top - slack <= glyph.top
+        and glyph.x1 <= box.x1 + slack
+        and glyph.bottom <= box.bottom + slack
     )
-    if is_at_pen and 0.7 * size <= glyph.size <= 1.5 * size:
+    if size <= 0 or (lies_there and glyph.size > (1 - _SLACK) * size):
         return glyph
-    return glyph._replace(x0=box.x0, top=box.top, x1=box.x1, bottom=box.bottom) if size > 0 else glyph
+    return glyph._replace(x0=box.x0, top=box.top, x1=box.x1, bottom=box.bottom)
 
 
 def _is_sideways(text_page: Any, glyphs: list[Glyph], quarter_turns: int) -> bool:
@@ -511,22 +538,23 @@ class _ObjectReader:
         """The texts that may not show; all of them where something else says so of all."""
         unsure = {number for number, grey in self.greys.items() if _WHITE - grey < _LEAST_CONTRAST}
         unsure |= self.unsure
-        covers: dict[int, list[Box]] = {}
         clips: dict[int, Box] = {}
         shapes = [shape for shape in self.shapes if self._may_hide(shape)]
-        if shapes or self.clipped:
-            boxes = [self._bounds(*text) for text in self.texts]
-            unsure |= self._among(shapes, boxes, covers)
-            for number in self.clipped:
-                clip = self._clip_of(self.texts[number])
-                if clip and not _contains(clip, boxes[number]):
-                    clips[number] = clip
-        unsure |= clips.keys()
-        return [
-            Suspect(item, covers.get(number, ()), clips.get(number))
-            for number, (item, _) in enumerate(self.texts)
-            if every or number in unsure
-        ]
+        boxes = [self._bounds(*text) for text in self.texts] if shapes or self.clipped else []
+        placed = sides_of(boxes)
+        for number in self.clipped:
+            clip = self._clip_of(self.texts[number])
+            if clip and not _contains(clip, boxes[number]):
+                clips[number] = clip
+        unsure |= clips.keys() | self._among(shapes, placed)
+        covers = [shape for shape in shapes if shape.is_cover]
+        over, before = sides_of([shape.box for shape in covers]), np.array([shape.before for shape in covers])
+        suspects = []
+        for number in range(len(self.texts)) if every else sorted(unsure):
+            above = np.flatnonzero(meets(over, boxes[number]) & (before > number)) if covers else ()
+            own = [covers[at].box for at in above[:_MOST_COVERS]]
+            suspects.append(Suspect(self.texts[number][0], own, clips.get(number)))
+        return suspects
 
     def _may_hide(self, shape: _Shape) -> bool:
         """Whether a shape has texts below it, or may be of the brightness of some."""
@@ -534,25 +562,16 @@ class _ObjectReader:
             return True
         return any(abs(grey - shape.grey) < _LEAST_CONTRAST for grey in self.greys.values())
 
-    def _among(
-        self, shapes: Iterable[_Shape], boxes: Sequence[Box], covers: dict[int, list[Box]]
-    ) -> set[int]:
+    def _among(self, shapes: Iterable[_Shape], placed: Sides) -> set[int]:
         """The texts under shapes, and those on shapes of nearly their own brightness."""
-        unsure: set[int] = set()
-        x0, top, x1, bottom = np.array(boxes, float).reshape(-1, 4).T
-        greys = np.array([self.greys.get(number, 0.0) for number in range(len(boxes))])
+        greys = np.array([self.greys.get(number, 0.0) for number in range(len(self.texts))])
+        unsure = np.zeros(len(greys), bool)
         for shape in shapes:
-            box = shape.box
-            meet = (x0 < box.x1) & (x1 > box.x0) & (top < box.bottom) & (bottom > box.top)
+            met = meets(placed, shape.box)
             if shape.grey is not None:
-                meet[shape.before :] &= np.abs(greys[shape.before :] - shape.grey) < _LEAST_CONTRAST
-            found = np.flatnonzero(meet).tolist()
-            unsure.update(found)
-            if shape.is_cover:
-                for number in found:
-                    if number < shape.before:
-                        covers.setdefault(number, []).append(box)
-        return unsure
+                met[shape.before :] &= np.abs(greys[shape.before :] - shape.grey) < _LEAST_CONTRAST
+            unsure |= met
+        return set(np.flatnonzero(unsure).tolist())
 
     def _clip_of(self, text: _Text) -> Box | None:
         """What the clipping paths of a text, none of which may be a rectangle, leave of it at most."""
@@ -642,7 +661,8 @@ class _ObjectReader:
         outlines = _outlines(item, count)
         if any(map(_is_slanted, outlines)):
             self.page.drawings.append(box)
-        if is_thin or (not stroke.value and count <= _SEGMENTS_OF_A_RECTANGLE):
+        is_plain = count <= (_SEGMENTS_OF_A_LINE if stroke.value else _SEGMENTS_OF_A_RECTANGLE)
+        if is_thin or is_plain:
             return
         own = _combined(_matrix_of(item), matrix)
         if stroke.value:
@@ -654,6 +674,8 @@ class _ObjectReader:
 
     def _take_shape(self, item: Any, box: Box, count: int, *, is_filled: bool) -> None:
         (_colour_of if is_filled else _colour_of_line)(item, *self.parts)
+        if _grey(self.colour) < _DARK and self.colour[3]:
+            self.page.blocks.append(box)
         is_cover = count <= _SEGMENTS_OF_A_RECTANGLE and not pdfium.FPDFPageObj_HasTransparency(item)
         self.shapes.append(_Shape(box, len(self.texts), _grey(self.colour), is_cover))
 
@@ -688,13 +710,15 @@ class _ObjectReader:
 _SEGMENTS_OF_A_RECTANGLE = 5
 _SEGMENTS_OF_A_LINE = 2
 _SLANT = 0.5
+_MOST_COVERS = 20
+"""Of one text, that are looked at one by one."""
 _FAR = 1e6
 """Points; no page is so large."""
 _THICKEST_LINE = 1.5
 """Points; what is thicker can cover a character."""
 _FILLED_MODES = frozenset((pdfium.FPDF_TEXTRENDERMODE_FILL, pdfium.FPDF_TEXTRENDERMODE_FILL_STROKE))
 _BLACK = bytes((ctypes.c_uint * 4)(0, 0, 0, 255))
-_WHITE = 255.0
+_WHITE, _DARK = 255.0, 128.0
 _LEAST_CONTRAST = 90.0
 """Of 255; with less a text may be hard to see on its ground."""
 

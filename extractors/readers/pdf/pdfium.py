@@ -11,10 +11,11 @@ from collections.abc import Callable
 from typing import Any
 
 import pypdfium2.raw as pdfium
+from pypdfium2 import PdfDocument, PdfiumError
 
 from extractors.readers.pdf.fonts.make_substitute_font import PATH
 
-__all__ = ["by_address", "pdfium"]
+__all__ = ["PdfDocument", "PdfiumError", "by_address", "pdfium"]
 
 _FOLDER = ctypes.create_string_buffer(os.fsencode(PATH.parent))
 _FOLDERS = (ctypes.POINTER(ctypes.c_char) * 2)(ctypes.cast(_FOLDER, ctypes.POINTER(ctypes.c_char)))

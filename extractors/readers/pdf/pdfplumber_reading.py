@@ -31,6 +31,8 @@ from schemas.findings import Doubt
 
 MOST_PAGES = 60
 """A report has a tenth of these; more would take this library minutes."""
+_STEP, _WIDEST = 10.0, 100.0
+"""Points, of the squares by which hidden glyphs are looked up, and of the largest of these."""
 _BACKGROUND = 5.0
 _FAR = 3.0
 """Points between two words: what is nearer is one."""
@@ -67,17 +69,20 @@ def read_pages_again(
 
 def _read_page(page: Any, hidden: Sequence[Glyph], doubts: Sequence[tuple[Box, Doubt]]) -> list[PageBlock]:
     left, upper = page.bbox[:2]
-    unseen: dict[str, list[Glyph]] = defaultdict(list)
+    unseen: dict[tuple[str, int, int], set[Box]] = defaultdict(set)
     for glyph in hidden:
-        unseen[glyph.text].append(glyph)
+        for column in range(int(glyph.x0 // _STEP), int(min(glyph.x1, glyph.x0 + _WIDEST) // _STEP) + 1):
+            for row in range(
+                int(glyph.top // _STEP), int(min(glyph.bottom, glyph.top + _WIDEST) // _STEP) + 1
+            ):
+                unseen[glyph.text, column, row].add(glyph.box)
 
     def shows(item: dict[str, Any]) -> bool:
         if item["object_type"] != "char":
             return True
         x, y = (item["x0"] + item["x1"]) / 2 - left, (item["top"] + item["bottom"]) / 2 - upper
-        return not any(
-            glyph.x0 <= x <= glyph.x1 and glyph.top <= y <= glyph.bottom for glyph in unseen[item["text"]]
-        )
+        near = unseen.get((item["text"], int(x // _STEP), int(y // _STEP)), ())
+        return not any(box.x0 <= x <= box.x1 and box.top <= y <= box.bottom for box in near)
 
     def locate(box: Box) -> str:
         return locator(

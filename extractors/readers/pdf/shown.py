@@ -24,11 +24,28 @@ _PARTLY = 0.2, 0.9
 """Shares of a glyph's box: a shape that covers so much of it may leave another character."""
 _BORDER = 2.0
 """Points at the sides of a cell that its rules take up."""
+_DARK = 128
 _INK = 60
 _LEAST_INK = 4
 """Dots of something that is no stain."""
 
 Pixels = np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
+
+Sides = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+"""Left, upper, right and lower sides of some boxes."""
+Which = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
+
+
+def sides_of(boxes: Iterable[Box]) -> Sides:
+    """The sides of boxes, for :func:`meets`."""
+    return np.array([*boxes], float).reshape(-1, 4).T
+
+
+def meets(sides: Sides, box: Box) -> Which:
+    """Of each of some boxes, whether it has a place in common with another."""
+    x0, top, x1, bottom = sides
+    met: Which = (x0 < box.x1) & (x1 > box.x0) & (top < box.bottom) & (bottom > box.top)
+    return met
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,16 +66,24 @@ class Picture:
             slice(*(min(max(round(x), 0), wide) for x in (left, right))),
         )
 
+    def is_dark(self, box: Box) -> bool:
+        """Whether a place is darker than paper is for the most part."""
+        dots = self.pixels[self.within(box)]
+        return bool(dots.size) and float(np.median(dots)) < _DARK
+
     def shows_ink(self, cell: Box, glyphs: Iterable[Box]) -> bool:
         """Whether a cell shows anything but some glyphs and its ground."""
-        region = self.within(
+        rows, columns = self.within(
             Box(cell.x0 + _BORDER, cell.top + _BORDER, cell.x1 - _BORDER, cell.bottom - _BORDER)
         )
-        free = np.zeros(self.pixels.shape[:2], bool)
-        free[region] = True
+        free = np.ones((max(rows.stop - rows.start, 0), max(columns.stop - columns.start, 0)), bool)
         for box in glyphs:
-            free[self.within(Box(box.x0 - 1, box.top - 1, box.x1 + 1, box.bottom + 1))] = False
-        dots = self.pixels[free].astype(np.int16)
+            high, wide = self.within(Box(box.x0 - 1, box.top - 1, box.x1 + 1, box.bottom + 1))
+            free[
+                max(high.start - rows.start, 0) : max(high.stop - rows.start, 0),
+                max(wide.start - columns.start, 0) : max(wide.stop - columns.start, 0),
+            ] = False
+        dots = self.pixels[rows, columns][free].astype(np.int16)
         if not len(dots):
             return False
         return int((np.abs(dots - np.median(dots, axis=0)).max(axis=1) > _INK).sum()) >= _LEAST_INK
