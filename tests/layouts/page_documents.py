@@ -18,7 +18,7 @@ Objects = dict[int, bytes]
 CATALOG, PAGE_TREE, FONT = 1, 2, 3
 _ASCENT, _DESCENT = 0.88, 0.12
 _UPRIGHT = "三、本年度办理结果"
-_TURNS = {
+TURNS = {
     0: "1 0 0 1 0 0",
     1: f"0 -1 1 0 0 {PAGE_WIDTH}",
     2: f"-1 0 0 -1 {PAGE_WIDTH} {PAGE_HEIGHT}",
@@ -61,7 +61,7 @@ def objects_of(pages: Sequence[Page], style: Style = PLAIN) -> Objects:
     width, height = (PAGE_HEIGHT, PAGE_WIDTH) if style.quarters % 2 else (PAGE_WIDTH, PAGE_HEIGHT)
     x, y = style.corner
     box = (x, y, x + width, y + height)
-    turned = f"q 1 0 0 1 {x} {y} cm q {_TURNS[style.quarters]} cm"
+    turned = f"q 1 0 0 1 {x} {y} cm q {TURNS[style.quarters]} cm"
     contents = [f"{turned}\n{_content(page, style)}\nQ Q" for page in pages]
     return assembled(contents, box, style.rotate, as_form=style.as_form)
 
@@ -274,6 +274,7 @@ class Spot:
 
 def drawn_besides(
     pages: Sequence[Page],
+    style: Style = PLAIN,
     *,
     over: str = "",
     under: str = "",
@@ -290,7 +291,7 @@ def drawn_besides(
     ``more`` are further streams by name, entries and content, or dictionaries where there is none, to which
     ``{name}`` refers in the others. ``x_objects``, ``fonts`` and ``resources`` are more of the page's.
     """
-    objects = objects_of(pages)
+    objects = objects_of(pages, style)
     number = max(objects) + 1
     names = {name: f"{number + at} 0 R" for at, name in enumerate(more)}
     for at, (own, content) in enumerate(more.values()):

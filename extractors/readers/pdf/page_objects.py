@@ -28,6 +28,8 @@ from schemas.errors import UnreadableSourceError
 from schemas.findings import Doubt
 
 MOST_PAGES = 500
+MOST_FILLED = 1_000
+"""How many times the shapes and pictures of one page may fill it, where it has to be drawn."""
 MOST_GLYPHS, MOST_OBJECTS, MOST_SEGMENTS = 50_000, 50_000, 200_000
 """Of one page. A page of tables has some thousands of each."""
 _DEEPEST_FORM = 12
@@ -549,12 +551,23 @@ class _ObjectReader:
         unsure |= clips.keys() | self._among(shapes, placed)
         covers = [shape for shape in shapes if shape.is_cover]
         over, before = sides_of([shape.box for shape in covers]), np.array([shape.before for shape in covers])
+        if unsure or every:
+            self._check_shapes()
         suspects = []
         for number in range(len(self.texts)) if every else sorted(unsure):
             above = np.flatnonzero(meets(over, boxes[number]) & (before > number)) if covers else ()
             own = [covers[at].box for at in above[:_MOST_COVERS]]
             suspects.append(Suspect(self.texts[number][0], own, clips.get(number)))
         return suspects
+
+    def _check_shapes(self) -> None:
+        """That the page can be drawn in time: its shapes do not fill it without end."""
+        page = self.page.width * self.page.height
+        filled = sum(min(_area(shape.box), page) for shape in self.shapes)
+        if filled > MOST_FILLED * page:
+            raise UnreadableSourceError(
+                "too_complex", f"page {self.page.number}: filled > {MOST_FILLED} times"
+            )
 
     def _may_hide(self, shape: _Shape) -> bool:
         """Whether a shape has texts below it, or may be of the brightness of some."""
