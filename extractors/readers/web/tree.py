@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 
 from selectolax.lexbor import LexborNode
 
+from extractors.limits import MOST_CHARACTERS, MOST_NODES
 from extractors.readers.web.content import (
     FilledTable,
     PageContent,
@@ -35,7 +36,6 @@ from extractors.readers.web.elements import (
 from extractors.readers.web.notes import NOTE_CLOSES, NOTE_OPENS, STRUCK, with_marks
 from schemas.errors import UnreadableSourceError
 
-_MOST_NODES, _MOST_TEXT = 1_000_000, 2_000_000
 _AROUND_TEXT = frozenset(("block", "inline"))
 _MOST_LINES_OF_A_CELL = 4  # more of preformatted text are a dump, not a cell's own
 
@@ -127,8 +127,8 @@ class _Writer:
 
     def _count(self, characters: int) -> None:
         self.length += characters
-        if self.length > _MOST_TEXT:
-            raise UnreadableSourceError("too_complex", f"more than {_MOST_TEXT} characters")
+        if self.length > MOST_CHARACTERS:
+            raise UnreadableSourceError("too_complex", f"more than {MOST_CHARACTERS} characters")
 
     def _pass_over(self, node: LexborNode, kind: str) -> None:
         """Count rows and cells that are not displayed, since places count them."""
@@ -324,12 +324,11 @@ def read_content(body: LexborNode, known: KnownTable = _unknown) -> list[PageCon
     """What an element displays; ``known`` is asked for every table before it is walked.
 
     Raises :class:`UnreadableSourceError` with ``too_complex`` where it holds more than any report could,
-    whether
-    its tables are known or not.
+    whether its tables are known or not.
     """
     writer = _Writer()
     nodes, not_walked = _walk(body, known, writer), writer.not_walked
-    if not_walked and (nodes + not_walked > _MOST_NODES or writer.length + not_walked > _MOST_TEXT):
+    if not_walked and (nodes + not_walked > MOST_NODES or writer.length + not_walked > MOST_CHARACTERS):
         return read_content(body)  # It may hold too much, which only walking all of it can tell.
     return writer.content
 
@@ -364,8 +363,8 @@ def _walk(body: LexborNode, known: KnownTable, writer: _Writer) -> int:
                 open_elements.append((node, close))
             elif close:
                 close()
-        if nodes > _MOST_NODES:
-            raise UnreadableSourceError("too_complex", f"more than {_MOST_NODES} nodes")
+        if nodes > MOST_NODES:
+            raise UnreadableSourceError("too_complex", f"more than {MOST_NODES} nodes")
         following = inner if inner is not None else node.next
         while following is None and open_elements:
             node, close = open_elements.pop()

@@ -7,21 +7,10 @@ from lxml import etree
 from extractors.readers.word.markup import KIND, Elements, attribute, child, is_on, number, value
 from extractors.readers.word.styles import Styles
 
-_TRANSPARENT = frozenset(
-    {
-        "hyperlink",
-        "hlink",
-        "ins",
-        "moveTo",
-        "smartTag",
-        "fldSimple",
-        "customXml",
-        "dir",
-        "bdo",
-        "sdtContent",
-        "rubyBase",
-    }
-)
+_TRANSPARENT = frozenset({
+    "hyperlink", "hlink", "ins", "moveTo", "smartTag", "fldSimple", "customXml", "dir", "bdo",
+    "sdtContent", "rubyBase",
+})  # fmt: skip
 """What stands around runs without changing what is printed."""
 
 _CONTAINERS = frozenset({"drawing", "pict", "object", "AlternateContent", "ruby"})
