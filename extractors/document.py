@@ -10,14 +10,19 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import NamedTuple
 
+from schemas.findings import Doubt
+
+UNKNOWN = "\N{REPLACEMENT CHARACTER}"
+"""Stands for what a cell displays where that gave no text."""
+
 
 class Cell(NamedTuple):
     """One cell of a grid: its text as printed (inner line breaks kept) and its locator.
 
     ``column`` is the grid column it begins in, from zero, where the source shows columns (None elsewhere);
     ``columns`` and ``rows`` say how many it covers. A merged cell stands once, in the row it begins in.
-    ``confidence`` is of recognised text only; a cell that is not ``legible`` holds something that could not
-    be recognised for certain.
+    ``confidence`` is of recognised text only. ``doubt`` is the finding that says why it is not certain what
+    the cell displays; then it holds no value.
     """
 
     text: str
@@ -26,7 +31,11 @@ class Cell(NamedTuple):
     columns: int = 1
     rows: int = 1
     confidence: float | None = None
-    legible: bool = True
+    doubt: Doubt | None = None
+
+    def doubted(self, doubt: Doubt | None) -> "Cell":
+        """The cell with a doubt, unless it has one; what displays something without text is no blank."""
+        return self._replace(text=self.text or UNKNOWN, doubt=self.doubt or doubt) if doubt else self
 
 
 class Paragraph(NamedTuple):
@@ -45,7 +54,7 @@ class CellFields(NamedTuple):
     widths: tuple[int, ...] = ()
     heights: tuple[int, ...] = ()
     confidences: tuple[float | None, ...] = ()
-    legible: tuple[bool, ...] = ()
+    doubts: tuple[Doubt | None, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

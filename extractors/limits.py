@@ -23,6 +23,10 @@ MOST_GLYPHS, MOST_OBJECTS, MOST_SEGMENTS = 50_000, 50_000, 200_000
 """Of one page. A page of tables has some thousands of each."""
 DEEPEST_OBJECT = 12
 """So many objects of a page, one inside the other."""
+MOST_ANNOTATIONS = 5_000
+"""Fields and notes of one page. A form has some hundreds."""
+MOST_FILLED = 1_000
+"""How many times the shapes and pictures of one page may fill it, where it has to be drawn."""
 MOST_PIXELS = 80_000_000
 """Of one page: A3 at 600 dots per inch has 70 million."""
 

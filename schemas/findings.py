@@ -6,7 +6,7 @@ The messages are templates. Every one says what was seen and what to do about it
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from schemas.statuses import Severity
 
@@ -109,6 +109,39 @@ FINDING_CODES = (
                 "文字与表格不一致（{label}，{cell}）：{detail}原句：“{sentence}”。两处均按原样载入；请对照原文，必要时向发布单位核实。",
                 "Text and table disagree ({label}, {cell}). {detail} The sentence: “{sentence}”. Both are loaded as printed; compare "
                 "with the source, and ask the office which one counts."),
+    # Cells of which it is not certain what they display.
+    FindingCode("cell_struck_out", "error", "有删除线的文字", "text struck out",
+                "{cell} 中有文字带删除线（全部文字为“{stated}”），哪些仍有效无法确定，记为“不可读”；请对照原文更正。",
+                "In {cell} some text is struck out (all of it: “{stated}”), so which of it counts is not certain; the cell is "
+                "unreadable. Compare with the source and correct it."),
+    FindingCode("cell_raised_text", "error", "有上标或下标", "raised or lowered text",
+                "{cell} 中有上标或下标（全部文字为“{stated}”），可能是注释号而非数字的一部分，记为“不可读”；请对照原文更正。",
+                "In {cell} some text is raised or lowered (all of it: “{stated}”) and may be the mark of a note, not part of the "
+                "number; the cell is unreadable. Compare with the source and correct it."),
+    FindingCode("cell_hidden_text", "error", "文字可能不显示", "text that may not show",
+                "{cell} 中的文字“{stated}”有一部分可能不显示（颜色与底色相近、透明、被遮盖或在版面之外），记为“不可读”；请对照原文更正。",
+                "In {cell} part of the text “{stated}” may not show (its colour is near that of its ground, it is see-through, covered "
+                "or outside of what is shown); the cell is unreadable. Compare with the source and correct it."),
+    FindingCode("cell_overprinted", "error", "文字重叠", "texts printed over one another",
+                "{cell} 中有文字叠印（全部文字为“{stated}”），哪些有效无法确定，记为“不可读”；请对照原文更正。",
+                "In {cell} texts are printed over one another (all of it: “{stated}”), so which of it counts is not certain; the cell "
+                "is unreadable. Compare with the source and correct it."),
+    FindingCode("cell_picture", "error", "单元格中有图片", "picture in a cell",
+                "{cell} 中有图片、图形、公式或嵌入对象，可能是数字，读出的文字为“{stated}”，记为“不可读”；请对照原文录入。",
+                "In {cell} there is a picture, drawing, equation or embedded object that may be a number; the text that was read is "
+                "“{stated}”. The cell is unreadable; compare with the source and correct it."),
+    FindingCode("cell_field_unshown", "error", "表单域或批注的内容不确定", "field or note whose display is not certain",
+                "{cell} 中有表单域或批注，文件没有写明它显示什么（读出的文字为“{stated}”），记为“不可读”；请用阅读器打开原文核对并更正。",
+                "In {cell} there is a form field or note, and the file does not say what it displays (the text that was read is "
+                "“{stated}”). The cell is unreadable; open the source in a viewer and correct it."),
+    FindingCode("cell_font_unreliable", "error", "字体的字符对照不可靠", "character map of a font not reliable",
+                "{cell} 的文字“{stated}”所用字体没有说明或说错了它的字形是什么字符，显示的可能是别的字，记为“不可读”；请对照原文更正。",
+                "The font of the text “{stated}” in {cell} does not say, or says wrongly, which characters its glyphs are, so something "
+                "else may be displayed; the cell is unreadable. Compare with the source and correct it."),
+    FindingCode("cell_format_unknown", "error", "显示格式无法确定", "format of display not certain",
+                "{cell} 存的是“{stated}”，按其显示格式显示成什么无法确定，记为“不可读”；请打开原文核对并更正。",
+                "{cell} holds “{stated}”, and what its format displays is not certain; the cell is unreadable. Open the source and "
+                "correct it."),
     # Against other years.
     FindingCode("year_check_broken", "warning", "与上一年度不符", "does not follow from the year before",
                 "{cell}：{label}。印为 {stated}，按上一年度报告应为 {expected}；按原样载入，请核对两个年度的报告。",
@@ -213,6 +246,19 @@ FINDING_CODES = (
                 "收件夹 {stated} 中没有可读取的文件。如为网络共享，请检查是否已挂载；已有数据保持不变。",
                 "The inbox {stated} holds no files to read. If it is a share, check that it is mounted; what was read before stays."),
 )  # fmt: skip
+
+Doubt = Literal[
+    "cell_unreadable",
+    "cell_struck_out",
+    "cell_raised_text",
+    "cell_hidden_text",
+    "cell_overprinted",
+    "cell_picture",
+    "cell_field_unshown",
+    "cell_font_unreliable",
+    "cell_format_unknown",
+]
+"""Why it is not certain what a cell displays: the code of the finding that says so."""
 
 FINDING_BY_CODE = {code.code: code for code in FINDING_CODES}
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
+from itertools import zip_longest
 
 from extractors.tables.rows import Word
 from extractors.tables.tokens import Token
@@ -51,11 +52,11 @@ def read_cells(placed: PlacedRow, tokens: Sequence[Token]) -> tuple[CellReading,
     unit = unit_of_counts(table)
     cells = []
     for token, column in zip(tokens, placed.order, strict=True):
-        text, locator, _, _, _, confidence, legible, _, _, _ = token
+        text, locator, _, _, _, confidence, doubt, _, _, _ = token
         if column in money:
             cells.append(_amount(token, codes[column], placed))
             continue
-        count = _count(text) if legible else UNREADABLE
+        count = UNREADABLE if doubt else _count(text)
         status, value = count.status, count.value
         cells.append(
             CellReading(table, codes[column], status, value, text, locator, placement, unit, None, confidence)
@@ -87,7 +88,7 @@ def _columns_of_money(block: FormBlock) -> frozenset[int]:
 
 
 def _amount(token: Token, codes: Codes, placed: PlacedRow) -> CellReading:
-    printed = read_printed(token.text) if token.legible else UNREADABLE
+    printed = UNREADABLE if token.doubt else read_printed(token.text)
     amount, unit, unit_printed = as_amount(printed, placed.heading_unit)
     return CellReading(
         placed.table,
@@ -129,11 +130,12 @@ def unit_of(table: TableName, column: Term) -> Unit | None:
     return "unknown" if column.unit in _MONEY else "count"
 
 
-def cell_findings(cells: Iterable[CellReading]) -> Iterator[Finding]:
-    for cell in cells:
+def cell_findings(cells: Iterable[CellReading], tokens: Sequence[Token]) -> Iterator[Finding]:
+    """What is to be said of cells by themselves; ``tokens`` are those they were read from, if any."""
+    for cell, token in zip_longest(cells, tokens):
         value = cell.value
         if cell.status == "unreadable":
-            yield _finding("cell_unreadable", cell)
+            yield _finding(token.doubt or "cell_unreadable", cell)
         if value is None:
             continue
         if value < 0 and cell.codes[-1] not in SIGNED_MEASURES:

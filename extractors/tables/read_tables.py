@@ -73,8 +73,9 @@ def _read(placed: PlacedTable, findings: list[Finding]) -> list[CellReading]:
         if isinstance(part, Finding):
             findings.append(part)
             continue
+        tokens = part.tokens if isinstance(part, Values) else ()
         cells = read_cells(part.row, part.tokens) if isinstance(part, Values) else part
-        findings += cell_findings(cells)
+        findings += cell_findings(cells, tokens)
         read.update({cell.codes: cell for cell in cells})
     return [read.get(cell.codes, cell) for cell in missing_cells(placed.form)]
 

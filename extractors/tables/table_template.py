@@ -14,6 +14,7 @@ from extractors.tables.rows import is_blank_text, kind_of
 from extractors.tables.tokens import LONGEST_WITH_SPACES, SECTION, Owner, marks_of
 from extractors.text.memo import remembered
 from extractors.text.values import holds_several_values, is_bare_number
+from schemas.findings import Doubt
 
 _SOME_NUMBER = "\N{OBJECT REPLACEMENT CHARACTER}"
 """Stands for any value: it is none that could be read, and no label."""
@@ -69,7 +70,7 @@ class Digest:
     texts: list[str] = field(default_factory=list)
     locators: list[str] = field(default_factory=list)
     confidences: list[float | None] = field(default_factory=list)
-    legible: list[bool] = field(default_factory=list)
+    doubts: list[Doubt | None] = field(default_factory=list)
 
     def add(self, part: GridPattern | str, block: Block) -> None:
         """Add a block that is in the pattern by itself."""
@@ -78,12 +79,12 @@ class Digest:
             self.texts += block.fields.texts
             self.locators += block.fields.locators
             self.confidences += block.fields.confidences
-            self.legible += block.fields.legible
+            self.doubts += block.fields.doubts
         else:
             self.texts.append(block.text)
             self.locators.append(block.locator)
             self.confidences.append(None)
-            self.legible.append(True)
+            self.doubts.append(None)
 
     @property
     def pattern(self) -> Pattern:
@@ -157,9 +158,8 @@ def _grid_pattern(
     rows_exact: bool,
 ) -> GridPattern:
     number = len(texts)
-    fields = CellFields(
-        texts, ("",) * number, columns, widths, (1,) * number, (None,) * number, (True,) * number
-    )
+    nothing = (None,) * number
+    fields = CellFields(texts, ("",) * number, columns, widths, (1,) * number, nothing, nothing)
     return GridPattern(Grid(fields, lengths, rows_exact), *_marks(texts))
 
 

@@ -91,7 +91,7 @@ class _Counts:
         """The cells of a document; None where one prints anything but a count or nothing."""
         texts, locators = self.printed(digest.texts), self.printed(digest.locators)
         counts = list(map(plain_count, texts))
-        if None in counts or not all(self.printed(digest.legible)):
+        if None in counts or any(self.printed(digest.doubts)):
             return None
         fields = (
             self.tables, self.codes, *zip(*counts, strict=True), texts, locators, self.placements, self.units,
@@ -132,8 +132,9 @@ def read_known(known: KnownPattern, digest: Digest, likely_form: FormVersion) ->
         if isinstance(other, Finding):
             findings += [replace(other, locator=digest.locators[at]) for at in positions] or [other]
         else:
-            amounts = read_cells(other, [_token_at(digest, position) for position in positions])
-            findings += cell_findings(amounts)
+            tokens = [_token_at(digest, position) for position in positions]
+            amounts = read_cells(other, tokens)
+            findings += cell_findings(amounts, tokens)
             cells += amounts
             no_facts.update([cell[:2] for cell in amounts if cell.status not in REPORT_COMPLETE_STATUSES])
     cells += placing.missing
@@ -144,7 +145,7 @@ def read_known(known: KnownPattern, digest: Digest, likely_form: FormVersion) ->
 
 def _token_at(digest: Digest, position: int) -> Token:
     text, locator = digest.texts[position], digest.locators[position]
-    return Token(text, locator, 0, 0, False, digest.confidences[position], digest.legible[position])
+    return Token(text, locator, 0, 0, False, digest.confidences[position], digest.doubts[position])
 
 
 @lru_cache(maxsize=512)

@@ -14,6 +14,7 @@ from extractors.document import Document, Grid
 from extractors.text.labels import LONGEST_LABEL, is_section_heading, label_key, match_exactly
 from extractors.text.memo import remembered
 from extractors.text.values import looks_like_value
+from schemas.findings import Doubt
 from schemas.forms import FACT_TABLES, TableName
 
 _FEWEST_LABELS = 2
@@ -41,7 +42,7 @@ class Token(NamedTuple):
     column: int
     row_exact: bool
     confidence: float | None = None
-    legible: bool = True
+    doubt: Doubt | None = None
     grid: int = 0
     left: int | None = None
     width: int = 1
@@ -81,11 +82,11 @@ _new_token = partial(tuple.__new__, Token)
 
 def _tokens_of(grid: Grid, number: int, row: int) -> Iterable[Token]:
     """The cells of a grid, whose first row comes after the given one."""
-    texts, locators, lefts, widths, _, confidences, legible = grid.fields
+    texts, locators, lefts, widths, _, confidences, doubts = grid.fields
     rows = chain.from_iterable(map(repeat, count(row + 1), grid.lengths))
     columns = chain.from_iterable(map(range, grid.lengths))
     exact, grids = repeat(grid.rows_exact, len(texts)), repeat(number, len(texts))
-    fields = (texts, locators, rows, columns, exact, confidences, legible, grids, lefts, widths)
+    fields = (texts, locators, rows, columns, exact, confidences, doubts, grids, lefts, widths)
     return map(_new_token, zip(*fields, strict=True))
 
 

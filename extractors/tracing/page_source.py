@@ -3,17 +3,14 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 
-import regex
-
 from extractors.readers.ofd import ofd_pages
 from extractors.readers.pdf.lattice import Box
+from extractors.readers.pdf.page_blocks import place_of
 from extractors.readers.pdf.page_objects import PageObjects
 from extractors.tracing.marks import Marks
 from extractors.tracing.pictures import Picture, image_pages, pdf_pages
 from extractors.tracing.views import Marked, MarkedBox, Pages, ShownPage
 
-_NUMBER = r"(-?[0-9]+(?:\.[0-9]+)?)"
-_PLACE = regex.compile(rf"page=([0-9]+);box={_NUMBER},{_NUMBER},{_NUMBER},{_NUMBER}")
 _FIRST = 1
 _LEAST = 0.6
 """Per cent of the page's width or height: a smaller box could not be seen or hit."""
@@ -53,9 +50,8 @@ def _places(marks: Marks) -> dict[int, list[tuple[Box, Marked]]]:
     """The places of all marks by page."""
     places: dict[int, list[tuple[Box, Marked]]] = defaultdict(list)
     for locator in marks.by_place:
-        found = _PLACE.fullmatch(locator)
-        if found:
-            places[int(found[1])].append((Box(*map(float, found.groups()[1:])), marks.at(locator)))
+        if place := place_of(locator):
+            places[place[0]].append((place[1], marks.at(locator)))
     return places
 
 

@@ -5,10 +5,13 @@ Their sizes are given in the unit of the readers' locators: points for a PDF, pi
 
 import base64
 import io
-from collections.abc import Iterable, Iterator
+import json
+import subprocess
+import sys
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 
-import pypdfium2
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from extractors.limits import MOST_PIXELS
@@ -16,7 +19,8 @@ from extractors.readers.pdf.pdf_pages import has_text_layer
 from extractors.readers.scan.image_header import sizes
 from schemas.errors import UnreadableSourceError
 
-_DOTS_PER_POINT = 2.0
+_DRAW_PAGES = Path(__file__).with_name("draw_pages.py")
+_SECONDS = 120
 _WIDEST, _HIGHEST = 1700, 2400
 """Pixels of a picture."""
 _COLOURS = 64
@@ -40,22 +44,29 @@ def pdf_pages(data: bytes, wanted: frozenset[int]) -> tuple[int, Iterable[Pictur
     Raises :class:`UnreadableSourceError` with ``encrypted``, ``damaged_file`` or ``too_complex``.
     """
     has_text = has_text_layer(data)
-    document = pypdfium2.PdfDocument(data)
+    # Places in a text layer count from the sheet's corner, also where less of the sheet is shown.
+    extent = "sheet" if has_text else "shown"
+    command = [sys.executable, "-P", str(_DRAW_PAGES), extent, *map(str, sorted(wanted))]
     try:
-        numbers = [number for number in range(1, len(document) + 1) if number in wanted]
-        return len(document), [_rendered(document[number - 1], number, has_text) for number in numbers]
-    finally:
-        document.close()
+        drawn = subprocess.run(command, input=data, capture_output=True, check=True, timeout=_SECONDS).stdout
+    except subprocess.TimeoutExpired as error:
+        raise UnreadableSourceError("too_complex", f"not drawn in {_SECONDS} s") from error
+    except subprocess.CalledProcessError as error:
+        lines = error.stderr.decode(errors="replace").splitlines() or [f"exit status {error.returncode}"]
+        raise UnreadableSourceError("damaged_file", lines[-1]) from error
+    head, _, dots = drawn.partition(b"\n")
+    told = json.loads(head)
+    return told["count"], list(_drawn(told["pages"], dots, _text_uri if has_text else _photo_uri))
 
 
-def _rendered(page: pypdfium2.PdfPage, number: int, has_text: bool) -> Picture:
-    if has_text:
-        # Places in a text layer count from the sheet's corner, also where less of the sheet is shown.
-        page.set_cropbox(*page.get_mediabox())
-    width, height = page.get_size()
-    scale = min(_DOTS_PER_POINT, _WIDEST / width, _HIGHEST / height)
-    image = page.render(scale=scale, may_draw_forms=False).to_pil()
-    return Picture(number, width, height, _text_uri(image) if has_text else _photo_uri(image))
+def _drawn(
+    pages: Iterable[tuple[int, float, float, int, int]], dots: bytes, uri: Callable[[Image.Image], str]
+) -> Iterator[Picture]:
+    at = 0
+    for number, width, height, wide, high in pages:
+        end = at + 3 * wide * high
+        yield Picture(number, width, height, uri(Image.frombytes("RGB", (wide, high), dots[at:end])))
+        at = end
 
 
 def image_pages(data: bytes, wanted: frozenset[int]) -> tuple[int, Iterable[Picture]]:

@@ -90,6 +90,56 @@ def _table_in_a_ring() -> bytes:
     return data.replace(b"/Root", b"/Prev " + at + b" /Root")
 
 
+def _with_notes(*notes: bytes, content: bytes = _WORDS, **more: bytes) -> bytes:
+    """One page with fields and notes, which are the form's too."""
+    objects = _objects(content, **more)
+    numbers = b" ".join(b"%d 0 R" % (number + 1000) for number in range(len(notes)))
+    catalog = (
+        b"<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [%s] /NeedAppearances true >> >>" % numbers
+    )
+    page = objects[3].removesuffix(b">>") + b"/Annots [%s] >>" % numbers
+    own = {number + 1000: b"<< /Type /Annot %s >>" % note for number, note in enumerate(notes)}
+    return file_of({**objects, 1: catalog, 3: page, **own})
+
+
+def _note(rect: bytes = b"72 600 172 620", rest: bytes = b"") -> bytes:
+    return b"/Subtype /FreeText /Rect [%s] /Contents (1) /DA (/F 9 Tf) %s" % (rect, rest)
+
+
+def _fields_in_a_ring() -> bytes:
+    field = b"/Subtype /Widget /FT /Tx /Rect [72 600 172 620] /Kids [1001 0 R 1000 0 R] /Parent 1001 0 R"
+    return _with_notes(field, field)
+
+
+def _note_that_draws_itself() -> bytes:
+    return _with_notes(_note(rest=b"/AP << /N 5 0 R >>"), _5=_form(b"/X Do /X Do", b"/X 5 0 R"))
+
+
+def _covered_over_and_over() -> bytes:
+    part = b"BT /F 12 Tf 1 g 72 700 Td (1) Tj ET 1 g 0 0 595 842 re f "
+    return file_of(_objects(part * 12_000))
+
+
+def _broken_parts() -> bytes:
+    """A picture and a font whose data are none."""
+    picture = (
+        b"/Type /XObject /Subtype /Image /Width 9000 /Height 9000 /BitsPerComponent 8 /ColorSpace /DeviceRGB"
+    )
+    font = (
+        b"<< /Type /Font /Subtype /TrueType /BaseFont /Any /FontDescriptor 6 0 R /FirstChar 0 /LastChar 9 >>"
+    )
+    return file_of(
+        _objects(
+            _WORDS + b" q 400 0 0 400 72 72 cm /P Do Q",
+            b"<< /Font << /F 7 0 R >> /XObject << /P 5 0 R >> >>",
+            _5=_stream(b"\xff\xd8\xff" + bytes(range(256)) * 9, picture + b" /Filter /DCTDecode"),
+            _6=b"<< /Type /FontDescriptor /FontName /Any /Flags 4 /FontFile2 8 0 R >>",
+            _7=font,
+            _8=_stream(b"\0\1\0\0" + bytes(range(256)) * 9),
+        )
+    )
+
+
 _TEXT = ("no_text_layer", "needs_scans_extra", "not_a_report", "damaged_file", "too_complex", "too_large")
 
 PRINTED = {
@@ -107,5 +157,13 @@ PRINTED = {
         lambda: file_of(_objects(_WORDS, box=b"0 0 20000000 20000000")), *_TEXT, "out_of_memory"
     ),
     "lines.pdf": case(_of_lines, *_TEXT, "timed_out"),
+    "many-notes.pdf": case(lambda: _with_notes(*[_note()] * 20_000), "too_complex"),
+    "notes-far-away.pdf": case(
+        lambda: _with_notes(_note(b"-9e30 0 9e30 9e38"), _note(b"x y"), _note(b"600 900 601 901")), *_TEXT
+    ),
+    "fields-in-a-ring.pdf": case(_fields_in_a_ring, *_TEXT, "timed_out", "out_of_memory"),
+    "note-that-draws-itself.pdf": case(_note_that_draws_itself, *_TEXT, "timed_out", "out_of_memory"),
+    "covered-over-and-over.pdf": case(_covered_over_and_over, *_TEXT),
+    "broken-parts.pdf": case(_broken_parts, *_TEXT),
     "magic-only.pdf": case(lambda: b"%PDF-1.7\n" + bytes(range(256)) * 99, "damaged_file"),
 }  # fmt: skip

@@ -5,11 +5,12 @@ codes of this one. A :class:`Style` says how a page is drawn; ``numbered``, ``fr
 what is on it.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
+from types import MappingProxyType
 
-from tests.layouts.fixed_pages import CELL_SIZE, MARGIN, PAGE_HEIGHT, PAGE_WIDTH, Line, Page, Text
+from tests.layouts.fixed_pages import CELL_SIZE, MARGIN, PAGE_HEIGHT, PAGE_WIDTH, Line, Page, Text, width_of
 
 Objects = dict[int, bytes]
 """The objects of a file by number."""
@@ -17,8 +18,10 @@ Objects = dict[int, bytes]
 CATALOG, PAGE_TREE, FONT = 1, 2, 3
 _ASCENT, _DESCENT = 0.88, 0.12
 _UPRIGHT = "三、本年度办理结果"
-_TURNS = {
-    0: "1 0 0 1 0 0", 1: f"0 -1 1 0 0 {PAGE_WIDTH}", 2: f"-1 0 0 -1 {PAGE_WIDTH} {PAGE_HEIGHT}",
+TURNS = {
+    0: "1 0 0 1 0 0",
+    1: f"0 -1 1 0 0 {PAGE_WIDTH}",
+    2: f"-1 0 0 -1 {PAGE_WIDTH} {PAGE_HEIGHT}",
     3: f"0 1 -1 0 {PAGE_HEIGHT} 0",
 }  # fmt: skip
 
@@ -58,7 +61,7 @@ def objects_of(pages: Sequence[Page], style: Style = PLAIN) -> Objects:
     width, height = (PAGE_HEIGHT, PAGE_WIDTH) if style.quarters % 2 else (PAGE_WIDTH, PAGE_HEIGHT)
     x, y = style.corner
     box = (x, y, x + width, y + height)
-    turned = f"q 1 0 0 1 {x} {y} cm q {_TURNS[style.quarters]} cm"
+    turned = f"q 1 0 0 1 {x} {y} cm q {TURNS[style.quarters]} cm"
     contents = [f"{turned}\n{_content(page, style)}\nQ Q" for page in pages]
     return assembled(contents, box, style.rotate, as_form=style.as_form)
 
@@ -220,3 +223,88 @@ def only_rules(belongs: Callable[[Line], bool]) -> PageEdit:
 
 without_vertical_rules = only_rules(lambda line: line.y0 == line.y1)
 without_rules = only_rules(lambda line: False)
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a text of a page stands, in the page's points: its left end on the baseline, size and width."""
+
+    x: float
+    y: float
+    size: float
+    width: float
+
+    @classmethod
+    def of(cls, text: Text) -> "Spot":
+        """The place of a text that is drawn plainly."""
+        y = PAGE_HEIGHT - text.y - text.size * _ASCENT
+        return cls(text.x, y, text.size, width_of(text.text, text.size))
+
+    def box(self, margin: float = 1.0) -> tuple[float, float, float, float]:
+        """Left, lower, right and upper side around the text."""
+        low, high = self.y - self.size * _DESCENT, self.y + self.size * _ASCENT
+        return self.x - margin, low - margin, self.x + self.width + margin, high + margin
+
+    def filled(self, colour: str = "1 g", margin: float = 1.0) -> str:
+        """A rectangle over it."""
+        x0, y0, x1, y1 = self.box(margin)
+        return f" q {colour} {x0:.2f} {y0:.2f} {x1 - x0:.2f} {y1 - y0:.2f} re f Q"
+
+    def show(
+        self, text: str, before: str = "", *, rise: float = 0.0, size: float = 1.0, dx: float = 0.0
+    ) -> str:
+        """A text there; ``rise`` and ``dx`` are in ems, ``size`` in shares of the size."""
+        code = text.encode("utf-16-be").hex()
+        x, y = self.x + dx * self.size, self.y + rise * self.size
+        return f" q {before} BT /F0 {self.size * size:.2f} Tf {x:.2f} {y:.2f} Td <{code}> Tj ET Q"
+
+    def line(self, height: float) -> str:
+        """A line through it, so many ems above the baseline."""
+        y = self.y + height * self.size
+        return f" q 0.6 w {self.x - 1:.2f} {y:.2f} m {self.x + self.width + 1:.2f} {y:.2f} l S Q"
+
+
+def drawn_besides(
+    pages: Sequence[Page],
+    style: Style = PLAIN,
+    *,
+    over: str = "",
+    under: str = "",
+    resources: str = "",
+    x_objects: str = "",
+    fonts: str = "",
+    annotations: Sequence[str] = (),
+    more: Mapping[str, tuple[str, str]] = MappingProxyType({}),
+    catalog: str = "",
+    page_entries: str = "",
+) -> bytes:
+    """The file of pages with more on the first one: content over or under the rest, fields and notes.
+
+    ``more`` are further streams by name, entries and content, or dictionaries where there is none, to which
+    ``{name}`` refers in the others. ``x_objects``, ``fonts`` and ``resources`` are more of the page's.
+    """
+    objects = objects_of(pages, style)
+    number = max(objects) + 1
+    names = {name: f"{number + at} 0 R" for at, name in enumerate(more)}
+    for at, (own, content) in enumerate(more.values()):
+        entries = _named(own, names)
+        objects[number + at] = stream_of(content, f"{entries} ") if content else f"<< {entries} >>".encode()
+    number += len(more)
+    notes = [f"{number + at} 0 R" for at in range(len(annotations))]
+    for at, annotation in enumerate(annotations):
+        objects[number + at] = f"<< /Type /Annot {_named(annotation, names)} >>".encode()
+    plain = objects[7].partition(b"stream\n")[2].removesuffix(b"\nendstream")
+    objects[7] = stream_of(under.encode() + b"\n" + plain + b"\n" + over.encode())
+    besides = f"/Annots [{' '.join(notes)}] {page_entries} /Resources << {_named(resources, names)} "
+    objects[6] = objects[6].replace(b"/Resources << ", besides.encode())
+    objects[6] = objects[6].replace(b"/Font << ", f"/Font << {_named(fonts, names)} ".encode())
+    objects[6] = objects[6].replace(b"/XObject << ", f"/XObject << {_named(x_objects, names)} ".encode())
+    fields = f"/AcroForm << /Fields [{' '.join(notes)}] /DA (/Helv 9 Tf 0 g) >> {_named(catalog, names)} >>"
+    objects[CATALOG] = objects[CATALOG].removesuffix(b">>") + fields.encode()
+    return file_of(objects)
+
+
+def _named(text: str, names: Mapping[str, str]) -> str:
+    for name, reference in names.items():
+        text = text.replace(f"{{{name}}}", reference)
+    return text

@@ -1,11 +1,12 @@
 """Findings: every message says something, in both languages."""
 
 import string
+from typing import get_args
 
 import pytest
 
 from schemas.errors import ERRORS, UnreadableSourceError
-from schemas.findings import FINDING_CODES, Finding, FindingCode
+from schemas.findings import FINDING_BY_CODE, FINDING_CODES, Doubt, Finding, FindingCode
 from schemas.statuses import SEVERITIES
 
 OWN = {"cell", "stated", "expected"}
@@ -22,6 +23,10 @@ def fields(template: str) -> set[str]:
 def test_both_languages_say_the_same(code: FindingCode):
     assert fields(code.zh) == fields(code.en)
     assert all(name.isidentifier() for name in fields(code.zh))
+
+
+def test_every_doubt_is_a_finding_that_blocks_its_cell():
+    assert {FINDING_BY_CODE[doubt].severity for doubt in get_args(Doubt)} == {"error"}
 
 
 @EACH_CODE

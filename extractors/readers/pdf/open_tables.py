@@ -2,7 +2,7 @@
 
 Rows are what stands between two horizontal rules or, without any, single lines. Lines are taken apart only
 around rows of values. Blanks are told by the columns of the rows above and below; where columns run into one
-another, nothing in them counts as legible.
+another, all in them is in doubt.
 """
 
 from bisect import bisect_right
@@ -11,12 +11,14 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from extractors.document import Cell
-from extractors.readers.pdf.lattice import Box, Locate, Rule, join_rules
+from extractors.readers.pdf.lattice import Box, Rule, join_rules
 from extractors.readers.pdf.page_blocks import PageBlock, PageGrid
+from extractors.readers.pdf.page_doubts import Sheet
 from extractors.readers.pdf.page_objects import Glyph
 from extractors.readers.pdf.text_lines import TextLine, box_of, gap_is_wide, text_lines
 from extractors.text.labels import has_han
 from extractors.text.values import looks_like_value
+from schemas.findings import Doubt
 
 _BETWEEN_COLUMNS = 0.6
 """Share of a glyph's width; no two columns stand nearer to one another."""
@@ -44,8 +46,11 @@ class _Word:
     def is_value(self) -> bool:
         return looks_like_value(self.text)
 
-    def cell(self, locate: Locate, *, legible: bool = True) -> Cell:
-        return Cell(self.text, locate(self.box), legible=legible)
+    def cell(self, sheet: Sheet, rules: Sequence[Rule], doubt: Doubt | None = None) -> Cell:
+        glyphs = [glyph for line in self.lines for glyph in line.glyphs]
+        box = box_of(glyphs)
+        doubt = doubt or sheet.doubt(box, self.text, glyphs, rules)
+        return Cell(self.text, sheet.locate(box), doubt=doubt)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,16 +71,16 @@ class _Band:
         return own if is_row else ()
 
 
-def open_blocks(glyphs: Sequence[Glyph], rules: Iterable[Rule], locate: Locate) -> list[PageBlock]:
+def open_blocks(glyphs: Sequence[Glyph], rules: Sequence[Rule], sheet: Sheet) -> list[PageBlock]:
     """The lines of text that glyphs make and, where words stand in columns around values, grids."""
     rows = _with_cut_marked([_row(lines) for lines in _bands(text_lines(glyphs), rules)])
     blocks: list[PageBlock] = []
     for in_columns, group in groupby(rows, key=lambda row: len(row.words) > 1):
         run = list(group)
         if in_columns and any(row.values for row in run):
-            blocks.append(_grid(run, locate))
+            blocks.append(_grid(run, rules, sheet))
         else:
-            blocks += [line.located(locate) for row in run for line in row.lines]
+            blocks += [line.located(sheet.locate) for row in run for line in row.lines]
     return blocks
 
 
@@ -143,14 +148,14 @@ def _pieces(line: TextLine) -> Iterator[TextLine]:
     yield TextLine(tuple(piece))
 
 
-def _grid(rows: Sequence[_Band], locate: Locate) -> PageGrid:
+def _grid(rows: Sequence[_Band], rules: Sequence[Rule], sheet: Sheet) -> PageGrid:
     cells: list[tuple[Cell, ...]] = []
     for has_values, group in groupby(rows, key=lambda row: bool(row.values)):
         run = list(group)
         cells += (
-            _aligned(run, locate)
+            _aligned(run, rules, sheet)
             if has_values
-            else [tuple(word.cell(locate) for word in row.words) for row in run]
+            else [tuple(word.cell(sheet, rules) for word in row.words) for row in run]
         )
     boxes = [word.box for row in rows for word in row.words]
     box = Box(
@@ -162,7 +167,7 @@ def _grid(rows: Sequence[_Band], locate: Locate) -> PageGrid:
     return PageGrid((box.x0, box.x1), tuple(cells), box)
 
 
-def _aligned(rows: Sequence[_Band], locate: Locate) -> Iterator[tuple[Cell, ...]]:
+def _aligned(rows: Sequence[_Band], lines: Sequence[Rule], sheet: Sheet) -> Iterator[tuple[Cell, ...]]:
     """Rows of values one below another: as many cells in each as the fullest has."""
     most = max(len(row.values) for row in rows)
     full = [row.values for row in rows if len(row.values) == most]
@@ -174,19 +179,23 @@ def _aligned(rows: Sequence[_Band], locate: Locate) -> Iterator[tuple[Cell, ...]
         labels = row.words[: len(row.words) - len(row.values)]
         places = [_column_of(word, edges) for word in row.values]
         told = apart and not row.is_cut and None not in places and len(set(places)) == len(places)
-        cells = [word.cell(locate) for word in labels]
+        cells = [word.cell(sheet, lines) for word in labels]
         if told and len(row.values) < most:
             by_place = dict(zip(places, row.values, strict=True))
             middle = row.values[0].box if row.values else labels[-1].box
             cells += [
-                by_place[at].cell(locate)
+                by_place[at].cell(sheet, lines)
                 if at in by_place
-                else Cell("", locate(Box(x0, middle.top, x1, middle.bottom)))
+                else _blank(Box(x0, middle.top, x1, middle.bottom), sheet)
                 for at, (x0, x1) in enumerate(columns)
             ]
         else:
-            cells += [word.cell(locate, legible=told) for word in row.values]
+            cells += [word.cell(sheet, lines, None if told else "cell_unreadable") for word in row.values]
         yield tuple(cells)
+
+
+def _blank(box: Box, sheet: Sheet) -> Cell:
+    return Cell("", sheet.locate(box)).doubted(sheet.doubt(box, "", (), ()))
 
 
 def _column_of(word: _Word, edges: Sequence[float]) -> int | None:

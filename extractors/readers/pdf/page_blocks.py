@@ -1,6 +1,6 @@
 """What stands on a page: tables and lines of text, and which of it is framed prose or a page number."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -13,6 +13,8 @@ from extractors.text.values import is_page_furniture
 
 _MARGIN = 0.14
 """Share of a page's height, from either edge, in which page numbers and running heads stand."""
+_NUMBER = r"(-?[0-9]+(?:\.[0-9]+)?)"
+_PLACE = regex.compile(rf"page=([0-9]+);box={_NUMBER},{_NUMBER},{_NUMBER},{_NUMBER}")
 _PAGE_NUMBER = regex.compile(r"[0-9]{1,3}(?:\s*/\s*[0-9]{1,3})?|[ivx]{1,5}")
 
 
@@ -56,6 +58,19 @@ class PageCell:
 def locator(page: int, box: Box) -> str:
     """Where something stands, in points from the upper left corner of the page that is shown."""
     return f"page={page};box={box.x0:.1f},{box.top:.1f},{box.x1:.1f},{box.bottom:.1f}"
+
+
+def place_of(locator: str) -> tuple[int, Box] | None:
+    """The page and the rectangle that a locator names; None of a locator of another kind."""
+    found = _PLACE.fullmatch(locator)
+    return (int(found[1]), Box(*map(float, found.groups()[1:]))) if found else None
+
+
+def doubted_cells(blocks: Iterable[PageBlock]) -> Iterator[Cell]:
+    """The cells of which it is not certain what they display."""
+    for block in blocks:
+        if isinstance(block, PageGrid):
+            yield from (cell for row in block.rows for cell in row if cell.doubt)
 
 
 def table_blocks(

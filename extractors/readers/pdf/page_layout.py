@@ -5,20 +5,21 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.document import Cell
-from extractors.readers.pdf.lattice import SNAP, Box, Lattice, Locate, Rule, TooManyCellsError, lattices
+from extractors.readers.pdf.lattice import SNAP, Lattice, LatticeCell, Rule, TooManyCellsError, lattices
 from extractors.readers.pdf.open_tables import open_blocks
 from extractors.readers.pdf.page_blocks import (
     PageBlock,
     PageCell,
     PageLine,
     in_reading_order,
-    locator,
     table_blocks,
 )
+from extractors.readers.pdf.page_doubts import Sheet
 from extractors.readers.pdf.page_objects import Glyph, PageObjects
 from extractors.readers.pdf.text_lines import cell_text, gap_is_wide, text_lines
 from extractors.readers.pdf.turning import set_upright
 from schemas.errors import UnreadableSourceError
+from schemas.findings import Doubt
 
 _GUTTER = 0.02
 """Half the width, as a share of the sheet's, of the strip that two pages on one sheet leave free."""
@@ -36,22 +37,20 @@ def page_blocks(page: PageObjects) -> list[list[PageBlock]]:
     Page numbers are left out. Raises :class:`UnreadableSourceError` with ``too_complex``.
     """
     upright, turn = set_upright(page)
-
-    def locate(box: Box) -> str:
-        return locator(page.number, turn.back(box))
-
-    return [_blocks(single, locate) for single in _pages_on_sheet(upright)]
+    sheet = Sheet(page, turn)
+    return [_blocks(single, sheet) for single in _pages_on_sheet(upright)]
 
 
-def _blocks(page: PageObjects, locate: Locate) -> list[PageBlock]:
+def _blocks(page: PageObjects, sheet: Sheet) -> list[PageBlock]:
     try:
         found = lattices(page.horizontal, page.vertical)
     except TooManyCellsError as refusal:
         raise UnreadableSourceError("too_complex", f"page {page.number}: ruling lines") from refusal
     ruled = [lattice for lattice in found if len(lattice.xs) > _FRAME]
     tables, outside = _sorted_into(ruled, page.glyphs)
-    blocks: list[PageBlock] = [block for table in tables for block in _table(table, locate)]
-    blocks += open_blocks(outside, _rules_outside(page.horizontal, ruled), locate)
+    _sort_lines(page, tables)
+    blocks: list[PageBlock] = [block for table in tables for block in _table(table, sheet)]
+    blocks += open_blocks(outside, _rules_outside(page.horizontal, ruled), sheet)
     return in_reading_order(blocks, page.height)
 
 
@@ -69,7 +68,7 @@ def _rules_outside(rules: Sequence[Rule], tables: Sequence[Lattice]) -> list[Rul
 
 @dataclass(slots=True)
 class _Filled:
-    """A lattice and the glyphs in each of its cells.
+    """A lattice, the glyphs in each of its cells, and the lines within each, across and down.
 
     A cell is ``crossed`` where a word or number goes on over one of its rules: which cell it belongs to
     cannot be told.
@@ -78,6 +77,8 @@ class _Filled:
     lattice: Lattice
     glyphs: dict[int, list[Glyph]] = field(default_factory=lambda: defaultdict(list))
     crossed: set[int] = field(default_factory=set)
+    across: dict[int, list[Rule]] = field(default_factory=lambda: defaultdict(list))
+    down: set[int] = field(default_factory=set)
 
 
 def _sorted_into(found: Sequence[Lattice], glyphs: Sequence[Glyph]) -> tuple[list[_Filled], list[Glyph]]:
@@ -113,30 +114,55 @@ def _goes_on(before: Glyph, glyph: Glyph) -> bool:
     return same_line and glyph.x0 >= before.x0 and not gap_is_wide(before, glyph)
 
 
-def _table(table: _Filled, locate: Locate) -> Iterator[PageBlock]:
+def _sort_lines(page: PageObjects, tables: Sequence[_Filled]) -> None:
+    """Lines that run within cells, not along their sides: they strike something out, or draw something."""
+    for at, start, end in page.horizontal:
+        middle = (start + end) / 2
+        for table in tables:
+            cell = table.lattice.cell_at(middle, at)
+            if cell is not None:
+                _, top, _, bottom = table.lattice.cells[cell].box
+                if top + SNAP < at < bottom - SNAP:
+                    table.across[cell].append(Rule(at, start, end))
+                break
+    for at, start, end in page.vertical:
+        middle = (start + end) / 2
+        for table in tables:
+            cell = table.lattice.cell_at(at, middle)
+            if cell is not None:
+                left, _, right, _ = table.lattice.cells[cell].box
+                if left + SNAP < at < right - SNAP:
+                    table.down.add(cell)
+                break
+
+
+def _table(table: _Filled, sheet: Sheet) -> Iterator[PageBlock]:
     """The table as a grid, and lines for the prose framed in it."""
     glyphs = table.glyphs
     numbers = {cell.box: number for number, cell in enumerate(table.lattice.cells)}
     cells = [
-        PageCell(
-            Cell(
-                cell_text(glyphs[number]) if number in glyphs else "",
-                locate(cell.box),
-                cell.column,
-                cell.columns,
-                cell.rows,
-                legible=cell.whole and number not in table.crossed,
-            ),
-            cell.row,
-            cell.box,
-        )
+        PageCell(_cell(table, number, cell, sheet), cell.row, cell.box)
         for number, cell in enumerate(table.lattice.cells)
     ]
 
     def lines_in(cell: PageCell) -> list[PageLine]:
-        return [line.located(locate) for line in text_lines(glyphs.get(numbers[cell.box], ()))]
+        return [line.located(sheet.locate) for line in text_lines(glyphs.get(numbers[cell.box], ()))]
 
     return table_blocks(table.lattice.xs, cells, lines_in)
+
+
+def _cell(table: _Filled, number: int, cell: LatticeCell, sheet: Sheet) -> Cell:
+    box, glyphs = cell.box, table.glyphs.get(number, ())
+    text = cell_text(glyphs) if glyphs else ""
+    doubt: Doubt | None
+    if not cell.whole or number in table.crossed:
+        doubt = "cell_unreadable"
+    elif not text and (number in table.across or number in table.down):
+        doubt = "cell_picture"
+    else:
+        doubt = sheet.doubt(box, text, glyphs, table.across.get(number, ()))
+    read = Cell(text, sheet.locate(box), cell.column, cell.columns, cell.rows)
+    return read if doubt is None else read.doubted(doubt)
 
 
 def _pages_on_sheet(sheet: PageObjects) -> list[PageObjects]:

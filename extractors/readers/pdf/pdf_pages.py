@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 
 from extractors.document import Document
 from extractors.readers.page_document import document_of_pages
-from extractors.readers.pdf.page_blocks import PageBlock, PageLine
+from extractors.readers.pdf.annotations import flattened
+from extractors.readers.pdf.page_blocks import PageBlock, PageLine, doubted_cells
 from extractors.readers.pdf.page_layout import page_blocks
 from extractors.readers.pdf.page_objects import LARGE_PICTURE, PageObjects, read_pages
 from schemas.errors import UnreadableSourceError
@@ -32,8 +33,9 @@ def read_again(data: bytes) -> Document:
     """
     from extractors.readers.pdf.pdfplumber_reading import read_pages_again
 
-    _pages_with_text(data)
-    return _document(read_pages_again(data), data)
+    pages = _pages_with_text(data)
+    doubts = [cell for page in pages for blocks in page_blocks(page) for cell in doubted_cells(blocks)]
+    return _document(read_pages_again(flattened(data), [page.hidden for page in pages], doubts), data)
 
 
 def has_text_layer(data: bytes) -> bool:

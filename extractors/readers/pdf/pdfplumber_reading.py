@@ -1,12 +1,13 @@
 """The pages of a PDF as pdfplumber reads them: a second opinion.
 
 Slow, and therefore asked only where the first reading leaves something to doubt. Glyphs, rules and cells are
-its own; what is done with the blocks afterwards is the same.
+its own; which glyphs show, it is told, and what is done with the blocks afterwards is the same.
 """
 
 import io
 import logging
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pdfplumber
@@ -22,10 +23,15 @@ from extractors.readers.pdf.page_blocks import (
     PageLine,
     in_reading_order,
     locator,
+    place_of,
     table_blocks,
 )
+from extractors.readers.pdf.page_objects import Glyph
 from schemas.errors import UnreadableSourceError
+from schemas.findings import Doubt
 
+_STEP, _WIDEST = 10.0, 100.0
+"""Points, of the squares by which hidden glyphs are looked up, and of the largest of these."""
 _BACKGROUND = 5.0
 _FAR = 3.0
 """Points between two words: what is nearer is one."""
@@ -34,8 +40,12 @@ _FAR = 3.0
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every font without a bounding box
 
 
-def read_pages_again(data: bytes) -> list[list[PageBlock]]:
-    """The blocks of every page.
+def read_pages_again(
+    data: bytes, hidden: Sequence[Sequence[Glyph]], doubted: Iterable[Cell]
+) -> list[list[PageBlock]]:
+    """The blocks of every page, without the ``hidden`` glyphs of each.
+
+    ``doubted`` are cells as they were read first: what stands in their places is not certain here either.
 
     Raises :class:`UnreadableSourceError` with ``damaged_file`` or ``too_complex``.
     """
@@ -43,22 +53,44 @@ def read_pages_again(data: bytes) -> list[list[PageBlock]]:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
             if len(pdf.pages) > MOST_REREAD_PAGES:
                 raise UnreadableSourceError("too_complex", f"{len(pdf.pages)} pages > {MOST_REREAD_PAGES}")
-            return [_read_page(page) for page in pdf.pages]
+            doubts: dict[int, list[tuple[Box, Doubt]]] = defaultdict(list)
+            for cell in doubted:
+                if cell.doubt and (place := place_of(cell.locator)):
+                    doubts[place[0]].append((place[1], cell.doubt))
+            return [
+                _read_page(page, unseen, doubts[page.page_number])
+                for page, unseen in zip(pdf.pages, hidden, strict=True)
+            ]
     except (PdfminerException, MalformedPDFException) as error:
         raise UnreadableSourceError("damaged_file", str(error)) from error
 
 
-def _read_page(page: Any) -> list[PageBlock]:
+def _read_page(page: Any, hidden: Sequence[Glyph], doubts: Sequence[tuple[Box, Doubt]]) -> list[PageBlock]:
     left, upper = page.bbox[:2]
+    unseen: dict[tuple[str, int, int], set[Box]] = defaultdict(set)
+    for glyph in hidden:
+        for column in range(int(glyph.x0 // _STEP), int(min(glyph.x1, glyph.x0 + _WIDEST) // _STEP) + 1):
+            for row in range(
+                int(glyph.top // _STEP), int(min(glyph.bottom, glyph.top + _WIDEST) // _STEP) + 1
+            ):
+                unseen[glyph.text, column, row].add(glyph.box)
+
+    def shows(item: dict[str, Any]) -> bool:
+        if item["object_type"] != "char":
+            return True
+        x, y = (item["x0"] + item["x1"]) / 2 - left, (item["top"] + item["bottom"]) / 2 - upper
+        near = unseen.get((item["text"], int(x // _STEP), int(y // _STEP)), ())
+        return not any(box.x0 <= x <= box.x1 and box.top <= y <= box.bottom for box in near)
 
     def locate(box: Box) -> str:
         return locator(
             page.page_number, Box(box.x0 - left, box.top - upper, box.x1 - left, box.bottom - upper)
         )
 
+    page = page.filter(shows) if hidden else page
     ruled = page.filter(lambda item: not _is_background(item))
     tables = ruled.find_tables()
-    blocks: list[PageBlock] = [block for table in tables for block in _table(table, locate)]
+    blocks: list[PageBlock] = [block for table in tables for block in _table(table, locate, doubts)]
     boxes = [table.bbox for table in tables]
     outside = page.filter(lambda item: item["object_type"] != "char" or not _lies_in(item, boxes))
     blocks += [_line(line, locate) for line in outside.extract_text_lines(return_chars=False)]
@@ -85,7 +117,7 @@ def _line(line: dict[str, Any], locate: Locate) -> PageLine:
     return PageLine(line["text"], locate(box), box)
 
 
-def _table(table: Table, locate: Locate) -> Iterator[PageBlock]:
+def _table(table: Table, locate: Locate, doubts: Sequence[tuple[Box, Doubt]]) -> Iterator[PageBlock]:
     """The table as a grid, and lines for the prose framed in it."""
     x0s = sorted({x0 for x0, _, _, _ in table.cells})
     tops = sorted({top for _, top, _, _ in table.cells})
@@ -98,6 +130,20 @@ def _table(table: Table, locate: Locate) -> Iterator[PageBlock]:
             columns = sum(box.x0 <= x0 < box.x1 for x0 in x0s)
             rows = sum(box.top <= top < box.bottom for top in tops)
             cell = Cell(text or "", locate(box), x0s.index(box.x0), columns, rows)
+            place = place_of(cell.locator) if doubts else None
+            if place:
+                cell = cell.doubted(
+                    next((doubt for at, doubt in doubts if _share_middle(at, place[1])), None)
+                )
             cells.append(PageCell(cell, tops.index(box.top), box))
     right = max(x1 for _, _, x1, _ in table.cells)
     return table_blocks((*x0s, right), cells)
+
+
+def _share_middle(first: Box, second: Box) -> bool:
+    """Whether the middle of either rectangle lies in the other."""
+    return any(
+        outer.x0 <= (inner.x0 + inner.x1) / 2 <= outer.x1
+        and outer.top <= (inner.top + inner.bottom) / 2 <= outer.bottom
+        for outer, inner in ((first, second), (second, first))
+    )

@@ -90,9 +90,11 @@ class _Cut:
         upper, lower = self.upper, self.lower
         texts = [upper.text] if self.is_repeated else [part for part in (upper.text, lower.text) if part]
         locator = upper.locator if upper.text or not lower.text else lower.locator
-        legible = upper.legible and lower.legible
         return upper._replace(
-            text="\n".join(texts), locator=locator, rows=upper.rows + lower.rows, legible=legible
+            text="\n".join(texts),
+            locator=locator,
+            rows=upper.rows + lower.rows,
+            doubt=upper.doubt or lower.doubt,
         )
 
 

@@ -5,9 +5,9 @@ from dataclasses import dataclass
 
 import cv2
 import numpy as np
-import pypdfium2
 
 from extractors.limits import MOST_PIXELS, MOST_SCANNED_PAGES
+from extractors.readers.pdf.pdfium import PdfDocument, PdfiumError
 from extractors.readers.scan.image_header import sizes
 from schemas.errors import UnreadableSourceError
 
@@ -51,8 +51,8 @@ def rasterized(data: bytes) -> Iterator[PageImage]:
     Raises :class:`UnreadableSourceError` with ``too_large`` or ``damaged_file``.
     """
     try:
-        document = pypdfium2.PdfDocument(data)
-    except pypdfium2.PdfiumError as error:
+        document = PdfDocument(data)
+    except PdfiumError as error:
         raise UnreadableSourceError("damaged_file", str(error)) from error
     try:
         scale = _PDF_DPI / _POINTS_PER_INCH

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import cv2
 import numpy as np
 
-from extractors.document import Cell
+from extractors.document import UNKNOWN, Cell
 from extractors.readers.pdf.lattice import Box
 from extractors.readers.pdf.page_blocks import (
     PageBlock,
@@ -22,7 +22,6 @@ from extractors.readers.scan.recogniser import Recognised, find_lines, recognise
 from extractors.readers.scan.ruled_cells import RuledTable, Ruling, dark_pixels, find_ruling, text_height
 from extractors.readers.scan.upright import PixelBox, UprightPage, set_upright
 from extractors.readers.scan.value_cells import (
-    UNKNOWN,
     CellText,
     framed,
     line_crop,
@@ -177,7 +176,7 @@ def _page_cells(table: RuledTable, texts: Iterator[CellText], paper: _Paper) -> 
                 cell.columns,
                 cell.rows,
                 confidence,
-                text.legible and cell.whole,
+                None if text.legible and cell.whole else "cell_unreadable",
             ),
             cell.row,
             paper.box(box),

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from extractors.document import UNKNOWN
 from extractors.readers.scan.ink import (
     CellInk,
     CellPixels,
@@ -37,8 +38,6 @@ from extractors.readers.scan.shapes import (
 )
 from extractors.text.values import looks_like_value
 
-UNKNOWN = "\N{REPLACEMENT CHARACTER}"
-"""Stands for ink that gave no text."""
 LEAST_CONFIDENCE = 0.5
 """Of every character in every reading. The three readings and the marks must agree as well."""
 _ROUND = str.maketrans("oO", "00")

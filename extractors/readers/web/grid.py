@@ -172,7 +172,7 @@ def filled_grid(table: FilledTable, table_number: int) -> Grid:
         layout.widths,
         layout.heights,
         (None,) * number,
-        (True,) * number,
+        (None,) * number,
     )
     return Grid(fields, layout.row_lengths, rows_exact=True)
 

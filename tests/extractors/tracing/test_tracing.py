@@ -147,7 +147,7 @@ def test_boxes_lie_on_the_picture_however_the_page_is_made(look: str):
 
 def test_a_page_of_which_less_is_shown_is_shown_whole():
     pages = lay_out(printed())
-    data = write_pdf(pages).replace(b"/MediaBox", b"/CropBox [100 100 400 500] /MediaBox")
+    data = write_pdf(pages).replace(b"/MediaBox", b"/CropBox [40 40 560 810] /MediaBox")
     page = trace_page(data, GRANTED)
     (left, top, right, bottom), picture = box_of(page.chosen), _pictures(page)[0]
     assert picture.width / picture.height == pytest.approx(PAGE_WIDTH / PAGE_HEIGHT, rel=0.01)

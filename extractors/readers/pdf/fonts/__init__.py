@@ -1,0 +1,1 @@
+"""The one font that PDFium takes substitute glyphs from, and the script that wrote it."""

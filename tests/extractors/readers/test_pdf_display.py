@@ -1,0 +1,227 @@
+"""A value of a PDF is what is displayed: fields and notes too, and nothing that is hidden."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from extractors.readers.pdf import pdf_pages as pdf
+from extractors.reading import read_report
+from schemas.extraction import CellReading
+from tests.extractors.reading import by_name, findings_on, read
+from tests.layouts import all_different, report
+from tests.layouts.fixed_pages import PAGE_HEIGHT, PAGE_WIDTH, Page, lay_out
+from tests.layouts.page_documents import Spot, drawn_besides
+
+CELL = "application_dispositions/granted/commercial_enterprise"
+FIGURES = all_different("2021")
+PRINTED = FIGURES.printed[CELL]
+PAGES = lay_out(report(FIGURES))
+(TEXT,) = [text for text in PAGES[0].texts if text.text == PRINTED]
+SPOT = Spot.of(TEXT)
+WITHOUT: list[Page] = [
+    replace(PAGES[0], texts=[text for text in PAGES[0].texts if text is not TEXT]),
+    *PAGES[1:],
+]
+X0, Y0, X1, Y1 = SPOT.box()
+RECT = f"/Rect [{X0:.2f} {Y0:.2f} {X1:.2f} {Y1:.2f}]"
+FONTS = "/Resources << /Font << /F0 3 0 R >> >>"
+FORM = f"/Type /XObject /Subtype /Form /BBox [0 0 {X1 - X0:.2f} {Y1 - Y0:.2f}] {FONTS}"
+IN_FORM = Spot(1, 1 + SPOT.size * 0.12, SPOT.size, SPOT.width)
+PICTURE = (
+    "/Type /XObject /Subtype /Image /Width 4 /Height 4 /ColorSpace /DeviceGray /BitsPerComponent 8 "
+    "/Decode [0 2]"
+)
+CHECKERED, WHITE = "\x00~" * 8, "~" * 16
+
+
+def _field(appearance: str = "", kind: str = "/Subtype /Widget /FT /Tx /T (a)", flags: int = 4) -> str:
+    shown = "/AP << /N {appearance} >>" if appearance else ""
+    return f"{kind} {RECT} /F {flags} {shown}"
+
+
+def _with_field(content: str, *, kind: str = "", flags: int = 4, pages: list[Page] = WITHOUT) -> bytes:
+    """A field or note whose appearance has some content; none at all where that is empty."""
+    kind = kind or f"/Subtype /Widget /FT /Tx /T (a) /V ({PRINTED})"
+    more = {"appearance": (FORM, content)} if content else {}
+    return drawn_besides(pages, annotations=[_field(content, kind, flags)], more=more)
+
+
+def _note(contents: str) -> str:
+    return f"/Subtype /FreeText /Contents ({contents}) /DA (/Helv 9 Tf 0 g)"
+
+
+def _layer(state: str) -> dict[str, Any]:
+    return {
+        "over": f"/OC /Layer BDC {SPOT.show(PRINTED)} EMC",
+        "resources": "/Properties << /Layer {layer} >>",
+        "catalog": f"/OCProperties << /OCGs [{{layer}}] /D << /{state} [{{layer}}] >> >>",
+    }
+
+
+LAYER = {"layer": ("/Type /OCG /Name (a)", "")}
+HALF = f"q {X0:.2f} {Y0:.2f} {(X1 - X0) / 4 + 1:.2f} {Y1 - Y0:.2f} re W n {SPOT.show(PRINTED)} Q"
+
+
+def _gs(entries: str) -> str:
+    return f"/ExtGState << /G0 << {entries} >> >>"
+
+
+def _picture_over(content: str, pages: list[Page]) -> bytes:
+    over = f"q {X1 - X0:.2f} 0 0 {Y1 - Y0:.2f} {X0:.2f} {Y0:.2f} cm /Picture Do Q"
+    return drawn_besides(
+        pages, over=over, x_objects="/Picture {picture}", more={"picture": (PICTURE, content)}
+    )
+
+
+SHOWN: dict[str, bytes] = {
+    "red": drawn_besides(WITHOUT, over=SPOT.show(PRINTED, "1 0 0 rg")),
+    "grey": drawn_besides(WITHOUT, over=SPOT.show(PRINTED, "0.55 g")),
+    "on light grey": drawn_besides(PAGES, under=SPOT.filled("0.8 g")),
+    "white on black": drawn_besides(WITHOUT, over=SPOT.filled("0 g", 3) + SPOT.show(PRINTED, "1 g")),
+    "filled and stroked": drawn_besides(WITHOUT, over=SPOT.show(PRINTED, "2 Tr 0.1 w")),
+    "clipped beyond it": drawn_besides(
+        WITHOUT, over=f"q {X0:.2f} {Y0:.2f} {X1 - X0:.2f} {Y1 - Y0:.2f} re W n {SPOT.show(PRINTED)} Q"
+    ),
+    "underlined": drawn_besides(PAGES, over=SPOT.line(-0.15)),
+    "over an old one that is whited out": drawn_besides(
+        WITHOUT, over=SPOT.show("7654") + Spot.filled(replace(SPOT, width=30)) + SPOT.show(PRINTED)
+    ),
+    "half seen through": drawn_besides(WITHOUT, over=SPOT.show(PRINTED, "/G0 gs"), resources=_gs("/ca 0.7")),
+    "under a see-through shape": drawn_besides(
+        PAGES, over="/G0 gs " + SPOT.filled("1 0 0 rg"), resources=_gs("/ca 0.3")
+    ),
+    "in a layer that is on": drawn_besides(WITHOUT, **_layer("ON"), more=LAYER),
+    "in a field": _with_field(IN_FORM.show(PRINTED)),
+    "in a note": _with_field(IN_FORM.show(PRINTED), kind=_note(PRINTED)),
+    "in a note with a ground over an old number": _with_field(
+        IN_FORM.filled("1 g", 2) + IN_FORM.show(PRINTED),
+        kind=_note(PRINTED),
+        pages=[
+            replace(PAGES[0], texts=[*WITHOUT[0].texts, replace(TEXT, text="765")]),
+            *PAGES[1:],
+        ],
+    ),
+    "over a hidden field": _with_field(IN_FORM.show("99999"), flags=2, pages=PAGES),
+    "with a link over it": drawn_besides(PAGES, annotations=[f"/Subtype /Link {RECT} /Border [0 0 0]"]),
+}
+
+NOTHING_SHOWN: dict[str, bytes] = {
+    "white": drawn_besides(WITHOUT, over=SPOT.show(PRINTED, "1 g")),
+    "nearly white": drawn_besides(WITHOUT, over=SPOT.show(PRINTED, "0.99 g")),
+    "no ink": drawn_besides(WITHOUT, over=SPOT.show(PRINTED, "3 Tr")),
+    "seen through": drawn_besides(WITHOUT, over=SPOT.show(PRINTED, "/G0 gs"), resources=_gs("/ca 0")),
+    "under a mask": drawn_besides(
+        WITHOUT,
+        over=SPOT.show(PRINTED, "/G0 gs"),
+        resources=_gs("/SMask << /S /Luminosity /G {mask} >>"),
+        more={
+            "mask": (
+                f"/Type /XObject /Subtype /Form /BBox [0 0 {PAGE_WIDTH} {PAGE_HEIGHT}] "
+                "/Group << /S /Transparency /CS /DeviceGray >>",
+                "0 g 0 0 9 9 re f",
+            )
+        },
+    ),
+    "covered": drawn_besides(PAGES, over=SPOT.filled()),
+    "covered by a thick line": drawn_besides(
+        PAGES, over=f"q 1 G 10 w {X0:.2f} {(Y0 + Y1) / 2:.2f} m {X1:.2f} {(Y0 + Y1) / 2:.2f} l S Q"
+    ),
+    "covered by a white picture": _picture_over(WHITE, PAGES),
+    "clipped away": drawn_besides(WITHOUT, over=f"q 0 0 5 5 re W n {SPOT.show(PRINTED)} Q"),
+    "in a layer that is off": drawn_besides(WITHOUT, **_layer("OFF"), more=LAYER),
+    "in a hidden field": _with_field(IN_FORM.show(PRINTED), flags=2),
+    "an empty field": _with_field("q Q", kind="/Subtype /Widget /FT /Tx /T (a)"),
+}
+
+IN_DOUBT: dict[str, tuple[str, bytes]] = {
+    "faint": ("cell_hidden_text", drawn_besides(WITHOUT, over=SPOT.show(PRINTED, "0.9 g"))),
+    "cut by its clipping": ("cell_hidden_text", drawn_besides(WITHOUT, over=HALF)),
+    "black on black": ("cell_hidden_text", drawn_besides(PAGES, under=SPOT.filled("0 g", 3))),
+    "blacked out": ("cell_hidden_text", drawn_besides(PAGES, over=SPOT.filled("0 g", 1))),
+    "a black block": ("cell_picture", drawn_besides(WITHOUT, over=SPOT.filled("0 g", 1))),
+    "struck out": ("cell_struck_out", drawn_besides(PAGES, over=SPOT.line(0.3))),
+    "struck out beside another": (
+        "cell_struck_out",
+        drawn_besides(PAGES, over=SPOT.line(0.3) + SPOT.show("5", dx=1.6)),
+    ),
+    "raised": ("cell_raised_text", drawn_besides(PAGES, over=SPOT.show("1", rise=0.35, size=0.6, dx=1.1))),
+    "lowered": ("cell_raised_text", drawn_besides(PAGES, over=SPOT.show("1", rise=-0.15, size=0.6, dx=1.1))),
+    "printed over another": ("cell_overprinted", drawn_besides(PAGES, over=SPOT.show("64", dx=0.1))),
+    "a note over an old number": (
+        "cell_overprinted",
+        _with_field(IN_FORM.show("64"), kind=_note("64"), pages=PAGES),
+    ),
+    "a picture": ("cell_picture", _picture_over(CHECKERED, WITHOUT)),
+    "a drawing": (
+        "cell_picture",
+        drawn_besides(
+            WITHOUT, over=f"{X0:.2f} {Y0:.2f} m {X1:.2f} {Y1:.2f} l {X1:.2f} {Y0 + 2:.2f} l f 0 g"
+        ),
+    ),
+    "a slanted line": (
+        "cell_picture", drawn_besides(WITHOUT, over=f"0.8 w {X0:.2f} {Y0:.2f} m {X1:.2f} {Y1:.2f} l S")
+    ),
+    "a dash that is drawn": ("cell_picture", drawn_besides(WITHOUT, over=SPOT.line(0.3))),
+    "a field without appearance": ("cell_field_unshown", _with_field("")),
+    "a note without appearance": ("cell_field_unshown", _with_field("", kind=_note(PRINTED))),
+    "a field that shows another value": ("cell_field_unshown", _with_field(IN_FORM.show("64"))),
+    "in a font that does not say what its glyphs are": (
+        "cell_font_unreliable",
+        drawn_besides(
+            WITHOUT,
+            over=SPOT.show(PRINTED).replace("/F0", "/F1"),
+            fonts="/F1 {font}",
+            more={
+                "font": ("/Type /Font /Subtype /Type0 /BaseFont /ABCDEF+Any /Encoding /Identity-H "
+                         "/DescendantFonts [{glyphs}]", ""),
+                "glyphs": ("/Type /Font /Subtype /CIDFontType2 /BaseFont /ABCDEF+Any /FontDescriptor 5 0 R "
+                           "/DW 500 /CIDSystemInfo << /Registry (Adobe) /Ordering (Identity) "
+                           "/Supplement 0 >>", ""),
+            },
+        ),
+    ),
+    "a field for prints alone": ("cell_field_unshown", _with_field(IN_FORM.show(PRINTED), flags=36)),
+}  # fmt: skip
+
+
+def first(data: bytes) -> CellReading:
+    """The cell in the first reading; what the other cells print is read there."""
+    read_first = read_report(pdf.read(data))
+    cells = by_name(read_first)
+    others = {name: cell.raw_text for name, cell in cells.items() if name != CELL}
+    assert others == {name: text for name, text in FIGURES.printed.items() if name != CELL}
+    return cells[CELL]
+
+
+READINGS = pytest.mark.parametrize(
+    "reading", [first, lambda data: by_name(read(data))[CELL]], ids=["first", "both"]
+)
+Reading = Callable[[bytes], CellReading]
+
+
+@READINGS
+@pytest.mark.parametrize("data", SHOWN.values(), ids=SHOWN)
+def test_what_is_displayed_is_read(data: bytes, reading: Reading):
+    cell = reading(data)
+    assert (cell.status, cell.raw_text) == ("stated", PRINTED)
+
+
+@READINGS
+@pytest.mark.parametrize("data", NOTHING_SHOWN.values(), ids=NOTHING_SHOWN)
+def test_what_is_not_displayed_is_not_read(data: bytes, reading: Reading):
+    assert reading(data).status == "blank"
+
+
+@pytest.mark.parametrize(("code", "data"), IN_DOUBT.values(), ids=IN_DOUBT)
+def test_what_is_not_certain_is_unreadable_and_says_why(code: str, data: bytes):
+    report = read(data)
+    first(data)
+    assert by_name(report)[CELL].status == "unreadable"
+    assert code in {finding.code for finding in findings_on(report, CELL)}
+
+
+def test_what_lies_beyond_the_shown_part_of_a_page_is_neither_read_nor_blank():
+    report = read(drawn_besides(PAGES, page_entries=f"/CropBox [0 0 {X0 - 3:.2f} {PAGE_HEIGHT}]"))
+    assert by_name(report)[CELL].status not in ("stated", "blank")
