@@ -12,7 +12,7 @@ from extractors import extract
 from extractors.document import Grid
 from extractors.files.media_types import sniff_media_type
 from extractors.readers.sheets import spreadsheet
-from extractors.readers.sheets.number_formats import printed, typed
+from extractors.readers.sheets.number_formats import displayed, displayed_text, typed
 from tests.extractors.reading import above_info, assert_nothing_invented, assert_reads, by_name, read
 from tests.extractors.tables.test_blanks import PLACES
 from tests.layouts import LAYOUTS, REPORT_FORMS, all_different, report, same_everywhere
@@ -152,21 +152,59 @@ def test_old_files_have_hidden_rows_and_columns_too():
         ("0.98399999999999999", "0.0000", "0.9840"), ("0.98399999999999999", "General", "0.984"),
         ("12", "0.00_ ", "12.00"), ("1.5", "0.##", "1.5"), ("1.25", "0.0?", "1.25"), ("12", "0.##", "12"),
         ("36500", '0"元"', "36500元"), ("3.65", '0.00"万元"', "3.65万元"), ("7", '0\\件', "7件"),
-        ("-3", "0_);(0)", "-3"), ("-3", "#,##0;[Red]-#,##0", "-3"), ("3", "[Red]0", "3"),
-        ("0", '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ ', "0"), ("0", "0;-0;;@", "0"),
-        ("5", "@", "5"), ("5", "000", "5"), ("0.5", "0%", "50%"), ("0.125", "0.0%", "12.5%"),
-        ("33.333333333333336", "0.00", "33.33"), ("2.5", "0", "2.5"), ("12.345", "0.00", "12.35"),
-        ("1000000", "0.00E+00", "1000000"), ("0.5", "# ?/?", "0.5"), ("12345", "0.0,", "12.3(12345)"),
+        ("7", "0!件", "7件"), ("7", '0"d!m"', "7d!m"), ("7", "0_-", "7"), ("7", "0* ", "7"),
+        ("7", "0*-", "7"),
+        ("-3", "0_);(0)", "-3"), ("-3", "#,##0;[Red]-#,##0", "-3"), ("-3", '0;"-"0', "-3"), ("-3", "0", "-3"),
+        ("3", "[Red]0", "3"), ("3", "[红色]0", "3"), ("3", "[颜色3]0", "3"), ("3", "[Color 12]0", "3"),
+        ("3", "[Black]General", "3"), ("3", "[蓝色][>2]0;0", "3"), ("3", "[Red]", "3"),
+        ("0", '_ * #,##0_ ;_ * -#,##0_ ;_ * "-"_ ;_ @_ ', "-"), ("0", "0;-0;;@", ""), ("0", '0;-0;"-"', "-"),
+        ("0", '_-* #,##0_-;-* #,##0_-;_-* "-"??_-;_-@_-', "-"), ("0", "#,##0;-#,##0;", ""), ("5", ";;;", ""),
+        ("0", "#", ""), ("0", "#,###", ""), ("0", "??", ""), ("0", "#.##", ""), ("0.5", ".00", ".50"),
+        ("0", "0;-0", "0"), ("0", '"无";"无";"无"', "无"), ("5", '0;-0;"-"', "5"), ("5", ";", ""),
+        ("100", "[>=100]0;[<100]General", "100"), ("88", '[=88]"/";0', "/"), ("87", '[=88]"/";0', "87"),
+        ("22", '[>20]"多";0', "多"), ("1", '[<>0]0;"-"', "1"), ("0", '[<>0]0;"-"', "-"),
+        ("5", "@", "5"), ("5", "000", "005"), ("0.5", "0%", "50%"), ("0.125", "0.0%", "12.5%"),
+        ("5", '0"%"', "5%"), ("33.333333333333336", "0.00", "33.33"), ("2.5", "0", "3"), ("-2.5", "0", "-3"),
+        ("12.345", "0.00", "12.35"), ("1000000", "0.00E+00", "1000000"), ("1234567", "0.00E+00", "1.23E+6"),
+        ("5", "# ?/?", "5"), ("5", "?/?", "5"), ("0.5", "# ?/?", "0 1/2"), ("12345", "0.0,", "12.3"),
+        ("1451015000", "#,##0,", "1,451,015"), ("12345678", "0.0,,", "12.3"), ("12345", '0!.0,"万"', "1.2万"),
+        ("12345678", "000-0000", "1234-5678"), ("1234", "#,##0!,", "1,234,"),
         ("45677", "yyyy-mm-dd", "2025年1月20日"), ("45677", 'yyyy"年"m"月"d"日"', "2025年1月20日"),
-        ("45677.75", "m/d/yy h:mm", "2025年1月20日"), ("0.75", "h:mm", "18:00:00"), ("-1", "yyyy", "-1"),
-        ("5", '[$¥-804]#,##0.00', "¥5.00"), ("1e20", "General", "100000000000000000000"),
-        ("0.0000001", "General", "0.0000001"), ("5", "General;-General", "5"),
+        ("45677", "[$-804]yyyy-m-d;@", "2025年1月20日"), ("45677", "[$-F800]dddd", "2025年1月20日"),
+        ("45677.75", "m/d/yy h:mm", "2025年1月20日"), ("0.75", "h:mm", "18:00:00"), ("0.5", "[h]", "12:00:00"),
+        ("-1", "yyyy", "########"), ("5", '[$¥-804]#,##0.00', "¥5.00"), ("1e20", "General", "1.00000E+20"),
+        ("123456789012", "General", "1.23457E+11"), ("0.3333333333333333", "General", "0.333333333"),
+        ("5", "General;-General", "5"), ("5", '0;[$-804]General', "5"), ("-5", '0;[$-804]"-"General', "-5"),
+        ("5", "[$-804]General", "5"), ("34", "G/通用格式", "34"), ("34", 'G/通用格式"件"', "34件"),
+        *[("103", f"{numerals}{locale}{form}", "103") for numerals in ("[DBNum1]", "[DBNum2]", "[dbnum3]")
+          for locale in ("", "[$-804]") for form in ("", "General", "0", "G/通用格式")],
     ],
 )  # fmt: skip
 def test_numbers_are_printed_as_their_format_shows_them(stored: str, number_format: str, text: str):
     number = typed(stored)
     assert number is not None
-    assert printed(number, number_format) == text
+    assert displayed(number, number_format)[::2] == (text, None)
+
+
+@pytest.mark.parametrize(
+    ("stored", "number_format"),
+    [("5", "[>10]0;[<2]0"), ("5", "[Unknown]0"), ("5", "0;0;0;0;0"), ("-5", "0;[Red]0"), ("-5", "[>=0]0;0"),
+     ("5", "*-0"), ("5", "0*0"), ("5", "[Red];[Blue]"), ("5", "0" * 2000), ("5", "0;" * 1000),
+     ("5", '"' * 2000), ("5", "[" * 2000), ("5", '"0"' * 2000), ("5", "[>1]" * 1000)],
+)  # fmt: skip
+def test_what_a_format_displays_may_not_be_certain(stored: str, number_format: str):
+    number = typed(stored)
+    assert number is not None
+    assert displayed(number, number_format).doubt == "cell_format_unknown"
+
+
+@pytest.mark.parametrize(
+    ("number_format", "text"),
+    [("General", "12"), ("@", "12"), (";;;", ""), ("0;-0;0;", ""), (";;;@", "12"), ('0;0;0;"-"', "-"),
+     ('@"件"', "12件"), ("0;@", "12"), ("0", "12")],
+)  # fmt: skip
+def test_texts_are_printed_as_their_format_shows_them(number_format: str, text: str):
+    assert displayed_text("12", number_format) == text
 
 
 @pytest.mark.parametrize("stored", ["nan", "inf", "", "x", "1e999"])
