@@ -37,6 +37,12 @@ def from_hex(text: str | None) -> Colour | None:
     return None if found is None else (int(found[1][:2], 16), int(found[1][2:4], 16), int(found[1][4:], 16))
 
 
+def doubt_of(pieces: Iterable[tuple[str, Doubt | None]]) -> Doubt | None:
+    """The doubt of what some pieces of text display together; text that is raised as a whole is in none."""
+    doubts = [doubt for text, doubt in pieces if text.strip()]
+    return None if set(doubts) == {"cell_raised_text"} else strongest(doubts)
+
+
 def strongest(doubts: Iterable[Doubt | None]) -> Doubt | None:
     """The doubt to tell where there are several."""
     found = set(doubts) - {None}
