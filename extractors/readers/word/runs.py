@@ -53,7 +53,7 @@ class Runs:
     """Reads paragraphs one after another, since fields go on from one to the next.
 
     ``boxes`` are the text boxes met since they were last taken away, ``doubts`` the reasons why it is not
-    certain what is displayed, ``raised`` counts raised or lowered characters. ``ground`` is the colour behind.
+    certain what is displayed, ``raised`` counts raised or lowered characters. ``ground`` is the colour below.
     """
 
     styles: Styles
