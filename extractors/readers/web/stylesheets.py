@@ -6,6 +6,8 @@ and identifiers, within or directly within one another; those of states and of p
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
+from itertools import count
 
 import regex
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
@@ -13,8 +15,9 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from extractors.readers.web.declarations import PROPERTIES, declarations, read_style
 from schemas.errors import UnreadableSourceError
 
-_MOST_STEPS = 3_000_000
-_MOST_RULES = 20_000
+_MOST_STEPS, _MOST_RULES, _MOST_LOOKS = 300_000, 20_000, 50_000_000
+"""Elements compared with a step of a rule; rules; and rules by the elements that each looks at."""
+_CHARACTERS_OF_AN_ELEMENT = 20
 _COMMENT = regex.compile(r"/\*.*?\*/|<!--|-->", regex.S)
 _MARK = regex.compile(r"[{}]")
 _COMPOUND = regex.compile(r"(\*|[\w-]+)?((?:[.#][\w-]+)*)((?:\[[^\]\[]*\])*)")
@@ -53,14 +56,13 @@ def apply_stylesheets(page: LexborHTMLParser, more: Sequence[str] = ()) -> None:
         return
     rules = [rule for rule in rules if changed & declarations(rule.style).keys()]
     rules.sort(key=lambda rule: rule.weight)
+    if len(rules) * len(page.html or "") > _MOST_LOOKS * _CHARACTERS_OF_AN_ELEMENT:
+        raise UnreadableSourceError("too_complex", f"{len(rules)} rules of style")
     styles: dict[int, tuple[LexborNode, list[str]]] = {}
-    steps = 0
+    budget = count()
     for rule in rules:
         for node in _selected(page, rule.steps[-1][0]):
-            steps += 1 + len(rule.steps) * 8
-            if steps > _MOST_STEPS:
-                raise UnreadableSourceError("too_complex", "rules of style")
-            if _fits(node, rule.steps):
+            if _fits(node, rule.steps, budget):
                 styles.setdefault(node.mem_id, (node, []))[1].append(rule.style)
     for node, stated in styles.values():
         node.attrs["style"] = ";".join((*stated, node.attributes.get("style") or ""))
@@ -113,13 +115,15 @@ def _steps(selector: str) -> tuple[tuple[str, bool], ...]:
     return tuple(steps) if is_resolved else ()
 
 
-def _fits(node: LexborNode, steps: Sequence[tuple[str, bool]]) -> bool:
+def _fits(node: LexborNode, steps: Sequence[tuple[str, bool]], budget: Iterator[int]) -> bool:
     """Whether an element that the last step is for stands within those of the steps before."""
     is_child = steps[-1][1]
     above = node.parent
     for step, next_is_child in reversed(steps[:-1]):
         while above is not None and not _is(above, step) and not is_child:
             above = above.parent
+            if next(budget) > _MOST_STEPS:
+                raise UnreadableSourceError("too_complex", "rules of style")
         if above is None or not _is(above, step):
             return False
         above, is_child = above.parent, next_is_child
@@ -127,12 +131,20 @@ def _fits(node: LexborNode, steps: Sequence[tuple[str, bool]]) -> bool:
 
 
 def _is(node: LexborNode, compound: str) -> bool:
-    found = _COMPOUND.fullmatch(compound)
-    if found is None or (found[1] not in {None, "*"} and found[1].lower() != node.tag):
+    tag, classes, identifiers = _parts(compound)
+    if tag and tag != node.tag:
         return False
-    attributes = node.attributes
-    classes = (attributes.get("class") or "").split()
-    return all(
-        name[1:] in classes if name[0] == "." else name[1:] == attributes.get("id")
-        for name in _NAME.findall(found[2] or "")
+    attributes = node.attributes if classes or identifiers else {}
+    return classes <= set((attributes.get("class") or "").split()) and identifiers <= {attributes.get("id")}
+
+
+@lru_cache(maxsize=1024)
+def _parts(compound: str) -> tuple[str, frozenset[str], frozenset[str | None]]:
+    """Tag, classes and identifiers of a step."""
+    names = _NAME.findall(compound)
+    tag = regex.match(r"[\w-]*", compound)
+    return (
+        tag[0].lower() if tag else "",
+        frozenset(name[1:] for name in names if name[0] == "."),
+        frozenset(name[1:] for name in names if name[0] == "#"),
     )
