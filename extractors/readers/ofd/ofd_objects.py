@@ -95,7 +95,7 @@ def _says(item: etree._Element, name: str, *, usually: bool) -> bool:
 
 
 class _Area(NamedTuple):
-    """A painted rectangle, its colour, None where that is not known, and how many glyphs were there before."""
+    """A painted rectangle, its colour, None where that is not known, and how many glyphs come before."""
 
     box: Box
     colour: Colour | None
@@ -208,7 +208,7 @@ class PageReader:
         self.areas.append(_Area(box, colour, len(self.page.glyphs)))
 
     def _painted(self, item: etree._Element, usually: Colour | None) -> _Paint:
-        """What an object is filled with, by itself or its parameters of drawing; without a colour, nothing."""
+        """What an object is filled with, by itself or its parameters of drawing: nothing without a colour."""
         own = _number(item.get("Alpha"), 255.0) / 255
         for source in (item, self.params.get(item.get("DrawParam", ""))):
             for fill in source if source is not None else ():

@@ -1,13 +1,13 @@
 """How cells of .xlsx sheets look: number formats, borders, fonts and grounds, by the numbers of styles."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
 from lxml import etree
 
 from extractors.readers.sheets.number_formats import BUILT_IN, GENERAL
-from extractors.readers.visibility import BLACK, SMALLEST_TEXT, WHITE, Colour, can_be_seen, from_hex
+from extractors.readers.visibility import BLACK, SMALLEST_TEXT, WHITE, Colour, can_be_seen, doubt_of, from_hex
 from schemas.findings import Doubt
 
 _INDEXED: Mapping[int, Colour] = {
@@ -52,8 +52,13 @@ class Look:
     framed: bool = False
     ground: Colour | None = WHITE
     font: Font = PLAIN
-    doubt: Doubt | None = None
-    """Of all text in the font."""
+    crossed: bool = False
+    """Whether a line is drawn from corner to corner."""
+
+    def doubt(self, pieces: Iterable[tuple[str, Font]]) -> Doubt | None:
+        """Why it is not certain what pieces of text display in such a cell."""
+        doubt = doubt_of((text, font.doubt(self.ground)) for text, font in pieces)
+        return doubt or ("cell_struck_out" if self.crossed else None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,25 +101,31 @@ def read_looks(styles: etree._Element | None, colours: Colours) -> list[Look]:
     }
     fonts = [read_font(font, colours) for font in next(styles.iter("{*}fonts"), ())]
     grounds = [read_ground(fill, colours) for fill in next(styles.iter("{*}fills"), ())]
-    frames = [
-        any(side.get("style", "none") != "none" for side in border)
-        for border in next(styles.iter("{*}borders"), ())
-    ]
+    borders = list(next(styles.iter("{*}borders"), ()))
     looks = []
     for style in next(styles.iter("{*}cellXfs"), ()):
         number = whole(style.get("numFmtId")) or 0
-        font = _at(fonts, style.get("fontId"), PLAIN)
-        ground = _at(grounds, style.get("fillId"), WHITE)
+        border = _at(borders, style.get("borderId"), None)
         looks.append(
             Look(
                 own.get(number) or BUILT_IN.get(number, GENERAL),
-                _at(frames, style.get("borderId"), False),
-                ground,
-                font,
-                font.doubt(ground),
+                any(map(_is_drawn, border)) if border is not None else False,
+                _at(grounds, style.get("fillId"), WHITE),
+                _at(fonts, style.get("fontId"), PLAIN),
+                border is not None and _is_crossed(border),
             )
         )
     return looks
+
+
+def _is_drawn(side: etree._Element) -> bool:
+    return bool(side.get("style", "none") != "none")
+
+
+def _is_crossed(border: etree._Element) -> bool:
+    if not {border.get("diagonalUp"), border.get("diagonalDown")} & {"1", "true"}:
+        return False
+    return any(map(_is_drawn, border.iter("{*}diagonal")))
 
 
 def _at(things: Sequence[_Thing], number: str | None, default: _Thing) -> _Thing:

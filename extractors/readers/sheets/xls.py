@@ -11,7 +11,7 @@ from xlrd.formula import FormulaError
 
 from extractors.files.ole_storage import is_encrypted
 from extractors.readers.sheets.laying_out import MOST_PICTURES, Area, Sheet
-from extractors.readers.sheets.looks import Font
+from extractors.readers.sheets.looks import Font, Look
 from extractors.readers.sheets.number_formats import (
     BUILT_IN,
     GENERAL,
@@ -20,7 +20,7 @@ from extractors.readers.sheets.number_formats import (
     displayed_text,
     typed,
 )
-from extractors.readers.visibility import WHITE, Colour, strongest
+from extractors.readers.visibility import WHITE, Colour
 from schemas.errors import UnreadableSourceError
 from schemas.findings import Doubt
 
@@ -126,12 +126,18 @@ def _doubt(source: Any, row: int, column: int, style: Any | None, book: Any) -> 
     """Why it is not certain what a cell's text displays: its font, or that of a part of it."""
     if style is None:
         return None
-    fonts = [style.font_index]
-    if runs := source.rich_text_runlist_map.get((row, column)):
-        fonts = [font for _, font in runs] + (fonts if runs[0][0] else [])
-    background = style.background
+    text = str(source.cell_value(row, column))
+    runs = [(0, style.font_index), *source.rich_text_runlist_map.get((row, column), ())]
+    ends = [*(start for start, _ in runs[1:]), len(text)]
+    pieces = [
+        (text[start:end], _font(book, font))
+        for (start, font), end in zip(runs, ends, strict=True)
+        if start < end
+    ]
+    background, border = style.background, style.border
     ground = _colour(book, background.pattern_colour_index) if background.fill_pattern == 1 else WHITE
-    return strongest(_font(book, font).doubt(ground) for font in fonts)
+    crossed = bool(border.diag_line_style and (border.diag_up or border.diag_down))
+    return Look(ground=ground, crossed=crossed).doubt(pieces)
 
 
 def _font(book: Any, index: int) -> Font:

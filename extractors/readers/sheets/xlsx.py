@@ -20,7 +20,6 @@ from extractors.readers.sheets.conditions import (
 from extractors.readers.sheets.laying_out import MOST_PICTURES, Area, Sheet
 from extractors.readers.sheets.looks import PLAIN, Colours, Font, Look, read_font, read_looks, whole
 from extractors.readers.sheets.number_formats import Displayed, displayed, displayed_text, typed
-from extractors.readers.visibility import strongest
 from schemas.errors import UnreadableSourceError
 
 MOST_ROWS = 1_048_576
@@ -54,8 +53,7 @@ class _Rich:
 
     def shown(self, look: Look) -> Displayed:
         """What it displays in a cell of a look; each part states its own font."""
-        doubts = [font.doubt(look.ground) for text, font in self.parts if text.strip()]
-        return Displayed(displayed_text(self.text, look.number_format), doubt=strongest(doubts))
+        return Displayed(displayed_text(self.text, look.number_format), doubt=look.doubt(self.parts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,9 +212,8 @@ def _row(element: etree._Element, line: int, sheet: Sheet, workbook: _Workbook, 
         look = workbook.look(cell.get("s"))
         if len(cell):
             shown = _content(cell, look, workbook, view)
-            sheet.put(
-                line, column, shown.text, shown.rounding, shown.doubt or (look.doubt if shown.text else None)
-            )
+            doubt = shown.doubt or look.doubt([(shown.text, look.font)])
+            sheet.put(line, column, shown.text, shown.rounding, doubt)
         if look.framed:
             sheet.framed_rows.add(line)
 

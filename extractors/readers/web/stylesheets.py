@@ -15,7 +15,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from extractors.readers.web.declarations import PROPERTIES, declarations, read_style
 from schemas.errors import UnreadableSourceError
 
-_MOST_STEPS, _MOST_RULES, _MOST_LOOKS = 300_000, 20_000, 50_000_000
+_MOST_STEPS, _MOST_RULES, _MOST_LOOKS = 1_000_000, 20_000, 50_000_000
 """Elements compared with a step of a rule; rules; and rules by the elements that each looks at."""
 _CHARACTERS_OF_AN_ELEMENT = 20
 _COMMENT = regex.compile(r"/\*.*?\*/|<!--|-->", regex.S)
@@ -46,7 +46,7 @@ def apply_stylesheets(page: LexborHTMLParser, more: Sequence[str] = ()) -> None:
     Raises :class:`UnreadableSourceError` with ``too_complex`` where that takes more steps than pages do.
     """
     sheets = [*more, *(node.text() for node in page.css("style") if node.attributes.get("media") != "print")]
-    rules = [rule for sheet in sheets for rule in _rules(sheet)]
+    rules = list(dict.fromkeys(rule for sheet in sheets for rule in _rules(sheet)))
     if len(rules) > _MOST_RULES:
         raise UnreadableSourceError("too_complex", f"more than {_MOST_RULES} rules of style")
     changed = {
@@ -118,19 +118,24 @@ def _steps(selector: str) -> tuple[tuple[str, bool], ...]:
 def _fits(node: LexborNode, steps: Sequence[tuple[str, bool]], budget: Iterator[int]) -> bool:
     """Whether an element that the last step is for stands within those of the steps before."""
     is_child = steps[-1][1]
-    above = node.parent
+    above: LexborNode | None = node
     for step, next_is_child in reversed(steps[:-1]):
-        while above is not None and not _is(above, step) and not is_child:
+        above = above.parent if above is not None else None
+        while above is not None and not _is(above, step, budget) and not is_child:
             above = above.parent
-            if next(budget) > _MOST_STEPS:
-                raise UnreadableSourceError("too_complex", "rules of style")
-        if above is None or not _is(above, step):
+        if above is None or (is_child and not _is(above, step, budget)):
             return False
-        above, is_child = above.parent, next_is_child
-    return True
+        is_child = next_is_child
+    return next(budget) <= _MOST_STEPS or _refuse()
 
 
-def _is(node: LexborNode, compound: str) -> bool:
+def _refuse() -> bool:
+    raise UnreadableSourceError("too_complex", "rules of style")
+
+
+def _is(node: LexborNode, compound: str, budget: Iterator[int]) -> bool:
+    if next(budget) > _MOST_STEPS:
+        _refuse()
     tag, classes, identifiers = _parts(compound)
     if tag and tag != node.tag:
         return False

@@ -120,7 +120,13 @@ class _Writer:
             if style.is_visible and self.look.is_shown:
                 self._show(node, kind, attributes)
             return None
-        if style.is_placed and self.cell and kind in _AROUND_TEXT and node.text().strip():
+        if (
+            style.is_placed
+            and style.is_visible
+            and self.cell
+            and kind in _AROUND_TEXT
+            and node.text().strip()
+        ):
             self._doubt("cell_overprinted")
         close = self._open(kind, tag, attributes, style)
         if not style.is_visible:
