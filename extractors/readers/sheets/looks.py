@@ -1,7 +1,8 @@
 """How cells of .xlsx sheets look: number formats, borders, fonts and grounds, by the numbers of styles."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeVar
 
 from lxml import etree
@@ -20,6 +21,7 @@ _INDEXED: Mapping[int, Colour] = {
     65: WHITE,
 }
 """Of the usual palette those that matter; the last two are the window's."""
+_WINDOW: Mapping[int, Colour] = {0: WHITE, 1: BLACK}
 _THEME_ORDER = ("lt1", "dk1", "lt2", "dk2", *(f"accent{number}" for number in range(1, 7)))
 _Thing = TypeVar("_Thing")
 _OFF = frozenset({"0", "false", "none"})
@@ -44,7 +46,7 @@ class Font:
 PLAIN = Font()
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Look:
     """How the cells of one style look."""
 
@@ -55,27 +57,37 @@ class Look:
     crossed: bool = False
     """Whether a line is drawn from corner to corner."""
 
+    @cached_property
+    def usual_doubt(self) -> Doubt | None:
+        """That of any text that is in the font as a whole."""
+        return self.doubt([("1", self.font)])
+
     def doubt(self, pieces: Iterable[tuple[str, Font]]) -> Doubt | None:
         """Why it is not certain what pieces of text display in such a cell."""
         doubt = doubt_of((text, font.doubt(self.ground)) for text, font in pieces)
         return doubt or ("cell_struck_out" if self.crossed else None)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Colours:
-    """The colours that a workbook names by number."""
+    """The colours that a workbook names by number: of its theme, parsed when it is asked for, and palette."""
 
-    theme: Sequence[Colour | None] = ()
-    indexed: Sequence[Colour | None] = field(default=())
+    load_theme: Callable[[], etree._Element | None]
+    styles: etree._Element | None
 
-    @classmethod
-    def of(cls, theme: etree._Element | None, styles: etree._Element | None) -> "Colours":
-        """Those of the theme part and of the palette in the styles."""
+    @cached_property
+    def theme(self) -> Sequence[Colour | None]:
+        """Those of the theme."""
+        theme = self.load_theme()
         scheme = next(theme.iter("{*}clrScheme"), ()) if theme is not None else ()
         named = {etree.QName(each).localname: each for each in scheme}
-        themed = [_themed(named.get(name)) for name in _THEME_ORDER]
-        palette = next(styles.iter("{*}indexedColors"), ()) if styles is not None else ()
-        return cls(themed, [from_hex(each.get("rgb")) for each in palette])
+        return [_themed(named.get(name)) for name in _THEME_ORDER]
+
+    @cached_property
+    def indexed(self) -> Sequence[Colour | None]:
+        """Those of the workbook's own palette."""
+        palette = next(self.styles.iter("{*}indexedColors"), ()) if self.styles is not None else ()
+        return [from_hex(each.get("rgb")) for each in palette]
 
     def read(self, element: etree._Element | None) -> Colour | None:
         """The colour that an element states; None where it is none, or not known."""
@@ -84,7 +96,8 @@ class Colours:
         colour = from_hex(element.get("rgb"))
         theme, index = whole(element.get("theme")), whole(element.get("indexed"))
         if theme is not None:
-            colour = self.theme[theme] if theme < len(self.theme) else {0: WHITE, 1: BLACK}.get(theme)
+            # The first two are the window's in the themes of spreadsheets; nearly all fonts name the second.
+            colour = _WINDOW.get(theme) or (self.theme[theme] if theme < len(self.theme) else None)
         elif index is not None:
             colour = self.indexed[index] if index < len(self.indexed) else _INDEXED.get(index)
         tint = _decimal(element.get("tint"))

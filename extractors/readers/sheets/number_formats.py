@@ -149,6 +149,8 @@ def plain(number: Decimal) -> str:
 
 def displayed(number: Decimal, number_format: str, from_1904: bool = False) -> Displayed:
     """What a cell displays that holds a number; the number itself, in doubt, where that is not certain."""
+    if number_format == GENERAL and abs(number) < _GENERAL_LIMIT and number == int(number):
+        return Displayed(plain(number))
     form = _parse(number_format)
     chosen = form.section_of(number) if form else None
     if chosen is None:

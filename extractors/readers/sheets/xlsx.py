@@ -98,7 +98,7 @@ def sheets(data: bytes) -> Iterator[Sheet]:
     parts = {link.kind: link.target for link in links}
     properties = next(root.iter("{*}workbookPr"), None)
     styles = part(package, parts.get("styles", ""))
-    colours = Colours.of(part(package, parts.get("theme", "")), styles)
+    colours = Colours(lambda: part(package, parts.get("theme", "")), styles)
     workbook = _Workbook(
         _strings(part(package, parts.get("sharedStrings", "")), colours),
         read_looks(styles, colours),
@@ -212,7 +212,7 @@ def _row(element: etree._Element, line: int, sheet: Sheet, workbook: _Workbook, 
         look = workbook.look(cell.get("s"))
         if len(cell):
             shown = _content(cell, look, workbook, view)
-            doubt = shown.doubt or look.doubt([(shown.text, look.font)])
+            doubt = shown.doubt or (look.usual_doubt if shown.text else None)
             sheet.put(line, column, shown.text, shown.rounding, doubt)
         if look.framed:
             sheet.framed_rows.add(line)

@@ -364,7 +364,7 @@ class _Writer:
             if text is None:
                 break
             attributes = cell.attributes
-            if attributes and not style_of(attributes).is_plain:
+            if attributes and (style := style_of(attributes)) is not PLAIN and not style.is_plain:
                 break
             shown = " ".join(text.split())
             if self.has_marks:
@@ -381,9 +381,10 @@ class _Writer:
     def passes(self, node: LexborNode) -> bool:
         """Whether an inline element leaves the look of its text as it is."""
         attributes = node.attributes
-        return not attributes or (
-            style_of(attributes) is PLAIN if self.look is not _USUAL else _is_plain(node)
-        )
+        if not attributes:
+            return True
+        style = style_of(attributes)
+        return style is PLAIN or (style.is_plain and self.look is _USUAL)
 
 
 def _new_cell(row: TableRow, attributes: Attributes, content: list[PageContent]) -> TableCell:
@@ -434,7 +435,10 @@ def _unknown(_table: LexborNode) -> None:
 def _is_plain(node: LexborNode) -> bool:
     """Whether an element's attributes leave it as it is."""
     attributes = node.attributes
-    return not attributes or style_of(attributes).is_plain
+    if not attributes:
+        return True
+    style = style_of(attributes)
+    return style is PLAIN or style.is_plain
 
 
 def read_content(body: LexborNode, known: KnownTable = _unknown) -> list[PageContent]:

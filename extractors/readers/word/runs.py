@@ -107,23 +107,32 @@ class Runs:
     def _run(self, elements: Elements, parts: list[str], look: Look) -> None:
         for element in elements:
             kind = KIND.get(element.tag)
+            if kind is None:
+                continue
             if kind == "t":
-                self._write(element.text or "", parts, look)
+                if look is PLAIN and not self._in_result:
+                    parts.append(element.text or "")
+                else:
+                    self._write(element.text or "", parts, look)
             elif kind == "rPr":
                 look = self._look(element, look)
             elif kind == "fldChar":
                 self._field(element, parts, look)
-            elif kind == "instrText":
-                if self._instructions:
-                    self._instructions[-1] += element.text or ""
             elif kind in _CONTAINERS:
                 self._contained(element, kind, parts, look)
             elif kind in _NOTES and is_custom(element):
                 return
-            elif kind in _MARKS:
-                self._write(_MARKS[kind], parts, look)
-            elif kind == "sym":
-                self._write(_symbol(element), parts, look)
+            else:
+                self._sign(element, kind, parts, look)
+
+    def _sign(self, element: etree._Element, kind: str, parts: list[str], look: Look) -> None:
+        """What is no text itself: marks, symbols, and instructions, which no one sees."""
+        if kind in _MARKS:
+            self._write(_MARKS[kind], parts, look)
+        elif kind == "sym":
+            self._write(_symbol(element), parts, look)
+        elif kind == "instrText" and self._instructions:
+            self._instructions[-1] += element.text or ""
 
     def _write(self, text: str, parts: list[str], look: Look) -> None:
         if not look.hidden and all(self._in_result):
