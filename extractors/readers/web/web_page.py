@@ -58,7 +58,7 @@ def read_page(data: bytes, charset: str | None, sheets: Sequence[str] = ()) -> D
     decoded = decode_text(data, charset or (declared[1].decode("ascii") if declared else None))
     _refuse_hostile_nesting(decoded.text)
     page = LexborHTMLParser(decoded.text)
-    if sheets or "<style" in decoded.text or "<STYLE" in decoded.text:
+    if sheets or page.css_first("style") is not None:
         apply_stylesheets(page, sheets)
     blocks = blocks_of(read_content(page.body, filled_table)) if page.body else ()
     metadata = read_metadata(page, blocks)
