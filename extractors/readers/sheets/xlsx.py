@@ -1,7 +1,7 @@
 """Sheets of .xlsx files, from their markup."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 
 import regex
@@ -17,14 +17,13 @@ from extractors.readers.sheets.conditions import (
     column_number,
     read_condition,
 )
-from extractors.readers.sheets.laying_out import MOST_PICTURES, Area, Sheet
+from extractors.readers.sheets.drawings import Sizes, cover
+from extractors.readers.sheets.laying_out import Area, Sheet
 from extractors.readers.sheets.looks import PLAIN, Colours, Font, Look, read_font, read_looks, whole
 from extractors.readers.sheets.number_formats import Displayed, displayed, displayed_text, typed
 from schemas.errors import UnreadableSourceError
 
 MOST_ROWS = 1_048_576
-_EDGE = 12_700
-"""English metric units of a point: what lies this far in a cell only touches it."""
 _NAMESPACES = (
     "http://schemas.openxmlformats.org/spreadsheetml/2006/main",
     "http://purl.oclc.org/ooxml/spreadsheetml/main",
@@ -33,7 +32,7 @@ _ID = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
 )
-_KINDS = ("row", "col", "mergeCell", "sheetView", "conditionalFormatting", "anchor")
+_KINDS = ("row", "col", "mergeCell", "sheetView", "sheetFormatPr", "conditionalFormatting", "anchor")
 _WATCHED = [f"{{{namespace}}}{name}" for namespace in _NAMESPACES for name in _KINDS]
 _REFERENCE = regex.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _NEXT_TO_NOTHING = regex.compile(r"0(?:\.[0-4]\d*)?")
@@ -76,10 +75,18 @@ _USUAL = Look()
 
 @dataclass(slots=True)
 class _View:
-    """What a sheet's window shows of its cells."""
+    """What a sheet's window shows of its cells, and how large they are."""
 
     zeros: bool = True
     formulas: bool = False
+    sizes: Sizes = field(default_factory=Sizes)
+
+    def take(self, element: etree._Element) -> None:
+        """What ``sheetView`` or ``sheetFormatPr`` states."""
+        self.zeros &= element.get("showZeros") not in {"0", "false"}
+        self.formulas |= element.get("showFormulas") in {"1", "true"}
+        self.sizes.row = Sizes.of_height(element.get("defaultRowHeight")) or self.sizes.row
+        self.sizes.column = Sizes.of_width(element.get("defaultColWidth")) or self.sizes.column
 
 
 def sheets(data: bytes) -> Iterator[Sheet]:
@@ -140,14 +147,13 @@ def _sheet(package: Package, name: str, number: int, workbook: _Workbook) -> She
                 while element.getprevious() is not None:
                     del element.getparent()[0]
             elif kind == "col":
-                _column(element, sheet)
-            elif kind == "sheetView":
-                view.zeros = element.get("showZeros") not in {"0", "false"}
-                view.formulas = element.get("showFormulas") in {"1", "true"}
+                _column(element, sheet, view.sizes)
+            elif kind in {"sheetFormatPr", "sheetView"}:
+                view.take(element)
             elif kind == "conditionalFormatting":
                 conditions += read_condition(element, workbook.conditional)
             elif kind == "anchor":
-                _cover(element, sheet)
+                cover(element, sheet, view.sizes)
             else:
                 _merge(element, sheet)
     except etree.XMLSyntaxError as fault:
@@ -156,47 +162,9 @@ def _sheet(package: Package, name: str, number: int, workbook: _Workbook) -> She
     for link in relationships(package, name):
         drawing = part(package, link.target) if link.kind == "drawing" else None
         for anchor in drawing if drawing is not None else ():
-            _cover(anchor, sheet)
+            cover(anchor, sheet, view.sizes)
     apply_conditions(conditions, sheet)
     return sheet
-
-
-def _cover(anchor: etree._Element, sheet: Sheet) -> None:
-    """Note the cells under what is anchored: a picture, shape, chart, control or embedded object.
-
-    The last row and column are covered only where it reaches into them. What states a size instead of a last
-    cell covers the first one at least.
-    """
-    if any(each.get("hidden") in {"1", "true"} for each in anchor.iter("{*}cNvPr")):
-        return
-    corners = {
-        etree.QName(each).localname: each for each in anchor if etree.QName(each).localname in {"from", "to"}
-    }
-    if "from" not in corners:
-        return
-    if len(sheet.covers) == MOST_PICTURES:
-        raise UnreadableSourceError("too_complex", f"more than {MOST_PICTURES} pictures")
-    top, left, _, _ = _corner(corners["from"])
-    bottom, right, into_row, into_column = _corner(corners.get("to", corners["from"]))
-    sheet.covers.append(
-        Area(
-            top,
-            left,
-            max(top, bottom if into_row else bottom - 1),
-            max(left, right if into_column else right - 1),
-        )
-    )
-
-
-def _corner(corner: etree._Element) -> tuple[int, int, bool, bool]:
-    """Row and column from one, and whether it lies further in than their beginnings."""
-    said = {etree.QName(each).localname: whole((each.text or "").strip()) or 0 for each in corner}
-    return (
-        said.get("row", 0) + 1,
-        said.get("col", 0) + 1,
-        said.get("rowOff", 0) > _EDGE,
-        said.get("colOff", 0) > _EDGE,
-    )
 
 
 def _row(element: etree._Element, line: int, sheet: Sheet, workbook: _Workbook, view: _View) -> None:
@@ -205,6 +173,8 @@ def _row(element: etree._Element, line: int, sheet: Sheet, workbook: _Workbook, 
     if _is_hidden(element, "ht"):
         sheet.hidden_rows.add(line)
         return
+    if height := Sizes.of_height(element.get("ht")):
+        view.sizes.rows[line] = height
     column = 0
     for cell in element:
         reference = _REFERENCE.fullmatch(cell.get("r", ""))
@@ -260,10 +230,13 @@ def _shown(text: str | _Rich, look: Look) -> Displayed:
     return Displayed(displayed_text(text, look.number_format))
 
 
-def _column(element: etree._Element, sheet: Sheet) -> None:
+def _column(element: etree._Element, sheet: Sheet, sizes: Sizes) -> None:
+    first, last = whole(element.get("min")) or 1, whole(element.get("max")) or 1
+    columns = range(first, min(last, first + MOST_ROWS // 64) + 1)
     if _is_hidden(element, "width"):
-        first, last = whole(element.get("min")) or 1, whole(element.get("max")) or 1
-        sheet.hidden_columns.update(range(first, min(last, first + MOST_ROWS // 64) + 1))
+        sheet.hidden_columns.update(columns)
+    if width := Sizes.of_width(element.get("width")):
+        sizes.columns.update(dict.fromkeys(columns, width))
 
 
 def _is_hidden(element: etree._Element, size: str) -> bool:

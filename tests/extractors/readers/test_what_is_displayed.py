@@ -387,6 +387,20 @@ def test_spreadsheets(put: Callable[[Cell], None], expected: str):
 
 
 @pytest.mark.parametrize(
+    ("width", "covered"), [(1, 1), (60, 1), (80, 2), (200, 4)], ids=["of a pixel", "one", "two", "four"]
+)
+def test_pictures_cover_as_many_cells_as_they_are_wide(width: int, covered: int):
+    def put(cell: Cell) -> None:
+        cell.value = 82
+        drawn = BytesIO()
+        Picture.new("RGB", (width, 9)).save(drawn, "PNG")
+        cell.parent.add_image(Image(drawn), cell.coordinate)
+
+    cells = read(_book(put)).cells
+    assert [cell.status for cell in cells].count("unreadable") == covered
+
+
+@pytest.mark.parametrize(
     ("before", "after", "expected"),
     [('<sheetView ', '<sheetView showZeros="0" ', ""), ('<sheetView ', '<sheetView showZeros="1" ', "0")],
 )  # fmt: skip
