@@ -106,11 +106,12 @@ bench: need-bench $(VENV)/requirements-benchmarks.lock $(if $(filter scans,$(BEN
 	@$(PY) -m "benchmarks.bench_$$BENCH" $(ARGS)
 
 .PHONY: lint
-lint: $(VENV)/requirements-dev.lock ## format, lint, types and import contracts, without the tests
+lint: $(VENV)/requirements-dev.lock ## format, lint, types, import contracts and definitions, without the tests
 	@$(PY) -m ruff format --check --output-format concise .
 	@$(PY) -m ruff check .
 	@$(PY) -m mypy
 	@$(VENV)/bin/lint-imports --no-logo
+	@told=$$($(VENV)/bin/dg check defs 2>&1) || { echo "$$told"; exit 1; }
 
 .PHONY: check
 check: lint test ## everything that must hold before a commit: lint, then tests

@@ -28,7 +28,7 @@ from schemas.identities import equations
 from schemas.store import STORE_SCHEMAS
 from warehouse.explain import explain_sums
 from warehouse.export import export_table
-from warehouse.load import arithmetic_findings, load_arithmetic, load_facts, replace_year
+from warehouse.load import arithmetic_findings, load_arithmetic, load_cells, replace_year
 from warehouse.paths import Home
 from warehouse.publish import Versions, publish
 from warehouse.working import open_working
@@ -177,8 +177,8 @@ def measure(folder: Path, reports: int) -> None:
             replace_year(con, "reports", YEAR, report_rows)
             replace_year(con, "report_sources", YEAR, source_rows)
         for table in FACT_TABLES:
-            with timed(f"load_facts {table}"[:28]):
-                load_facts(con, table, YEAR, files, resolved)
+            with timed(f"load_cells {table}"[:28]):
+                load_cells(con, table, YEAR, files, resolved)
         with timed("load_arithmetic"):
             load_arithmetic(con, YEAR)
         with timed("explain_sums"):

@@ -1,19 +1,20 @@
 """What the quality page shows, made of results and figures: in the order that matters, with their words."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import regex
 
 from expectations.outcome import CheckResult, SampleValue
-from expectations.overview import CellCount, FindingGroup, ReportCount
 from expectations.wording import heading
 from schemas.cell_labels import Label
 from schemas.forms import FACT_TABLES
-from schemas.rules.verification import VERIFICATIONS
-from schemas.statuses import VALUE_STATUSES
+from schemas.overview import records, summed
+from schemas.statuses import VALUE_STATUSES, VERIFICATIONS
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 _NUMBER = regex.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 
@@ -26,9 +27,6 @@ def as_it_matters(results: Iterable[CheckResult]) -> list[CheckResult]:
         return result.success, result.severity != "critical", -rows
 
     return sorted(results, key=rank)
-
-
-# --- tables of samples --------------------------------------------------------------------------------------
 
 
 class ShownColumn(NamedTuple):
@@ -49,10 +47,10 @@ def columns_of(rows: Sequence[Mapping[str, SampleValue]], finding: str = "") -> 
 EXAMPLE_COLUMNS = ("agency_name", "report_year", "cell", "stated", "expected")
 
 
-def example_columns(group: FindingGroup) -> list[ShownColumn]:
+def example_columns(findings: Sequence[Mapping[str, SampleValue]]) -> list[ShownColumn]:
     """What is shown of all findings of a code, but for their messages and places."""
-    rows = [{name: getattr(example, name) for name in EXAMPLE_COLUMNS} for example in group.examples]
-    return columns_of(rows, group.code)
+    rows = [{name: finding[name] for name in EXAMPLE_COLUMNS} for finding in findings]
+    return columns_of(rows, str(findings[0]["finding_code"]))
 
 
 def _are_numbers(name: str, rows: Sequence[Mapping[str, SampleValue]]) -> bool:
@@ -60,9 +58,6 @@ def _are_numbers(name: str, rows: Sequence[Mapping[str, SampleValue]]) -> bool:
     return name != "report_year" and all(
         not isinstance(value, bool) and _NUMBER.fullmatch(str(value)) for value in values
     )
-
-
-# --- reports and cells --------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,22 +81,22 @@ class Reports:
     bars: tuple[Bar, ...]
 
 
-def reports_of(counts: Iterable[ReportCount], year: int | None = None) -> Reports:
+def reports_of(counts: "DataFrame", year: int | None = None) -> Reports:
     """All of the counts put together."""
-    verdicts: Counter[str] = Counter()
-    forms: Counter[str] = Counter()
-    partial = 0
-    for count in counts:
-        verdicts[count.verification] += count.reports
-        forms[count.form] += count.reports
-        partial += count.partial
-    return Reports(year, verdicts.total(), partial, forms, _stretches(VERIFICATIONS, verdicts))
+    verdicts = summed(counts, "verification", "reports")
+    return Reports(
+        year,
+        sum(verdicts.values()),
+        sum(counts["partial"]),
+        summed(counts, "form_version", "reports"),
+        _stretches(VERIFICATIONS, verdicts),
+    )
 
 
-def by_year(counts: Sequence[ReportCount]) -> list[Reports]:
+def by_year(counts: "DataFrame") -> list[Reports]:
     """The reports of each year, in the order of the counts."""
-    years = dict.fromkeys(count.year for count in counts)
-    return [reports_of([count for count in counts if count.year == year], year) for year in years]
+    years = counts.groupby("report_year", sort=False, dropna=False)
+    return [reports_of(of_year, records(of_year[:1])[0]["report_year"]) for _, of_year in years]
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,24 +108,24 @@ class Cells:
     bars: tuple[Bar, ...]
 
 
-def cells_of(counts: Iterable[CellCount]) -> list[Cells]:
+def cells_of(counts: "DataFrame") -> list[Cells]:
     """The cells of each fact table that has any."""
-    found: dict[str, Counter[str]] = {table: Counter() for table in FACT_TABLES}
-    for count in counts:
-        found[count.table][count.status] += count.cells
+    of_tables = {
+        table: summed(counts[counts["table_name"] == table], "value_status", "cells") for table in FACT_TABLES
+    }
     return [
-        Cells(table, statuses.total(), _stretches(VALUE_STATUSES, statuses))
-        for table, statuses in found.items()
-        if statuses.total()
+        Cells(table, sum(statuses.values()), _stretches(VALUE_STATUSES, statuses))
+        for table, statuses in of_tables.items()
+        if statuses
     ]
 
 
-def _stretches(codes: Iterable[str], counts: Counter[str]) -> tuple[Bar, ...]:
-    total = counts.total()
+def _stretches(codes: Iterable[str], counts: Mapping[str, int]) -> tuple[Bar, ...]:
+    total = sum(counts.values())
     bars: list[Bar] = []
     start = 0.0
     for code in codes:
-        share = 100 * counts[code] / total if total else 0.0
-        bars.append(Bar(code, counts[code], start, share))
+        share = 100 * counts.get(code, 0) / total if total else 0.0
+        bars.append(Bar(code, counts.get(code, 0), start, share))
         start += share
     return tuple(bars)

@@ -8,9 +8,10 @@ from schemas.forms import FACT_TABLES, TableName
 from schemas.identifiers import PROVISIONAL_PREFIX
 from schemas.identities import IDENTITIES
 from schemas.statuses import REPORT_COMPLETE_STATUSES, VALUE_STATUS_NAMES, VALUE_STATUSES
-from schemas.tables import FIRST_YEAR, VALUE_COLUMN
+from schemas.tables import VALUE_COLUMN
 from schemas.terms import SIGNED_MEASURES
 from schemas.year_checks import YEAR_CHECKS
+from schemas.years import FIRST_YEAR
 
 Texts = tuple[str, str, str, str]
 """What must hold and what to do, each in English and Chinese: ``en, zh, todo_en, todo_zh``."""

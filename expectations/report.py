@@ -11,7 +11,6 @@ from pathlib import Path
 from expectations.checks import NoRows
 from expectations.figures import as_it_matters, by_year, cells_of, columns_of, example_columns, reports_of
 from expectations.outcome import CheckResult, ValidationOutcome
-from expectations.overview import Overview
 from expectations.wording import (
     ERROR_TITLES,
     FACT_TABLE_LABELS,
@@ -22,8 +21,16 @@ from expectations.wording import (
 )
 from schemas.cell_labels import Label, in_words
 from schemas.errors import ERROR_BY_CODE
-from schemas.rules.verification import REVIEW_REASONS, VERIFICATION_NAMES, VERIFICATIONS
-from schemas.statuses import FILE_STATUSES, SEVERITIES, VALUE_STATUS_NAMES, VALUE_STATUSES
+from schemas.overview import Overview, groups, records
+from schemas.statuses import (
+    FILE_STATUSES,
+    REVIEW_REASONS,
+    SEVERITIES,
+    VALUE_STATUS_NAMES,
+    VALUE_STATUSES,
+    VERIFICATION_NAMES,
+    VERIFICATIONS,
+)
 from schemas.tables import TABLE_BY_NAME
 
 TEMPLATES = Path(__file__).with_name("templates")
@@ -35,7 +42,7 @@ class QualityPage:
 
     Attributes:
         outcome: the results of the expectations.
-        overview: what is in the warehouse (``expectations.overview`` has the queries).
+        overview: what is in the warehouse.
         versions: what the reader may want to know the version of, in the order shown, and the versions.
         release_id: the release that is being decided on, if it has a name already.
     """
@@ -82,19 +89,21 @@ def render_quality_page(page: QualityPage) -> str:
         "errors": ERROR_BY_CODE,
         "error_titles": ERROR_TITLES,
     }
-    results = as_it_matters(page.outcome.results)
+    results, overview = as_it_matters(page.outcome.results), page.overview
     return environment.get_template("quality.html").render(
         page=page,
         outcome=page.outcome,
-        figures=page.overview,
         results=results,
         critical=[r for r in results if not r.success and r.severity == "critical"],
         warnings=[r for r in results if not r.success and r.severity == "warning"],
         passed=sum(r.success for r in results),
-        years=by_year(page.overview.reports),
-        reports=reports_of(page.overview.reports),
-        cells=cells_of(page.overview.cells),
-        unread=sum(reason.files for reason in page.overview.unread_files),
+        years=by_year(overview.reports),
+        reports=reports_of(overview.reports),
+        reasons=records(overview.review_reasons),
+        cells=cells_of(overview.cells),
+        files=records(overview.files.groupby("status", as_index=False)[["files", "present"]].sum()),
+        unread=groups(overview.unread_files, "error_code"),
+        findings=groups(overview.findings, "finding_code"),
     )
 
 

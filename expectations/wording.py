@@ -14,8 +14,7 @@ from schemas.errors import ERRORS
 from schemas.findings import FINDING_CODES
 from schemas.forms import TableName
 from schemas.media_type_labels import MEDIA_TYPE_NAMES
-from schemas.rules.verification import VERIFICATION_NAMES
-from schemas.statuses import VALUE_STATUS_NAMES
+from schemas.statuses import VALUE_STATUS_NAMES, VERIFICATION_NAMES
 from schemas.tables import TABLE_BY_NAME, TABLES
 
 # --- columns ------------------------------------------------------------------------------------------------

@@ -20,6 +20,7 @@ from typing import Any
 
 from extractors import extract
 from extractors.checking import broken_sums, contradicted_claims
+from schemas.errors import ERROR_BY_CODE
 from schemas.extraction import Extraction, ReportReading
 from schemas.findings import Finding
 from schemas.forms import cell_name
@@ -95,7 +96,7 @@ def not_opened(file: Path, error: OSError) -> str:
 def why_unread(extraction: Extraction, file: Path) -> str:
     """Why nothing was read, and what to do here, where nothing is converted."""
     if extraction.error_code != "needs_libreoffice":
-        return extraction.error_detail or ""
+        return ERROR_BY_CODE[extraction.error_code or ""].told(extraction.error_detail)
     return _NOT_CONVERTED.format(command=f"soffice --headless --convert-to docx {shlex.quote(str(file))}")
 
 
@@ -135,7 +136,7 @@ def main(arguments: list[str]) -> int:
     )
     options = parser.parse_args(arguments)
     for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # terminals on Windows default to others
+        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # whatever the locale says
     try:
         data = options.file.read_bytes()
     except OSError as error:
@@ -170,7 +171,6 @@ def main(arguments: list[str]) -> int:
 
 
 if __name__ == "__main__":
-    if hasattr(signal, "SIGPIPE"):
-        # Python ignores it and raises an error instead: ``| head`` would end in a traceback.
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+    # Python ignores it and raises an error instead: ``| head`` would end in a traceback.
+    signal.signal(signal.SIGPIPE, signal.SIG_DFL)
     sys.exit(main(sys.argv[1:]))

@@ -34,9 +34,7 @@ def extract(data: bytes, name: str = "") -> Extraction:
         page = read_linking_page(document)
         report = _reviewed(read_report(document), data, media_type)
     except UnreadableSourceError as refusal:
-        detail = f"{refusal.error.en} {refusal.error.zh}"
-        if refusal.detail:
-            detail = f"{detail} ({refusal.detail})"
+        detail = refusal.detail or None
         return Extraction(media_type, encoding, error_code=refusal.error.code, error_detail=detail, page=page)
     return Extraction(media_type, encoding, (report,), page=page)
 

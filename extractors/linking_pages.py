@@ -4,7 +4,7 @@ from extractors.document import Document
 from extractors.identity.report_identity import read_identity
 from extractors.identity.titles import find_titles
 from extractors.tables.find_tables import find_tables
-from schemas.extraction import LinkingPage
+from schemas.extraction import LinkingPage, identity_fields
 
 
 def read_linking_page(document: Document) -> LinkingPage | None:
@@ -14,14 +14,4 @@ def read_linking_page(document: Document) -> LinkingPage | None:
     lines = find_tables(document).lines
     if next(iter(find_titles(lines)), None) is None:
         return None
-    masthead = read_identity(lines)
-    return LinkingPage(
-        document.links,
-        masthead.title,
-        masthead.agency,
-        masthead.agency_printed,
-        masthead.place,
-        masthead.year,
-        masthead.signed_on,
-        document.published_on,
-    )
+    return LinkingPage(**identity_fields(read_identity(lines, document.published_on)), links=document.links)

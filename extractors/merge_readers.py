@@ -135,9 +135,6 @@ def _notes_on_taken(taken: Iterable[CellReading]) -> Iterator[Finding]:
         )
 
 
-# --- forms --------------------------------------------------------------------------------------------------
-
-
 def _forms(report: ReportReading) -> dict[TableName, FormVersion]:
     return {
         "article20_items": report.article20_form,

@@ -10,7 +10,7 @@ from extractors.prose.claimed_numbers import read_claims
 from extractors.tables.find_tables import find_tables
 from extractors.text.labels import is_section_heading, whole_key
 from schemas.errors import UnreadableSourceError
-from schemas.extraction import CellReading, ReportReading
+from schemas.extraction import CellReading, ReportReading, identity_fields
 from schemas.findings import Finding
 from schemas.forms import FormTable, cell_name
 from schemas.terms import FormVersion
@@ -27,25 +27,19 @@ def read_report(document: Document) -> ReportReading:
     if not found.are_there:
         has_title = any(True for _ in find_titles(found.lines))
         raise UnreadableSourceError("no_tables" if has_title else "not_a_report")
-    masthead = read_identity(found.lines)
-    lines = found.lines[: masthead.ends_at]
-    tables = found.read(_likely_form(masthead.year))
+    identity = read_identity(found.lines, document.published_on)
+    lines = found.lines[: identity.ends_at]
+    tables = found.read(_likely_form(identity.year))
     cells, forms = tables.cells, tables.forms
     return ReportReading(
-        title=masthead.title,
-        agency=masthead.agency,
-        agency_printed=masthead.agency_printed,
-        place=masthead.place,
-        year=masthead.year,
-        signed_on=masthead.signed_on,
-        published_on=document.published_on,
+        **identity_fields(identity),
         article20_form=forms["article20_items"].version,
         dispositions_form=forms["application_dispositions"].version,
         text_key=_text_key(lines, cells, forms.values()),
         cells=cells,
-        findings=(*masthead.findings, *tables.findings, *_rounded(cells, document.roundings)),
+        findings=(*identity.findings, *tables.findings, *_rounded(cells, document.roundings)),
         read_once=tables.read_once,
-        claims=read_claims(lines, masthead.year, masthead.agency),
+        claims=read_claims(lines, identity.year, identity.agency),
     )
 
 

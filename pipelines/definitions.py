@@ -1,9 +1,11 @@
 """The whole graph as Dagster's definitions, made anew for whoever asks: the command line, the UI, a test."""
 
 import warnings
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Mapping
 from concurrent.futures import Executor
 from contextlib import AbstractContextManager
+from dataclasses import replace
+from pathlib import Path
 
 import dagster as dg
 
@@ -11,17 +13,17 @@ from expectations.validation import validate as validate_here
 from extractors import extract as extract_report
 from pipelines.assets.automation import NIGHTLY, inbox_sensor, nightly_schedule
 from pipelines.assets.file_assets import file_assets
-from pipelines.assets.partitions import years_until
-from pipelines.assets.release_assets import release_assets
+from pipelines.assets.partitions import all_years_tags, years_until
+from pipelines.assets.release_assets import asset_checks, release_assets
 from pipelines.assets.report_assets import report_assets
+from pipelines.assets.workspace_resource import Lock, WorkspaceResource
 from pipelines.assets.year_assets import year_assets
 from pipelines.extraction.extract_files import Extract
-from pipelines.settings import Settings, extractor_version
+from pipelines.extraction.extractor_version import extractor_version
+from pipelines.settings import PROJECT, Settings
 from pipelines.workspace import Clock, Validate, Workspace, utc_now
 from warehouse.lock import run_lock
 from warehouse.paths import Home
-
-Lock = Callable[[Home], AbstractContextManager[object]]
 
 
 def _run_lock(home: Home) -> AbstractContextManager[object]:
@@ -51,7 +53,7 @@ def build_definitions(
         version: that of the extractor; made from its source files unless given.
     """
     chosen = settings or Settings.from_environment()
-    code_version = version or extractor_version()
+    code_version = version or extractor_version(PROJECT)
     years = years_until(clock().year)
     with warnings.catch_warnings():
         # backfill_policy is marked as beta; what that means is checked by the tests, not by who runs this.
@@ -63,28 +65,30 @@ def build_definitions(
             *release_assets(),
         ]
 
-    @dg.resource(description="Settings and paths of the run; holds the run's lock as long as it lasts.")
-    def workspace(_: dg.InitResourceContext) -> Iterator[Workspace]:
-        made = Workspace(chosen, extract, executor, clock, validate, code_version)
-        with lock(made.home):
-            try:
-                yield made
-            finally:
-                made.database.let_go()
+    def workspace(inbox: Path, home: Path) -> Workspace:
+        settings = replace(chosen, inbox=inbox, home=home)
+        return Workspace(settings, extract, executor, clock, validate, code_version)
 
     nightly = dg.define_asset_job(
         NIGHTLY,
         selection=dg.AssetSelection.all(),
+        # Runs of the job are over all years, whoever starts them, unless they say otherwise.
+        tags=all_years_tags(years),
         description="Reads the inbox, loads all years, validates, publishes. In one process: reading files "
         "has a pool of its own, and the rest is done by the database.",
         executor_def=dg.in_process_executor,
     )
     return dg.Definitions(
         assets=assets,
+        asset_checks=[asset_checks()],
         jobs=[nightly],
-        schedules=[nightly_schedule(years)],
-        sensors=[inbox_sensor(chosen.inbox, chosen.home, years)],
-        resources={"workspace": workspace},
+        schedules=[nightly_schedule()],
+        sensors=[inbox_sensor(chosen.inbox, chosen.home)],
+        resources={
+            "workspace": WorkspaceResource(
+                inbox=str(chosen.inbox), home=str(chosen.home), make=workspace, lock=lock
+            )
+        },
         # One process for single assets, too: another would cost seconds a step, and only one may open the
         # database.
         executor=dg.in_process_executor,

@@ -1,5 +1,7 @@
 """How commands end: exit codes, and errors whose message is all that a person needs."""
 
+from schemas.errors import GongkaiError
+
 DONE = 0
 REFUSED = 1
 """A guard refused the release."""
@@ -13,5 +15,5 @@ INTERRUPTED = 130
 """Somebody pressed Ctrl-C: what shells give a command that was ended so."""
 
 
-class UsageError(Exception):
+class UsageError(GongkaiError):
     """What was asked for makes no sense; the message says what would."""

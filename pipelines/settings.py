@@ -1,27 +1,23 @@
-"""Where the pipeline reads and writes, and the versions of what it runs."""
+"""Where the pipeline reads and writes, and the version of the software."""
 
-import hashlib
 import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path, PurePath
+from pathlib import Path
 
 from pipelines.extraction.work import USUAL, Limits
 from pipelines.inbox.scan import CORRECTIONS_NAME
+from schemas.errors import GongkaiError
 
 PROJECT = Path(__file__).resolve().parent.parent
 DEFAULT_INBOX = PROJECT / "samples" / "reports"
 DEFAULT_HOME = PROJECT / "data"
 DEFAULT_SIZE_LIMIT = 64 * 1024 * 1024
-VERSIONED = ("extractors", "schemas")
-"""The packages that decide what is read from a file, so that a change in them reads every file again."""
-NOT_VERSIONED = PurePath("extractors", "tracing")
-"""What only shows what was read."""
 
 
-class SettingsError(ValueError):
+class SettingsError(GongkaiError):
     """A setting that cannot be used; the message names it."""
 
 
@@ -114,30 +110,6 @@ def _number(environment: Mapping[str, str], name: str) -> int | None:
     if not text.isascii() or not text.isdigit() or int(text) == 0:
         raise SettingsError(f"{name} must be a whole number above 0, not {text!r}.")
     return int(text)
-
-
-@cache
-def extractor_version(project: Path = PROJECT) -> str:
-    """A short hash over the source files of the packages that decide what is read: names and contents, no
-    times.
-    """
-    digest = hashlib.sha256()
-    for package in VERSIONED:
-        found = (path.relative_to(project) for path in (project / package).rglob("*") if path.is_file())
-        for source in sorted(filter(_is_source, found)):
-            digest.update(f"{source.as_posix()}\x1f".encode())
-            digest.update(hashlib.sha256((project / source).read_bytes()).digest())
-    return digest.hexdigest()[:12]
-
-
-def _is_source(path: Path) -> bool:
-    """Whether it is code or data that decides, not what interpreters, editors and desktops leave there."""
-    litter = any(part.startswith((".", "__pycache__")) for part in path.parts)
-    return (
-        not litter
-        and not path.is_relative_to(NOT_VERSIONED)
-        and not path.name.endswith((".pyc", ".orig", ".rej", "~"))
-    )
 
 
 @cache

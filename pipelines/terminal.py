@@ -2,12 +2,18 @@
 
 import os
 import sys
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TextIO
 
-_CODES = {"bold": "1", "dim": "2", "red": "31", "green": "32", "yellow": "33"}
+from rich.cells import cell_len, chop_cells
+from rich.console import Console
+from rich.style import Style as Look
+from rich.table import Table
+from rich.text import Text
+
+_NEVER_FULL = 10_000
+"""Columns; lines are as long as what they say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +24,7 @@ class Style:
 
     def __call__(self, style: str, text: str) -> str:
         """The text in a style: bold, dim, red, green, yellow."""
-        return f"\x1b[{_CODES[style]}m{text}\x1b[0m" if self.coloured else text
+        return Look.parse(style).render(text) if self.coloured else text
 
 
 def style_of(stream: TextIO = sys.stdout) -> Style:
@@ -26,19 +32,12 @@ def style_of(stream: TextIO = sys.stdout) -> Style:
     return Style(stream.isatty() and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb")
 
 
-def width(text: str) -> int:
-    """Columns that a text takes: two for a wide character, none for a combining one."""
-    return sum(0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF") for c in text)
-
-
 def shortened(text: str, columns: int) -> str:
     """The text on one line of at most so many columns, ``…`` where it is cut."""
     text = " ".join(text.split())
-    if width(text) <= columns:
+    if cell_len(text) <= columns:
         return text
-    while width(text) > columns - 1:
-        text = text[:-1]
-    return f"{text}…"
+    return f"{chop_cells(text, columns - 1)[0]}…"
 
 
 def counted(number: int, one: str, many: str | None = None) -> str:
@@ -53,23 +52,17 @@ def severities(number: int, severity: str) -> str:
 
 def aligned(rows: Iterable[Sequence[object]], right: Iterable[int] = (), indent: str = "  ") -> list[str]:
     """Lines of columns, two spaces between; the columns in ``right`` are numbers and end together."""
-    cells = [[f"{cell:,}" if isinstance(cell, int) else str(cell) for cell in row] for row in rows]
+    cells = [[_on_one_line(cell) for cell in row] for row in rows]
     if not cells:
         return []
-    widths = [max(width(row[column]) for row in cells) for column in range(len(cells[0]))]
-    to_the_right = set(right)
-    return [
-        (
-            indent
-            + "  ".join(
-                _padded(cell, widths[column], to_the_right=column in to_the_right)
-                for column, cell in enumerate(row)
-            )
-        ).rstrip()
-        for row in cells
-    ]
+    table, numbers = Table.grid(padding=(0, 2)), set(right)
+    for column in range(len(cells[0])):
+        table.add_column(justify="right" if column in numbers else "left", no_wrap=True)
+    for row in cells:
+        table.add_row(*map(Text, row))
+    lines = Console(width=_NEVER_FULL).render_lines(table, pad=False)
+    return [f"{indent}{''.join(part.text for part in line)}".rstrip() for line in lines]
 
 
-def _padded(text: str, columns: int, *, to_the_right: bool) -> str:
-    padding = " " * (columns - width(text))
-    return padding + text if to_the_right else text + padding
+def _on_one_line(cell: object) -> str:
+    return f"{cell:,}" if isinstance(cell, int) else " ".join(str(cell).splitlines())

@@ -22,6 +22,7 @@ from pipelines.corrections.corrected_reports import CorrectedVerdict, corrected_
 from pipelines.corrections.correction_file import CorrectionLine
 from pipelines.corrections.judging import Judged, judge
 from pipelines.extraction.extraction_store import Opened, open_store
+from pipelines.extraction.extractor_version import extractor_version
 from pipelines.extraction.work import Extract, Work
 from pipelines.inbox import ledger
 from pipelines.inbox.ledger import Ledger
@@ -29,8 +30,8 @@ from pipelines.resolution.resolve import Resolution, resolve
 from pipelines.resolution.stored_readings import StoredReading
 from pipelines.rows.correction_rows import applied
 from pipelines.rows.report_rows import StoredFile, linking_pages, readings, source_file_rows, stored_files
-from pipelines.settings import Settings, extractor_version
-from schemas.tables import LAST_YEAR
+from pipelines.settings import PROJECT, Settings
+from schemas.years import LAST_YEAR
 from warehouse.kept import KeptDatabase
 from warehouse.paths import Home
 
@@ -108,7 +109,7 @@ class Workspace:
     executor: Executor | None = None
     clock: Clock = utc_now
     validate: Validate = validate
-    extractor_version: str = field(default_factory=extractor_version)
+    extractor_version: str = field(default_factory=lambda: extractor_version(PROJECT))
     database: KeptDatabase = field(init=False)
     _states: dict[object, State] = field(default_factory=dict)
 

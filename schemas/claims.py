@@ -7,6 +7,7 @@ one organ out of a district: only a number that no reading explains disagrees wi
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from typing import Literal
 
@@ -302,3 +303,19 @@ def cell_of(claim: Claim) -> tuple[TableName, str]:
     if len(own) == 1 and len(own[0].cells) == 1:
         return table, cell_name(table, own[0].cells[0])
     return table, table
+
+
+@dataclass(frozen=True, slots=True)
+class StatedNumber:
+    """What the prose claims.
+
+    ``value`` is a count, ten thousand yuan, or percent as the claim's unit says. ``current`` and ``previous`` are the two
+    numbers that a rate of growth was computed from, as far as the same sentence states them.
+    """
+
+    claim_code: str
+    value: Decimal
+    scope: ClaimScope = "whole"
+    is_rounded: bool = False
+    current: Decimal | None = None
+    previous: Decimal | None = None

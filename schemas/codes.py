@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from schemas.cells import cell_codes
 from schemas.claims import CLAIMS, QUANTITIES, Claim, TableReading, readings_of
 from schemas.errors import ERRORS
 from schemas.findings import FINDING_CODES
@@ -123,6 +124,8 @@ def code_rows(table: str) -> list[CodeRow]:
             ]
         case "code_claims":
             rows = [_claim_row(claim) for claim in CLAIMS]
+        case "cell_codes":
+            rows = cell_codes()
         case "code_errors":
             rows = [{"code": e.code, "label_zh": e.zh, "label_en": e.en} for e in ERRORS]
         case _:

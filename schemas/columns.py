@@ -8,20 +8,21 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from schemas.claims import CLAIM_BASES, CLAIM_SCOPES, CLAIM_UNITS, VERDICTS
-from schemas.rules.explanations import KEPT_VERDICTS
-from schemas.rules.slips import SLIPS
-from schemas.rules.verification import REVIEW_REASONS, VERIFICATIONS
-from schemas.rules.version_rules import VERSION_RULES
 from schemas.statuses import (
     CORRECTION_STATUSES,
     FILE_STATUSES,
     IDENTITY_STATUSES,
+    KEPT_VERDICTS,
     PLACEMENTS,
     REPORT_STATUSES,
+    REVIEW_REASONS,
     SEVERITIES,
+    SLIPS,
     SOURCE_ROLES,
     UNITS,
     VALUE_STATUSES,
+    VERIFICATIONS,
+    VERSION_RULES,
 )
 from schemas.year_checks import YEAR_CHECK_STATUSES
 
@@ -61,7 +62,7 @@ def _listed(vocabulary: Mapping[Any, tuple[str, str]], language: int) -> str:
 
 
 COLUMNS = (
-    # --- identity of a report
+    # Identity of a report.
     Column("report_id", "VARCHAR", "报告标识（机关与年度的短哈希；p 开头为临时标识）",
            "Report id: short hash of body and year; provisional ids begin with p"),
     Column("agency_id", "VARCHAR", "机关标识（全称的短哈希；p 开头为临时标识）",
@@ -87,8 +88,8 @@ COLUMNS = (
     Column("review_reasons", "VARCHAR", "需要核对的原因，逗号分隔：" + _listed(REVIEW_REASONS, 0),
            "Why it needs review, comma separated: " + _listed(REVIEW_REASONS, 1), nullable=True),
     Column("source_sha256", "VARCHAR", "来源文件内容的 SHA-256", "SHA-256 of the source file's bytes"),
-    Column("extractor_version", "VARCHAR", "提取器版本", "Version of extractors and schemas that read it"),
-    # --- files
+    Column("extractor_version", "VARCHAR", "提取器版本", "Version of the code, data and libraries that read it"),
+    # Files.
     Column("path", "VARCHAR", "文件路径（相对收件夹）；压缩包成员为 压缩包路径!/成员路径",
            "Path relative to the inbox; for a member of an archive, the archive's path, !/ and its name in the archive. "
            "Control characters, backslashes, bytes that are no text and a ! that ends a name are written as escapes"),
@@ -106,7 +107,7 @@ COLUMNS = (
     Column("last_seen_at", "TIMESTAMPTZ", "最近发现时间（UTC）", "Last seen, UTC"),
     Column("first_report_id", "VARCHAR", "其第一份报告的标识", "Id of its first report; NULL where none", nullable=True),
     Column("role", "VARCHAR", "来源角色", "What this source is to the report", domain=SOURCE_ROLES),
-    # --- versions of one report
+    # Versions of one report.
     Column("report_index", "SMALLINT", "报告在文件中的序号（从 0 起）", "The report's position in its file, from 0"),
     Column("version_path", "VARCHAR", "该版本的文件路径", "The file of this version that ranks highest"),
     Column("is_current", "BOOLEAN", "是否现用版本", "Whether the values of the warehouse were read from it"),
@@ -121,7 +122,7 @@ COLUMNS = (
     Column("current_status", "VARCHAR", "现用版本的数值状态；其表式没有该单元格时为空",
            "What stands in the cell of the current version; NULL where its form lacks it", nullable=True, domain=VALUE_STATUSES),
     Column("current_raw_text", "VARCHAR", "现用版本印出的原文", "What the current version prints", nullable=True),
-    # --- codes of the fact tables
+    # Codes of the fact tables.
     Column("item_code", "VARCHAR", "第二十条项", "Item of Article 20", references="code_article20.code"),
     Column("subject_code", "VARCHAR", "信息内容", "Row within the item", references="code_article20.code"),
     Column("measure_code", "VARCHAR", "指标", "Column: what is counted", references="code_article20.code"),
@@ -130,7 +131,7 @@ COLUMNS = (
     Column("applicant_code", "VARCHAR", "申请人类别", "Column: who applied", references="code_applicants.code"),
     Column("proceeding_code", "VARCHAR", "程序", "Kind of proceeding", references="code_proceedings.code"),
     Column("outcome_code", "VARCHAR", "结果", "Outcome of the proceeding", references="code_outcomes.code"),
-    # --- cells
+    # Cells.
     Column("value", "DECIMAL(20,6)", "数值；仅 value_status = stated 时有值", "The number; set exactly where value_status is stated",
            nullable=True),
     Column("application_count", "BIGINT", "申请件数；仅 value_status = stated 时有值",
@@ -145,7 +146,13 @@ COLUMNS = (
     Column("placement", "VARCHAR", "定位方式", "How the cell was placed", domain=PLACEMENTS),
     Column("confidence", "REAL", "识别置信度（仅识别文字）", "Confidence, recognised text only", nullable=True),
     Column("is_corrected", "BOOLEAN", "是否经人工更正", "Whether a correction was applied"),
-    # --- findings and identities
+    Column("cell_id", "SMALLINT", "单元格编号（各表式通用，仅用于工作库）", "Number of the cell, the same in all forms; of the working database alone"),
+    Column("code_1", "VARCHAR", "单元格的第一个代码", "The cell's first code"),
+    Column("code_2", "VARCHAR", "单元格的第二个代码", "The cell's second code"),
+    Column("code_3", "VARCHAR", "单元格的第三个代码；无则为空", "The cell's third code, where its table has three", nullable=True),
+    Column("is_count", "BOOLEAN", "是否只能为整数", "Whether its numbers are whole ones"),
+    Column("is_followed", "BOOLEAN", "是否逐年比较", "Whether it is followed over the years"),
+    # Findings and identities.
     Column("finding_id", "VARCHAR", "发现标识（稳定哈希）", "Stable hash of the finding"),
     Column("optional_report_id", "VARCHAR", "报告标识；未读出报告时为空", "Report id; NULL where no report was read", nullable=True),
     Column("optional_source_sha256", "VARCHAR", "来源文件的 SHA-256；不涉及文件内容时为空",
@@ -166,7 +173,7 @@ COLUMNS = (
     Column("left_value", "DECIMAL(20,6)", "左边之和", "Sum of the left side", nullable=True),
     Column("right_value", "DECIMAL(20,6)", "右边之和", "Sum of the right side", nullable=True),
     Column("identity_status", "VARCHAR", "是否成立", "Whether it holds", domain=IDENTITY_STATUSES),
-    # --- explanations of broken sums
+    # Explanations of broken sums.
     Column("rank", "SMALLINT", "次序，1 为最可能", "Rank among the explanations of the identity: 1 for the best, at most 5"),
     Column("explaining_cell", "VARCHAR", "单独改动即可使该关系成立的单元格；无法解释时为空",
            "The cell that alone would make the identity hold; NULL where no single cell explains it", nullable=True),
@@ -180,7 +187,7 @@ COLUMNS = (
     Column("others_checked", "SMALLINT", "经过该单元格、可以验算的其他关系条数",
            "Other identities through the cell that can be evaluated", nullable=True),
     Column("others_holding", "SMALLINT", "其中届时成立的条数", "How many of those would then hold", nullable=True),
-    # --- between years
+    # Between years.
     Column("check_code", "VARCHAR", "跨年检验", "The check between years", references="code_year_checks.code"),
     Column("year_scope", "VARCHAR", "适用的列或行", "Column or row it is applied to"),
     Column("previous_report_id", "VARCHAR", "上一年度报告的标识", "Report of the year before", nullable=True),
@@ -192,7 +199,7 @@ COLUMNS = (
     Column("own_median", "DECIMAL(20,6)", "该机关各年度的中位数", "Median of the body's years"),
     Column("peers", "INTEGER", "比较的同类机关数", "Bodies it is compared with"),
     Column("peer_change", "DECIMAL(20,6)", "同类机关本年度与其中位数之比的中位数", "Median of what its peers' numbers are of their own medians"),
-    # --- corrections
+    # Corrections.
     Column("correction_id", "VARCHAR", "更正标识（稳定哈希）", "Stable hash of the line"),
     Column("line_number", "INTEGER", "corrections.csv 中的行号", "Its line in corrections.csv"),
     Column("correction_source", "VARCHAR", "所填来源文件的 SHA-256", "SHA-256 of the source, as filled in"),
@@ -203,7 +210,7 @@ COLUMNS = (
     Column("who", "VARCHAR", "更正人", "By whom"),
     Column("corrected_on", "VARCHAR", "更正时间（按所填）", "When, as filled in"),
     Column("correction_status", "VARCHAR", "更正状态", "What became of it", domain=CORRECTION_STATUSES),
-    # --- claims of the prose
+    # Claims of the prose.
     Column("claim_index", "SMALLINT", "在报告文字中的次序（自0起）", "Its place among the claims of the report, from zero"),
     Column("claim_code", "VARCHAR", "文字所述的数", "What the text states a number of", references="code_claims.code"),
     Column("claim_value", "DECIMAL(20,6)", "文中的数", "The number in the text"),
@@ -220,7 +227,7 @@ COLUMNS = (
            domain=CLAIM_BASES),
     Column("explanation_en", "VARCHAR", "英文说明", "How the verdict comes about, in English"),
     Column("explanation_zh", "VARCHAR", "中文说明", "How the verdict comes about, in Chinese"),
-    # --- runs and releases
+    # Runs and releases.
     Column("run_id", "VARCHAR", "运行标识", "The run that validated"),
     Column("validated_at", "TIMESTAMPTZ", "检验时间（UTC）", "When it was validated, UTC"),
     Column("suite", "VARCHAR", "检验组", "Suite of expectations"),
@@ -236,10 +243,10 @@ COLUMNS = (
     Column("release_id", "VARCHAR", "发布标识", "The release"),
     Column("built_at", "TIMESTAMPTZ", "生成时间（UTC）", "When it was built, UTC"),
     Column("software_version", "VARCHAR", "软件版本", "Version of this software"),
-    Column("release_extractor_version", "VARCHAR", "提取器版本", "Version of extractors and schemas at the release"),
+    Column("release_extractor_version", "VARCHAR", "提取器版本", "Version of the code, data and libraries that read, at the release"),
     Column("schema_version", "VARCHAR", "表结构版本", "Version of the tables"),
     Column("row_counts", "VARCHAR", "各表行数（JSON）", "Rows per table, JSON"),
-    # --- code tables
+    # Code tables.
     Column("code", "VARCHAR", "代码", "Code"),
     Column("label_zh", "VARCHAR", "中文标签", "Chinese label"),
     Column("label_en", "VARCHAR", "英文标签", "English label"),

@@ -1,7 +1,7 @@
 """Why a file gave no report: the codes of ``source_files.error_code``.
 
-``zh`` and ``en`` say what happened and what to do. They are stored as the label of the code and, with what is
-known of the single case, as ``error_detail``.
+``zh`` and ``en`` say what happened and what to do. They are the label of the code and, with what is known of
+the single case, ``source_files.error_detail``; the extraction store keeps what is known alone.
 """
 
 from dataclasses import dataclass
@@ -22,6 +22,11 @@ class ErrorCode:
     def title(self) -> tuple[str, str]:
         """What happened, without what to do, in Chinese and English."""
         return self.zh.partition("。")[0], self.en.partition(". ")[0].removesuffix(".")
+
+    def told(self, detail: str | None) -> str:
+        """What happened and what to do, in both languages, with what is known of the single case."""
+        known = self.known(detail)
+        return f"{self.en} {self.zh}" + (f" ({known})" if known else "")
 
     def known(self, detail: str | None) -> str:
         """What is known of the single case, of an ``error_detail`` that may begin with this code's texts."""
@@ -93,7 +98,11 @@ ERRORS = (
 ERROR_BY_CODE = {error.code: error for error in ERRORS}
 
 
-class UnreadableSourceError(Exception):
+class GongkaiError(Exception):
+    """Whatever this project raises itself; the message says why and what to do."""
+
+
+class UnreadableSourceError(GongkaiError):
     """The bytes are no readable report; ``code`` is one of :data:`ERRORS`."""
 
     def __init__(self, code: str, detail: str = "") -> None:

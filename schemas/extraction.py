@@ -2,14 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from decimal import Decimal
 from functools import partial
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
+from schemas.claims import StatedNumber
 from schemas.findings import Finding
 from schemas.forms import Codes, TableName
-from schemas.rules.claim_verdicts import StatedNumber
 from schemas.statuses import Placement, Unit, ValueStatus
 from schemas.terms import FormVersion
 
@@ -61,14 +61,11 @@ class ClaimReading:
 
 
 @dataclass(frozen=True, slots=True)
-class ReportReading:
-    """One report of one file.
+class ReportIdentity:
+    """Who reports on which year, signed and published when, as a document states it; None where it does not.
 
-    ``agency`` is the body's full name as the document states it, simplified, place first, without the trailing 人民政府 of a
-    territorial government; ``place`` its leading part that names higher units. ``text_key`` is a hash of the
-    normalised text of the six sections and of what the cells hold, equal for the same report in any format. ``cells`` is the full grid of the forms;
-    ``read_once`` names those that a second, independent reading could not confirm. ``claims`` is what the prose says of
-    the same numbers, in reading order.
+    ``agency`` is the body's full name, simplified, place first, without the trailing 人民政府 of a territorial government;
+    ``place`` its leading part that names higher units.
     """
 
     title: str | None
@@ -78,6 +75,22 @@ class ReportReading:
     year: int | None
     signed_on: dt.date | None
     published_on: dt.date | None
+
+
+def identity_fields(stated: ReportIdentity) -> dict[str, Any]:
+    """The fields of :class:`ReportIdentity` alone, by their names."""
+    return {field.name: getattr(stated, field.name) for field in fields(ReportIdentity)}
+
+
+@dataclass(frozen=True, slots=True)
+class ReportReading(ReportIdentity):
+    """One report of one file.
+
+    ``text_key`` is a hash of the normalised text of the six sections and of what the cells hold, equal for the same
+    report in any format. ``cells`` is the full grid of the forms; ``read_once`` names those that a second, independent
+    reading could not confirm. ``claims`` is what the prose says of the same numbers, in reading order.
+    """
+
     article20_form: FormVersion
     dispositions_form: FormVersion
     text_key: str
@@ -104,20 +117,13 @@ class Member:
 
 
 @dataclass(frozen=True, slots=True)
-class LinkingPage:
-    """What a web page that links to files states of the report, in it or in one of them; None where it does not.
+class LinkingPage(ReportIdentity):
+    """What a web page that links to files states of the report, in it or in one of them.
 
-    ``links`` are the relative paths of the files, decoded, with ``/``. The others are those of :class:`ReportReading`.
+    ``links`` are the relative paths of the files, decoded, with ``/``.
     """
 
     links: tuple[str, ...]
-    title: str | None = None
-    agency: str | None = None
-    agency_printed: str | None = None
-    place: str | None = None
-    year: int | None = None
-    signed_on: dt.date | None = None
-    published_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)

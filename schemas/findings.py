@@ -24,7 +24,7 @@ class FindingCode:
 
 
 FINDING_CODES = (
-    # --- tables and rows that could not be read in full
+    # Tables and rows that could not be read in full.
     FindingCode("table_missing", "error", "缺少表格", "table not found",
                 "没有找到表格“{label}”。其全部单元格记为“缺失”；请核对原文是否缺表或表在图片、附件中。",
                 "The table “{label}” was not found. All its cells are missing; check whether the source lacks it or has it as a "
@@ -83,7 +83,7 @@ FINDING_CODES = (
     FindingCode("text_ignored", "info", "忽略的文字", "text ignored",
                 "表格中夹有页码等文字“{stated}”，已忽略；无须处理。",
                 "Page furniture within the table, “{stated}”, was ignored. Nothing to do."),
-    # --- single cells
+    # Single cells.
     FindingCode("cell_unreadable", "error", "单元格不可读", "cell not readable",
                 "{cell} 印为“{stated}”，不是数字或无法确认，记为“不可读”；请对照原文更正。",
                 "{cell} prints “{stated}”, which is no number or not recognised for certain; it is unreadable. Compare with "
@@ -109,7 +109,7 @@ FINDING_CODES = (
                 "文字与表格不一致（{label}，{cell}）：{detail}原句：“{sentence}”。两处均按原样载入；请对照原文，必要时向发布单位核实。",
                 "Text and table disagree ({label}, {cell}). {detail} The sentence: “{sentence}”. Both are loaded as printed; compare "
                 "with the source, and ask the office which one counts."),
-    # --- cells of which it is not certain what they display
+    # Cells of which it is not certain what they display.
     FindingCode("cell_struck_out", "error", "有删除线的文字", "text struck out",
                 "{cell} 中有文字带删除线（全部文字为“{stated}”），哪些仍有效无法确定，记为“不可读”；请对照原文更正。",
                 "In {cell} some text is struck out (all of it: “{stated}”), so which of it counts is not certain; the cell is "
@@ -142,7 +142,7 @@ FINDING_CODES = (
                 "{cell} 存的是“{stated}”，按其显示格式显示成什么无法确定，记为“不可读”；请打开原文核对并更正。",
                 "{cell} holds “{stated}”, and what its format displays is not certain; the cell is unreadable. Open the source and "
                 "correct it."),
-    # --- against other years
+    # Against other years.
     FindingCode("year_check_broken", "warning", "与上一年度不符", "does not follow from the year before",
                 "{cell}：{label}。印为 {stated}，按上一年度报告应为 {expected}；按原样载入，请核对两个年度的报告。",
                 "{cell}: {label}. Printed {stated}, the report of the year before gives {expected}; loaded as printed. Compare both "
@@ -155,7 +155,7 @@ FINDING_CODES = (
                 "{cell} 为 {stated}，该机关 {years} 个年度的中位数为 {expected}，{peers} 个同类机关没有同样的变化；如有疑问请对照原文。",
                 "{cell} is {stated}; the median of this body's {years} years is {expected}, and {peers} like bodies did not change "
                 "alike. Compare with the source if in doubt."),
-    # --- two readings of one file
+    # Two readings of one file.
     FindingCode("readings_differ", "error", "两种读法结果不同", "two readings differ",
                 "{cell}：两种读法结果不同（{stated} ≠ {expected}），不采信任何一种，记为“位置不定”；请对照原文录入。",
                 "{cell}: two ways of reading the file differ ({stated} ≠ {expected}); neither was believed. Compare with the "
@@ -164,7 +164,7 @@ FINDING_CODES = (
                 "表格“{label}”有 {stated} 个单元格只有第二种读法读出（第一个为 {first}），已采用；请对照原文抽查。",
                 "Of the table “{label}” {stated} cells were read by the second way of reading only (the first is {first}) and were "
                 "taken from it. Compare some with the source."),
-    # --- the report's identity
+    # The report's identity.
     FindingCode("title_missing", "warning", "没有标题", "no title",
                 "没有找到年度报告标题；名称和年度取自其他证据。请核对。",
                 "No annual report's title was found; name and year come from other evidence. Please check them."),
@@ -172,6 +172,11 @@ FINDING_CODES = (
                 "无法确定报告年度；报告归入“年度未知”。请在 manifest.csv 的 report_year 中写明。",
                 "The report year could not be read; the report is in the partition unknown. State it in manifest.csv, column "
                 "report_year."),
+    FindingCode("year_before_forms", "warning", "年度早于统一格式", "year before the forms",
+                "报告年度为 {stated} 年，早于 {expected} 年起施行的全国统一格式；按所述年度载入，归入分区“unknown”。请核对年度；如有误，请在 "
+                "manifest.csv 的 report_year 中写明。",
+                "The report is about {stated}, before the national forms, which begin with {expected}. It keeps its year and is loaded "
+                "in the partition unknown. Check the year; if it is another, state it in manifest.csv, column report_year."),
     FindingCode("year_conflict", "warning", "年度证据不一致", "evidence for the year differs",
                 "年度证据不一致：采用 {stated}，而{origin}为 {expected}。请核对。",
                 "The evidence for the year differs: {stated} was taken, {origin} says {expected}. Please check."),
@@ -199,7 +204,7 @@ FINDING_CODES = (
     FindingCode("date_invalid", "warning", "落款日期无效", "date is not valid",
                 "落款日期“{stated}”不是有效日期，落款日期记为空；请对照原文。",
                 "The signature's date “{stated}” is not a date; signed_on is NULL. Compare with the source."),
-    # --- files
+    # Files.
     FindingCode("file_failed", "error", "文件未能读取", "file not read",
                 "文件未能读取：{detail}",
                 "The file could not be read: {detail}"),
@@ -223,7 +228,7 @@ FINDING_CODES = (
     FindingCode("manifest_unmatched", "warning", "清单所列文件不存在", "manifest names no file",
                 "manifest.csv 中的文件 {stated} 不在收件夹中。请核对文件名。",
                 "manifest.csv names {stated}, which is not in the inbox. Check the file name."),
-    # --- corrections by hand
+    # Corrections by hand.
     FindingCode("cell_corrected", "info", "已更正的单元格", "cell corrected",
                 "{cell} 印为“{stated}”，已按 {who} 的更正载入为“{expected}”（理由：{reason}）。无须处理。",
                 "{cell} prints “{stated}” and is loaded as “{expected}”, as corrected by {who} ({reason}). Nothing to do."),
@@ -258,11 +263,18 @@ Doubt = Literal[
 FINDING_BY_CODE = {code.code: code for code in FINDING_CODES}
 
 
+class _Fields(dict[str, Any]):
+    """What fills a message: readings of an older version may lack what today's message names."""
+
+    def __missing__(self, name: str) -> str:
+        return "…"
+
+
 @dataclass(frozen=True, slots=True)
 class Finding:
     """One finding on a report or file, before the warehouse adds whose it is.
 
-    ``details`` fills the fields of the message templates other than cell, stated and expected.
+    ``details`` fills the fields of the message templates other than cell, stated and expected; it is stored as JSON.
     """
 
     code: str
@@ -281,20 +293,22 @@ class Finding:
     @property
     def message_zh(self) -> str:
         """The Chinese message, filled in."""
-        return FINDING_BY_CODE[self.code].zh.format_map(self._fields(self.details, "zh"))
+        return self._message(FINDING_BY_CODE[self.code].zh, "zh")
 
     @property
     def message_en(self) -> str:
         """The English message, filled in."""
-        return FINDING_BY_CODE[self.code].en.format_map(self._fields(self.details, "en"))
+        return self._message(FINDING_BY_CODE[self.code].en, "en")
 
-    def _fields(self, details: dict[str, Any], language: str) -> dict[str, Any]:
+    def _message(self, template: str, language: str) -> str:
         suffix = f"_{language}"
+        if f"message{suffix}" in self.details:  # stored when messages were
+            return str(self.details[f"message{suffix}"])
         translated = {
-            key.removesuffix(suffix): value for key, value in details.items() if key.endswith(suffix)
+            key.removesuffix(suffix): value for key, value in self.details.items() if key.endswith(suffix)
         }
         own = {"cell": self.cell, "stated": self.stated, "expected": self.expected}
-        return {**own, **details, **translated}
+        return template.format_map(_Fields({**own, **self.details, **translated}))
 
     def identify(self, subject: str) -> str:
         """A hash that is the same on every machine and run; ``subject`` is the report or file it is about."""

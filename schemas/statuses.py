@@ -93,3 +93,91 @@ CORRECTION_STATUSES: dict[str, tuple[str, str]] = {
     "unmatched": ("没有现用的报告读自该文件", "no report that counts was read from this file"),
     "unfilled": ("尚未填写", "not filled in yet"),
 }
+
+VerificationStatus = Literal["verified", "source_inconsistent", "needs_review"]
+VERIFICATIONS: dict[VerificationStatus, tuple[str, str]] = {
+    "verified": ("两种读法一致，勾稽关系成立", "two independent readings agree and all identities hold"),
+    "source_inconsistent": (
+        "两种读法一致，但印出的合计本身不符",
+        "two independent readings agree; the sums that are printed are wrong",
+    ),
+    "needs_review": ("需要人工核对，原因另列", "needs a person's look, see review_reasons"),
+}
+
+VERIFICATION_NAMES: dict[VerificationStatus, tuple[str, str]] = {
+    "verified": ("已核验", "verified"),
+    "source_inconsistent": ("原文合计有误", "wrong sums in print"),
+    "needs_review": ("需要核对", "to review"),
+}
+"""A few words for each, where the sentence that explains it would be too long."""
+
+ReviewReason = Literal[
+    "cells_unread", "readings_differ", "read_once", "values_left_over", "sums_not_evaluable"
+]
+REVIEW_REASONS: dict[ReviewReason, tuple[str, str]] = {
+    "cells_unread": (
+        "有单元格未能读出（不可读、缺失或位置不定）",
+        "some cells are unreadable, missing or ambiguous",
+    ),
+    "readings_differ": ("两种读法结果不同", "the two readings differ on some cells"),
+    "read_once": ("有单元格只有一种读法能读出", "some cells could be read in one of the two ways only"),
+    "values_left_over": (
+        "表内有数字未能归入任何行列",
+        "numbers within the tables belong to no row or column",
+    ),
+    "sums_not_evaluable": (
+        "因空白单元格，勾稽关系无法验算",
+        "identities with numbers in them cannot be checked, because of blanks",
+    ),
+}
+
+ExplanationVerdict = Literal["confirmed", "possible", "contradicted", "unexplained"]
+EXPLANATION_VERDICTS: dict[ExplanationVerdict, tuple[str, str]] = {
+    "confirmed": (
+        "经过该单元格、可以验算的其他关系届时全部成立，且其中至少一条现在不成立",
+        "all other identities through the cell that can be evaluated would hold, and at least one is broken now",
+    ),
+    "possible": ("没有现在成立的关系会因此不成立", "no identity that holds now would break"),
+    "contradicted": ("有现在成立的关系会因此不成立", "an identity that holds now would break"),
+    "unexplained": ("任何单独一个数有误都不能解释", "no single cell explains it"),
+}
+KEPT_VERDICTS: dict[ExplanationVerdict, tuple[str, str]] = {
+    verdict: labels for verdict, labels in EXPLANATION_VERDICTS.items() if verdict != "contradicted"
+}
+"""The verdicts that are stored. ``unexplained`` is the only row of an identity that no cell explains."""
+
+Slip = Literal[
+    "sign", "left_at_zero", "digits_swapped", "digit_lost", "digit_added", "total_counted_in",
+    "carried_forward_counted_in", "counted_twice", "left_out", "wrong_digit", "none",
+]  # fmt: skip
+SLIPS: dict[Slip, tuple[str, str]] = {
+    "sign": ("正负号有误", "the sign is wrong"),
+    "left_at_zero": ("合计留作零，未填", "the total was left at 0"),
+    "digits_swapped": ("相邻两位数字颠倒", "two digits swapped"),
+    "digit_lost": ("漏了一位数字", "a digit lost"),
+    "digit_added": ("多了一位数字", "a digit too many"),
+    "total_counted_in": ("合计自身又被加了一遍", "the total was added to its own parts"),
+    "carried_forward_counted_in": (
+        "结转下年度的件数被计入",
+        "the applications carried forward were counted in",
+    ),
+    "counted_twice": ("有一个数加了两遍", "a value counted twice"),
+    "left_out": ("有一个数漏加", "a value left out"),
+    "wrong_digit": ("一位数字有误", "one digit wrong"),
+    "none": ("不像哪一种笔误", "no slip that has a name"),
+}
+"""Labels, Chinese and English, the most telling first: a difference that fits several has the first one's name."""
+
+VersionRule = Literal[
+    "replaced", "reissue_date", "reissue_title", "completeness", "fidelity", "presence", "path"
+]
+VERSION_RULES: dict[VersionRule, tuple[str, str]] = {
+    "replaced": ("同名文件的内容已被取代", "the older bytes of a file were replaced under its name"),
+    "reissue_date": ("落款日期较晚；相同时发布日期较晚", "signed later or, signed alike, published later"),
+    "reissue_title": ("标题写明更正、修订或重新发布", "its title says that it is corrected or issued again"),
+    "completeness": ("未读出的单元格较少", "fewer cells of it could not be read"),
+    "fidelity": ("格式保留的表格结构较多", "its format keeps more of a table's structure"),
+    "presence": ("仍在收件夹中", "it is still in the inbox"),
+    "path": ("其他方面相同，按路径次序", "all else is equal, and its path comes first"),
+}
+"""In the order in which they are asked; the first that tells two files apart decides."""

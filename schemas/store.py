@@ -3,18 +3,20 @@
 Pipelines write batches of these, the warehouse joins them to resolved reports. ``source_sha256``, ``extractor_version``
 and ``report_index`` (the report's position in its file) tie the tables together. ``members`` lists what is in archives;
 what was read from a member is under its own hash, like that of any file. ``pages`` are the web pages that link to files.
+Findings are without messages, which are rendered on loading from code and ``details`` (JSON).
 """
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict
 from decimal import Decimal
 from typing import Any, Literal
 
 import pyarrow as pa
 
-from schemas.extraction import Extraction, ReportReading
+from schemas.extraction import Extraction, ReportReading, identity_fields
+from schemas.findings import Finding
 from schemas.rules.verification import verification_of
 from schemas.statuses import REPORT_COMPLETE_STATUSES
 
@@ -25,6 +27,11 @@ _SOURCE: list["pa.Field[Any]"] = [
     pa.field("extractor_version", pa.string()),
 ]
 _REPORT: list["pa.Field[Any]"] = [*_SOURCE, pa.field("report_index", pa.int16())]
+_IDENTITY: list["pa.Field[Any]"] = [
+    pa.field("title", pa.string()), pa.field("agency", pa.string()), pa.field("agency_printed", pa.string()),
+    pa.field("place", pa.string()), pa.field("year", pa.int16()),
+    pa.field("signed_on", pa.date32()), pa.field("published_on", pa.date32()),
+]  # fmt: skip
 
 STORE_SCHEMAS: dict[StoreTable, pa.Schema] = {
     "files": pa.schema([
@@ -41,15 +48,11 @@ STORE_SCHEMAS: dict[StoreTable, pa.Schema] = {
     "pages": pa.schema([
         *_SOURCE,
         pa.field("links", pa.list_(pa.string())),
-        pa.field("title", pa.string()), pa.field("agency", pa.string()), pa.field("agency_printed", pa.string()),
-        pa.field("place", pa.string()), pa.field("year", pa.int16()),
-        pa.field("signed_on", pa.date32()), pa.field("published_on", pa.date32()),
+        *_IDENTITY,
     ]),
     "reports": pa.schema([
         *_REPORT,
-        pa.field("title", pa.string()), pa.field("agency", pa.string()), pa.field("agency_printed", pa.string()),
-        pa.field("place", pa.string()), pa.field("year", pa.int16()),
-        pa.field("signed_on", pa.date32()), pa.field("published_on", pa.date32()),
+        *_IDENTITY,
         pa.field("article20_form", pa.string()), pa.field("dispositions_form", pa.string()),
         pa.field("text_key", pa.string()), pa.field("reading_key", pa.string()), pa.field("unread_cells", pa.int16()),
         pa.field("verification", pa.string()), pa.field("review_reasons", pa.string()),
@@ -64,9 +67,9 @@ STORE_SCHEMAS: dict[StoreTable, pa.Schema] = {
     ]),
     "findings": pa.schema([
         *_REPORT,
-        pa.field("finding_code", pa.string()), pa.field("severity", pa.string()), pa.field("table_name", pa.string()),
-        pa.field("cell", pa.string()), pa.field("stated", pa.string()), pa.field("expected", pa.string()),
-        pa.field("message_en", pa.string()), pa.field("message_zh", pa.string()), pa.field("locator", pa.string()),
+        pa.field("finding_code", pa.string()), pa.field("table_name", pa.string()), pa.field("cell", pa.string()),
+        pa.field("stated", pa.string()), pa.field("expected", pa.string()), pa.field("locator", pa.string()),
+        pa.field("details", pa.string()),
     ]),
     "claims": pa.schema([
         *_REPORT,
@@ -76,6 +79,21 @@ STORE_SCHEMAS: dict[StoreTable, pa.Schema] = {
         pa.field("raw_text", pa.string()), pa.field("sentence", pa.string()), pa.field("locator", pa.string()),
     ]),
 }  # fmt: skip
+
+
+def stored_finding(row: Mapping[str, Any]) -> Finding:
+    """The finding of a row of ``findings``."""
+    return Finding(
+        row["finding_code"], row["table_name"], row["cell"], row["stated"], row["expected"], row["locator"],
+        json.loads(row["details"] or "{}"),
+    )  # fmt: skip
+
+
+def with_details(told: pa.Table) -> pa.Table:
+    """Rows of ``findings`` of when they were stored with their messages: these become their details."""
+    messages = told.select(["message_zh", "message_en"]).to_pylist()
+    details = pa.array([json.dumps(message, ensure_ascii=False) for message in messages], pa.string())
+    return told.append_column("details", details).select(STORE_SCHEMAS["findings"].names)
 
 
 def reading_key(report: ReportReading) -> str:
@@ -124,9 +142,9 @@ def store_rows(
                 })  # fmt: skip
             for finding in report.findings:
                 rows["findings"].append({
-                    **key, "finding_code": finding.code, "severity": finding.severity, "table_name": finding.table,
-                    "cell": finding.cell, "stated": finding.stated, "expected": finding.expected,
-                    "message_en": finding.message_en, "message_zh": finding.message_zh, "locator": finding.locator,
+                    **key, "finding_code": finding.code, "table_name": finding.table, "cell": finding.cell,
+                    "stated": finding.stated, "expected": finding.expected, "locator": finding.locator,
+                    "details": json.dumps(finding.details, ensure_ascii=False) if finding.details else None,
                 })  # fmt: skip
             rows["claims"].extend({
                 **key, "claim_index": place, "claim_code": claim.stated.claim_code, "scope": claim.stated.scope,
@@ -141,9 +159,7 @@ def _report_row(report: ReportReading) -> dict[str, Any]:
     unread = sum(cell.status not in REPORT_COMPLETE_STATUSES for cell in report.cells)
     verification = verification_of(report)
     return {
-        "title": report.title, "agency": report.agency, "agency_printed": report.agency_printed,
-        "place": report.place, "year": report.year, "signed_on": report.signed_on,
-        "published_on": report.published_on, "article20_form": report.article20_form,
+        **identity_fields(report), "article20_form": report.article20_form,
         "dispositions_form": report.dispositions_form, "text_key": report.text_key,
         "reading_key": reading_key(report), "unread_cells": unread,
         "verification": verification.status, "review_reasons": ",".join(verification.reasons) or None,

@@ -10,7 +10,7 @@ from typing import Literal
 from schemas.columns import Column, columns
 from schemas.forms import TableName
 
-TableKind = Literal["fact", "dimension", "record", "code"]
+TableKind = Literal["fact", "dimension", "record", "code", "working"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,7 +18,8 @@ class Table:
     """A table: its columns in order, its key, its comments.
 
     ``kind``: ``fact`` tables hold one number a row, ``dimension`` describes reports and files, ``record`` holds what the
-    pipeline found or did, ``code`` lists codes with labels. ``by_year`` tables are replaced a report year at a time.
+    pipeline found or did, ``code`` lists codes with labels, ``working`` tables are the working database's alone. ``by_year``
+    tables are replaced a report year at a time.
     """
 
     name: str
@@ -130,6 +131,15 @@ TABLES = (
     Table("code_findings", "code", "代码：发现", "Codes: findings", columns(f"{_CODE} severity"), ("code",)),
     Table("code_errors", "code", "代码：文件错误", "Codes: errors of files", columns(_CODE), ("code",)),
 )  # fmt: skip
+WORKING_TABLES = (
+    Table("cells", "working", "全部单元格，三张数据表由此而来", "All cells; the three fact tables are views of it in the working database",
+          columns("report_id report_year cell_id value unit=code_unit unit_printed raw_text value_status locator placement "
+                   "confidence is_corrected"),
+          ("report_id", "cell_id"), by_year=True),
+    Table("cell_codes", "code", "单元格的编号与代码", "The numbers of cells, and their codes",
+          columns("cell_id table_name code_1 code_2 code_3 cell=named_cell is_count is_followed"), ("cell_id",)),
+)  # fmt: skip
+"""What the working database has besides, and no release: there each fact table is a table of its own."""
 TABLE_BY_NAME = {table.name: table for table in TABLES}
 SCHEMA_VERSION = "1"
 
@@ -148,10 +158,7 @@ FORM_COLUMN: dict[TableName, str] = {
 """The column of ``reports`` that says which form a table follows; both forms print one table of reviews."""
 
 UNKNOWN_YEAR = "unknown"
-"""The partition of reports and findings whose year could not be read (``report_year`` NULL)."""
-
-FIRST_YEAR, LAST_YEAR = 2008, 2040
-"""The report years that have partitions: from the first year of the regulations, and long enough not to be thought of."""
+"""The partition of reports and findings whose year could not be read (``report_year`` NULL) or is before the forms."""
 
 
 def key_columns(table: TableName) -> tuple[Column, ...]:

@@ -41,7 +41,7 @@ class Term:
         return (self.zh, *self.aliases)
 
 
-# --- Article 20: what was disclosed proactively -------------------------------------------------------------
+# Article 20: what was disclosed proactively.
 
 ARTICLE20_ITEMS = (
     Term("art20_1", "第二十条第（一）项", "Article 20 (1): regulations and normative documents",
@@ -118,7 +118,7 @@ SIGNED_MEASURES = ("items_change",)
 
 ARTICLE20_CAPTION = Term("information", "信息内容", "Information")
 
-# --- Applications: how they were disposed of ----------------------------------------------------------------
+# Applications: how they were disposed of.
 
 DISPOSITION_GROUPS = (
     Term("results", "本年度办理结果", "Results this year", ("本年度办理情况", "本年度办理", "办理结果", "办理情况",
@@ -202,7 +202,7 @@ APPLICANTS = (
     Term("total", "总计", "Total", ("合计",)),
 )  # fmt: skip
 
-# --- Administrative review and litigation -------------------------------------------------------------------
+# Administrative review and litigation.
 
 PROCEEDING_GROUPS = (Term("litigation", "行政诉讼", "Administrative litigation"),)
 PROCEEDINGS = (
@@ -219,7 +219,7 @@ OUTCOMES = (
     Term("total", "总计", "Total", ("合计",)),
 )
 
-# --- The report around the tables ---------------------------------------------------------------------------
+# The report around the tables.
 
 SECTIONS = (
     Term("overview", "总体情况", "Overview", ("总体情况", "基本情况", "工作开展情况", "概述", "工作情况"),

@@ -10,6 +10,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from functools import cached_property
 
+from schemas.errors import GongkaiError
 from schemas.extraction import CellReading
 from schemas.forms import FORM_VERSIONS, cell_name, form_table
 from schemas.identities import Equation, IdentityStatus, equations
@@ -21,7 +22,7 @@ MOST_CHOICES = 8
 """So many names are told where one is not to be found."""
 
 
-class NoSuchCellError(LookupError):
+class NoSuchCellError(GongkaiError, LookupError):
     """No cell of the report is called so, or several are; the message says which are near."""
 
 

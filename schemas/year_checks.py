@@ -101,8 +101,6 @@ def year_equations(table: TableName) -> tuple[YearEquation, ...]:
 
 YEAR_CHECK_TABLES: tuple[TableName, ...] = tuple(dict.fromkeys(check.table for check in YEAR_CHECKS))
 
-# --- jumps --------------------------------------------------------------------------------------------------
-
 JUMP_CELLS: tuple[tuple[TableName, Codes], ...] = (
     ("article20_items", ("art20_1", "normative_documents", "in_force")),
     ("article20_items", ("art20_5", "administrative_licensing", "decisions")),

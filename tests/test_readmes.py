@@ -55,3 +55,20 @@ def test_every_setting_is_named():
     assert set(re.findall(SETTING, ENGLISH)) == {
         name for text in sources for name in re.findall(SETTING, text)
     }
+
+
+@pytest.mark.parametrize(
+    "name", ["README.md", "README.zh-CN.md", "CONTRIBUTING.md", "CHANGELOG.md", "findings/README.md"]
+)
+def test_lines_are_short(name: str):
+    prose = BLOCK.sub("", (ROOT / name).read_text(encoding="utf-8")).splitlines()
+    assert [line for line in prose if len(line) > 140 and not line.startswith("|")] == []
+
+
+def test_contributing_names_what_is_there():
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = re.findall(
+        r"`((?:schemas|extractors|warehouse|expectations|pipelines|tests|benchmarks)/[\w/.]*)`", text
+    )
+    assert len(named) > 20
+    assert [path for path in named if "NAME" not in path and not (ROOT / path).exists()] == []

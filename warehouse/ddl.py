@@ -1,7 +1,6 @@
 """SQL statements that make the warehouse, generated from the declarations."""
 
-import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from schemas.codes import code_rows
 from schemas.columns import Column
@@ -72,29 +71,21 @@ def _literal(value: str | int | None) -> str:
     match value:
         case None:
             return "NULL"
+        case bool():
+            return str(value).lower()
         case int():
             return str(value)
         case str():
             return quoted(value)
 
 
-def furnishing_statements() -> Iterator[str]:
-    """What empty tables need to be a warehouse: comments, codes, views."""
-    for table in TABLES:
+def statements(tables: Iterable[Table] = TABLES, views: Iterable[View] = VIEWS) -> Iterator[str]:
+    """What makes a warehouse in an empty database: that of a release, unless told otherwise."""
+    for table in tables:
+        yield create_table(table)
         yield from table_comments(table)
         if table.kind == "code":
             yield insert_codes(table)
-    for view in VIEWS:
+    for view in views:
         yield create_view(view)
         yield from view_comments(view)
-
-
-def statements() -> Iterator[str]:
-    """Everything that makes an empty warehouse in an empty database."""
-    yield from map(create_table, TABLES)
-    yield from furnishing_statements()
-
-
-def fingerprint() -> str:
-    """A hash of all statements: equal where two versions of the declarations make the same warehouse."""
-    return hashlib.sha256("\n".join(statements()).encode()).hexdigest()[:16]

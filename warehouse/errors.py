@@ -1,7 +1,9 @@
 """What can go wrong here, in words for the person who runs it."""
 
+from schemas.errors import GongkaiError
 
-class WarehouseError(Exception):
+
+class WarehouseError(GongkaiError):
     """Anything this package refuses to do; the message says why and what to do."""
 
 

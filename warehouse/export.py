@@ -4,6 +4,9 @@ A text that begins like a formula (``=``, ``+``, ``-``, ``@``) would be run by t
 opens it. In xlsx text is stored as text, byte for byte. CSV has no types, so such a text gets an
 apostrophe before it there, except numbers and lone signs, which do no harm; the number of texts changed
 is reported, and DuckDB, Parquet and xlsx have them as they are.
+
+Rows are written as they are read: as a pandas frame a table would have to fit into memory, and a DECIMAL or a
+date that is NULL would make a column of objects of it.
 """
 
 from collections.abc import Iterator, Sequence
@@ -29,8 +32,6 @@ ExportYear = int | Literal["unknown"] | None
 EXCEL_ROWS = 1_048_576
 EXCEL_CELL_CHARACTERS = 32_767
 
-_FORMULA_BEGINS = "('=', '+', '-', '@', '＝', '＋', '－', '＠', chr(9), chr(10), chr(13))"
-_HARMLESS = r"[+\-＋－]?[0-9０-９.,]*%?"
 _BATCH = 10_000
 _WIDEST = 60
 
@@ -136,21 +137,12 @@ def _bom_first() -> Iterator[str]:
         yield ""
 
 
-def _is_guarded(name: str) -> str:
-    return f"left({name}, 1) IN {_FORMULA_BEGINS} AND NOT regexp_full_match({name}, {quoted(_HARMLESS)})"
-
-
 def _csv_expression(column: PublishedColumn) -> str:
-    return column.name if column.type != "VARCHAR" else no_formula(column.name)
-
-
-def no_formula(text: str) -> str:
-    """The expression of a text for a CSV file: with an apostrophe before what a spreadsheet would run."""
-    return f"CASE WHEN {_is_guarded(text)} THEN '''' || {text} ELSE {text} END"
+    return column.name if column.type != "VARCHAR" else f"no_formula({column.name})"
 
 
 def _guarded_texts(con: duckdb.DuckDBPyConnection, selection: _Selection) -> int:
-    counts = [f"count(*) FILTER (WHERE {_is_guarded(name)})" for name in selection.text_columns]
+    counts = [f"count(*) FILTER (WHERE is_formula({name}))" for name in selection.text_columns]
     return sum(con.execute(selection.select(counts)).fetchall()[0]) if counts else 0
 
 

@@ -5,8 +5,7 @@ batch that is refused leaves the old rows in place. A year of None is the partit
 unknown.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,29 +13,29 @@ import duckdb
 import pyarrow as pa
 
 from schemas.arrow_schemas import arrow_schema
+from schemas.cells import CELLS
 from schemas.forms import TableName
 from schemas.rules.explanations import Explanation, in_words
 from schemas.rules.sums import broken_sum, by_the_others
-from schemas.tables import TABLE_BY_NAME, Table, key_columns
-from warehouse import statements
+from schemas.tables import TABLE_BY_NAME, Table
 from warehouse.errors import RowsRefusedError
 from warehouse.explain import SumName, explained_sums
+from warehouse.queries import named_rows, query
 from warehouse.relations import relation
 from warehouse.report_findings import finding_row
 from warehouse.transactions import transaction
 
 _CORRECTED_COLUMNS: dict[str, pa.DataType] = {
     "report_id": pa.string(),
-    "table_name": pa.string(),
-    "code_1": pa.string(),
-    "code_2": pa.string(),
-    "code_3": pa.string(),
+    "cell_id": pa.int16(),
     "value": pa.decimal128(20, 6),
     "value_status": pa.string(),
     "unit": pa.string(),
 }
 CORRECTED = pa.schema(_CORRECTED_COLUMNS)
 """What stands in the place of what was read: the cell, its new value, status and unit."""
+
+_INSERT = "INSERT INTO {} BY NAME FROM incoming"
 
 
 def replace_year(con: duckdb.DuckDBPyConnection, table: str, year: int | None, rows: pa.Table) -> None:
@@ -50,8 +49,8 @@ def replace_year(con: duckdb.DuckDBPyConnection, table: str, year: int | None, r
     fitted = _fitted(declared, rows)
     _check_year(declared, year, fitted)
     with relation(con, "incoming", fitted), transaction(con):
-        con.execute(statements.delete_year(table), {"year": year})
-        con.execute(statements.insert_rows(table, "incoming"))
+        delete_year(con, table, year)
+        con.execute(_INSERT.format(table))
 
 
 def replace_all(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
@@ -63,7 +62,7 @@ def replace_all(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> N
     fitted = _fitted(_declared(table, by_year=False), rows)
     with relation(con, "incoming", fitted), transaction(con):
         con.execute(f"DELETE FROM {table}")
-        con.execute(statements.insert_rows(table, "incoming"))
+        con.execute(_INSERT.format(table))
 
 
 def append(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
@@ -77,12 +76,17 @@ def append(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
     fitted = _fitted(_declared(table, by_year=False), rows)
     with relation(con, "incoming", fitted), transaction(con):
         try:
-            con.execute(statements.insert_rows(table, "incoming"))
+            con.execute(_INSERT.format(table))
         except duckdb.ConstraintException as error:
             raise RowsRefusedError(f"{table}: {error}") from error
 
 
-def load_facts(
+def delete_year(con: duckdb.DuckDBPyConnection, table: str, year: int | None) -> None:
+    """Delete the rows of one report year; None is the reports whose year is unknown."""
+    con.execute(f"DELETE FROM {table} WHERE of_year(report_year, $year)", {"year": year})
+
+
+def load_cells(
     con: duckdb.DuckDBPyConnection,
     table: TableName,
     year: int | None,
@@ -90,7 +94,7 @@ def load_facts(
     resolved: pa.Table,
     corrected: pa.Table | None = None,
 ) -> None:
-    """Replace one report year of a fact table straight from the extraction store.
+    """Replace one report year of a fact table, a view of ``cells``, straight from the extraction store.
 
     Args:
         cell_files: Parquet files of the store's table ``cells``; files that hold other years only cost time.
@@ -104,18 +108,17 @@ def load_facts(
     """
     corrections = CORRECTED.empty_table() if corrected is None else corrected
     with relation(con, "resolved", resolved), relation(con, "corrected", corrections), transaction(con):
-        con.execute(statements.delete_year(table), {"year": year})
+        con.execute(query("delete_cells"), {"table": table, "year": year})
         if cell_files:
             files = [str(path) for path in cell_files]
-            con.execute(statements.insert_facts(table), {"files": files, "year": year})
+            con.execute(query("load_cells"), {"files": files, "table": table, "year": year})
 
 
 def load_arithmetic(con: duckdb.DuckDBPyConnection, year: int | None) -> None:
     """Evaluate every identity for one year's loaded reports and replace that year of ``arithmetic``."""
-    with _equations(con), transaction(con):
-        con.execute(statements.delete_year("arithmetic"), {"year": year})
-        for table in statements.IDENTITY_TABLES:
-            con.execute(statements.insert_arithmetic(table), {"year": year})
+    with transaction(con):
+        delete_year(con, "arithmetic", year)
+        con.execute(query("arithmetic"), {"year": year})
 
 
 def arithmetic_findings(con: duckdb.DuckDBPyConnection, year: int | None) -> pa.Table:
@@ -124,52 +127,24 @@ def arithmetic_findings(con: duckdb.DuckDBPyConnection, year: int | None) -> pa.
     Each says what explains it, as far as ``sum_explanations`` does.
     """
     explained = explained_sums(con, year)
-    with _equations(con):
-        rows = [
-            _broken_row(table, year, broken, explained)
-            for table in statements.IDENTITY_TABLES
-            for broken in _broken(con, table, year)
-        ]
+    rows = [_broken_row(broken, explained) for broken in named_rows(con, "arithmetic_broken", year=year)]
     return pa.Table.from_pylist(rows, schema=arrow_schema("findings"))
 
 
-@contextmanager
-def _equations(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """The equations of every table as relations for the statements on arithmetic."""
-    with ExitStack() as registered:
-        for table in statements.IDENTITY_TABLES:
-            registered.enter_context(relation(con, f"{table}_equations", statements.equation_rows(table)))
-            registered.enter_context(relation(con, f"{table}_terms", statements.term_rows(table)))
-        yield
-
-
-def _broken(con: duckdb.DuckDBPyConnection, table: TableName, year: int | None) -> Iterator[dict[str, Any]]:
-    cursor = con.execute(statements.select_broken(table), {"year": year})
-    names = [column[0] for column in cursor.description or ()]
-    while batch := cursor.fetchmany(10_000):
-        yield from (dict(zip(names, row, strict=True)) for row in batch)
-
-
 def _broken_row(
-    table: TableName,
-    year: int | None,
-    broken: Mapping[str, Any],
-    explained: Mapping[SumName, Sequence[Explanation]],
+    broken: Mapping[str, Any], explained: Mapping[SumName, Sequence[Explanation]]
 ) -> dict[str, Any]:
-    total = tuple(broken[column.name] for column in key_columns(table))
+    report_id, identity_code = broken["report_id"], broken["identity_code"]
     others = by_the_others(
-        broken["left_value"], broken["right_value"], broken["stated"], is_left=broken["total_is_left"]
+        broken["left_value"], broken["right_value"], broken["stated"], is_left=broken["is_left"]
     )
-    identity_code = broken["identity_code"]
-    explanations = explained.get((broken["report_id"], identity_code, broken["scope"]))
+    explanations = in_words(explained.get((report_id, identity_code, broken["scope"])))
+    table, codes = CELLS[broken["cell_id"]]
     finding = broken_sum(
-        identity_code, table, total, broken["stated"], others, broken["locator"], in_words(explanations)
+        identity_code, table, codes, broken["stated"], others, broken["locator"], explanations
     )
     # Three identities can be broken on one cell and expect the same number there.
-    return finding_row(finding, f"{broken['report_id']}/{identity_code}", year, broken)
-
-
-# --- what is asked of rows ----------------------------------------------------------------------------------
+    return finding_row(finding, f"{report_id}/{identity_code}", broken["report_year"], broken)
 
 
 def _declared(name: str, *, by_year: bool) -> Table:

@@ -33,7 +33,7 @@ def open_published(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     if not database.exists():
         raise ReleaseNotFoundError(f"Nothing is published at {database} yet. Make a release first: make run.")
     with duckdb.connect(str(database.resolve()), read_only=True) as con:
-        con.execute("SET TimeZone = 'UTC'")
+        con.execute(query("published"))
         yield con
 
 

@@ -1,7 +1,7 @@
 """What the published database says of one report: for traces, which need nothing else and the inbox."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,10 +9,10 @@ from typing import Any
 
 import duckdb
 
+from schemas.cells import CELL_ID
 from schemas.extraction import CellReading
-from schemas.forms import FACT_TABLES, Codes, TableName, cell_name, form_table
+from schemas.forms import cell_name
 from schemas.rules.verification import Verification
-from schemas.tables import VALUE_COLUMN, key_columns
 from schemas.terms import FormVersion
 from schemas.traced_report import (
     MOST_CHOICES,
@@ -62,6 +62,7 @@ def open_release(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     with open_published(database) as con:
         try:
+            con.execute(query("printed_cells"))
             yield con
         except (duckdb.BinderException, duckdb.CatalogException) as error:
             raise TraceRefusedError(
@@ -114,7 +115,7 @@ def sources_of(con: duckdb.DuckDBPyConnection, report_id: str) -> list[TraceSour
 def traced_report(con: duckdb.DuckDBPyConnection, report_id: str, source: TraceSource) -> TracedReport:
     """The report with all cells, findings and sums, in the order of its forms."""
     row = _only_row(con, "trace_report", report_id)
-    agency, year, title, article20, dispositions, verification, reasons, release = row
+    agency, year, title, dispositions, verification, reasons, release = row
     return TracedReport(
         report_id,
         agency,
@@ -124,7 +125,7 @@ def traced_report(con: duckdb.DuckDBPyConnection, report_id: str, source: TraceS
         source.sha256,
         f"发布 release {release}",
         Verification(verification, tuple(filter(None, reasons))),
-        tuple(_cells(con, report_id, article20, dispositions)),
+        tuple(_cells(con, report_id)),
         worst_first(TracedFinding(*row) for row in _rows(con, "trace_findings", report_id)),
         tuple(_checks(con, report_id, dispositions)),
     )
@@ -139,51 +140,15 @@ def _only_row(con: duckdb.DuckDBPyConnection, name: str, report_id: str) -> tupl
     return row
 
 
-# --- cells and sums -----------------------------------------------------------------------------------------
-
-
-def _cells(
-    con: duckdb.DuckDBPyConnection, report_id: str, article20: FormVersion, dispositions: FormVersion
-) -> Iterator[TracedCell]:
-    for table in FACT_TABLES:
-        cells = _cells_by_codes(con, table, report_id)
-        version = article20 if table == "article20_items" else dispositions
-        for codes in form_table(table, version).cells():
-            if codes in cells:
-                yield cells[codes]
-
-
-def _cells_by_codes(
-    con: duckdb.DuckDBPyConnection, table: TableName, report_id: str
-) -> dict[Codes, TracedCell]:
-    keys = [column.name for column in key_columns(table)]
-    statement = _select_cells(table, keys)
+def _cells(con: duckdb.DuckDBPyConnection, report_id: str) -> Iterator[TracedCell]:
     corrections = {
         name: TracedCorrection(*told) for name, *told in _rows(con, "trace_corrections", report_id)
     }
-    cells = {}
-    for row in con.execute(statement, {"report_id": report_id}).fetchall():
-        codes: Codes = row[: len(keys)]
-        *reading, is_corrected = row[len(keys) :]
+    rows = {(row[0], tuple(filter(None, row[1:4]))): row[4:] for row in _rows(con, "trace_cells", report_id)}
+    for table, codes in sorted(rows, key=CELL_ID.__getitem__):
+        *reading, is_corrected = rows[table, codes]
         correction = corrections.get(cell_name(table, codes), _UNTOLD) if is_corrected else None
-        status, value, raw_text, locator, placement, unit, unit_printed, confidence = reading
-        cells[codes] = TracedCell(
-            CellReading(
-                table, codes, status, value, raw_text, locator, placement, unit, unit_printed, confidence
-            ),
-            correction,
-        )
-    return cells
-
-
-def _select_cells(table: TableName, keys: Sequence[str]) -> str:
-    """SELECT of a report's cells: codes, and what a reading holds in its order."""
-    unit = "unit, unit_printed" if table == "article20_items" else "NULL, NULL"
-    value = f"CAST({VALUE_COLUMN[table]} AS DECIMAL(20,6))"
-    return (
-        f"SELECT {', '.join(keys)}, value_status, {value}, raw_text, locator, placement, {unit}, confidence, "
-        f"is_corrected FROM {table} WHERE report_id = $report_id"
-    )
+        yield TracedCell(CellReading(table, codes, *reading), correction)
 
 
 def _checks(

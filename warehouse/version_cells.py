@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from schemas.forms import FACT_TABLES, cell_name, cells_of_all_forms
 from schemas.rules.sums import plain_number
-from warehouse import statements
+from warehouse.load import delete_year
 from warehouse.queries import query
 from warehouse.relations import relation
 from warehouse.transactions import transaction
@@ -30,14 +30,6 @@ _COMPARED_COLUMNS: dict[str, pa.DataType] = {
 }
 COMPARED = pa.schema(_COMPARED_COLUMNS)
 """A reading that does not count, whose report it is of, and the reading that counts."""
-
-
-_DIFFERING = """
-SELECT
-    source_sha256, report_index, cell, value, value_status, current_value, current_status, locator
-FROM report_version_cells
-WHERE report_year IS NOT DISTINCT FROM CAST($year AS SMALLINT)
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +52,7 @@ def load_version_cells(
         compared: the year's readings to compare, as :data:`COMPARED`.
     """
     with relation(con, "compared", compared), transaction(con):
-        con.execute(statements.delete_year("report_version_cells"), {"year": year})
+        delete_year(con, "report_version_cells", year)
         if compared.num_rows:
             con.execute(query("report_version_cells"), {"files": [str(path) for path in cell_files]})
 
@@ -69,12 +61,10 @@ def differing_cells(
     con: duckdb.DuckDBPyConnection, year: int | None
 ) -> Mapping[tuple[str, int], Sequence[DifferingCell]]:
     """The cells in which versions of one year differ, by file and position, in the order of the form."""
-    rows = con.execute(_DIFFERING, {"year": year}).fetchall()
-    order = {
-        cell_name(table, codes): (number, position)
-        for number, table in enumerate(FACT_TABLES)
-        for position, codes in enumerate(cells_of_all_forms(table))
-    }
+    rows = con.execute(query("differing_cells"), {"year": year}).fetchall()
+    # The newest form first: a finding lists cells so, and its id hangs on it.
+    printed = [cell_name(table, codes) for table in FACT_TABLES for codes in cells_of_all_forms(table)]
+    order = {cell: place for place, cell in enumerate(printed)}
     found: dict[tuple[str, int], list[DifferingCell]] = defaultdict(list)
     for sha256, index, cell, value, status, current_value, current_status, locator in sorted(
         rows, key=lambda row: order[row[2]]

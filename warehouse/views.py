@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
+from schemas.cells import CELL_ID, CELLS
 from schemas.codes import code_rows
 from schemas.columns import Column
 from schemas.forms import (
@@ -47,6 +48,34 @@ class View:
         """The view's SELECT."""
         columns = ",\n    ".join(f"{column.expression} AS {column.name}" for column in self.columns)
         return f"SELECT\n    {columns}\nFROM {self.source}"
+
+
+def fact_view(table: TableName) -> View:
+    """A fact table as a view of ``cells``, with the declared columns.
+
+    Codes are looked up by the cell's place in a list: unlike a join that leaves the rows in their order.
+    """
+    declared = TABLE_BY_NAME[table]
+    own = [codes for of_table, codes in CELLS if of_table == table]
+    first = CELL_ID[table, own[0]]
+    expressions = {
+        column.name: f"{list(axis)}[cells.cell_id - {first - 1}]"
+        for column, axis in zip(key_columns(table), zip(*own, strict=True), strict=True)
+    }
+    value = declared.column(VALUE_COLUMN[table])
+    expressions[value.name] = f"CAST(cells.value AS {value.type})"
+    return View(
+        table,
+        declared.zh,
+        declared.en,
+        tuple(
+            ViewColumn(
+                column.name, expressions.get(column.name, f"cells.{column.name}"), column.zh, column.en
+            )
+            for column in declared.columns
+        ),
+        f"cells WHERE cells.cell_id BETWEEN {first} AND {first + len(own) - 1}",
+    )
 
 
 # --- <fact table>_labelled ----------------------------------------------------------------------------------
@@ -204,4 +233,6 @@ def reports_wide() -> View:
 
 
 VIEWS: tuple[View, ...] = (*(labelled_view(table) for table in FACT_TABLES), reports_wide())
+WORKING_VIEWS: tuple[View, ...] = (*map(fact_view, FACT_TABLES), *VIEWS)
+"""Those of the working database, each after what it is a view of."""
 VIEW_BY_NAME = {view.name: view for view in VIEWS}

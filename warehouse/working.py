@@ -3,17 +3,37 @@
 A run opens it under the run's lock; nobody else should open it at all.
 """
 
-from collections.abc import Iterator
+import hashlib
+import logging
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 
 import duckdb
+import pyarrow as pa
 
-from schemas.tables import SCHEMA_VERSION, TABLE_BY_NAME, TABLES, Table
+from schemas.cells import CELL_ID, claim_terms, identity_terms, year_terms
+from schemas.forms import FACT_TABLES, cell_name
+from schemas.tables import TABLES, WORKING_TABLES, Table
 from warehouse import ddl
 from warehouse.errors import SchemaMismatchError, WarehouseLockedError
+from warehouse.queries import query
 from warehouse.transactions import transaction
-from warehouse.views import VIEW_BY_NAME
+from warehouse.views import WORKING_VIEWS
+
+WORKING_VERSION = 2
+"""Of the working database's own tables: 2 has one table of cells, 1 had one for each fact table."""
+
+_TERMS: Mapping[str, Callable[[], pa.Table]] = {
+    "identity_terms": cache(identity_terms),
+    "year_terms": cache(year_terms),
+    "claim_terms": cache(claim_terms),
+}
+"""What statements read beside the tables: declarations, and no data."""
+_LOG = logging.getLogger(__name__)
+_TABLES = (*(table for table in TABLES if table.kind != "fact"), *WORKING_TABLES)
 
 # What this database was made by. Its own schema keeps it out of the analysts' tables and out of the releases.
 _DECLARED = """
@@ -27,7 +47,8 @@ MEMORY_GIB = 4
 _GIB_PER = {"bytes": 2**-30, "KiB": 2**-20, "MiB": 2**-10, "GiB": 1, "TiB": 2**10}
 
 _RELATIONS = """
-SELECT DISTINCT table_name FROM duckdb_columns() WHERE schema_name = 'main' AND NOT internal
+SELECT table_name, table_type FROM information_schema.tables
+WHERE table_catalog = current_database() AND table_schema = 'main'
 """
 
 _COLUMNS_OF = """
@@ -55,6 +76,8 @@ def open_working(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         _refuse_newer(con, path)
         if not _is_as_declared(con):
             _make_as_declared(con)
+        for name, terms in _TERMS.items():
+            con.register(name, terms())
         yield con
     finally:
         con.close()
@@ -82,9 +105,9 @@ def _bound_memory(con: duckdb.DuckDBPyConnection) -> None:
 
 def _refuse_newer(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     stored = _stored_version(con)
-    if stored is not None and stored[0] > int(SCHEMA_VERSION):
+    if stored is not None and stored[0] > WORKING_VERSION:
         raise SchemaMismatchError(
-            f"{path} has tables of schema version {stored[0]}, this software knows {SCHEMA_VERSION}. "
+            f"{path} has tables of schema version {stored[0]}, this software knows {WORKING_VERSION}. "
             "Use the newer version of the software, or another GONGKAI_HOME."
         )
 
@@ -100,32 +123,89 @@ def _stored_version(con: duckdb.DuckDBPyConnection) -> tuple[int, str] | None:
 def _is_as_declared(con: duckdb.DuckDBPyConnection) -> bool:
     """Whether there is nothing to make: same declarations, all relations there, all codes as declared."""
     stored = _stored_version(con)
-    if stored is None or stored[1] != ddl.fingerprint():
+    if stored is None or stored[1] != _fingerprint():
         return False
-    there = con.execute(_RELATIONS).fetchall()
-    if not {*TABLE_BY_NAME, *VIEW_BY_NAME} <= {name for (name,) in there}:
-        return False
-    return all(_codes_are_as_declared(con, table) for table in TABLES if table.kind == "code")
+    declared = {table.name for table in _TABLES} | {view.name for view in WORKING_VIEWS}
+    there = {name for name, _ in con.execute(_RELATIONS).fetchall()}
+    return declared <= there and all(
+        _codes_are_as_declared(con, table) for table in _TABLES if table.kind == "code"
+    )
 
 
 def _codes_are_as_declared(con: duckdb.DuckDBPyConnection, table: Table) -> bool:
-    columns = ", ".join(table.column_names)
-    stored = con.execute(f"SELECT {columns} FROM {table.name} ORDER BY sort_order").fetchall()
-    return stored == ddl.code_values(table)
+    stored = con.execute(f"SELECT {', '.join(table.column_names)} FROM {table.name}").fetchall()
+    return Counter(stored) == Counter(ddl.code_values(table))
+
+
+@cache
+def _statements() -> tuple[str, ...]:
+    return (*ddl.statements(_TABLES, WORKING_VIEWS), query("working"))
+
+
+def _fingerprint() -> str:
+    """A hash of all statements: equal where two versions of the declarations make the same database."""
+    return hashlib.sha256("\n".join(_statements()).encode()).hexdigest()[:16]
 
 
 def _make_as_declared(con: duckdb.DuckDBPyConnection) -> None:
     with transaction(con):
         con.execute(_DECLARED)
-        for table in TABLES:
+        set_aside = _set_cells_aside(con)
+        for table in _TABLES:
             if table.kind == "code":
                 con.execute(f"DROP TABLE IF EXISTS {table.name}")
             con.execute(ddl.create_table(table))
             _add_new_columns(con, table)
-        for statement in ddl.furnishing_statements():
+        for statement in _statements():
             con.execute(statement)
+        if set_aside:
+            _number_anew(con)
         con.execute("DELETE FROM meta.declared")
-        con.execute("INSERT INTO meta.declared VALUES (?, ?)", [int(SCHEMA_VERSION), ddl.fingerprint()])
+        con.execute("INSERT INTO meta.declared VALUES (?, ?)", [WORKING_VERSION, _fingerprint()])
+
+
+def _set_cells_aside(con: duckdb.DuckDBPyConnection) -> bool:
+    """Keep the cells by their codes where their numbers will be other ones: whether there are such cells.
+
+    So it is where another version numbered them, or the version before kept each fact table as a table.
+    """
+    kinds = dict(con.execute(_RELATIONS).fetchall())
+    if not kinds.keys() >= {*FACT_TABLES} or _numbers_are_as_declared(con, kinds):
+        return False
+    con.execute(query("printed_cells"))
+    con.execute("CREATE TEMP TABLE cells_set_aside AS FROM printed_cells")
+    con.execute("DROP VIEW printed_cells")
+    for table in FACT_TABLES:
+        con.execute(f"DROP {kinds[table].removeprefix('BASE ')} {table}")
+    con.execute("DROP TABLE IF EXISTS cells")
+    return True
+
+
+def _numbers_are_as_declared(con: duckdb.DuckDBPyConnection, kinds: Mapping[str, str]) -> bool:
+    if not kinds.keys() >= {"cells", "cell_codes"}:
+        return False
+    numbered = con.execute("SELECT cell, cell_id FROM cell_codes").fetchall()
+    return dict(numbered) == {cell_name(*cell): number for cell, number in CELL_ID.items()}
+
+
+def _number_anew(con: duckdb.DuckDBPyConnection) -> None:
+    """Put the cells that were set aside into ``cells``.
+
+    Raises:
+        SchemaMismatchError: some are of no form any more.
+    """
+    try:
+        ((cells,),) = con.execute(query("number_anew")).fetchall()
+    except duckdb.ConstraintException as error:
+        raise SchemaMismatchError(
+            "Cells of the working database are of no form that this software knows. Move the database away "
+            "and run again: reports are loaded anew from the extraction store."
+        ) from error
+    con.execute("DROP TABLE cells_set_aside")
+    _LOG.warning(
+        "The working database is as this version keeps it now: %s cells in one table, none lost.",
+        f"{cells:,}",
+    )
 
 
 def _add_new_columns(con: duckdb.DuckDBPyConnection, table: Table) -> None:

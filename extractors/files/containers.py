@@ -24,7 +24,8 @@ from typing import IO, Any, Protocol, cast
 from zipfile import BadZipFile, ZipFile, ZipInfo
 
 from extractors.files.member_names import member_name, zip_name
-from extractors.files.packages import CENTRAL_ENTRY, HIGHEST_RATIO, IS_ENCRYPTED, is_bomb
+from extractors.files.packages import CENTRAL_ENTRY, IS_ENCRYPTED, is_bomb
+from extractors.limits import HIGHEST_RATIO, LARGEST_MEMBER, LARGEST_TOTAL, MOST_MEMBERS
 from schemas.errors import UnreadableSourceError
 from schemas.extraction import Member
 
@@ -32,11 +33,6 @@ ZIP, SEVEN_ZIP, TAR = "application/zip", "application/x-7z-compressed", "applica
 GZIP, BZIP2, XZ = "application/gzip", "application/x-bzip2", "application/x-xz"
 ARCHIVES = frozenset({ZIP, SEVEN_ZIP, TAR, GZIP, BZIP2, XZ})
 """Media types whose files hold members instead of a report."""
-
-MOST_MEMBERS = 10_000
-LARGEST_MEMBER = 256 * 1024 * 1024
-LARGEST_TOTAL = 1024 * 1024 * 1024
-"""Bytes, unpacked."""
 
 _CHUNK = 1024 * 1024
 _NAMELESS = "content"
@@ -151,9 +147,6 @@ def _pieces(file: _Readable) -> Iterator[bytes]:
         yield piece
 
 
-# --- ZIP ----------------------------------------------------------------------------------------------------
-
-
 def _unzip(data: bytes, unpacking: _Unpacking) -> None:
     # Counted before it is parsed: an entry takes a thousand times its bytes in memory.
     if data.count(CENTRAL_ENTRY) > 2 * MOST_MEMBERS:
@@ -179,9 +172,6 @@ def _zipped(archive: ZipFile, entry: ZipInfo) -> Iterator[bytes]:
         yield from _pieces(file)
 
 
-# --- 7z -----------------------------------------------------------------------------------------------------
-
-
 def _unpack_seven_zip(data: bytes, unpacking: _Unpacking) -> None:
     from extractors.files.seven_zip import open_seven_zip
 
@@ -198,9 +188,6 @@ def _unpack_seven_zip(data: bytes, unpacking: _Unpacking) -> None:
             # Members are packed one after the other: what is behind the fault cannot be reached.
             for entry in readable[len(unpacking.members) - before :]:
                 unpacking.refuse(entry.name, entry.size, refusal)
-
-
-# --- tar, and single files packed by themselves -------------------------------------------------------------
 
 
 def _untar(data: bytes, unpacking: _Unpacking) -> None:

@@ -10,14 +10,8 @@ from io import BytesIO
 from struct import error as StructError  # noqa: N812 - an exception
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
 
+from extractors.limits import HIGHEST_RATIO, LARGEST_PART, LEAST_SUSPECT, MOST_MEMBERS
 from schemas.errors import UnreadableSourceError
-
-MOST_ENTRIES = 10_000
-LARGEST_PART = 48 * 1024 * 1024
-"""Bytes of one part, unpacked; a report of the usual length is of half a megabyte."""
-HIGHEST_RATIO = 250
-"""So many times its packed bytes no table of numbers has unpacked."""
-_SUSPECT_BYTES = 4 * 1024 * 1024
 
 CENTRAL_ENTRY = b"PK\x01\x02"
 """Begins every entry in the directory of a ZIP file."""
@@ -61,7 +55,7 @@ class Package:
 
 def is_bomb(unpacked: int, packed: int) -> bool:
     """Whether so many bytes were packed more tightly than any report can be, and are enough to do harm."""
-    return unpacked > max(_SUSPECT_BYTES, HIGHEST_RATIO * packed)
+    return unpacked > max(LEAST_SUSPECT, HIGHEST_RATIO * packed)
 
 
 def open_package(data: bytes) -> Package:
@@ -69,8 +63,8 @@ def open_package(data: bytes) -> Package:
 
     Raises :class:`UnreadableSourceError` with ``damaged_file`` or ``too_complex``.
     """
-    if data.count(CENTRAL_ENTRY) > MOST_ENTRIES:
-        raise UnreadableSourceError("too_complex", f"more than {MOST_ENTRIES} entries")
+    if data.count(CENTRAL_ENTRY) > MOST_MEMBERS:
+        raise UnreadableSourceError("too_complex", f"more than {MOST_MEMBERS} entries")
     try:
         archive = ZipFile(BytesIO(data))
     except _FAULTS as fault:

@@ -13,6 +13,7 @@ from extractors.identity.signatures import Signature, read_signature
 from extractors.identity.titles import PrintedLine, Title, best_title, find_titles, quoted_titles
 from extractors.text.labels import fold, is_section_heading
 from extractors.text.names import agency_name, may_name_body, place_of
+from schemas.extraction import ReportIdentity
 from schemas.findings import Finding
 
 _PERIOD = regex.compile(r"(?:期限|自|从|统计)[^。]{0,12}?(?P<year>20\d\d)年?1月1日(?:起|至|到|-|—)")
@@ -20,22 +21,18 @@ _SECOND_YEAR_LATER = 2
 
 
 @dataclass(frozen=True, slots=True)
-class PrintedIdentity:
-    """Identity of a report as its document states it; None where it does not."""
+class PrintedIdentity(ReportIdentity):
+    """Identity of a report with what is doubtful in it; ``ends_at`` is the first line below the signature."""
 
-    title: str | None
-    agency: str | None
-    agency_printed: str | None
-    place: str | None
-    year: int | None
-    signed_on: dt.date | None
     ends_at: int
-    """Which of the lines is the first below the signature."""
     findings: tuple[Finding, ...]
 
 
-def read_identity(lines: Sequence[PrintedLine]) -> PrintedIdentity:
-    """Title, body, place, year and date of signature, with findings on what is lacking or contradictory."""
+def read_identity(lines: Sequence[PrintedLine], published_on: dt.date | None) -> PrintedIdentity:
+    """Title, body, place, year and date of signature, with findings on what is lacking or contradictory.
+
+    ``published_on`` is what a page's head or frame states.
+    """
     findings: list[Finding] = []
     body_start = next(
         (index for index, line in enumerate(lines) if is_section_heading(line.text)), len(lines)
@@ -58,6 +55,7 @@ def read_identity(lines: Sequence[PrintedLine]) -> PrintedIdentity:
         place_of(agency) if agency else None,
         year,
         signature.signed_on,
+        published_on,
         signature.ends_at,
         tuple(findings),
     )

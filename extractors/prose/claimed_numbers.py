@@ -16,21 +16,12 @@ from extractors.prose.printed_numbers import PrintedNumber, find_numbers
 from extractors.prose.scopes import is_filler, is_organ, scope_of, without_times
 from extractors.prose.wordings import WordingLabel, chosen, each, labels_in, outcome_at, topic_of
 from extractors.prose.words import BLOCKERS, COMBINED, DECREASES, EARLIER, GROWTH, PARTS_OF_YEAR, Topic
-from schemas.claims import CLAIM_BY_CODE, ClaimScope
+from schemas.claims import CLAIM_BY_CODE, ClaimScope, StatedNumber
 from schemas.extraction import ClaimReading
-from schemas.rules.claim_verdicts import StatedNumber
 
 _KEYWORDS = (
-    "申请",
-    "复议",
-    "诉讼",
-    "规范性文件",
-    "规章",
-    "行政处罚",
-    "行政许可",
-    "行政强制",
-    "行政事业性收费",
-)
+    "申请", "复议", "诉讼", "规范性文件", "规章", "行政处罚", "行政许可", "行政强制", "行政事业性收费",
+)  # fmt: skip
 _MOST_CLAIMS = 300
 """Of one report; a usual one has less than thirty."""
 _LONGEST_BEFORE = 120

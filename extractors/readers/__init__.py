@@ -2,9 +2,8 @@
 
 A reader is a module with ``read(data: bytes) -> Document``. It raises
 :class:`~schemas.errors.UnreadableSourceError` where the bytes cannot be read. It may have another way to
-read the
-same bytes, ``read_again``, which is asked where the first way leaves something to doubt. Modules are imported
-when the first such file appears, since some of their libraries are heavy.
+read the same bytes, ``read_again``, which is asked where the first way leaves something to doubt. Modules are
+imported when the first such file appears, since some of their libraries are heavy.
 """
 
 from collections.abc import Callable

@@ -7,9 +7,9 @@ from extractors.readers.pdf.page_blocks import PageBlock, PageGrid
 from extractors.readers.pdf.stitching import stitched
 
 
-def document_of_pages(pages: Sequence[Sequence[PageBlock]]) -> Document:
+def document_of_pages(pages: Sequence[Sequence[PageBlock]], *, open_end: bool = False) -> Document:
     """The document, its tables whole over pages."""
-    return Document(tuple(map(_block, stitched(pages))))
+    return Document(tuple(map(_block, stitched(pages))), open_end=open_end)
 
 
 def _block(block: PageBlock) -> Block:

@@ -9,7 +9,7 @@ from itertools import zip_longest
 from extractors.tables.rows import Word
 from extractors.tables.tokens import Token
 from extractors.text.memo import remembered
-from extractors.text.values import Printed, as_amount, as_count, read_printed, unit_in_heading
+from extractors.text.values import UNREADABLE, Printed, as_amount, as_count, read_printed, unit_in_heading
 from schemas.extraction import CellReading
 from schemas.findings import Finding
 from schemas.forms import Codes, FormBlock, TableName, cell_name
@@ -18,7 +18,6 @@ from schemas.terms import SIGNED_MEASURES, Term
 
 _WEAKEST_FIRST: tuple[Placement, ...] = ("sibling_rows", "header_as_a_whole", "misprinted_label", "labels")
 _MONEY = frozenset({"10k_yuan"})
-_DOUBTED = Printed("unreadable")
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +56,7 @@ def read_cells(placed: PlacedRow, tokens: Sequence[Token]) -> tuple[CellReading,
         if column in money:
             cells.append(_amount(token, codes[column], placed))
             continue
-        count = _DOUBTED if doubt else _count(text)
+        count = UNREADABLE if doubt else _count(text)
         status, value = count.status, count.value
         cells.append(
             CellReading(table, codes[column], status, value, text, locator, placement, unit, None, confidence)
@@ -89,7 +88,7 @@ def _columns_of_money(block: FormBlock) -> frozenset[int]:
 
 
 def _amount(token: Token, codes: Codes, placed: PlacedRow) -> CellReading:
-    printed = _DOUBTED if token.doubt else read_printed(token.text)
+    printed = UNREADABLE if token.doubt else read_printed(token.text)
     amount, unit, unit_printed = as_amount(printed, placed.heading_unit)
     return CellReading(
         placed.table,

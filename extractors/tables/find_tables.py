@@ -78,9 +78,6 @@ def _read_alone(
     return _without_cut(tables, tokens, stretches.positions) if document.open_end else tables
 
 
-# --- where a file may be cut --------------------------------------------------------------------------------
-
-
 def _without_cut(tables: TablesReading, tokens: Sequence[Token], taken: frozenset[int]) -> TablesReading:
     """The tables without what may be cut: where the last that is printed belongs to one of them."""
     end = max((at for at, token in enumerate(tokens) if not is_blank(token)), default=0)
@@ -112,9 +109,6 @@ def _distrust_end(
         name = cell_name(cell.table, cell.codes)
         findings.append(Finding("cell_cut_off", cell.table, name, cell.raw_text, None, cell.locator))
     return tuple(settled), findings
-
-
-# --- what stands outside ------------------------------------------------------------------------------------
 
 
 def _lines_outside(document: Document, kept: Iterable[bool], taken: frozenset[int]) -> list[PrintedLine]:

@@ -32,7 +32,7 @@ class Run(NamedTuple):
     values: tuple[Token, ...]
 
 
-class _Row(NamedTuple):
+class _FormRow(NamedTuple):
     """A row of the form: what it is called and the codes of its cells in printed order."""
 
     term: Term
@@ -108,14 +108,14 @@ def _exactly(values: tuple[Token, ...], number: int) -> tuple[Token, ...]:
 
 
 @cache
-def _rows(table: TableName, version: FormVersion) -> tuple[_Row, ...]:
+def _rows(table: TableName, version: FormVersion) -> tuple[_FormRow, ...]:
     return tuple(row for block in form_table(table, version).blocks for row in _rows_of(block))
 
 
-def _rows_of(block: FormBlock) -> Iterator[_Row]:
+def _rows_of(block: FormBlock) -> Iterator[_FormRow]:
     own = block.columns[0][0]
     for term in block.rows or (None,):
-        yield _Row(term or own, tuple(block.codes(term, column) for column in block.columns))
+        yield _FormRow(term or own, tuple(block.codes(term, column) for column in block.columns))
 
 
 @cache
@@ -162,7 +162,7 @@ def _in_order(named: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
     return chains[-1] if chains else []
 
 
-def _review_run(runs: Sequence[Run], row: _Row) -> dict[int, Run]:
+def _review_run(runs: Sequence[Run], row: _FormRow) -> dict[int, Run]:
     """The only run that is as long as the row of reviews and litigation."""
     fitting = [run for run in runs if _exactly(run.values, len(row.codes))]
     return {0: fitting[0]} if len(fitting) == 1 else {}

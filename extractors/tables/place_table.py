@@ -48,7 +48,7 @@ class PlacedTable:
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class _RowCandidate:
     """One reading of an official row: its values, or the finding that says why they cannot be placed."""
 
     row: PrintedRow
@@ -93,9 +93,6 @@ def _choose_form(printed: PrintedTable, named: Sequence[NamedRow], likely_form: 
     return "2019" if own["2019"] > own["2021"] else "2021"
 
 
-# --- tables with a label for every row ----------------------------------------------------------------------
-
-
 def _place_rows(named: Sequence[NamedRow], table: PlacedTable) -> None:
     form = table.form
     blocks = {row.code: block for block in form.blocks for row in block.rows}
@@ -105,7 +102,7 @@ def _place_rows(named: Sequence[NamedRow], table: PlacedTable) -> None:
         for entry in named
         if entry.term and entry.term.code in blocks
     )
-    candidates: dict[str, list[_Candidate]] = defaultdict(list)
+    candidates: dict[str, list[_RowCandidate]] = defaultdict(list)
     for entry, heading in zip(named, headings, strict=True):
         if entry.term is None or heading is None:
             table.say(_unknown_row(entry, form.table))
@@ -119,7 +116,7 @@ def _place_rows(named: Sequence[NamedRow], table: PlacedTable) -> None:
 
 def _place_row(
     entry: NamedRow, term: Term, heading: Heading, block: FormBlock, form: FormTable, siblings: Siblings
-) -> _Candidate:
+) -> _RowCandidate:
     arity = len(block.columns)
     cell = cell_name(form.table, block.codes(term, ()))
     label = {"label_zh": term.zh, "label_en": term.en}
@@ -129,7 +126,7 @@ def _place_row(
         stated = _unplaced_as_printed(settled, entry.row, heading)
         expected = None if settled.finding_code == "header_unrecognised" else str(arity)
         refusal = Finding(settled.finding_code, form.table, cell, stated, expected, locator, label)
-        return _Candidate(entry.row, None, refusal)
+        return _RowCandidate(entry.row, None, refusal)
     header, placed = settled
     placement = weakest(entry.placement, header.placement, "sibling_rows" if placed.by_siblings else "labels")
     shows_money = form.table == "article20_items"
@@ -139,10 +136,10 @@ def _place_row(
     if entry.placement == "misprinted_label":
         notes.append(_misprint(form.table, cell, entry.row.words[-1].token.text, term.zh, locator))
     notes.extend(_header_notes(header, heading.words, form.table))
-    return _Candidate(entry.row, Values(row, placed.tokens), None, tuple(notes))
+    return _RowCandidate(entry.row, Values(row, placed.tokens), None, tuple(notes))
 
 
-def _settle(row: Term, block: FormBlock, candidates: Sequence[_Candidate], table: PlacedTable) -> None:
+def _settle(row: Term, block: FormBlock, candidates: Sequence[_RowCandidate], table: PlacedTable) -> None:
     """Take the one reading of an official row, or say that there is none or more than one."""
     name = table.form.table
     cell = cell_name(name, block.codes(row, ()))
@@ -168,21 +165,18 @@ def _settle(row: Term, block: FormBlock, candidates: Sequence[_Candidate], table
     table.outcome.append(chosen.values or ambiguous_cells(block, row, name, locator))
 
 
-def _differ(candidates: Sequence[_Candidate]) -> bool:
+def _differ(candidates: Sequence[_RowCandidate]) -> bool:
     """Whether rows that are one official row print different values, or not all of them could be placed."""
     return len(candidates) > 1 and len(set(map(_content, candidates))) > 1
 
 
-def _content(candidate: _Candidate) -> tuple[object, ...] | None:
+def _content(candidate: _RowCandidate) -> tuple[object, ...] | None:
     """What is printed in each cell, None where that is not known."""
     values = candidate.values
     if values is None:
         return None
     cells = read_cells(values.row, values.tokens)
     return tuple((cell.codes, cell.status, cell.value, cell.raw_text) for cell in cells)
-
-
-# --- the table of one row -----------------------------------------------------------------------------------
 
 
 def _place_reviews(printed: PrintedTable, stretch: Sequence[Token], table: PlacedTable) -> None:
@@ -216,7 +210,7 @@ def _place_reviews(printed: PrintedTable, stretch: Sequence[Token], table: Place
 
 def _place_review(
     row: PrintedRow, stretch: Sequence[Token], block: FormBlock, table: TableName, label: dict[str, str]
-) -> _Candidate:
+) -> _RowCandidate:
     locator = row.slots[0].locator
     arity = len(block.columns)
     heading = review_heading(row, block)
@@ -225,7 +219,7 @@ def _place_review(
         stated = _unplaced_as_printed(settled, row, heading)
         is_header = settled.finding_code == "header_unrecognised"
         cell, expected = (None, None) if is_header else (table, str(arity))
-        return _Candidate(
+        return _RowCandidate(
             row, None, Finding(settled.finding_code, table, cell, stated, expected, locator, label)
         )
     header, placed = settled
@@ -233,10 +227,7 @@ def _place_review(
     notes = [_unplaced(placed.surplus, table)] if placed.surplus else []
     notes.extend(_header_notes(header, heading.words, table))
     values = Values(PlacedRow(table, block, None, header.order, placement, None), placed.tokens)
-    return _Candidate(row, values, None, tuple(notes))
-
-
-# --- findings -------------------------------------------------------------------------------------
+    return _RowCandidate(row, values, None, tuple(notes))
 
 
 def _unplaced_as_printed(unplaced: Unplaced, row: PrintedRow, heading: Heading) -> str:

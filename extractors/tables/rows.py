@@ -130,7 +130,7 @@ def _match(text: str, table: TableName) -> Match | None:
 
 
 @dataclass(slots=True)
-class _Builder:
+class _RowsBuilder:
     """Walks the tokens once; ``values_follow_header`` for the table without row labels."""
 
     table: TableName
@@ -248,7 +248,7 @@ def printed_rows(
     stretch: Sequence[Token], table: TableName, arity: int, *, values_follow_header: bool
 ) -> PrintedTable:
     """The rows of a stretch; ``arity`` is the greatest number of values a row of the table has."""
-    builder = _Builder(table, arity, values_follow_header)
+    builder = _RowsBuilder(table, arity, values_follow_header)
     take = builder.take
     for token in stretch:
         take(token)

@@ -16,7 +16,8 @@ YEAR_WORD = regex.compile(rf"(?P<year>{_YEAR})(?:年度|年|(?=\D))")
 _DATE = regex.compile(
     rf"(?P<year>{_YEAR})(?:年(?P<month>{_SMALL})月(?P<day>{_SMALL})[日号]|(?P<mark>[-./])(?P<month>[0-9]{{1,2}})(?P=mark)(?P<day>[0-9]{{1,2}}))"
 )
-FIRST_YEAR, LAST_YEAR = 2003, 2099
+_EARLIEST = 2003
+"""No report is about an earlier year: what looks like one is part of something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,5 @@ def find_date(text: str) -> PrintedDate | None:
 def years_in(text: str) -> list[int]:
     """All years of a text in printed order, dates' years too."""
     return [
-        year
-        for found in YEAR_WORD.finditer(fold(text))
-        if FIRST_YEAR <= (year := year_number(found["year"])) <= LAST_YEAR
+        year for found in YEAR_WORD.finditer(fold(text)) if (year := year_number(found["year"])) >= _EARLIEST
     ]

@@ -13,6 +13,8 @@ from unicodedata import normalize
 
 import opencc
 import regex
+from rapidfuzz.distance.Levenshtein import distance
+from rapidfuzz.process import extract
 
 from extractors.text.memo import remembered
 from schemas.forms import TableName
@@ -173,23 +175,19 @@ def match_exactly(text: str) -> Match | None:
     return Match(labels) if labels else None
 
 
+_MOST_EDITS = 2
+
+
 def allowed_edits(key: str) -> int:
     """How many characters of a label may be wrong, missing or extra."""
-    return 0 if len(key) < 3 else 1 if len(key) < 6 else 2
-
-
-@lru_cache(maxsize=4096)
-def _pattern(key: str, edits: int) -> regex.Pattern[str]:
-    return regex.compile(f"(?:{regex.escape(key)}){{e<={edits}}}", regex.BESTMATCH)
+    return 0 if len(key) < 3 else 1 if len(key) < 6 else _MOST_EDITS
 
 
 @lru_cache(maxsize=8192)
 def edits_between(key: str, printed: str, limit: int) -> int | None:
     """Characters wrong, missing or extra in ``printed`` against ``key``; None where more than ``limit``."""
-    if abs(len(key) - len(printed)) > limit:
-        return None
-    found = _pattern(key, limit).fullmatch(printed)
-    return sum(found.fuzzy_counts) if found else None
+    edits = distance(key, printed, score_cutoff=limit)
+    return edits if edits <= limit else None
 
 
 def match_misprint(text: str, table: TableName, short_too: bool = False) -> Match | None:
@@ -202,34 +200,40 @@ def match_misprint(text: str, table: TableName, short_too: bool = False) -> Matc
     return _nearest(label_key(text), whole_key(text), table, short_too)
 
 
+@cache
+def _labels_of(table: TableName) -> dict[str, tuple[TermLabel, ...]]:
+    """The keys of one table with the labels that they stand for in it."""
+    own = {
+        key: tuple(label for label in labels if label.table == table) for key, labels in _lexicon().items()
+    }
+    return {key: labels for key, labels in own.items() if labels}
+
+
+@cache
+def _keys_of(table: TableName) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The keys of a table's titles, which numbers and notes belong to, and its other keys."""
+    own = _labels_of(table)
+    titles = tuple(key for key, labels in own.items() if labels[0].role == "title")
+    return titles, tuple(key for key in own if key not in titles)
+
+
 @lru_cache(maxsize=16384)
 def _nearest(printed: str, printed_whole: str, table: TableName, short_too: bool) -> Match | None:
-    if _holds_two_labels(printed, table):
+    titles, others = _keys_of(table)
+    near = [
+        (key, edits)
+        for text, keys in ((printed_whole, titles), (printed, others))
+        for key, edits, _ in extract(text, keys, scorer=distance, score_cutoff=_MOST_EDITS, limit=None)
+        if 0 < edits <= (1 if short_too and len(key) == 2 else allowed_edits(key))
+    ]
+    own = _labels_of(table)
+    # Two labels one after the other, as in merged cells, are a misprint of neither.
+    if not near or any(printed[:end] in own and printed[end:] in own for end in range(2, len(printed) - 1)):
         return None
-    nearest: dict[int, list[TermLabel]] = {}
-    for key, labels in _lexicon().items():
-        own = [label for label in labels if label.table == table]
-        if not own:
-            continue
-        limit = 1 if short_too and len(key) == 2 else allowed_edits(key)
-        if not limit:
-            continue
-        edits = edits_between(key, printed_whole if own[0].role == "title" else printed, limit)
-        if edits:
-            nearest.setdefault(edits, []).extend(own)
-    if not nearest:
-        return None
-    edits = min(nearest)
-    return Match(tuple(dict.fromkeys(nearest[edits])), edits)
-
-
-def _holds_two_labels(key: str, table: TableName) -> bool:
-    """Whether a text is two labels one after the other, as in merged cells: it is a misprint of neither."""
-
-    def is_label(part: str) -> bool:
-        return any(label.table == table for label in _lexicon().get(part, ()))
-
-    return any(is_label(key[:end]) and is_label(key[end:]) for end in range(2, len(key) - 1))
+    least = min(edits for _, edits in near)
+    return Match(
+        tuple(dict.fromkeys(label for key, edits in near if edits == least for label in own[key])), least
+    )
 
 
 @lru_cache(maxsize=8192)

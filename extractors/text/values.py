@@ -55,7 +55,7 @@ class Printed:
     unit: str | None = None
 
 
-_UNREADABLE = Printed("unreadable")
+UNREADABLE = Printed("unreadable")
 
 
 def is_bare_number(text: str) -> bool:
@@ -69,11 +69,11 @@ def read_printed(text: str) -> Printed:
     if is_bare_number(text):
         return Printed("stated", Decimal(text))
     if _WORDS.search(text):
-        return _UNREADABLE
+        return UNREADABLE
     if "[" in text or not text.isascii():
         text = _NOTE_MARK.sub("", text, count=1)
         if _RAISED.search(text):
-            return _UNREADABLE
+            return UNREADABLE
     folded = normalize("NFKC", text).strip(_AROUND).replace("\N{MINUS SIGN}", "-")
     if not folded:
         return Printed("blank")
@@ -81,13 +81,13 @@ def read_printed(text: str) -> Printed:
         return Printed("not_applicable")
     found = _NUMBER.fullmatch(folded)
     if not found:
-        return _UNREADABLE
+        return UNREADABLE
     number = Decimal(found["sign"] + found["digits"].replace(",", "") + (found["fraction"] or ""))
     unit = found["unit"] or found["bracketed"]
     if unit and unit not in _YUAN and unit not in _COUNT_WORDS:
-        return _UNREADABLE
+        return UNREADABLE
     if abs(number) >= _LIMIT or number != number.quantize(_PLACES):
-        return _UNREADABLE
+        return UNREADABLE
     return Printed("stated", number, unit)
 
 
@@ -96,7 +96,7 @@ def as_count(printed: Printed) -> Printed:
     if printed.status != "stated" or printed.value is None:
         return printed
     if printed.unit in _YUAN or printed.value != printed.value.to_integral_value():
-        return _UNREADABLE
+        return UNREADABLE
     return printed
 
 
@@ -111,10 +111,10 @@ def as_amount(printed: Printed, heading_unit: str | None) -> tuple[Printed, Unit
     if printed.status != "stated" or printed.value is None:
         return printed, stored, unit
     if printed.unit and printed.unit not in _YUAN:
-        return _UNREADABLE, stored, unit
+        return UNREADABLE, stored, unit
     value = printed.value * _YUAN[unit] if unit in _YUAN else printed.value
     if value != value.quantize(_PLACES):
-        return _UNREADABLE, stored, unit
+        return UNREADABLE, stored, unit
     return Printed("stated", value, unit), stored, unit
 
 

@@ -4,10 +4,9 @@ from collections import defaultdict
 from collections.abc import Iterator
 
 from extractors.document import Cell, Document, Grid
+from extractors.limits import MOST_COLUMNS
 from extractors.tracing.marks import Marks
 from extractors.tracing.views import Blocks, Piece, ShownCell, ShownTable
-
-_MOST_COLUMNS = 500
 
 
 def show_document(document: Document, marks: Marks) -> Blocks:
@@ -44,6 +43,6 @@ def _rows(grid: Grid, marks: Marks) -> Iterator[tuple[ShownCell, ...]]:
 def _take(taken: dict[int, set[int]], number: int, cell: Cell, rows: int) -> None:
     """Note the columns that a cell covers in those of ``rows`` that are below its own."""
     first = cell.column or 0
-    columns = range(first, first + min(cell.columns, _MOST_COLUMNS))
+    columns = range(first, first + min(cell.columns, MOST_COLUMNS))
     for below in range(number + 1, min(number + cell.rows, rows)):
         taken[below].update(columns)

@@ -14,8 +14,9 @@ from pathlib import Path
 
 from PIL import Image, ImageOps, UnidentifiedImageError
 
+from extractors.limits import MOST_PIXELS
 from extractors.readers.pdf.pdf_pages import has_text_layer
-from extractors.readers.scan.image_header import MOST_PIXELS, sizes
+from extractors.readers.scan.image_header import sizes
 from schemas.errors import UnreadableSourceError
 
 _DRAW_PAGES = Path(__file__).with_name("draw_pages.py")
@@ -88,9 +89,6 @@ def _frames(image: Image.Image, wanted: frozenset[int]) -> Iterator[Picture]:
             image.seek(number - 1)
             upright = ImageOps.exif_transpose(image)
             yield Picture(number, upright.width, upright.height, _photo_uri(upright))
-
-
-# --- data URIs ----------------------------------------------------------------------------------------------
 
 
 def _text_uri(image: Image.Image) -> str:

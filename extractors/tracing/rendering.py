@@ -16,8 +16,7 @@ from extractors.tracing.marks import marks_of
 from extractors.tracing.sources import show_source
 from schemas.cell_labels import in_words
 from schemas.findings import FINDING_BY_CODE
-from schemas.rules.verification import REVIEW_REASONS, VERIFICATIONS
-from schemas.statuses import SEVERITIES, VALUE_STATUS_NAMES, VALUE_STATUSES
+from schemas.statuses import REVIEW_REASONS, SEVERITIES, VALUE_STATUS_NAMES, VALUE_STATUSES, VERIFICATIONS
 from schemas.traced_report import TracedReport
 
 _TEMPLATES = Path(__file__).parent / "templates"

@@ -62,7 +62,7 @@ class Blocks:
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class MarkedBox:
     """A place on a page, in per cent of its width and height."""
 
     left: float
@@ -79,7 +79,7 @@ class ShownPage:
     number: int
     width: float
     height: float
-    boxes: tuple[Box, ...]
+    boxes: tuple[MarkedBox, ...]
     picture: str | None = None
     drawing: PageObjects | None = None
 

@@ -2,16 +2,20 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypedDict
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, TypedDict
 
 import dagster as dg
 
-from pipelines.assets.partitions import Years, year_of
+from pipelines.assets.declared_assets import ASSET_BY_NAME
+from pipelines.assets.partitions import Years, partition_of
 from schemas.columns import Column
+from schemas.overview import records
 from schemas.store import STORE_SCHEMAS
 from schemas.tables import TABLE_BY_NAME, Table
-from warehouse.figures import ValueCount
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 OWNERS = ["team:data"]
 ROWS = "dagster/partition_row_count"
@@ -20,41 +24,67 @@ FRESHNESS = dg.FreshnessPolicy.cron(
 )
 """The nightly run starts at half past two and must have been through by six."""
 
+Lineage = Mapping[str, Sequence[tuple[str, str]]]
+"""For a column the (asset, column) pairs that it comes from."""
+
+
+class Declared(TypedDict):
+    """What the declaration of an asset says of it, as arguments of ``dg.asset``."""
+
+    name: str
+    deps: Sequence[str]
+    group_name: str
+    owners: list[str]
+    freshness_policy: dg.FreshnessPolicy
+    metadata: dict[str, Any]
+
 
 class ByYear(TypedDict):
     """What is the same for every asset by report year."""
 
     partitions_def: Years
     backfill_policy: dg.BackfillPolicy
-    owners: list[str]
     kinds: set[str]
-    freshness_policy: dg.FreshnessPolicy
     code_version: str
 
 
-def table_metadata(
-    table: str, lineage: Mapping[str, Sequence[tuple[str, str]]] | None = None
-) -> dict[str, Any]:
-    """Column schema, origin of columns and name of a warehouse table, as Dagster's metadata.
+def declared(name: str, lineage: Lineage | None = None) -> Declared:
+    """The arguments of ``dg.asset`` for an asset by its declaration.
 
-    ``lineage`` gives for a column the (asset, column) pairs that it comes from.
+    Its metadata are the columns of the tables that it fills: Dagster's own entry has the first one's,
+    those of the others have their names.
     """
-    declared = TABLE_BY_NAME[table]
+    asset = ASSET_BY_NAME[name]
+    schemas = {table: _table_schema(TABLE_BY_NAME[table]) for table in asset.tables}
+    first = asset.tables[0] if asset.tables else None
     return {
-        "dagster/column_schema": dg.TableSchema([_column(declared, column) for column in declared.columns]),
-        "dagster/table_name": f"main.{table}",
-        **({"dagster/column_lineage": _lineage(lineage)} if lineage else {}),
+        "name": name,
+        "deps": asset.deps,
+        "group_name": asset.group,
+        "owners": OWNERS,
+        "freshness_policy": FRESHNESS,
+        "metadata": {
+            "dagster/column_schema": schemas.pop(first) if first else _store_schema(),
+            **({"dagster/table_name": f"main.{first}"} if first else {}),
+            **({"dagster/column_lineage": _lineage(lineage)} if lineage else {}),
+            **schemas,
+        },
     }
 
 
-def store_metadata() -> dict[str, Any]:
+def _store_schema() -> dg.TableSchema:
     """The extraction store's columns, each with its table's name before it."""
-    columns = [
-        dg.TableColumn(f"{table}.{field.name}", str(field.type))
-        for table, schema in STORE_SCHEMAS.items()
-        for field in schema
-    ]
-    return {"dagster/column_schema": dg.TableSchema(columns)}
+    return dg.TableSchema(
+        [
+            dg.TableColumn(f"{table}.{field.name}", str(field.type))
+            for table, schema in STORE_SCHEMAS.items()
+            for field in schema
+        ]
+    )
+
+
+def _table_schema(table: Table) -> dg.TableSchema:
+    return dg.TableSchema([_column(table, column) for column in table.columns])
 
 
 def _column(table: Table, column: Column) -> dg.TableColumn:
@@ -72,7 +102,7 @@ def _column(table: Table, column: Column) -> dg.TableColumn:
     )
 
 
-def _lineage(lineage: Mapping[str, Sequence[tuple[str, str]]]) -> dg.TableColumnLineage:
+def _lineage(lineage: Lineage) -> dg.TableColumnLineage:
     return dg.TableColumnLineage(
         {
             column: [dg.TableColumnDep(dg.AssetKey(asset), origin) for asset, origin in origins]
@@ -81,43 +111,41 @@ def _lineage(lineage: Mapping[str, Sequence[tuple[str, str]]]) -> dg.TableColumn
     )
 
 
-def markdown_table(rows: Sequence[Mapping[str, Any]]) -> dg.MarkdownMetadataValue:
-    """Rows as a Markdown table; ``—`` where there are none."""
-    if not rows:
-        return dg.MetadataValue.md("—")
-    names = list(rows[0])
-    lines = [names, ["---"] * len(names), *([_cell(row[name]) for name in names] for row in rows)]
-    return dg.MetadataValue.md("\n".join(f"| {' | '.join(line)} |" for line in lines))
+def shown_table(rows: Sequence[Mapping[str, Any]]) -> dg.TableMetadataValue:
+    """Rows as a table of Dagster's; one without columns where there are none."""
+    records = [dg.TableRecord({name: _shown(value) for name, value in row.items()}) for row in rows]
+    return dg.MetadataValue.table(records, None if records else dg.TableSchema([]))
 
 
-def _cell(value: object) -> str:
-    """A value on one line of a Markdown table, not longer than people read."""
-    text = "" if value is None else str(value).replace("\n", " ").replace("|", "\\|")
+def _shown(value: object) -> str | int | float | None:
+    """A value of a table, not longer than people read."""
+    if value is None or isinstance(value, (int, float)):
+        return value
+    text = str(value)
     return text if len(text) <= 120 else f"{text[:119]}…"
 
 
-def counts(counted: Counter[Any], name: str) -> list[dict[str, Any]]:
-    """How often each value occurs, the most frequent first, as rows to show."""
+def shown_counts(counted: Counter[Any], name: str) -> dg.TableMetadataValue:
+    """How often each value occurs, the most frequent first."""
     ordered = sorted(counted.items(), key=lambda item: (-item[1], str(item[0])))
-    return [{name: value, "rows": number} for value, number in ordered]
+    return shown_table([{name: value, "rows": number} for value, number in ordered])
 
 
 def made_by_year(
-    context: dg.AssetExecutionContext, years: Mapping[int | None, Mapping[str, Any]]
+    context: dg.AssetExecutionContext, partitions: Mapping[str, Mapping[str, Any]]
 ) -> dg.MaterializeResult[None]:
-    """What an asset by year made: with each year what is to be shown of it."""
-    nothing = {ROWS: 0}
+    """What an asset by year made: with each partition what is to be shown of it."""
     for key in context.partition_keys:
-        context.add_asset_metadata(years.get(year_of(key), nothing), partition_key=key)
+        context.add_asset_metadata(partitions.get(key, {ROWS: 0}), partition_key=key)
     return dg.MaterializeResult()
 
 
-def of_values(counted: Iterable[ValueCount], column: str) -> dict[int | None, dict[str, Any]]:
-    """What to show of each year: its rows, in all and by the values of a column."""
-    years: dict[int | None, Counter[str | None]] = {}
-    for count in counted:
-        years.setdefault(count.report_year, Counter())[count.value] += count.rows
+def of_values(counted: "DataFrame", column: str) -> dict[str, dict[str, Any]]:
+    """What to show of each partition: its rows, in all and by the values of a column."""
+    partitions: dict[str, Counter[str | None]] = {}
+    for row in records(counted):
+        partitions.setdefault(partition_of(row["report_year"]), Counter())[row[column]] += row["rows"]
     return {
-        year: {ROWS: values.total(), f"by_{column}": markdown_table(counts(values, column))}
-        for year, values in years.items()
+        key: {ROWS: values.total(), f"by_{column}": shown_counts(values, column)}
+        for key, values in partitions.items()
     }

@@ -4,20 +4,19 @@ from pathlib import Path
 
 import dagster as dg
 
-from pipelines.assets.partitions import Years, all_years_tags
 from pipelines.inbox.scan import InboxMissingError, fingerprint
 
 NIGHTLY = "nightly"
-"""The job over everything."""
+"""The job over everything, and the schedule that starts it."""
 
 
-def nightly_schedule(years: Years) -> dg.ScheduleDefinition:
+def nightly_schedule() -> dg.ScheduleDefinition:
     """At half past two in China, when nobody works with the inbox; on wherever the daemon runs (``make
     dev``).
     """
 
     @dg.schedule(
-        name="nightly",
+        name=NIGHTLY,
         cron_schedule="30 2 * * *",
         execution_timezone="Asia/Shanghai",
         job_name=NIGHTLY,
@@ -26,12 +25,12 @@ def nightly_schedule(years: Years) -> dg.ScheduleDefinition:
     )
     def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
         night = context.scheduled_execution_time.date().isoformat()
-        return dg.RunRequest(run_key=night, tags=all_years_tags(years))
+        return dg.RunRequest(run_key=night)
 
     return nightly
 
 
-def inbox_sensor(inbox: Path, home: Path, years: Years) -> dg.SensorDefinition:
+def inbox_sensor(inbox: Path, home: Path) -> dg.SensorDefinition:
     """A run when names, sizes or times in the inbox changed and then stayed the same for one tick.
 
     Off until it is switched on: a folder that people are copying into for hours would start a run at every
@@ -56,7 +55,6 @@ def inbox_sensor(inbox: Path, home: Path, years: Years) -> dg.SensorDefinition:
             return dg.SensorResult(
                 skip_reason="The inbox is changing; waiting for it to rest.", cursor=f"{handled}/{seen}"
             )
-        request = dg.RunRequest(run_key=seen, tags=all_years_tags(years))
-        return dg.SensorResult(run_requests=[request], cursor=seen)
+        return dg.SensorResult(run_requests=[dg.RunRequest(run_key=seen)], cursor=seen)
 
     return inbox_changed

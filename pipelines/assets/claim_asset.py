@@ -1,16 +1,18 @@
 """The asset that holds what reports say in words against what their tables print."""
 
+from typing import Any
+
 import dagster as dg
 
-from pipelines.assets.asset_metadata import ByYear, made_by_year, markdown_table, of_values, table_metadata
-from pipelines.assets.partitions import years_of
+from pipelines.assets.asset_metadata import ByYear, declared, made_by_year, of_values, shown_table
+from pipelines.assets.partitions import partition_of, years_of
 from pipelines.rows.report_rows import resolved_rows
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
-from schemas.forms import FACT_TABLES
+from schemas.overview import records, summed
 from schemas.tables import VALUE_COLUMN
-from warehouse.figures import value_counts
 from warehouse.narrative_claims import load_claims, worst_claims
+from warehouse.overview import value_counts
 
 
 def narrative_claims_asset(by_year: ByYear) -> dg.AssetsDefinition:
@@ -19,9 +21,7 @@ def narrative_claims_asset(by_year: ByYear) -> dg.AssetsDefinition:
 
     @dg.asset(
         **by_year,
-        deps=["extractions", "reports", *FACT_TABLES],
-        group_name="reports",
-        metadata=table_metadata(
+        **declared(
             "narrative_claims",
             {
                 "report_id": [("reports", "report_id")],
@@ -47,15 +47,15 @@ def narrative_claims_asset(by_year: ByYear) -> dg.AssetsDefinition:
                 )
                 load_claims(con, year, files, resolved_rows(of_year))
             verdicts = value_counts(con, "narrative_claims", "verdict", years)
-            disagreeing = {
-                year: worst_claims(con, year) for year in {count.report_year for count in verdicts}
-            }
-        disagree = sum(count.rows for count in verdicts if count.value == "disagrees")
-        claims = counted(sum(count.rows for count in verdicts), "claim")
-        context.log.info(f"{claims}, {counted(disagree, 'disagrees', 'disagree')}")
-        shown = of_values(verdicts, "verdict")
-        for year, metadata in shown.items():
-            metadata["worst"] = markdown_table(disagreeing[year])
+            shown = of_values(verdicts, "verdict")
+            worst: dict[str, list[dict[str, Any]]] = {}
+            for year in dict.fromkeys(row["report_year"] for row in records(verdicts)):
+                worst.setdefault(partition_of(year), []).extend(worst_claims(con, year))
+        for key, metadata in shown.items():
+            metadata["worst"] = shown_table(worst[key])
+        counts = summed(verdicts, "verdict", "rows")
+        claims = counted(sum(counts.values()), "claim")
+        context.log.info(f"{claims}, {counted(counts.get('disagrees', 0), 'disagrees', 'disagree')}")
         return made_by_year(context, shown)
 
     return narrative_claims

@@ -5,12 +5,9 @@ from collections import Counter
 import dagster as dg
 
 from pipelines.assets.asset_metadata import (
-    FRESHNESS,
-    OWNERS,
-    counts,
-    markdown_table,
-    store_metadata,
-    table_metadata,
+    declared,
+    shown_counts,
+    shown_table,
 )
 from pipelines.assets.ingest import extract_new, holds_nothing, look, look_at_corrections
 from pipelines.extraction.progress import ONGOING
@@ -19,9 +16,6 @@ from pipelines.rows.report_rows import source_file_table
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
 from warehouse.load import replace_all
-
-INBOX_GROUP = "inbox"
-"""The assets that look into the inbox."""
 
 # A network share may answer late once; a file that cannot be read is no error of the asset and is not
 # retried.
@@ -32,11 +26,8 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
     """``report_files``, ``extractions`` and ``corrections``."""
 
     @dg.asset(
-        group_name=INBOX_GROUP,
+        **declared("report_files"),
         kinds={"python", "duckdb"},
-        owners=OWNERS,
-        metadata=table_metadata("source_files"),
-        freshness_policy=FRESHNESS,
         retry_policy=_RETRY,
     )
     def report_files(
@@ -58,18 +49,14 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
                 "inbox": dg.MetadataValue.path(workspace.settings.inbox),
                 "files_in_inbox": len(seen.files),
                 "dagster/row_count": len(rows),
-                "by_status": markdown_table(counts(Counter(row["status"] for row in rows), "status")),
+                "by_status": shown_counts(Counter(row["status"] for row in rows), "status"),
             }
         )
 
     @dg.asset(
-        deps=[report_files],
-        group_name=INBOX_GROUP,
+        **declared("extractions"),
         kinds={"python", "parquet"},
-        owners=OWNERS,
-        metadata=store_metadata(),
         code_version=code_version,
-        freshness_policy=FRESHNESS,
         retry_policy=_RETRY,
     )
     def extractions(
@@ -99,23 +86,19 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
                 "batches_quarantined": len(run.quarantined),
                 "extractor_version": workspace.extractor_version,
                 "store": dg.MetadataValue.path(workspace.home.extractions),
-                "failures": markdown_table(failures[:20]),
+                "failures": shown_table(failures[:20]),
             }
         )
 
     @dg.asset(
-        deps=[extractions],
-        group_name=INBOX_GROUP,
-        kinds={"python", "duckdb"},
-        owners=OWNERS,
-        metadata=table_metadata(
+        **declared(
             "corrections",
             {
                 "report_id": [("extractions", "reports.agency"), ("extractions", "reports.year")],
                 "status": [("extractions", "cells.raw_text")],
             },
         ),
-        freshness_policy=FRESHNESS,
+        kinds={"python", "duckdb"},
         retry_policy=_RETRY,
     )
     def corrections(
@@ -137,8 +120,8 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
         return dg.MaterializeResult(
             metadata={
                 "dagster/row_count": rows.num_rows,
-                "by_status": markdown_table(counts(statuses, "status")),
-                "not_applied": markdown_table(shown),
+                "by_status": shown_counts(statuses, "status"),
+                "not_applied": shown_table(shown),
             }
         )
 

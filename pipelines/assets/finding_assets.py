@@ -10,13 +10,13 @@ import pyarrow.compute as pc
 from pipelines.assets.asset_metadata import (
     ROWS,
     ByYear,
-    counts,
+    declared,
     made_by_year,
-    markdown_table,
-    table_metadata,
+    shown_counts,
+    shown_table,
 )
 from pipelines.assets.ingest import recorded_findings
-from pipelines.assets.partitions import years_of
+from pipelines.assets.partitions import partition_of, years_of
 from pipelines.release import lost_reports
 from pipelines.release.lost_reports import loss_findings
 from pipelines.rows.correction_rows import correction_findings
@@ -32,28 +32,19 @@ from warehouse.years import year_findings
 
 def findings_asset(by_year: ByYear) -> dg.AssetsDefinition:
     """``findings``, by report year."""
-    copied = ("table_name", "cell", "stated", "expected", "message_en", "message_zh", "locator")
+    copied = ("table_name", "cell", "stated", "expected", "locator")
 
     @dg.asset(
         **by_year,
-        deps=[
-            "report_files",
-            "extractions",
-            "corrections",
-            "reports",
-            "arithmetic",
-            "sum_explanations",
-            "narrative_claims",
-            "year_checks",
-        ],
-        group_name="reports",
-        metadata=table_metadata(
+        **declared(
             "findings",
             {
                 "report_id": [("reports", "report_id")],
                 "path": [("report_files", "path")],
                 "source_sha256": [("report_files", "source_sha256")],
                 **{name: [("extractions", f"findings.{name}")] for name in copied},
+                "message_en": [("extractions", "findings.details")],
+                "message_zh": [("extractions", "findings.details")],
             },
         ),
     )
@@ -65,7 +56,7 @@ def findings_asset(by_year: ByYear) -> dg.AssetsDefinition:
         On readings, on broken identities, on text that contradicts the tables, on other years, on whose
         report it is, on files that could not be read, on the manifest and on corrections.
         """
-        loaded: dict[int | None, pa.Table] = {}
+        loaded: dict[str, list[pa.Table]] = {}
         with workspace.database.connection() as con:
             for year in years_of(context.partition_keys):
                 rows = pa.concat_tables(
@@ -77,13 +68,14 @@ def findings_asset(by_year: ByYear) -> dg.AssetsDefinition:
                     ]
                 )
                 replace_year(con, "findings", year, rows)
-                loaded[year] = rows
+                loaded.setdefault(partition_of(year), []).append(rows)
+        findings = {key: pa.concat_tables(tables) for key, tables in loaded.items()}
         by_severity = Counter(
-            severity for rows in loaded.values() for severity in rows["severity"].to_pylist()
+            severity for rows in findings.values() for severity in rows["severity"].to_pylist()
         )
         context.log.info(", ".join(severities(by_severity[severity], severity) for severity in SEVERITIES))
         return made_by_year(
-            context, {year: _of_findings(rows) for year, rows in loaded.items() if rows.num_rows}
+            context, {key: _of_findings(rows) for key, rows in findings.items() if rows.num_rows}
         )
 
     return findings
@@ -108,12 +100,12 @@ def _finding_rows(workspace: Workspace, year: int | None) -> pa.Table:
 
 
 def _of_findings(findings: pa.Table) -> dict[str, Any]:
-    """What to show of one year's findings."""
+    """What to show of one partition's findings."""
     return {
         ROWS: findings.num_rows,
-        "by_severity": markdown_table(counts(Counter(findings["severity"].to_pylist()), "severity")),
-        "by_code": markdown_table(counts(Counter(findings["finding_code"].to_pylist()), "finding_code")),
-        "worst": markdown_table(worst(findings)),
+        "by_severity": shown_counts(Counter(findings["severity"].to_pylist()), "severity"),
+        "by_code": shown_counts(Counter(findings["finding_code"].to_pylist()), "finding_code"),
+        "worst": shown_table(worst(findings)),
     }
 
 

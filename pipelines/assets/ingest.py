@@ -22,6 +22,7 @@ from pipelines.inbox.ledger import PENDING, Failure, Ledger
 from pipelines.inbox.manifest import NO_MANIFEST, Manifest, read_manifest, unmatched, unreadable_manifest
 from pipelines.inbox.scan import MANIFEST_NAME, Scan, open_regular, require_inbox, scan
 from pipelines.inbox.stored_paths import stored_name
+from pipelines.records import write_table
 from pipelines.rows.finding_rows import FindingRow, finding_table, inbox_finding
 from pipelines.workspace import Workspace
 from schemas.arrow_schemas import arrow_schema
@@ -90,7 +91,7 @@ def _manifest(workspace: Workspace) -> Manifest:
 def _record(workspace: Workspace, known: Ledger, manifest: Manifest) -> None:
     """Write down what is wrong with the inbox and its manifest."""
     rows = finding_table(_findings(workspace, known, manifest))
-    ledger.write_whole(rows, workspace.findings_file)
+    write_table(rows, workspace.findings_file)
 
 
 def _findings(workspace: Workspace, known: Ledger, manifest: Manifest) -> Iterable[FindingRow]:
@@ -129,9 +130,6 @@ def look_at_corrections(workspace: Workspace) -> None:
     lines = correction_file.look(settings.corrections, recorded, present, is_named=is_named)
     if lines != recorded:
         correction_file.save(lines, workspace.corrections_record)
-
-
-# --- extraction ---------------------------------------------------------------------------------------------
 
 
 def tasks_for(known: Ledger, extracted: frozenset[str], by: str = "") -> list[Task]:

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 import dagster as dg
 
-from schemas.tables import FIRST_YEAR, LAST_YEAR, UNKNOWN_YEAR
+from schemas.tables import UNKNOWN_YEAR
+from schemas.years import FIRST_FORM_YEAR, FIRST_YEAR, LAST_YEAR
 
 Years = dg.StaticPartitionsDefinition
 
@@ -13,22 +14,25 @@ RANGE_END = "dagster/asset_partition_range_end"
 
 
 def years_until(present_year: int) -> Years:
-    """``unknown`` and every report year from the first one to the year after the present one.
+    """``unknown`` and every report year that the forms cover, to the year after the present one.
 
     One more than there can be reports of, so that what was loaded in December also serves in January.
     """
     last = min(present_year + 1, LAST_YEAR)
-    return Years([UNKNOWN_YEAR, *(str(year) for year in range(FIRST_YEAR, last + 1))])
+    return Years([UNKNOWN_YEAR, *(str(year) for year in range(FIRST_FORM_YEAR, last + 1))])
 
 
-def year_of(key: str) -> int | None:
-    """The report year of a partition's key."""
-    return None if key == UNKNOWN_YEAR else int(key)
+def partition_of(year: int | None) -> str:
+    """The key of the partition that a report year is in: years before the forms are with the unknown one."""
+    return UNKNOWN_YEAR if year is None or year < FIRST_FORM_YEAR else str(year)
 
 
 def years_of(keys: Iterable[str]) -> list[int | None]:
-    """The report years of several keys."""
-    return [year_of(key) for key in keys]
+    """The report years of several partitions."""
+    return [year for key in keys for year in (_OF_UNKNOWN if key == UNKNOWN_YEAR else [int(key)])]
+
+
+_OF_UNKNOWN = [None, *range(FIRST_YEAR, FIRST_FORM_YEAR)]
 
 
 def range_tags(first: str, last: str) -> dict[str, str]:

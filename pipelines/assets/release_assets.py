@@ -1,46 +1,44 @@
-"""The assets that judge and publish: ``data_quality`` and ``published_warehouse``."""
+"""The assets that judge and publish, ``data_quality`` and ``published_warehouse``, and all assets' checks."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
 
-from expectations.outcome import CheckResult, ValidationOutcome
-from pipelines.assets.asset_metadata import FRESHNESS, OWNERS, markdown_table, table_metadata
+from expectations.outcome import CheckResult
+from pipelines.assets.asset_metadata import declared, shown_table
+from pipelines.assets.declared_assets import DATA_QUALITY, checked_asset
 from pipelines.release.quality import (
     current_verdict,
     guard_failures,
     lost_file,
     quality_page,
+    recorded_results,
     validate_working,
 )
 from pipelines.release.refusal import GuardFailure, refused_lines
 from pipelines.settings import software_version
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
-from schemas.forms import FACT_TABLES
 from schemas.tables import TABLES
 from warehouse.publish import Versions, publish
 
-_VALIDATED = (
-    "report_files", "corrections", "reports", *FACT_TABLES, "arithmetic", "sum_explanations",
-    "narrative_claims", "year_checks", "findings",
-)  # fmt: skip
+RELEASE_GUARDS = "release_guards"
+"""The check that says whether there may be a release."""
 
 
 def release_assets() -> list[dg.AssetsDefinition]:
     """``data_quality`` and ``published_warehouse``."""
 
     @dg.asset(
-        deps=_VALIDATED,
-        group_name="release",
+        **declared(DATA_QUALITY),
         kinds={"greatexpectations", "duckdb"},
-        owners=OWNERS,
-        metadata=table_metadata("expectation_results"),
-        freshness_policy=FRESHNESS,
         check_specs=[
-            dg.AssetCheckSpec(table.name, asset="data_quality", description=f"{table.en} · {table.zh}")
-            for table in TABLES
+            dg.AssetCheckSpec(
+                RELEASE_GUARDS,
+                asset=DATA_QUALITY,
+                description="No critical expectation fails; otherwise the last release stays.",
+            )
         ],
     )
     def data_quality(
@@ -49,10 +47,12 @@ def release_assets() -> list[dg.AssetsDefinition]:
         """Every expectation on every table, run inside the database (table `expectation_results`).
 
         A critical one guards our own invariants and refuses the release; a warning is about what offices
-        print and readings cannot do, and is released with the data. One check for each table.
+        print and readings cannot do, and is released with the data. Every asset shows those on its tables as
+        checks.
         """
         outcome = validate_working(workspace, context.run.run_id)
-        yield from (_check(suite, results) for suite, results in _by_suite(outcome).items())
+        guards = [result for result in outcome.results if result.severity == "critical"]
+        yield _check(DATA_QUALITY, RELEASE_GUARDS, guards)
         context.log.info(
             f"{counted(len(outcome.results), 'expectation')}, {len(outcome.guard_failures)} critical failed, "
             f"{counted(len(outcome.warnings), 'warning')}"
@@ -63,17 +63,13 @@ def release_assets() -> list[dg.AssetsDefinition]:
                 "critical_failed": len(outcome.guard_failures),
                 "warnings": len(outcome.warnings),
                 "page": dg.MetadataValue.path(quality_page(workspace)),
-                "failed": markdown_table([_shown(result) for result in _failed(outcome.results)]),
+                "failed": shown_table([_shown(result) for result in _failed(outcome.results)]),
             }
         )
 
     @dg.asset(
-        deps=[data_quality],
-        group_name="release",
+        **declared("published_warehouse"),
         kinds={"duckdb", "parquet"},
-        owners=OWNERS,
-        metadata=table_metadata("releases"),
-        freshness_policy=FRESHNESS,
     )
     def published_warehouse(
         context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
@@ -99,11 +95,50 @@ def release_assets() -> list[dg.AssetsDefinition]:
             metadata={
                 "release_id": release.release_id,
                 "database": dg.MetadataValue.path(workspace.home.published_database),
-                "rows": markdown_table(_row_counts(release.row_counts)),
+                "rows": shown_table(_row_counts(release.row_counts)),
             }
         )
 
     return [data_quality, published_warehouse]
+
+
+def asset_checks() -> dg.AssetChecksDefinition:
+    """A check for each table, on the asset that fills it, of what the last validation found."""
+
+    @dg.multi_asset_check(
+        specs=[
+            dg.AssetCheckSpec(
+                table.name,
+                asset=asset,
+                description=f"{table.en} · {table.zh}",
+                additional_deps=[] if asset == DATA_QUALITY else [DATA_QUALITY],
+            )
+            for table in TABLES
+            for asset in [checked_asset(table.name)]
+        ],
+        can_subset=True,
+    )
+    def checks_by_table(
+        context: dg.AssetCheckExecutionContext, workspace: dg.ResourceParam[Workspace]
+    ) -> Iterator[dg.AssetCheckResult]:
+        """Nothing is validated here: a table that changed since the validation has no result."""
+        found = recorded_results(workspace, context.run.run_id)
+        if not found:
+            context.log.info("not validated since the tables changed: materialize data_quality")
+            return
+        checks = [
+            _check(
+                key.asset_key.to_user_string(),
+                key.name,
+                [result for result in found if result.check.suite == key.name],
+            )
+            for key in sorted(context.selected_asset_check_keys)
+        ]
+        passed = sum(check.passed for check in checks)
+        context.log.info(f"{passed} of {counted(len(checks), 'table')} as expected")
+        yield from checks
+
+    return checks_by_table
 
 
 def refusal(failures: Sequence[GuardFailure], workspace: Workspace) -> dg.Failure:
@@ -129,31 +164,25 @@ def _row_counts(counts: Mapping[str, int]) -> list[dict[str, Any]]:
     return [{"table": table, "rows": rows} for table, rows in counts.items()]
 
 
-def _by_suite(outcome: ValidationOutcome) -> dict[str, list[CheckResult]]:
-    suites: dict[str, list[CheckResult]] = {table.name: [] for table in TABLES}
-    for result in outcome.results:
-        suites[result.check.suite].append(result)
-    return suites
-
-
 def _failed(results: Sequence[CheckResult]) -> list[CheckResult]:
     """The ones that do not hold, critical ones first."""
     failed = [result for result in results if not result.success]
     return sorted(failed, key=lambda result: result.severity != "critical")
 
 
-def _check(suite: str, results: Sequence[CheckResult]) -> dg.AssetCheckResult:
-    """A suite as one of Dagster's checks; an error if it refuses the release, else a warning."""
+def _check(asset: str, name: str, results: Sequence[CheckResult]) -> dg.AssetCheckResult:
+    """Results as one of Dagster's checks; an error if one of them refuses the release, else a warning."""
     failed = _failed(results)
     refuses = any(result.severity == "critical" for result in failed)
     return dg.AssetCheckResult(
-        check_name=suite,
+        asset_key=asset,
+        check_name=name,
         passed=not failed,
         severity=dg.AssetCheckSeverity.ERROR if refuses else dg.AssetCheckSeverity.WARN,
         metadata={
             "expectations": len(results),
             "failed": len(failed),
-            "what": markdown_table([_shown(result) for result in failed]),
+            **({"what": shown_table([_shown(result) for result in failed])} if failed else {}),
         },
     )
 

@@ -7,19 +7,16 @@ from typing import Any
 import dagster as dg
 
 from pipelines.assets.asset_metadata import (
-    FRESHNESS,
-    OWNERS,
     ROWS,
     ByYear,
-    counts,
+    declared,
     made_by_year,
-    markdown_table,
     of_values,
-    table_metadata,
+    shown_counts,
 )
 from pipelines.assets.claim_asset import narrative_claims_asset
 from pipelines.assets.finding_assets import findings_asset
-from pipelines.assets.partitions import Years, years_of
+from pipelines.assets.partitions import Years, partition_of, years_of
 from pipelines.assets.sum_assets import sum_assets
 from pipelines.resolution.resolve import ResolvedReport
 from pipelines.resolution.stored_readings import StoredReading
@@ -30,8 +27,8 @@ from pipelines.terminal import counted
 from pipelines.workspace import State, Workspace
 from schemas.forms import FACT_TABLES, TableName
 from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN, key_columns
-from warehouse.figures import value_counts
-from warehouse.load import load_facts, replace_year
+from warehouse.load import load_cells, replace_year
+from warehouse.overview import value_counts
 from warehouse.version_cells import load_version_cells
 
 
@@ -40,9 +37,7 @@ def report_assets(code_version: str, years: Years) -> list[dg.AssetsDefinition]:
     by_year = ByYear(
         partitions_def=years,
         backfill_policy=dg.BackfillPolicy.single_run(),
-        owners=OWNERS,
         kinds={"duckdb"},
-        freshness_policy=FRESHNESS,
         code_version=code_version,
     )
     facts = [_fact_asset(table, by_year) for table in FACT_TABLES]
@@ -58,9 +53,7 @@ def report_assets(code_version: str, years: Years) -> list[dg.AssetsDefinition]:
 def _reports(by_year: ByYear) -> dg.AssetsDefinition:
     @dg.asset(
         **by_year,
-        deps=["report_files", "extractions", "corrections"],
-        group_name="reports",
-        metadata=table_metadata(
+        **declared(
             "reports",
             {
                 "title": [("extractions", "reports.title")],
@@ -96,35 +89,35 @@ def _reports(by_year: ByYear) -> dg.AssetsDefinition:
         """
         state = workspace.state()
         corrected = state.corrected_verdicts
-        loaded: dict[int | None, Sequence[ResolvedReport]] = {}
-        statuses: dict[int | None, Counter[Any]] = {}
+        loaded: dict[str, list[ResolvedReport]] = {}
+        statuses: dict[str, Counter[Any]] = {}
         with workspace.database.connection() as con:
             for year in years_of(context.partition_keys):
-                loaded[year] = of_year = state.resolution.year(year)
+                of_year = state.resolution.year(year)
                 rows = report_rows(of_year, corrected)
-                statuses[year] = Counter(rows["status"].to_pylist())
+                loaded.setdefault(partition_of(year), []).extend(of_year)
+                statuses.setdefault(partition_of(year), Counter()).update(rows["status"].to_pylist())
                 replace_year(con, "reports", year, rows)
                 replace_year(con, "report_sources", year, report_source_rows(of_year))
                 replace_year(con, "report_versions", year, version_rows(of_year))
                 files = _cell_files(state, compared_readings(of_year))
                 load_version_cells(con, year, files, compared_rows(of_year))
-        context.log.info(_told({year: len(of_year) for year, of_year in loaded.items() if of_year}))
+        context.log.info(_told(Counter(report.year for reports in loaded.values() for report in reports)))
         return made_by_year(
-            context,
-            {year: _of_reports(of_year, statuses[year]) for year, of_year in loaded.items() if of_year},
+            context, {key: _of_reports(reports, statuses[key]) for key, reports in loaded.items() if reports}
         )
 
     return reports
 
 
 def _of_reports(reports: Sequence[ResolvedReport], statuses: Counter[Any]) -> dict[str, Any]:
-    """What to show of one year's reports."""
+    """What to show of one partition's reports."""
     return {
         ROWS: len(reports),
         "sources": sum(len(report.sources) for report in reports),
         "provisional": sum(report.identity.is_provisional for report in reports),
-        "by_form": markdown_table(counts(Counter(report.form_version for report in reports), "form_version")),
-        "by_status": markdown_table(counts(statuses, "status")),
+        "by_form": shown_counts(Counter(report.form_version for report in reports), "form_version"),
+        "by_status": shown_counts(statuses, "status"),
     }
 
 
@@ -147,7 +140,7 @@ _WHOLE_GRID = (
 
 
 def _fact_asset(table: TableName, by_year: ByYear) -> dg.AssetsDefinition:
-    declared = TABLE_BY_NAME[table]
+    columns = TABLE_BY_NAME[table]
     codes = [column.name for column in key_columns(table)]
     copied = {"raw_text", "locator", "placement", "confidence", "unit_printed"}
     corrected = {VALUE_COLUMN[table]: "value", "value_status": "value_status", "unit": "unit"}
@@ -155,22 +148,19 @@ def _fact_asset(table: TableName, by_year: ByYear) -> dg.AssetsDefinition:
         "report_id": [("reports", "report_id")],
         "report_year": [("reports", "report_year")],
         **{name: [("extractions", f"cells.code_{place}")] for place, name in enumerate(codes, start=1)},
-        **{name: [("extractions", f"cells.{name}")] for name in declared.column_names if name in copied},
+        **{name: [("extractions", f"cells.{name}")] for name in columns.column_names if name in copied},
         **{
             name: [("extractions", f"cells.{origin}"), ("corrections", "corrected_value")]
             for name, origin in corrected.items()
-            if name in declared.column_names
+            if name in columns.column_names
         },
         "is_corrected": [("corrections", "status")],
     }
 
     @dg.asset(
         **by_year,
-        name=table,
-        deps=["extractions", "corrections", "reports"],
-        group_name="reports",
-        metadata=table_metadata(table, lineage),
-        description=f"{declared.en}. {declared.zh}。\n\n{_WHOLE_GRID}",
+        **declared(table, lineage),
+        description=f"{columns.en}. {columns.zh}。\n\n{_WHOLE_GRID}",
     )
     def fact(
         context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
@@ -181,10 +171,10 @@ def _fact_asset(table: TableName, by_year: ByYear) -> dg.AssetsDefinition:
             for year in years:
                 of_year = state.resolution.year(year)
                 files = _cell_files(state, (report.reading for report in of_year))
-                load_facts(con, table, year, files, resolved_rows(of_year), corrected)
+                load_cells(con, table, year, files, resolved_rows(of_year), corrected)
                 loaded += len(of_year)
             cells = value_counts(con, table, "value_status", years)
-        number = counted(sum(count.rows for count in cells), "cell")
+        number = counted(sum(cells["rows"]), "cell")
         context.log.info(f"{number} of {counted(loaded, 'report')}")
         return made_by_year(context, of_values(cells, "value_status"))
 

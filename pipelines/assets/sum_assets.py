@@ -10,20 +10,20 @@ import pyarrow.compute as pc
 from pipelines.assets.asset_metadata import (
     ROWS,
     ByYear,
-    counts,
+    declared,
     made_by_year,
-    markdown_table,
     of_values,
-    table_metadata,
+    shown_counts,
+    shown_table,
 )
-from pipelines.assets.partitions import years_of
+from pipelines.assets.partitions import partition_of, years_of
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
-from schemas.forms import FACT_TABLES
+from schemas.overview import summed
 from schemas.tables import VALUE_COLUMN
 from warehouse.explain import explain_sums
-from warehouse.figures import value_counts
 from warehouse.load import load_arithmetic, replace_year
+from warehouse.overview import value_counts
 
 _VALUES = [(table, column) for table, column in VALUE_COLUMN.items() if table != "article20_items"]
 """Where the numbers come from: no identity is about Article 20."""
@@ -37,9 +37,7 @@ def sum_assets(by_year: ByYear) -> list[dg.AssetsDefinition]:
 def _arithmetic(by_year: ByYear) -> dg.AssetsDefinition:
     @dg.asset(
         **by_year,
-        deps=["reports", *FACT_TABLES],
-        group_name="reports",
-        metadata=table_metadata(
+        **declared(
             "arithmetic",
             {"report_id": [("reports", "report_id")], "left_value": _VALUES, "right_value": _VALUES},
         ),
@@ -56,9 +54,9 @@ def _arithmetic(by_year: ByYear) -> dg.AssetsDefinition:
             for year in years:
                 load_arithmetic(con, year)
             identities = value_counts(con, "arithmetic", "status", years)
-        broken = sum(count.rows for count in identities if count.value == "broken")
-        evaluated = counted(sum(count.rows for count in identities), "identity", "identities")
-        context.log.info(f"{evaluated}, {broken:,} broken")
+        statuses = summed(identities, "status", "rows")
+        evaluated = counted(sum(statuses.values()), "identity", "identities")
+        context.log.info(f"{evaluated}, {statuses.get('broken', 0):,} broken")
         return made_by_year(context, of_values(identities, "status"))
 
     return arithmetic
@@ -67,9 +65,7 @@ def _arithmetic(by_year: ByYear) -> dg.AssetsDefinition:
 def _sum_explanations(by_year: ByYear) -> dg.AssetsDefinition:
     @dg.asset(
         **by_year,
-        deps=["reports", *FACT_TABLES, "arithmetic"],
-        group_name="reports",
-        metadata=table_metadata(
+        **declared(
             "sum_explanations",
             {
                 "report_id": [("reports", "report_id")],
@@ -87,12 +83,14 @@ def _sum_explanations(by_year: ByYear) -> dg.AssetsDefinition:
 
         Each with the number it would have to be and the slip it looks like. Nothing is repaired.
         """
-        loaded: dict[int | None, pa.Table] = {}
+        loaded: dict[str, list[pa.Table]] = {}
         with workspace.database.connection() as con:
             for year in years_of(context.partition_keys):
-                loaded[year] = rows = explain_sums(con, year)
+                rows = explain_sums(con, year)
                 replace_year(con, "sum_explanations", year, rows)
-        verdicts = Counter(row["verdict"] for rows in loaded.values() for row in _best(rows))
+                loaded.setdefault(partition_of(year), []).append(rows)
+        explained = {key: pa.concat_tables(tables) for key, tables in loaded.items()}
+        verdicts = Counter(row["verdict"] for rows in explained.values() for row in _best(rows))
         broken = counted(verdicts.total(), "broken identity", "broken identities")
         context.log.info(
             f"{broken}: one cell explains {verdicts['confirmed']:,}, "
@@ -101,7 +99,7 @@ def _sum_explanations(by_year: ByYear) -> dg.AssetsDefinition:
             else "no broken identities"
         )
         return made_by_year(
-            context, {year: _of_explanations(rows) for year, rows in loaded.items() if rows.num_rows}
+            context, {key: _of_explanations(rows) for key, rows in explained.items() if rows.num_rows}
         )
 
     return sum_explanations
@@ -113,13 +111,13 @@ def _best(explanations: pa.Table) -> list[dict[str, Any]]:
 
 
 def _of_explanations(explanations: pa.Table, most: int = 20) -> dict[str, Any]:
-    """What to show of one year's explanations."""
+    """What to show of one partition's explanations."""
     best = _best(explanations)
     confirmed = explanations.filter(pc.is_in(explanations["verdict"], value_set=pa.array(["confirmed"])))
     shown = confirmed.select(["report_id", "cell", "printed", "would_be", "slip", "others_checked"])
     return {
         ROWS: explanations.num_rows,
-        "by_best_verdict": markdown_table(counts(Counter(row["verdict"] for row in best), "verdict")),
-        "by_best_slip": markdown_table(counts(Counter(row["slip"] for row in best), "slip")),
-        "confirmed": markdown_table(shown.slice(0, most).to_pylist()),
+        "by_best_verdict": shown_counts(Counter(row["verdict"] for row in best), "verdict"),
+        "by_best_slip": shown_counts(Counter(row["slip"] for row in best), "slip"),
+        "confirmed": shown_table(shown.slice(0, most).to_pylist()),
     }

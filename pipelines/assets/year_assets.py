@@ -4,10 +4,9 @@ from collections import Counter
 
 import dagster as dg
 
-from pipelines.assets.asset_metadata import FRESHNESS, OWNERS, counts, markdown_table, table_metadata
+from pipelines.assets.asset_metadata import declared, shown_counts
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
-from schemas.forms import FACT_TABLES
 from schemas.year_checks import YEAR_CHECK_STATUSES
 from warehouse.years import load_year_checks
 
@@ -16,11 +15,8 @@ def year_assets() -> list[dg.AssetsDefinition]:
     """``year_checks``, made for all years at once: each year is looked at with the one before it."""
 
     @dg.asset(
-        deps=["reports", *FACT_TABLES],
-        group_name="reports",
         kinds={"duckdb"},
-        owners=OWNERS,
-        metadata=table_metadata(
+        **declared(
             "year_checks",
             {
                 "report_id": [("reports", "report_id")],
@@ -35,7 +31,6 @@ def year_assets() -> list[dg.AssetsDefinition]:
                 ],
             },
         ),
-        freshness_policy=FRESHNESS,
     )
     def year_checks(
         context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
@@ -54,7 +49,7 @@ def year_assets() -> list[dg.AssetsDefinition]:
         return dg.MaterializeResult(
             metadata={
                 "dagster/row_count": found.total(),
-                "by_status": markdown_table(counts(found, "status")),
+                "by_status": shown_counts(found, "status"),
                 "jumps": jumps,
             }
         )

@@ -1,4 +1,7 @@
-"""The commands behind ``make``: ``python -m pipelines COMMAND``."""
+"""The commands behind ``make``: ``python -m pipelines COMMAND``.
+
+What is slow to import is imported by the command that needs it.
+"""
 
 import argparse
 import sys
@@ -7,9 +10,9 @@ from pathlib import Path
 from typing import Literal
 
 from pipelines.exits import DONE, FAILED, INTERRUPTED, LOCKED, USAGE, UsageError
-from pipelines.inbox.ledger import LedgerDamagedError
 from pipelines.settings import PROJECT, Settings, SettingsError, out_file
-from warehouse.errors import WarehouseError, WarehouseLockedError
+from schemas.errors import GongkaiError
+from warehouse.errors import WarehouseLockedError
 
 _EXIT_CODES = (
     "Exit codes: 0 done, 1 a guard refused the release, 2 not understood, 3 another run holds the lock, "
@@ -29,7 +32,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _told(error, USAGE)
     except WarehouseLockedError as error:
         return _told(error, LOCKED)
-    except (WarehouseError, LedgerDamagedError) as error:
+    except GongkaiError as error:
         return _told(error, FAILED)
     except BrokenPipeError:
         raise  # nobody reads on: nothing is wrong
@@ -95,10 +98,6 @@ def _positive(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) == 0:
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
     return int(text)
-
-
-# --- the commands; what is slow to import is imported by the one that needs it
-# --------------------------------
 
 
 def _run(given: argparse.Namespace, settings: Settings) -> int:
@@ -179,9 +178,9 @@ def _review(given: argparse.Namespace, settings: Settings) -> int:
         raise UsageError("Give a report year, or none for all: make review YEAR=2024.")
     found = review(Home(settings.home).published_database, year, given.top)
     out = free_name(out_file(given.out, f"review{f'-{year}' if year else ''}.csv"))
-    if found.problems:
+    if not found.empty:
         out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_bytes(review_csv(found.problems))
+        out.write_bytes(review_csv(found))
     print(review_text(found, out, style_of()))
     return DONE
 

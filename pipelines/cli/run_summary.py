@@ -1,19 +1,21 @@
 """The summary that a run ends with, as plain text: what was read, what was found, what to open next. Pure."""
 
-from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
 from textwrap import wrap
+from typing import TYPE_CHECKING, Any
 
-from expectations.overview import FindingGroup
 from pipelines.terminal import Style, aligned, counted, severities, shortened
 from schemas.errors import ERROR_BY_CODE, ErrorCode
 from schemas.media_type_labels import MEDIA_TYPE_NAMES
+from schemas.overview import Overview, records, summed
 from schemas.statuses import VALUE_STATUSES
 from schemas.tables import UNKNOWN_YEAR
-from warehouse.summary import ExpectationOutcome, ReportCount, Summary
+
+if TYPE_CHECKING:
+    from pandas import DataFrame
 
 _SHOWN_FINDINGS = 5
 _SHOWN_EXPECTATIONS = 8
@@ -45,18 +47,16 @@ class Places:
     log: Path
 
 
-def summary_text(
-    summary: Summary, findings: Sequence[FindingGroup], outcome: RunOutcome, places: Places, style: Style
-) -> str:
+def summary_text(overview: Overview, outcome: RunOutcome, places: Places, style: Style) -> str:
     """The whole summary."""
     parts = (
-        _part("Files", _files(summary), style),
-        _remedies(summary, style),
-        _part("Formats", _formats(summary), style),
-        _part("Reports", _reports(summary), style),
-        _part("Cells", _cells(summary), style),
-        _part("Findings", _findings(summary, findings, style), style),
-        _part("Expectations", _expectations(summary, style), style),
+        _part("Files", _files(overview), style),
+        _remedies(overview, style),
+        _part("Formats", _formats(overview), style),
+        _part("Reports", _reports(overview), style),
+        _part("Cells", _cells(overview), style),
+        _part("Findings", _findings(overview, style), style),
+        _part("Expectations", _expectations(overview, style), style),
         _verdict(outcome, style),
         _part("Open next", _places(places), style),
         [style("bold", "Try in make sql"), *(f"  {line}" for line in EXAMPLE_QUERY.splitlines())]
@@ -70,31 +70,26 @@ def _part(title: str, lines: Sequence[str], style: Style) -> list[str]:
     return [style("bold", title), *(lines or ["  none"])]
 
 
-def _files(summary: Summary) -> list[str]:
+def _files(overview: Overview) -> list[str]:
     rows = [
-        (count.files, count.status, count.error_code or "", _gone(count.files - count.present))
-        for count in summary.files
+        (count["files"], count["status"], count["error_code"] or "", _gone(count["files"] - count["present"]))
+        for count in records(overview.files)
     ]
     return aligned(rows, right=[0])
 
 
-def _remedies(summary: Summary, style: Style) -> list[str]:
+def _remedies(overview: Overview, style: Style) -> list[str]:
     """Each reason why files in the inbox were not read, the most frequent first: how many, and what to do
     about all of them.
     """
-    files: Counter[str] = Counter()
-    for count in summary.files:
-        if count.error_code and count.present:
-            files[count.error_code] += count.present
-    if not files:
-        return []
-    ranked = sorted(files.items(), key=lambda item: (-item[1], item[0]))
-    lines = aligned([(present, code) for code, present in ranked], right=[0])
+    present = overview.files[overview.files["present"] > 0]
+    codes = summed(present, "error_code", "present")
+    lines = aligned([(files, code) for code, files in codes.items()], right=[0])
     told = [
         (line, *(f"      {text}" for text in _wrapped(ERROR_BY_CODE[code])))
-        for line, (code, _) in zip(lines, ranked, strict=True)
+        for line, code in zip(lines, codes, strict=True)
     ]
-    return _part("Not read, and what to do", list(chain.from_iterable(told)), style)
+    return _part("Not read, and what to do", list(chain.from_iterable(told)), style) if told else []
 
 
 def _wrapped(error: ErrorCode) -> list[str]:
@@ -106,10 +101,10 @@ def _wrapped(error: ErrorCode) -> list[str]:
     ]
 
 
-def _formats(summary: Summary) -> list[str]:
+def _formats(overview: Overview) -> list[str]:
     rows = [
-        (f"{count.files:,}", f"{count.reports:,}", f"{count.failures:,}", _format(count.media_type))
-        for count in summary.media_types
+        (*(f"{count[name]:,}" for name in ("files", "reports", "failures")), _format(count["media_type"]))
+        for count in records(overview.media_types)
     ]
     return aligned([("files", "reports", "failed", ""), *rows], right=[0, 1, 2]) if rows else []
 
@@ -125,75 +120,71 @@ def _gone(files: int) -> str:
     return f"({files:,} no longer in the inbox)" if files else ""
 
 
-def _reports(summary: Summary) -> list[str]:
-    rows = [
-        (
-            count.report_year or UNKNOWN_YEAR,
-            count.reports,
-            f"on the {count.form_version} form"
-            if count.form_version != "hybrid"
-            else "on both forms (hybrid)",
-            "all complete"
-            if count.complete == count.reports
-            else f"{count.reports - count.complete:,} with cells that could not be read",
-            _verification(count),
-        )
-        for count in summary.reports
+def _reports(overview: Overview) -> list[str]:
+    of_forms = overview.reports.groupby(["report_year", "form_version"], dropna=False)
+    return aligned([_of_form(rows) for _, rows in of_forms], right=[1])
+
+
+def _of_form(rows: "DataFrame") -> Sequence[object]:
+    """The reports of one year and form, and how many of them can be used as they are."""
+    first, verdicts = records(rows)[0], summed(rows, "verification", "reports")
+    form, partial = first["form_version"], sum(rows["partial"])
+    wrong, to_review = verdicts.get("source_inconsistent", 0), verdicts.get("needs_review", 0)
+    verified = [
+        f"{verdicts.get('verified', 0):,} verified",
+        f"{wrong:,} with wrong sums" if wrong else "",
+        f"{to_review:,} to review" if to_review else "",
     ]
-    # A year is a number without a thousands separator.
-    return aligned([(str(year), *rest) for year, *rest in rows], right=[1])
+    return (
+        # A year is a number without a thousands separator.
+        str(first["report_year"] or UNKNOWN_YEAR),
+        sum(verdicts.values()),
+        "on both forms (hybrid)" if form == "hybrid" else f"on the {form} form",
+        f"{partial:,} with cells that could not be read" if partial else "all complete",
+        ", ".join(filter(None, verified)),
+    )
 
 
-def _verification(count: ReportCount) -> str:
-    """How many of some reports can be used as they are."""
-    parts = [
-        f"{count.verified:,} verified",
-        f"{count.inconsistent:,} with wrong sums" if count.inconsistent else "",
-        f"{count.to_review:,} to review" if count.to_review else "",
-    ]
-    return ", ".join(part for part in parts if part)
-
-
-def _cells(summary: Summary) -> list[str]:
+def _cells(overview: Overview) -> list[str]:
     labels: dict[str, tuple[str, str]] = {str(status): label for status, label in VALUE_STATUSES.items()}
-    rows = [
-        (count.cells, count.value_status, " · ".join(labels[count.value_status])) for count in summary.cells
-    ]
-    return aligned(rows, right=[0])
+    statuses = summed(overview.cells, "value_status", "cells").items()
+    return aligned([(cells, status, " · ".join(labels[status])) for status, cells in statuses], right=[0])
 
 
-def _findings(summary: Summary, groups: Sequence[FindingGroup], style: Style) -> list[str]:
+def _findings(overview: Overview, style: Style) -> list[str]:
     """How many of each severity, then the worst kinds with one of each."""
+    kinds = overview.findings.drop_duplicates("finding_code")
+    counts = summed(kinds, "severity", "findings")
     totals = [
-        style(_SEVERITY_STYLE[severity], severities(count, severity))
-        for severity, count in summary.findings_by_severity.items()
+        style(colour, severities(counts[severity], severity))
+        for severity, colour in _SEVERITY_STYLE.items()
+        if severity in counts
     ]
     if not totals:
         return []
-    return [f"  {'   '.join(totals)}", *_worst([group for group in groups if group.severity != "info"])]
+    return [f"  {'   '.join(totals)}", *_worst(records(kinds[kinds["severity"] != "info"]))]
 
 
-def _worst(groups: Sequence[FindingGroup]) -> Iterator[str]:
-    shown = groups[:_SHOWN_FINDINGS]
-    lines = aligned([(group.findings, group.code) for group in shown], right=[0])
-    for line, group in zip(lines, shown, strict=True):
+def _worst(kinds: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    shown = kinds[:_SHOWN_FINDINGS]
+    lines = aligned([(example["findings"], example["finding_code"]) for example in shown], right=[0])
+    for line, example in zip(lines, shown, strict=True):
         yield line
-        if group.examples:
-            example = group.examples[0]
-            # Of what is about the inbox itself, neither is known.
-            told = filter(None, (example.agency_name or example.path, example.message_en))
-            yield f"      {shortened(': '.join(told), _COLUMNS - 6)}"
-    if len(groups) > len(shown):
-        more = counted(len(groups) - len(shown), "more kind", "more kinds")
+        # Of what is about the inbox itself, neither is known.
+        told = filter(None, (example["agency_name"] or example["path"], example["message_en"]))
+        yield f"      {shortened(': '.join(told), _COLUMNS - 6)}"
+    if len(kinds) > len(shown):
+        more = counted(len(kinds) - len(shown), "more kind", "more kinds")
         yield f"  … and {more} of warnings and errors, on the quality page"
 
 
-def _expectations(summary: Summary, style: Style) -> list[str]:
-    total, failed = len(summary.expectations), summary.failed
-    if not total:
+def _expectations(overview: Overview, style: Style) -> list[str]:
+    outcomes = overview.expectations
+    failed = records(outcomes[~outcomes["success"]])
+    if outcomes.empty:
         return []
-    refusing = len(summary.refusing)
-    lines = [f"  {total - len(failed):,} of {total:,} hold"]
+    refusing = sum(outcome["severity"] == "critical" for outcome in failed)
+    lines = [f"  {len(outcomes) - len(failed):,} of {len(outcomes):,} hold"]
     if failed:
         lines[0] += f"   {style('red', f'{refusing} critical')}" if refusing else ""
         lines[0] += f"   {style('yellow', severities(len(failed) - refusing, 'warning'))}"
@@ -203,9 +194,9 @@ def _expectations(summary: Summary, style: Style) -> list[str]:
     return lines
 
 
-def _expectation(outcome: ExpectationOutcome) -> tuple[object, ...]:
-    rows = "" if outcome.unexpected_count is None else counted(outcome.unexpected_count, "row")
-    return outcome.severity, rows, f"{outcome.suite}/{outcome.expectation}"
+def _expectation(outcome: Mapping[str, Any]) -> tuple[object, ...]:
+    rows = "" if outcome["unexpected_count"] is None else counted(outcome["unexpected_count"], "row")
+    return outcome["severity"], rows, f"{outcome['suite']}/{outcome['expectation']}"
 
 
 def _verdict(outcome: RunOutcome, style: Style) -> list[str]:

@@ -8,12 +8,16 @@ from pathlib import Path
 from uuid import uuid4
 
 import dagster as dg
+from dagster._core.definitions.job_base import InMemoryJob
+from dagster._core.definitions.repository_definition import SINGLETON_REPOSITORY_NAME
+from dagster._core.execution.api import create_execution_plan, execute_run
+from dagster._core.remote_origin import RemoteRepositoryOrigin
+from dagster._core.workspace.load_target import PyProjectFileTarget
 
-from expectations.overview import OVERVIEW_QUERIES, overview
 from expectations.validation import validate
 from extractors import extract
 from pipelines.assets.automation import NIGHTLY
-from pipelines.assets.file_assets import INBOX_GROUP
+from pipelines.assets.declared_assets import ASSET_BY_NAME, DATA_QUALITY, DeclaredAsset
 from pipelines.assets.partitions import Years, all_years_tags, range_tags, years_until
 from pipelines.cli.instance import open_instance
 from pipelines.cli.run_log import RUN_CONFIG, run_logger
@@ -25,14 +29,14 @@ from pipelines.release import lost_reports
 from pipelines.release.quality import current_verdict, lost_file, quality_page
 from pipelines.release.refusal import GuardFailure, refused_lines
 from pipelines.release.validator import waiting_validator
-from pipelines.settings import Settings
+from pipelines.settings import PROJECT, Settings
 from pipelines.terminal import style_of
 from pipelines.workspace import Validate, Workspace, utc_now
 from schemas.tables import UNKNOWN_YEAR
 from warehouse.lock import run_lock
+from warehouse.overview import overview
 from warehouse.releases import current_release
 from warehouse.report_years import report_years, years_told
-from warehouse.summary import summarise
 from warehouse.working import open_working
 
 KEPT_LOGS = 30
@@ -52,9 +56,7 @@ def run(settings: Settings, accept_lost: Sequence[str] = ()) -> int:
             lost_reports.accept(workspace.home, workspace.losses_record, accept_lost)
         log = _new_log(settings)
         definitions = _definitions(settings, log, validate)
-        result = _execute(
-            definitions.resolve_job_def(NIGHTLY), workspace, all_years_tags(_years(workspace)), None
-        )
+        result = _execute(definitions.resolve_job_def(NIGHTLY), workspace)
         refused_by = _refused_by(result, workspace)
         _print_summary(workspace, result, refused_by, time.monotonic() - started, log)
     if result.success:
@@ -69,13 +71,17 @@ def materialize(settings: Settings, asset: str, years: str | None) -> int:
     workspace = Workspace(settings, extract)
     log = _new_log(settings)
     definitions = _definitions(settings, log, validate)
-    job = definitions.resolve_implicit_global_asset_job_def()
-    spec = _asset(definitions, asset)
-    tags = _year_tags(spec, years, _years(workspace))
-    if spec.group_name == INBOX_GROUP:
+    declared = _declared(asset)
+    tags = _year_tags(declared, years, years_until(workspace.clock().year))
+    # The checks are of what the validation finds: those of other assets say nothing new.
+    checks = definitions.resolve_asset_graph().asset_check_keys if asset == DATA_QUALITY else set()
+    job = definitions.resolve_implicit_global_asset_job_def().get_subset(
+        asset_selection={dg.AssetKey(asset)}, asset_check_selection=checks
+    )
+    if declared.group == "inbox":
         require_inbox(settings.inbox)
     with run_lock(workspace.home, f"make materialize ASSET={asset}"):
-        result = _execute(job, workspace, tags, [dg.AssetKey(asset)])
+        result = _execute(job, workspace, tags)
         refused_by = _refused_by(result, workspace)
         if result.success:
             _print_absent(workspace, years)
@@ -96,19 +102,31 @@ def _definitions(settings: Settings, log: Path, validate: Validate) -> dg.Defini
 
 
 def _execute(
-    job: dg.JobDefinition,
-    workspace: Workspace,
-    tags: Mapping[str, str],
-    selection: Sequence[dg.AssetKey] | None,
-) -> dg.ExecuteInProcessResult:
+    job: dg.JobDefinition, workspace: Workspace, tags: Mapping[str, str] | None = None
+) -> dg.JobExecutionResult:
     run_id = str(uuid4())
     with open_instance(workspace.home.dagster, run_id) as instance:
-        result = job.execute_in_process(
-            RUN_CONFIG, instance, raise_on_error=False, asset_selection=selection, tags=tags, run_id=run_id
+        run = instance.create_run_for_job(
+            job,
+            create_execution_plan(InMemoryJob(job), RUN_CONFIG, instance_ref=instance.get_ref()),
+            run_id,
+            run_config=RUN_CONFIG,
+            tags={**job.run_tags, **(tags or {})},
+            asset_selection=job.asset_selection,
+            remote_job_origin=_code_location().get_job_origin(job.name),
         )
+        # Without a selection, Dagster takes every check of the assets.
+        run = run._replace(asset_check_selection=job.asset_check_selection)
+        result = execute_run(InMemoryJob(job), run, instance)
     if any(_was_interrupted(event) for event in result.get_step_failure_events()):
         raise KeyboardInterrupt
     return result
+
+
+def _code_location() -> RemoteRepositoryOrigin:
+    """Where Dagster's pages have the definitions from: a run of no code location is not on their timeline."""
+    (origin,) = PyProjectFileTarget(str(PROJECT / "pyproject.toml")).create_origins()
+    return RemoteRepositoryOrigin(origin, SINGLETON_REPOSITORY_NAME)
 
 
 def _was_interrupted(failure: dg.DagsterEvent) -> bool:
@@ -117,7 +135,7 @@ def _was_interrupted(failure: dg.DagsterEvent) -> bool:
     return error is not None and error.cls_name == dg.DagsterExecutionInterruptedError.__name__
 
 
-def _refused_by(result: dg.ExecuteInProcessResult, workspace: Workspace) -> Sequence[GuardFailure]:
+def _refused_by(result: dg.JobExecutionResult, workspace: Workspace) -> Sequence[GuardFailure]:
     """The critical expectations for which there is no release; none where there is one, or something else
     failed.
     """
@@ -126,22 +144,17 @@ def _refused_by(result: dg.ExecuteInProcessResult, workspace: Workspace) -> Sequ
     return verdict.guard_failures if verdict else ()
 
 
-# --- what was asked for -------------------------------------------------------------------------------------
+def _declared(name: str) -> DeclaredAsset:
+    if name not in ASSET_BY_NAME:
+        raise UsageError(f"There is no asset {name!r}. Assets: {', '.join(sorted(ASSET_BY_NAME))}.")
+    return ASSET_BY_NAME[name]
 
 
-def _asset(definitions: dg.Definitions, name: str) -> dg.AssetSpec:
-    specs = {spec.key.to_user_string(): spec for spec in definitions.resolve_all_asset_specs()}
-    if name not in specs:
-        raise UsageError(f"There is no asset {name!r}. Assets: {', '.join(sorted(specs))}.")
-    return specs[name]
-
-
-def _year_tags(spec: dg.AssetSpec, wanted: str | None, years: Years) -> dict[str, str]:
+def _year_tags(asset: DeclaredAsset, wanted: str | None, years: Years) -> dict[str, str]:
     """The tags for ``2024``, ``2019-2024``, ``unknown`` or ``all``; None is all."""
-    name = spec.key.to_user_string()
-    if spec.partitions_def is None:
+    if not asset.by_year:
         if wanted not in {None, "all"}:
-            raise UsageError(f"{name} is not made by year; leave the year out.")
+            raise UsageError(f"{asset.name} is not made by year; leave the year out.")
         return {}
     if wanted is None or wanted == "all":
         return all_years_tags(years)
@@ -152,15 +165,9 @@ def _year_tags(spec: dg.AssetSpec, wanted: str | None, years: Years) -> dict[str
     if {first, last} <= set(known) - {UNKNOWN_YEAR} and first <= last:
         return range_tags(first, last)
     raise UsageError(
-        f"{wanted!r} is no report year: write a year ({known[1]} to {known[-1]}), 2019-2024, unknown or all."
+        f"{wanted!r} is no report year: write a year ({known[1]} to {known[-1]}), 2019-2024, unknown or all. "
+        f"Years before {known[1]} are with the unknown one."
     )
-
-
-def _years(workspace: Workspace) -> Years:
-    return years_until(workspace.clock().year)
-
-
-# --- what is printed ----------------------------------------------------------------------------------------
 
 
 def _new_log(settings: Settings) -> Path:
@@ -173,7 +180,7 @@ def _new_log(settings: Settings) -> Path:
 
 def _print_summary(
     workspace: Workspace,
-    result: dg.ExecuteInProcessResult,
+    result: dg.JobExecutionResult,
     refused_by: Sequence[GuardFailure],
     seconds: float,
     log: Path,
@@ -182,14 +189,12 @@ def _print_summary(
     if not home.working_database.exists():
         return
     with open_working(home.working_database) as con:
-        summary = summarise(con)
-        figures = overview({name: con.execute(query).fetchall() for name, query in OVERVIEW_QUERIES.items()})
+        counted = overview(con)
     release = current_release(home)
     page = quality_page(workspace)
     refused = refused_lines(refused_by, workspace.settings, lost_file(workspace))
     text = summary_text(
-        summary,
-        figures.findings,
+        counted,
         RunOutcome(release.release_id if result.success and release else None, refused, seconds),
         Places(home.published_database if release else None, page if page.exists() else None, log),
         style_of(sys.stdout),
@@ -208,7 +213,7 @@ def _print_absent(workspace: Workspace, wanted: str | None) -> None:
         print(f"There are no reports of {wanted}. Years with reports: {years_told(known)}.")
 
 
-def _print_failures(result: dg.ExecuteInProcessResult, log: Path) -> None:
+def _print_failures(result: dg.JobExecutionResult, log: Path) -> None:
     """What each failed asset says, without the trace, which is in the log."""
     for event in result.get_step_failure_events():
         print(f"{event.step_key}: {_reason(event)}", file=sys.stderr)

@@ -39,7 +39,7 @@ def serve(settings: Settings, port: int | None) -> int:
     }
     command = [
         str(Path(sys.executable).with_name("dagster")),
-        *("dev", "-m", "pipelines.definitions", "-h", "127.0.0.1", "-p", str(chosen)),
+        *("dev", "-h", "127.0.0.1", "-p", str(chosen)),
     ]
     print(f"Dagster: http://127.0.0.1:{chosen}  (Ctrl-C ends it)", flush=True)
     # Before the server starts: a signal that has a handler here is not ignored by what is started there.

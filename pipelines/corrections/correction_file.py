@@ -3,20 +3,17 @@
 Columns ``source_sha256,cell,printed_text,corrected_value,reason,who,when``; further ones are passed over, but
 for ``report_id``, which tells several reports of one file apart. What was filled in is recorded beside the
 ledger, so that corrections of files that left the inbox hold as long as their reports do. Does not belong
-here: whether a line can be applied (see ``corrections``).
+here: whether a line can be applied (see ``judging``).
 """
 
 import os
 from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from pipelines.inbox.filled_in_csv import UnusableFileError, filled_rows
-from pipelines.inbox.ledger import write_whole
 from pipelines.inbox.scan import open_regular
+from pipelines.records import read_records, write_records
 
 COLUMNS = ("source_sha256", "cell", "printed_text", "corrected_value", "reason", "who", "when")
 
@@ -43,11 +40,6 @@ class CorrectionLine:
     problem_en: str = ""
 
 
-_SCHEMA = pa.schema(
-    [(field.name, pa.int32() if field.name == "line" else pa.string()) for field in fields(CorrectionLine)]
-)
-
-
 def read_lines(data: bytes, origin: str) -> list[CorrectionLine]:
     """The lines of a file.
 
@@ -65,14 +57,12 @@ _FILLED = (*COLUMNS, "report_id")
 
 def load(record: Path) -> list[CorrectionLine]:
     """What was recorded last; nothing before the first time."""
-    if not record.exists():
-        return []
-    return [CorrectionLine(**row) for row in pq.read_table(record, schema=_SCHEMA).to_pylist()]
+    return read_records(CorrectionLine, record)
 
 
 def save(lines: Iterable[CorrectionLine], record: Path) -> None:
     """Write the record, whole or not at all."""
-    write_whole(pa.Table.from_pylist([asdict(line) for line in lines], schema=_SCHEMA), record)
+    write_records(CorrectionLine, lines, record)
 
 
 def look(

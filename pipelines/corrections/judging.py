@@ -180,9 +180,6 @@ def _judge_together(judged: Sequence[Judged]) -> Iterator[Judged]:
             yield each
 
 
-# --- one line -----------------------------------------------------------------------------------------------
-
-
 @cache
 def _cells_by_name() -> dict[str, tuple[TableName, Codes]]:
     return {

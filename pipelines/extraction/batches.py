@@ -16,6 +16,7 @@ from pipelines.extraction.work import Extracted, Task, Work, crash
 from pipelines.inbox.ledger import Failure
 from pipelines.inbox.scan import error_code
 from pipelines.inbox.stored_paths import split_members
+from schemas.errors import ERROR_BY_CODE
 from schemas.extraction import Extraction
 from schemas.store import StoreTable, store_rows
 
@@ -155,7 +156,7 @@ def _extracted(work: Work, outcomes: Sequence[tuple[Task, BatchOutcome]]) -> Ext
         if isinstance(outcome, Failure):
             failures.append(outcome)
         elif outcome.error_code in NOT_KEPT:
-            detail = outcome.error_detail or ""
+            detail = ERROR_BY_CODE[outcome.error_code].told(outcome.error_detail)
             failures.append(Failure(task.sha256, outcome.error_code, detail, outcome.media_type))
         else:
             read.append((task.sha256, outcome))

@@ -12,10 +12,10 @@ from extractors.files.media_types import sniff_media_type
 from pipelines.extraction.work import Task
 from pipelines.inbox.scan import open_regular
 from pipelines.inbox.stored_paths import original_name, split_members
-from schemas.errors import UnreadableSourceError
+from schemas.errors import GongkaiError, UnreadableSourceError
 
 
-class ChangedFileError(OSError):
+class ChangedFileError(GongkaiError, OSError):
     """The bytes are not the ones that were scanned."""
 
     def __init__(self) -> None:

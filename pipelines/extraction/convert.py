@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from schemas.errors import ERROR_BY_CODE
+from extractors.limits import LARGEST_MEMBER
 
 NEEDS_CONVERSION = "needs_libreoffice"
 """The error code of an extraction that a conversion can help."""
@@ -31,7 +31,6 @@ _SUFFIXES = {
 }
 """The name under which LibreOffice takes a file for what it is."""
 _PROGRAMS = ("soffice", "libreoffice")
-_LARGEST_RESULT = 256 * 1024 * 1024
 _LOOK_SECONDS = 0.2
 """How often it is looked at what LibreOffice has made."""
 _LEASH = 'exec 3<&0; (read -r _ <&3; rm -rf "$0"; kill -KILL 0) & exec "$@" </dev/null 3<&-'
@@ -109,7 +108,7 @@ def convert(
         return {}
     if program is None:
         return dict.fromkeys(files, _failed(NEEDS_CONVERSION))
-    # On Windows files of a program that was ended may stay locked for a moment.
+    # What LibreOffice writes while it is being ended may come between.
     with tempfile.TemporaryDirectory(prefix="gongkai-convert-", ignore_cleanup_errors=True) as folder:
         desk = _Desk(Path(folder), program)
         names = {key: desk.put(number, file) for number, (key, file) in enumerate(files.items())}
@@ -166,7 +165,7 @@ class _Desk:
         if not self.has_made(name):
             return _failed("conversion_failed")
         size = self._made(name).stat().st_size
-        if size > _LARGEST_RESULT:
+        if size > LARGEST_MEMBER:
             return _failed("too_large", f"{size} bytes after conversion")
         return Converted(self._made(name).read_bytes())
 
@@ -205,9 +204,8 @@ class _Desk:
         stay.
         """
         home = str(self.folder / "home")
-        leash = ("/bin/sh", "-c", _LEASH, str(self.folder)) if os.name == "posix" else ()
         with subprocess.Popen(
-            [*leash, *command],
+            ["/bin/sh", "-c", _LEASH, str(self.folder), *command],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -219,15 +217,11 @@ class _Desk:
                 yield process
             finally:
                 with suppress(ProcessLookupError):
-                    if os.name == "posix":
-                        os.killpg(process.pid, signal.SIGKILL)
-                    else:
-                        process.kill()
+                    os.killpg(process.pid, signal.SIGKILL)
 
 
 def _failed(code: str, detail: str = "") -> Converted:
-    error = ERROR_BY_CODE[code]
-    return Converted(None, code, f"{error.en} {error.zh}" + (f" ({detail})" if detail else ""))
+    return Converted(None, code, detail)
 
 
 def _registry() -> str:

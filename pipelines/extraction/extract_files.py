@@ -64,9 +64,6 @@ def _batches(tasks: Sequence[Task], workers: int) -> Iterator[list[Task]]:
         yield batch
 
 
-# --- executors of others ------------------------------------------------------------------------------------
-
-
 def _through(executor: Executor, work: Work, batches: deque[list[Task]], workers: int) -> Iterator[Extracted]:
     """Take batches from the queue until it is empty or the executor breaks; what failed is put back."""
     running: dict[Future[Extracted], list[Task]] = {}

@@ -10,7 +10,6 @@ Does not belong here: what to extract, and which report a reading belongs to.
 
 import hashlib
 import json
-import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -21,7 +20,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from schemas.store import STORE_SCHEMAS, StoreTable
+from pipelines.records import sync
+from schemas.errors import GongkaiError
+from schemas.store import STORE_SCHEMAS, StoreTable, with_details
 
 SMALL_BATCH = 1000
 """Files in a batch that is worth merging with its like."""
@@ -36,7 +37,7 @@ StoredKey = tuple[str, str]
 """SHA-256 of a file and the version of the extractor that read it."""
 
 
-class DamagedBatchError(Exception):
+class DamagedBatchError(GongkaiError):
     """A batch whose files are not what was written."""
 
 
@@ -63,6 +64,8 @@ class Batch:
         """The rows of one table; none in a batch that was written before there was such a table."""
         if not self.path(table).exists():
             return STORE_SCHEMAS[table].empty_table()
+        if table == "findings" and "details" not in pq.read_schema(self.path(table)).names:
+            return with_details(pq.read_table(self.path(table)))
         return pq.read_table(self.path(table), schema=STORE_SCHEMAS[table])
 
 
@@ -181,9 +184,6 @@ def _matching(table: pa.Table, keys: Iterable[StoredKey]) -> pa.Table:
     return pa.concat_tables([table.schema.empty_table(), *parts])
 
 
-# --- folders ------------------------------------------------------------------------------------------------
-
-
 def _folders(root: Path) -> list[Path]:
     """The batches' folders in the order of writing."""
     return sorted(folder for folder in root.glob("[0-9]*") if folder.is_dir())
@@ -219,9 +219,9 @@ def _write(root: Path, tables: Mapping[StoreTable, Iterable[pa.Table]], replaces
     }
     (partial / _LABEL).write_text(json.dumps(label, indent=1), encoding="utf-8")
     for path in (*partial.iterdir(), partial):
-        _flush(path)
+        sync(path)
     partial.rename(folder)
-    _flush(root)
+    sync(root)
     return folder
 
 
@@ -241,18 +241,6 @@ def _next_name(root: Path) -> str:
     """One above every number that was ever used here."""
     used = [folder.name for folder in (*_folders(root), *_folders(root / _QUARANTINE))]
     return f"{max((int(name) for name in used), default=0) + 1:08d}"
-
-
-def _flush(path: Path) -> None:
-    """Have the operating system write a file, or the names in a folder, to the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-# --- damage -------------------------------------------------------------------------------------------------
 
 
 def _checked(folder: Path) -> Batch:

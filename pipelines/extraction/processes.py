@@ -4,22 +4,20 @@ import multiprocessing
 import os
 import signal
 import threading
-from multiprocessing.context import ForkServerContext, SpawnContext
+from multiprocessing.context import ForkServerContext
 
 
-def clean_context() -> ForkServerContext | SpawnContext:
+def clean_context() -> ForkServerContext:
     """How processes are started here.
 
     Not by fork: this process has threads (the orchestrator's, Arrow's), whose locks a forked child would
     inherit held.
     """
-    if "forkserver" in multiprocessing.get_all_start_methods():
-        context = multiprocessing.get_context("forkserver")
-        # The server imports once what every worker needs (pandas is what Arrow imports on first use). Only
-        # OpenBLAS and jemalloc start threads by that, and both see to it that children inherit no held locks.
-        context.set_forkserver_preload(["pipelines.extraction.batches", "pandas"])
-        return context
-    return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    # The server imports once what every worker needs (pandas is what Arrow imports on first use). Only
+    # OpenBLAS and jemalloc start threads by that, and both see to it that children inherit no held locks.
+    context.set_forkserver_preload(["pipelines.extraction.batches", "pandas"])
+    return context
 
 
 def start_worker() -> None:
@@ -27,8 +25,7 @@ def start_worker() -> None:
     heads a group of its own, so that what it starts ends with it.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if hasattr(os, "setpgid"):
-        os.setpgid(0, 0)
+    os.setpgid(0, 0)
     threading.Thread(target=_end_with_parent, daemon=True).start()
 
 
@@ -36,6 +33,4 @@ def _end_with_parent() -> None:
     parent = multiprocessing.parent_process()
     if parent is not None:
         parent.join()
-        if hasattr(os, "killpg"):
-            os.killpg(0, signal.SIGKILL)
-        os._exit(1)
+        os.killpg(0, signal.SIGKILL)

@@ -6,6 +6,7 @@ The files behind it go to another worker.
 
 import gc
 import os
+import resource
 import signal
 import sys
 import time
@@ -20,16 +21,17 @@ from pipelines.extraction.batches import extract_parts
 from pipelines.extraction.processes import clean_context, start_worker
 from pipelines.extraction.work import Extracted, Limits, Task, Work, nothing
 from pipelines.inbox.ledger import Failure
+from schemas.errors import GongkaiError
 
 BATCHES_AHEAD = 2
 """Batches handed to each worker: one to work on, one waiting."""
 _LOOK_SECONDS = 0.25
 """How often deadlines and memory are looked at."""
 _MOST_DEAD_ON_ARRIVAL = 3
-_PAGE = os.sysconf("SC_PAGE_SIZE") if hasattr(os, "sysconf") else 4096
+_PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
-class WorkersFailError(RuntimeError):
+class WorkersFailError(GongkaiError):
     """Workers end before they read anything: nothing can be read on this machine as it is."""
 
 
@@ -219,9 +221,6 @@ def _start(limits: Limits) -> _Worker:
     return _Worker(process, ours)
 
 
-# --- in the worker ------------------------------------------------------------------------------------------
-
-
 def _serve(connection: Connection, limits: Limits) -> None:
     """Read what is asked for until the other end is closed."""
     start_worker()
@@ -262,6 +261,4 @@ def _limit_memory(most: int) -> None:
     little.
     """
     if sys.platform == "linux":
-        import resource  # not there on Windows
-
         resource.setrlimit(resource.RLIMIT_DATA, (most, most))

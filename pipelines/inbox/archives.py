@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 import pyarrow as pa
 
-from extractors.files.containers import LARGEST_TOTAL, MOST_MEMBERS
+from extractors.limits import LARGEST_TOTAL, MOST_MEMBERS
 from pipelines.inbox.ledger import PENDING, FileKey, Ledger, LedgerEntry, seen_again
 from pipelines.inbox.manifest import Manifest, ManifestRow, comparable
 from pipelines.inbox.scan import is_ignored

@@ -9,11 +9,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 
+from schemas.errors import GongkaiError
+
 _SEPARATORS = (",", ";", "\t")
 _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
 
 
-class InvalidRowError(ValueError):
+class InvalidRowError(GongkaiError):
     """A row that cannot be used, in both languages."""
 
     def __init__(self, zh: str, en: str) -> None:

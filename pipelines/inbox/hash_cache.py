@@ -12,25 +12,18 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
+
+from pipelines.records import read_records, write_records
 
 SETTLED_NS = 3_000_000_000
 """Longer than the coarsest time stamp of a common file system (FAT: two seconds)."""
-
-_COLUMNS: dict[str, pa.DataType] = {
-    "path": pa.string(),
-    "size": pa.int64(),
-    "mtime_ns": pa.int64(),
-    "ctime_ns": pa.int64(),
-    "sha256": pa.string(),
-}
-_SCHEMA = pa.schema(_COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
 class HashedFile:
     """A file's size and times (nanoseconds) when it was hashed, and its hash."""
 
+    path: str
     size: int
     mtime_ns: int
     ctime_ns: int
@@ -62,7 +55,7 @@ class HashCache:
 
     def put(self, path: str, before: os.stat_result, after: os.stat_result, sha256: str) -> None:
         """Remember a hash, unless the file changed while it was read or too shortly before."""
-        entry = HashedFile(after.st_size, after.st_mtime_ns, after.st_ctime_ns, sha256)
+        entry = HashedFile(path, after.st_size, after.st_mtime_ns, after.st_ctime_ns, sha256)
         newest = max(after.st_mtime_ns, after.st_ctime_ns)
         if entry.matches(before) and time.time_ns() - newest > SETTLED_NS:
             self.kept[path] = entry
@@ -73,26 +66,11 @@ def load(file: Path) -> HashCache:
     time.
     """
     try:
-        table = pq.read_table(file, schema=_SCHEMA)
+        return HashCache({hashed.path: hashed for hashed in read_records(HashedFile, file)})
     except (OSError, pa.ArrowException):
         return HashCache()
-    columns = (table[name].to_pylist() for name in _SCHEMA.names)
-    return HashCache({path: HashedFile(*rest) for path, *rest in zip(*columns, strict=True)})
 
 
 def save(cache: HashCache, file: Path) -> None:
     """Write what this scan kept, whole or not at all."""
-    rows = [
-        {
-            "path": path,
-            "size": entry.size,
-            "mtime_ns": entry.mtime_ns,
-            "ctime_ns": entry.ctime_ns,
-            "sha256": entry.sha256,
-        }
-        for path, entry in cache.kept.items()
-    ]
-    file.parent.mkdir(parents=True, exist_ok=True)
-    partial = file.with_suffix(".partial")
-    pq.write_table(pa.Table.from_pylist(rows, schema=_SCHEMA), partial)
-    partial.replace(file)
+    write_records(HashedFile, cache.kept.values(), file)

@@ -6,6 +6,8 @@ Kept on this machine alone: where an inbox is is nobody else's business, and no 
 import json
 from pathlib import Path
 
+from pipelines.records import write_text
+
 
 def known_inboxes(inbox: Path, record: Path) -> list[Path]:
     """The inbox that is set, then all that were read, the last one first."""
@@ -15,10 +17,7 @@ def known_inboxes(inbox: Path, record: Path) -> list[Path]:
 def remember_inbox(inbox: Path, record: Path) -> None:
     """Record that the inbox that is set was read just now."""
     folders = [str(folder) for folder in known_inboxes(inbox, record)]
-    record.parent.mkdir(parents=True, exist_ok=True)
-    partial = record.with_suffix(".partial")
-    partial.write_text(json.dumps(folders, indent=1), encoding="utf-8")
-    partial.replace(record)
+    write_text(json.dumps(folders, indent=1), record)
 
 
 def _recorded(record: Path) -> list[Path]:

@@ -7,15 +7,15 @@ that left keeps its entry, with what was known of it when it was last seen. Pure
 
 import datetime as dt
 from collections.abc import Collection, Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import get_args, get_type_hints
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from pipelines.inbox.manifest import Manifest, ManifestRow, comparable
+from pipelines.inbox.manifest import COLUMNS, Manifest, ManifestRow, comparable
 from pipelines.inbox.scan import Scan, SeenFile
+from pipelines.records import read_records, write_records
+from schemas.errors import GongkaiError
 
 FileKey = tuple[str, str]
 """Stored path and SHA-256, which is empty where the bytes were not read."""
@@ -67,24 +67,10 @@ class LedgerEntry:
         return self.path, self.source_sha256
 
 
-_TYPES: Mapping[type, pa.DataType] = {
-    str: pa.string(),
-    int: pa.int64(),
-    bool: pa.bool_(),
-    dt.datetime: pa.timestamp("us", tz="UTC"),
-}
-_SCHEMA = pa.schema(
-    # Of a column that may be empty, the type that it has otherwise.
-    {
-        name: _TYPES[next(iter(get_args(stated)), stated)]
-        for name, stated in get_type_hints(LedgerEntry).items()
-    }
-)
-
 Ledger = Mapping[FileKey, LedgerEntry]
 
 
-class LedgerDamagedError(Exception):
+class LedgerDamagedError(GongkaiError):
     """The ledger's file cannot be read; the message says what to do."""
 
 
@@ -124,7 +110,7 @@ def _if_looked_at(sighting: LedgerEntry, scan: Scan) -> LedgerEntry:
 
 
 def _sighting(file: SeenFile, row: ManifestRow | None, now: dt.datetime) -> LedgerEntry:
-    stated = row or ManifestRow(file.path)
+    stated = {name: getattr(row, name) for name in COLUMNS if name != "path"} if row else {}
     return LedgerEntry(
         path=file.path,
         source_sha256=file.sha256,
@@ -135,11 +121,7 @@ def _sighting(file: SeenFile, row: ManifestRow | None, now: dt.datetime) -> Ledg
         is_present=True,
         first_seen_at=now,
         last_seen_at=now,
-        agency_name=stated.agency_name,
-        region_code=stated.region_code,
-        report_year=stated.report_year,
-        source_url=stated.source_url,
-        retrieved_at=stated.retrieved_at,
+        **stated,
     )
 
 
@@ -175,28 +157,15 @@ def load(file: Path) -> Ledger:
     Raises:
         LedgerDamagedError: it is there and cannot be read.
     """
-    if not file.exists():
-        return {}
     try:
-        rows = pq.read_table(file, schema=_SCHEMA).to_pylist()
+        return {entry.key: entry for entry in read_records(LedgerEntry, file)}
     except (OSError, pa.ArrowException) as error:
         raise LedgerDamagedError(
             f"{file} cannot be read ({error}). Restore it from a copy, or remove it: the next run then knows "
             "only the files that are in the inbox."
         ) from error
-    return {sighting.key: sighting for sighting in (LedgerEntry(**row) for row in rows)}
 
 
 def save(ledger: Ledger, file: Path) -> None:
     """Write the ledger, whole or not at all."""
-    write_whole(
-        pa.Table.from_pylist([asdict(sighting) for sighting in ledger.values()], schema=_SCHEMA), file
-    )
-
-
-def write_whole(table: pa.Table, file: Path) -> None:
-    """Write a Parquet file beside its place and rename it, so that a reader never sees half of one."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    partial = file.with_suffix(".partial")
-    pq.write_table(table, partial)
-    partial.replace(file)
+    write_records(LedgerEntry, ledger.values(), file)

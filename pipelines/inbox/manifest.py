@@ -11,7 +11,7 @@ from dataclasses import dataclass, fields
 
 from pipelines.inbox.filled_in_csv import InvalidRowError, UnusableFileError, filled_rows
 from schemas.findings import Finding
-from schemas.tables import FIRST_YEAR, LAST_YEAR
+from schemas.years import FIRST_YEAR, LAST_YEAR
 
 
 @dataclass(frozen=True, slots=True)

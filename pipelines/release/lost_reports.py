@@ -6,14 +6,11 @@ is back.
 """
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
 from pipelines.exits import UsageError
-from pipelines.inbox.ledger import write_whole
+from pipelines.records import read_records, write_records
 from pipelines.rows.finding_rows import FindingRow, inbox_finding
 from schemas.findings import Finding
 from warehouse.paths import Home
@@ -31,20 +28,9 @@ class AcceptedLoss:
     release_id: str
 
 
-_COLUMNS: dict[str, pa.DataType] = {
-    "report_id": pa.string(),
-    "report_year": pa.int16(),
-    "agency_name": pa.string(),
-    "release_id": pa.string(),
-}
-_SCHEMA = pa.schema(_COLUMNS)
-
-
 def load(record: Path) -> list[AcceptedLoss]:
     """Every loss that was ever accepted; none before the first."""
-    if not record.exists():
-        return []
-    return [AcceptedLoss(**row) for row in pq.read_table(record, schema=_SCHEMA).to_pylist()]
+    return read_records(AcceptedLoss, record)
 
 
 def accept(home: Home, record: Path, report_ids: Sequence[str]) -> None:
@@ -64,7 +50,7 @@ def accept(home: Home, record: Path, report_ids: Sequence[str]) -> None:
         AcceptedLoss(report_id, *known[report_id], release_id) for report_id in dict.fromkeys(report_ids)
     ]
     others = [loss for loss in load(record) if loss.report_id not in known]
-    write_whole(pa.Table.from_pylist([asdict(loss) for loss in (*others, *accepted)], schema=_SCHEMA), record)
+    write_records(AcceptedLoss, (*others, *accepted), record)
 
 
 def accepted_now(losses: Collection[AcceptedLoss], home: Home) -> set[str]:

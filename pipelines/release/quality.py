@@ -8,20 +8,23 @@ import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
 
-from expectations.outcome import ValidationOutcome
-from expectations.overview import OVERVIEW_QUERIES, overview
+from expectations.outcome import CheckResult, ValidationOutcome
 from expectations.report import QualityPage, render_quality_page
+from expectations.suites import suites
 from expectations.validation import database_url
+from pipelines.records import write_text
 from pipelines.release import lost_reports
 from pipelines.release.refusal import GuardFailure
 from pipelines.settings import software_version
 from pipelines.workspace import Workspace
 from schemas.cell_labels import Label
+from schemas.overview import Overview
 from schemas.tables import SCHEMA_VERSION
 from warehouse.guard import LostReport, stage_guard_tables
 from warehouse.load import append
+from warehouse.overview import overview
+from warehouse.queries import query
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +46,11 @@ def validate_working(workspace: Workspace, run_id: str) -> ValidationOutcome:
     outcome = workspace.validate(database_url(workspace.home.working_database), run_id, workspace.clock())
     with workspace.database.connection() as con:
         append(con, "expectation_results", outcome.table())
-        figures = {name: con.execute(query).fetchall() for name, query in OVERVIEW_QUERIES.items()}
+        counted = overview(con)
     # What is written when the file is closed belongs to the state that was validated.
     workspace.database.let_go()
-    _write_page(workspace, outcome, figures)
-    _write(lost_file(workspace), "".join(f"{line}\n" for line in _lost_lines(lost)))
+    _write_page(workspace, outcome, counted)
+    write_text("".join(f"{line}\n" for line in _lost_lines(lost)), lost_file(workspace))
     remember(workspace, ReleaseVerdict(run_id, guard_failures(outcome), file_state(workspace)))
     return outcome
 
@@ -61,17 +64,40 @@ def guard_failures(outcome: ValidationOutcome) -> tuple[GuardFailure, ...]:
     )
 
 
-def _write_page(workspace: Workspace, outcome: ValidationOutcome, figures: dict[str, list[Any]]) -> None:
+def recorded_results(workspace: Workspace, run_id: str) -> list[CheckResult]:
+    """What the validation of the tables as they are found, or that of the run; nothing if neither is.
+
+    A release that the run made since has changed the file, not what was validated.
+    """
+    current = current_verdict(workspace)
+    validated_by = {"run_id": current.run_id if current else run_id}
+    with workspace.database.connection() as con:
+        rows = con.sql(query("validation"), params=validated_by).to_arrow_table().to_pylist()
+    if not rows:
+        return []
+    checks = {
+        (check.suite, check.name): check
+        for suite in suites(rows[0]["validated_at"].year, with_guards=True)
+        for check in suite.checks
+    }
+    result = ("success", "severity", "unexpected_count", "observed")
+    return [
+        CheckResult(checks[key], *(row[name] for name in result))
+        for row in rows
+        if (key := (row["suite"], row["expectation"])) in checks
+    ]
+
+
+def _write_page(workspace: Workspace, outcome: ValidationOutcome, counted: Overview) -> None:
     versions = {
         Label("软件版本", "Software"): software_version(),
         Label("提取器版本", "Extractor"): workspace.extractor_version,
         Label("表结构版本", "Schema"): SCHEMA_VERSION,
     }
-    page = render_quality_page(QualityPage(outcome, overview(figures), versions))
-    folder = workspace.home.quality
-    folder.mkdir(parents=True, exist_ok=True)
-    _write(quality_page(workspace), page)
-    _write(folder / "great_expectations.json", json.dumps(outcome.gx_results, ensure_ascii=False, indent=1))
+    page = render_quality_page(QualityPage(outcome, counted, versions))
+    results = json.dumps(outcome.gx_results, ensure_ascii=False, indent=1)
+    write_text(page, quality_page(workspace))
+    write_text(results, workspace.home.quality / "great_expectations.json")
 
 
 def quality_page(workspace: Workspace) -> Path:
@@ -90,16 +116,6 @@ def _lost_lines(lost: Iterable[LostReport]) -> Iterable[str]:
         yield "\t".join(" ".join(str(each or "").split()) for each in told)
 
 
-def _write(path: Path, text: str) -> None:
-    """Write a file beside its place and rename it, so that a reader never sees half of one."""
-    partial = path.with_name(f".{path.name}.partial")
-    partial.write_text(text, encoding="utf-8")
-    partial.replace(path)
-
-
-# --- what the release asks ----------------------------------------------------------------------------------
-
-
 def current_verdict(workspace: Workspace) -> ReleaseVerdict | None:
     """The last validation, if the working database's file is still the one that was validated."""
     try:
@@ -113,7 +129,7 @@ def current_verdict(workspace: Workspace) -> ReleaseVerdict | None:
 
 def remember(workspace: Workspace, verdict: ReleaseVerdict) -> None:
     """Keep a verdict for the release."""
-    _write(_verdict_file(workspace), json.dumps(asdict(verdict), ensure_ascii=False, indent=1))
+    write_text(json.dumps(asdict(verdict), ensure_ascii=False, indent=1), _verdict_file(workspace))
 
 
 def _verdict_file(workspace: Workspace) -> Path:

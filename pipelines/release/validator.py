@@ -16,11 +16,12 @@ from expectations.outcome import ValidationOutcome
 from expectations.validation import validate
 from pipelines.extraction.processes import clean_context
 from pipelines.workspace import Validate
+from schemas.errors import GongkaiError
 
 _PATIENCE = 10.0
 
 
-class ValidatorEndedError(RuntimeError):
+class ValidatorEndedError(GongkaiError):
     """The process that validates is gone."""
 
 

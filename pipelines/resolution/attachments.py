@@ -4,7 +4,6 @@ A page speaks for the files only where all that hold a report read the same, so 
 reports says nothing about any; and only where it contradicts nothing that they state themselves.
 """
 
-import datetime as dt
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -14,6 +13,7 @@ from expectations.wording import stated_label
 from pipelines.inbox.ledger import FileKey, Ledger, LedgerEntry
 from pipelines.inbox.stored_paths import beside
 from pipelines.resolution.stored_readings import StoredReading
+from schemas.extraction import LinkingPage
 from schemas.findings import Finding
 
 _COLUMNS = {
@@ -25,19 +25,11 @@ _TAKEN_ALONE = _COLUMNS.keys() - {"agency"}
 
 
 @dataclass(frozen=True, slots=True)
-class Page:
-    """A web page as the extraction store has it; see :class:`schemas.extraction.LinkingPage`."""
+class Page(LinkingPage):
+    """A web page as the extraction store has it."""
 
     source_sha256: str
     extractor_version: str
-    links: tuple[str, ...]
-    title: str | None
-    agency: str | None
-    agency_printed: str | None
-    place: str | None
-    year: int | None
-    signed_on: dt.date | None
-    published_on: dt.date | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import TypeVar
 
 from extractors.text.names import agency_name, place_of
 from pipelines.inbox.ledger import LedgerEntry
 from pipelines.resolution.folder_evidence import contradict, folders_of, place_in, years_of
+from schemas.extraction import ReportIdentity
 from schemas.findings import Finding
 from schemas.places import needs_no_place
-from schemas.tables import FIRST_YEAR
+from schemas.years import FIRST_FORM_YEAR, FIRST_YEAR
 
 MANIFEST = {"origin_zh": "manifest.csv ", "origin_en": "manifest.csv"}
 FOLDER = {"origin_zh": "文件夹", "origin_en": "the folder"}
@@ -18,19 +19,8 @@ FOLDER = {"origin_zh": "文件夹", "origin_en": "the folder"}
 T = TypeVar("T")
 
 
-class StatedIdentity(Protocol):
-    """What the document itself says."""
-
-    @property
-    def agency(self) -> str | None: ...
-    @property
-    def place(self) -> str | None: ...
-    @property
-    def year(self) -> int | None: ...
-
-
 @dataclass(frozen=True, slots=True)
-class Identity:
+class WeighedIdentity:
     """A body, its place and the report year, with what spoke against them."""
 
     agency_name: str | None
@@ -45,17 +35,21 @@ class Identity:
         return self.agency_name is None or (self.place is None and not needs_no_place(self.agency_name))
 
 
-def identify(document: StatedIdentity, sightings: Sequence[LedgerEntry], latest_year: int) -> Identity:
+def identify(document: ReportIdentity, sightings: Sequence[LedgerEntry], latest_year: int) -> WeighedIdentity:
     """Weigh the document, the manifest's rows for its files and the folders they are in."""
     year, on_year = _year(document, sightings, latest_year)
     name, place, on_name = _body(document, sightings)
-    identity = Identity(name, place, _only(sighting.region_code for sighting in sightings), year)
-    return Identity(name, place, identity.region_code, year, (*on_year, *on_name, *_unknowns(identity)))
+    identity = WeighedIdentity(name, place, _only(sighting.region_code for sighting in sightings), year)
+    return WeighedIdentity(
+        name, place, identity.region_code, year, (*on_year, *on_name, *_unknowns(identity))
+    )
 
 
-def _unknowns(identity: Identity) -> Iterator[Finding]:
+def _unknowns(identity: WeighedIdentity) -> Iterator[Finding]:
     if identity.year is None:
         yield Finding("year_unknown")
+    elif identity.year < FIRST_FORM_YEAR:
+        yield Finding("year_before_forms", stated=str(identity.year), expected=str(FIRST_FORM_YEAR))
     if identity.agency_name is None:
         yield Finding("agency_unknown")
     elif identity.is_provisional:
@@ -63,7 +57,7 @@ def _unknowns(identity: Identity) -> Iterator[Finding]:
 
 
 def _year(
-    document: StatedIdentity, sightings: Sequence[LedgerEntry], latest_year: int
+    document: ReportIdentity, sightings: Sequence[LedgerEntry], latest_year: int
 ) -> tuple[int | None, list[Finding]]:
     in_manifest = {sighting.report_year for sighting in sightings if sighting.report_year}
     in_folders = {year for sighting in sightings for year in years_of(folders_of(sighting.path))}
@@ -78,7 +72,7 @@ def _year(
 
 
 def _body(
-    document: StatedIdentity, sightings: Sequence[LedgerEntry]
+    document: ReportIdentity, sightings: Sequence[LedgerEntry]
 ) -> tuple[str | None, str | None, list[Finding]]:
     """Full name, place, and what contradicts them."""
     in_manifest = {agency_name(sighting.agency_name) for sighting in sightings if sighting.agency_name}

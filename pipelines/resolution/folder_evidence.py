@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterable, Iterator
 
 from extractors.text.names import units_above
-from schemas.tables import FIRST_YEAR, LAST_YEAR
+from schemas.years import FIRST_YEAR, LAST_YEAR
 
 _ARCHIVE = re.compile(r"(?:\.tar)?(?:\.\w{1,4})?!$")
 _YEAR_FOLDER = re.compile(r"(20\d\d)(?:年度?)?")

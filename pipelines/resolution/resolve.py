@@ -14,7 +14,7 @@ from dataclasses import dataclass, field, replace
 
 from pipelines.inbox.ledger import FileKey, Ledger, LedgerEntry
 from pipelines.resolution.attachments import Linked, Page, completed, cover_pages, linked_pages
-from pipelines.resolution.body_and_year import Identity, identify
+from pipelines.resolution.body_and_year import WeighedIdentity, identify
 from pipelines.resolution.stored_readings import ReportSource, StoredReading, Version
 from pipelines.resolution.version_choice import rank, versions_of
 from schemas.forms import report_form
@@ -30,7 +30,7 @@ class ResolvedReport:
 
     report_id: str
     agency_id: str
-    identity: Identity
+    identity: WeighedIdentity
     sources: tuple[ReportSource, ...]
     versions: tuple[Version, ...] = ()
 
@@ -73,11 +73,11 @@ class Resolution:
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class _Claimant:
     """A reading with its identity and the files it was read from."""
 
     reading: StoredReading
-    identity: Identity
+    identity: WeighedIdentity
     sightings: tuple[LedgerEntry, ...]
 
 
@@ -99,7 +99,7 @@ def resolve(
         by_content[sighting.source_sha256].append(sighting)
         newest[sighting.path] = max(sighting.last_seen_at, newest.get(sighting.path, sighting.last_seen_at))
 
-    groups: dict[str, list[_Candidate]] = defaultdict(list)
+    groups: dict[str, list[_Claimant]] = defaultdict(list)
     linked = linked_pages(pages or {}, readings, ledger)
     covers: list[tuple[Linked, str]] = []
     for stored in readings:
@@ -112,7 +112,7 @@ def resolve(
         if told:
             identity = replace(identity, findings=(*identity.findings, told))
         identifier = _report_id(reading, identity)
-        groups[identifier].append(_Candidate(reading, identity, sightings))
+        groups[identifier].append(_Claimant(reading, identity, sightings))
         if page:
             covers.append((page, identifier))
 
@@ -129,13 +129,13 @@ def _seen_last(sightings: Sequence[LedgerEntry]) -> list[LedgerEntry]:
     return [sighting for sighting in sightings if sighting.last_seen_at == last]
 
 
-def _agency_id(reading: StoredReading, identity: Identity) -> str:
+def _agency_id(reading: StoredReading, identity: WeighedIdentity) -> str:
     if identity.is_provisional or identity.agency_name is None:
         return provisional_agency_id(identity.agency_name, identity.year, reading.text_key)
     return agency_id(identity.agency_name)
 
 
-def _report_id(reading: StoredReading, identity: Identity) -> str:
+def _report_id(reading: StoredReading, identity: WeighedIdentity) -> str:
     """The report's id. Without a year, two reports of one body are told apart by their text only."""
     if identity.year is None:
         return report_id(provisional_agency_id(identity.agency_name, None, reading.text_key), None)
@@ -143,7 +143,7 @@ def _report_id(reading: StoredReading, identity: Identity) -> str:
 
 
 def _choose(
-    identifier: str, candidates: list[_Candidate], newest: Mapping[str, dt.datetime]
+    identifier: str, candidates: list[_Claimant], newest: Mapping[str, dt.datetime]
 ) -> ResolvedReport:
     sources = [
         ReportSource(sighting, candidate.reading, "", sighting.last_seen_at < newest[sighting.path])

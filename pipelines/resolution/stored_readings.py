@@ -1,29 +1,22 @@
 """What was read from a file, and from which files: what reports are made of."""
 
-import datetime as dt
 from dataclasses import dataclass
 
 from pipelines.inbox.ledger import LedgerEntry
-from schemas.rules.version_rules import VersionRule
+from schemas.extraction import ReportIdentity
+from schemas.statuses import VersionRule
 
 ReadingKey = tuple[str, int]
 """SHA-256 of the file and the report's position in it."""
 
 
 @dataclass(frozen=True, slots=True)
-class StoredReading:
+class StoredReading(ReportIdentity):
     """One report of one file as the extraction store has it; see ``schemas.store``."""
 
     source_sha256: str
     extractor_version: str
     report_index: int
-    title: str | None
-    agency: str | None
-    agency_printed: str | None
-    place: str | None
-    year: int | None
-    signed_on: dt.date | None
-    published_on: dt.date | None
     article20_form: str
     dispositions_form: str
     text_key: str

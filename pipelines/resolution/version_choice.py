@@ -4,7 +4,8 @@ import datetime as dt
 from collections.abc import Sequence
 
 from pipelines.resolution.stored_readings import ReportSource, Version
-from schemas.rules.version_rules import REISSUE_WORDS, VERSION_RULES, VersionRule, structure_lost
+from schemas.rules.version_rules import REISSUE_WORDS, structure_lost
+from schemas.statuses import VERSION_RULES, VersionRule
 
 _NEVER = dt.date.min
 

@@ -11,6 +11,7 @@ from pipelines.inbox.scan import CORRECTIONS_NAME
 from pipelines.inbox.stored_paths import located
 from pipelines.rows.finding_rows import FindingRow, inbox_finding, report_finding
 from schemas.arrow_schemas import arrow_schema
+from schemas.cells import CELL_ID
 from schemas.findings import Finding
 from warehouse.load import CORRECTED
 
@@ -22,14 +23,13 @@ def applied(judged: Iterable[Judged]) -> list[Correction]:
 
 def correction_cells(judged: Iterable[Judged]) -> pa.Table:
     """The applied ones, as :data:`warehouse.load.CORRECTED`."""
-    rows = []
-    for each in applied(judged):
-        codes = (*each.codes, None)[:3]
-        rows.append({
-            "report_id": each.report.report_id, "table_name": each.table,
-            "code_1": codes[0], "code_2": codes[1], "code_3": codes[2],
+    rows = [
+        {
+            "report_id": each.report.report_id, "cell_id": CELL_ID[each.table, each.codes],
             "value": each.value, "value_status": each.value_status, "unit": each.unit,
-        })  # fmt: skip
+        }
+        for each in applied(judged)
+    ]  # fmt: skip
     return pa.Table.from_pylist(rows, schema=CORRECTED)
 
 

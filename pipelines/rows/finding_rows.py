@@ -15,6 +15,7 @@ from pipelines.rows.version_rows import version_findings
 from schemas.arrow_schemas import arrow_schema
 from schemas.errors import ERROR_BY_CODE
 from schemas.findings import Finding
+from schemas.store import stored_finding
 from warehouse.report_findings import finding_row
 from warehouse.version_cells import DifferingCell
 
@@ -53,33 +54,13 @@ def report_findings(
 def _of_reading(report: ResolvedReport, stored: Iterable[FindingRow]) -> Iterator[FindingRow]:
     """The extractor's findings on the reading that counts."""
     told: dict[str, str] = {}
-    for row in stored:
-        finding = Finding(
-            row["finding_code"],
-            row["table_name"],
-            row["cell"],
-            row["stated"],
-            row["expected"],
-            row["locator"],
-        )
-        finding_id = finding.identify(report.report_id)
+    for finding in map(stored_finding, stored):
+        subject, message = report.report_id, finding.message_en
         # Two findings may differ in nothing but the label that their message names.
-        if told.setdefault(finding_id, row["message_en"]) != row["message_en"]:
-            finding_id = finding.identify(f"{report.report_id}/{row['message_en']}")
-        yield {
-            "finding_id": finding_id,
-            "report_year": report.year,
-            "report_id": report.report_id,
-            "source_sha256": report.reading.source_sha256,
-            "path": report.current.sighting.path,
-            **{name: row[name] for name in _TOLD},
-            "locator": located(report.current.sighting.path, row["locator"]),
-        }
-
-
-_TOLD = (
-    "table_name", "cell", "finding_code", "severity", "stated", "expected", "message_en", "message_zh",
-)  # fmt: skip
+        if told.setdefault(finding.identify(subject), message) != message:
+            subject = f"{subject}/{message}"
+        locator = located(report.current.sighting.path, finding.locator)
+        yield {**_row(finding, subject, report, report.current), "locator": locator}
 
 
 def file_findings(files: Iterable[FindingRow]) -> Iterator[FindingRow]:

@@ -14,6 +14,7 @@ from pipelines.resolution.attachments import Page
 from pipelines.resolution.resolve import Resolution, ResolvedReport
 from pipelines.resolution.stored_readings import StoredReading
 from schemas.arrow_schemas import arrow_schema
+from schemas.errors import ERROR_BY_CODE
 
 _RESOLVED_COLUMNS: dict[str, pa.DataType] = {
     "source_sha256": pa.string(),
@@ -70,60 +71,34 @@ def report_rows(
 def _report_row(report: ResolvedReport, verdict: CorrectedVerdict) -> dict[str, Any]:
     reading, identity = report.reading, report.identity
     return {
-        "report_id": report.report_id,
-        "agency_id": report.agency_id,
-        "agency_name": identity.agency_name,
-        "agency_name_printed": reading.agency_printed,
-        "place": identity.place,
-        "region_code": identity.region_code,
-        "report_year": report.year,
-        "title": reading.title,
-        "signed_on": reading.signed_on,
-        "published_on": reading.published_on,
-        "form_version": report.form_version,
-        "article20_form": reading.article20_form,
-        "dispositions_form": reading.dispositions_form,
-        "status": verdict.status,
-        "verification": verdict.verification,
-        "review_reasons": verdict.review_reasons,
-        "source_sha256": reading.source_sha256,
-        "extractor_version": reading.extractor_version,
-    }
+        "report_id": report.report_id, "agency_id": report.agency_id, "agency_name": identity.agency_name,
+        "agency_name_printed": reading.agency_printed, "place": identity.place,
+        "region_code": identity.region_code, "report_year": report.year, "title": reading.title,
+        "signed_on": reading.signed_on, "published_on": reading.published_on,
+        "form_version": report.form_version, "article20_form": reading.article20_form,
+        "dispositions_form": reading.dispositions_form, "status": verdict.status,
+        "verification": verdict.verification, "review_reasons": verdict.review_reasons,
+        "source_sha256": reading.source_sha256, "extractor_version": reading.extractor_version,
+    }  # fmt: skip
 
 
 def report_source_rows(reports: Iterable[ResolvedReport]) -> pa.Table:
     """Rows of ``report_sources``."""
-    rows = [
-        {
-            "report_id": report.report_id,
-            "report_year": report.year,
-            "path": source.sighting.path,
-            "source_sha256": source.sighting.source_sha256,
-            "role": source.role,
-        }
-        for report in reports
-        for source in report.sources
-    ]
+    rows = [{
+        "report_id": report.report_id, "report_year": report.year, "path": source.sighting.path,
+        "source_sha256": source.sighting.source_sha256, "role": source.role,
+    } for report in reports for source in report.sources]  # fmt: skip
     return pa.Table.from_pylist(rows, schema=arrow_schema("report_sources"))
 
 
 def resolved_rows(reports: Iterable[ResolvedReport]) -> pa.Table:
     """The readings that count, as :data:`RESOLVED_SCHEMA`."""
-    rows = [
-        {
-            "source_sha256": report.reading.source_sha256,
-            "extractor_version": report.reading.extractor_version,
-            "report_index": report.reading.report_index,
-            "report_id": report.report_id,
-            "report_year": report.year,
-            "locator_prefix": locator_prefix(report.current.sighting.path),
-        }
-        for report in reports
-    ]
+    rows = [{
+        "source_sha256": report.reading.source_sha256, "extractor_version": report.reading.extractor_version,
+        "report_index": report.reading.report_index, "report_id": report.report_id,
+        "report_year": report.year, "locator_prefix": locator_prefix(report.current.sighting.path),
+    } for report in reports]  # fmt: skip
     return pa.Table.from_pylist(rows, schema=RESOLVED_SCHEMA)
-
-
-# --- files --------------------------------------------------------------------------------------------------
 
 
 def source_file_rows(
@@ -169,27 +144,21 @@ def _file_row(
     error_code, error_detail = sighting.error_code, sighting.error_detail
     status = sighting.status
     if stored is not None and status == PENDING:
-        error_code, error_detail = stored.error_code, stored.error_detail
+        error_code = stored.error_code
+        error_detail = ERROR_BY_CODE[error_code].told(stored.error_detail) if error_code else None
         status = _extracted_status(stored, held)
     elif status == PENDING and error_code is not None:
         status = "failed"
     return {
-        "path": sighting.path,
-        "source_sha256": sighting.source_sha256,
+        "path": sighting.path, "source_sha256": sighting.source_sha256,
         "media_type": stored.media_type if stored else sighting.media_type,
-        "encoding": stored.encoding if stored else None,
-        "bytes": sighting.bytes,
-        "container_sha256": sighting.container_sha256,
-        "source_url": sighting.source_url,
-        "retrieved_at": sighting.retrieved_at,
-        "status": status,
-        "error_code": error_code,
-        "error_detail": error_detail,
-        "is_present": sighting.is_present,
-        "first_seen_at": sighting.first_seen_at,
-        "last_seen_at": sighting.last_seen_at,
+        "encoding": stored.encoding if stored else None, "bytes": sighting.bytes,
+        "container_sha256": sighting.container_sha256, "source_url": sighting.source_url,
+        "retrieved_at": sighting.retrieved_at, "status": status, "error_code": error_code,
+        "error_detail": error_detail, "is_present": sighting.is_present,
+        "first_seen_at": sighting.first_seen_at, "last_seen_at": sighting.last_seen_at,
         "report_id": held[0][1] if held else None,
-    }
+    }  # fmt: skip
 
 
 def _extracted_status(stored: StoredFile, held: Sequence[_Held]) -> str:

@@ -56,9 +56,6 @@ def compared_readings(reports: Iterable[ResolvedReport]) -> list[StoredReading]:
     return [version.source.reading for report in reports for version in report.versions]
 
 
-# --- findings -----------------------------------------------------------------------------------------------
-
-
 def version_findings(
     report: ResolvedReport, differing: Mapping[ReadingKey, Sequence[DifferingCell]]
 ) -> Iterator[tuple[Finding, ReportSource]]:

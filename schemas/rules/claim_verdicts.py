@@ -13,8 +13,8 @@ from schemas.claims import (
     QUANTITIES,
     Claim,
     ClaimBasis,
-    ClaimScope,
     ClaimVerdict,
+    StatedNumber,
     TableReading,
     cell_of,
     readings_of,
@@ -23,22 +23,6 @@ from schemas.findings import Finding
 from schemas.forms import Codes, TableName
 from schemas.identities import NUMBERLESS, PrintedValues
 from schemas.rules.sums import plain_number
-
-
-@dataclass(frozen=True, slots=True)
-class StatedNumber:
-    """What the prose claims.
-
-    ``value`` is a count, ten thousand yuan, or percent as the claim's unit says. ``current`` and ``previous`` are the two
-    numbers that a rate of growth was computed from, as far as the same sentence states them.
-    """
-
-    claim_code: str
-    value: Decimal
-    scope: ClaimScope = "whole"
-    is_rounded: bool = False
-    current: Decimal | None = None
-    previous: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,9 +146,6 @@ def _worked_out(reading: TableReading, sums: Sums) -> _Sum | None:
     return _Sum(reading.basis, summands, sum(summands, Decimal(0)), any(part.has_blanks for part in parts))
 
 
-# --- rates of growth ------------------------------------------------------------------------------------------
-
-
 def _judge_rate(claim: Claim, stated: StatedNumber, sums: Sums, before: Sums | None) -> Judgement:
     """The rate from every pair of numbers that it may come from; those of the sentence itself decide."""
     own = [found.value for found in _all(claim, sums)]
@@ -214,9 +195,6 @@ def _rounded(stated: StatedNumber, rate: Decimal) -> Decimal:
 def _digits(stated: StatedNumber) -> int:
     """Digits after the point, zeros at the end left out."""
     return max(0, -int(stated.value.normalize().as_tuple().exponent))
-
-
-# --- words ----------------------------------------------------------------------------------------------------
 
 
 def _judgement(

@@ -7,27 +7,12 @@ from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
-from typing import Literal
 
 from schemas.forms import Codes, FormTable, cell_name
 from schemas.identities import Equation, PrintedValues, equations, evaluate
-from schemas.rules.slips import SLIPS, Slip, Sum, name_slip
+from schemas.rules.slips import Sum, name_slip
 from schemas.rules.sums import by_the_others, plain_number
-
-ExplanationVerdict = Literal["confirmed", "possible", "contradicted", "unexplained"]
-EXPLANATION_VERDICTS: dict[ExplanationVerdict, tuple[str, str]] = {
-    "confirmed": (
-        "经过该单元格、可以验算的其他关系届时全部成立，且其中至少一条现在不成立",
-        "all other identities through the cell that can be evaluated would hold, and at least one is broken now",
-    ),
-    "possible": ("没有现在成立的关系会因此不成立", "no identity that holds now would break"),
-    "contradicted": ("有现在成立的关系会因此不成立", "an identity that holds now would break"),
-    "unexplained": ("任何单独一个数有误都不能解释", "no single cell explains it"),
-}
-KEPT_VERDICTS: dict[ExplanationVerdict, tuple[str, str]] = {
-    verdict: labels for verdict, labels in EXPLANATION_VERDICTS.items() if verdict != "contradicted"
-}
-"""The verdicts that are stored. ``unexplained`` is the only row of an identity that no cell explains."""
+from schemas.statuses import EXPLANATION_VERDICTS, KEPT_VERDICTS, SLIPS, ExplanationVerdict, Slip
 
 MOST = 5
 """So many explanations of one broken sum are kept."""
@@ -193,8 +178,6 @@ def _worth(explanation: Explanation) -> tuple[int, int, int, int]:
         -explanation.others_holding,
     )
 
-
-# --- in words -----------------------------------------------------------------------------------------------
 
 _CONFIRMED = (
     "若 {cell} 为 {would_be} 而不是 {printed}{slip}，经过它的关系就全部成立。",

@@ -7,29 +7,8 @@ that it is the sum of. It is a name for the difference, never a reason to change
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Literal
 
-Slip = Literal[
-    "sign", "left_at_zero", "digits_swapped", "digit_lost", "digit_added", "total_counted_in",
-    "carried_forward_counted_in", "counted_twice", "left_out", "wrong_digit", "none",
-]  # fmt: skip
-SLIPS: dict[Slip, tuple[str, str]] = {
-    "sign": ("正负号有误", "the sign is wrong"),
-    "left_at_zero": ("合计留作零，未填", "the total was left at 0"),
-    "digits_swapped": ("相邻两位数字颠倒", "two digits swapped"),
-    "digit_lost": ("漏了一位数字", "a digit lost"),
-    "digit_added": ("多了一位数字", "a digit too many"),
-    "total_counted_in": ("合计自身又被加了一遍", "the total was added to its own parts"),
-    "carried_forward_counted_in": (
-        "结转下年度的件数被计入",
-        "the applications carried forward were counted in",
-    ),
-    "counted_twice": ("有一个数加了两遍", "a value counted twice"),
-    "left_out": ("有一个数漏加", "a value left out"),
-    "wrong_digit": ("一位数字有误", "one digit wrong"),
-    "none": ("不像哪一种笔误", "no slip that has a name"),
-}
-"""Labels, Chinese and English, the most telling first: a difference that fits several has the first one's name."""
+from schemas.statuses import SLIPS, Slip
 
 
 @dataclass(frozen=True, slots=True)

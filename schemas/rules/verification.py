@@ -6,50 +6,13 @@ follows the corrections that people made.
 
 from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
-from typing import Literal
 
 from schemas.extraction import ReportReading
 from schemas.forms import FACT_TABLES, FORM_VERSIONS, Codes, TableName, form_table
 from schemas.identities import PrintedValues, equations, evaluate
-from schemas.statuses import REPORT_COMPLETE_STATUSES
+from schemas.statuses import REPORT_COMPLETE_STATUSES, REVIEW_REASONS, ReviewReason, VerificationStatus
 from schemas.terms import FormVersion
 
-VerificationStatus = Literal["verified", "source_inconsistent", "needs_review"]
-VERIFICATIONS: dict[VerificationStatus, tuple[str, str]] = {
-    "verified": ("两种读法一致，勾稽关系成立", "two independent readings agree and all identities hold"),
-    "source_inconsistent": (
-        "两种读法一致，但印出的合计本身不符",
-        "two independent readings agree; the sums that are printed are wrong",
-    ),
-    "needs_review": ("需要人工核对，原因另列", "needs a person's look, see review_reasons"),
-}
-
-VERIFICATION_NAMES: dict[VerificationStatus, tuple[str, str]] = {
-    "verified": ("已核验", "verified"),
-    "source_inconsistent": ("原文合计有误", "wrong sums in print"),
-    "needs_review": ("需要核对", "to review"),
-}
-"""A few words for each, where the sentence that explains it would be too long."""
-
-ReviewReason = Literal[
-    "cells_unread", "readings_differ", "read_once", "values_left_over", "sums_not_evaluable"
-]
-REVIEW_REASONS: dict[ReviewReason, tuple[str, str]] = {
-    "cells_unread": (
-        "有单元格未能读出（不可读、缺失或位置不定）",
-        "some cells are unreadable, missing or ambiguous",
-    ),
-    "readings_differ": ("两种读法结果不同", "the two readings differ on some cells"),
-    "read_once": ("有单元格只有一种读法能读出", "some cells could be read in one of the two ways only"),
-    "values_left_over": (
-        "表内有数字未能归入任何行列",
-        "numbers within the tables belong to no row or column",
-    ),
-    "sums_not_evaluable": (
-        "因空白单元格，勾稽关系无法验算",
-        "identities with numbers in them cannot be checked, because of blanks",
-    ),
-}
 _BY_FINDING: Mapping[str, ReviewReason] = {
     "readings_differ": "readings_differ",
     "values_unplaced": "values_left_over",

@@ -30,15 +30,11 @@ REPORTS: tuple[tuple[str, int, FormVersion, FormVersion], ...] = (
 """Body, year and the forms of the two tables: a report of each form."""
 
 NUMBERS: dict[Codes, int] = {
-    ("received_new", "natural_person"): 5,
-    ("carried_in", "natural_person"): 1,
-    ("granted", "natural_person"): 4,
-    ("granted_in_part", "natural_person"): 1,
-    ("total_processed", "natural_person"): 5,
-    ("carried_forward", "natural_person"): 1,
-    ("administrative_review", "upheld"): 1,
-    ("administrative_review", "total"): 1,
-}
+    ("received_new", "natural_person"): 5, ("carried_in", "natural_person"): 1,
+    ("granted", "natural_person"): 4, ("granted_in_part", "natural_person"): 1,
+    ("total_processed", "natural_person"): 5, ("carried_forward", "natural_person"): 1,
+    ("administrative_review", "upheld"): 1, ("administrative_review", "total"): 1,
+}  # fmt: skip
 """The cells that are not zero; a row's total is that of its one applicant, so every identity holds."""
 
 
@@ -66,15 +62,10 @@ def _rows() -> dict[str, list[Row]]:
     tables: dict[str, list[Row]] = {
         name: []
         for name in (
-            "reports",
-            "source_files",
-            "report_sources",
-            *FACT_TABLES,
-            "findings",
-            "arithmetic",
+            "reports", "source_files", "report_sources", *FACT_TABLES, "findings", "arithmetic",
             "narrative_claims",
         )
-    }
+    }  # fmt: skip
     for number, (agency, year, article20, dispositions) in enumerate(REPORTS):
         key = {"report_id": identity(number), "report_year": year}
         source = {"path": f"{year}/{agency}.txt", "source_sha256": f"{number}" * 64}

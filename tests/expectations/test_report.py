@@ -3,30 +3,14 @@
 import dataclasses
 import re
 from html.parser import HTMLParser
-from pathlib import Path
-
-import duckdb
-import pytest
 
 from expectations.checks import Check, NoRows
 from expectations.outcome import CheckResult, ValidationOutcome
-from expectations.overview import (
-    OVERVIEW_QUERIES,
-    PATHS,
-    CellCount,
-    FileCount,
-    FindingExample,
-    FindingGroup,
-    Overview,
-    ReasonCount,
-    ReportCount,
-    UnreadFile,
-    UnreadFiles,
-    overview,
-)
 from expectations.report import QualityPage, render_quality_page
 from schemas.cell_labels import Label
+from schemas.overview import Overview
 from tests.expectations.build import NOW
+from tests.overviews import overview_of
 
 HOSTILE = "<script>alert(1)</script><img src=http://evil.example/x.png> \"'&"
 
@@ -48,22 +32,21 @@ CRITICAL = _result(
     "refuses", "critical", success=False, count=1, samples=({"raw_text": HOSTILE, "value": None},)
 )
 ERROR = _result("errs", "critical", success=False, count=None, observed='{"error": "<b>boom</b>"}')
-OVERVIEW = Overview(
-    (ReportCount(2023, "2021", "verified", 30000, 0), ReportCount(2023, "2021", "needs_review", 10000, 400),
-     ReportCount(2023, "hybrid", "source_inconsistent", 3, 0), ReportCount(None, "2019", "verified", 1, 1)),
-    (ReasonCount("cells_unread", 10000),),
-    (CellCount("application_dispositions", "stated", 900),
-     CellCount("application_dispositions", "blank", 100)),
-    (FileCount("extracted", 5, 4),),
-    (UnreadFiles("empty_file", 31, (UnreadFile(HOSTILE, None), UnreadFile("a/b.txt", HOSTILE))),),
-    (
-        FindingGroup(
-            "cell_unreadable", "error", 7, 2,
-            (FindingExample("r1", HOSTILE, 2023, "a/b.txt", "application_dispositions/granted", HOSTILE, None,
-                            HOSTILE, HOSTILE, "line=1;col=1"),),
-        ),
-    ),
-)  # fmt: skip
+ROWS: dict[str, list[tuple[object, ...]]] = {
+    "reports": [
+        (2023, "2021", "verified", 30000, 0), (2023, "2021", "needs_review", 10000, 400),
+        (2023, "hybrid", "source_inconsistent", 3, 0), (None, "2019", "verified", 1, 1),
+    ],
+    "review_reasons": [("cells_unread", 10000)],
+    "cells": [("application_dispositions", "stated", 900), ("application_dispositions", "blank", 100)],
+    "files": [("extracted", None, 5, 4)],
+    "unread_files": [("empty_file", 31, HOSTILE, None), ("empty_file", 31, "a/b.txt", HOSTILE)],
+    "findings": [(
+        "error", "cell_unreadable", 7, 2, "r1", HOSTILE, 2023, "a/b.txt", "application_dispositions/granted",
+        HOSTILE, None, HOSTILE, HOSTILE, "line=1;col=1",
+    )],
+}  # fmt: skip
+OVERVIEW = overview_of(**ROWS)
 
 
 def _page(*results: CheckResult, figures: Overview = OVERVIEW) -> str:
@@ -208,14 +191,13 @@ def test_a_warehouse_without_anything_has_a_page():
 
 def test_codes_of_another_version_are_shown_as_they_are():
     """What an earlier version found stays in the database until it is loaded again."""
-    (group,) = OVERVIEW.findings
-    (unread,) = OVERVIEW.unread_files
-    html = _page(PASSED, figures=dataclasses.replace(
-        OVERVIEW,
-        review_reasons=(ReasonCount("old_reason", 3),),
-        unread_files=(dataclasses.replace(unread, code="old_error"),),
-        findings=(dataclasses.replace(group, code="old_finding", severity="old_severity"),),
-    ))  # fmt: skip
+    rows: dict[str, list[tuple[object, ...]]] = {
+        **ROWS,
+        "review_reasons": [("old_reason", 3)],
+        "unread_files": [("old_error", *row[1:]) for row in ROWS["unread_files"]],
+        "findings": [("old_severity", "old_finding", *row[2:]) for row in ROWS["findings"]],
+    }
+    html = _page(PASSED, figures=overview_of(**rows))
     for code in ("old_reason", "old_error", "old_finding", "old_severity"):
         assert f">{code}<" in html
 
@@ -224,62 +206,3 @@ def test_both_languages_are_there_without_scripts():
     html = _page(PASSED, WARNING)
     assert html.count('lang="zh-Hans"') > 40
     assert html.count('class="en" lang="en"') > 40
-
-
-def test_the_overview_is_read_from_the_database(sound: Path):
-    with duckdb.connect(sound, read_only=True) as con:
-        figures = overview({name: con.execute(sql).fetchall() for name, sql in OVERVIEW_QUERIES.items()})
-    assert figures.reports == (
-        ReportCount(2023, "2021", "verified", 1, 0),
-        ReportCount(2022, "hybrid", "verified", 1, 0),
-        ReportCount(2019, "2019", "verified", 1, 0),
-    )
-    assert figures.review_reasons == ()
-    assert figures.unread_files == ()
-    assert sum(count.cells for count in figures.cells) == 200 + 198 + 186
-    assert figures.files == (FileCount("extracted", 3, 3),)
-    (group,) = figures.findings
-    assert (group.code, group.severity, group.findings, group.reports) == ("label_misprinted", "info", 3, 3)
-    assert [example.report_year for example in group.examples] == [2023, 2022, 2019]
-
-
-def test_findings_are_ordered_worst_first(sound: Path, tmp_path: Path):
-    path = tmp_path / "warehouse.duckdb"
-    path.write_bytes(sound.read_bytes())
-    with duckdb.connect(path) as con:
-        con.execute("""
-            UPDATE findings SET finding_code = 'negative_count', severity = 'warning' WHERE finding_id = 'f0';
-            UPDATE findings SET finding_code = 'file_failed', severity = 'error', report_id = NULL,
-                report_year = NULL WHERE finding_id = 'f1'
-        """)
-        figures = overview({name: con.execute(sql).fetchall() for name, sql in OVERVIEW_QUERIES.items()})
-    assert [group.severity for group in figures.findings] == ["error", "warning", "info"]
-    assert figures.findings[0].reports == 0
-
-
-def test_reasons_and_files_are_counted(sound: Path, tmp_path: Path):
-    path = tmp_path / "warehouse.duckdb"
-    path.write_bytes(sound.read_bytes())
-    with duckdb.connect(path) as con:
-        con.execute("""
-            UPDATE reports SET verification = 'needs_review', review_reasons = 'cells_unread,read_once'
-            WHERE report_year = 2023;
-            UPDATE reports SET verification = 'needs_review', review_reasons = 'read_once'
-            WHERE report_year = 2019;
-            INSERT INTO source_files BY NAME
-            SELECT * EXCLUDE (number) REPLACE (
-                path || number AS path, 'failed' AS status, 'empty_file' AS error_code,
-                number < 50 AS is_present
-            )
-            FROM source_files, (SELECT unnest(range(60)) AS number) WHERE starts_with(path, '2023')
-        """)
-        figures = overview({name: con.execute(sql).fetchall() for name, sql in OVERVIEW_QUERIES.items()})
-    assert figures.review_reasons == (ReasonCount("read_once", 2), ReasonCount("cells_unread", 1))
-    (unread,) = figures.unread_files
-    assert (unread.code, unread.files, len(unread.examples)) == ("empty_file", 50, PATHS)
-    assert FileCount("failed", 60, 50) in figures.files
-
-
-def test_the_overview_wants_all_its_rows():
-    with pytest.raises(KeyError):
-        overview({"reports": []})

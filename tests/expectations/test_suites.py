@@ -12,7 +12,6 @@ import pytest
 from expectations.checks import Check, InSet, NoRows, NotNull, Suite
 from expectations.suites import suites
 from schemas.columns import Column
-from schemas.findings import FINDING_CODES
 from schemas.forms import FACT_TABLES
 from schemas.identities import IDENTITIES
 from schemas.statuses import REPORT_COMPLETE_STATUSES, VALUE_STATUSES
@@ -131,7 +130,3 @@ def test_every_query_runs_by_hand_as_it_is(sound: Path):
         for check in CHECKS:
             if isinstance(check.condition, NoRows):
                 assert con.execute(check.condition.sql).fetchall() == [], check.name
-
-
-def test_the_finding_code_that_arithmetic_is_held_against_is_declared():
-    assert "arithmetic_broken" in {code.code for code in FINDING_CODES}

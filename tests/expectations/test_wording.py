@@ -9,17 +9,6 @@ import pytest
 
 from expectations.checks import Check, ColumnsAre, NoRows
 from expectations.outcome import CheckResult, SampleRow, ValidationOutcome
-from expectations.overview import (
-    CellCount,
-    FileCount,
-    FindingExample,
-    FindingGroup,
-    Overview,
-    ReasonCount,
-    ReportCount,
-    UnreadFile,
-    UnreadFiles,
-)
 from expectations.report import QualityPage, render_quality_page
 from expectations.suites import suites
 from expectations.wording import FINDING_TITLES, HEADINGS_OF_FINDINGS, heading, stated_label, value_label
@@ -27,9 +16,9 @@ from schemas.errors import ERRORS
 from schemas.findings import FINDING_BY_CODE, FINDING_CODES, Finding
 from schemas.forms import FACT_TABLES
 from schemas.media_type_labels import MEDIA_TYPE_NAMES
-from schemas.rules.verification import REVIEW_REASONS, VERIFICATIONS
-from schemas.statuses import FILE_STATUSES, SEVERITIES, VALUE_STATUSES
+from schemas.statuses import FILE_STATUSES, REVIEW_REASONS, SEVERITIES, VALUE_STATUSES, VERIFICATIONS
 from tests.expectations.build import NOW
+from tests.overviews import Row, overview_of
 
 CHECKS = [check for suite in suites(2026, with_guards=True) for check in suite.checks]
 TYPED = re.compile(
@@ -74,13 +63,15 @@ class _Chinese(HTMLParser):
             self.seen.append(data.strip())
 
 
-def example(code: str, cell: str) -> FindingExample:
+def example(code: str, cell: str) -> Row:
+    """Ninety-nine findings of a code, of which one is shown."""
     finding = FINDING_BY_CODE[code]
     fields = dict.fromkeys(re.findall(r"{(\w+)}", finding.zh + finding.en), "某")
     told = Finding(code, None, cell, "1", "2", "line=1", fields)
-    return FindingExample(
-        "r1", "某镇", 2024, "甲.txt", cell, "1", "2", told.message_en, told.message_zh, "line=1"
-    )
+    return (
+        finding.severity, code, 99, 9, "r1", "某镇", 2024, "甲.txt", cell, "1", "2", told.message_en,
+        told.message_zh, "line=1",
+    )  # fmt: skip
 
 
 def everything() -> str:
@@ -97,18 +88,16 @@ def everything() -> str:
                     samples=tuple(shown) if check.suite == "findings" else ())
         for check in CHECKS
     ]  # fmt: skip
-    findings = [
-        FindingGroup(code.code, code.severity, 99, 9, (example(code.code, cell),)) for code in FINDING_CODES
-    ]
-    figures = Overview(
-        tuple(ReportCount(2024, form, verdict, 1, 0) for form in ("2019", "2021", "hybrid")
-              for verdict in VERIFICATIONS),
-        tuple(ReasonCount(reason, 1) for reason in REVIEW_REASONS),
-        tuple(CellCount(table, status, 1) for table in FACT_TABLES for status in VALUE_STATUSES),
-        tuple(FileCount(status, 1, 1) for status in FILE_STATUSES),
-        tuple(UnreadFiles(error.code, 99, (UnreadFile("甲.txt", None),)) for error in ERRORS),
-        tuple(findings),
-    )  # fmt: skip
+    figures = overview_of(
+        reports=[
+            (2024, form, verdict, 1, 0) for form in ("2019", "2021", "hybrid") for verdict in VERIFICATIONS
+        ],
+        review_reasons=[(reason, 1) for reason in REVIEW_REASONS],
+        cells=[(table, status, 1) for table in FACT_TABLES for status in VALUE_STATUSES],
+        files=[(status, None, 1, 1) for status in FILE_STATUSES],
+        unread_files=[(error.code, 99, "甲.txt", None) for error in ERRORS],
+        findings=[example(code.code, cell) for code in FINDING_CODES],
+    )
     return render_quality_page(QualityPage(ValidationOutcome("1", NOW, tuple(failed), {}), figures))
 
 
@@ -180,8 +169,9 @@ def test_codes_that_findings_state_are_shown_in_words(finding: str, stated: str,
     label = stated_label(finding, stated)
     assert label is not None
     assert label.zh == zh
-    example = FindingExample("r1", "某镇", 2024, "甲.txt", None, stated, None, "…", "…", None)
-    figures = Overview(findings=(FindingGroup(finding, "warning", 1, 1, (example,)),))
+    figures = overview_of(findings=[
+        ("warning", finding, 1, 1, "r1", "某镇", 2024, "甲.txt", None, stated, None, "…", "…", None)
+    ])  # fmt: skip
     page = render_quality_page(QualityPage(ValidationOutcome("1", NOW, (), {}), figures))
     assert f'<span class="zh" lang="zh-Hans">{zh}</span>' in page
     assert f"<div>{stated}<" not in page

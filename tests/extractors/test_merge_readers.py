@@ -137,9 +137,6 @@ def test_a_wrong_sum_that_both_read_alike_stays_as_printed():
     assert finding_codes(both) == finding_codes(_reading(figures))
 
 
-# --- as files are read --------------------------------------------------------------------------------------
-
-
 def _counted(monkeypatch: pytest.MonkeyPatch, replacement=None) -> list[int]:
     """How often a second reading was asked for."""
     calls: list[int] = []

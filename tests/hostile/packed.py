@@ -127,13 +127,9 @@ def _odd_names() -> bytes:
 def traversing(escape: str) -> bytes:
     """Members that would be written elsewhere, ``escape`` an absolute path among them."""
     names = (
-        "../../escaped.txt",
-        "/escaped.txt",
-        "C:\\escaped.txt",
-        "..\\escaped.txt",
-        "\\\\host\\escaped",
+        "../../escaped.txt", "/escaped.txt", "C:\\escaped.txt", "..\\escaped.txt", "\\\\host\\escaped",
         escape,
-    )
+    )  # fmt: skip
     return zipped((name, _NOTE) for name in names)
 
 

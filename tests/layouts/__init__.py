@@ -19,15 +19,6 @@ from tests.layouts.report import Report, report
 from tests.layouts.text import LAYOUTS, Layout
 
 __all__ = [
-    "LAYOUTS",
-    "REPORT_FORMS",
-    "Figures",
-    "Layout",
-    "Report",
-    "adding_up",
-    "all_different",
-    "cells_of",
-    "figures",
-    "report",
-    "same_everywhere",
-]
+    "LAYOUTS", "REPORT_FORMS", "Figures", "Layout", "Report", "adding_up", "all_different", "cells_of",
+    "figures", "report", "same_everywhere",
+]  # fmt: skip

@@ -74,8 +74,6 @@ class _Writer:
         self.number += 1
         return self.number
 
-    # --- text -------------------------------------------------------------------------------------------
-
     def _text(self, text: Text) -> str:
         zoom = 2 if self.style.scaled else 1
         size = text.size * _MM * zoom
@@ -100,8 +98,6 @@ class _Writer:
         stated = _grouped(steps) if self.style.steps == "grouped" else (f"{step:.4f}" for step in steps)
         delta = f' DeltaX="{" ".join(stated)}"' if steps and self.style.steps != "none" else ""
         return self.tag("TextCode", f'X="0" Y="{base:.4f}"{delta}', escape(text))
-
-    # --- rules ------------------------------------------------------------------------------------------
 
     def _rules(self, lines: Sequence[Line]) -> Iterator[str]:
         page = (0.0, 0.0, 210.0, 297.0)

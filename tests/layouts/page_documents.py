@@ -23,7 +23,7 @@ TURNS = {
     1: f"0 -1 1 0 0 {PAGE_WIDTH}",
     2: f"-1 0 0 -1 {PAGE_WIDTH} {PAGE_HEIGHT}",
     3: f"0 1 -1 0 {PAGE_HEIGHT} 0",
-}
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,9 +130,6 @@ def file_of(objects: Objects, trailer: bytes = b"") -> bytes:
     return b"".join((*parts, table, end))
 
 
-# --- what is drawn ------------------------------------------------------------------------------------------
-
-
 def _content(page: Page, style: Style) -> str:
     return "\n".join((*_backgrounds(page, style), *_rules(page.lines, style), *_texts(page.texts, style)))
 
@@ -168,8 +165,6 @@ def _texts(texts: Iterable[Text], style: Style) -> Iterator[str]:
         for x in (text.x, text.x + 0.3) if style.bold_doubles else (text.x,):
             yield f"BT /F0 {size:.2f} Tf {spacing:.2f} Tc {x:.2f} {y:.2f} Td <{code}> Tj ET"
 
-
-# --- what is changed on the pages ---------------------------------------------------------------------------
 
 PageEdit = Callable[[list[Page]], list[Page]]
 
@@ -228,9 +223,6 @@ def only_rules(belongs: Callable[[Line], bool]) -> PageEdit:
 
 without_vertical_rules = only_rules(lambda line: line.y0 == line.y1)
 without_rules = only_rules(lambda line: False)
-
-
-# --- what is drawn besides ----------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,12 +19,10 @@ OWN_LABELS = {
     "dajin-2024.txt": {"规范性文件": "行政规范性文件"},
 }
 LIKE = {
-    "jinniu-2024.txt": "tabbed_cells_with_gaps",
-    "ganhezi-2024.txt": "tabbed_cells",
-    "xiatang-2024.txt": "shifted_rows",
-    "yingdu-2024.txt": "tabbed_cells_broken_labels",
+    "jinniu-2024.txt": "tabbed_cells_with_gaps", "ganhezi-2024.txt": "tabbed_cells",
+    "xiatang-2024.txt": "shifted_rows", "yingdu-2024.txt": "tabbed_cells_broken_labels",
     "dajin-2024.txt": "trailing_bars",
-}
+}  # fmt: skip
 
 
 def table_lines(text: str) -> list[str]:

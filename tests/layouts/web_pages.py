@@ -50,9 +50,6 @@ class Markup:
         return parts + [self.write_line(line) for line in (*report.signature, *report.below)]
 
 
-# --- tables -------------------------------------------------------------------------------------------------
-
-
 def plain_text(text: str) -> str:
     """Text with line breaks as ``<br>``."""
     return escape(text).replace("\n", "<br>")
@@ -165,9 +162,6 @@ def in_divs(grid: Grid) -> str:
     """Every cell a ``div``; an empty one shows nothing."""
     cells = (slot.text for row in grid.rows for slot in row if not slot.is_covered)
     return "<div class='t'>" + "".join(f"<div><div>{escape(text)}</div></div>" for text in cells) + "</div>"
-
-
-# --- pages --------------------------------------------------------------------------------------------------
 
 
 def in_layout_tables(body: str) -> str:

@@ -41,9 +41,6 @@ _PICTURE_TEXT = (
 )
 
 
-# --- cells --------------------------------------------------------------------------------------------------
-
-
 def _merged_the_old_way(markup: Markup, rows: tuple[Row, ...], line: int) -> str:
     """hMerge in place of gridSpan: every covered column has a cell of its own."""
     cells = []
@@ -101,9 +98,6 @@ def _controlled_rows(markup: Markup, rows: tuple[Row, ...], line: int) -> str:
 
 def _control(content: str, properties: str = "") -> str:
     return f"<w:sdt><w:sdtPr>{properties}</w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>"
-
-
-# --- words --------------------------------------------------------------------------------------------------
 
 
 def _scattered(text: str) -> str:
@@ -178,9 +172,6 @@ def _broken(text: str) -> str:
 def _in_three_paragraphs(runs: str) -> str:
     """A cell's words between empty paragraphs."""
     return paragraph("") + paragraph(runs, '<w:jc w:val="center"/>') + paragraph(run("　"))
-
-
-# --- around tables and the body -----------------------------------------------------------------------------
 
 
 def _in_a_table(xml: str) -> str:
@@ -258,9 +249,6 @@ def _utf_16(report: Report) -> bytes:
     """A part in another encoding."""
     text = PLAIN.document(report).replace("UTF-8", "UTF-16", 1)
     return PLAIN.but(written=lambda _: text.encode("utf-16"))(report)
-
-
-# --- python-docx --------------------------------------------------------------------------------------------
 
 
 def _by_python_docx(report: Report) -> bytes:

@@ -119,23 +119,15 @@ def _insert_number(element: Element, _: Markup, __: Random) -> bool:
 
 
 ELEMENT_MUTATIONS: dict[str, tuple[ElementMutation, str]] = {
-    "drop a cell's element": (_drop, "cell"),
-    "double a cell's element": (_duplicate, "cell"),
-    "unwrap a cell": (_unwrap, "cell"),
-    "empty a cell": (_empty, "cell"),
-    "swap a label's cell": (_swap, "cell"),
-    "change what a cell covers": (_respan, "cell"),
-    "insert a number's cell": (_insert_number, "cell"),
-    "drop a row's element": (_drop, "row"),
-    "double a row's element": (_duplicate, "row"),
-    "unwrap a row": (_unwrap, "row"),
-    "swap two rows' elements": (_swap, "row"),
-    "empty a row": (_empty, "row"),
-    "drop a table's element": (_drop, "table"),
-    "double a table's element": (_duplicate, "table"),
-    "drop a paragraph": (_drop, "paragraph"),
-    "double a paragraph": (_duplicate, "paragraph"),
-}
+    "drop a cell's element": (_drop, "cell"), "double a cell's element": (_duplicate, "cell"),
+    "unwrap a cell": (_unwrap, "cell"), "empty a cell": (_empty, "cell"),
+    "swap a label's cell": (_swap, "cell"), "change what a cell covers": (_respan, "cell"),
+    "insert a number's cell": (_insert_number, "cell"), "drop a row's element": (_drop, "row"),
+    "double a row's element": (_duplicate, "row"), "unwrap a row": (_unwrap, "row"),
+    "swap two rows' elements": (_swap, "row"), "empty a row": (_empty, "row"),
+    "drop a table's element": (_drop, "table"), "double a table's element": (_duplicate, "table"),
+    "drop a paragraph": (_drop, "paragraph"), "double a paragraph": (_duplicate, "paragraph"),
+}  # fmt: skip
 _EMPTIES = frozenset({_drop, _empty})
 
 

@@ -70,9 +70,6 @@ def _a_value(grid: Grid, random: Random) -> tuple[int, int]:
     return at, random.choice(_values(grid.rows[at]))
 
 
-# --- single cells -------------------------------------------------------------------------------------------
-
-
 def _print_in_value(text: str) -> GridMutation:
     def change(grid: Grid, random: Random) -> Change:
         at, column = _a_value(grid, random)
@@ -112,9 +109,6 @@ def _merge_values(grid: Grid, random: Random) -> Change | None:
     changed = _with_row(grid, at, (*row[:column], both, ACROSS, *row[column + 2 :]))
     printed = {one.cell or "": None, other.cell or "": None}
     return Change(changed, _row_damage(grid, row), printed)
-
-
-# --- labels -------------------------------------------------------------------------------------------------
 
 
 def _label_damage(grid: Grid, at: int) -> frozenset[str]:
@@ -165,9 +159,6 @@ def _swap_labels(grid: Grid, random: Random) -> Change | None:
             return None
         printed.update(zip(names, texts, strict=True))
     return Change(changed, _row_damage(grid, one, other), printed)
-
-
-# --- rows ---------------------------------------------------------------------------------------------------
 
 
 def _drop_row(grid: Grid, random: Random) -> Change | None:
@@ -238,9 +229,6 @@ def _insert_row(text: str) -> GridMutation:
         return Change(_with_row(grid, at, inserted, row))
 
     return change
-
-
-# --- columns, groups, headers -------------------------------------------------------------------------------
 
 
 def _edit_columns(edit: Callable[[Row, int], Row], *, is_lost: bool) -> GridMutation:
@@ -329,11 +317,7 @@ def _move_tables(report: Report, random: Random) -> Report:
     order = random.sample(range(3), 3)
     return report.but(
         grids=tuple(report.grids[at] for at in order),
-        headings=(
-            report.headings[0],
-            *(report.headings[1 + at] for at in order),
-            *report.headings[4:],
-        ),
+        headings=(report.headings[0], *(report.headings[1 + at] for at in order), *report.headings[4:]),
     )
 
 

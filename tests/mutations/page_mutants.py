@@ -75,15 +75,11 @@ def _draw_line(page: Page, at: int, random: Random) -> None:
 
 
 PAGE_MUTATIONS: dict[str, PageMutation] = {
-    "drop a text": _drop_text,
-    "draw a text twice": _print_twice,
-    "move a text": _move_text,
-    "insert a number on the page": _insert_number,
-    "insert a site's words on the page": _insert_words,
-    "misprint a label on the page": _misprint,
-    "drop a ruling line": _drop_line,
+    "drop a text": _drop_text, "draw a text twice": _print_twice, "move a text": _move_text,
+    "insert a number on the page": _insert_number, "insert a site's words on the page": _insert_words,
+    "misprint a label on the page": _misprint, "drop a ruling line": _drop_line,
     "draw another line": _draw_line,
-}
+}  # fmt: skip
 _LOOKS = ("stroked_rules", "filled_rules", "backgrounds", "no_vertical_rules", "within_a_form")
 
 

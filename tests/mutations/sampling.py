@@ -30,12 +30,7 @@ WRITERS: Mapping[str, Mapping[str, Write]] = {
     "docx": {
         name: WORD_LAYOUTS[name]
         for name in (
-            "plain",
-            "merged_the_old_way",
-            "values_in_tables",
-            "numbered",
-            "scattered",
-            "broken_labels",
+            "plain", "merged_the_old_way", "values_in_tables", "numbered", "scattered", "broken_labels",
         )
     },
     "xlsx": {
@@ -46,7 +41,7 @@ WRITERS: Mapping[str, Mapping[str, Write]] = {
     "csv": {name: SHEET_LAYOUTS[name] for name in ("csv", "csv_unpadded", "csv_with_gaps", "semicolons")},
     "pdf": {name: LOOKS[name] for name in ("stroked_rules", "backgrounds", "framed_prose", "page_numbers")},
     "ofd": {"pages": lambda report: write_ofd(lay_out(report))},
-}
+}  # fmt: skip
 """By format, the layouts that are damaged, each with what writes a report in it."""
 FORMATS = tuple(WRITERS)
 _RAGGED = frozenset({"txt", "html", "mhtml"})

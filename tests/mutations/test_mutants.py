@@ -14,16 +14,8 @@ from tests.mutations.text_mutants import MUTATIONS, text_mutants
 from tests.mutations.verdicts import judge
 
 SAMPLES = {
-    "txt": 240,
-    "html": 160,
-    "docx": 50,
-    "xlsx": 30,
-    "csv": 60,
-    "xls": 30,
-    "mhtml": 30,
-    "ofd": 10,
-    "pdf": 4,
-}
+    "txt": 240, "html": 160, "docx": 50, "xlsx": 30, "csv": 60, "xls": 30, "mhtml": 30, "ofd": 10, "pdf": 4,
+}  # fmt: skip
 """Mutants of each form, fewer of what takes long to read."""
 SEED = 20241
 

@@ -113,32 +113,21 @@ def _move_table(lines: list[str], at: int, _: Random) -> list[str]:
 
 
 MUTATIONS: dict[str, Mutation] = {
-    "drop a line": _drop,
-    "duplicate a line": _duplicate,
-    "insert a blank line": _insert_blank,
-    "insert a number": _insert_number,
-    "insert a page number": _insert_page_number,
-    "insert a site's line": _insert_site_line,
-    "cut the file": _cut,
-    "swap a label with its neighbour": _swap_with_next,
-    "join two lines": _join_with_next,
-    "split a line": _split,
-    "misprint a label": _misprint,
-    "drop a cell of a line": _drop_cell,
-    "blank a value": _blank_value,
-    "move a table": _move_table,
-}
+    "drop a line": _drop, "duplicate a line": _duplicate, "insert a blank line": _insert_blank,
+    "insert a number": _insert_number, "insert a page number": _insert_page_number,
+    "insert a site's line": _insert_site_line, "cut the file": _cut,
+    "swap a label with its neighbour": _swap_with_next, "join two lines": _join_with_next,
+    "split a line": _split, "misprint a label": _misprint, "drop a cell of a line": _drop_cell,
+    "blank a value": _blank_value, "move a table": _move_table,
+}  # fmt: skip
 
 
 HARMLESS = frozenset(
     {
-        "duplicate a line",
-        "insert a blank line",
-        "insert a page number",
-        "insert a site's line",
+        "duplicate a line", "insert a blank line", "insert a page number", "insert a site's line",
         "move a table",
     }
-)
+)  # fmt: skip
 """Mutations after which every value is printed as before, in its place."""
 
 

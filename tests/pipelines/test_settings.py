@@ -1,19 +1,11 @@
 """Settings come from the environment; versions follow from what is in the project."""
 
-import shutil
 from pathlib import Path
 
 import pytest
 
 from pipelines.extraction.work import Limits
-from pipelines.settings import (
-    DEFAULT_SIZE_LIMIT,
-    PROJECT,
-    Settings,
-    SettingsError,
-    extractor_version,
-    software_version,
-)
+from pipelines.settings import DEFAULT_SIZE_LIMIT, PROJECT, Settings, SettingsError, software_version
 
 
 def test_without_variables_the_samples_are_read() -> None:
@@ -24,11 +16,9 @@ def test_without_variables_the_samples_are_read() -> None:
 
 def test_variables_say_otherwise(tmp_path: Path) -> None:
     given = {
-        "GONGKAI_INBOX": str(tmp_path),
-        "GONGKAI_HOME": "elsewhere",
-        "GONGKAI_SIZE_LIMIT_MB": "3",
+        "GONGKAI_INBOX": str(tmp_path), "GONGKAI_HOME": "elsewhere", "GONGKAI_SIZE_LIMIT_MB": "3",
         "GONGKAI_WORKERS": "2",
-    }
+    }  # fmt: skip
     assert Settings.from_environment(given) == Settings(tmp_path, PROJECT / "elsewhere", 3 * 1024 * 1024, 2)
     limited = {"GONGKAI_TIME_LIMIT": "1000", "GONGKAI_MEMORY_LIMIT_MB": "512"}
     assert Settings.from_environment(limited).limits == Limits(1000, 1000, 512 * 1024 * 1024)
@@ -41,34 +31,6 @@ def test_variables_say_otherwise(tmp_path: Path) -> None:
 def test_a_number_that_is_none_is_refused_by_its_name(text: str) -> None:
     with pytest.raises(SettingsError, match="GONGKAI_WORKERS"):
         Settings.from_environment({"GONGKAI_WORKERS": text})
-
-
-def test_the_extractor_version_follows_names_and_contents_and_nothing_else(tmp_path: Path) -> None:
-    for package in ("extractors", "schemas"):
-        (tmp_path / package / "deep").mkdir(parents=True)
-        (tmp_path / package / "deep" / "a.py").write_text("1")
-
-    def version() -> str:
-        extractor_version.cache_clear()
-        return extractor_version(tmp_path)
-
-    first = version()
-    assert len(first) == 12
-    (tmp_path / "extractors" / "__pycache__").mkdir()
-    (tmp_path / "extractors" / "__pycache__" / "a.pyc").write_text("x")
-    (tmp_path / "extractors" / ".a.py.swp").write_text("x")
-    (tmp_path / "pipelines").mkdir()
-    (tmp_path / "pipelines" / "a.py").write_text("x")
-    (tmp_path / "extractors" / "tracing").mkdir()
-    (tmp_path / "extractors" / "tracing" / "page.css").write_text("it shows what was read, and reads nothing")
-    assert version() == first
-    (tmp_path / "extractors" / "deep" / "a.py").write_text("2")
-    second = version()
-    assert second != first
-    (tmp_path / "schemas" / "labels.csv").write_text("data counts, too")
-    assert version() not in {first, second}
-    shutil.rmtree(tmp_path / "schemas")
-    extractor_version.cache_clear()
 
 
 def test_the_software_version_is_the_projects() -> None:

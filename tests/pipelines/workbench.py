@@ -3,7 +3,7 @@
 import datetime as dt
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
@@ -15,14 +15,16 @@ import pytest
 from dagster._core.definitions.decorators.op_decorator import DecoratedOpFunction
 
 from extractors import extract as extract_report
+from pipelines.assets import declared_assets
 from pipelines.assets.automation import NIGHTLY
-from pipelines.assets.partitions import all_years_tags, range_tags, years_until
+from pipelines.assets.declared_assets import DATA_QUALITY
+from pipelines.assets.partitions import range_tags, years_until
+from pipelines.assets.workspace_resource import WorkspaceResource
 from pipelines.definitions import build_definitions
 from pipelines.extraction.extract_files import Extract
 from pipelines.extraction.work import USUAL, Limits
 from pipelines.settings import Settings
 from pipelines.workspace import Workspace
-from schemas.forms import FACT_TABLES
 from schemas.tables import TABLES
 from tests.layouts import LAYOUTS, Figures, Report, all_different, report
 from warehouse.paths import Home
@@ -31,18 +33,7 @@ from warehouse.working import open_working
 
 MONDAY = dt.datetime(2025, 6, 2, 12, tzinfo=dt.UTC)
 """Later than any signature, earlier than any machine's clock: commands come after what a desk did."""
-LOADED = (
-    "report_files",
-    "extractions",
-    "corrections",
-    "reports",
-    *FACT_TABLES,
-    "arithmetic",
-    "sum_explanations",
-    "narrative_claims",
-    "year_checks",
-    "findings",
-)
+LOADED = tuple(asset.name for asset in declared_assets.LOADED)
 """Everything before the validation, which takes most of a run's time, in an order that the graph allows."""
 
 
@@ -84,7 +75,7 @@ class Workbench:
 
     def run(self) -> dg.ExecuteInProcessResult:
         """The whole job."""
-        return self._execute(None, all_years_tags(years_until(self.now.year)))
+        return self._execute(self.definitions().resolve_job_def(NIGHTLY))
 
     def load(self, first: str = "2023", last: str = "2024") -> None:
         """Everything but validation and release, over a few years, by the assets' own functions.
@@ -110,15 +101,22 @@ class Workbench:
             functions_of(definitions)[asset](_Context([]), workspace)
 
     def materialize(self, asset: str, year: str | None = None) -> dg.ExecuteInProcessResult:
-        """One asset alone."""
-        by_year = {"reports", *FACT_TABLES, "arithmetic", "sum_explanations", "narrative_claims", "findings"}
-        tags = range_tags(year, year) if year else all_years_tags(years_until(self.now.year))
-        return self._execute([asset], tags if asset in by_year else {})
+        """One asset alone, with its own checks."""
+        job = self.definitions().resolve_job_def(NIGHTLY).get_subset(asset_selection={dg.AssetKey(asset)})
+        return self._execute(job, range_tags(year, year) if year else {})
 
-    def _execute(self, assets: Sequence[str] | None, tags: Mapping[str, str]) -> dg.ExecuteInProcessResult:
-        keys = None if assets is None else [dg.AssetKey(asset) for asset in assets]
-        job = self.definitions().resolve_job_def(NIGHTLY)
-        result = job.execute_in_process(raise_on_error=False, asset_selection=keys, tags=tags)
+    def validate(self) -> dg.ExecuteInProcessResult:
+        """The validation, with the checks of all assets."""
+        definitions = self.definitions()
+        checks = definitions.resolve_asset_graph().asset_check_keys
+        job = definitions.resolve_job_def(NIGHTLY)
+        quality = {dg.AssetKey(DATA_QUALITY)}
+        return self._execute(job.get_subset(asset_selection=quality, asset_check_selection=checks))
+
+    def _execute(
+        self, job: dg.JobDefinition, tags: Mapping[str, str] | None = None
+    ) -> dg.ExecuteInProcessResult:
+        result = job.execute_in_process(raise_on_error=False, tags=tags)
         for event in result.get_step_failure_events():
             error = event.step_failure_data.error
             # Dagster takes what ends a test, such as its time being up, for a failure of the asset at work.
@@ -180,8 +178,8 @@ def _empty_database() -> bytes:
 def workspace_of(definitions: dg.Definitions) -> AbstractContextManager[Workspace]:
     """The workspace of a run of these definitions."""
     made = (definitions.resources or {})["workspace"]
-    assert isinstance(made, dg.ResourceDefinition)
-    return contextmanager(made.resource_fn)(None)
+    assert isinstance(made, WorkspaceResource)
+    return made.yield_for_execution(dg.build_init_resource_context())
 
 
 def assets_of(definitions: dg.Definitions) -> list[dg.AssetsDefinition]:

@@ -24,15 +24,11 @@ from schemas.terms import (
 from warehouse.dictionary import cell_counts
 
 AXES = {
-    "items": ARTICLE20_ITEMS,
-    "subjects": ARTICLE20_SUBJECTS,
-    "measures": ARTICLE20_MEASURES,
-    "dispositions": DISPOSITIONS,
-    "disposition groups": DISPOSITION_GROUPS,
-    "applicants": (*APPLICANT_GROUPS, *APPLICANTS),
-    "proceedings": (*PROCEEDING_GROUPS, *PROCEEDINGS),
+    "items": ARTICLE20_ITEMS, "subjects": ARTICLE20_SUBJECTS, "measures": ARTICLE20_MEASURES,
+    "dispositions": DISPOSITIONS, "disposition groups": DISPOSITION_GROUPS,
+    "applicants": (*APPLICANT_GROUPS, *APPLICANTS), "proceedings": (*PROCEEDING_GROUPS, *PROCEEDINGS),
     "outcomes": OUTCOMES,
-}
+}  # fmt: skip
 EACH_FORM = list(itertools.product(FACT_TABLES, FORM_VERSIONS))
 
 
@@ -72,11 +68,6 @@ def test_every_cell_s_terms_are_printed_in_its_form(table, version):
         terms = term_by_codes(table, codes)
         assert tuple(term.code for term in terms) == codes
         assert all(version in term.forms for term in terms)
-
-
-def test_a_cell_is_named_the_same_everywhere():
-    name = cell_name("application_dispositions", ("refused.state_secret", "total"))
-    assert name == "application_dispositions/refused.state_secret/total"
 
 
 @pytest.mark.parametrize("version", FORM_VERSIONS)

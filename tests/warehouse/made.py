@@ -17,7 +17,7 @@ from schemas.extraction import CellReading, Extraction, ReportReading
 from schemas.forms import FACT_TABLES, Codes, TableName, form_table, report_form
 from schemas.store import store_rows
 from schemas.terms import FormVersion
-from warehouse.load import load_arithmetic, load_facts, replace_all, replace_year
+from warehouse.load import load_arithmetic, load_cells, replace_all, replace_year
 from warehouse.publish import Versions
 
 EXTRACTOR = "e1"
@@ -234,7 +234,7 @@ def load(con: duckdb.DuckDBPyConnection, reports: Sequence[Made], folder: Path) 
         replace_year(con, "reports", year, report_rows(of_year))
         replace_year(con, "report_sources", year, source_rows(of_year))
         for table in FACT_TABLES:
-            load_facts(con, table, year, files, resolved(reports))
+            load_cells(con, table, year, files, resolved(reports))
         load_arithmetic(con, year)
 
 

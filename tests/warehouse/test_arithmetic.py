@@ -11,12 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from schemas.findings import FINDING_BY_CODE
-from schemas.forms import FACT_TABLES, Codes, TableName, form_table
+from schemas.cells import CELL_ID
+from schemas.forms import FACT_TABLES, form_table
 from schemas.identities import equations, evaluate
 from schemas.rules.sums import plain_number
 from schemas.statuses import VALUE_STATUSES
-from schemas.tables import VALUE_COLUMN, key_columns
 from schemas.terms import FormVersion
 from tests.warehouse.made import (
     BLANK,
@@ -26,12 +25,11 @@ from tests.warehouse.made import (
     number,
     report_rows,
     resolved,
-    rows_of,
     source_rows,
     store,
 )
 from warehouse.explain import explain_sums
-from warehouse.load import arithmetic_findings, load_arithmetic, load_facts, replace_year
+from warehouse.load import arithmetic_findings, load_arithmetic, load_cells, replace_year
 from warehouse.working import open_working
 
 Verdict = tuple[Decimal | None, Decimal | None, str]
@@ -48,29 +46,15 @@ def shared(
         yield con
 
 
-def fact_row(made: Made, table: TableName, codes: Codes, printed: Printed) -> dict:
-    return {
-        "report_id": made.report_id,
-        "report_year": made.year,
-        **dict(zip((column.name for column in key_columns(table)), codes, strict=True)),
-        VALUE_COLUMN[table]: None if printed[0] is None else int(printed[0]),
-        "unit": "count",
-        "value_status": printed[1],
-        "placement": "labels",
-        "is_corrected": False,
-    }
-
-
 def load_grid(con: duckdb.DuckDBPyConnection, made: Made) -> None:
     """Load one report without the detour of the extraction store."""
     replace_year(con, "reports", made.year, report_rows([made]))
-    for table in FACT_TABLES:
-        rows = [
-            fact_row(made, table, codes, made.cells[table, codes])
-            for codes in form_table(table, made.forms()[table]).cells()
-        ]
-        given_rows = rows_of(table, rows)
-        replace_year(con, table, made.year, given_rows)
+    con.execute("DELETE FROM cells")
+    con.executemany(
+        "INSERT INTO cells BY NAME SELECT ? AS report_id, ? AS report_year, ? AS cell_id, ? AS value, "
+        "? AS value_status, 'labels' AS placement, false AS is_corrected",
+        [(made.report_id, made.year, CELL_ID[cell], *printed) for cell, printed in made.cells.items()],
+    )
     load_arithmetic(con, made.year)
 
 
@@ -130,9 +114,6 @@ def test_sql_agrees_with_the_declaration(
     assert stored_verdicts(shared) == declared_verdicts(made)
 
 
-# --- findings -----------------------------------------------------------------------------------------------
-
-
 def disposition(row: str, column: str) -> Cell:
     return "application_dispositions", (row, column)
 
@@ -143,7 +124,7 @@ def loaded(
     replace_year(con, "reports", year, report_rows(reports))
     replace_year(con, "report_sources", year, source_rows(reports))
     for table in FACT_TABLES:
-        load_facts(con, table, year, store(folder, reports), resolved(reports))
+        load_cells(con, table, year, store(folder, reports), resolved(reports))
     load_arithmetic(con, year)
     replace_year(con, "sum_explanations", year, explain_sums(con, year))
     found = arithmetic_findings(con, year)
@@ -242,7 +223,3 @@ def test_a_blank_that_may_be_anything_is_no_finding(con, tmp_path: Path):
 )
 def test_numbers_are_printed_as_people_write_them(value: str, text: str):
     assert plain_number(Decimal(value)) == text
-
-
-def test_the_severity_is_the_declared_one():
-    assert FINDING_BY_CODE["arithmetic_broken"].severity == "warning"

@@ -46,8 +46,8 @@ def database(stocked_database: Path, tmp_path_factory: pytest.TempPathFactory) -
         replace_all(con, "source_files", file_rows(THREE))
         for position, text in enumerate(RAW_TEXTS):
             con.execute(
-                "UPDATE article20_items SET raw_text = $text WHERE report_id = 'r2' AND rowid = "
-                "(SELECT min(rowid) + $position FROM article20_items WHERE report_id = 'r2')",
+                "UPDATE cells SET raw_text = $text WHERE report_id = 'r2' AND rowid = "
+                "(SELECT min(rowid) + $position FROM cells WHERE report_id = 'r2')",
                 {"text": text, "position": position},
             )
     publish(home, VERSIONS)

@@ -21,15 +21,12 @@ def sources(*pairs: tuple[str, Made], year: int | None = 2024) -> pa.Table:
         "report_sources",
         [
             {
-                "report_id": report_id,
-                "report_year": year,
-                "path": made.path,
-                "source_sha256": made.sha256,
-                "role": "current",
+                "report_id": report_id, "report_year": year, "path": made.path,
+                "source_sha256": made.sha256, "role": "current",
             }
             for report_id, made in pairs
         ],
-    )
+    )  # fmt: skip
 
 
 def lost(con: duckdb.DuckDBPyConnection, home: Home) -> list[str]:
@@ -110,11 +107,7 @@ def test_a_report_with_a_source_that_gives_nothing_any_more_is_lost(stocked: Hom
 
 def test_the_expectations_find_it_staged(released: Home):
     stored = pa.table(
-        {
-            "source_sha256": [R1.sha256],
-            "report_index": pa.array([0], pa.int16()),
-            "extractor_version": ["e1"],
-        }
+        {"source_sha256": [R1.sha256], "report_index": pa.array([0], pa.int16()), "extractor_version": ["e1"]}
     )
     with open_working(released.working_database) as con:
         replace_year(con, "reports", 2024, report_rows([]))

@@ -29,16 +29,15 @@ with run_lock(Home(Path(sys.argv[1])), "make run"):
 """
 
 
+def started(home: Home, meanwhile: str) -> subprocess.Popen:
+    command = [sys.executable, "-c", HOLD.format(meanwhile=meanwhile), str(home.root)]
+    return subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT)
+
+
 @contextmanager
 def another_run(home: Home, meanwhile: str = "pass") -> Iterator[subprocess.Popen]:
     """A second process that holds the lock until it is told to end."""
-    with subprocess.Popen(
-        [sys.executable, "-c", HOLD.format(meanwhile=meanwhile), str(home.root)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-    ) as process:
+    with started(home, meanwhile) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "held\n"
         yield process
@@ -84,13 +83,7 @@ def test_a_killed_run_leaves_no_lock(home: Home):
 
 def test_a_worker_that_outlives_a_killed_run_does_not_hold_the_lock(home: Home):
     fork = "child = os.fork(); print(child, flush=True) if child else time.sleep(60)"
-    with subprocess.Popen(
-        [sys.executable, "-c", HOLD.format(meanwhile=fork), str(home.root)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-        cwd=ROOT,
-    ) as run:
+    with started(home, fork) as run:
         assert run.stdout is not None
         worker = int(run.stdout.readline())
         assert run.stdout.readline() == "held\n"

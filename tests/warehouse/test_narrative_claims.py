@@ -9,8 +9,9 @@ from typing import Any
 import duckdb
 import pyarrow.parquet as pq
 
+from schemas.claims import StatedNumber
 from schemas.extraction import ClaimReading, Extraction
-from schemas.rules.claim_verdicts import StatedNumber, judge, quantities
+from schemas.rules.claim_verdicts import judge, quantities
 from schemas.store import store_rows
 from tests.warehouse.made import BLANK, EXTRACTOR, Cell, Made, load, number, reading_of, report_rows, resolved
 from warehouse.load import replace_year
@@ -47,14 +48,11 @@ MADE = Made(
     "r1", 2024, cells={NEW: number(95), CARRIED: number(5), REVIEWS: number(170), PENDING: number(36)}
 )
 CLAIMS = (
-    said("applications_received", 95),
-    said("applications_received", 100),
-    said("applications_received", 17, scope="body"),
-    said("reviews_total", 134),
-    said("applications_granted", 3, "予以公开3件。"),
-    said("applications_other", 0),
+    said("applications_received", 95), said("applications_received", 100),
+    said("applications_received", 17, scope="body"), said("reviews_total", 134),
+    said("applications_granted", 3, "予以公开3件。"), said("applications_other", 0),
     said("normative_documents_issued", 0),
-)
+)  # fmt: skip
 
 
 def test_claims_are_held_against_the_loaded_cells(con: duckdb.DuckDBPyConnection, tmp_path: Path):
@@ -138,9 +136,6 @@ def test_loading_again_replaces_the_year_and_no_other(con: duckdb.DuckDBPyConnec
             load_claims(con, year, files, resolved([MADE, other]))
     assert con.execute(
         "SELECT report_year, count(*) FROM narrative_claims GROUP BY ALL ORDER BY ALL"
-    ).fetchall() == [
-        (2023, 1),
-        (2024, len(CLAIMS)),
-    ]
+    ).fetchall() == [(2023, 1), (2024, len(CLAIMS))]
     load_claims(con, 2024, [], resolved([]))
     assert con.execute("SELECT count(*) FROM narrative_claims").fetchone() == (1,)

@@ -54,9 +54,6 @@ def reading(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
         yield con
 
 
-# --- what a release is --------------------------------------------------------------------------------------
-
-
 def test_a_release_says_what_it_is(published: Home):
     (release,) = list_releases(published)
     assert release == current_release(published)
@@ -179,9 +176,6 @@ def test_the_wide_view_has_a_cell_where_the_form_has_it(published: Home):
     assert kept == [("r1",)]
 
 
-# --- one after another --------------------------------------------------------------------------------------
-
-
 def test_an_empty_warehouse_can_be_released(home: Home):
     release = publish(home, VERSIONS, built_at=FIRST_RELEASE)
     assert release.row_counts["reports"] == 0
@@ -301,8 +295,6 @@ def test_a_release_that_lacks_rows_is_not_published(released: Home, monkeypatch:
     assert current_release(released) == first
     assert list(released.releases.iterdir()) == [first.path]
 
-
-# --- crashes ------------------------------------------------------------------------------------------------
 
 CRASH = """
 import os, signal, sys

@@ -3,17 +3,19 @@
 from pathlib import Path
 
 import pytest
+from pandas import DataFrame
 
 from pipelines.cli.review import free_name, review_csv, review_text
 from pipelines.corrections.correction_file import read_lines
 from pipelines.terminal import Style
 from schemas.forms import Codes, TableName, cell_name, form_table
+from schemas.overview import groups, records
 from tests.warehouse.made import FIRST_RELEASE, VERSIONS, Cell, Made, Printed, load, number, rows_of
 from warehouse.errors import NoSuchYearError, ReleaseNotFoundError
 from warehouse.load import arithmetic_findings, replace_year
 from warehouse.paths import Home
 from warehouse.publish import publish
-from warehouse.review_list import Review, review
+from warehouse.review_list import review
 from warehouse.working import open_working
 
 TABLE: TableName = "application_dispositions"
@@ -64,43 +66,43 @@ def home(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Home
     return made
 
 
-def found(home: Home, year: int | None = None, top: int = 50) -> Review:
+def found(home: Home, year: int | None = None, top: int = 50) -> DataFrame:
     return review(home.published_database, year, top)
 
 
 def test_what_is_not_understood_comes_before_what_is_missing_and_that_before_broken_sums(home: Home) -> None:
-    told = found(home)
-    assert told.total == 5
-    assert [(each.report_id, each.kind, each.where, len(each.cells)) for each in told.problems] == [
+    told = groups(found(home), "number")
+    assert told[0][0]["problems"] == 5
+    assert [(each[0]["report_id"], each[0]["problem"], each[0]["place"], len(each)) for each in told] == [
         ("r1", "unreadable", f"{TABLE}/granted", 1),
         ("r2", "missing", "review_litigation_counts", 15),
         ("r2", "missing", f"{TABLE}/carried_forward", 7),
         ("r3", "arithmetic_broken", TABLE, 3),
         ("r4", "needs_review", "read_once", 1),
     ]
-    assert told.problems[1].cells[0].message_zh == "没有找到"
-    assert told.problems[0].path == "inbox/r1.txt"
+    assert told[1][0]["message_zh"] == "没有找到"
+    assert told[0][0]["path"] == "inbox/r1.txt"
 
 
 def test_the_cells_of_a_problem_are_in_the_order_of_the_form(home: Home) -> None:
-    cells = [cell.cell for cell in found(home).problems[2].cells]
-    assert cells == [cell_name(TABLE, codes) for codes in row("carried_forward")]
-    broken = {cell.cell: cell.expected for cell in found(home).problems[3].cells}
+    _, _, carried, sums, _ = groups(found(home), "number")
+    assert [cell["cell"] for cell in carried] == [cell_name(TABLE, codes) for codes in row("carried_forward")]
+    broken = {cell["cell"]: cell["expected"] for cell in sums}
     assert broken[f"{TABLE}/received_new/total"] == "3"
 
 
 def test_a_year_and_a_number_of_problems_can_be_asked_for(home: Home) -> None:
-    assert [each.report_id for each in found(home, 2023).problems] == ["r3"]
-    shortest = found(home, top=1)
-    assert (len(shortest.problems), shortest.total) == (1, 5)
+    assert set(found(home, 2023)["report_id"]) == {"r3"}
+    (shortest,) = records(found(home, top=1))
+    assert (shortest["number"], shortest["problems"]) == (1, 5)
 
 
 def test_the_file_can_be_filled_in_and_read_as_corrections(home: Home) -> None:
     told = found(home)
-    data = review_csv(told.problems)
+    data = review_csv(told)
     assert data.startswith(b"\xef\xbb\xbfsource_sha256,cell,printed_text,corrected_value,")
     lines = read_lines(data, "here")
-    assert len(lines) == sum(len(problem.cells) for problem in told.problems)
+    assert len(lines) == len(told)
     assert (lines[0].source_sha256, lines[0].cell) == (REPORTS[0].sha256, f"{TABLE}/granted/total")
     assert {(line.corrected_value, line.reason, line.who) for line in lines} == {("", "", "")}
     assert lines[0].report_id == "r1"
@@ -112,7 +114,7 @@ def test_the_terminal_names_the_place_and_the_file(home: Home) -> None:
     assert "一县" in text
     assert f"{TABLE}/granted/total" in text
     assert "exports/review.csv: 26 cells." in text
-    assert "Nothing needs a look" in review_text(Review((), 0), Path("x.csv"), Style())
+    assert "Nothing needs a look" in review_text(found(home)[:0], Path("x.csv"), Style())
 
 
 def test_a_file_that_somebody_may_be_filling_in_is_not_overwritten(tmp_path: Path) -> None:

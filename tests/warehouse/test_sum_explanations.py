@@ -8,14 +8,13 @@ import duckdb
 import pytest
 
 from schemas.forms import FACT_TABLES, ReportForm, cell_name, form_table
-from tests.layouts import REPORT_FORMS, Figures, adding_up, all_different, same_everywhere
+from tests.layouts import REPORT_FORMS, Figures, adding_up, all_different
 from tests.layouts.figures import tables_of
 from tests.warehouse.made import Cell, Made, Printed, load, number
 from warehouse.explain import explain_sums
 from warehouse.load import arithmetic_findings, replace_year
 
 CELL = "application_dispositions/granted_in_part/natural_person"
-REVIEW = "review_litigation_counts/administrative_review"
 NO_CELL = (None, None, None, None, None, "unexplained", None, None)
 
 
@@ -77,14 +76,6 @@ def test_a_lost_digit_is_loaded_as_printed_and_named(con, tmp_path: Path, form: 
         )
 
 
-def test_a_review_total_printed_zero_for_ten_and_one_names_the_cell_and_eleven(con, tmp_path: Path):
-    figures = same_everywhere("2021", "0").but({f"{REVIEW}/upheld": "10", f"{REVIEW}/corrected": "1"})
-    (finding,) = explained(con, tmp_path, made_of("a", figures))
-    assert (finding["cell"], finding["stated"], finding["expected"]) == (f"{REVIEW}/total", "0", "11")
-    assert f"If {REVIEW}/total were 11 instead of 0 (the total was left at 0)" in finding["message_en"]
-    assert f"若 {REVIEW}/total 为 11 而不是 0（合计留作零，未填）" in finding["message_zh"]
-
-
 def test_where_no_single_cell_explains_a_sum_one_row_says_so(con, tmp_path: Path):
     figures = adding_up("2021")
     other = "application_dispositions/granted_in_part/other_organization"
@@ -111,11 +102,9 @@ def test_the_id_of_a_finding_does_not_follow_its_explanation(con, tmp_path: Path
 
 def test_only_broken_identities_of_the_year_are_explained_and_always_alike(con, tmp_path: Path):
     reports = (
-        made_of("sound", adding_up("2021")),
-        made_of("wrong", misprinted()),
-        made_of("earlier", misprinted("2019"), 2020),
-        made_of("undated", misprinted("hybrid"), None),
-    )
+        made_of("sound", adding_up("2021")), made_of("wrong", misprinted()),
+        made_of("earlier", misprinted("2019"), 2020), made_of("undated", misprinted("hybrid"), None),
+    )  # fmt: skip
     explained(con, tmp_path, *reports)
     assert con.execute(
         "SELECT report_id, report_year, count(*) FROM sum_explanations GROUP BY ALL ORDER BY ALL"

@@ -3,17 +3,19 @@
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from schemas.codes import code_rows
-from schemas.tables import SCHEMA_VERSION, TABLE_BY_NAME, TABLES
+from schemas.forms import FACT_TABLES
+from schemas.tables import TABLES, WORKING_TABLES
 from warehouse.errors import SchemaMismatchError, WarehouseLockedError
 from warehouse.paths import Home
 from warehouse.views import VIEW_BY_NAME, VIEWS
-from warehouse.working import open_working
+from warehouse.working import WORKING_VERSION, open_working
 
 CODE_TABLES = [table for table in TABLES if table.kind == "code"]
 BOTH_LANGUAGES = re.compile(r"[A-Za-z].* · .*[\u4e00-\u9fff]", re.DOTALL)
@@ -30,7 +32,8 @@ def described(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple]]:
     """Name, type and nullability of the columns of every relation."""
     rows = con.execute(
         "SELECT table_name, column_name, data_type, is_nullable FROM duckdb_columns() "
-        "WHERE schema_name = 'main' AND NOT internal ORDER BY table_name, column_index"
+        "WHERE database_name = current_database() AND schema_name = 'main' AND NOT internal "
+        "ORDER BY table_name, column_index"
     ).fetchall()
     found: dict[str, list[tuple]] = {}
     for table, *column in rows:
@@ -40,9 +43,13 @@ def described(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple]]:
 
 def test_every_table_has_the_declared_columns_types_and_nullability(con):
     there = described(con)
-    for table in TABLES:
+    for table in (*TABLES, *WORKING_TABLES):
         assert there[table.name] == [
-            (column.name, STORED_TYPES.get(column.type, column.type), column.nullable)
+            (
+                column.name,
+                STORED_TYPES.get(column.type, column.type),
+                column.nullable or table.kind == "fact",  # a view does not say
+            )
             for column in table.columns
         ]
 
@@ -51,15 +58,16 @@ def test_every_view_is_there_with_its_columns(con):
     there = described(con)
     for view in VIEWS:
         assert [name for name, *_ in there[view.name]] == [column.name for column in view.columns]
-    assert set(there) == {*TABLE_BY_NAME, *VIEW_BY_NAME}
+    assert set(there) == {table.name for table in (*TABLES, *WORKING_TABLES)} | VIEW_BY_NAME.keys()
 
 
 def test_every_table_view_and_column_is_explained_in_both_languages(con):
     comments = con.execute(
-        "SELECT table_name, comment FROM duckdb_tables() WHERE schema_name = 'main' "
-        "UNION ALL SELECT view_name, comment FROM duckdb_views() WHERE schema_name = 'main' AND NOT internal "
+        "SELECT table_name, comment FROM duckdb_tables() WHERE database_name = current_database() "
+        "AND schema_name = 'main' UNION ALL SELECT view_name, comment FROM duckdb_views() "
+        "WHERE database_name = current_database() AND schema_name = 'main' AND NOT internal "
         "UNION ALL SELECT table_name || '.' || column_name, comment FROM duckdb_columns() "
-        "WHERE schema_name = 'main' AND NOT internal"
+        "WHERE database_name = current_database() AND schema_name = 'main' AND NOT internal"
     ).fetchall()
     assert len(comments) > 400
     assert [name for name, comment in comments if not BOTH_LANGUAGES.match(comment or "")] == []
@@ -105,6 +113,62 @@ def test_what_is_missing_is_made_and_rows_stay(stocked: Home):
         assert con.execute("SELECT count(*) FROM findings").fetchone() == (0,)
 
 
+def cells_of(con: duckdb.DuckDBPyConnection) -> dict[str, list[tuple]]:
+    return {table: con.execute(f"FROM {table} ORDER BY ALL").fetchall() for table in FACT_TABLES}
+
+
+def as_version_1_had_it(con: duckdb.DuckDBPyConnection) -> None:
+    for table in FACT_TABLES:
+        con.execute(
+            f"CREATE TABLE kept AS FROM {table}; DROP VIEW {table}; ALTER TABLE kept RENAME TO {table}"
+        )
+    con.execute("DROP TABLE cells; DROP TABLE cell_codes")
+    con.execute("UPDATE meta.declared SET schema_version = 1, fingerprint = 'before'")
+
+
+def as_other_forms_would_number_them(con: duckdb.DuckDBPyConnection) -> None:
+    for table in ("cells", "cell_codes"):
+        con.execute(f"UPDATE {table} SET cell_id = cell_id + 7")
+    for table in FACT_TABLES:
+        ((view,),) = con.execute("SELECT sql FROM duckdb_views() WHERE view_name = ?", [table]).fetchall()
+        moved = view.replace(
+            "FROM cells", "FROM (SELECT * REPLACE (cell_id - 7 AS cell_id) FROM cells) AS cells"
+        )
+        con.execute(f"DROP VIEW {table}; {moved}")
+
+
+@pytest.mark.parametrize("make", [as_version_1_had_it, as_other_forms_would_number_them])
+def test_a_database_of_another_version_keeps_every_cell_and_says_so_once(
+    stocked: Home, caplog: pytest.LogCaptureFixture, make: Callable[[duckdb.DuckDBPyConnection], None]
+):
+    with open_working(stocked.working_database) as con:
+        con.execute(
+            "UPDATE cells SET value = 7, is_corrected = true WHERE value_status = 'stated' AND cell_id = 3"
+        )
+        before = cells_of(con)
+        make(con)
+        assert cells_of(con) == before
+    for _ in range(2):
+        with open_working(stocked.working_database) as con:
+            assert cells_of(con) == before
+            assert con.execute(
+                "SELECT count(*) FROM cells WHERE is_corrected AND cell_id = 3"
+            ).fetchone() == (2,)
+    assert [record.getMessage() for record in caplog.records] == [
+        "The working database is as this version keeps it now: 584 cells in one table, none lost."
+    ]
+
+
+def test_cells_of_no_form_are_not_dropped(stocked: Home):
+    with open_working(stocked.working_database) as con:
+        as_version_1_had_it(con)
+        con.execute(
+            "UPDATE application_dispositions SET applicant_code = 'martian' WHERE applicant_code = 'total'"
+        )
+    with pytest.raises(SchemaMismatchError, match="of no form"), open_working(stocked.working_database):
+        pass
+
+
 def test_a_column_declared_later_is_added_empty(stocked: Home):
     with open_working(stocked.working_database) as con:
         con.execute("ALTER TABLE reports DROP COLUMN region_code")
@@ -131,7 +195,7 @@ def test_a_table_that_cannot_be_brought_up_to_date_is_refused(home: Home, change
 
 
 def test_a_database_of_a_newer_version_is_refused(home: Home):
-    newer = int(SCHEMA_VERSION) + 1
+    newer = WORKING_VERSION + 1
     with open_working(home.working_database) as con:
         con.execute("UPDATE meta.declared SET schema_version = ?", [newer])
     with (

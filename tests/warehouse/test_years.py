@@ -136,8 +136,6 @@ def test_a_year_that_is_loaded_again_changes_what_is_said_of_the_next(con, tmp_p
     assert checked(con, tmp_path / "b", mended, after) == []
 
 
-# --- jumps --------------------------------------------------------------------------------------------------
-
 RECEIVED: Cell = (TABLE, ("received_new", "total"))
 
 

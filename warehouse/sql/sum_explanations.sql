@@ -2,5 +2,5 @@
 SELECT
     report_id, identity_code, scope, cell, printed, would_be, slip, verdict, others_holding, others_checked
 FROM sum_explanations
-WHERE report_year IS NOT DISTINCT FROM CAST($year AS SMALLINT)
+WHERE of_year(report_year, $year)
 ORDER BY report_id, identity_code, scope, rank

@@ -2,7 +2,6 @@ SELECT
     coalesce(agency_name, agency_name_printed),
     report_year,
     title,
-    article20_form,
     dispositions_form,
     verification,
     string_split(coalesce(review_reasons, ''), ',') AS reasons,

@@ -2,6 +2,6 @@
 SELECT verdict.*, report.source_sha256, source.path
 FROM year_checks AS verdict
 JOIN reports AS report USING (report_id)
-LEFT JOIN report_sources AS source ON source.report_id = report.report_id AND source.role = 'current'
-WHERE verdict.status = 'broken' AND verdict.report_year IS NOT DISTINCT FROM CAST($year AS SMALLINT)
+LEFT JOIN meta.current_sources AS source USING (report_id, source_sha256)
+WHERE verdict.status = 'broken' AND of_year(verdict.report_year, $year)
 ORDER BY verdict.report_id, verdict.check_code, verdict.cell

@@ -2,7 +2,7 @@
 WITH missing AS (
     SELECT DISTINCT report_id
     FROM year_checks
-    WHERE status = 'previous_missing' AND report_year IS NOT DISTINCT FROM CAST($year AS SMALLINT)
+    WHERE status = 'previous_missing' AND of_year(report_year, $year)
 )
 SELECT
     report.report_id,
@@ -13,6 +13,7 @@ SELECT
 FROM missing
 JOIN reports AS report USING (report_id)
 JOIN reports AS earlier ON earlier.agency_id = report.agency_id AND earlier.report_year < report.report_year
-LEFT JOIN report_sources AS source ON source.report_id = report.report_id AND source.role = 'current'
+LEFT JOIN meta.current_sources AS source
+    ON source.report_id = report.report_id AND source.source_sha256 = report.source_sha256
 GROUP BY ALL
 ORDER BY report.report_id

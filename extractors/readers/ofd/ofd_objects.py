@@ -10,20 +10,14 @@ from unicodedata import east_asian_width
 import numpy as np
 from lxml import etree
 
+from extractors.limits import DEEPEST_OBJECT, MOST_AREAS, MOST_GLYPHS, MOST_MARKS, MOST_OBJECTS
+from extractors.readers.matrices import Matrix, applied, combined
 from extractors.readers.pdf.lattice import Box, Rule
 from extractors.readers.pdf.page_objects import THICKEST_RULE, Glyph, Mark, PageObjects
 from extractors.readers.visibility import BLACK, SMALLEST_TEXT, WHITE, Colour, can_be_seen
 from schemas.errors import UnreadableSourceError
 from schemas.findings import Doubt
 
-Matrix = tuple[float, float, float, float, float, float]
-"""a b c d e f: x' = a·x + c·y + e, y' = b·x + d·y + f."""
-
-MOST_OBJECTS, MOST_GLYPHS = 50_000, 50_000
-"""Of one page."""
-MOST_AREAS, MOST_MARKS = 2000, 2000
-"""Painted rectangles of one page, and places in doubt: of more of these the last is one around the rest."""
-_DEEPEST = 12
 _FAINT = 0.15
 _LARGEST_DRAWING = 200.0
 """Points; what is larger both ways frames or decorates a page."""
@@ -63,21 +57,6 @@ def steps(text: str | None) -> list[float]:
             raise UnreadableSourceError("too_complex", "DeltaX")
         found += [step] * count
     return found
-
-
-def combined(first: Matrix, then: Matrix) -> Matrix:
-    """The matrix that does one after the other."""
-    a, b, c, d, e, f = first
-    p, q, r, s, t, u = then
-    return (
-        a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
-    )  # fmt: skip
-
-
-def applied(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
-    """A point through a matrix."""
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f
 
 
 def _own_matrix(item: etree._Element) -> Matrix:
@@ -158,7 +137,7 @@ class PageReader:
         return self.page
 
     def _take_block(self, block: etree._Element, matrix: Matrix, depth: int) -> None:
-        if depth > _DEEPEST:
+        if depth > DEEPEST_OBJECT:
             raise UnreadableSourceError("too_complex", f"page {self.page.number}: nested objects")
         for item in block:
             self.objects += 1
@@ -224,8 +203,6 @@ class PageReader:
                 return area.colour
         return WHITE
 
-    # --- text -------------------------------------------------------------------------------------------
-
     def _take_text(self, item: etree._Element, matrix: Matrix) -> None:
         size = next(iter(numbers(item.get("Size"))), 0.0)
         paint = self._painted(item, BLACK)
@@ -275,8 +252,6 @@ class PageReader:
         )
         a, b, *_ = own
         self.aslant += abs(b) > abs(a) or a < 0
-
-    # --- paths ------------------------------------------------------------------------------------------
 
     def _take_path(self, item: etree._Element, matrix: Matrix) -> None:
         """Rules from one path: the straight lines that are stroked, and areas so thin that they are lines."""

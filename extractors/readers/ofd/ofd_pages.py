@@ -13,6 +13,7 @@ from lxml import etree
 
 from extractors.document import Document
 from extractors.files.packages import Package, open_package
+from extractors.limits import MOST_PAGES
 from extractors.readers.ofd.ofd_objects import PageReader, numbers
 from extractors.readers.office_xml import part
 from extractors.readers.page_document import document_of_pages
@@ -21,7 +22,6 @@ from extractors.readers.pdf.page_objects import PageObjects
 from schemas.errors import UnreadableSourceError
 
 POINTS_PER_MM = 72 / 25.4
-MOST_PAGES = 500
 _A4 = (0.0, 0.0, 210.0, 297.0)
 
 

@@ -8,11 +8,10 @@ import ctypes
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+from extractors.limits import MOST_ANNOTATIONS
 from extractors.readers.pdf.pdfium import pdfium
 from schemas.errors import UnreadableSourceError
 
-MOST_ANNOTATIONS = 5_000
-"""Of one page. A page of a form has some hundreds of fields."""
 _UNSEEN = pdfium.FPDF_ANNOT_FLAG_HIDDEN | pdfium.FPDF_ANNOT_FLAG_NOVIEW
 _PRINTED = pdfium.FPDF_ANNOT_FLAG_PRINT
 _SILENT = frozenset((pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP, pdfium.FPDF_ANNOT_TEXT))

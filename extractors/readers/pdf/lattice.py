@@ -6,22 +6,24 @@ too short, and a table's outer border may be lacking, as it is where a page brea
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
+
+from extractors.limits import MOST_RULED
+from schemas.errors import GongkaiError
 
 SNAP = 3.0
 """Rules no further apart than this are one rule; no row of text is so low."""
 _LONGEST_GAP = 3.0
 """Pieces of one rule, the dashes of a dashed one too, are no further apart than this."""
 _SHORTEST = 3.0
-_MOST_SLOTS = 40_000
 _OUTSIDE = 2
 """What is open to so many sides is no cell."""
 
 
-class TooManyCellsError(Exception):
+class TooManyCellsError(GongkaiError):
     """The rules of one table make more cells than any report has."""
 
 
@@ -40,6 +42,15 @@ class Box(NamedTuple):
     top: float
     x1: float
     bottom: float
+
+    @property
+    def area(self) -> float:
+        """Its width times its height."""
+        return (self.x1 - self.x0) * (self.bottom - self.top)
+
+
+Locate = Callable[[Box], str]
+"""Gives the locator of a place on a page."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,11 +132,7 @@ def lattices(horizontal: Iterable[Rule], vertical: Iterable[Rule]) -> list[Latti
         lattice = _lattice(*_closed(across, down))
         if lattice:
             found.append(lattice)
-    return sorted(found, key=lambda lattice: _area(lattice.box))
-
-
-def _area(box: Box) -> float:
-    return (box.x1 - box.x0) * (box.bottom - box.top)
+    return sorted(found, key=lambda lattice: lattice.box.area)
 
 
 def _connected(
@@ -196,7 +203,7 @@ def _lattice(across: Sequence[Rule], down: Sequence[Rule]) -> Lattice | None:
     width, height = len(xs) - 1, len(ys) - 1
     if width < 1 or height < 1:
         return None
-    if width * height > _MOST_SLOTS:
+    if width * height > MOST_RULED:
         raise TooManyCellsError
     slots: list[list[int | None]] = [[None] * width for _ in range(height)]
     cells = []

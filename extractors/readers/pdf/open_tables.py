@@ -12,7 +12,7 @@ from itertools import groupby, pairwise
 
 from extractors.document import Cell
 from extractors.readers.pdf.lattice import Box, Rule, join_rules
-from extractors.readers.pdf.page_blocks import PageBlock, PageGrid, PageLine
+from extractors.readers.pdf.page_blocks import PageBlock, PageGrid
 from extractors.readers.pdf.page_doubts import Sheet
 from extractors.readers.pdf.page_objects import Glyph
 from extractors.readers.pdf.text_lines import TextLine, box_of, gap_is_wide, text_lines
@@ -54,7 +54,7 @@ class _Word:
 
 
 @dataclass(frozen=True, slots=True)
-class _Row:
+class _Band:
     """The words of one row from left to right, and the lines they were found on."""
 
     words: tuple[_Word, ...]
@@ -80,11 +80,11 @@ def open_blocks(glyphs: Sequence[Glyph], rules: Sequence[Rule], sheet: Sheet) ->
         if in_columns and any(row.values for row in run):
             blocks.append(_grid(run, rules, sheet))
         else:
-            blocks += [_line(line, sheet) for row in run for line in row.lines]
+            blocks += [line.located(sheet.locate) for row in run for line in row.lines]
     return blocks
 
 
-def _with_cut_marked(rows: Sequence[_Row]) -> list[_Row]:
+def _with_cut_marked(rows: Sequence[_Band]) -> list[_Band]:
     """The rows, those of values cut where numbers stand right above or below that are no row of values."""
     cut = set()
     for at, (above, below) in enumerate(pairwise(rows)):
@@ -97,21 +97,13 @@ def _with_cut_marked(rows: Sequence[_Row]) -> list[_Row]:
     return [replace(row, is_cut=at in cut) for at, row in enumerate(rows)]
 
 
-def _are_near(above: _Row, below: _Row) -> bool:
+def _are_near(above: _Band, below: _Band) -> bool:
     upper, lower = above.lines[-1].box, below.lines[0].box
     return lower.top - upper.bottom < upper.bottom - upper.top
 
 
-def _has_loose_numbers(row: _Row) -> bool:
+def _has_loose_numbers(row: _Band) -> bool:
     return not row.values and any(word.is_value for word in row.words)
-
-
-def _line(line: TextLine, sheet: Sheet) -> PageLine:
-    box = line.box
-    return PageLine(line.text, sheet.locate(box), box)
-
-
-# --- rows ---------------------------------------------------------------------------------------------------
 
 
 def _bands(lines: Sequence[TextLine], rules: Iterable[Rule]) -> Iterator[list[TextLine]]:
@@ -130,7 +122,7 @@ def _bands(lines: Sequence[TextLine], rules: Iterable[Rule]) -> Iterator[list[Te
             yield from ([line] for line in group)
 
 
-def _row(lines: Sequence[TextLine]) -> _Row:
+def _row(lines: Sequence[TextLine]) -> _Band:
     """The words of a row: pieces of its lines that stand one above another are one word."""
     pieces = sorted((piece for line in lines for piece in _pieces(line)), key=lambda piece: piece.box.x0)
     words: list[list[TextLine]] = []
@@ -142,7 +134,7 @@ def _row(lines: Sequence[TextLine]) -> _Row:
         right = max(right, box.x1) if words[-1] else box.x1
         words[-1].append(piece)
     by_height = (sorted(word, key=lambda piece: piece.box.top) for word in words)
-    return _Row(tuple(_Word(tuple(word)) for word in by_height), tuple(lines))
+    return _Band(tuple(_Word(tuple(word)) for word in by_height), tuple(lines))
 
 
 def _pieces(line: TextLine) -> Iterator[TextLine]:
@@ -156,10 +148,7 @@ def _pieces(line: TextLine) -> Iterator[TextLine]:
     yield TextLine(tuple(piece))
 
 
-# --- columns ------------------------------------------------------------------------------------------------
-
-
-def _grid(rows: Sequence[_Row], rules: Sequence[Rule], sheet: Sheet) -> PageGrid:
+def _grid(rows: Sequence[_Band], rules: Sequence[Rule], sheet: Sheet) -> PageGrid:
     cells: list[tuple[Cell, ...]] = []
     for has_values, group in groupby(rows, key=lambda row: bool(row.values)):
         run = list(group)
@@ -178,7 +167,7 @@ def _grid(rows: Sequence[_Row], rules: Sequence[Rule], sheet: Sheet) -> PageGrid
     return PageGrid((box.x0, box.x1), tuple(cells), box)
 
 
-def _aligned(rows: Sequence[_Row], lines: Sequence[Rule], sheet: Sheet) -> Iterator[tuple[Cell, ...]]:
+def _aligned(rows: Sequence[_Band], lines: Sequence[Rule], sheet: Sheet) -> Iterator[tuple[Cell, ...]]:
     """Rows of values one below another: as many cells in each as the fullest has."""
     most = max(len(row.values) for row in rows)
     full = [row.values for row in rows if len(row.values) == most]

@@ -50,6 +50,10 @@ class PageCell:
     row: int
     box: Box
 
+    def lines(self) -> list[PageLine]:
+        """Its text, line by line, each with the place of the whole."""
+        return [PageLine(text, self.cell.locator, self.box) for text in self.cell.text.splitlines()]
+
 
 def locator(page: int, box: Box) -> str:
     """Where something stands, in points from the upper left corner of the page that is shown."""
@@ -70,7 +74,9 @@ def doubted_cells(blocks: Iterable[PageBlock]) -> Iterator[Cell]:
 
 
 def table_blocks(
-    xs: Sequence[float], cells: Sequence[PageCell], lines_in: Callable[[PageCell], list[PageLine]]
+    xs: Sequence[float],
+    cells: Sequence[PageCell],
+    lines_in: Callable[[PageCell], list[PageLine]] = PageCell.lines,
 ) -> Iterator[PageBlock]:
     """A table's cells, sorted by rows, as a grid, but for framed prose, which becomes lines of text.
 

@@ -16,7 +16,7 @@ from extractors.readers.pdf.page_blocks import (
 )
 from extractors.readers.pdf.page_doubts import Sheet
 from extractors.readers.pdf.page_objects import Glyph, PageObjects
-from extractors.readers.pdf.text_lines import TextLine, cell_text, gap_is_wide, text_lines
+from extractors.readers.pdf.text_lines import cell_text, gap_is_wide, text_lines
 from extractors.readers.pdf.turning import set_upright
 from schemas.errors import UnreadableSourceError
 from schemas.findings import Doubt
@@ -64,14 +64,6 @@ def _rules_outside(rules: Sequence[Rule], tables: Sequence[Lattice]) -> list[Rul
             for box in boxes
         )
     ]
-
-
-def _page_line(line: TextLine, sheet: Sheet) -> PageLine:
-    box = line.box
-    return PageLine(line.text, sheet.locate(box), box)
-
-
-# --- tables -------------------------------------------------------------------------------------------------
 
 
 @dataclass(slots=True)
@@ -152,7 +144,7 @@ def _table(table: _Filled, sheet: Sheet) -> Iterator[PageBlock]:
     ]
 
     def lines_in(cell: PageCell) -> list[PageLine]:
-        return [_page_line(line, sheet) for line in text_lines(glyphs.get(numbers[cell.box], ()))]
+        return [line.located(sheet.locate) for line in text_lines(glyphs.get(numbers[cell.box], ()))]
 
     return table_blocks(table.lattice.xs, cells, lines_in)
 
@@ -169,9 +161,6 @@ def _cell(table: _Filled, number: int, cell: LatticeCell, sheet: Sheet) -> Cell:
         doubt = sheet.doubt(box, text, glyphs, table.across.get(number, ()))
     read = Cell(text, sheet.locate(box), cell.column, cell.columns, cell.rows)
     return read if doubt is None else read.doubted(doubt)
-
-
-# --- sheets -------------------------------------------------------------------------------------------------
 
 
 def _pages_on_sheet(sheet: PageObjects) -> list[PageObjects]:

@@ -20,6 +20,15 @@ import numpy as np
 import regex
 
 from extractors.document import UNKNOWN
+from extractors.limits import (
+    DEEPEST_OBJECT,
+    MOST_FILLED,
+    MOST_GLYPHS,
+    MOST_OBJECTS,
+    MOST_PAGES,
+    MOST_SEGMENTS,
+)
+from extractors.readers.matrices import Matrix, applied, combined
 from extractors.readers.pdf.annotations import Note, flatten, notes_on
 from extractors.readers.pdf.lattice import Box, Rule
 from extractors.readers.pdf.pdfium import by_address, pdfium
@@ -27,12 +36,6 @@ from extractors.readers.pdf.shown import Picture, Sides, Suspect, meets, picture
 from schemas.errors import UnreadableSourceError
 from schemas.findings import Doubt
 
-MOST_PAGES = 500
-MOST_FILLED = 1_000
-"""How many times the shapes and pictures of one page may fill it, where it has to be drawn."""
-MOST_GLYPHS, MOST_OBJECTS, MOST_SEGMENTS = 50_000, 50_000, 200_000
-"""Of one page. A page of tables has some thousands of each."""
-_DEEPEST_FORM = 12
 LARGE_PICTURE = 0.5
 """Share of a page that the picture of a page covers at least."""
 THICKEST_RULE = 5.0
@@ -57,7 +60,6 @@ _UPRIGHT_FONTS = regex.compile(rb"/[A-Za-z0-9-]{3,24}-V\s*[/>\]]|/WMode\s+1\b")
 _OBJECT_STREAM = regex.compile(rb"/ObjStm\b.{0,400}?stream\r?\n", regex.DOTALL)
 _MOST_STREAMS, _LONGEST_STREAM = 500, 1_000_000
 
-Matrix = tuple[float, float, float, float, float, float]
 _IDENTITY: Matrix = (1.0, 0.0, 0.0, 1.0, 0.0, 0.0)
 
 
@@ -325,9 +327,6 @@ def _shows_text(page: Any) -> bool:
     return False
 
 
-# --- the frame ----------------------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class _Frame:
     """From a page's own coordinates to those of the page that is shown."""
@@ -377,9 +376,6 @@ class _Frame:
                 return Box(self.top - top, self.right - right, self.top - bottom, self.right - left)
 
 
-# --- glyphs -------------------------------------------------------------------------------------------------
-
-
 def _read_glyphs(text_page: Any, frame: _Frame, read: PageObjects, *, are_boxes_sure: bool) -> None:
     count = pdfium.FPDFText_CountChars(text_page)
     if count > MOST_GLYPHS:
@@ -426,7 +422,7 @@ def _with_sure_box(text_page: Any, glyph: Glyph, frame: _Frame) -> Glyph:
     x, y = ctypes.c_double(), ctypes.c_double()
     pdfium.FPDFText_GetCharOrigin(text_page, glyph.order, x, y)
     matrix = (found.a, found.b, found.c, found.d, x.value, y.value)
-    xs, ys = zip(_apply(matrix, 0, -_DESCENT * em), _apply(matrix, em, (1 - _DESCENT) * em), strict=True)
+    xs, ys = zip(applied(matrix, 0, -_DESCENT * em), applied(matrix, em, (1 - _DESCENT) * em), strict=True)
     box = frame.box(min(xs), min(ys), max(xs), max(ys))
     size = max(box.x1 - box.x0, box.bottom - box.top)
     slack = _SLACK * size
@@ -450,9 +446,6 @@ def _is_sideways(text_page: Any, glyphs: list[Glyph], quarter_turns: int) -> boo
     angles: list[float] = [pdfium.FPDFText_GetCharAngle(text_page, glyph.order) for glyph in sample]
     shown = [angle + quarter_turns * math.pi / 2 for angle in angles]
     return sum(math.cos(angle) < _UPRIGHT for angle in shown) * 2 > len(shown)
-
-
-# --- rules and pictures -------------------------------------------------------------------------------------
 
 
 _Text = tuple[Any, Matrix]
@@ -563,7 +556,7 @@ class _ObjectReader:
     def _check_shapes(self) -> None:
         """That the page can be drawn in time: its shapes do not fill it without end."""
         page = self.page.width * self.page.height
-        filled = sum(min(_area(shape.box), page) for shape in self.shapes)
+        filled = sum(min(shape.box.area, page) for shape in self.shapes)
         if filled > MOST_FILLED * page:
             raise UnreadableSourceError(
                 "too_complex", f"page {self.page.number}: filled > {MOST_FILLED} times"
@@ -627,16 +620,16 @@ class _ObjectReader:
             box = self._bounds(item, matrix)
             is_thin = self._take_thin(box)
             if not is_thin and kind == pdfium.FPDF_PAGEOBJ_IMAGE:
-                share = _area(box) / (self.page.width * self.page.height)
+                share = box.area / (self.page.width * self.page.height)
                 self.page.picture = max(self.page.picture, share)
             if min(box.x1 - box.x0, box.bottom - box.top) > _THICKEST_LINE:
                 self.page.drawings.append(box)
                 self.shapes.append(_Shape(box, len(self.texts), None, is_cover=False))
         elif kind == pdfium.FPDF_PAGEOBJ_TEXT:
             self._look_at(item, matrix)
-        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < _DEEPEST_FORM:
+        elif kind == pdfium.FPDF_PAGEOBJ_FORM and depth < DEEPEST_OBJECT:
             first = len(self.texts)
-            inner = _combined(_matrix_of(item), matrix)
+            inner = combined(_matrix_of(item), matrix)
             for index in range(self._counted(pdfium.FPDFFormObj_CountObjects(item))):
                 self._take(pdfium.FPDFFormObj_GetObject(item, index), inner, depth + 1)
             if pdfium.FPDFPageObj_HasTransparency(item):
@@ -650,7 +643,7 @@ class _ObjectReader:
         return self._placed(((left.value, bottom.value), (right.value, top.value)), matrix)
 
     def _placed(self, points: Iterable[tuple[float, float]], matrix: Matrix) -> Box:
-        xs, ys = zip(*(_apply(matrix, x, y) for x, y in points), strict=True)
+        xs, ys = zip(*(applied(matrix, x, y) for x, y in points), strict=True)
         return self.frame.box(min(xs), min(ys), max(xs), max(ys))
 
     def _take_path(self, item: Any, matrix: Matrix) -> None:
@@ -677,7 +670,7 @@ class _ObjectReader:
         is_plain = count <= (_SEGMENTS_OF_A_LINE if stroke.value else _SEGMENTS_OF_A_RECTANGLE)
         if is_thin or is_plain:
             return
-        own = _combined(_matrix_of(item), matrix)
+        own = combined(_matrix_of(item), matrix)
         if stroke.value:
             for outline in outlines:
                 for start, end in pairwise(outline):
@@ -696,7 +689,7 @@ class _ObjectReader:
         """Rules from filled outlines: thin ones, and one large one closely around another."""
         large = [box for box in boxes if not self._take_thin(box)]
         for outer, inner in pairwise(large):
-            if _area(inner) > _area(outer):
+            if inner.area > outer.area:
                 outer, inner = inner, outer  # noqa: PLW2901 - either may be drawn first
             gaps = (
                 inner.x0 - outer.x0, inner.top - outer.top, outer.x1 - inner.x1, outer.bottom - inner.bottom
@@ -755,10 +748,6 @@ def _contains(outer: Box, inner: Box) -> bool:
     )
 
 
-def _area(box: Box) -> float:
-    return (box.x1 - box.x0) * (box.bottom - box.top)
-
-
 def _outlines(item: Any, count: int) -> list[list[tuple[float, float]]]:
     """The corners of each part of a path; a curve counts as a line to its end."""
     outlines: list[list[tuple[float, float]]] = []
@@ -779,16 +768,3 @@ def _matrix_of(item: Any) -> Matrix:
     if not pdfium.FPDFPageObj_GetMatrix(item, found):
         return _IDENTITY
     return found.a, found.b, found.c, found.d, found.e, found.f
-
-
-def _combined(first: Matrix, then: Matrix) -> Matrix:
-    a, b, c, d, e, f = first
-    p, q, r, s, t, u = then
-    return (
-        a * p + b * r, a * q + b * s, c * p + d * r, c * q + d * s, e * p + f * r + t, e * q + f * s + u
-    )  # fmt: skip
-
-
-def _apply(matrix: Matrix, x: float, y: float) -> tuple[float, float]:
-    a, b, c, d, e, f = matrix
-    return a * x + c * y + e, b * x + d * y + f

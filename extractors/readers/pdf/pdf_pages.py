@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable, Sequence
 
-from extractors.document import Block, Document, Grid, Paragraph
+from extractors.document import Document
+from extractors.readers.page_document import document_of_pages
 from extractors.readers.pdf.annotations import flattened
-from extractors.readers.pdf.page_blocks import PageBlock, PageGrid, PageLine, doubted_cells
+from extractors.readers.pdf.page_blocks import PageBlock, PageLine, doubted_cells
 from extractors.readers.pdf.page_layout import page_blocks
 from extractors.readers.pdf.page_objects import LARGE_PICTURE, PageObjects, read_pages
-from extractors.readers.pdf.stitching import stitched
 from schemas.errors import UnreadableSourceError
 
 _FEWEST_GLYPHS = 10
@@ -51,8 +51,7 @@ def _pages_with_text(data: bytes) -> list[PageObjects]:
 
 
 def _document(pages: Iterable[list[PageBlock]], data: bytes) -> Document:
-    blocks = stitched(_without_running_heads(pages))
-    return Document(tuple(map(_block, blocks)), open_end=_END not in data[-_TAIL:])
+    return document_of_pages(_without_running_heads(pages), open_end=_END not in data[-_TAIL:])
 
 
 def _is_scan(pages: Sequence[PageObjects]) -> bool:
@@ -83,9 +82,3 @@ def _is_repeated(block: PageBlock, before: PageBlock) -> bool:
         and block.text == before.text
         and abs(block.box.top - before.box.top) < 1
     )
-
-
-def _block(block: PageBlock) -> Block:
-    if isinstance(block, PageGrid):
-        return Grid.of(tuple(row for row in block.rows if row), rows_exact=True)
-    return Paragraph(block.text, block.locator)

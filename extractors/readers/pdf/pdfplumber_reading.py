@@ -7,7 +7,7 @@ its own; which glyphs show, it is told, and what is done with the blocks afterwa
 import io
 import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import pdfplumber
@@ -15,7 +15,8 @@ from pdfplumber.table import Table
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from extractors.document import Cell
-from extractors.readers.pdf.lattice import Box
+from extractors.limits import MOST_REREAD_PAGES
+from extractors.readers.pdf.lattice import Box, Locate
 from extractors.readers.pdf.page_blocks import (
     PageBlock,
     PageCell,
@@ -29,15 +30,12 @@ from extractors.readers.pdf.page_objects import Glyph
 from schemas.errors import UnreadableSourceError
 from schemas.findings import Doubt
 
-MOST_PAGES = 60
-"""A report has a tenth of these; more would take this library minutes."""
 _STEP, _WIDEST = 10.0, 100.0
 """Points, of the squares by which hidden glyphs are looked up, and of the largest of these."""
 _BACKGROUND = 5.0
 _FAR = 3.0
 """Points between two words: what is nearer is one."""
 
-Locate = Callable[[Box], str]
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every font without a bounding box
 
@@ -53,8 +51,8 @@ def read_pages_again(
     """
     try:
         with pdfplumber.open(io.BytesIO(data)) as pdf:
-            if len(pdf.pages) > MOST_PAGES:
-                raise UnreadableSourceError("too_complex", f"{len(pdf.pages)} pages > {MOST_PAGES}")
+            if len(pdf.pages) > MOST_REREAD_PAGES:
+                raise UnreadableSourceError("too_complex", f"{len(pdf.pages)} pages > {MOST_REREAD_PAGES}")
             doubts: dict[int, list[tuple[Box, Doubt]]] = defaultdict(list)
             for cell in doubted:
                 if cell.doubt and (place := place_of(cell.locator)):
@@ -139,7 +137,7 @@ def _table(table: Table, locate: Locate, doubts: Sequence[tuple[Box, Doubt]]) ->
                 )
             cells.append(PageCell(cell, tops.index(box.top), box))
     right = max(x1 for _, _, x1, _ in table.cells)
-    return table_blocks((*x0s, right), cells, _lines_in)
+    return table_blocks((*x0s, right), cells)
 
 
 def _share_middle(first: Box, second: Box) -> bool:
@@ -149,7 +147,3 @@ def _share_middle(first: Box, second: Box) -> bool:
         and outer.top <= (inner.top + inner.bottom) / 2 <= outer.bottom
         for outer, inner in ((first, second), (second, first))
     )
-
-
-def _lines_in(cell: PageCell) -> list[PageLine]:
-    return [PageLine(text, cell.cell.locator, cell.box) for text in cell.cell.text.splitlines()]

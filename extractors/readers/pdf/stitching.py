@@ -60,9 +60,6 @@ def _printed(row: PageRow) -> list[tuple[int | None, int, str]]:
     return [(cell.column, cell.columns, _words(cell)) for cell in row]
 
 
-# --- what the break has cut ---------------------------------------------------------------------------------
-
-
 @dataclass(frozen=True, slots=True)
 class _Cut:
     """A cell at the foot of one page and the one right below it on the next.

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
 
-from extractors.readers.pdf.lattice import Box
+from extractors.readers.pdf.lattice import Box, Locate
+from extractors.readers.pdf.page_blocks import PageLine
 from extractors.readers.pdf.page_objects import Glyph
 from extractors.text.labels import has_han
 from extractors.text.values import read_printed
@@ -36,6 +37,10 @@ class TextLine:
     def text(self) -> str:
         """What it prints, one space for each wide gap."""
         return "".join(_spaced(self.glyphs))
+
+    def located(self, locate: Locate) -> PageLine:
+        """It as a line of its page."""
+        return PageLine(self.text, locate(self.box), self.box)
 
 
 def box_of(glyphs: Iterable[Glyph]) -> Box:

@@ -8,8 +8,6 @@ from schemas.errors import UnreadableSourceError
 Size = tuple[int, int]
 """Width and height in pixels."""
 
-MOST_PIXELS = 80_000_000
-"""Of one page: A3 at 600 dots per inch has 70 million."""
 _FRAMES_WITHOUT_SIZE = frozenset({0xC4, 0xC8, 0xCC})
 _TIFF_WIDTH, _TIFF_HEIGHT, _TIFF_SHORT = 256, 257, 3
 _MOST_TIFF_PAGES = 10_000

@@ -6,14 +6,14 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 
+from extractors.limits import MOST_PIXELS, MOST_SCANNED_PAGES
 from extractors.readers.pdf.pdfium import PdfDocument, PdfiumError
-from extractors.readers.scan.image_header import MOST_PIXELS, sizes
+from extractors.readers.scan.image_header import sizes
 from schemas.errors import UnreadableSourceError
 
 Pixels = np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
 """An image: height × width × 3 (blue, green, red), or height × width of grey."""
 
-MOST_PAGES = 100
 _LONGEST_SIDE = 4000
 """Pixels; larger pages are read at a smaller scale, which still has 340 dots per inch on A4."""
 _PDF_DPI = 200
@@ -66,8 +66,8 @@ def rasterized(data: bytes) -> Iterator[PageImage]:
 
 
 def _check(pages: int, dimensions: list[tuple[int, int]]) -> None:
-    if pages > MOST_PAGES:
-        raise UnreadableSourceError("too_large", f"{pages} > {MOST_PAGES} pages")
+    if pages > MOST_SCANNED_PAGES:
+        raise UnreadableSourceError("too_large", f"{pages} > {MOST_SCANNED_PAGES} pages")
     for width, height in dimensions:
         if width * height > MOST_PIXELS:
             raise UnreadableSourceError("too_large", f"{width} × {height} pixels")

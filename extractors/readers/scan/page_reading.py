@@ -7,7 +7,7 @@ import cv2
 import numpy as np
 
 from extractors.document import UNKNOWN, Cell
-from extractors.readers.pdf.lattice import Box as PointBox
+from extractors.readers.pdf.lattice import Box
 from extractors.readers.pdf.page_blocks import (
     PageBlock,
     PageCell,
@@ -20,8 +20,13 @@ from extractors.readers.scan.ink import CellPixels, find_ink, lines_of
 from extractors.readers.scan.page_images import PageImage, Pixels
 from extractors.readers.scan.recogniser import Recognised, find_lines, recognise
 from extractors.readers.scan.ruled_cells import RuledTable, Ruling, dark_pixels, find_ruling, text_height
-from extractors.readers.scan.upright import Box, UprightPage, set_upright
-from extractors.readers.scan.value_cells import CellText, framed, line_crop, read_cells
+from extractors.readers.scan.upright import PixelBox, UprightPage, set_upright
+from extractors.readers.scan.value_cells import (
+    CellText,
+    framed,
+    line_crop,
+    read_cells,
+)
 from extractors.text.values import looks_like_value
 
 _SURE = 0.6
@@ -42,7 +47,7 @@ class _PageText:
     dark: Pixels
     height: float
     ruling: Ruling
-    lines: tuple[Box, ...]
+    lines: tuple[PixelBox, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +58,15 @@ class _Paper:
     image: PageImage
     points: float
 
-    def locator(self, box: Box) -> str:
+    def locator(self, box: PixelBox) -> str:
         """A place on the page as it was scanned."""
         unit = self.image.unit
         x0, top, x1, bottom = (value * unit for value in self.page.source_box(box))
-        return locator(self.image.number, PointBox(x0, top, x1, bottom))
+        return locator(self.image.number, Box(x0, top, x1, bottom))
 
-    def box(self, box: Box) -> PointBox:
+    def box(self, box: PixelBox) -> Box:
         """A place on the upright page, in points."""
-        return PointBox(*(value * self.points for value in box))
+        return Box(*(value * self.points for value in box))
 
 
 def read_page(image: PageImage) -> list[PageBlock]:
@@ -77,7 +82,7 @@ def read_page(image: PageImage) -> list[PageBlock]:
     blocks: list[PageBlock] = []
     for table in page.ruling.tables:
         xs = [x * table.scale * paper.points for x in table.lattice.xs]
-        blocks.extend(table_blocks(xs, list(_page_cells(table, texts, paper)), _lines_in))
+        blocks.extend(table_blocks(xs, list(_page_cells(table, texts, paper))))
     blocks.extend(_lines(page, paper))
     ordered = in_reading_order(blocks, page.page.grey.shape[0] * paper.points)
     return [_distrusted(block) if isinstance(block, PageLine) else block for block in ordered]
@@ -119,7 +124,7 @@ def _analyse(pixels: Pixels, quarters: int) -> _PageText:
     return _PageText(page, dark, height, ruling, tuple(_lines_outside(page.grey, dark, ruling)))
 
 
-def _lines_outside(grey: Pixels, dark: Pixels, ruling: Ruling) -> Iterator[Box]:
+def _lines_outside(grey: Pixels, dark: Pixels, ruling: Ruling) -> Iterator[PixelBox]:
     """Lines of text outside the tables."""
     prose, ink = grey.copy(), dark.copy()
     for table in ruling.tables:
@@ -178,14 +183,10 @@ def _page_cells(table: RuledTable, texts: Iterator[CellText], paper: _Paper) -> 
         )
 
 
-def _lines_in(cell: PageCell) -> list[PageLine]:
-    return [PageLine(text, cell.cell.locator, cell.box) for text in cell.cell.text.splitlines()]
-
-
 def _lines(page: _PageText, paper: _Paper) -> Iterator[PageLine]:
     """Lines of text outside tables; pieces of one line are put together from left to right."""
     readings = _read_lines(page)
-    rows: list[list[tuple[Box, Recognised]]] = []
+    rows: list[list[tuple[PixelBox, Recognised]]] = []
     for box, reading in sorted(zip(page.lines, readings, strict=True), key=lambda entry: entry[0][1]):
         middle = (box[1] + box[3]) / 2
         if rows and middle < max(other[3] for other, _ in rows[-1]) - 0.2 * page.height:

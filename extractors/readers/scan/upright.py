@@ -7,10 +7,10 @@ import numpy as np
 
 from extractors.readers.scan.page_images import Pixels
 
-Matrix = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+Turn = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
 """2 × 3: upright pixels to pixels of the page as scanned."""
 
-Box = tuple[float, float, float, float]
+PixelBox = tuple[float, float, float, float]
 """x0, top, x1, bottom."""
 
 _WIDEST_TURN = 4.0
@@ -30,9 +30,9 @@ class UprightPage:
 
     grey: Pixels
     red: Pixels
-    to_source: Matrix
+    to_source: Turn
 
-    def source_box(self, box: Box) -> Box:
+    def source_box(self, box: PixelBox) -> PixelBox:
         """The box around these upright pixels on the page as scanned."""
         x0, top, x1, bottom = box
         corners = np.array([(x0, top, 1), (x1, top, 1), (x0, bottom, 1), (x1, bottom, 1)], dtype=float)
@@ -41,7 +41,7 @@ class UprightPage:
         return float(left), float(above), float(right), float(below)
 
 
-def turned(image: Pixels, quarters: int) -> tuple[Pixels, Matrix]:
+def turned(image: Pixels, quarters: int) -> tuple[Pixels, Turn]:
     """The image turned by so many quarters counter-clockwise, and the way back."""
     height, width = image.shape[:2]
     back = {
@@ -95,7 +95,7 @@ def _sharpness(dark: Pixels, angle: float) -> float:
     return float(np.square(np.diff(rows[:, 0])).sum())
 
 
-def _rotated(colour: Pixels, angle: float) -> tuple[Pixels, Matrix]:
+def _rotated(colour: Pixels, angle: float) -> tuple[Pixels, Turn]:
     """The image turned counter-clockwise on a canvas that holds all of it, and the way back."""
     height, width = colour.shape[:2]
     matrix = cv2.getRotationMatrix2D((width / 2, height / 2), angle, 1.0)

@@ -6,13 +6,13 @@ from dataclasses import dataclass
 import regex
 from lxml import etree
 
+from extractors.limits import MOST_CONDITIONED
 from extractors.readers.sheets.laying_out import Area, Sheet
 from extractors.readers.sheets.looks import Colours, read_font, read_ground
 from extractors.readers.visibility import WHITE
 from schemas.errors import UnreadableSourceError
 from schemas.findings import Doubt
 
-_MOST_STEPS = 5_000_000
 _AREA = regex.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})(?::\$?([A-Z]{1,3})\$?([0-9]{1,7}))?")
 _OPERATORS = frozenset(
     {"equal", "notEqual", "lessThan", "lessThanOrEqual", "greaterThan", "greaterThanOrEqual"}
@@ -83,7 +83,7 @@ def read_condition(element: etree._Element, looks: Sequence[ConditionalLook]) ->
 
 def apply_conditions(conditions: Sequence[Condition], sheet: Sheet) -> None:
     """Note the doubts of the cells for which a condition may hold."""
-    if len(sheet.texts) * sum(len(condition.areas) for condition in conditions) > _MOST_STEPS:
+    if len(sheet.texts) * sum(len(condition.areas) for condition in conditions) > MOST_CONDITIONED:
         raise UnreadableSourceError("too_complex", "conditional formats")
     for condition in conditions:
         for (row, column), text in sheet.texts.items():

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
-from extractors.readers.sheets.laying_out import MOST_PICTURES, Area, Sheet
+from extractors.limits import MOST_PICTURES
+from extractors.readers.sheets.laying_out import Area, Sheet
 from extractors.readers.sheets.looks import whole
 from schemas.errors import UnreadableSourceError
 

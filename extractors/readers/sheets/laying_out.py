@@ -9,15 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from extractors.document import Block, Cell, Grid, Paragraph, Rounding
+from extractors.limits import MOST_CELLS, MOST_COLUMNS, MOST_COVERED
 from extractors.text.labels import is_section_heading
 from schemas.errors import UnreadableSourceError
 from schemas.findings import Doubt
-
-MOST_CELLS = 200_000
-"""Cells with something in them, of all sheets; the official tables have 300."""
-MOST_COVERED = 1_000_000
-MOST_PICTURES = 1000
-WIDEST_TABLE = 500
 
 Place = tuple[int, int]
 """Row and column, from one as a spreadsheet counts them."""
@@ -182,7 +177,7 @@ def _grid(run: list[_Line], sheet: Sheet, covered: set[Place]) -> Grid:
     left = min(at for cells in filled for at, _ in cells)
     tabular = [cells for cells in filled if len(cells) > 1] or filled
     right = max(at + cell.columns - 1 for cells in tabular for at, cell in cells)
-    if right - left >= WIDEST_TABLE:
+    if right - left >= MOST_COLUMNS:
         raise UnreadableSourceError("too_complex", f"a table of {right - left + 1} columns")
     columns = [column for column in range(left, right + 1) if column not in sheet.hidden_columns]
     return Grid.of(tuple(tuple(_cells(line, columns, sheet, covered)) for line in run), rows_exact=True)

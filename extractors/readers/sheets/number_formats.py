@@ -17,6 +17,7 @@ from typing import NamedTuple
 import regex
 
 from extractors.document import Rounding
+from extractors.limits import LONGEST_FORMAT
 from schemas.findings import Doubt
 
 GENERAL = "General"
@@ -34,8 +35,6 @@ BUILT_IN: Mapping[int, str] = MappingProxyType({
 })  # fmt: skip
 """Formats that files name by number only, as a Chinese Excel prints them; ECMA-376 part 1, 18.8.30."""
 
-_LONGEST = 1024
-"""Characters of a format, four times of what spreadsheets let people enter."""
 _MOST_SECTIONS = 4
 _TOKEN = regex.compile(
     r'"(?P<quoted>[^"]*)"?|[\\!](?P<escaped>.)|(?P<space>_.)|\*(?P<fill>.)|\[(?P<bracket>[^\]]*)\]'
@@ -279,7 +278,7 @@ def _general(number: Decimal) -> str:
 @lru_cache(maxsize=1024)
 def _parse(number_format: str) -> _Format | None:
     """The sections of a format, None where it is none."""
-    if len(number_format) > _LONGEST:
+    if len(number_format) > LONGEST_FORMAT:
         return None
     readers = [_Reader()]
     for token in _TOKEN.finditer(number_format or GENERAL):

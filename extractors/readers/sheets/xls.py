@@ -10,7 +10,8 @@ from xlrd.compdoc import CompDoc, CompDocError
 from xlrd.formula import FormulaError
 
 from extractors.files.ole_storage import is_encrypted
-from extractors.readers.sheets.laying_out import MOST_PICTURES, Area, Sheet
+from extractors.limits import MOST_PICTURES
+from extractors.readers.sheets.laying_out import Area, Sheet
 from extractors.readers.sheets.looks import Font, Look
 from extractors.readers.sheets.number_formats import (
     BUILT_IN,

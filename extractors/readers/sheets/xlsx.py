@@ -9,6 +9,7 @@ from lxml import etree
 
 from extractors.document import UNKNOWN
 from extractors.files.packages import Package, open_package
+from extractors.limits import MOST_MERGED
 from extractors.readers.office_xml import main_part, part, refuse_doctype, relationships
 from extractors.readers.sheets.conditions import (
     Condition,
@@ -37,7 +38,6 @@ _WATCHED = [f"{{{namespace}}}{name}" for namespace in _NAMESPACES for name in _K
 _REFERENCE = regex.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _NEXT_TO_NOTHING = regex.compile(r"0(?:\.[0-4]\d*)?")
 _ESCAPED = regex.compile(r"_x([0-9A-Fa-f]{4})_")
-_MOST_MERGED = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,8 +252,8 @@ def _merge(element: etree._Element, sheet: Sheet) -> None:
         return
     left, right = (column_number(corner[1]) for corner in corners if corner)
     top, bottom = (int(corner[2]) for corner in corners if corner)
-    if len(sheet.merged) == _MOST_MERGED:
-        raise UnreadableSourceError("too_complex", f"more than {_MOST_MERGED} merged cells")
+    if len(sheet.merged) == MOST_MERGED:
+        raise UnreadableSourceError("too_complex", f"more than {MOST_MERGED} merged cells")
     sheet.merged.append(Area(top, left, bottom, right))
 
 

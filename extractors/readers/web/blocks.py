@@ -21,7 +21,7 @@ _BAR = re.compile("[|｜│┃]")
 
 def blocks_of(content: list[PageContent]) -> tuple[Block, ...]:
     """The blocks of a page's content, in displayed order."""
-    builder = _Builder()
+    builder = _BlocksBuilder()
     waiting: list[Iterator[PageContent | Grid]] = [iter(content)]
     while waiting:
         part = next(waiting[-1], None)
@@ -44,7 +44,7 @@ def blocks_of(content: list[PageContent]) -> tuple[Block, ...]:
 
 
 @dataclass(slots=True)
-class _Builder:
+class _BlocksBuilder:
     """Numbers lines and tables as they come."""
 
     blocks: list[Block] = field(default_factory=list)

@@ -10,6 +10,7 @@ from functools import lru_cache
 from itertools import groupby
 
 from extractors.document import Cell, CellFields, Grid
+from extractors.limits import MOST_SPANNED
 from extractors.readers.web.content import (
     FilledTable,
     PageContent,
@@ -22,7 +23,6 @@ from schemas.errors import UnreadableSourceError
 
 LONGEST_CELL = 300
 """Characters; official labels with their notes have at most a hundred, a longer cell holds prose."""
-_MOST_SLOTS = 2_000_000
 
 
 @dataclass(slots=True)
@@ -54,8 +54,8 @@ def place_cells(table: PageTable) -> list[GridRow]:
             steps += _place_row(row, index, shown, free_from)
             placed.append(GridRow(number, row.cells))
             index += 1
-            if steps > _MOST_SLOTS:
-                raise UnreadableSourceError("too_complex", f"a table of more than {_MOST_SLOTS} slots")
+            if steps > MOST_SPANNED:
+                raise UnreadableSourceError("too_complex", f"a table of more than {MOST_SPANNED} slots")
     return placed
 
 

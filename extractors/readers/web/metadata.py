@@ -14,17 +14,9 @@ from extractors.text.labels import fold
 _TITLES = ("articletitle", "og:title", "dc.title")
 _SITES = ("sitename", "og:site_name")
 _PUBLISHED = (
-    "pubdate",
-    "publishdate",
-    "publish_date",
-    "publishtime",
-    "firstpublishedtime",
-    "article:published_time",
-    "og:published_time",
-    "og:release_date",
-    "datepublished",
-    "dc.date.issued",
-)
+    "pubdate", "publishdate", "publish_date", "publishtime", "firstpublishedtime",
+    "article:published_time", "og:published_time", "og:release_date", "datepublished", "dc.date.issued",
+)  # fmt: skip
 """Names of metadata, in lower case, the most telling first: those that government sites must state."""
 
 _TITLE_PARTS = regex.compile(r"\s*[_|｜]+\s*|\s+[-–—]+\s+|[-–—]{2,}|-(?=\D)")

@@ -12,11 +12,10 @@ from itertools import count
 import regex
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
+from extractors.limits import MOST_LOOKS, MOST_RULES, MOST_STEPS
 from extractors.readers.web.declarations import PROPERTIES, declarations, read_style
 from schemas.errors import UnreadableSourceError
 
-_MOST_STEPS, _MOST_RULES, _MOST_LOOKS = 1_000_000, 20_000, 50_000_000
-"""Elements compared with a step of a rule; rules; and rules by the elements that each looks at."""
 _CHARACTERS_OF_AN_ELEMENT = 20
 _COMMENT = regex.compile(r"/\*.*?\*/|<!--|-->", regex.S)
 _MARK = regex.compile(r"[{}]")
@@ -47,8 +46,8 @@ def apply_stylesheets(page: LexborHTMLParser, more: Sequence[str] = ()) -> None:
     """
     sheets = [*more, *(node.text() for node in page.css("style") if node.attributes.get("media") != "print")]
     rules = list(dict.fromkeys(rule for sheet in sheets for rule in _rules(sheet)))
-    if len(rules) > _MOST_RULES:
-        raise UnreadableSourceError("too_complex", f"more than {_MOST_RULES} rules of style")
+    if len(rules) > MOST_RULES:
+        raise UnreadableSourceError("too_complex", f"more than {MOST_RULES} rules of style")
     changed = {
         name for rule in rules if not read_style(rule.style).is_plain for name in declarations(rule.style)
     }
@@ -56,7 +55,7 @@ def apply_stylesheets(page: LexborHTMLParser, more: Sequence[str] = ()) -> None:
         return
     rules = [rule for rule in rules if changed & declarations(rule.style).keys()]
     rules.sort(key=lambda rule: rule.weight)
-    if len(rules) * len(page.html or "") > _MOST_LOOKS * _CHARACTERS_OF_AN_ELEMENT:
+    if len(rules) * len(page.html or "") > MOST_LOOKS * _CHARACTERS_OF_AN_ELEMENT:
         raise UnreadableSourceError("too_complex", f"{len(rules)} rules of style")
     styles: dict[int, tuple[LexborNode, list[str]]] = {}
     budget = count()
@@ -126,7 +125,7 @@ def _fits(node: LexborNode, steps: Sequence[tuple[str, bool]], budget: Iterator[
         if above is None or (is_child and not _is(above, step, budget)):
             return False
         is_child = next_is_child
-    return next(budget) <= _MOST_STEPS or _refuse()
+    return next(budget) <= MOST_STEPS or _refuse()
 
 
 def _refuse() -> bool:
@@ -134,7 +133,7 @@ def _refuse() -> bool:
 
 
 def _is(node: LexborNode, compound: str, budget: Iterator[int]) -> bool:
-    if next(budget) > _MOST_STEPS:
+    if next(budget) > MOST_STEPS:
         _refuse()
     tag, classes, identifiers = _parts(compound)
     if tag and tag != node.tag:

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
+from extractors.limits import MOST_CHARACTERS, MOST_NODES
 from extractors.readers.visibility import SMALLEST_TEXT, WHITE, Colour, can_be_seen, strongest
 from extractors.readers.web.content import (
     FilledTable,
@@ -39,7 +40,6 @@ from extractors.text.values import is_bare_number, read_printed
 from schemas.errors import UnreadableSourceError
 from schemas.findings import Doubt
 
-_MOST_NODES, _MOST_TEXT = 1_000_000, 2_000_000
 _AROUND_TEXT = frozenset(("block", "inline"))
 _SHOWN_AT_ONCE = frozenset(("picture", "input", "select"))
 _MOST_LINES_OF_A_CELL = 4  # more of preformatted text are a dump, not a cell's own
@@ -227,8 +227,8 @@ class _Writer:
 
     def _count(self, characters: int) -> None:
         self.length += characters
-        if self.length > _MOST_TEXT:
-            raise UnreadableSourceError("too_complex", f"more than {_MOST_TEXT} characters")
+        if self.length > MOST_CHARACTERS:
+            raise UnreadableSourceError("too_complex", f"more than {MOST_CHARACTERS} characters")
 
     def _pass_over(self, node: LexborNode, kind: str) -> None:
         """Count rows and cells that are not displayed, since places count them."""
@@ -445,12 +445,11 @@ def read_content(body: LexborNode, known: KnownTable = _unknown) -> list[PageCon
     """What an element displays; ``known`` is asked for every table before it is walked.
 
     Raises :class:`UnreadableSourceError` with ``too_complex`` where it holds more than any report could,
-    whether
-    its tables are known or not.
+    whether its tables are known or not.
     """
     writer = _Writer()
     nodes, not_walked = _walk(body, known, writer), writer.not_walked
-    if not_walked and (nodes + not_walked > _MOST_NODES or writer.length + not_walked > _MOST_TEXT):
+    if not_walked and (nodes + not_walked > MOST_NODES or writer.length + not_walked > MOST_CHARACTERS):
         return read_content(body)  # It may hold too much, which only walking all of it can tell.
     return writer.content
 
@@ -485,8 +484,8 @@ def _walk(body: LexborNode, known: KnownTable, writer: _Writer) -> int:
                 open_elements.append((node, close))
             elif close:
                 close()
-        if nodes > _MOST_NODES:
-            raise UnreadableSourceError("too_complex", f"more than {_MOST_NODES} nodes")
+        if nodes > MOST_NODES:
+            raise UnreadableSourceError("too_complex", f"more than {MOST_NODES} nodes")
         following = inner if inner is not None else node.next
         while following is None and open_elements:
             node, close = open_elements.pop()

@@ -10,21 +10,10 @@ from extractors.readers.word.markup import KIND, Elements, attribute, child, is_
 from extractors.readers.word.styles import PLAIN, PROPERTIES, Look, Styles, with_property
 from schemas.findings import Doubt
 
-_TRANSPARENT = frozenset(
-    {
-        "hyperlink",
-        "hlink",
-        "ins",
-        "moveTo",
-        "smartTag",
-        "fldSimple",
-        "customXml",
-        "dir",
-        "bdo",
-        "sdtContent",
-        "rubyBase",
-    }
-)
+_TRANSPARENT = frozenset({
+    "hyperlink", "hlink", "ins", "moveTo", "smartTag", "fldSimple", "customXml", "dir", "bdo",
+    "sdtContent", "rubyBase",
+})  # fmt: skip
 """What stands around runs without changing what is printed."""
 
 _CONTAINERS = frozenset({"drawing", "pict", "object", "AlternateContent", "ruby"})

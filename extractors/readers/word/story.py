@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from lxml import etree
 
+from extractors.limits import MOST_COLUMNS, MOST_ROWS
 from extractors.readers.visibility import WHITE, Colour
 from extractors.readers.word.markup import KIND, Elements, child, is_on, number, value
 from extractors.readers.word.numbering import Counter, Lists
@@ -13,9 +14,6 @@ from extractors.readers.word.styles import Styles, list_place, shade
 from schemas.errors import UnreadableSourceError
 from schemas.findings import Doubt
 
-MOST_ROWS = 20_000
-"""The official tables have 60 rows in all."""
-_WIDEST = 500
 _WRAPPERS = frozenset({"ins", "moveTo", "customXml", "smartTag", "sect", "sdt", "AlternateContent"})
 """What stands around paragraphs, rows and cells without changing what is printed."""
 
@@ -165,8 +163,6 @@ class Story:
             label = self.counter.label(place, style)
         return label + text, goes_on
 
-    # --- tables -------------------------------------------------------------------------------------------
-
     def _table(self, table: etree._Element) -> StoryTable:
         self.tables += 1
         name = f"table={self.tables}"
@@ -239,7 +235,7 @@ def _row_properties(row: Elements) -> tuple[int, bool]:
     for element in properties if properties is not None else ():
         kind = KIND.get(element.tag)
         if kind == "gridBefore":
-            before = min(max(number(element), 0), _WIDEST)
+            before = min(max(number(element), 0), MOST_COLUMNS)
         elif kind == "del" or (kind == "hidden" and is_on(element)):
             deleted = True
     return before, deleted
@@ -267,7 +263,7 @@ def _merging(cell: Elements) -> tuple[int, str | None, str | None, bool, Colour,
         if kind is None:
             continue
         if kind == "gridSpan":
-            span = min(max(number(element, 1), 1), _WIDEST)
+            span = min(max(number(element, 1), 1), MOST_COLUMNS)
         elif kind == "vMerge":
             down = value(element) or "continue"
         elif kind == "hMerge":

@@ -236,12 +236,6 @@ def test_a_packed_file_is_its_only_member() -> None:
     assert brief(unpack(gzip.compress(b"text"), GZIP)) == [("content", 4, None)]
 
 
-def test_a_rar_says_what_to_do() -> None:
-    extraction = extract(b"Rar!\x1a\x07\x01\x00" + bytes(64), "a.rar")
-    assert extraction.error_code == "unsupported_archive"
-    assert ".zip" in (extraction.error_detail or "")
-
-
 def test_7z_members_that_are_wanted_are_read_in_one_pass() -> None:
     data = seven_zipped([(f"{number}.txt", bytes([number]) * 100) for number in range(20)])
     some = unpack(data, SEVEN_ZIP, {"3.txt", "17.txt"})

@@ -46,13 +46,6 @@ def test_line_ends(line_end: str, encoding: str):
     assert essence(reading) == essence(PLAIN)
 
 
-@pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
-def test_crlf_in_every_layout(layout):
-    text = layout(report(FIGURES))
-    unix, dos = (only_report(extract(t.encode("gb18030"))) for t in (text, text.replace("\n", "\r\n")))
-    assert essence(unix) == essence(dos)
-
-
 @pytest.mark.parametrize("encoding", ["gb18030", "utf-8"])
 def test_a_rare_character_does_not_hide_the_encoding(encoding: str):
     text = TEXT.replace("河口镇", "㙍头镇")
@@ -70,7 +63,6 @@ def test_a_damaged_byte_in_prose_leaves_the_tables(encoding: str, place: str):
         assert_reads(only_report(extraction), FIGURES.printed)
     else:
         assert extraction.error_code == "undecodable"
-        assert extraction.error_detail
 
 
 @pytest.mark.parametrize("encoding", ["shift_jis", "euc_kr", "euc_jp"])

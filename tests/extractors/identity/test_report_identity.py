@@ -10,116 +10,71 @@ from tests.extractors.reading import finding_codes
 Names = tuple[str, str | None]  # the body's name, and its place
 TOWN: Names = ("临江县河口镇", "临江县")
 
-TITLES: dict[str, tuple[tuple[str, ...], Names, int]] = {
-    "body, year, report": (("临江县河口镇人民政府2024年政府信息公开工作年度报告",), TOWN, 2024),
-    "year first": (("2024年临江县河口镇政府信息公开工作年度报告",), TOWN, 2024),
-    "year first, in another word": (("2023年度临江县河口镇人民政府政府信息公开年度报告",), TOWN, 2023),
-    "on the work of a year": (("临江县河口镇人民政府关于2021年度政府信息公开工作的报告",), TOWN, 2021),
-    "year before the words report": (("临江县河口镇政府信息公开工作2024年度报告",), TOWN, 2024),
-    "government affairs information": (("临江县河口镇2024年度政务信息公开工作报告",), TOWN, 2024),
-    "openness of government affairs": (("临江县河口镇2024年政务公开工作年度报告",), TOWN, 2024),
-    "short": (("临江县河口镇2022年政府信息公开年报",), TOWN, 2022),
-    "year in brackets": (("临江县河口镇政府信息公开工作年度报告（2024年度）",), TOWN, 2024),
-    "only the year in brackets": (("临江县河口镇政府信息公开工作年度报告（2024）",), TOWN, 2024),
-    "numerals": (("临江县河口镇人民政府二〇二四年政府信息公开工作年度报告",), TOWN, 2024),
-    "full-width digits": (("临江县河口镇２０２４年政府信息公开工作年度报告",), TOWN, 2024),
-    "spaces": (("临江县 河口镇  2024 年 政府信息公开工作 年度报告",), TOWN, 2024),
-    "two lines": (("临江县河口镇人民政府", "2024年政府信息公开工作年度报告"), TOWN, 2024),
-    "two lines, cut elsewhere": (("临江县河口镇人民政府2024年", "政府信息公开工作年度报告"), TOWN, 2024),
-    "two lines, on the work of a year": (
-        ("临江县河口镇人民政府关于", "2024年度政府信息公开工作的报告"),
-        TOWN,
-        2024,
+
+def titled(title: str, names: str = "临江县|河口镇", year: int = 2024) -> tuple[tuple[str, ...], Names, int]:
+    """The lines of a title, and what they say; ``names`` are the place and the body's own name."""
+    place, _, own = names.partition("|")
+    return tuple(title.split("\n")), (place + own, place or None), year
+
+
+TITLES = {
+    "body, year, report": titled("临江县河口镇人民政府2024年政府信息公开工作年度报告"),
+    "year first": titled("2024年临江县河口镇政府信息公开工作年度报告"),
+    "year first, in another word": titled("2023年度临江县河口镇人民政府政府信息公开年度报告", year=2023),
+    "on the work of a year": titled("临江县河口镇人民政府关于2021年度政府信息公开工作的报告", year=2021),
+    "year before the words report": titled("临江县河口镇政府信息公开工作2024年度报告"),
+    "government affairs information": titled("临江县河口镇2024年度政务信息公开工作报告"),
+    "openness of government affairs": titled("临江县河口镇2024年政务公开工作年度报告"),
+    "short": titled("临江县河口镇2022年政府信息公开年报", year=2022),
+    "year in brackets": titled("临江县河口镇政府信息公开工作年度报告（2024年度）"),
+    "only the year in brackets": titled("临江县河口镇政府信息公开工作年度报告（2024）"),
+    "numerals": titled("临江县河口镇人民政府二〇二四年政府信息公开工作年度报告"),
+    "full-width digits": titled("临江县河口镇２０２４年政府信息公开工作年度报告"),
+    "spaces": titled("临江县 河口镇  2024 年 政府信息公开工作 年度报告"),
+    "two lines": titled("临江县河口镇人民政府\n2024年政府信息公开工作年度报告"),
+    "two lines, cut elsewhere": titled("临江县河口镇人民政府2024年\n政府信息公开工作年度报告"),
+    "two lines, on the work of a year": titled("临江县河口镇人民政府关于\n2024年度政府信息公开工作的报告"),
+    "three lines": titled("临江县河口镇人民政府\n2024年\n政府信息公开工作年度报告"),
+    "three lines, year first": titled("2024年度\n临江县河口镇人民政府\n政府信息公开工作年度报告"),
+    "blank lines between": titled("临江县河口镇人民政府\n\n2024年政府信息公开工作年度报告"),
+    "printed twice": titled(
+        "临江县河口镇人民政府2024年政府信息公开工作年度报告\n\n临江县河口镇人民政府\n2024年政府信息公开工作年度报告"
     ),
-    "three lines": (("临江县河口镇人民政府", "2024年", "政府信息公开工作年度报告"), TOWN, 2024),
-    "three lines, year first": (("2024年度", "临江县河口镇人民政府", "政府信息公开工作年度报告"), TOWN, 2024),
-    "blank lines between": (("临江县河口镇人民政府", "", "2024年政府信息公开工作年度报告"), TOWN, 2024),
-    "printed twice": (
-        (
-            "临江县河口镇人民政府2024年政府信息公开工作年度报告",
-            "",
-            "临江县河口镇人民政府",
-            "2024年政府信息公开工作年度报告",
-        ),
-        TOWN,
-        2024,
+    "the government and its information in one word": titled(
+        "2024年临江县河口镇人民政府信息公开工作年度报告"
     ),
-    "the government and its information in one word": (
-        ("2024年临江县河口镇人民政府信息公开工作年度报告",),
-        TOWN,
-        2024,
+    "a note behind the title": titled("临江县河口镇2024年政府信息公开工作年度报告（公开稿）"),
+    "in title marks": titled("《临江县河口镇2024年政府信息公开工作年度报告》"),
+    "indented": titled("　　　　临江县河口镇2024年政府信息公开工作年度报告"),
+    "traditional": titled("臨江縣河口鎮人民政府2024年政府信息公開工作年度報告"),
+    "township": titled("临江县大湖乡人民政府2024年政府信息公开工作年度报告", "临江县|大湖乡"),
+    "ethnic township": titled("临江县大湖朝鲜族乡2024年政府信息公开工作年度报告", "临江县|大湖朝鲜族乡"),
+    "town without a place": titled("河口镇2024年政府信息公开工作年度报告", "|河口镇"),
+    "county": titled("临江县人民政府2024年政府信息公开工作年度报告", "|临江县"),
+    "county, short word for government": titled("临江县政府2024年政府信息公开工作年度报告", "|临江县"),
+    "district of a municipality": titled("2024年上海市青浦区政府信息公开工作年度报告", "上海市|青浦区"),
+    "province down to town": titled(
+        "吉林省白山市临江县河口镇2024年政府信息公开工作年度报告", "吉林省白山市临江县|河口镇"
     ),
-    "a note behind the title": (("临江县河口镇2024年政府信息公开工作年度报告（公开稿）",), TOWN, 2024),
-    "in title marks": (("《临江县河口镇2024年政府信息公开工作年度报告》",), TOWN, 2024),
-    "indented": (("　　　　临江县河口镇2024年政府信息公开工作年度报告",), TOWN, 2024),
-    "traditional": (("臨江縣河口鎮人民政府2024年政府信息公開工作年度報告",), TOWN, 2024),
-    "township": (("临江县大湖乡人民政府2024年政府信息公开工作年度报告",), ("临江县大湖乡", "临江县"), 2024),
-    "ethnic township": (
-        ("临江县大湖朝鲜族乡2024年政府信息公开工作年度报告",),
-        ("临江县大湖朝鲜族乡", "临江县"),
-        2024,
+    "autonomous places": titled(
+        "新疆维吾尔自治区伊犁哈萨克自治州霍城县河口镇2024年政府信息公开工作年度报告",
+        "新疆维吾尔自治区伊犁哈萨克自治州霍城县|河口镇",
     ),
-    "town without a place": (("河口镇2024年政府信息公开工作年度报告",), ("河口镇", None), 2024),
-    "county": (("临江县人民政府2024年政府信息公开工作年度报告",), ("临江县", None), 2024),
-    "county, short word for government": (
-        ("临江县政府2024年政府信息公开工作年度报告",),
-        ("临江县", None),
-        2024,
+    "street": titled("上海市徐汇区湖南路街道办事处2024年政府信息公开工作年度报告", "上海市徐汇区|湖南路街道"),
+    "street without its office": titled(
+        "上海市徐汇区湖南路街道2024年政府信息公开工作年度报告", "上海市徐汇区|湖南路街道"
     ),
-    "district of a municipality": (
-        ("2024年上海市青浦区政府信息公开工作年度报告",),
-        ("上海市青浦区", "上海市"),
-        2024,
+    "city whose own name ends like a city": titled("津市市人民政府2024年政府信息公开工作年度报告", "|津市市"),
+    "town of such a city": titled("津市市白衣镇2024年政府信息公开工作年度报告", "津市市|白衣镇"),
+    "names with the words for units": titled(
+        "镇江市丹徒区高资街道办事处2024年政府信息公开工作年度报告", "镇江市丹徒区|高资街道"
     ),
-    "province down to town": (
-        ("吉林省白山市临江县河口镇2024年政府信息公开工作年度报告",),
-        ("吉林省白山市临江县河口镇", "吉林省白山市临江县"),
-        2024,
+    "department of a county": titled("临江县教育局2024年政府信息公开工作年度报告", "临江县|教育局"),
+    "department with a long name": titled(
+        "临江县人力资源和社会保障局2024年政府信息公开工作年度报告", "临江县|人力资源和社会保障局"
     ),
-    "autonomous places": (
-        ("新疆维吾尔自治区伊犁哈萨克自治州霍城县河口镇2024年政府信息公开工作年度报告",),
-        ("新疆维吾尔自治区伊犁哈萨克自治州霍城县河口镇", "新疆维吾尔自治区伊犁哈萨克自治州霍城县"),
-        2024,
-    ),
-    "street": (
-        ("上海市徐汇区湖南路街道办事处2024年政府信息公开工作年度报告",),
-        ("上海市徐汇区湖南路街道", "上海市徐汇区"),
-        2024,
-    ),
-    "street without its office": (
-        ("上海市徐汇区湖南路街道2024年政府信息公开工作年度报告",),
-        ("上海市徐汇区湖南路街道", "上海市徐汇区"),
-        2024,
-    ),
-    "city whose own name ends like a city": (
-        ("津市市人民政府2024年政府信息公开工作年度报告",),
-        ("津市市", None),
-        2024,
-    ),
-    "town of such a city": (
-        ("津市市白衣镇2024年政府信息公开工作年度报告",),
-        ("津市市白衣镇", "津市市"),
-        2024,
-    ),
-    "names with the words for units": (
-        ("镇江市丹徒区高资街道办事处2024年政府信息公开工作年度报告",),
-        ("镇江市丹徒区高资街道", "镇江市丹徒区"),
-        2024,
-    ),
-    "department of a county": (
-        ("临江县教育局2024年政府信息公开工作年度报告",),
-        ("临江县教育局", "临江县"),
-        2024,
-    ),
-    "department with a long name": (
-        ("临江县人力资源和社会保障局2024年政府信息公开工作年度报告",),
-        ("临江县人力资源和社会保障局", "临江县"),
-        2024,
-    ),
-    "development zone": (
-        ("临江经济开发区管理委员会2024年政府信息公开工作年度报告",),
-        ("临江经济开发区管理委员会", None),
-        2024,
+    "development zone": titled(
+        "临江经济开发区管理委员会2024年政府信息公开工作年度报告", "|临江经济开发区管理委员会"
     ),
 }
 

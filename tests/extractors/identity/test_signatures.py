@@ -10,20 +10,12 @@ from tests.extractors.reading import above_info, finding_codes, read
 from tests.layouts import LAYOUTS, all_different, report
 
 DATES: dict[str, str] = {
-    "plain": "2025年1月20日",
-    "zero padded": "2025年01月20日",
-    "spaces": "2025 年 1 月 20 日",
-    "indented": "                    2025年1月20日",
-    "full-width": "２０２５年１月２０日",
-    "numerals": "二〇二五年一月二十日",
-    "numerals, round zero": "二○二五年一月二十日",
-    "numerals, letter O": "二Ｏ二五年一月二十日",
-    "numerals, the word zero": "二零二五年一月二十日",
-    "dots": "2025.1.20",
-    "dots, padded": "2025.01.20",
-    "hyphens": "2025-01-20",
-    "slashes": "2025/1/20",
-}
+    "plain": "2025年1月20日", "zero padded": "2025年01月20日", "spaces": "2025 年 1 月 20 日",
+    "indented": "                    2025年1月20日", "full-width": "２０２５年１月２０日",
+    "numerals": "二〇二五年一月二十日", "numerals, round zero": "二○二五年一月二十日",
+    "numerals, letter O": "二Ｏ二五年一月二十日", "numerals, the word zero": "二零二五年一月二十日",
+    "dots": "2025.1.20", "dots, padded": "2025.01.20", "hyphens": "2025-01-20", "slashes": "2025/1/20",
+}  # fmt: skip
 BODY = "临江县河口镇人民政府"
 NORMAL = ("临江县河口镇2024年政府信息公开工作年度报告",)
 
@@ -32,13 +24,11 @@ NORMAL = ("临江县河口镇2024年政府信息公开工作年度报告",)
 @pytest.mark.parametrize(
     "arranged",
     [
-        lambda date: (BODY, date),
-        lambda date: (f"{BODY}   {date}",),
-        lambda date: (date,),
+        lambda date: (BODY, date), lambda date: (f"{BODY}   {date}",), lambda date: (date,),
         lambda date: (date, BODY),
     ],
     ids=["under the body", "beside the body", "alone", "above the body"],
-)
+)  # fmt: skip
 def test_dates(arranged, date: str):
     reading = identity(title=NORMAL, signature=arranged(date))
     assert reading.signed_on == dt.date(2025, 1, 20)
@@ -48,13 +38,11 @@ def test_dates(arranged, date: str):
 @pytest.mark.parametrize(
     ("date", "expected"),
     [
-        ("二〇二五年三月三十一日", dt.date(2025, 3, 31)),
-        ("二〇二五年十二月十日", dt.date(2025, 12, 10)),
-        ("二〇二五年二月十一日", dt.date(2025, 2, 11)),
-        ("二〇二五年十月二十九日", dt.date(2025, 10, 29)),
+        ("二〇二五年三月三十一日", dt.date(2025, 3, 31)), ("二〇二五年十二月十日", dt.date(2025, 12, 10)),
+        ("二〇二五年二月十一日", dt.date(2025, 2, 11)), ("二〇二五年十月二十九日", dt.date(2025, 10, 29)),
         ("2025年12月31日", dt.date(2025, 12, 31)),
     ],
-)
+)  # fmt: skip
 def test_other_dates(date: str, expected: dt.date):
     assert identity(title=NORMAL, signature=(BODY, date)).signed_on == expected
 
@@ -112,17 +100,13 @@ def test_decoys_beside_a_signature(parts: Mapping[str, tuple[str, ...]]):
     [
         ("",) * 6,
         (
-            "第一部分 概述",
-            "第二部分 主动公开",
-            "第三部分 依申请公开",
-            "第四部分 复议诉讼",
-            "第五部分 问题",
-            "第六部分 其他",
+            "第一部分 概述", "第二部分 主动公开", "第三部分 依申请公开", "第四部分 复议诉讼",
+            "第五部分 问题", "第六部分 其他",
         ),
         ("一、概述", "二、主动公开", "三、依申请公开", "四、复议和诉讼", "五、问题", "六、其他事项"),
     ],
     ids=["none", "other numbers", "other words"],
-)
+)  # fmt: skip
 def test_a_signature_needs_no_official_headings(headings: tuple[str, ...]):
     reading = identity(title=NORMAL, headings=headings, signature=(BODY, "2025年1月20日"))
     assert reading.signed_on == dt.date(2025, 1, 20)
@@ -146,7 +130,3 @@ def test_numbers_of_the_tables_are_no_dates():
     for layout in LAYOUTS.values():
         reading = read(layout(report(figures)))
         assert (reading.year, reading.signed_on) == (2024, dt.date(2025, 1, 20))
-
-
-def test_published_on_is_no_guess():
-    assert identity(title=NORMAL, signature=(BODY, "2025年1月20日")).published_on is None

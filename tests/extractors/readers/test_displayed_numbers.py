@@ -133,8 +133,6 @@ def test_numbers_of_any_size_are_printed(stored: str, number_format: str):
     assert extract(as_xlsx(float(stored), number_format), "a.xlsx").error_code is None
 
 
-# --- old files whose formats cannot be read -----------------------------------------------------------------
-
 PALETTE: Record = (0x0092, struct.pack("<Hi", 1, 0))
 UNREADABLE: dict[str, Sequence[Record]] = {
     "two palettes": [PALETTE, PALETTE],

@@ -9,19 +9,9 @@ from schemas.errors import UnreadableSourceError
 from tests.extractors.reading import assert_reads, by_name, read
 from tests.layouts import REPORT_FORMS, all_different, figures, report
 from tests.layouts.fixed_pages import lay_out
-from tests.layouts.ofd_files import STYLES, Style, packed, write_ofd
+from tests.layouts.ofd_files import Style, packed, write_ofd
 
 MARKS = ("", "/", "—", "0", "12")
-
-
-@pytest.mark.parametrize("form", REPORT_FORMS)
-@pytest.mark.parametrize("style", STYLES.values(), ids=STYLES)
-def test_every_style_reads_every_cell(form, style):
-    printed = all_different(form)
-    reading = read(write_ofd(lay_out(report(printed)), style), "report.ofd")
-    assert_reads(reading, printed.printed)
-    assert (reading.agency, reading.year) == ("临江县河口镇", 2024)
-    assert str(reading.signed_on) == "2025-01-20"
 
 
 @pytest.mark.parametrize("form", REPORT_FORMS)

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -51,7 +52,7 @@ def _note(contents: str) -> str:
     return f"/Subtype /FreeText /Contents ({contents}) /DA (/Helv 9 Tf 0 g)"
 
 
-def _layer(state: str) -> dict[str, str]:
+def _layer(state: str) -> dict[str, Any]:
     return {
         "over": f"/OC /Layer BDC {SPOT.show(PRINTED)} EMC",
         "resources": "/Properties << /Layer {layer} >>",

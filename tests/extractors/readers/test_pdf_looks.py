@@ -1,24 +1,13 @@
 """A report printed as PDF is read exactly, however its pages are drawn."""
 
-from decimal import Decimal
-
 import pytest
 
-from extractors import extract
 from tests.extractors.readers.pdf_cases import LOOKS, Look, first_reading
-from tests.extractors.reading import (
-    above_info,
-    assert_nothing_invented,
-    assert_reads,
-    by_name,
-    only_report,
-    read,
-)
+from tests.extractors.reading import above_info, assert_nothing_invented, assert_reads, read
 from tests.layouts import LAYOUTS, REPORT_FORMS, all_different, report, same_everywhere
 from tests.layouts.fixed_pages import lay_out
 from tests.layouts.page_documents import Style, without_rules, write_pdf
 
-IN_EVERY_LOOK = pytest.mark.parametrize("look", LOOKS.values(), ids=LOOKS)
 IN_EVERY_FORM = pytest.mark.parametrize("form", REPORT_FORMS)
 RULED = {name: look for name, look in LOOKS.items() if name != "no_vertical_rules"}
 
@@ -31,26 +20,6 @@ def test_every_cell(look: Look):
     assert reading.article20_form == reading.dispositions_form == "2021"
     assert above_info(reading.findings) == set()
     assert {cell.placement for cell in reading.cells} <= {"labels", "misprinted_label"}
-
-
-@IN_EVERY_FORM
-@pytest.mark.parametrize("name", ["stroked_rules", "double_rules", "everything", "two_pages_a_sheet"])
-def test_every_form(form, name: str):
-    figures = all_different(form)
-    reading = first_reading(LOOKS[name](report(figures)))
-    assert_reads(reading, figures.printed)
-    assert above_info(reading.findings) == set()
-
-
-@IN_EVERY_LOOK
-def test_who_reports_and_when(look: Look):
-    reading = first_reading(look(report(same_everywhere("2021", "0"))))
-    assert (reading.title, reading.agency, reading.year) == (
-        "临江县河口镇人民政府2024年政府信息公开工作年度报告",
-        "临江县河口镇",
-        2024,
-    )
-    assert str(reading.signed_on) == "2025-01-20"
 
 
 def test_the_same_words_have_the_same_key_in_any_look_and_as_text():
@@ -78,28 +47,6 @@ def test_tables_without_any_rules_are_refused_where_their_labels_are_broken(form
     reading = first_reading(write_pdf(without_rules(lay_out(report(figures)))))
     assert_nothing_invented(reading, figures.printed)
     assert {"header_unrecognised", "row_missing"} <= above_info(reading.findings)
-
-
-def test_with_a_second_opinion():
-    figures = same_everywhere("2021", "0").but({"application_dispositions/received_new/natural_person": "10"})
-    extraction = extract(LOOKS["page_numbers"](report(figures)))
-    assert extraction.media_type == "application/pdf"
-    reading = only_report(extraction)
-    assert_reads(reading, figures.printed)
-    assert above_info(reading.findings) == set()
-
-
-def test_wrong_sums_are_loaded_as_printed():
-    wrong = {
-        "application_dispositions/received_new/natural_person": "10",
-        "application_dispositions/received_new/commercial_enterprise": "1",
-        "application_dispositions/total_processed/total": "7",
-        "review_litigation_counts/administrative_review/upheld": "3",
-    }
-    figures = same_everywhere("2021", "0").but(wrong)
-    reading = only_report(extract(LOOKS["framed_prose"](report(figures))))
-    assert_reads(reading, figures.printed)
-    assert by_name(reading)["application_dispositions/total_processed/total"].value == Decimal(7)
 
 
 @pytest.mark.parametrize("spacing", [0.2, 0.3, 0.5])

@@ -28,14 +28,6 @@ def test_kept_files(style, form):
     assert (reading.year, reading.agency, str(reading.signed_on)) == (2024, "临江县河口镇", "2025-01-20")
 
 
-@pytest.mark.parametrize(("style", "form"), KEPT)
-def test_kept_files_with_a_second_opinion(style, form):
-    figures = all_different(form)
-    reading = only_report(extract(path_of(style, form).read_bytes()))
-    assert_reads(reading, figures.printed)
-    assert above_info(reading.findings) == set()
-
-
 @pytest.fixture(scope="module")
 def chromium() -> str:
     """The browser, with the font that the pages are set in."""

@@ -47,9 +47,7 @@ NEXT = ["3.危及“三安全一稳定”", "5", "6"]
 
 
 @pytest.mark.parametrize(
-    "labels",
-    [("", ""), (RESULTS, REFUSED), (RESULTS, "")],
-    ids=["not repeated", "repeated", "one repeated"],
+    "labels", [("", ""), (RESULTS, REFUSED), (RESULTS, "")], ids=["not repeated", "repeated", "one repeated"]
 )
 @pytest.mark.parametrize("height", [1, 3])
 def test_groups_go_on(labels: tuple[str, str], height: int):

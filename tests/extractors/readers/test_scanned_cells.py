@@ -145,18 +145,11 @@ COMMA = digits((0, 10, 8, 24), (11, 21, 14, 28), (16, 10, 24, 24), (27, 10, 35, 
 @pytest.mark.parametrize(
     ("text", "marks", "expected"),
     [
-        ("11", ELEVEN, True),
-        ("1", ELEVEN, False),
-        ("111", ELEVEN, False),
-        ("11", TOUCHING, True),
-        ("1", TOUCHING, False),
-        ("-3", MINUS_THREE, True),
-        ("3", MINUS_THREE, False),
-        ("67", JOINED_MINUS, False),
-        ("1,234", COMMA, True),
-        ("123", COMMA, False),
+        ("11", ELEVEN, True), ("1", ELEVEN, False), ("111", ELEVEN, False), ("11", TOUCHING, True),
+        ("1", TOUCHING, False), ("-3", MINUS_THREE, True), ("3", MINUS_THREE, False),
+        ("67", JOINED_MINUS, False), ("1,234", COMMA, True), ("123", COMMA, False),
     ],
-)
+)  # fmt: skip
 def test_a_number_has_as_many_digits_as_are_drawn(text, marks, expected):
     assert can_be(text, marks, 0.75) is expected
 

@@ -12,7 +12,7 @@ import pytest
 
 from extractors import extract
 from extractors.readers.scan.image_header import sizes
-from schemas.errors import UnreadableSourceError
+from schemas.errors import ERROR_BY_CODE, UnreadableSourceError
 from schemas.extraction import Extraction, ReportReading
 from tests.extractors.reading import (
     assert_nothing_invented,
@@ -50,9 +50,6 @@ def _right(reading: ReportReading, printed: Report) -> int:
         for name, text in printed.figures.printed.items()
         if name in cells
     )
-
-
-# --- whole pages --------------------------------------------------------------------------------------------
 
 
 def test_a_scanned_report_states_no_wrong_value():
@@ -124,9 +121,6 @@ def test_a_pdf_of_pictures_is_read_as_a_scan():
     assert where[0] == pytest.approx(where[1] * 72 / 150, abs=2)
 
 
-# --- what is refused ----------------------------------------------------------------------------------------
-
-
 def _png(width: int, height: int) -> bytes:
     header = b"IHDR" + struct.pack(">IIBBBBB", width, height, 1, 0, 0, 0, 0)
     return b"\x89PNG\r\n\x1a\n" + struct.pack(">I", 13) + header + struct.pack(">I", zlib.crc32(header))
@@ -136,7 +130,7 @@ def test_without_the_extra_the_error_names_the_command(monkeypatch):
     monkeypatch.setattr("extractors.readers.scan.find_spec", lambda name: None)
     extraction = extract((FOLDER / "cropped.png").read_bytes(), "cropped.png")
     assert extraction.error_code == "needs_scans_extra"
-    assert "make setup-scans" in (extraction.error_detail or "")
+    assert "make setup-scans" in ERROR_BY_CODE["needs_scans_extra"].zh
 
 
 def test_a_huge_image_is_refused_by_its_header():
@@ -173,10 +167,7 @@ def test_an_image_of_nothing_is_no_report():
             b"\xff\xd8\xff\xe0\x00\x04\x00\x00\xff\xc0\x00\x11\x08" + struct.pack(">HH", 12, 34) + bytes(9),
             (34, 12),
         ),
-        (
-            b"MM\x00*" + struct.pack(">IHHHIHHHHIII", 8, 2, 256, 3, 1, 5, 0, 257, 4, 1, 6, 0),
-            (5, 6),
-        ),
+        (b"MM\x00*" + struct.pack(">IHHHIHHHHIII", 8, 2, 256, 3, 1, 5, 0, 257, 4, 1, 6, 0), (5, 6)),
     ],
     ids=["png", "bmp", "jpeg", "tiff"],
 )

@@ -131,9 +131,9 @@ def test_a_caption_is_not_lost():
 @pytest.mark.parametrize(
     ("limit", "cell", "is_too_much"),
     [
-        ("_MOST_NODES", "<td>12</td>", True),
-        ("_MOST_TEXT", "<td>12</td>", False),
-        ("_MOST_TEXT", "<td>1<b>2</b></td>", True),
+        ("MOST_NODES", "<td>12</td>", True),
+        ("MOST_CHARACTERS", "<td>12</td>", False),
+        ("MOST_CHARACTERS", "<td>1<b>2</b></td>", True),
     ],
 )
 def test_tables_filled_in_hold_no_less(limit, cell, is_too_much, monkeypatch: pytest.MonkeyPatch):

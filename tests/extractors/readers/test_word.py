@@ -13,90 +13,29 @@ from extractors import extract
 from extractors.document import Grid, Paragraph
 from extractors.readers.word import word_file
 from extractors.readers.word.numbering import formatted, han
-from tests.extractors.reading import above_info, assert_nothing_invented, assert_reads, by_name, read
+from tests.extractors.reading import above_info, assert_reads, by_name, read
 from tests.extractors.tables.test_blanks import PLACES
-from tests.layouts import LAYOUTS, REPORT_FORMS, all_different, report, same_everywhere
-from tests.layouts.edits import relabelled, with_row_after, with_row_again, without_cell, without_row
-from tests.layouts.report import SIGNATURE, TITLE
+from tests.layouts import LAYOUTS, all_different, report
 from tests.layouts.word_documents import WORD_LAYOUTS
 from tests.layouts.word_markup import Markup, cell, paragraph, part, run, table_of
 
 IN_EVERY_LAYOUT = pytest.mark.parametrize("layout", WORD_LAYOUTS.values(), ids=WORD_LAYOUTS)
-IN_EVERY_FORM = pytest.mark.parametrize("form", REPORT_FORMS)
 DIFFERENT = all_different("2021")
 
 
-@IN_EVERY_FORM
 @IN_EVERY_LAYOUT
-def test_every_cell_reads_as_printed(layout, form):
-    figures = all_different(form)
-    reading = read(layout(report(figures)))
-    assert list(by_name(reading)) == list(figures.printed)
-    assert_reads(reading, figures.printed)
-    assert {name: cell.raw_text for name, cell in by_name(reading).items()} == figures.printed
-    assert above_info(reading.findings) <= {"arithmetic_broken"}
-    assert {cell.placement for cell in reading.cells} == {"labels"}
-
-
-@IN_EVERY_LAYOUT
-def test_title_signature_and_words_are_those_of_the_text(layout):
-    ours = read(layout(report(DIFFERENT)))
+def test_the_words_are_those_of_the_text(layout):
     theirs = read(LAYOUTS["tabbed_cells"](report(DIFFERENT)))
-    assert (ours.title, ours.agency, ours.signed_on) == (
-        TITLE[0],
-        SIGNATURE[0].removesuffix("人民政府"),
-        theirs.signed_on,
-    )
-    assert ours.text_key == theirs.text_key
+    assert read(layout(report(DIFFERENT))).text_key == theirs.text_key
 
 
 @pytest.mark.parametrize("place", PLACES)
-@pytest.mark.parametrize("layout", ["plain", "merged_the_old_way", "indented_rows", "hidden_words"])
+@pytest.mark.parametrize("layout", ["plain", "merged_the_old_way"])
 def test_blanks(layout: str, place: str):
     figures = DIFFERENT.but(dict.fromkeys(PLACES[place], ""))
     reading = read(WORD_LAYOUTS[layout](report(figures)))
     assert_reads(reading, figures.printed)
     assert above_info(reading.findings) <= {"arithmetic_broken"}
-
-
-@pytest.mark.parametrize("column", range(7))
-def test_a_column_that_nobody_filled_in(column: int):
-    names = [name for name in DIFFERENT.printed if name.startswith("application")]
-    figures = DIFFERENT.but(dict.fromkeys(names[column::7], ""))
-    assert_reads(read(WORD_LAYOUTS["plain"](report(figures))), figures.printed)
-
-
-@pytest.mark.parametrize("layout", ["plain", "empty_controls", "numbered"])
-def test_blank_slash_and_zero(layout: str):
-    for text, status in (("", "blank"), ("/", "not_applicable"), ("—", "not_applicable"), ("0", "stated")):
-        reading = read(WORD_LAYOUTS[layout](report(same_everywhere("2021", text))))
-        assert {cell.status for cell in reading.cells} == {status}
-
-
-def test_misprints_are_read_and_said():
-    edits = (relabelled({"属于国家秘密": "属于国家秘蜜", "本年制发件数": "本年制件数"}),)
-    reading = read(WORD_LAYOUTS["plain"](report(DIFFERENT).edited(*edits)))
-    assert_reads(reading, DIFFERENT.printed)
-    stated = {finding.stated for finding in reading.findings if finding.code == "label_misprinted"}
-    assert stated == {"1.属于国家秘蜜", "本年制件数"}
-
-
-@pytest.mark.parametrize(
-    "edit",
-    [
-        without_row("重复申请"),
-        without_cell("application_dispositions/refused.state_secret/research_institution"),
-        with_row_after("行政处罚", "其他主动公开文件", "5"),
-        with_row_again("重复申请", *"1234567"),
-        relabelled({"商业企业": "某某"}),
-    ],
-    ids=["row left out", "cell left out", "row added", "row twice", "column renamed"],
-)
-def test_nothing_is_invented_where_a_table_differs(edit):
-    assert_nothing_invented(read(WORD_LAYOUTS["plain"](report(DIFFERENT).edited(edit))), DIFFERENT.printed)
-
-
-# --- locators -----------------------------------------------------------------------------------------------
 
 
 def tables_in(container: WordDocument | _Cell) -> Iterator[Table]:
@@ -112,15 +51,10 @@ def tables_in(container: WordDocument | _Cell) -> Iterator[Table]:
 @pytest.mark.parametrize(
     "layout",
     [
-        "plain",
-        "python_docx",
-        "merged_the_old_way",
-        "broken_labels",
-        "noted",
-        "whole_report_in_a_table",
+        "plain", "python_docx", "merged_the_old_way", "broken_labels", "noted", "whole_report_in_a_table",
         "scattered",
     ],
-)
+)  # fmt: skip
 def test_locators_lead_to_the_printed_number(layout: str, form):
     figures = all_different(form)
     data = WORD_LAYOUTS[layout](report(figures))
@@ -161,9 +95,6 @@ def test_cells_say_what_they_cover():
                 assert not covered & places
                 covered |= places
         assert len(covered) == len(grid.rows) * (max(column for _, column in covered) + 1)
-
-
-# --- pieces -------------------------------------------------------------------------------------------------
 
 
 def texts(body: str, **parts: str) -> list[str | list[list[str]]]:

@@ -15,14 +15,9 @@ from tests.extractors.reading import (
 from tests.layouts import LAYOUTS, Figures, Layout, all_different, report, same_everywhere
 
 APPLICANTS = (
-    "natural_person",
-    "commercial_enterprise",
-    "research_institution",
-    "social_welfare_organization",
-    "legal_services_organization",
-    "other_organization",
-    "total",
-)
+    "natural_person", "commercial_enterprise", "research_institution", "social_welfare_organization",
+    "legal_services_organization", "other_organization", "total",
+)  # fmt: skip
 
 
 def _row(row: str, *columns: int) -> frozenset[str]:

@@ -63,17 +63,18 @@ def row_edited(label: str, edit) -> GridEdit:
     return edit_grid
 
 
-@IN_EVERY_WAY
-@pytest.mark.parametrize(("one", "other"), [(BUSINESS, RESEARCH), (BUSINESS, OTHER), (RESEARCH, OTHER)])
-def test_columns_in_another_order(way: str, one: int, other: int):
-    reading = reading_of(way, columns_exchanged(one, other))
-    assert_reads(reading, FIGURES.printed)
-    assert finding_codes(reading) == {"columns_reordered"}
+APPLICANTS = [(BUSINESS, RESEARCH), (BUSINESS, OTHER), (RESEARCH, OTHER)]
 
 
-@pytest.mark.parametrize("way", ["spanned", "repeated"])
-def test_outcomes_in_another_order(way: str):
-    reading = reading_of(way, columns_exchanged(6, 8), table="review_litigation_counts")
+@pytest.mark.parametrize(
+    ("way", "one", "other", "table"),
+    [
+        *((way, *pair, APPLICATIONS) for way in WAYS for pair in APPLICANTS),
+        *((way, 6, 8, "review_litigation_counts") for way in ("spanned", "repeated")),
+    ],
+)
+def test_columns_in_another_order(way: str, one: int, other: int, table: str):
+    reading = reading_of(way, columns_exchanged(one, other), table=table)
     assert_reads(reading, FIGURES.printed)
     assert finding_codes(reading) == {"columns_reordered"}
 

@@ -15,11 +15,11 @@ from tests.extractors.reading import (
     read,
     row_name,
 )
+from tests.extractors.tables.test_damaged_tables import IN_MANY_LAYOUTS
 from tests.layouts import LAYOUTS, Layout, all_different, report
 
 FIGURES = all_different("2021")
 REPORT = report(FIGURES)
-IN_EVERY_LAYOUT = pytest.mark.parametrize("layout", LAYOUTS.values(), ids=LAYOUTS)
 
 
 def row_ends(layout: Layout, lines: list[str]) -> Iterator[tuple[int, set[str]]]:
@@ -33,7 +33,7 @@ def row_ends(layout: Layout, lines: list[str]) -> Iterator[tuple[int, set[str]]]
         yield end, whole
 
 
-@IN_EVERY_LAYOUT
+@IN_MANY_LAYOUTS
 def test_cut_after_a_row(layout: Layout):
     lines = layout.lines(REPORT)
     for end, whole in row_ends(layout, lines):
@@ -48,7 +48,7 @@ def test_cut_after_a_row(layout: Layout):
             assert finding_codes(reading) & {"row_missing", "table_missing"}
 
 
-@IN_EVERY_LAYOUT
+@IN_MANY_LAYOUTS
 def test_cut_inside_a_row(layout: Layout):
     lines = layout.lines(REPORT)
     before: set[str] = set()

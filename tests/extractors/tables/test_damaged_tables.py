@@ -29,40 +29,29 @@ from tests.layouts.edits import (
 FIGURES = all_different("2021")
 REPORT = report(FIGURES)
 WAYS = (
-    "tabbed_cells",
-    "tabbed_rows",
-    "shifted_rows",
-    "trailing_bars",
-    "lone_bars",
-    "barred_rows",
+    "tabbed_cells", "tabbed_rows", "shifted_rows", "trailing_bars", "lone_bars", "barred_rows",
     "bare_cells",
-)
+)  # fmt: skip
 IN_MANY_LAYOUTS = pytest.mark.parametrize("layout", [LAYOUTS[name] for name in WAYS], ids=WAYS)
 
 
-@pytest.mark.parametrize("column", ["natural_person", "research_institution", "total"])
-@pytest.mark.parametrize(
-    "row", ["received_new", "refused.state_secret", "not_processed.duplicate", "total_processed"]
-)
-@IN_MANY_LAYOUTS
-def test_a_row_short_of_a_cell_is_not_guessed(layout: Layout, row: str, column: str):
-    name = f"application_dispositions/{row}"
-    reading = read(layout(REPORT.edited(without_cell(f"{name}/{column}"))))
-    assert_row_refused(reading, name, {"row_short", "row_blanks_unplaced"})
+SHORT_OF = [
+    *(
+        f"application_dispositions/{row}/{column}"
+        for row in ("received_new", "refused.state_secret", "not_processed.duplicate", "total_processed")
+        for column in ("natural_person", "research_institution", "total")
+    ),
+    "article20_items/art20_1/regulations/issued",
+    "article20_items/art20_1/normative_documents/in_force",
+    "review_litigation_counts/administrative_review/upheld",
+    "review_litigation_counts/litigation_direct/other",
+    "review_litigation_counts/litigation_after_review/total",
+]
 
 
-@pytest.mark.parametrize(
-    "cell",
-    [
-        "article20_items/art20_1/regulations/issued",
-        "article20_items/art20_1/normative_documents/in_force",
-        "review_litigation_counts/administrative_review/upheld",
-        "review_litigation_counts/litigation_direct/other",
-        "review_litigation_counts/litigation_after_review/total",
-    ],
-)
+@pytest.mark.parametrize("cell", SHORT_OF)
 @IN_MANY_LAYOUTS
-def test_other_rows_short_of_a_cell(layout: Layout, cell: str):
+def test_a_row_short_of_a_cell_is_not_guessed(layout: Layout, cell: str):
     reading = read(layout(REPORT.edited(without_cell(cell))))
     assert_row_refused(reading, row_name(cell), {"row_short", "row_blanks_unplaced"})
 
@@ -214,9 +203,6 @@ def test_rows_of_the_2019_form_short_of_a_cell(layout: Layout, cell: str):
     assert_nothing_invented(reading, {**figures.printed, cell: ""})
     row = row_name(cell)
     assert_reads(reading, {name: text for name, text in figures.printed.items() if row_name(name) != row})
-
-
-# --- labels that are left of others, and labels that ran together -------------------------------------------
 
 
 @pytest.mark.parametrize(

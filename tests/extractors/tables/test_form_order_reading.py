@@ -10,7 +10,7 @@ from extractors.tables.tokens import Token, flatten
 from schemas.extraction import ReportReading
 from schemas.forms import FACT_TABLES, FormTable, TableName, cell_name, form_table
 from schemas.rules.verification import verification_of
-from tests.extractors.reading import by_name, finding_codes, read
+from tests.extractors.reading import finding_codes, read
 from tests.layouts import LAYOUTS, REPORT_FORMS, Figures, all_different, figures, report, same_everywhere
 from tests.layouts.edits import with_row_again, with_value_appended, without_row
 from tests.layouts.figures import tables_of
@@ -95,8 +95,6 @@ def test_cells_that_the_readings_give_differently_are_not_believed():
     assert not agreement.read_once
 
 
-# --- the verdict --------------------------------------------------------------------------------------------
-
 ZEROS = same_everywhere("2021", "0")
 
 
@@ -110,22 +108,8 @@ def test_a_report_whose_sums_hold_is_verified(layout):
     assert verdict(read(LAYOUTS[layout](report(ZEROS)))) == ("verified", ())
 
 
-def test_a_total_that_is_printed_wrong_is_loaded_as_printed_and_inconsistent():
-    """10 reviews upheld, 1 corrected, and a total of 0: what a town printed."""
-    outcome = "review_litigation_counts/administrative_review"
-    figures = ZEROS.but({f"{outcome}/upheld": "10", f"{outcome}/corrected": "1"})
-    reading = read(LAYOUTS["tabbed_rows"](report(figures)))
-    assert by_name(reading)[f"{outcome}/total"].value == 0
-    assert verdict(reading) == ("source_inconsistent", ())
-
-
 @pytest.mark.parametrize(
-    ("text", "reasons"),
-    [
-        ("待定", ("cells_unread", "read_once")),
-        ("", ("read_once",)),
-        ("/", ()),
-    ],
+    ("text", "reasons"), [("待定", ("cells_unread", "read_once")), ("", ("read_once",)), ("/", ())]
 )
 def test_what_needs_review_says_why(text, reasons):
     figures = ZEROS.but({f"{GRANTED}/natural_person": text})

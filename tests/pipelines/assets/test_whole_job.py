@@ -6,7 +6,7 @@ import pytest
 
 from schemas.forms import FACT_TABLES
 from schemas.tables import TABLES
-from tests.pipelines.workbench import Workbench
+from tests.pipelines.workbench import Workbench, report_of, text_of
 
 
 def test_every_sample_is_a_report_with_its_whole_grid(finished: Workbench) -> None:
@@ -22,12 +22,9 @@ def test_bodies_are_named_as_far_as_anything_names_them(finished: Workbench) -> 
     assert finished.query(
         "SELECT agency_name, place, agency_id[1] FROM reports WHERE report_year = 2024 ORDER BY ALL"
     ) == [
-        ("乌苏市甘河子镇", "乌苏市", "a"),
-        ("英都镇", None, "p"),
-        ("重庆市开州区大进镇", "重庆市开州区", "a"),
-        ("金牛镇", None, "p"),
-        ("鲁山县下汤镇", "鲁山县", "a"),
-    ]
+        ("乌苏市甘河子镇", "乌苏市", "a"), ("英都镇", None, "p"),
+        ("重庆市开州区大进镇", "重庆市开州区", "a"), ("金牛镇", None, "p"), ("鲁山县下汤镇", "鲁山县", "a"),
+    ]  # fmt: skip
 
 
 def test_every_file_has_a_row_that_says_what_became_of_it(finished: Workbench) -> None:
@@ -35,13 +32,10 @@ def test_every_file_has_a_row_that_says_what_became_of_it(finished: Workbench) -
         "SELECT path, status, error_code, report_id IS NOT NULL FROM source_files "
         "WHERE path NOT LIKE '%2024.txt' AND path NOT LIKE '2023/%' ORDER BY path"
     ) == [
-        (".DS_Store", "ignored", None, False),
-        ("copies/jinniu-again.txt", "extracted", None, True),
-        ("empty.txt", "failed", "empty_file", False),
-        ("link.txt", "failed", "not_a_regular_file", False),
-        ("manifest.csv", "ignored", None, False),
-        ("notes.txt", "failed", "not_a_report", False),
-    ]
+        (".DS_Store", "ignored", None, False), ("copies/jinniu-again.txt", "extracted", None, True),
+        ("empty.txt", "failed", "empty_file", False), ("link.txt", "failed", "not_a_regular_file", False),
+        ("manifest.csv", "ignored", None, False), ("notes.txt", "failed", "not_a_report", False),
+    ]  # fmt: skip
 
 
 def test_one_of_two_files_with_the_same_bytes_is_a_duplicate(finished: Workbench) -> None:
@@ -60,12 +54,10 @@ def test_what_is_wrong_with_files_and_manifest_is_in_the_findings(finished: Work
         "SELECT finding_code, path, stated FROM findings "
         "WHERE report_id IS NULL AND report_year IS NULL ORDER BY ALL"
     ) == [
-        ("file_failed", "empty.txt", "empty_file"),
-        ("file_failed", "link.txt", "not_a_regular_file"),
-        ("file_failed", "notes.txt", "not_a_report"),
-        ("manifest_invalid", "manifest.csv", "3"),
+        ("file_failed", "empty.txt", "empty_file"), ("file_failed", "link.txt", "not_a_regular_file"),
+        ("file_failed", "notes.txt", "not_a_report"), ("manifest_invalid", "manifest.csv", "3"),
         ("manifest_unmatched", "manifest.csv", "nowhere.txt"),
-    ]
+    ]  # fmt: skip
     assert finished.query("SELECT path FROM findings WHERE finding_code = 'same_report_again'") == [
         ("jinniu-2024.txt",)
     ]
@@ -95,9 +87,6 @@ def test_nothing_under_the_home_is_one_file_a_report(finished: Workbench) -> Non
     assert len(batches) == 1
 
 
-# --- again and again ----------------------------------------------------------------------------------------
-
-
 def test_loading_again_gives_the_same_tables_and_reads_no_file(desk: Workbench) -> None:
     desk.load()
     first = desk.contents()
@@ -108,6 +97,22 @@ def test_loading_again_gives_the_same_tables_and_reads_no_file(desk: Workbench) 
     desk.load()
     assert desk.contents() == first
     assert sorted(desk.home.extractions.iterdir()) == batches
+
+
+def test_a_report_of_a_year_before_the_forms_keeps_it_and_is_in_the_unknown_partition(
+    desk: Workbench,
+) -> None:
+    desk.put("鲁山县/下汤镇-2018.txt", text_of(report_of("鲁山县下汤镇", 2018)))
+    by_year = "SELECT report_year, count(*) FROM {} GROUP BY ALL ORDER BY ALL"
+    for _ in range(2):
+        desk.load("unknown", "2024")
+        assert desk.query(by_year.format("reports")) == [(2018, 1), (2023, 1), (2024, 1)]
+        for table in FACT_TABLES:
+            ((year, cells), *others) = desk.query(by_year.format(table))
+            assert (year, {count for _, count in others}) == (2018, {cells})
+    assert desk.query("SELECT report_year FROM findings WHERE finding_code = 'year_before_forms'") == [
+        (2018,)
+    ]
 
 
 def test_another_home_gets_the_same_tables(desk: Workbench, tmp_path_factory: pytest.TempPathFactory) -> None:

@@ -7,6 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from pipelines.assets.declared_assets import ASSETS
+from pipelines.assets.partitions import years_until
 from tests.pipelines.workbench import Workbench, report_of, text_of
 
 
@@ -37,4 +39,9 @@ def _run_everything(made: Workbench, samples: Path) -> None:
     made.put(".DS_Store", b"x")
     made.put("manifest.csv", "path,agency_name,report_year\nnowhere.txt,,2024\nempty.txt,,last year\n")
     (made.inbox / "link.txt").symlink_to(made.inbox / "notes.txt")
-    assert made.run().success
+    result = made.run()
+    assert result.success
+    years = {event.partition for event in result.asset_materializations_for_node("reports")}
+    assert years == set(years_until(made.now.year).get_partition_keys())
+    checked = {check.asset_key.to_user_string() for check in result.get_asset_check_evaluations()}
+    assert checked == {asset.name for asset in ASSETS if asset.tables} - {"published_warehouse"}

@@ -2,65 +2,53 @@
 
 import io
 import logging
-from dataclasses import replace
 from pathlib import Path
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from dagster import DagsterEventType
+from rich.cells import cell_len as width
 
-from expectations.overview import FindingExample, FindingGroup
 from pipelines.cli.run_log import TerminalLines
 from pipelines.cli.run_summary import Places, RunOutcome, summary_text
-from pipelines.terminal import Style, aligned, counted, severities, shortened, style_of, width
+from pipelines.terminal import Style, aligned, counted, severities, shortened, style_of
 from schemas.errors import ERROR_BY_CODE
-from warehouse.summary import (
-    CellCount,
-    ExpectationOutcome,
-    FileCount,
-    FindingCount,
-    MediaTypeCount,
-    ReportCount,
-    Summary,
-)
+from schemas.overview import Overview
+from tests.overviews import overview_of
 
-SUMMARY = Summary(
-    files=(FileCount("extracted", None, 12345, 12000), FileCount("failed", "empty_file", 2, 2)),
-    media_types=(
-        MediaTypeCount("text/plain", 12000, 9, 0),
-        MediaTypeCount("application/pdf", 3, 1, 1),
-        MediaTypeCount("application/odd", 1, 0, 1),
-        MediaTypeCount(None, 1, 0, 1),
-    ),
-    reports=(ReportCount(2023, "2021", 9, 9, 6, 2), ReportCount(None, "hybrid", 1, 0, 0, 0)),
-    cells=(CellCount("stated", 1900), CellCount("blank", 86)),
-    findings=(FindingCount("error", "row_missing", 1), FindingCount("info", "place_unknown", 3)),
-    expectations=(
-        ExpectationOutcome("reports", "key_unique", "reports", "critical", success=False, unexpected_count=4),
-        ExpectationOutcome(
-            "reports", "place_known", "reports", "warning", success=False, unexpected_count=None
-        ),
-        ExpectationOutcome("reports", "year_known", "reports", "warning", success=True, unexpected_count=0),
-    ),
-)
-FINDINGS = [
-    FindingGroup(
-        "row_missing",
-        "error",
-        1,
-        1,
-        (
-            FindingExample(
-                "r1", "鲁山县下汤镇", 2024, "a.txt", None, None, None, "The row is missing.", "缺行", None
-            ),
-        ),
-    )
-]
+ROWS: dict[str, list[tuple[object, ...]]] = {
+    "files": [("extracted", None, 12345, 12000), ("failed", "empty_file", 2, 2)],
+    "media_types": [
+        ("text/plain", 12000, 9, 0), ("application/pdf", 3, 1, 1), ("application/odd", 1, 0, 1),
+        (None, 1, 0, 1),
+    ],
+    "reports": [
+        (2023, "2021", "needs_review", 1, 0), (2023, "2021", "source_inconsistent", 2, 0),
+        (2023, "2021", "verified", 6, 0), (None, "hybrid", "needs_review", 1, 1),
+    ],
+    "cells": [
+        ("application_dispositions", "stated", 1500), ("article20_items", "stated", 400),
+        ("article20_items", "blank", 86),
+    ],
+    "findings": [
+        ("error", "row_missing", 1, 1, "r1", "鲁山县下汤镇", 2024, "a.txt", None, None, None,
+         "The row is missing.", "缺行", None),
+        ("info", "place_unknown", 3, 3, None, None, None, None, None, None, None, "…", "…", None),
+        ("info", "place_unknown", 3, 3, None, None, None, None, None, None, None, "…", "…", None),
+    ],
+    "expectations": [
+        ("reports", "key_unique", "reports", "critical", False, 4),
+        ("reports", "place_known", "reports", "warning", False, None),
+        ("reports", "year_known", "reports", "warning", True, 0),
+    ],
+}  # fmt: skip
+FAILED = RunOutcome(None, (), 1)
 PLACES = Places(Path("published.duckdb"), None, Path("run.log"))
 
 
-def told(outcome: RunOutcome, style: Style | None = None) -> str:
-    return summary_text(SUMMARY, FINDINGS, outcome, PLACES, style or Style())
+def told(outcome: RunOutcome = FAILED, style: Style | None = None, **rows: list[Any]) -> str:
+    return summary_text(overview_of(**{**ROWS, **rows}), outcome, PLACES, style or Style())
 
 
 def test_the_summary_counts_everything() -> None:
@@ -89,23 +77,18 @@ def test_the_summary_counts_everything() -> None:
 
 
 def test_a_finding_about_no_report_and_no_file_begins_with_what_it_says() -> None:
-    example = replace(FINDINGS[0].examples[0], agency_name=None, path="县/a.txt")
+    severity, code, findings, reports, report_id, _, year, _, *rest = ROWS["findings"][0]
     for path, line in (("县/a.txt", "县/a.txt: The row is missing."), (None, "The row is missing.")):
-        groups = [replace(FINDINGS[0], examples=(replace(example, path=path),))]
-        text = summary_text(SUMMARY, groups, RunOutcome(None, (), 1), PLACES, Style())
+        text = told(findings=[(severity, code, findings, reports, report_id, None, year, path, *rest)])
         assert f"      {line}" in text.splitlines()
 
 
 def test_what_was_not_read_is_told_by_reason_with_the_remedy_once() -> None:
-    files = (
-        FileCount("failed", "empty_file", 2, 2),
-        FileCount("failed", "needs_scans_extra", 5, 4),
-        FileCount("unsupported", "needs_libreoffice", 2, 1),
-        FileCount("failed", "needs_libreoffice", 2, 2),
-        FileCount("failed", "vanished", 1, 0),
-    )
-    summary = replace(SUMMARY, files=files)
-    text = summary_text(summary, FINDINGS, RunOutcome(None, (), 1), PLACES, Style())
+    text = told(files=[
+        ("failed", "empty_file", 2, 2), ("failed", "needs_scans_extra", 5, 4),
+        ("unsupported", "needs_libreoffice", 2, 1), ("failed", "needs_libreoffice", 2, 2),
+        ("failed", "vanished", 1, 0),
+    ])  # fmt: skip
     part = text.partition("Not read, and what to do\n")[2].partition("\n\n")[0].splitlines()
     assert [line.split() for line in part if not line.startswith("      ")] == [
         ["4", "needs_scans_extra"],
@@ -122,22 +105,17 @@ def test_what_was_not_read_is_told_by_reason_with_the_remedy_once() -> None:
 
 
 def test_nothing_is_said_of_remedies_where_all_was_read() -> None:
-    summary = replace(SUMMARY, files=(FileCount("extracted", None, 1, 1),))
-    text = summary_text(summary, FINDINGS, RunOutcome(None, (), 1), PLACES, Style())
-    assert "Not read" not in text
+    assert "Not read" not in told(files=[("extracted", None, 1, 1)])
 
 
 def test_it_is_said_where_the_other_expectations_are() -> None:
-    failed = [
-        ExpectationOutcome("reports", f"check_{number}", "reports", "warning", False, number)
-        for number in range(1, 12)
-    ]
-    summary = replace(SUMMARY, expectations=tuple(failed))
-    text = summary_text(summary, FINDINGS, RunOutcome(None, (), 1), PLACES, Style())
+    text = told(expectations=[
+        ("reports", f"check_{number}", "reports", "warning", False, number) for number in range(1, 12)
+    ])  # fmt: skip
     part = text.partition("Expectations\n")[2].partition("\n\n")[0].splitlines()
     assert part[1:3] == ["  warning  1 row   reports/check_1", "  warning  2 rows  reports/check_2"]
     assert part[-1] == "  … and 3 more, on the quality page"
-    assert "more, on the quality page" not in told(RunOutcome(None, (), 1)).partition("Expectations")[2]
+    assert "more, on the quality page" not in told().partition("Expectations")[2]
 
 
 @pytest.mark.parametrize(
@@ -156,7 +134,7 @@ def test_a_run_without_a_release_says_why(outcome: RunOutcome, expected: str) ->
 
 def test_an_empty_warehouse_is_told_too() -> None:
     places = Places(None, None, Path("run.log"))
-    text = summary_text(Summary((), (), (), (), (), ()), [], RunOutcome(None, (), 1), places, Style())
+    text = summary_text(Overview(), FAILED, places, Style())
     assert text.count("  none") == 6
     assert "Try in make sql" not in text
 
@@ -200,13 +178,10 @@ def test_one_is_no_plural() -> None:
 @pytest.mark.parametrize(
     ("text", "columns", "short"),
     [
-        ("abc", 3, "abc"),
-        ("abcd", 3, "ab…"),
-        ("乌苏市", 5, "乌苏…"),
-        ("two\n lines", 20, "two lines"),
+        ("abc", 3, "abc"), ("abcd", 3, "ab…"), ("乌苏市", 5, "乌苏…"), ("two\n lines", 20, "two lines"),
         ("e\u0301e\u0301", 2, "e\u0301e\u0301"),
     ],
-)
+)  # fmt: skip
 def test_a_text_is_cut_by_its_width(text: str, columns: int, short: str) -> None:
     assert shortened(text, columns) == short
 

@@ -112,13 +112,6 @@ def test_the_page_says_whether_the_report_can_be_used(published: Workbench) -> N
     assert verification in made.lines[0]
 
 
-def test_without_a_cell_all_are_shown(published: Workbench) -> None:
-    made, page = traced(published, "下汤镇2023年")
-    assert not page.css("main .cell.chosen")
-    assert len(page.css("main a.cell")) == 200
-    assert made.lines[1].strip() == "200 stated"
-
-
 @pytest.mark.parametrize(
     ("report", "told"),
     [
@@ -145,12 +138,6 @@ def test_a_report_is_found_by_its_id_and_by_its_whole_name(published: Workbench)
     assert "2023" in traced(published, "鲁山县下汤镇 2023")[0].lines[0]
 
 
-def test_a_cell_that_is_not_there_is_refused(published: Workbench) -> None:
-    with pytest.raises(TraceRefusedError, match="Near it are") as refusal:
-        traced(published, "尧山镇", "grantd/total")
-    assert GRANTED in str(refusal.value)
-
-
 @NEEDS_LIBREOFFICE
 def test_an_old_word_file_is_shown_as_it_was_read(tmp_path: Path) -> None:
     desk = Workbench(tmp_path)
@@ -161,9 +148,6 @@ def test_an_old_word_file_is_shown_as_it_was_read(tmp_path: Path) -> None:
     _, page = traced(desk, "下汤镇", GRANTED)
     assert words(page.css("main .cell.chosen")[0]) == all_different("2021").printed[GRANTED]
     assert "town.doc" in page.css("header")[0].text()
-
-
-# --- the inbox ----------------------------------------------------------------------------------------------
 
 
 @pytest.fixture

@@ -13,9 +13,10 @@ from extractors import extract
 from pipelines.corrections.correction_file import COLUMNS, CorrectionLine, load, look, read_lines, save
 from pipelines.corrections.judging import prints
 from pipelines.inbox.filled_in_csv import UnusableFileError
-from schemas.extraction import Extraction
+from schemas.extraction import CellReading, Extraction
 from schemas.forms import cell_name
 from tests.layouts import all_different, same_everywhere
+from tests.pipelines.extraction.stand_ins import store_messages
 from tests.pipelines.workbench import Workbench, report_of, text_of
 
 TABLE = "application_dispositions"
@@ -41,9 +42,6 @@ def line_of(
 
 FIGURES = all_different("2021").printed
 PRINTED = FIGURES[GRANTED]
-
-
-# --- the file -----------------------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
@@ -112,26 +110,14 @@ def test_a_file_that_a_setting_names_and_that_is_not_there_takes_nothing_back(tm
 @pytest.mark.parametrize(
     ("raw_text", "filled", "same"),
     [
-        (None, "", True),
-        ("", "", True),
-        ("1,808", "1808", True),
-        ("0.9840", "0.984", True),
-        ("１２", "12", True),
-        ("1 2", "12", True),
-        ("=1+1", "'=1+1", True),
-        ("0", "", False),
-        ("", "0", False),
-        ("12", "13", False),
-        ("3万元", "3", False),
-        ("12件", "12", False),
+        (None, "", True), ("", "", True), ("1,808", "1808", True), ("0.9840", "0.984", True),
+        ("１２", "12", True), ("1 2", "12", True), ("=1+1", "'=1+1", True), ("0", "", False),
+        ("", "0", False), ("12", "13", False), ("3万元", "3", False), ("12件", "12", False),
         ("-", "/", False),
     ],
-)
+)  # fmt: skip
 def test_what_counts_as_the_same_text(raw_text: str | None, filled: str, same: bool) -> None:
     assert prints(raw_text, filled) is same
-
-
-# --- in the warehouse ---------------------------------------------------------------------------------------
 
 
 @pytest.fixture
@@ -154,22 +140,36 @@ def statuses(desk: Workbench) -> list[tuple]:
 
 def reads_otherwise(data: bytes, name: str = "") -> Extraction:
     """The reader, of which a later version finds something else printed in the cell."""
+
+    def other(cell: CellReading) -> CellReading:
+        is_it = cell_name(cell.table, cell.codes) == GRANTED
+        return cell._replace(raw_text="7", value=Decimal(7)) if is_it else cell
+
     extraction = extract(data, name)
-    return replace(
-        extraction,
-        reports=tuple(
-            replace(
-                report,
-                cells=tuple(
-                    cell._replace(raw_text="7", value=Decimal(7))
-                    if cell_name(cell.table, cell.codes) == GRANTED
-                    else cell
-                    for cell in report.cells
-                ),
-            )
-            for report in extraction.reports
-        ),
-    )
+    reports = (replace(each, cells=tuple(map(other, each.cells))) for each in extraction.reports)
+    return replace(extraction, reports=tuple(reports))
+
+
+def test_a_store_of_when_messages_were_stored_loads_the_same(town: Workbench) -> None:
+    town.put("corrections.csv", csv_of(line_of(PRINTED, "12345")))
+    town.put("鲁山县/让河乡-2024.txt", text_of(report_of("鲁山县让河乡")).partition("四、")[0])
+    town.more = {"version": "before"}
+    town.load("2024")
+    told = "SELECT * EXCLUDE (path) FROM findings ORDER BY ALL"
+    before = town.query(told)
+    assert {row[0] for row in town.query("SELECT finding_code FROM findings")} > {"table_missing"}
+
+    store_messages(town.home.extractions)
+    town.load("2024")
+    assert town.query(told) == before
+
+    # One of the files left: it stays as it was read. The other is read again.
+    (town.inbox / "鲁山县/让河乡-2024.txt").unlink()
+    town.more = {"version": "after"}
+    town.load("2024")
+    assert sorted(town.query("SELECT extractor_version FROM reports")) == [("after",), ("before",)]
+    assert town.query(told) == before
+    assert statuses(town) == [(2, "applied")]
 
 
 def test_a_correction_lasts_until_the_printed_text_is_another(town: Workbench) -> None:
@@ -261,10 +261,7 @@ def test_every_line_is_applied_or_said_not_to_be(town: Workbench) -> None:
 
     assert town.query(
         f"SELECT value_status FROM {TABLE} WHERE is_corrected AND application_count IS NULL ORDER BY 1"
-    ) == [
-        ("blank",),
-        ("not_applicable",),
-    ]
+    ) == [("blank",), ("not_applicable",)]
     assert town.query("SELECT value, unit FROM article20_items WHERE is_corrected") == [
         (Decimal("3.65"), "10k_yuan")
     ]
@@ -273,17 +270,11 @@ def test_every_line_is_applied_or_said_not_to_be(town: Workbench) -> None:
     assert town.query(
         "SELECT finding_code, severity, count(*) FROM findings "
         "WHERE contains(finding_code, 'correct') GROUP BY ALL ORDER BY ALL"
-    ) == [
-        ("cell_corrected", "info", 3 + len(missing)),
-        ("correction_refused", "error", 9),
-    ]
+    ) == [("cell_corrected", "info", 3 + len(missing)), ("correction_refused", "error", 9)]
     assert town.materialize("findings", "unknown").success
     assert town.query(
         "SELECT finding_code, cell, stated FROM findings WHERE report_id IS NULL ORDER BY ALL"
-    ) == [
-        ("correction_refused", GRANTED, "22"),
-        ("correction_unmatched", GRANTED, "23"),
-    ]
+    ) == [("correction_refused", GRANTED, "22"), ("correction_unmatched", GRANTED, "23")]
     # What the extractor found stays to be seen.
     assert town.query("SELECT count(*) FROM findings WHERE finding_code = 'row_missing'") == [(1,)]
 

@@ -1,6 +1,8 @@
 """Stands in for the reader of reports where a test needs one that misbehaves; workers import it by name."""
 
+import hashlib
 import itertools
+import json
 import os
 import signal
 import subprocess
@@ -8,9 +10,13 @@ import time
 from decimal import Decimal
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+
 from schemas.extraction import CellReading, Extraction, ReportReading
 from schemas.findings import Finding
 from schemas.forms import FACT_TABLES, form_table
+from schemas.store import stored_finding
 
 ENDS_ITS_PROCESS, RAISES, GIVES_NOTHING, DOES_NOT_FIT = b"end", b"raise", b"nothing", b"misfit"
 NEVER_ENDS, EATS_MEMORY, IS_SHOT, ABORTS = b"for ever", b"eat", b"shot", b"abort"
@@ -97,3 +103,19 @@ def _report(data: bytes) -> ReportReading:
         ),
         findings=(Finding("signature_missing"),),
     )
+
+
+def store_messages(root: Path) -> None:
+    """Make a store one of when findings were stored with their messages."""
+    for folder in root.glob("0*"):
+        file, label = folder / "findings.parquet", folder / "batch.json"
+        rows = pq.read_table(file)
+        findings = [stored_finding(row) for row in rows.to_pylist()]
+        rows = rows.drop_columns("details")
+        for name in ("severity", "message_en", "message_zh"):
+            texts = pa.array([getattr(finding, name) for finding in findings], pa.string())
+            rows = rows.append_column(name, texts)
+        pq.write_table(rows, file)
+        said = json.loads(label.read_text())
+        said["sha256"][file.name] = hashlib.sha256(file.read_bytes()).hexdigest()
+        label.write_text(json.dumps(said))

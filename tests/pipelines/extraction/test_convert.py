@@ -3,14 +3,12 @@
 import socket
 import subprocess
 import tempfile
-import time
 from pathlib import Path
 
 import pytest
 
 from extractors import extract
 from pipelines.extraction.convert import Converted, Foreign, Patience, convert, find_program
-from schemas.errors import LIBREOFFICE_PACKAGE
 from schemas.extraction import Extraction
 from tests.extractors.reading import above_info, assert_reads, by_name, read
 from tests.layouts import REPORT_FORMS, all_different, packaging, report
@@ -26,9 +24,6 @@ from tests.pipelines.extraction.libreoffice import (
 
 DOC = "application/msword"
 LAYOUTS_OF_OLD = ("plain", "tables_in_text_boxes", "changed_words", "numbered", "each_table_in_a_table")
-
-
-# --- with LibreOffice ---------------------------------------------------------------------------------------
 
 
 @pytest.fixture(scope="module")
@@ -85,12 +80,9 @@ def with_linked_picture(address: str) -> bytes:
     namespaces = " ".join(
         f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{path}:1.0"'
         for name, path in (
-            ("office", "office"),
-            ("text", "text"),
-            ("draw", "drawing"),
-            ("svg", "svg-compatible"),
+            ("office", "office"), ("text", "text"), ("draw", "drawing"), ("svg", "svg-compatible"),
         )
-    )
+    )  # fmt: skip
     return (
         f'<office:document {namespaces} xmlns:xlink="http://www.w3.org/1999/xlink" '
         'office:mimetype="application/vnd.oasis.opendocument.text" office:version="1.2"><office:body>'
@@ -109,9 +101,6 @@ def test_linked_pictures_are_not_fetched():
         assert convert({"linked": file}, find_program())["linked"].data
         with pytest.raises(TimeoutError):
             server.accept()
-
-
-# --- with a stand-in ----------------------------------------------------------------------------------------
 
 
 def package(name: str) -> bytes:
@@ -165,7 +154,7 @@ def test_what_is_no_package_afterwards_has_failed(tmp_path: Path):
 @POSIX
 def test_a_file_on_which_it_hangs_costs_only_itself(tmp_path: Path, counted: Path):
     program = stand_in(tmp_path, f"echo $# >> {counted}\n{copy_unless_bad('sleep 300')}")
-    results = convert(files("one", "bad", "three", "bad too", "five"), program, Patience(1, 1))
+    results = convert(files("one", "bad", "three", "bad too", "five"), program, Patience(3, 3))
     assert [name for name, result in results.items() if result.data] == ["one", "three", "five"]
     assert {results[name].error_code for name in ("bad", "bad too")} == {"timed_out"}
     assert counted.read_text().split() == ["5", "3", "1"]
@@ -173,8 +162,8 @@ def test_a_file_on_which_it_hangs_costs_only_itself(tmp_path: Path, counted: Pat
 
 @POSIX
 def test_a_batch_may_take_as_long_as_it_goes_on(tmp_path: Path):
-    program = stand_in(tmp_path, f'for file in "$@"; do sleep 0.5; {COPY}; done\n')
-    results = convert(files(*"abcdef"), program, Patience(1, 1))
+    program = stand_in(tmp_path, f'for file in "$@"; do sleep 0.8; {COPY}; done\n')
+    results = convert(files(*"abcdef"), program, Patience(2, 2))
     assert all(result.data for result in results.values())
 
 
@@ -182,9 +171,7 @@ def test_a_batch_may_take_as_long_as_it_goes_on(tmp_path: Path):
 def test_what_hangs_is_ended_with_all_that_it_started(tmp_path: Path):
     started = tmp_path / "started"
     program = stand_in(tmp_path, f"sleep 300 &\necho $! >> {started}\nwait\n")
-    begin = time.monotonic()
     results = convert(files("a", "b"), program, Patience(0.3, 0.1))
-    assert time.monotonic() - begin < 20
     assert {result.error_code for result in results.values()} == {"timed_out"}
     for process in map(int, started.read_text().split()):
         assert ends(process)
@@ -199,13 +186,9 @@ def test_nothing_stays_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     assert not list(place.iterdir())
 
 
-# --- without it ---------------------------------------------------------------------------------------------
-
-
-def test_without_libreoffice_the_package_is_named():
+def test_without_libreoffice_nothing_is_converted():
     (result,) = convert(files("a"), None).values()
     assert (result.data, result.error_code) == (None, "needs_libreoffice")
-    assert LIBREOFFICE_PACKAGE in (result.error_detail or "")
 
 
 def test_nothing_to_convert_starts_nothing(monkeypatch: pytest.MonkeyPatch):

@@ -14,7 +14,6 @@ from pipelines.extraction.progress import Progress, duration
 from pipelines.extraction.work import Extract, Extracted, Task, Work
 from tests.pipelines.extraction.stand_ins import (
     DOES_NOT_FIT,
-    ENDS_ITS_PROCESS,
     GIVES_NOTHING,
     RAISES,
     made_up,
@@ -54,17 +53,6 @@ def test_every_file_is_read_once(inbox: Path, workers: int) -> None:
     assert read(done) == Counter(task.sha256 for task in tasks)
     assert sum(each.files for each in done) == len(tasks)
     assert failures(done) == {}
-
-
-def test_a_file_that_takes_its_process_down_costs_itself_only(inbox: Path) -> None:
-    tasks = [task(inbox, f"{number}.txt", f"镇{number}|2024".encode()) for number in range(BATCH_FILES * 6)]
-    tasks.insert(40, task(inbox, "end.txt", ENDS_ITS_PROCESS))
-    done = list(extract_all(work(inbox), tasks, workers=2))
-    assert failures(done) == {
-        "extractor_crashed": "The process that read it ended (code 9): a fault in a library."
-    }
-    assert read(done) == Counter(task.sha256 for task in tasks if task.paths != ("end.txt",))
-    assert sum(each.files for each in done) == len(tasks)
 
 
 @pytest.mark.parametrize(
@@ -115,9 +103,6 @@ def test_a_name_that_is_no_text_is_found_again(inbox: Path) -> None:
     assert read(done) == {one.sha256: 1}
 
 
-# --- any executor will do -----------------------------------------------------------------------------------
-
-
 def test_an_executor_that_was_handed_in_is_used(inbox: Path) -> None:
     tasks = [task(inbox, f"{number}.txt", b"%d" % number) for number in range(100)]
     submitted: list[object] = []
@@ -156,9 +141,6 @@ def test_a_cluster_that_loses_a_batch_or_all_of_itself_loses_no_file(inbox: Path
     assert read(done) == Counter(task.sha256 for task in tasks)
 
 
-# --- progress -----------------------------------------------------------------------------------------------
-
-
 def told(steps: int, seconds: float) -> list[str]:
     """What is told of a hundred files in so many steps of so many seconds."""
     now = [0.0]
@@ -172,11 +154,9 @@ def told(steps: int, seconds: float) -> list[str]:
 
 def test_progress_tells_now_and_then_and_at_the_end() -> None:
     assert told(10, 2) == [
-        "30 of 100 files, 5 a second, 14 s left",
-        "60 of 100 files, 5 a second, 8 s left",
-        "90 of 100 files, 5 a second, 2 s left",
-        "100 of 100 files, 5 a second",
-    ]
+        "30 of 100 files, 5 a second, 14 s left", "60 of 100 files, 5 a second, 8 s left",
+        "90 of 100 files, 5 a second, 2 s left", "100 of 100 files, 5 a second",
+    ]  # fmt: skip
 
 
 def test_what_takes_no_time_is_not_told_and_what_takes_long_is_told_seldom() -> None:

@@ -7,8 +7,9 @@ import pytest
 
 from pipelines.extraction import extraction_store
 from pipelines.extraction.extraction_store import Opened, append, compact, open_store
-from schemas.store import STORE_SCHEMAS, store_rows
-from tests.pipelines.extraction.stand_ins import made_up
+from schemas.findings import Finding
+from schemas.store import STORE_SCHEMAS, store_rows, stored_finding
+from tests.pipelines.extraction.stand_ins import made_up, store_messages
 
 
 @pytest.fixture
@@ -73,6 +74,28 @@ def test_the_current_version_is_in_use_and_else_the_newest(root: Path) -> None:
     assert open_store(root, "v3").rows("reports").num_rows == 3
 
 
+def test_findings_stored_with_their_messages_say_the_same(root: Path) -> None:
+    put(root, "a", "b")
+    told = [finding.message_zh for finding in findings_of(root)]
+    store_messages(root)
+    assert "details" not in pq.read_schema(root / "00000001" / "findings.parquet").names
+    assert [finding.message_zh for finding in findings_of(root)] == told
+    for number in range(extraction_store.MANY_BATCHES):
+        put(root, f"{number}")
+    compact(root, open_store(root, "v1"))
+    assert sorted(finding.message_zh for finding in findings_of(root))[: len(told)] == told
+    assert {finding.details.get("message_en") for finding in findings_of(root)} > {None}
+
+
+def test_a_message_of_today_fills_with_what_an_older_version_stored() -> None:
+    row = {"finding_code": "row_missing", "table_name": None, "cell": None, "stated": None, "expected": None}
+    assert "“…”" in stored_finding({**row, "locator": None, "details": None}).message_zh
+
+
+def findings_of(root: Path) -> list[Finding]:
+    return [stored_finding(row) for row in open_store(root, "v1").rows("findings").to_pylist()]
+
+
 def test_a_write_that_stops_leaves_nothing_behind(root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     put(root, "a")
     with monkeypatch.context() as patched:
@@ -110,9 +133,6 @@ def test_a_damaged_batch_is_set_aside_and_the_others_stay(root: Path, name: str,
 def test_a_batch_without_its_label_is_damaged(root: Path, label: str) -> None:
     (put(root, "a") / "batch.json").write_text(label)
     assert open_store(root, "v1").quarantined == ("00000001",)
-
-
-# --- compaction ---------------------------------------------------------------------------------------------
 
 
 @pytest.fixture

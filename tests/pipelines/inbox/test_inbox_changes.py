@@ -31,10 +31,7 @@ def test_a_report_stays_when_its_file_leaves(desk: Workbench) -> None:
     assert desk.query(REPORTS) == before
     assert desk.query(
         "SELECT path, is_present, first_seen_at < last_seen_at FROM source_files ORDER BY ALL"
-    ) == [
-        ("鲁山县/下汤镇-2023.txt", False, False),
-        ("鲁山县/下汤镇-2024.txt", True, True),
-    ]
+    ) == [("鲁山县/下汤镇-2023.txt", False, False), ("鲁山县/下汤镇-2024.txt", True, True)]
 
 
 @pytest.mark.parametrize("asset", ["report_files", "extractions", "corrections"])
@@ -108,37 +105,6 @@ def test_corrected_numbers_under_the_old_name_replace_the_old_ones(desk: Workben
     assert not desk.query("SELECT * FROM findings WHERE finding_code = 'report_versions_differ'")
 
 
-def test_two_files_that_differ_are_one_report_and_a_finding_with_the_cells(desk: Workbench) -> None:
-    one = report_of("鲁山县尧山镇")
-    cell = "application_dispositions/granted/natural_person"
-    other = dataclasses.replace(one.figures, printed={**one.figures.printed, cell: "31415"})
-    desk.put("a.txt", text_of(one))
-    desk.put("b.txt", text_of(report_of("鲁山县尧山镇", figures=other)))
-    desk.load()
-    ((path, stated, expected, message),) = desk.query(
-        "SELECT path, stated, expected, message_en FROM findings "
-        "WHERE finding_code = 'report_versions_differ'"
-    )
-    assert (path, stated, expected) == ("b.txt", cell, "a.txt")
-    assert cell in message
-    assert desk.query(
-        "SELECT path, role FROM report_sources WHERE path IN ('a.txt', 'b.txt') ORDER BY ALL"
-    ) == [
-        ("a.txt", "current"),
-        ("b.txt", "superseded"),
-    ]
-
-
-def test_two_bodies_of_one_name_are_never_merged(desk: Workbench) -> None:
-    desk.put("a.txt", text_of(report_of("金牛镇")))
-    desk.put("b.txt", text_of(report_of("金牛镇", first=2000)))
-    desk.load()
-    rows = desk.query(
-        "SELECT report_id[1], path FROM reports JOIN report_sources USING (report_id) WHERE place IS NULL"
-    )
-    assert sorted(rows) == [("p", "a.txt"), ("p", "b.txt")]
-
-
 def test_a_report_without_a_year_is_in_the_partition_unknown(desk: Workbench) -> None:
     desk.extract = made_up
     shutil.rmtree(desk.inbox)
@@ -159,9 +125,6 @@ def test_the_manifest_gives_a_report_its_year_and_the_finding_goes(desk: Workben
     assert desk.query("SELECT source_url FROM source_files WHERE path = '无年.txt'") == [
         ("https://example.org/1",)
     ]
-
-
-# --- files that cannot be read ------------------------------------------------------------------------------
 
 
 def test_a_format_without_a_reader_is_unsupported_not_failed(desk: Workbench) -> None:

@@ -44,11 +44,8 @@ def test_files_of_a_folder_that_cannot_be_listed_are_not_called_gone() -> None:
     known = after({}, scan_of("县/a", "县城", "b"), FIRST)
     failed = SeenFile("县/", status="failed", error_code="not_permitted")
     assert presence(after(known, Scan((failed,), unlisted=("县/",)))) == {
-        "b": False,
-        "县/": True,
-        "县/a": True,
-        "县城": False,
-    }
+        "b": False, "县/": True, "县/a": True, "县城": False,
+    }  # fmt: skip
 
 
 def test_what_the_manifest_said_stays_with_a_file_that_left() -> None:

@@ -21,10 +21,5 @@ NAMES = [
 def test_a_name_is_stored_as_text_and_comes_back(name: str, stored: str) -> None:
     assert stored_name(PurePath(name)) == stored
     assert original_name(stored) == PurePath(name)
-
-
-@pytest.mark.parametrize("name", [name for name, _ in NAMES])
-def test_a_stored_name_is_one_line_of_valid_text(name: str) -> None:
-    stored = stored_name(PurePath(name))
     assert stored.encode("utf-8").decode("utf-8") == stored
     assert stored.splitlines() == [stored]

@@ -3,9 +3,10 @@
 from dataclasses import replace
 from pathlib import Path
 
+from rich.cells import cell_len as width
+
 from pipelines.release.refusal import GuardFailure, refused_lines
 from pipelines.settings import DEFAULT_HOME, DEFAULT_INBOX, Settings
-from pipelines.terminal import width
 
 LOST = Path("/home of mine/quality/lost_reports.txt")
 SETTINGS = Settings(DEFAULT_INBOX, DEFAULT_HOME)

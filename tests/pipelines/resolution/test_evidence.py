@@ -1,13 +1,13 @@
 """What folders say, and who a report is by when document, manifest and folders are weighed."""
 
 import datetime as dt
-from dataclasses import dataclass
 
 import pytest
 
 from pipelines.inbox.ledger import LedgerEntry
-from pipelines.resolution.body_and_year import Identity, identify
+from pipelines.resolution.body_and_year import WeighedIdentity, identify
 from pipelines.resolution.folder_evidence import contradict, folders_of, place_in, years_of
+from schemas.extraction import ReportIdentity
 from schemas.places import PROVINCE_LEVEL
 
 NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
@@ -70,16 +70,9 @@ def test_every_province_has_its_name() -> None:
     assert len(set(PROVINCE_LEVEL)) == 34
 
 
-# --- document, manifest, folders ----------------------------------------------------------------------------
-
-
-@dataclass(frozen=True)
-class Document:
+def states(agency: str | None = None, place: str | None = None, year: int | None = None) -> ReportIdentity:
     """What the document itself says."""
-
-    agency: str | None = None
-    place: str | None = None
-    year: int | None = None
+    return ReportIdentity(None, agency, None, place, year, None, None)
 
 
 def seen(
@@ -88,44 +81,44 @@ def seen(
     return LedgerEntry(path, "0" * 64, 1, "pending", None, None, True, NOW, NOW, agency, region, year)
 
 
-def who(document: Document, *sightings: LedgerEntry) -> Identity:
+def who(document: ReportIdentity, *sightings: LedgerEntry) -> WeighedIdentity:
     return identify(document, sightings or (seen(),), latest_year=2025)
 
 
-def codes(identity: Identity) -> list[str]:
+def codes(identity: WeighedIdentity) -> list[str]:
     return [finding.code for finding in identity.findings]
 
 
 @pytest.mark.parametrize(
     ("document", "sighting", "name", "place"),
     [
-        (Document("金牛镇"), seen(), "金牛镇", None),
-        (Document("鲁山县下汤镇", "鲁山县"), seen(), "鲁山县下汤镇", "鲁山县"),
-        (Document("下汤镇"), seen(agency="鲁山县下汤镇"), "鲁山县下汤镇", "鲁山县"),
-        (Document("下汤镇"), seen(agency="河南省鲁山县下汤镇人民政府"), "河南省鲁山县下汤镇", "河南省鲁山县"),
-        (Document("鲁山县下汤镇", "鲁山县"), seen(agency="河南省鲁山县下汤镇"),
+        (states("金牛镇"), seen(), "金牛镇", None),
+        (states("鲁山县下汤镇", "鲁山县"), seen(), "鲁山县下汤镇", "鲁山县"),
+        (states("下汤镇"), seen(agency="鲁山县下汤镇"), "鲁山县下汤镇", "鲁山县"),
+        (states("下汤镇"), seen(agency="河南省鲁山县下汤镇人民政府"), "河南省鲁山县下汤镇", "河南省鲁山县"),
+        (states("鲁山县下汤镇", "鲁山县"), seen(agency="河南省鲁山县下汤镇"),
          "河南省鲁山县下汤镇", "河南省鲁山县"),
-        (Document("鲁山县下汤镇", "鲁山县"), seen(agency="下汤镇"), "鲁山县下汤镇", "鲁山县"),
-        (Document("下汤镇"), seen("鲁山县/a.txt"), "鲁山县下汤镇", "鲁山县"),
-        (Document("下汤镇"), seen("宝丰县/a.txt", agency="鲁山县下汤镇"), "鲁山县下汤镇", "鲁山县"),
-        (Document("下汤镇"), seen("鲁山县/a.txt", agency="下汤镇"), "鲁山县下汤镇", "鲁山县"),
-        (Document("鲁山县下汤镇", "鲁山县"), seen("鲁山县/a.txt"), "鲁山县下汤镇", "鲁山县"),
-        (Document("乌苏市甘河子镇", "乌苏市"), seen("塔城地区/a.txt"), "乌苏市甘河子镇", "乌苏市"),
-        (Document(), seen(agency="鲁山县下汤镇"), "鲁山县下汤镇", "鲁山县"),
-        (Document(), seen("鲁山县/a.txt"), None, None),
-        (Document("国家税务总局鲁山县税务局"), seen("鲁山县/a.txt"), "国家税务总局鲁山县税务局", None),
-        (Document("河南省"), seen("鲁山县/a.txt"), "河南省", None),
+        (states("鲁山县下汤镇", "鲁山县"), seen(agency="下汤镇"), "鲁山县下汤镇", "鲁山县"),
+        (states("下汤镇"), seen("鲁山县/a.txt"), "鲁山县下汤镇", "鲁山县"),
+        (states("下汤镇"), seen("宝丰县/a.txt", agency="鲁山县下汤镇"), "鲁山县下汤镇", "鲁山县"),
+        (states("下汤镇"), seen("鲁山县/a.txt", agency="下汤镇"), "鲁山县下汤镇", "鲁山县"),
+        (states("鲁山县下汤镇", "鲁山县"), seen("鲁山县/a.txt"), "鲁山县下汤镇", "鲁山县"),
+        (states("乌苏市甘河子镇", "乌苏市"), seen("塔城地区/a.txt"), "乌苏市甘河子镇", "乌苏市"),
+        (states(), seen(agency="鲁山县下汤镇"), "鲁山县下汤镇", "鲁山县"),
+        (states(), seen("鲁山县/a.txt"), None, None),
+        (states("国家税务总局鲁山县税务局"), seen("鲁山县/a.txt"), "国家税务总局鲁山县税务局", None),
+        (states("河南省"), seen("鲁山县/a.txt"), "河南省", None),
     ],
 )  # fmt: skip
 def test_the_body_is_named_by_the_document_and_completed_by_the_rest(
-    document: Document, sighting: LedgerEntry, name: str | None, place: str | None
+    document: ReportIdentity, sighting: LedgerEntry, name: str | None, place: str | None
 ) -> None:
     identity = who(document, sighting)
     assert (identity.agency_name, identity.place) == (name, place)
 
 
 def test_a_manifest_that_names_another_body_is_a_finding_and_no_override() -> None:
-    identity = who(Document("鲁山县下汤镇", "鲁山县", 2024), seen(agency="鲁山县尧山镇"))
+    identity = who(states("鲁山县下汤镇", "鲁山县", 2024), seen(agency="鲁山县尧山镇"))
     assert identity.agency_name == "鲁山县下汤镇"
     (finding,) = identity.findings
     assert (finding.code, finding.stated, finding.expected) == (
@@ -138,14 +131,14 @@ def test_a_manifest_that_names_another_body_is_a_finding_and_no_override() -> No
 
 
 def test_a_folder_of_another_county_is_a_finding() -> None:
-    identity = who(Document("鲁山县下汤镇", "鲁山县", 2024), seen("宝丰县/a.txt"))
+    identity = who(states("鲁山县下汤镇", "鲁山县", 2024), seen("宝丰县/a.txt"))
     (finding,) = identity.findings
     assert (finding.code, finding.expected) == ("agency_conflict", "宝丰县下汤镇")
     assert "the folder" in finding.message_en
 
 
 def test_two_folders_that_contradict_each_other_leave_the_place_open() -> None:
-    identity = who(Document("金牛镇", None, 2024), seen("庐江县/a.txt"), seen("大冶市/a.txt"))
+    identity = who(states("金牛镇", None, 2024), seen("庐江县/a.txt"), seen("大冶市/a.txt"))
     assert identity.place is None
     assert identity.is_provisional
     assert codes(identity) == ["agency_conflict", "agency_conflict", "place_unknown"]
@@ -154,22 +147,23 @@ def test_two_folders_that_contradict_each_other_leave_the_place_open() -> None:
 @pytest.mark.parametrize(
     ("document", "sighting", "year", "found"),
     [
-        (Document(year=2024), seen(), 2024, []),
-        (Document(year=2024), seen("2024年/a.txt", year=2024), 2024, []),
-        (Document(), seen("2023/a.txt", year=2024), 2024, ["year_conflict"]),
-        (Document(), seen("2023年度/a.txt"), 2023, []),
-        (Document(year=2024), seen(year=2022), 2024, ["year_conflict"]),
-        (Document(year=2024), seen("2023/a.txt", year=2022), 2024, ["year_conflict", "year_conflict"]),
-        (Document(), seen(), None, ["year_unknown"]),
-        (Document(), seen("2022/2023/a.txt"), None, ["year_unknown"]),
-        (Document(year=2026), seen(), None, ["year_unknown"]),  # has not begun: latest_year is 2025
-        (Document(year=1999), seen(year=2019), 2019, []),
+        (states(year=2024), seen(), 2024, []),
+        (states(year=2024), seen("2024年/a.txt", year=2024), 2024, []),
+        (states(), seen("2023/a.txt", year=2024), 2024, ["year_conflict"]),
+        (states(), seen("2023年度/a.txt"), 2023, []),
+        (states(year=2024), seen(year=2022), 2024, ["year_conflict"]),
+        (states(year=2024), seen("2023/a.txt", year=2022), 2024, ["year_conflict", "year_conflict"]),
+        (states(year=2018), seen(), 2018, ["year_before_forms"]),
+        (states(), seen(), None, ["year_unknown"]),
+        (states(), seen("2022/2023/a.txt"), None, ["year_unknown"]),
+        (states(year=2026), seen(), None, ["year_unknown"]),  # has not begun: latest_year is 2025
+        (states(year=1999), seen(year=2019), 2019, []),
     ],
 )
 def test_the_year_is_the_documents_then_the_manifests_then_the_folders(
-    document: Document, sighting: LedgerEntry, year: int | None, found: list[str]
+    document: ReportIdentity, sighting: LedgerEntry, year: int | None, found: list[str]
 ) -> None:
-    identity = who(Document("鲁山县下汤镇", "鲁山县", document.year), sighting)
+    identity = who(states("鲁山县下汤镇", "鲁山县", document.year), sighting)
     assert identity.year == year
     assert codes(identity) == found
 
@@ -177,19 +171,17 @@ def test_the_year_is_the_documents_then_the_manifests_then_the_folders(
 @pytest.mark.parametrize(
     ("document", "provisional"),
     [
-        (Document("金牛镇"), True),
-        (Document(), True),
-        (Document("鲁山县下汤镇", "鲁山县"), False),
-        (Document("上海市"), False),
-        (Document("河南省教育厅"), False),
-        (Document("国务院办公厅"), False),
-        (Document("中华人民共和国教育部"), False),
+        (states("金牛镇"), True), (states(), True), (states("鲁山县下汤镇", "鲁山县"), False),
+        (states("上海市"), False), (states("河南省教育厅"), False), (states("国务院办公厅"), False),
+        (states("中华人民共和国教育部"), False),
     ],
-)
-def test_a_body_is_provisional_where_nobody_says_where_it_is(document: Document, provisional: bool) -> None:
+)  # fmt: skip
+def test_a_body_is_provisional_where_nobody_says_where_it_is(
+    document: ReportIdentity, provisional: bool
+) -> None:
     assert who(document).is_provisional is provisional
 
 
 def test_the_region_code_comes_from_the_manifest() -> None:
-    assert who(Document("金牛镇"), seen(region="410423")).region_code == "410423"
-    assert who(Document("金牛镇"), seen(region="410423"), seen("b.txt", region="410424")).region_code is None
+    assert who(states("金牛镇"), seen(region="410423")).region_code == "410423"
+    assert who(states("金牛镇"), seen(region="410423"), seen("b.txt", region="410424")).region_code is None

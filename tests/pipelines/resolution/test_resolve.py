@@ -64,9 +64,6 @@ def roles(report: ResolvedReport) -> dict[str, str]:
     return {source.sighting.path: source.role for source in report.sources}
 
 
-# --- identity -----------------------------------------------------------------------------------------------
-
-
 def test_a_report_is_its_body_and_year() -> None:
     one = only([reading("1")], seen("1", "a.txt"))
     assert one.agency_id.startswith("a")
@@ -127,35 +124,31 @@ def test_a_reading_whose_file_nobody_knows_is_no_report() -> None:
     assert resolved([reading("1")], seen("2", "a.txt")) == []
 
 
-# --- which file counts --------------------------------------------------------------------------------------
-
 OTHER = {"reading_key": "other numbers"}
 
 
+Changes = dict[str, object]
+LATER: Changes = {"signed_on": dt.date(2025, 3, 1)}
+WORD: Changes = {"media_type": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"}
+PAGE: Changes = {"media_type": "text/html"}
+PRINTED: Changes = {"media_type": "application/pdf"}
+THE_ONE_THAT_COUNTS: dict[str, tuple[Changes, Changes, str]] = {
+    "signed later": (LATER, {}, "a.txt"),
+    "signed at all": ({"signed_on": None}, {}, "b.txt"),
+    "date before gaps": ({**LATER, "unread_cells": 9}, {}, "a.txt"),
+    "fewer cells unread": ({"unread_cells": 3}, {"unread_cells": 2}, "b.txt"),
+    "gaps before format": ({"unread_cells": 3, **PAGE}, {}, "b.txt"),
+    "a PDF over text": ({}, PRINTED, "b.txt"),
+    "a page over a PDF": (PRINTED, PAGE, "b.txt"),
+    "a document over a page": (PAGE, WORD, "b.txt"),
+    "path, when all else is equal": ({}, {}, "a.txt"),
+}
+
+
 @pytest.mark.parametrize(
-    ("first", "second", "current"),
-    [
-        pytest.param({"signed_on": dt.date(2025, 3, 1)}, {}, "a.txt", id="signed later"),
-        pytest.param({"signed_on": None}, {}, "b.txt", id="signed at all"),
-        pytest.param(
-            {"signed_on": dt.date(2025, 3, 1), "unread_cells": 9}, {}, "a.txt", id="date before gaps"
-        ),
-        pytest.param({"unread_cells": 3}, {"unread_cells": 2}, "b.txt", id="fewer cells unread"),
-        pytest.param({"unread_cells": 3, "media_type": "text/html"}, {}, "b.txt", id="gaps before format"),
-        pytest.param({}, {"media_type": "application/pdf"}, "b.txt", id="a PDF over text"),
-        pytest.param(
-            {"media_type": "application/pdf"}, {"media_type": "text/html"}, "b.txt", id="a page over a PDF"
-        ),
-        pytest.param(
-            {"media_type": "text/html"},
-            {"media_type": "application/vnd.openxmlformats-officedocument.wordprocessingml.document"},
-            "b.txt",
-            id="a document over a page",
-        ),
-        pytest.param({}, {}, "a.txt", id="path, when all else is equal"),
-    ],
+    ("first", "second", "current"), THE_ONE_THAT_COUNTS.values(), ids=THE_ONE_THAT_COUNTS
 )
-def test_the_file_that_counts(first: dict[str, object], second: dict[str, object], current: str) -> None:
+def test_the_file_that_counts(first: Changes, second: Changes, current: str) -> None:
     one, two = reading("1", **first), reading("2", **{**OTHER, **second})
     files = seen("1", "a.txt"), seen("2", "b.txt")
     expected = {"a.txt": "superseded", "b.txt": "superseded", current: "current"}
@@ -228,13 +221,10 @@ def test_a_file_that_reads_differently_is_found_with_the_cells() -> None:
 @pytest.mark.parametrize(
     ("changes", "rule"),
     [
-        ({"signed_on": dt.date(2025, 1, 19)}, "reissue_date"),
-        ({"signed_on": None}, "reissue_date"),
-        ({"unread_cells": 1}, "completeness"),
-        ({"media_type": "image/png"}, "fidelity"),
-        ({}, "path"),
+        ({"signed_on": dt.date(2025, 1, 19)}, "reissue_date"), ({"signed_on": None}, "reissue_date"),
+        ({"unread_cells": 1}, "completeness"), ({"media_type": "image/png"}, "fidelity"), ({}, "path"),
     ],
-)
+)  # fmt: skip
 def test_the_rule_that_decided_is_told(changes: dict[str, object], rule: str) -> None:
     readings = [reading("1"), reading("2", **OTHER, **changes), reading("3")]
     report = only(readings, seen("1", "a.txt"), seen("2", "b.txt"), seen("3", "c.txt"))

@@ -69,10 +69,7 @@ def test_each_is_a_finding_that_names_the_cell_and_both_values(desk: Workbench) 
     ]
     assert desk.query(
         "SELECT path, stated FROM findings WHERE finding_code = 'report_versions_differ' ORDER BY 1"
-    ) == [
-        ("first-copy.txt", f"{BLANK}, {GRANTED}"),
-        ("first.txt", f"{BLANK}, {GRANTED}"),
-    ]
+    ) == [("first-copy.txt", f"{BLANK}, {GRANTED}"), ("first.txt", f"{BLANK}, {GRANTED}")]
 
 
 def test_bodies_of_one_name_are_never_versions_of_each_other(desk: Workbench) -> None:

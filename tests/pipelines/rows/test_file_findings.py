@@ -12,14 +12,11 @@ ZH, EN = ERROR_BY_CODE[CODE].zh, ERROR_BY_CODE[CODE].en
 @pytest.mark.parametrize(
     ("stored", "bare"),
     [
-        (None, ""),
-        ("No space left", "No space left"),
-        (f"{EN} {ZH}", ""),
-        (f"{EN} {ZH} (exit status 77)", "exit status 77"),
-        (f"{EN} {ZH} (exit (77))", "exit (77)"),
+        (None, ""), ("No space left", "No space left"), (f"{EN} {ZH}", ""),
+        (f"{EN} {ZH} (exit status 77)", "exit status 77"), (f"{EN} {ZH} (exit (77))", "exit (77)"),
         ("(odd)", "(odd)"),
     ],
-)
+)  # fmt: skip
 def test_each_language_once_with_the_bare_detail(stored: str | None, bare: str):
     file = {
         "path": "a.doc", "source_sha256": "0" * 64, "is_present": True,

@@ -10,13 +10,14 @@ from schemas.claims import (
     CLAIM_BY_CODE,
     CLAIMS,
     QUANTITIES,
+    StatedNumber,
     cell_of,
     quantities_of,
     readings_of,
 )
 from schemas.forms import FACT_TABLES, FORM_VERSIONS, Codes, TableName, cell_name, form_table
 from schemas.identities import PrintedValues
-from schemas.rules.claim_verdicts import StatedNumber, Summed, contradiction, judge, quantities
+from schemas.rules.claim_verdicts import Summed, contradiction, judge, quantities
 
 
 def sums(**numbers: int) -> dict[str, Summed]:
@@ -106,9 +107,6 @@ def test_a_round_number_is_held_to_its_last_digit(value: int, table: int, verdic
     assert judgement.verdict == verdict
 
 
-# --- growth -------------------------------------------------------------------------------------------------
-
-
 def rate(value: str, current: int | None = None, previous: int | None = None, scope="whole") -> StatedNumber:
     return StatedNumber(
         "applications_received_growth",
@@ -150,9 +148,6 @@ def test_a_rate_is_recomputed_from_the_tables_of_two_years():
 def test_a_rate_without_a_year_before_cannot_be_recomputed():
     assert judge(rate("12.5", 315), sums(received_new=315)).basis == "no_previous_year"
     assert judge(rate("12.5", 315), sums(received_new=315), sums()).basis == "no_previous_year"
-
-
-# --- findings and declarations ------------------------------------------------------------------------------
 
 
 def test_only_what_disagrees_is_a_finding():

@@ -1,0 +1,73 @@
+"""Every asset, declared once: what it is made from and which tables of the warehouse it fills."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from schemas.forms import FACT_TABLES
+
+Group = Literal["inbox", "reports", "release"]
+
+
+@dataclass(frozen=True, slots=True)
+class DeclaredAsset:
+    """An asset: the assets that it reads, and the tables that it alone fills, its own first.
+
+    ``inbox`` assets look into the inbox. Those ``by_year`` have report years as partitions.
+    """
+
+    name: str
+    group: Group
+    deps: tuple[str, ...] = ()
+    tables: tuple[str, ...] = ()
+    by_year: bool = False
+
+
+_READ = ("extractions", "reports", *FACT_TABLES)
+
+LOADED = (
+    DeclaredAsset("report_files", "inbox", (), ("source_files",)),
+    DeclaredAsset("extractions", "inbox", ("report_files",)),
+    DeclaredAsset("corrections", "inbox", ("extractions",), ("corrections",)),
+    DeclaredAsset(
+        "reports", "reports", ("report_files", "extractions", "corrections"),
+        ("reports", "report_sources", "report_versions", "report_version_cells"), by_year=True,
+    ),
+    *(
+        DeclaredAsset(table, "reports", ("extractions", "corrections", "reports"), (table,), by_year=True)
+        for table in FACT_TABLES
+    ),
+    DeclaredAsset("arithmetic", "reports", _READ[1:], ("arithmetic",), by_year=True),
+    DeclaredAsset(
+        "sum_explanations", "reports", (*_READ[1:], "arithmetic"), ("sum_explanations",), by_year=True
+    ),
+    DeclaredAsset("narrative_claims", "reports", _READ, ("narrative_claims",), by_year=True),
+    DeclaredAsset("year_checks", "reports", _READ[1:], ("year_checks", "year_jumps")),
+    DeclaredAsset(
+        "findings", "reports",
+        ("report_files", "extractions", "corrections", "reports", "arithmetic", "sum_explanations",
+         "narrative_claims", "year_checks"),
+        ("findings",), by_year=True,
+    ),
+)  # fmt: skip
+"""What is in the working database before it is validated, in an order that the graph allows."""
+
+DATA_QUALITY = "data_quality"
+ASSETS = (
+    *LOADED,
+    DeclaredAsset(
+        DATA_QUALITY,
+        "release",
+        tuple(asset.name for asset in LOADED if asset.tables),
+        ("expectation_results",),
+    ),
+    DeclaredAsset("published_warehouse", "release", (DATA_QUALITY,), ("releases",)),
+)
+ASSET_BY_NAME = {asset.name: asset for asset in ASSETS}
+
+
+def checked_asset(table: str) -> str:
+    """The asset that a check of a table is shown on.
+
+    Tables that no asset fills before the validation (codes, what is recorded) are the validation's own.
+    """
+    return next((asset.name for asset in LOADED if table in asset.tables), DATA_QUALITY)

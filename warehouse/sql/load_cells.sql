@@ -1,0 +1,31 @@
+-- One year of a fact table from the store's cells ($files), the relations "resolved" and "corrected". A corrected cell
+-- gets value, status and unit from there; what is printed, and where, stays. A count with a fraction is no count: it is
+-- not rounded, but loaded as something printed that is no number. A cell of no form is refused by the table.
+INSERT INTO cells BY NAME
+SELECT
+    resolved.report_id, resolved.report_year, code.cell_id,
+    CASE
+        WHEN correction.report_id IS NOT NULL THEN correction.value
+        WHEN NOT code.is_count OR cell.value = trunc(cell.value) THEN cell.value
+    END AS value,
+    CASE WHEN correction.report_id IS NOT NULL THEN correction.unit ELSE cell.unit END AS unit,
+    cell.unit_printed, cell.raw_text,
+    CASE
+        WHEN correction.report_id IS NOT NULL THEN correction.value_status
+        WHEN code.is_count AND cell.value <> trunc(cell.value) THEN 'unreadable'
+        ELSE cell.value_status
+    END AS value_status,
+    coalesce(resolved.locator_prefix, '') || cell.locator AS locator,
+    cell.placement, cell.confidence,
+    correction.report_id IS NOT NULL AS is_corrected
+FROM read_parquet($files) AS cell
+JOIN resolved USING (source_sha256, extractor_version, report_index)
+LEFT JOIN cell_codes AS code
+    ON code.table_name = cell.table_name
+    AND code.code_1 = cell.code_1
+    AND code.code_2 = cell.code_2
+    AND coalesce(code.code_3, '') = coalesce(cell.code_3, '')
+LEFT JOIN corrected AS correction
+    ON correction.report_id = resolved.report_id AND correction.cell_id = code.cell_id
+WHERE cell.table_name = $table AND of_year(resolved.report_year, $year)
+ORDER BY resolved.report_id, code.cell_id

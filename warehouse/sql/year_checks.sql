@@ -1,0 +1,55 @@
+-- The verdict on every equation between years. Bodies whose place nobody states ($provisional begins their ids) have
+-- other ids every year, and the first known year of a body has nothing before it.
+INSERT INTO year_checks BY NAME
+WITH bodies AS (
+    SELECT *, min(report_year) OVER (PARTITION BY agency_id) AS first_year
+    FROM reports
+    WHERE report_year IS NOT NULL AND NOT starts_with(agency_id, $provisional)
+),
+pairs AS (
+    SELECT
+        this.report_id, this.report_year, this.article20_form,
+        previous.report_id AS previous_report_id,
+        this.article20_form = coalesce(previous.article20_form, this.article20_form) AS has_one_article20_form
+    FROM bodies AS this
+    LEFT JOIN bodies AS previous
+        ON previous.agency_id = this.agency_id AND previous.report_year = this.report_year - 1
+    WHERE this.report_year > this.first_year
+),
+holders AS (
+    SELECT report_id, report_id AS holder_id, false AS of_previous FROM pairs
+    UNION ALL
+    SELECT report_id, previous_report_id, true FROM pairs WHERE previous_report_id IS NOT NULL
+),
+equations AS (
+    SELECT number, check_code, scope, cell, form, count(*) AS cells FROM year_terms GROUP BY ALL
+),
+sums AS (
+    SELECT
+        holders.report_id, term.number,
+        sum(term.sign * cells.value) FILTER (WHERE NOT term.is_stated) AS expected,
+        sum(cells.value) FILTER (WHERE term.is_stated) AS stated,
+        any_value(cells.locator) FILTER (WHERE term.is_stated) AS locator,
+        count(*) FILTER (WHERE cells.value_status = 'stated') AS known
+    FROM cells
+    JOIN year_terms AS term ON term.cell_id = cells.cell_id
+    JOIN holders ON holders.holder_id = cells.report_id AND holders.of_previous = term.of_previous
+    GROUP BY ALL
+)
+SELECT
+    pairs.report_id, pairs.report_year, pairs.previous_report_id, equation.check_code, equation.scope, equation.cell,
+    CAST(sums.stated AS DECIMAL(20, 6)) AS stated_value,
+    CASE WHEN sums.known = equation.cells THEN CAST(sums.expected AS DECIMAL(20, 6)) END AS expected_value,
+    CASE
+        WHEN pairs.previous_report_id IS NULL THEN 'previous_missing'
+        WHEN sums.known IS DISTINCT FROM equation.cells THEN 'not_evaluable'
+        WHEN sums.stated = sums.expected THEN 'holds'
+        ELSE 'broken'
+    END AS status,
+    sums.locator
+FROM pairs
+-- Only equations about Article 20 are of one form.
+JOIN equations AS equation
+    ON equation.form IS NULL OR (equation.form = pairs.article20_form AND pairs.has_one_article20_form)
+LEFT JOIN sums ON sums.report_id = pairs.report_id AND sums.number = equation.number
+ORDER BY pairs.report_year, pairs.report_id, equation.number
