@@ -30,12 +30,21 @@ MOST_FILLED = 1_000
 MOST_PIXELS = 80_000_000
 """Of one page: A3 at 600 dots per inch has 70 million."""
 
+MOST_AREAS, MOST_MARKS = 2000, 2000
+"""Painted rectangles of one OFD page, and places in doubt: of more of these the last lies around the rest."""
+
 MOST_NODES, MOST_CHARACTERS = 1_000_000, 2_000_000
 """Of a web page."""
+MOST_RULES, MOST_STEPS, MOST_LOOKS = 20_000, 1_000_000, 50_000_000
+"""Of style: rules, elements compared with a step of one, and rules by the elements that each looks at."""
 MOST_CELLS = 200_000
 """Cells with something in them, of all sheets of a file; the official tables have 300."""
 MOST_MERGED, MOST_COVERED = 100_000, 1_000_000
 """Merged cells of a sheet, and the places that they and the others cover."""
+MOST_PICTURES, MOST_CONDITIONED = 1000, 5_000_000
+"""Drawings on a sheet, and its cells by the areas of conditional formats."""
+LONGEST_FORMAT = 1024
+"""Characters of a number format, four times of what spreadsheets let people enter."""
 MOST_RULED, MOST_SPANNED = 40_000, 2_000_000
 """Places of one table: between ruling lines of a page, and that the cells of a web page's span."""
 MOST_ROWS = 20_000

@@ -1,6 +1,8 @@
 """Word files, spreadsheets, OFD and older formats whose structure is an attack."""
 
 import random
+from io import BytesIO
+from zipfile import ZipFile
 
 from tests.hostile.case import case
 from tests.layouts.ole_files import ole_file
@@ -105,6 +107,28 @@ def _many_merged() -> bytes:
     return xlsx('<row r="1"><c r="A1"><v>1</v></c></row>', more=f"<mergeCells>{cells}</mergeCells>")
 
 
+def _formats(code: str) -> bytes:
+    """A workbook whose one number has a format of that code."""
+    styles = (
+        f'<styleSheet {_S}><numFmts><numFmt numFmtId="164" formatCode="{code}"/></numFmts>'
+        '<cellXfs><xf/><xf numFmtId="164"/></cellXfs></styleSheet>'
+    )
+    with ZipFile(BytesIO(xlsx('<row r="1"><c r="A1" s="1"><v>7</v></c></row>'))) as archive:
+        parts = {name: archive.read(name).decode() for name in archive.namelist()}
+    links = parts["xl/_rels/workbook.xml.rels"]
+    more = f'<Relationship Id="rId2" Type="{_OFFICE}/styles" Target="styles.xml"/></Relationships>'
+    parts["xl/_rels/workbook.xml.rels"] = links.replace("</Relationships>", more)
+    return package({**parts, "xl/styles.xml": styles})
+
+
+def _areas() -> bytes:
+    area = (
+        '<ofd:PathObject ID="9" Boundary="0 0 99 9" Stroke="false" Fill="true"><ofd:FillColor Value="9 9 9"/>'
+        "<ofd:AbbreviatedData>M 0 0 L 90 0 L 90 9 L 0 9 C</ofd:AbbreviatedData></ofd:PathObject>"
+    )
+    return ofd(area * 20_000)
+
+
 def _ofd_text(words: str) -> str:
     code = f'<ofd:TextCode X="0" Y="5" DeltaX="g 100000000 1">{words}</ofd:TextCode>'
     return f'<ofd:TextObject ID="9" Boundary="0 0 99 9" Font="1" Size="5">{code}</ofd:TextObject>'
@@ -143,6 +167,9 @@ DOCUMENTS = {
     ),
     "far-cells.xlsx": case(_far_cells, "not_a_report", "too_complex", "too_large"),
     "many-merged.xlsx": case(_many_merged, "not_a_report", "too_complex", "too_large"),
+    "many-sections.xlsx": case(lambda: _formats("0;" * 100_000), "not_a_report"),
+    "many-quotes.xlsx": case(lambda: _formats("&quot;a[" * 100_000), "not_a_report"),
+    "many-areas.ofd": case(_areas, "too_complex"),
     "bomb.ofd": case(lambda: ofd(" " * (60 << 20)), "too_large"),
     "laughs.ofd": case(lambda: ofd(_ofd_text("&a9;"), LAUGHS), "damaged_file"),
     "outside.ofd": case(lambda: ofd(_ofd_text("&a9;"), OUTSIDE), "damaged_file"),

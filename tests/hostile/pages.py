@@ -39,6 +39,13 @@ PAGES = {
     "deep-tables.html": case(lambda: page("<table><tr><td>" * 20_000 + "1"), *_NOTHING),
     "spanning.html": case(_spanning, *_NOTHING, "no_tables"),
     "many-cells.html": case(lambda: page("<table><tr>" + "<td>1" * 150_000), *_NOTHING),
+    "rules.html": case(
+        lambda: page(
+            f"<style>{''.join(f'div div div p{{left:{n}px;display:none}}' for n in range(3000))}</style>"
+            + "<div>" * 300 + "<p>1" * 4000
+        ),
+        "too_complex",
+    ),
     "attributes.html": case(_with_attributes, *_NOTHING),
     "entities.html": case(lambda: page("&amp;&#x110000;&#0;" * 300_000), *_NOTHING),
     "unclosed.html": case(lambda: b"<html><table><tr><td><!--" + b"<![CDATA[" * 100_000, *_NOTHING),

@@ -1,12 +1,12 @@
 """OFD files (GB/T 33190): pages of texts and paths with fixed places, read like the pages of a PDF.
 
 A package names its documents, a document its pages, and a page its templates, layers and objects. Lengths are
-millimetres from the page's upper left corner, y downwards; those handed on are points. Annotations, such as
-stamps, and signatures are not read.
+millimetres from the page's upper left corner, y downwards; those handed on are points. What annotations and
+seals show is not read: the cells below them are in doubt.
 """
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -52,6 +52,9 @@ class _Source:
     area: tuple[float, ...]
     templates: dict[str, etree._Element] = field(default_factory=dict)
     units: dict[str, etree._Element] = field(default_factory=dict)
+    params: dict[str, etree._Element] = field(default_factory=dict)
+    notes: dict[str, list[etree._Element]] = field(default_factory=dict)
+    """Annotations by the identifiers of their pages."""
 
 
 def children(element: etree._Element, *names: str) -> Iterator[etree._Element]:
@@ -88,7 +91,8 @@ def _pages(package: Package) -> Iterator[PageObjects]:
             number += 1
             if number > MOST_PAGES:
                 raise UnreadableSourceError("too_complex", f"pages > {MOST_PAGES}")
-            yield _page(source, number, reference.get("BaseLoc", ""))
+            notes = source.notes.get(reference.get("ID", ""), [])
+            yield _page(source, number, reference.get("BaseLoc", ""), notes)
 
 
 def _resolved(folder: str, location: str) -> str:
@@ -112,7 +116,25 @@ def _source(package: Package, folder: str, document: etree._Element) -> _Source:
             content = child(unit, "Content")
             if content is not None:
                 source.units[unit.get("ID", "")] = content
+        params = child(resources, "DrawParams")
+        for each in children(params, "DrawParam") if params is not None else ():
+            source.params[each.get("ID", "")] = each
+    _take_notes(source, _text(child(document, "Annotations")))
     return source
+
+
+def _take_notes(source: _Source, location: str) -> None:
+    """Find the annotations that show something, of every page."""
+    name = _resolved(source.folder, location)
+    listed = part(source.package, name) if name else None
+    for page in children(listed, "Page") if listed is not None else ():
+        file = _resolved(posixpath.dirname(name), _text(child(page, "FileLoc")))
+        notes = part(source.package, file)
+        source.notes[page.get("PageID", "")] = [
+            note
+            for note in (children(notes, "Annot") if notes is not None else ())
+            if note.get("Visible", "true").lower() != "false"
+        ]
 
 
 def _area(area: etree._Element | None) -> tuple[float, ...] | None:
@@ -120,8 +142,8 @@ def _area(area: etree._Element | None) -> tuple[float, ...] | None:
     return tuple(box) if len(box) == 4 else None
 
 
-def _page(source: _Source, number: int, location: str) -> PageObjects:
-    """One page: what its templates print, then its own content."""
+def _page(source: _Source, number: int, location: str, notes: Iterable[etree._Element]) -> PageObjects:
+    """One page: what its templates print, its own content, and what its templates print over that."""
     name = _resolved(source.folder, location)
     content = part(source.package, name)
     if content is None:
@@ -130,11 +152,22 @@ def _page(source: _Source, number: int, location: str) -> PageObjects:
     reader = PageReader(
         PageObjects(number, width * POINTS_PER_MM, height * POINTS_PER_MM),
         source.units,
+        source.params,
         (POINTS_PER_MM, 0.0, 0.0, POINTS_PER_MM, -left * POINTS_PER_MM, -top * POINTS_PER_MM),
     )
-    for reference in children(content, "Template"):
-        template = source.templates.get(reference.get("TemplateID", ""))
-        if template is not None:
-            reader.take_layers(child(template, "Content"))
-    reader.take_layers(child(content, "Content"))
+    templates = [
+        (
+            reference.get("ZOrder") == "Foreground",
+            child(source.templates.get(reference.get("TemplateID", "")), "Content"),
+        )
+        for reference in children(content, "Template")
+    ]
+    for over in (False, True):
+        for is_over, template in templates:
+            if is_over == over:
+                reader.take_layers(template)
+        if not over:
+            reader.take_layers(child(content, "Content"))
+    for note in notes:
+        reader.take_note(note)
     return reader.finished()

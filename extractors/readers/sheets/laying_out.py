@@ -12,6 +12,7 @@ from extractors.document import Block, Cell, Grid, Paragraph, Rounding
 from extractors.limits import MOST_CELLS, MOST_COLUMNS, MOST_COVERED
 from extractors.text.labels import is_section_heading
 from schemas.errors import UnreadableSourceError
+from schemas.findings import Doubt
 
 Place = tuple[int, int]
 """Row and column, from one as a spreadsheet counts them."""
@@ -31,6 +32,7 @@ class Area:
 class Sheet:
     """The texts of a sheet by their places, without empty ones, and what of them their formats round.
 
+    ``doubts`` say of which cells it is not certain what they display; ``covers`` are areas under pictures.
     ``merged`` is None where the file cannot say which cells are merged. ``framed_rows`` have cells with
     borders, which belong to a table even if nothing is in them.
     """
@@ -38,18 +40,24 @@ class Sheet:
     number: int
     texts: dict[Place, str] = field(default_factory=dict)
     roundings: dict[Place, Rounding] = field(default_factory=dict)
+    doubts: dict[Place, Doubt] = field(default_factory=dict)
+    covers: list[Area] = field(default_factory=list)
     merged: list[Area] | None = field(default_factory=list)
     framed_rows: set[int] = field(default_factory=set)
     hidden_rows: set[int] = field(default_factory=set)
     hidden_columns: set[int] = field(default_factory=set)
 
-    def put(self, row: int, column: int, text: str, rounding: Rounding | None = None) -> None:
+    def put(
+        self, row: int, column: int, text: str, rounding: Rounding | None = None, doubt: Doubt | None = None
+    ) -> None:
         """Note what a cell prints; white space is nothing."""
         text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
         if text:
             self.texts[row, column] = text
         if rounding:
             self.roundings[row, column] = rounding
+        if doubt:
+            self.doubts[row, column] = doubt
         if len(self.texts) > MOST_CELLS:
             raise UnreadableSourceError("too_complex", f"more than {MOST_CELLS} cells")
 
@@ -138,6 +146,8 @@ def _lines(sheet: Sheet) -> tuple[dict[int, _Line], set[Place]]:
         if shown_rows and shown_columns:
             first = shown_rows[0], shown_columns[0]
             covered |= places - {first}
+            if doubt := sheet.doubts.get((area.top, area.left)):
+                sheet.doubts[first] = doubt
             rounding = sheet.roundings.get((area.top, area.left))
             cell = _Shown(text, len(shown_columns), len(shown_rows), rounding)
             lines.setdefault(first[0], _Line(first[0])).cells[first[1]] = cell
@@ -182,7 +192,18 @@ def _cells(line: _Line, columns: list[int], sheet: Sheet, covered: set[Place]) -
         cell = Cell(shown.text, _place(sheet, line.number, column))
         if sheet.merged is not None:
             cell = cell._replace(column=index, columns=shown.columns, rows=shown.rows)
+        if sheet.doubts or sheet.covers:
+            cell = cell.doubted(_doubt(sheet, line.number, column, shown))
         yield cell
+
+
+def _doubt(sheet: Sheet, row: int, column: int, shown: _Shown) -> Doubt | None:
+    """Why it is not certain what a cell displays, those that it covers among it."""
+    bottom, right = row + shown.rows - 1, column + shown.columns - 1
+    for area in sheet.covers:
+        if area.top <= bottom and row <= area.bottom and area.left <= right and column <= area.right:
+            return "cell_picture"
+    return sheet.doubts.get((row, column))
 
 
 def _place(sheet: Sheet, row: int, column: int) -> str:

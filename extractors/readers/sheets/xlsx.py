@@ -1,18 +1,27 @@
 """Sheets of .xlsx files, from their markup."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from io import BytesIO
 
 import regex
 from lxml import etree
 
-from extractors.document import Rounding
+from extractors.document import UNKNOWN
 from extractors.files.packages import Package, open_package
 from extractors.limits import MOST_MERGED
 from extractors.readers.office_xml import main_part, part, refuse_doctype, relationships
+from extractors.readers.sheets.conditions import (
+    Condition,
+    ConditionalLook,
+    apply_conditions,
+    column_number,
+    read_condition,
+)
+from extractors.readers.sheets.drawings import Sizes, cover
 from extractors.readers.sheets.laying_out import Area, Sheet
-from extractors.readers.sheets.number_formats import BUILT_IN, GENERAL, printed, rounding, typed
+from extractors.readers.sheets.looks import PLAIN, Colours, Font, Look, read_font, read_looks, whole
+from extractors.readers.sheets.number_formats import Displayed, displayed, displayed_text, typed
 from schemas.errors import UnreadableSourceError
 
 MOST_ROWS = 1_048_576
@@ -24,23 +33,60 @@ _ID = (
     "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id",
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
 )
-_WATCHED = [f"{{{namespace}}}{name}" for namespace in _NAMESPACES for name in ("row", "col", "mergeCell")]
+_KINDS = ("row", "col", "mergeCell", "sheetView", "sheetFormatPr", "conditionalFormatting", "anchor")
+_WATCHED = [f"{{{namespace}}}{name}" for namespace in _NAMESPACES for name in _KINDS]
 _REFERENCE = regex.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
-_NUMBER = regex.compile(r"[0-9]{1,10}")
+_NEXT_TO_NOTHING = regex.compile(r"0(?:\.[0-4]\d*)?")
 _ESCAPED = regex.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 @dataclass(frozen=True, slots=True)
+class _Rich:
+    """A string in parts that may look different."""
+
+    parts: tuple[tuple[str, Font], ...]
+
+    @property
+    def text(self) -> str:
+        return _unescaped("".join(text for text, _ in self.parts))
+
+    def shown(self, look: Look) -> Displayed:
+        """What it displays in a cell of a look; each part states its own font."""
+        return Displayed(displayed_text(self.text, look.number_format), doubt=look.doubt(self.parts))
+
+
+@dataclass(frozen=True, slots=True)
 class _Workbook:
-    """What all sheets share.
+    """What all sheets share: strings, looks of cells and those on conditions, and the first day of dates."""
 
-    Strings, of each style of cells the number format and whether it has borders, and the first day of dates.
-    """
-
-    strings: list[str]
-    formats: list[str]
-    frames: list[bool]
+    strings: list[str | _Rich]
+    looks: list[Look]
+    conditional: list[ConditionalLook]
+    colours: Colours
     from_1904: bool
+
+    def look(self, style: str | None) -> Look:
+        at = whole(style) or 0
+        return self.looks[at] if at < len(self.looks) else _USUAL
+
+
+_USUAL = Look()
+
+
+@dataclass(slots=True)
+class _View:
+    """What a sheet's window shows of its cells, and how large they are."""
+
+    zeros: bool = True
+    formulas: bool = False
+    sizes: Sizes = field(default_factory=Sizes)
+
+    def take(self, element: etree._Element) -> None:
+        """What ``sheetView`` or ``sheetFormatPr`` states."""
+        self.zeros &= element.get("showZeros") not in {"0", "false"}
+        self.formulas |= element.get("showFormulas") in {"1", "true"}
+        self.sizes.row = Sizes.of_height(element.get("defaultRowHeight")) or self.sizes.row
+        self.sizes.column = Sizes.of_width(element.get("defaultColWidth")) or self.sizes.column
 
 
 def sheets(data: bytes) -> Iterator[Sheet]:
@@ -59,10 +105,14 @@ def sheets(data: bytes) -> Iterator[Sheet]:
     parts = {link.kind: link.target for link in links}
     properties = next(root.iter("{*}workbookPr"), None)
     styles = part(package, parts.get("styles", ""))
+    colours = Colours(lambda: part(package, parts.get("theme", "")), styles)
     workbook = _Workbook(
-        _strings(part(package, parts.get("sharedStrings", ""))),
-        _formats(styles),
-        _frames(styles),
+        _strings(part(package, parts.get("sharedStrings", "")), colours),
+        read_looks(styles, colours),
+        [ConditionalLook.of(each, colours) for each in next(styles.iter("{*}dxfs"), ())]
+        if styles is not None
+        else [],
+        colours,
         properties is not None and properties.get("date1904") in {"1", "true"},
     )
     for number, sheet in enumerate(root.iter("{*}sheet"), start=1):
@@ -76,7 +126,8 @@ def _sheet(package: Package, name: str, number: int, workbook: _Workbook) -> She
     if data is None:
         raise UnreadableSourceError("damaged_file", f"no {name} in the package")
     refuse_doctype(data)
-    sheet = Sheet(number)
+    sheet, view = Sheet(number), _View()
+    conditions: list[Condition] = []
     line = 0
     try:
         for _, element in etree.iterparse(
@@ -89,44 +140,56 @@ def _sheet(package: Package, name: str, number: int, workbook: _Workbook) -> She
         ):
             kind = etree.QName(element).localname
             if kind == "row":
-                line = _number(element.get("r"), line + 1)
-                _row(element, line, sheet, workbook)
+                line = whole(element.get("r")) or line + 1
+                _row(element, line, sheet, workbook, view)
                 # A million empty rows must not pile up.
                 element.clear()
                 while element.getprevious() is not None:
                     del element.getparent()[0]
             elif kind == "col":
-                _column(element, sheet)
+                _column(element, sheet, view.sizes)
+            elif kind in {"sheetFormatPr", "sheetView"}:
+                view.take(element)
+            elif kind == "conditionalFormatting":
+                conditions += read_condition(element, workbook.conditional)
+            elif kind == "anchor":
+                cover(element, sheet, view.sizes)
             else:
                 _merge(element, sheet)
     except etree.XMLSyntaxError as fault:
         code = "too_complex" if fault.code == etree.ErrorTypes.ERR_RESOURCE_LIMIT else "damaged_file"
         raise UnreadableSourceError(code, fault.msg or "") from fault
+    for link in relationships(package, name):
+        drawing = part(package, link.target) if link.kind == "drawing" else None
+        for anchor in drawing if drawing is not None else ():
+            cover(anchor, sheet, view.sizes)
+    apply_conditions(conditions, sheet)
     return sheet
 
 
-def _row(element: etree._Element, line: int, sheet: Sheet, workbook: _Workbook) -> None:
+def _row(element: etree._Element, line: int, sheet: Sheet, workbook: _Workbook, view: _View) -> None:
     if line > MOST_ROWS:
         raise UnreadableSourceError("damaged_file", f"row {line}")
     if _is_hidden(element, "ht"):
         sheet.hidden_rows.add(line)
         return
+    if height := Sizes.of_height(element.get("ht")):
+        view.sizes.rows[line] = height
     column = 0
     for cell in element:
         reference = _REFERENCE.fullmatch(cell.get("r", ""))
-        column = _column_number(reference[1]) if reference else column + 1
+        column = column_number(reference[1]) if reference else column + 1
+        look = workbook.look(cell.get("s"))
         if len(cell):
-            sheet.put(line, column, *_content(cell, workbook))
-        style = _number(cell.get("s"), 0)
-        if style < len(workbook.frames) and workbook.frames[style]:
+            shown = _content(cell, look, workbook, view)
+            doubt = shown.doubt or (look.usual_doubt if shown.text else None)
+            sheet.put(line, column, shown.text, shown.rounding, doubt)
+        if look.framed:
             sheet.framed_rows.add(line)
 
 
-def _content(cell: etree._Element, workbook: _Workbook) -> tuple[str, Rounding | None]:
-    """What a cell prints, and whether that is rounded.
-
-    A formula that was never computed comes as itself, which no number is.
-    """
+def _content(cell: etree._Element, look: Look, workbook: _Workbook, view: _View) -> Displayed:
+    """What a cell displays. A formula that was never computed comes as itself, which no number is."""
     value = formula = None
     for element in cell:
         kind = etree.QName(element).localname
@@ -135,64 +198,81 @@ def _content(cell: etree._Element, workbook: _Workbook) -> tuple[str, Rounding |
         elif kind == "f":
             formula = element.text or ""
         elif kind == "is":
-            return _string(element), None
+            return _shown(_string(element, workbook.colours), look)
+    if formula is not None and (value is None or view.formulas):
+        return Displayed(f"={formula}")
     if value is None:
-        return "" if formula is None else f"={formula}", None
+        return Displayed("")
     kind = cell.get("t", "n")
-    number = typed(value) if kind == "n" else None
-    if number is not None:
-        style = _number(cell.get("s"), 0)
-        form = workbook.formats[style] if 0 <= style < len(workbook.formats) else GENERAL
-        return printed(number, form, workbook.from_1904), rounding(number, form)
-    match kind:
-        case "s":
-            index = _number(value, -1)
-            known = 0 <= index < len(workbook.strings)
-            text = workbook.strings[index] if known else "\N{REPLACEMENT CHARACTER}"
-        case "n":
-            text = value
-        case "b":
-            text = "TRUE" if value == "1" else "FALSE"
-        case _:
-            text = _unescaped(value)
-    return text, None
+    if kind == "n":
+        return _number(value, look, workbook, view)
+    if kind == "s":
+        at = whole(value)
+        known = at is not None and at < len(workbook.strings)
+        return _shown(workbook.strings[at or 0] if known else UNKNOWN, look)
+    if kind == "b":
+        return Displayed("TRUE" if value == "1" else "FALSE")
+    return _shown(_unescaped(value), look)
 
 
-def _column(element: etree._Element, sheet: Sheet) -> None:
+def _number(value: str, look: Look, workbook: _Workbook, view: _View) -> Displayed:
+    number = typed(value)
+    if number is None:
+        return Displayed(value)
+    if not number and not view.zeros:
+        return Displayed("")
+    return displayed(number, look.number_format, workbook.from_1904)
+
+
+def _shown(text: str | _Rich, look: Look) -> Displayed:
+    if isinstance(text, _Rich):
+        return text.shown(look)
+    return Displayed(displayed_text(text, look.number_format))
+
+
+def _column(element: etree._Element, sheet: Sheet, sizes: Sizes) -> None:
+    first, last = whole(element.get("min")) or 1, whole(element.get("max")) or 1
+    columns = range(first, min(last, first + MOST_ROWS // 64) + 1)
     if _is_hidden(element, "width"):
-        first, last = _number(element.get("min"), 1), _number(element.get("max"), 1)
-        sheet.hidden_columns.update(range(first, min(last, first + MOST_ROWS // 64) + 1))
+        sheet.hidden_columns.update(columns)
+    if width := Sizes.of_width(element.get("width")):
+        sizes.columns.update(dict.fromkeys(columns, width))
 
 
 def _is_hidden(element: etree._Element, size: str) -> bool:
-    return element.get("hidden") in {"1", "true"} or element.get(size) == "0"
+    if element.get("hidden") in {"1", "true"}:
+        return True
+    stated = element.get(size)
+    return stated is not None and stated[:1] == "0" and _NEXT_TO_NOTHING.fullmatch(stated) is not None
 
 
 def _merge(element: etree._Element, sheet: Sheet) -> None:
     corners = [_REFERENCE.fullmatch(corner) for corner in element.get("ref", "").split(":")]
     if len(corners) != 2 or corners[0] is None or corners[1] is None or sheet.merged is None:
         return
-    left, right = (_column_number(corner[1]) for corner in corners if corner)
+    left, right = (column_number(corner[1]) for corner in corners if corner)
     top, bottom = (int(corner[2]) for corner in corners if corner)
     if len(sheet.merged) == MOST_MERGED:
         raise UnreadableSourceError("too_complex", f"more than {MOST_MERGED} merged cells")
     sheet.merged.append(Area(top, left, bottom, right))
 
 
-def _strings(root: etree._Element | None) -> list[str]:
-    return [_string(item) for item in root] if root is not None else []
+def _strings(root: etree._Element | None, colours: Colours) -> list[str | _Rich]:
+    return [_string(item, colours) for item in root] if root is not None else []
 
 
-def _string(item: etree._Element) -> str:
-    """The text of a string, whatever parts of it look different; readings in small print are left out."""
-    parts = []
+def _string(item: etree._Element, colours: Colours) -> str | _Rich:
+    """The text of a string, in parts where they look different; readings in small print are left out."""
+    parts: list[tuple[str, Font]] = []
     for element in item:
         kind = etree.QName(element).localname
         if kind == "t":
-            parts.append(element.text or "")
+            parts.append((element.text or "", PLAIN))
         elif kind == "r":
-            parts += [each.text or "" for each in element if etree.QName(each).localname == "t"]
-    return _unescaped("".join(parts))
+            font = read_font(next(element.iter("{*}rPr"), None), colours)
+            parts += [(each.text or "", font) for each in element if etree.QName(each).localname == "t"]
+    rich = _Rich(tuple(parts))
+    return rich.text if all(font == PLAIN for _, font in parts) else rich
 
 
 def _unescaped(text: str) -> str:
@@ -201,38 +281,3 @@ def _unescaped(text: str) -> str:
     # A character beyond the first 65,536 is escaped as a pair; half of a pair is none, and cannot be stored.
     units = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text)
     return units.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-
-
-def _formats(root: etree._Element | None) -> list[str]:
-    """The number format of each style of cells."""
-    if root is None:
-        return []
-    own = {
-        _number(element.get("numFmtId"), -1): element.get("formatCode", GENERAL)
-        for element in root.iter("{*}numFmt")
-    }
-    styles = next(root.iter("{*}cellXfs"), None)
-    numbers = [_number(style.get("numFmtId"), 0) for style in styles] if styles is not None else []
-    return [own.get(number) or BUILT_IN.get(number, GENERAL) for number in numbers]
-
-
-def _frames(root: etree._Element | None) -> list[bool]:
-    """Whether each style of cells has borders."""
-    if root is None:
-        return []
-    borders = next(root.iter("{*}borders"), ())
-    drawn = [any(side.get("style", "none") != "none" for side in border) for border in borders]
-    styles = next(root.iter("{*}cellXfs"), ())
-    numbers = [_number(style.get("borderId"), 0) for style in styles]
-    return [number < len(drawn) and drawn[number] for number in numbers]
-
-
-def _number(text: str | None, default: int) -> int:
-    return int(text) if text is not None and _NUMBER.fullmatch(text) else default
-
-
-def _column_number(letters: str) -> int:
-    number = 0
-    for letter in letters:
-        number = number * 26 + ord(letter) - ord("A") + 1
-    return number

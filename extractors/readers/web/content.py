@@ -6,6 +6,7 @@ Does not belong here: how it is read from the markup, and which columns the cell
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
+from schemas.findings import Doubt
 from schemas.picking import Pick
 
 
@@ -22,6 +23,7 @@ class TableCell:
 
     ``number`` counts the cells of its row as the source has them, hidden ones too, from one. ``rows`` is 0
     where the cell reaches to the end of its group of rows. ``column``, from zero, is known once the table is.
+    ``doubt`` is why it is not certain what the cell displays.
     """
 
     number: int
@@ -29,7 +31,7 @@ class TableCell:
     columns: int = 1
     rows: int = 1
     content: list["PageContent"] = field(default_factory=list)
-    has_picture: bool = False
+    doubt: Doubt | None = None
 
 
 @dataclass(slots=True)

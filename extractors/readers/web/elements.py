@@ -1,13 +1,12 @@
 """What the elements of web pages do, by name and attributes, as far as it decides what a page shows."""
 
-from dataclasses import dataclass
-from functools import lru_cache
-
 import regex
+
+from extractors.readers.web.declarations import PLAIN, ElementStyle, read_style
 
 # fmt: off
 _BLOCKS = frozenset({
-    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dialog", "dir", "div",
+    "address", "article", "aside", "blockquote", "body", "center", "dd", "details", "dir", "div",
     "dl", "dt", "fieldset", "figcaption", "figure", "form", "h1", "h2", "h3", "h4", "h5", "h6", "hgroup",
     "hr", "html", "legend", "li", "main", "menu", "ol", "p", "section", "summary", "ul",
 })
@@ -16,17 +15,19 @@ _UNSEEN = frozenset({
     "noframes", "noscript", "param", "rp", "rt", "script", "source", "style", "template", "title", "track",
 })
 _PICTURES = frozenset({
-    "audio", "canvas", "embed", "iframe", "img", "map", "math", "object", "picture", "select", "svg", "video",
+    "audio", "canvas", "embed", "iframe", "img", "map", "math", "object", "picture", "svg", "video",
 })
 # fmt: on
 ARTICLES = frozenset(("article", "main"))
 _FURNITURE = frozenset(("nav", "header", "footer"))
 CELLS = frozenset(("td", "th"))
 _NOTES = frozenset(("sup", "sub"))
-_STRUCK_OUT = frozenset(("del", "s", "strike"))
+_STRUCK_OUT = frozenset(("bdo", "del", "s", "strike"))
+"""And what is turned round, which reads no better."""
 _PREFORMATTED = frozenset(("pre", "listing", "xmp", "plaintext"))
 ROW_GROUPS = {"thead": 0, "tbody": 1, "tfoot": 2}
 """Elements that group the rows of a table, in the order in which browsers show them."""
+TICKED = frozenset(("checkbox", "radio", "image"))
 TYPED_IN = frozenset(("", "text", "number", "search", "tel", "date"))
 
 _KINDS: dict[str, str] = {
@@ -41,6 +42,8 @@ _KINDS: dict[str, str] = {
     "-text": "text",
     "br": "break",
     "input": "input",
+    "select": "select",
+    "dialog": "dialog",
     "table": "table",
     "caption": "caption",
     "tr": "row",
@@ -48,10 +51,6 @@ _KINDS: dict[str, str] = {
     "th": "cell",
 }
 
-_NOT_DISPLAYED = regex.compile(r"(?:^|[;\s])(?:display\s*:\s*none|visibility\s*:\s*collapse)", regex.I)
-_INVISIBLE = regex.compile(r"(?:^|[;\s])visibility\s*:\s*hidden", regex.I)
-_LINE_THROUGH = regex.compile(r"text-decoration[\w-]*\s*:[^;]*line-through", regex.I)
-_KEEPS_SPACE = regex.compile(r"white-space\s*:\s*pre", regex.I)
 _SPAN = regex.compile(r"\s*\+?(\d{1,9})")
 _MOST_COLUMNS, _MOST_ROWS = 1000, 65534  # what browsers allow a cell to cover
 
@@ -64,18 +63,6 @@ def kind_of_element(name: str) -> str:
 Attributes = dict[str, str | None]
 
 
-@dataclass(frozen=True, slots=True)
-class ElementStyle:
-    """What of an element's attributes decides how it is displayed."""
-
-    is_displayed: bool = True
-    is_visible: bool = True
-    is_struck: bool = False
-    keeps_space: bool = False
-
-
-PLAIN = ElementStyle()
-"""Of nearly all elements."""
 _HIDDEN = ElementStyle(is_displayed=False)
 
 
@@ -83,19 +70,11 @@ def style_of(attributes: Attributes) -> ElementStyle:
     """How an element is displayed; :data:`PLAIN` itself where its attributes say nothing of it."""
     if "hidden" in attributes:
         return _HIDDEN
-    style = attributes.get("style")
-    return _read_style(style) if style else PLAIN
-
-
-@lru_cache(maxsize=4096)
-def _read_style(style: str) -> ElementStyle:
-    read = ElementStyle(
-        not _NOT_DISPLAYED.search(style),
-        not _INVISIBLE.search(style),
-        _LINE_THROUGH.search(style) is not None,
-        _KEEPS_SPACE.search(style) is not None,
-    )
-    return PLAIN if read == PLAIN else read
+    style = attributes.get("style") or ""
+    if "bgcolor" in attributes or "color" in attributes:
+        ground, colour = attributes.get("bgcolor") or "", attributes.get("color") or ""
+        style = f"background-color:{ground};color:{colour};{style}"
+    return read_style(style) if style else PLAIN
 
 
 def columns_of(attributes: Attributes) -> int:

@@ -23,7 +23,6 @@ from schemas.errors import UnreadableSourceError
 
 LONGEST_CELL = 300
 """Characters; official labels with their notes have at most a hundred, a longer cell holds prose."""
-_PICTURE = "\N{OBJECT REPLACEMENT CHARACTER}"
 
 
 @dataclass(slots=True)
@@ -125,12 +124,10 @@ def _holds_prose(cell: TableCell) -> bool:
 
 
 def text_of(cell: TableCell) -> str:
-    """The lines of a cell; where it shows only a picture, the character that stands for one."""
+    """The lines of a cell."""
     content = cell.content
     if len(content) == 1 and isinstance(content[0], str):
         return content[0]
-    if not content:
-        return _PICTURE if cell.has_picture else ""
     return "\n".join(line for line in content if isinstance(line, str))
 
 
@@ -141,24 +138,13 @@ def place_in_table(row: GridRow, cell: TableCell) -> str:
 
 def grid_rows(rows: tuple[GridRow, ...], table_number: int) -> tuple[tuple[Cell, ...], ...]:
     """Placed rows as rows of a grid; a row without cells of its own is left out."""
-    return tuple(
-        [
-            tuple(
-                [
-                    Cell(
-                        text_of(cell),
-                        f"table={table_number}{place_in_table(row, cell)}",
-                        cell.column,
-                        cell.columns,
-                        cell.rows,
-                    )
-                    for cell in row.cells
-                ]
-            )
-            for row in rows
-            if row.cells
-        ]
-    )
+    return tuple([tuple([_cell(row, cell, table_number) for cell in row.cells]) for row in rows if row.cells])
+
+
+def _cell(row: GridRow, cell: TableCell, table_number: int) -> Cell:
+    locator = f"table={table_number}{place_in_table(row, cell)}"
+    read = Cell(text_of(cell), locator, cell.column, cell.columns, cell.rows)
+    return read.doubted(cell.doubt) if cell.doubt else read
 
 
 def filled_grid(table: FilledTable, table_number: int) -> Grid:

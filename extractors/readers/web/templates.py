@@ -21,7 +21,7 @@ from schemas.picking import pick
 
 _LONGEST_SOURCE = 200_000
 _TEXTS_MATTER = re.compile(
-    r"<(?:pre|listing|xmp|plaintext|header|footer|sup|sub|del|s|strike)\b|white-space|line-through", re.I
+    r"<(?:pre|listing|xmp|plaintext|header|footer|sup|sub|bdo|del|s|strike)\b|white-space|line-through", re.I
 )
 """Where line breaks in texts count, the texts decide how many lines there are; whether a header or footer is
 the site's, what the table stands in; how a note is shown, whether anything stands beside it."""
@@ -79,7 +79,7 @@ def _layout_of(key: str) -> TableLayout | None:
     if body is None or body.inner_html != source or _marked(body) != list(filter(None, marks)):
         return None
     rows = _only_rows(body)
-    if not rows or any(cell.has_picture for row in rows for cell in row.cells):
+    if not rows or any(cell.doubt for row in rows for cell in row.cells):
         return None
     return _layout(rows, [index for index, in_cell in enumerate(in_cells) if not in_cell])
 

@@ -7,10 +7,12 @@ no nesting of the source can exhaust the stack.
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
 from extractors.limits import MOST_CHARACTERS, MOST_NODES
+from extractors.readers.visibility import SMALLEST_TEXT, WHITE, Colour, can_be_seen, strongest
 from extractors.readers.web.content import (
     FilledTable,
     PageContent,
@@ -20,23 +22,26 @@ from extractors.readers.web.content import (
     TableCell,
     TableRow,
 )
+from extractors.readers.web.declarations import PLAIN, ElementStyle
 from extractors.readers.web.elements import (
     ARTICLES,
     CELLS,
-    PLAIN,
     ROW_GROUPS,
+    TICKED,
     TYPED_IN,
     Attributes,
-    ElementStyle,
     columns_of,
     kind_of_element,
     rows_of,
     style_of,
 )
 from extractors.readers.web.notes import NOTE_CLOSES, NOTE_OPENS, STRUCK, with_marks
+from extractors.text.values import is_bare_number, read_printed
 from schemas.errors import UnreadableSourceError
+from schemas.findings import Doubt
 
 _AROUND_TEXT = frozenset(("block", "inline"))
+_SHOWN_AT_ONCE = frozenset(("picture", "input", "select"))
 _MOST_LINES_OF_A_CELL = 4  # more of preformatted text are a dump, not a cell's own
 
 Close = Callable[[], None]
@@ -46,6 +51,42 @@ _DEEPEST_KNOWN = 4
 """Tables in so many others are walked: to ask for each would take long where thousands are nested."""
 
 
+_FAINT = 0.15
+"""Share of a colour's own below which text can hardly be seen."""
+
+
+class _Look(NamedTuple):
+    """How text looks where it is written: what elements hand on to those within them."""
+
+    colour: Colour | None = None
+    alpha: float = 1.0
+    ground: Colour | None = WHITE
+    size: float = 12.0
+    is_struck: bool = False
+
+    def within(self, style: ElementStyle, *, struck: bool) -> "_Look":
+        """The look within an element; ``struck``: the element itself strikes out."""
+        return _Look(
+            self.colour if style.alpha is None else style.colour or self.colour,
+            self.alpha if style.alpha is None else style.alpha,
+            style.ground if style.has_ground else self.ground,
+            self.size if style.size is None else style.size,
+            self.is_struck or struck,
+        )
+
+    @property
+    def is_shown(self) -> bool:
+        return self.alpha > 0 and self.size > 0
+
+    @property
+    def is_clear(self) -> bool:
+        """Whether text can be seen for certain."""
+        return self.alpha >= _FAINT and self.size >= SMALLEST_TEXT and can_be_seen(self.colour, self.ground)
+
+
+_USUAL = _Look()
+
+
 @dataclass(slots=True)
 class _Writer:
     """Where the text goes while the tree is walked."""
@@ -53,8 +94,11 @@ class _Writer:
     content: list[PageContent] = field(default_factory=list)
     line: list[str] = field(default_factory=list)
     tables: list[PageTable] = field(default_factory=list)
-    outer: list[tuple[list[PageContent], int, int]] = field(default_factory=list)
-    """What the open cells and captions stand in: content, preformatted, furniture."""
+    outer: list[tuple[list[PageContent], int, int, TableCell | None]] = field(default_factory=list)
+    """What the open cells and captions stand in: content, preformatted, furniture, cell."""
+    cell: TableCell | None = None
+    """The cell that is written into."""
+    look: _Look = _USUAL
     preformatted: int = 0
     furniture: int = 0
     length: int = 0
@@ -69,21 +113,60 @@ class _Writer:
         """Begin an element; returns what its end must do, None where its content is not to be read."""
         attributes = node.attributes
         style = style_of(attributes)
-        if not style.is_displayed:
+        if not style.is_displayed or (kind == "dialog" and "open" not in attributes):
             self._pass_over(node, kind)
             return None
-        if kind == "picture":
-            self._see_picture(attributes)
+        if kind in _SHOWN_AT_ONCE:
+            if style.is_visible and self.look.is_shown:
+                self._show(node, kind, attributes)
             return None
-        if kind == "input":
-            if (attributes.get("type") or "").strip().lower() in TYPED_IN:
-                self.line.append(attributes.get("value") or "")
-            return None
+        if (
+            style.is_placed
+            and style.is_visible
+            and self.cell
+            and kind in _AROUND_TEXT
+            and node.text().strip()
+        ):
+            self._doubt("cell_overprinted")
         close = self._open(kind, tag, attributes, style)
-        if style.is_visible:
-            return close
-        close()
-        return None
+        if not style.is_visible:
+            close()
+            return None
+        is_inline = kind in {"inline", "struck", "note"}
+        return (
+            close if style is PLAIN else self._within(style, close, struck=style.is_struck and not is_inline)
+        )
+
+    def _within(self, style: ElementStyle, close: Close, *, struck: bool) -> Close:
+        """Look as an element says until it ends."""
+        look = self.look
+        self.look = look.within(style, struck=struck)
+
+        def end() -> None:
+            self.look = look
+            close()
+
+        return end
+
+    def _show(self, node: LexborNode, kind: str, attributes: Attributes) -> None:
+        """Write what a field shows; of a picture, only that there is one."""
+        if kind == "select":
+            options = node.css("option")
+            chosen = [option for option in options if "selected" in option.attributes] or options[:1]
+            self.write(chosen[-1].text() if chosen else "")
+        elif kind == "picture":
+            self._see_picture(attributes)
+        else:
+            typed = (attributes.get("type") or "").strip().lower()
+            if typed in TYPED_IN:
+                self.write(attributes.get("value") or "")
+            elif typed in TICKED:
+                self._see_picture(attributes)
+
+    def _doubt(self, doubt: Doubt) -> None:
+        """Note that it is not certain what the open cell displays."""
+        if self.cell is not None:
+            self.cell.doubt = strongest((self.cell.doubt, doubt))
 
     def _open(self, kind: str, tag: str, attributes: Attributes, style: ElementStyle) -> Close:
         match kind:
@@ -109,21 +192,38 @@ class _Writer:
                 return self._close_preformatted
             case "furniture":
                 return self._open_furniture(tag)
-            case "note":
-                self.has_marks = True
-                self.line.append(NOTE_OPENS)
-                return lambda: self.line.append(NOTE_CLOSES)
+            case "dialog":
+                return self._open_block(tag, style)
         if kind == "struck" or style.is_struck:
-            self.has_marks = True
-            self.line.append(STRUCK)
-            return lambda: self.line.append(STRUCK)
+            return self._mark(STRUCK, STRUCK)
+        if kind == "note" or style.is_raised:
+            return self._mark(NOTE_OPENS, NOTE_CLOSES)
         return _nothing
+
+    def _mark(self, opens: str, closes: str) -> Close:
+        self.has_marks = True
+        self.line.append(opens)
+        return lambda: self.line.append(closes)
 
     def write(self, text: str) -> None:
         """Go on with the line."""
         self._count(len(text))
+        if self.look is not _USUAL and not text.isspace():
+            if not self.look.is_shown:
+                return
+            text = self._looking(text)
         if self.line or self.preformatted or not text.isspace():
             self.line.append(text)
+
+    def _looking(self, text: str) -> str:
+        """Text as it looks: what may not be seen is in doubt, and no number where no cell can say so."""
+        is_clear = self.look.is_clear
+        if not is_clear:
+            self._doubt("cell_hidden_text")
+        if self.look.is_struck or (not is_clear and self.cell is None and is_bare_number(text.strip())):
+            self.has_marks = True
+            return f"{STRUCK}{text}{STRUCK}"
+        return text
 
     def _count(self, characters: int) -> None:
         self.length += characters
@@ -147,10 +247,8 @@ class _Writer:
 
     def _see_picture(self, attributes: Attributes) -> None:
         """Remember that a cell shows something that is no text, unless it only keeps space."""
-        if self.tables and not {attributes.get("width"), attributes.get("height")} & {"0", "1"}:
-            rows = self._group().rows
-            if rows and rows[-1].cells:
-                rows[-1].cells[-1].has_picture = True
+        if not {attributes.get("width"), attributes.get("height")} & {"0", "1"}:
+            self._doubt("cell_picture")
 
     def end_line(self) -> None:
         """Close the line being written; lines of the site's furniture are dropped."""
@@ -168,7 +266,14 @@ class _Writer:
         for line in lines:
             shown = " ".join(line.split())
             if shown:
-                self.content.append(with_marks(shown) if self.has_marks else shown)
+                self.content.append(self._marked(shown) if self.has_marks else shown)
+
+    def _marked(self, line: str) -> str:
+        """A line with its marks in signs; where these leave no value, its cell is in doubt."""
+        shown = with_marks(line)
+        if self.cell is not None and shown != line and read_printed(shown).status == "unreadable":
+            self._doubt("cell_struck_out" if STRUCK in line else "cell_raised_text")
+        return shown
 
     def break_line(self) -> None:
         """What ``<br>`` does."""
@@ -206,16 +311,16 @@ class _Writer:
         self.end_line()
         self.furniture -= 1
 
-    def _open_part(self, content: list[PageContent]) -> Close:
+    def _open_part(self, content: list[PageContent], cell: TableCell | None = None) -> Close:
         """Write into a cell or a caption from here on; tables are content wherever they stand."""
         self.end_line()
-        self.outer.append((self.content, self.preformatted, self.furniture))
-        self.content, self.preformatted, self.furniture = content, 0, 0
+        self.outer.append((self.content, self.preformatted, self.furniture, self.cell))
+        self.content, self.preformatted, self.furniture, self.cell = content, 0, 0, cell
         return self._close_part
 
     def _close_part(self) -> None:
         self.end_line()
-        self.content, self.preformatted, self.furniture = self.outer.pop()
+        self.content, self.preformatted, self.furniture, self.cell = self.outer.pop()
 
     def _close_table(self) -> None:
         """A table of a single cell is only a frame around its content."""
@@ -228,6 +333,10 @@ class _Writer:
             self.content.extend(table.caption)
             for cell in cells:
                 self.content.extend(cell.content)
+
+    def knows_tables(self) -> bool:
+        """Whether a table here looks as one by itself does."""
+        return self.look is _USUAL and len(self.tables) < _DEEPEST_KNOWN
 
     def take_table(self, table: FilledTable) -> None:
         """Take a table that need not be walked."""
@@ -255,7 +364,7 @@ class _Writer:
             if text is None:
                 break
             attributes = cell.attributes
-            if attributes and style_of(attributes) is not PLAIN:
+            if attributes and (style := style_of(attributes)) is not PLAIN and not style.is_plain:
                 break
             shown = " ".join(text.split())
             if self.has_marks:
@@ -266,7 +375,16 @@ class _Writer:
         return taken
 
     def _open_cell(self, attributes: Attributes) -> Close:
-        return self._open_part(_new_cell(self._group().rows[-1], attributes, []).content)
+        cell = _new_cell(self._group().rows[-1], attributes, [])
+        return self._open_part(cell.content, cell)
+
+    def passes(self, node: LexborNode) -> bool:
+        """Whether an inline element leaves the look of its text as it is."""
+        attributes = node.attributes
+        if not attributes:
+            return True
+        style = style_of(attributes)
+        return style is PLAIN or (style.is_plain and self.look is _USUAL)
 
 
 def _new_cell(row: TableRow, attributes: Attributes, content: list[PageContent]) -> TableCell:
@@ -317,7 +435,10 @@ def _unknown(_table: LexborNode) -> None:
 def _is_plain(node: LexborNode) -> bool:
     """Whether an element's attributes leave it as it is."""
     attributes = node.attributes
-    return not attributes or style_of(attributes) is PLAIN
+    if not attributes:
+        return True
+    style = style_of(attributes)
+    return style is PLAIN or style.is_plain
 
 
 def read_content(body: LexborNode, known: KnownTable = _unknown) -> list[PageContent]:
@@ -345,16 +466,16 @@ def _walk(body: LexborNode, known: KnownTable, writer: _Writer) -> int:
         inner = None
         if kind == "text":
             writer.write(node.text_content or "")
-        elif kind == "inline" and _is_plain(node):
+        elif kind == "inline" and writer.passes(node):
             inner = node.first_child
             if inner is not None:
                 open_elements.append((node, _nothing))
-        elif kind == "cell" and (plain := writer.take_plain_cells(node)):
+        elif kind == "cell" and writer.look is _USUAL and (plain := writer.take_plain_cells(node)):
             nodes += len(plain)
             node = plain[-1]
         elif kind == "break":
             writer.break_line()
-        elif kind == "table" and len(writer.tables) < _DEEPEST_KNOWN and (filled := known(node)):
+        elif kind == "table" and writer.knows_tables() and (filled := known(node)):
             writer.take_table(filled)
         elif kind != "unseen":
             close = writer.begin(node, tag, kind)

@@ -22,13 +22,14 @@ def read(data: bytes) -> Document:
         archive = BytesParser(policy=compat32).parsebytes(data)
         page = _page(archive)
         content = page.get_payload(decode=True) if page else None
+        sheets = [_sheet(part) for part in _parts(archive) if part.get_content_type() == "text/css"]
     except RecursionError as error:
         raise UnreadableSourceError("too_complex", "parts within parts") from error
     if page is None or not isinstance(content, bytes):
         raise UnreadableSourceError("damaged_file", "the web archive holds no page")
     if not content.strip():
         raise UnreadableSourceError("empty_file")
-    return read_page(content, page.get_content_charset())
+    return read_page(content, page.get_content_charset(), sheets)
 
 
 def _page(archive: Message) -> Message | None:
@@ -42,6 +43,12 @@ def _page(archive: Message) -> Message | None:
             return part
         first = first or part
     return first
+
+
+def _sheet(part: Message) -> str:
+    """A style sheet; what counts in it is ASCII."""
+    content = part.get_payload(decode=True)
+    return content.decode("utf-8", "replace") if isinstance(content, bytes) else ""
 
 
 def _parts(archive: Message) -> Iterator[Message]:

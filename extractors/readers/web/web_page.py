@@ -1,5 +1,7 @@
 """Web pages to a document: what a browser shows of them, and what their metadata state."""
 
+from collections.abc import Sequence
+
 import regex
 from selectolax.lexbor import LexborHTMLParser
 
@@ -8,6 +10,7 @@ from extractors.files.decoding import decode_text
 from extractors.readers.web.blocks import blocks_of
 from extractors.readers.web.links import file_links
 from extractors.readers.web.metadata import read_metadata
+from extractors.readers.web.stylesheets import apply_stylesheets
 from extractors.readers.web.templates import filled_table
 from extractors.readers.web.tree import read_content
 from schemas.errors import UnreadableSourceError
@@ -34,12 +37,14 @@ def read(data: bytes) -> Document:
     return read_page(data, None)
 
 
-def read_page(data: bytes, charset: str | None) -> Document:
-    """The same of a page whose ``charset`` was declared outside it."""
+def read_page(data: bytes, charset: str | None, sheets: Sequence[str] = ()) -> Document:
+    """The same of a page whose ``charset`` was declared outside it, and style ``sheets`` too."""
     declared = _DECLARED.search(data[:_FIRST_BYTES])
     decoded = decode_text(data, charset or (declared[1].decode("ascii") if declared else None))
     _refuse_hostile_nesting(decoded.text)
     page = LexborHTMLParser(decoded.text)
+    if sheets or page.css_first("style") is not None:
+        apply_stylesheets(page, sheets)
     blocks = blocks_of(read_content(page.body, filled_table)) if page.body else ()
     metadata = read_metadata(page, blocks)
     return Document(

@@ -15,13 +15,15 @@ _DIALECTS = (
 )
 _ELEMENTS = (
     "abstractNum", "abstractNumId", "altChunk", "AlternateContent", "basedOn", "bdo", "body", "br",
-    "cellDel", "cr", "customXml", "del", "dir", "document", "drawing", "fldChar", "fldSimple",
-    "gridAfter", "gridBefore", "gridSpan", "hlink", "hMerge", "hyperlink", "ilvl", "ins", "isLgl",
-    "listPr", "lvl", "lvlOverride", "lvlRestart", "lvlText", "moveFrom", "moveTo", "noBreakHyphen",
-    "num", "numFmt", "numId", "numPr", "numStyleLink", "object", "p", "pict", "pPr", "pStyle",
-    "ptab", "r", "rPr", "rStyle", "ruby", "rubyBase", "sdt", "sdtContent", "sdtPr", "showingPlcHdr",
-    "smartTag", "start", "startOverride", "style", "styleLink", "suff", "sym", "t", "tab", "tbl",
-    "tc", "tcPr", "tr", "trPr", "txbxContent", "vanish", "vMerge",
+    "cellDel", "color", "cr", "customXml", "del", "dir", "document", "drawing", "dstrike",
+    "endnoteReference", "fldChar", "fldSimple", "footnoteReference", "gridAfter", "gridBefore", "gridSpan",
+    "hidden", "highlight", "hlink", "hMerge", "hyperlink", "ilvl", "ins", "instrText", "isLgl", "listPr",
+    "lvl", "lvlOverride", "lvlRestart", "lvlText", "moveFrom", "moveTo", "noBreakHyphen", "num", "numFmt",
+    "numId", "numPr", "numStyleLink", "object", "p", "pict", "position", "pPr", "pStyle", "ptab", "r",
+    "rPr", "rStyle", "ruby", "rubyBase", "sdt", "sdtContent", "sdtPr", "shd", "showingPlcHdr", "smartTag",
+    "specVanish", "start", "startOverride", "strike", "style", "styleLink", "suff", "sym", "sz", "t", "tab",
+    "tbl", "tc", "tcBorders", "tcPr", "tl2br", "tr", "tr2bl", "trPr", "txbxContent", "vanish", "vertAlign",
+    "vMerge",
 )  # fmt: skip
 _OTHERS = {
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent": "AlternateContent",

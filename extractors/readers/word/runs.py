@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass, field
 
+import regex
 from lxml import etree
 
+from extractors.readers.visibility import WHITE, Colour
 from extractors.readers.word.markup import KIND, Elements, attribute, child, is_on, number, value
-from extractors.readers.word.styles import Styles
+from extractors.readers.word.styles import PLAIN, PROPERTIES, Look, Styles, with_property
+from schemas.findings import Doubt
 
 _TRANSPARENT = frozenset({
     "hyperlink", "hlink", "ins", "moveTo", "smartTag", "fldSimple", "customXml", "dir", "bdo",
@@ -17,109 +20,202 @@ _CONTAINERS = frozenset({"drawing", "pict", "object", "AlternateContent", "ruby"
 """What may hold other runs."""
 
 _MARKS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-"}
+_INVISIBLE = regex.compile(r"visibility\s*:\s*hidden|(?:width|height)\s*:\s*0(?:\.0*)?(?![\d.])")
 _SOFT_HYPHEN = "\N{SOFT HYPHEN}"
 _UNKNOWN = "\N{REPLACEMENT CHARACTER}"
 _SYMBOL_FONT, _SYMBOLS = "symbol", range(0xF020, 0xF040)
 """The font Symbol has ASCII's digits and signs at its own, private places."""
 
 
+_UNSHOWN = frozenset({"xe", "tc", "ta", "rd", "set", "ask", "advance", "private", "formtext", "formdropdown"})
+"""Fields that show nothing by themselves, or what is stated elsewhere."""
+_BUILT_UP = frozenset(
+    {"acc", "bar", "borderBox", "box", "d", "eqArr", "f", "func", "groupChr", "limLow", "limUpp", "m", "nary",
+     "phant", "rad", "sPre", "sSub", "sSubSup", "sSup"}
+)  # fmt: skip
+"""Parts of equations that show more than their characters one after the other."""
+_DIGIT = regex.compile(r"\p{Nd}")
+
+
 @dataclass(slots=True)
 class Runs:
     """Reads paragraphs one after another, since fields go on from one to the next.
 
-    ``boxes`` are the text boxes met since they were last taken away.
+    ``boxes`` are the text boxes met since they were last taken away, ``doubts`` the reasons why it is not
+    certain what is displayed, ``raised`` counts raised or lowered characters. ``ground`` is the colour below.
     """
 
     styles: Styles
     boxes: list[etree._Element] = field(default_factory=list)
+    doubts: set[Doubt] = field(default_factory=set)
+    raised: int = 0
+    ground: Colour = WHITE
     _in_result: list[bool] = field(default_factory=list)
     """For each field that is open, whether its result has begun; before that stand its instructions."""
+    _instructions: list[str] = field(default_factory=list)
 
     def text(self, paragraph: Elements, style: str | None) -> str:
         """The words of a paragraph with these children, without its number."""
         parts: list[str] = []
-        self._inline(paragraph, parts, style is not None and bool(self.styles.hides(style)))
+        self._inline(paragraph, parts, self.styles.look(style))
         if self._in_result:
             # Instructions that the paragraph leaves open would hide all that follows.
             self._in_result = [True] * len(self._in_result)
         return "".join(parts).replace(_SOFT_HYPHEN, "")
 
-    def _inline(self, elements: Elements, parts: list[str], hidden: bool) -> None:
+    def content(self, control: etree._Element) -> etree._Element | None:
+        """What a content control holds; nothing where it only shows what could be filled in."""
+        content = child(control, "sdtContent")
+        if content is None or not is_placeholder(control):
+            return content
+        if not any(_DIGIT.search(text) for text in content.itertext()):
+            return None
+        self.doubts.add("cell_field_unshown")
+        return content
+
+    def _inline(self, elements: Elements, parts: list[str], look: Look) -> None:
         for element in elements:
             kind = KIND.get(element.tag)
             if kind == "r":
-                self._run(element[:], parts, hidden)
+                self._run(element[:], parts, look)
             elif kind in _TRANSPARENT:
-                self._inline(element[:], parts, hidden)
+                if kind == "fldSimple":
+                    self._simple_field(element)
+                self._inline(element[:], parts, look)
             elif kind == "sdt":
-                content = content_of(element)
+                content = self.content(element)
                 if content is not None:
-                    self._inline(content[:], parts, hidden)
+                    self._inline(content[:], parts, look)
             elif kind == "AlternateContent":
-                self._inline(chosen(element)[:], parts, hidden)
-            elif kind == "oMath":
+                self._inline(chosen(element)[:], parts, look)
+            elif kind == "oMath" and not look.hidden and all(self._in_result):
                 parts.extend(part.text or "" for part in element.iter("{*}t"))
+                if any(etree.QName(part).localname in _BUILT_UP for part in element.iter("{*}*")):
+                    self.doubts.add("cell_picture")
 
-    def _run(self, elements: Elements, parts: list[str], hidden: bool) -> None:
+    def _run(self, elements: Elements, parts: list[str], look: Look) -> None:
         for element in elements:
             kind = KIND.get(element.tag)
+            if kind is None:
+                continue
             if kind == "t":
-                if not hidden and all(self._in_result):
+                if look is PLAIN and not self._in_result:
                     parts.append(element.text or "")
+                else:
+                    self._write(element.text or "", parts, look)
             elif kind == "rPr":
-                hidden = self._is_hidden(element, hidden)
+                look = self._look(element, look)
             elif kind == "fldChar":
-                self._field(element, parts, hidden)
+                self._field(element, parts, look)
             elif kind in _CONTAINERS:
-                self._contained(element, kind, parts, hidden)
-            elif not hidden and all(self._in_result):
-                if kind in _MARKS:
-                    parts.append(_MARKS[kind])
-                elif kind == "sym":
-                    parts.append(_symbol(element))
+                self._contained(element, kind, parts, look)
+            elif kind in _NOTES and is_custom(element):
+                return
+            else:
+                self._sign(element, kind, parts, look)
 
-    def _contained(self, element: etree._Element, kind: str, parts: list[str], hidden: bool) -> None:
+    def _sign(self, element: etree._Element, kind: str, parts: list[str], look: Look) -> None:
+        """What is no text itself: marks, symbols, and instructions, which no one sees."""
+        if kind in _MARKS:
+            self._write(_MARKS[kind], parts, look)
+        elif kind == "sym":
+            self._write(_symbol(element), parts, look)
+        elif kind == "instrText" and self._instructions:
+            self._instructions[-1] += element.text or ""
+
+    def _write(self, text: str, parts: list[str], look: Look) -> None:
+        if not look.hidden and all(self._in_result):
+            parts.append(text)
+            if look is not PLAIN:
+                self._doubt(text, look)
+
+    def _doubt(self, text: str, look: Look) -> None:
+        if not text.strip():
+            return
+        if look.raised:
+            self.raised += len("".join(text.split()))
+        if doubt := look.doubt(self.ground):
+            self.doubts.add(doubt)
+
+    def _contained(self, element: etree._Element, kind: str, parts: list[str], look: Look) -> None:
         if kind == "AlternateContent":
-            self._run(chosen(element)[:], parts, hidden)
+            self._run(chosen(element)[:], parts, look)
         elif kind == "ruby":
             base = child(element, "rubyBase")
             if base is not None:
-                self._inline(base[:], parts, hidden)
-        else:
+                self._inline(base[:], parts, look)
+        elif not look.hidden:
             self.boxes.extend(_boxes(element))
+            if _is_seen(element):
+                self.doubts.add("cell_picture")
 
-    def _is_hidden(self, properties: etree._Element, inherited: bool) -> bool:
-        own: bool | None = None
+    def _look(self, properties: etree._Element, look: Look) -> Look:
         for element in properties[:]:
             kind = KIND.get(element.tag)
             if kind is None:
                 continue
-            if kind == "vanish":
-                return bool(is_on(element))
-            if kind == "rStyle":
-                own = self.styles.hides(value(element))
-        return inherited if own is None else own
+            if kind in PROPERTIES:
+                look = with_property(look, kind, element)
+            elif kind == "rStyle":
+                own = self.styles.look(value(element))
+                look = look if own is PLAIN else own.over(look)
+        return look
 
-    def _field(self, mark: etree._Element, parts: list[str], hidden: bool) -> None:
+    def _field(self, mark: etree._Element, parts: list[str], look: Look) -> None:
         match attribute(mark, "fldCharType"):
             case "begin":
                 choice = _chosen_entry(mark)
-                if choice and not hidden and all(self._in_result):
+                if choice and not look.hidden and all(self._in_result):
                     parts.append(choice)
                 self._in_result.append(False)
+                self._instructions.append("")
             case "separate":
                 if self._in_result:
                     self._in_result[-1] = True
             case "end":
                 if self._in_result:
-                    self._in_result.pop()
+                    has_result = self._in_result.pop()
+                    instruction = self._instructions.pop()
+                    if not has_result and not look.hidden and all(self._in_result):
+                        self._unanswered(instruction)
+
+    def _simple_field(self, element: etree._Element) -> None:
+        if not any(KIND.get(each.tag) == "r" for each in element.iter()):
+            self._unanswered(attribute(element, "instr") or "")
+
+    def _unanswered(self, instruction: str) -> None:
+        """Doubt what a field shows whose result is not in the file."""
+        words = instruction.split(maxsplit=1)
+        if words and words[0].lower() not in _UNSHOWN:
+            self.doubts.add("cell_field_unshown")
 
 
-def content_of(control: etree._Element) -> etree._Element | None:
-    """What a content control holds; nothing where it only shows what could be filled in."""
-    if is_on(child(child(control, "sdtPr"), "showingPlcHdr")):
-        return None
-    return child(control, "sdtContent")
+_NOTES = frozenset({"footnoteReference", "endnoteReference"})
+
+
+def is_custom(reference: etree._Element) -> bool:
+    """Whether the words after a reference to a note are its mark."""
+    return attribute(reference, "customMarkFollows") in {"1", "true", "on"}
+
+
+def is_placeholder(control: etree._Element) -> bool:
+    """Whether a content control shows what could be filled in."""
+    return bool(is_on(child(child(control, "sdtPr"), "showingPlcHdr")))
+
+
+def _is_seen(drawing: etree._Element) -> bool:
+    """Whether a drawing, picture or embedded object shows anything."""
+    for element in drawing.iter():
+        if not isinstance(element.tag, str):
+            continue
+        name = element.tag.rpartition("}")[2]
+        if name == "docPr" and element.get("hidden") in {"1", "true"}:
+            return False
+        if name == "extent" and "0" in {element.get("cx"), element.get("cy")}:
+            return False
+        if name == "shape" and _INVISIBLE.search(element.get("style", "")):
+            return False
+    return True
 
 
 def chosen(alternatives: etree._Element) -> etree._Element:
@@ -161,10 +257,17 @@ def _symbol(element: etree._Element) -> str:
 
 
 def _chosen_entry(mark: etree._Element) -> str:
-    """What a drop-down field shows: no run holds it."""
+    """What a drop-down field or a box to tick shows: no run holds it."""
+    box = next(mark.iter("{*}checkBox"), None)
+    if box is not None:
+        stated = [is_on(element) for element in (*box.iter("{*}default"), *box.iter("{*}checked"))]
+        return _TICKED if stated and stated[-1] else _NOT_TICKED
     entries = list(mark.iter("{*}listEntry"))
     if not entries:
         return ""
     results = [number(element) for element in (*mark.iter("{*}default"), *mark.iter("{*}result"))]
     at = results[-1] if results else 0
     return value(entries[at]) or "" if 0 <= at < len(entries) else ""
+
+
+_TICKED, _NOT_TICKED = "\N{BALLOT BOX WITH X}", "\N{BALLOT BOX}"

@@ -6,11 +6,13 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from extractors.limits import MOST_COLUMNS, MOST_ROWS
-from extractors.readers.word.markup import KIND, Elements, number, value
+from extractors.readers.visibility import WHITE, Colour
+from extractors.readers.word.markup import KIND, Elements, child, is_on, number, value
 from extractors.readers.word.numbering import Counter, Lists
-from extractors.readers.word.runs import Runs, chosen, content_of
-from extractors.readers.word.styles import Styles, list_place
+from extractors.readers.word.runs import Runs, chosen
+from extractors.readers.word.styles import Styles, list_place, shade
 from schemas.errors import UnreadableSourceError
+from schemas.findings import Doubt
 
 _WRAPPERS = frozenset({"ins", "moveTo", "customXml", "smartTag", "sect", "sdt", "AlternateContent"})
 """What stands around paragraphs, rows and cells without changing what is printed."""
@@ -18,10 +20,15 @@ _WRAPPERS = frozenset({"ins", "moveTo", "customXml", "smartTag", "sect", "sdt", 
 
 @dataclass(slots=True)
 class StoryParagraph:
-    """The words of a paragraph with its number, and its locator."""
+    """The words of a paragraph with its number, and its locator.
+
+    ``doubts`` are why it is not certain what it displays; ``raised`` counts raised and lowered characters.
+    """
 
     text: str
     locator: str
+    doubts: frozenset[Doubt] = frozenset()
+    raised: int = 0
 
 
 @dataclass(slots=True)
@@ -33,6 +40,8 @@ class StoryCell:
     column: int
     columns: int = 1
     rows: int = 1
+    crossed: bool = False
+    """Whether a line is drawn from corner to corner."""
 
 
 @dataclass(slots=True)
@@ -77,7 +86,8 @@ class Story:
         outside, self._kept = self._kept, ""
         self._blocks(elements, content, place)
         if self._kept:
-            content.append(StoryParagraph(self._kept, place or f"paragraph={self.paragraphs}"))
+            locator = place or f"paragraph={self.paragraphs}"
+            content.append(StoryParagraph(self._kept, locator, *self._doubts()))
         self._kept = outside
         return content
 
@@ -89,7 +99,7 @@ class Story:
             elif kind == "tbl":
                 content.append(self._table(element))
             elif kind in _WRAPPERS:
-                inner = _inner(element, kind)
+                inner = self._inner(element, kind)
                 if inner is not None:
                     self._blocks(inner[:], content, place)
             elif kind == "altChunk":
@@ -103,7 +113,8 @@ class Story:
         if goes_on:
             self._kept += text
         else:
-            content.append(StoryParagraph(self._kept + text, place or f"paragraph={self.paragraphs}"))
+            locator = place or f"paragraph={self.paragraphs}"
+            content.append(StoryParagraph(self._kept + text, locator, *self._doubts()))
             self._kept = ""
         if self.runs.boxes:
             boxes, self.runs.boxes = self.runs.boxes, []
@@ -111,11 +122,27 @@ class Story:
                 self.boxes += 1
                 content += self._held(box[:], place or f"textbox={self.boxes}")
 
+    def _doubts(self) -> tuple[frozenset[Doubt], int]:
+        """What was doubted, and how much was raised, since this was last asked."""
+        runs = self.runs
+        if not runs.doubts and not runs.raised:
+            return _CERTAIN
+        doubts, raised = frozenset(runs.doubts), runs.raised
+        runs.doubts, runs.raised = set(), 0
+        return doubts, raised
+
+    def _inner(self, wrapper: etree._Element, kind: str) -> etree._Element | None:
+        """What stands within a wrapper, None where that is not shown."""
+        if kind == "sdt":
+            return self.runs.content(wrapper)
+        return chosen(wrapper) if kind == "AlternateContent" else wrapper
+
     def _paragraph(self, paragraph: etree._Element) -> tuple[str, bool]:
         """Number and words, and whether its end was deleted, so that it goes on into the next."""
         style = place = None
         goes_on = False
         label = ""
+        ground = self.runs.ground
         elements = paragraph[:]
         if elements and KIND.get(elements[0].tag) == "pPr":
             for element in elements[0][:]:
@@ -126,9 +153,12 @@ class Story:
                     place = list_place(element)
                 elif kind == "listPr":
                     label = _label_2003(element)
+                elif kind == "shd":
+                    self.runs.ground = shade(element) or ground
                 elif kind == "rPr":
                     goes_on = any(KIND.get(mark.tag) in {"del", "moveFrom"} for mark in element)
         text = self.runs.text(elements, style)
+        self.runs.ground = ground
         if not goes_on and not label and (place or style):
             label = self.counter.label(place, style)
         return label + text, goes_on
@@ -159,7 +189,7 @@ class Story:
         last: StoryCell | None = None
         for cell in _unwrapped(row, "tc"):
             elements = cell[:]
-            span, down, across, deleted = _merging(elements)
+            span, down, across, deleted, ground, crossed = _merging(elements)
             if deleted:
                 continue
             if across == "continue" and last is not None:
@@ -170,19 +200,14 @@ class Story:
                 last.rows += 1
             else:
                 place = f"{name};col={column + 1}"
-                last = StoryCell(self._held(elements, place), place, column, span)
+                outside, self.runs.ground = self.runs.ground, ground
+                last = StoryCell(self._held(elements, place), place, column, span, crossed=crossed)
+                self.runs.ground = outside
                 cells.append(last)
                 if down is not None:
                     going_on[column] = last
             column += span
         return cells, going_on
-
-
-def _inner(wrapper: etree._Element, kind: str) -> etree._Element | None:
-    """What stands within a wrapper, None where that is not shown."""
-    if kind == "sdt":
-        return content_of(wrapper)
-    return chosen(wrapper) if kind == "AlternateContent" else wrapper
 
 
 def _unwrapped(elements: Elements, sought: str) -> list[etree._Element]:
@@ -193,20 +218,25 @@ def _unwrapped(elements: Elements, sought: str) -> list[etree._Element]:
         if kind == sought:
             found.append(element)
         elif kind in _WRAPPERS:
-            inner = _inner(element, kind)
+            inner = element
+            if kind == "sdt":
+                # A control that waits to be filled in is a cell all the same.
+                inner = child(element, "sdtContent")
+            elif kind == "AlternateContent":
+                inner = chosen(element)
             found += _unwrapped(inner[:], sought) if inner is not None else []
     return found
 
 
 def _row_properties(row: Elements) -> tuple[int, bool]:
-    """How many columns a row leaves out at its beginning, and whether it was deleted."""
+    """How many columns a row leaves out at its beginning, and whether it is deleted or hidden."""
     before, deleted = 0, False
     properties = _properties_of_row(row)
     for element in properties if properties is not None else ():
         kind = KIND.get(element.tag)
         if kind == "gridBefore":
             before = min(max(number(element), 0), MOST_COLUMNS)
-        elif kind == "del":
+        elif kind == "del" or (kind == "hidden" and is_on(element)):
             deleted = True
     return before, deleted
 
@@ -222,11 +252,12 @@ def _properties_of_row(row: Elements) -> etree._Element | None:
     return None
 
 
-def _merging(cell: Elements) -> tuple[int, str | None, str | None, bool]:
-    """Columns covered, merging down and across (``restart``, ``continue`` or None), and whether deleted."""
-    span, down, across, deleted = 1, None, None, False
+def _merging(cell: Elements) -> tuple[int, str | None, str | None, bool, Colour, bool]:
+    """Columns covered, merging down and across (``restart``, ``continue`` or None), whether deleted; then the
+    ground, and whether a line is drawn across."""
+    span, down, across, deleted, ground, crossed = 1, None, None, False, WHITE, False
     if not cell or KIND.get(cell[0].tag) != "tcPr":
-        return span, down, across, deleted
+        return span, down, across, deleted, ground, crossed
     for element in cell[0][:]:
         kind = KIND.get(element.tag)
         if kind is None:
@@ -239,7 +270,12 @@ def _merging(cell: Elements) -> tuple[int, str | None, str | None, bool]:
             across = value(element) or "continue"
         elif kind == "cellDel":
             deleted = True
-    return span, down, across, deleted
+        elif kind == "shd":
+            ground = shade(element) or WHITE
+        elif kind == "tcBorders":
+            lines = [each for each in element if KIND.get(each.tag) in {"tl2br", "tr2bl"}]
+            crossed = any(value(line) not in {None, "nil", "none"} for line in lines)
+    return span, down, across, deleted, ground, crossed
 
 
 def _label_2003(listed: etree._Element) -> str:
@@ -251,4 +287,5 @@ def _label_2003(listed: etree._Element) -> str:
     return ""
 
 
+_CERTAIN: tuple[frozenset[Doubt], int] = (frozenset(), 0)
 _AUXILIARY = "{http://schemas.microsoft.com/office/word/2003/auxHint}"

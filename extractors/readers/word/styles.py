@@ -1,15 +1,85 @@
-"""What styles say that changes which words are printed: hidden text, and the lists of headings."""
+"""What styles and runs say of how text looks, as far as it decides what is read; the lists of headings."""
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any, NamedTuple
 
 from lxml import etree
 
+from extractors.readers.visibility import SMALLEST_TEXT, Colour, can_be_seen, from_hex
 from extractors.readers.word.markup import KIND, attribute, child, is_on, number, value
+from schemas.findings import Doubt
 
 _LONGEST_CHAIN = 20
 """Styles are based on one another in chains; one that is longer runs in a circle."""
+
+
+class Look(NamedTuple):
+    """How text looks, None where nothing is said of it; ``small`` is type that is too small to be seen."""
+
+    hidden: bool | None = None
+    struck: bool | None = None
+    raised: bool | None = None
+    small: bool | None = None
+    colour: Colour | None = None
+    ground: Colour | None = None
+
+    def over(self, base: "Look") -> "Look":
+        """This look, and another's in what it says nothing of."""
+        merged: list[Any] = [own if own is not None else other for own, other in zip(self, base, strict=True)]
+        return Look(*merged)
+
+    def doubt(self, ground: Colour | None) -> Doubt | None:
+        """Why it is not certain what text displays on a ground; of raised text its neighbours decide."""
+        if self.small or not can_be_seen(self.colour, self.ground or ground):
+            return "cell_hidden_text"
+        return "cell_struck_out" if self.struck else None
+
+
+PLAIN = Look()
+_LEAST_SHIFT = 3
+"""Half points; less is how lines are evened out."""
+_HIGHLIGHTS: Mapping[str, Colour] = {
+    "white": (255, 255, 255), "black": (0, 0, 0), "yellow": (255, 255, 0), "green": (0, 255, 0),
+    "cyan": (0, 255, 255), "lightGray": (192, 192, 192),
+}  # fmt: skip
+
+
+def shade(element: etree._Element) -> Colour | None:
+    """The ground that a shading paints."""
+    return from_hex(attribute(element, "color" if value(element) == "solid" else "fill"))
+
+
+def _colour(element: etree._Element) -> Colour | None:
+    stated = from_hex(value(element))
+    if stated is None and attribute(element, "themeColor") in {"background1", "light1"}:
+        return (255, 255, 255)
+    return stated
+
+
+_PROPERTIES: Mapping[str, tuple[str, Callable[[etree._Element], Any]]] = {
+    "vanish": ("hidden", is_on),
+    "specVanish": ("hidden", is_on),
+    "strike": ("struck", is_on),
+    "dstrike": ("struck", is_on),
+    "vertAlign": ("raised", lambda element: value(element) in {"superscript", "subscript"}),
+    "position": ("raised", lambda element: abs(number(element)) >= _LEAST_SHIFT),
+    "sz": ("small", lambda element: 0 < number(element) < 2 * SMALLEST_TEXT),
+    "color": ("colour", _colour),
+    "shd": ("ground", shade),
+    "highlight": ("ground", lambda element: _HIGHLIGHTS.get(value(element) or "")),
+}
+
+
+def with_property(look: Look, kind: str, element: etree._Element) -> Look:
+    """A look with one more property of a run; the look itself where that changes nothing."""
+    name, read = _PROPERTIES[kind]
+    said, known = read(element), getattr(look, name)
+    return look if said == known or not (said or known) else look._replace(**{name: said})
+
+
+PROPERTIES = frozenset(_PROPERTIES)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +94,7 @@ class ListPlace:
 class WordStyle:
     """What one style states itself, None where it states nothing, and the style that it is based on."""
 
-    hidden: bool | None
+    look: Look
     place: ListPlace | None
     based_on: str | None
 
@@ -34,12 +104,22 @@ def read_styles(root: etree._Element | None) -> Mapping[str, WordStyle]:
     found = (element for element in root if KIND.get(element.tag) == "style") if root is not None else ()
     return {
         attribute(style, "styleId") or "": WordStyle(
-            is_on(child(child(style, "rPr"), "vanish")),
+            _look(child(style, "rPr")),
             list_place(child(child(style, "pPr"), "numPr")),
             value(child(style, "basedOn")),
         )
         for style in found
     }
+
+
+def _look(properties: etree._Element | None) -> Look:
+    """What a style's properties say; a switch that is off is said, too."""
+    said: dict[str, Any] = {}
+    for element in properties if properties is not None else ():
+        if (kind := KIND.get(element.tag, "")) in _PROPERTIES:
+            name, read = _PROPERTIES[kind]
+            said[name] = read(element)
+    return Look(**said) if said else PLAIN
 
 
 @dataclass
@@ -50,17 +130,19 @@ class Styles:
     """
 
     load: Callable[[], Mapping[str, WordStyle]] = dict
-    _hidden: dict[str, bool | None] = field(default_factory=dict)
+    _looks: dict[str, Look] = field(default_factory=dict)
     _places: dict[str, ListPlace | None] = field(default_factory=dict)
 
-    def hides(self, style: str | None) -> bool | None:
-        """Whether a style's text is hidden, None where neither it nor those that it is based on say."""
+    def look(self, style: str | None) -> Look:
+        """How a style's text looks, by itself and by the styles that it is based on."""
         if style is None:
-            return None
-        if style not in self._hidden:
-            said = (each.hidden for each in self._chain(style))
-            self._hidden[style] = next((hidden for hidden in said if hidden is not None), None)
-        return self._hidden[style]
+            return PLAIN
+        if style not in self._looks:
+            look = PLAIN
+            for each in self._chain(style):
+                look = look.over(each.look) if each.look is not PLAIN else look
+            self._looks[style] = look
+        return self._looks[style]
 
     def place(self, style: str | None) -> ListPlace | None:
         """The list that a style's paragraphs are numbered by."""

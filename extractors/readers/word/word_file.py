@@ -13,17 +13,20 @@ from lxml import etree
 from extractors.document import Block, Cell, Document, Grid, Paragraph
 from extractors.files.packages import Package, open_package
 from extractors.readers.office_xml import main_part, parse_xml, part, relationships
+from extractors.readers.visibility import strongest
 from extractors.readers.word import story
 from extractors.readers.word.markup import child
 from extractors.readers.word.numbering import read_lists
 from extractors.readers.word.story import Story
 from extractors.readers.word.styles import Styles, WordStyle, read_styles
 from schemas.errors import UnreadableSourceError
+from schemas.findings import Doubt
 
 _PACKAGE = b"PK"
 _FLAT = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-_TOLD = (b"vanish", b"numPr")
+_TOLD = (b"vanish", b"numPr", b"trike", b"vertAlign", b":position ", b"FFFFFF", b"ffffff")
+"""What styles say of what is displayed, and of lists."""
 _LARGEST_TEMPLATE = 1024 * 1024
 """Bytes of styles, unpacked; larger ones are not kept for the next file."""
 
@@ -145,5 +148,19 @@ def _only_cell(table: story.StoryTable) -> story.StoryCell:
 
 
 def _cell(cell: story.StoryCell) -> Cell:
-    texts = [block.text for block in cell.content if isinstance(block, story.StoryParagraph)]
-    return Cell("\n".join(texts).strip(), cell.locator, cell.column, cell.columns, cell.rows)
+    paragraphs = [block for block in cell.content if isinstance(block, story.StoryParagraph)]
+    text = "\n".join([block.text for block in paragraphs]).strip()
+    read = Cell(text, cell.locator, cell.column, cell.columns, cell.rows)
+    return read.doubted(_doubt(cell.crossed, text, paragraphs))
+
+
+def _doubt(crossed: bool, text: str, paragraphs: Iterable[story.StoryParagraph]) -> Doubt | None:
+    """Why it is not certain what a cell displays; text that is raised as a whole is as good as any."""
+    doubts: set[Doubt] = {"cell_struck_out"} if crossed and text else set()
+    raised = 0
+    for paragraph in paragraphs:
+        doubts |= paragraph.doubts
+        raised += paragraph.raised
+    if raised and raised < len("".join(text.split())):
+        doubts.add("cell_raised_text")
+    return strongest(doubts) if doubts else None

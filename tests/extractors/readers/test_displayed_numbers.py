@@ -11,7 +11,7 @@ import xlrd
 from openpyxl.worksheet.worksheet import Worksheet
 
 from extractors import extract
-from extractors.readers.sheets.number_formats import printed, rounding, typed
+from extractors.readers.sheets.number_formats import displayed, typed
 from schemas.extraction import ReportReading
 from schemas.findings import Finding
 from tests.extractors.reading import by_name, read
@@ -76,12 +76,17 @@ def test_a_number_that_is_rounded_comes_as_displayed_and_both_are_told(write):
         assert "3.657" in message
 
 
-def test_a_number_that_would_be_rounded_to_a_whole_one_comes_as_typed_and_both_are_told():
-    reading = read(as_xlsx(3.657, "0"))
-    assert by_name(reading)[FEE].value == Decimal("3.657")
+@pytest.mark.parametrize(
+    ("stored", "number_format", "text"),
+    [(3.657, "0", "4"), (3657, "0,", "4"), (3657, "0.00,", "3.66"), (5, '0"00"', "500"), (0.4, "0", "0")],
+)
+@IN_EVERY_WAY
+def test_whatever_changes_the_number_is_told(write, stored: float, number_format: str, text: str):
+    reading = read(write(stored, number_format))
+    fee = by_name(reading)[FEE]
+    assert (fee.value, fee.raw_text) == (Decimal(text), text)
     (finding,) = told(reading)
-    assert (finding.stated, finding.expected) == ("4", "3.657")
-    assert "“3.657”" in finding.message_en
+    assert (finding.stated, finding.expected) == (text, f"{stored:g}")
 
 
 @pytest.mark.parametrize(
@@ -107,13 +112,14 @@ def test_what_is_no_value_is_not_told():
         ("3.657", "0.00", ("3.66", "3.657")), ("-3.657", "0.00_);(0.00)", ("-3.66", "-3.657")),
         ("1234.567", '#,##0.0"元"', ("1,234.6元", "1234.567")), ("3.657", "0.##", ("3.66", "3.657")),
         ("0.3333333333333333", "0.00", ("0.33", "0.333333333333333")), ("0.4", "0", ("0", "0.4")),
-        ("3.6570", "0.000", None), ("12345", "0.0,", None), ("45677.75", "yyyy-mm-dd", None),
+        ("3.6570", "0.000", None), ("12345", "0.0,", ("12.3", "12345")), ("45677.75", "yyyy-mm-dd", None),
+        ("12345", '0!.0,"万"', ("1.2万", "12345")), ("0.5", "0%", None), ("88", '[=88]"/";0', None),
     ],
 )  # fmt: skip
 def test_both_numbers_are_those_that_are_seen_and_stored(stored: str, number_format: str, both):
     number = typed(stored)
     assert number is not None
-    assert rounding(number, number_format) == both
+    assert displayed(number, number_format).rounding == both
 
 
 @pytest.mark.parametrize(
@@ -123,7 +129,7 @@ def test_both_numbers_are_those_that_are_seen_and_stored(stored: str, number_for
 def test_numbers_of_any_size_are_printed(stored: str, number_format: str):
     number = typed(stored)
     assert number is not None
-    assert printed(number, number_format)
+    assert displayed(number, number_format).text
     assert extract(as_xlsx(float(stored), number_format), "a.xlsx").error_code is None
 
 

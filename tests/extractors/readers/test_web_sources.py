@@ -166,11 +166,11 @@ CELLS = {
     "1<!--2-->": "1",
     "<input type=hidden value=3>": "",
     "<input value=3>": "3",
-    "<img src=x>": "\N{OBJECT REPLACEMENT CHARACTER}",
+    "<img src=x>": "\N{REPLACEMENT CHARACTER}",
     "<img src=x width=1>": "",
     "<img src=x>4": "4",
     "<table><tr><td>5</td></tr></table>": "5",
-    "<math><td>6</math>": "\N{OBJECT REPLACEMENT CHARACTER}",
+    "<math><td>6</math>": "\N{REPLACEMENT CHARACTER}",
     "<pre>\n7\n</pre>": "7",
     "&#49;&#x32;": "12",
 }

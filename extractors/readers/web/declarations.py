@@ -1,0 +1,213 @@
+"""What CSS declarations say of whether, and how, text is displayed."""
+
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+
+import regex
+
+from extractors.readers.visibility import BLACK, WHITE, Colour, can_be_seen
+
+PROPERTIES = frozenset(
+    {"background", "background-color", "bottom", "clip", "clip-path", "color", "display", "font", "font-size",
+     "height", "left", "margin-left", "margin-top", "max-height", "mso-hide", "mso-text-raise", "opacity",
+     "overflow", "position", "right", "text-decoration", "text-decoration-line", "text-indent", "top",
+     "transform", "unicode-bidi", "vertical-align", "visibility", "width"}
+)  # fmt: skip
+"""Those that are looked at, ``white-space`` aside, which changes nothing that a rule hides."""
+_LENGTH = regex.compile(r"([+-]?(?:\d{1,9}(?:\.\d*)?|\.\d+))\s*(px|pt|em|rem|ex|cm|mm|in|%|vw|vh)?", regex.I)
+_FONT_SIZE = regex.compile(r"(?:^|\s)((?:\d{1,9}(?:\.\d*)?|\.\d+)(?:px|pt|em|rem|%)?)(?:\s*/|\s)")
+_POINTS = {
+    "px": 0.75,
+    "pt": 1.0,
+    "em": 12.0,
+    "rem": 12.0,
+    "ex": 6.0,
+    "cm": 28.3,
+    "mm": 2.83,
+    "in": 72.0,
+    "%": 0.12,
+}
+_OFF_SCREEN = -370.0
+"""Points, about as many pixels as the narrowest screens have; pages hide text thousands of pixels away."""
+_COLOUR = regex.compile(
+    r"#([0-9a-f]{3,8})(?![\w-])|rgba?\(([^()]{1,60})\)|(?<![\w-])(transparent|[a-z]{3,20})(?![\w-(])"
+)
+_NAMED: dict[str, Colour] = {
+    **dict.fromkeys(("white", "snow", "ivory", "whitesmoke", "ghostwhite", "floralwhite", "mintcream",
+                     "azure", "aliceblue", "honeydew", "seashell", "window"), WHITE),
+    "black": BLACK, "windowtext": BLACK, "red": (255, 0, 0), "blue": (0, 0, 255), "green": (0, 128, 0),
+    "yellow": (255, 255, 0), "gray": (128, 128, 128), "grey": (128, 128, 128), "silver": (192, 192, 192),
+    "navy": (0, 0, 128),
+}  # fmt: skip
+_RAISED = frozenset({"super", "sub", "text-top", "text-bottom"})
+_LEAST_SHIFT = 1.5
+_FAINT = 0.15
+_IN_A_CORNER = regex.compile(r"inset\(\s*(?:100|50)%|circle\(\s*0|polygon\(\s*0(?:px)?\s+0(?:px)?\s*,\s*0")
+_CLIPPED = regex.compile(
+    r"rect\(\s*[01](?:px|pt)?[\s,]+[01](?:px|pt)?[\s,]+[01](?:px|pt)?[\s,]+[01](?:px|pt)?\s*\)"
+)
+
+
+@dataclass(frozen=True)
+class ElementStyle:
+    """What of an element's attributes decides how it is displayed.
+
+    ``ground`` is the colour behind the text, ``alpha`` how much there is of the text's own, ``size`` that of
+    its type in points; None: not said, or of ``ground`` not known. ``is_placed``: it may cover others.
+    """
+
+    is_displayed: bool = True
+    is_visible: bool = True
+    is_struck: bool = False
+    is_raised: bool = False
+    is_placed: bool = False
+    keeps_space: bool = False
+    colour: Colour | None = None
+    alpha: float | None = None
+    has_ground: bool = False
+    ground: Colour | None = None
+    size: float | None = None
+
+    @cached_property
+    def is_plain(self) -> bool:
+        """Whether text on a white page is displayed with it as without."""
+        return (
+            self.is_displayed and self.is_visible and not self.is_struck and not self.is_raised
+            and not self.is_placed and not self.keeps_space and self.alpha in (None, 1.0)
+            and can_be_seen(self.colour, WHITE) and (self.size is None or self.size >= _SMALL)
+            and (not self.has_ground or self.ground == WHITE)
+        )  # fmt: skip
+
+
+_SMALL = 2.0
+PLAIN = ElementStyle()
+"""Of nearly all elements."""
+
+
+@lru_cache(maxsize=4096)
+def declarations(style: str) -> dict[str, str]:
+    """Properties and what they are declared to be; of several the last, or that which is important."""
+    found: dict[str, str] = {}
+    important: dict[str, str] = {}
+    for each in style.split(";"):
+        name, colon, stated = each.partition(":")
+        if colon:
+            stated = stated.strip().lower()
+            if stated.endswith(("!important", "! important")):
+                important[name.strip().lower()] = stated.rpartition("!")[0].strip()
+            else:
+                found[name.strip().lower()] = stated
+    return found | important
+
+
+@lru_cache(maxsize=4096)
+def read_style(style: str) -> ElementStyle:
+    """What the declarations of an element say; :data:`PLAIN` itself where that is nothing."""
+    said = declarations(style)
+    colour, alpha = _colour(said.get("color", ""))
+    ground = said.get("background-color") or said.get("background") or ""
+    ground_colour, ground_alpha = _colour(ground)
+    has_ground = (
+        bool(ground) and ground_alpha != 0 and ground not in {"none", "inherit", "initial", "transparent"}
+    )
+    opacity = _number(said.get("opacity", ""))
+    if opacity is not None and 0 < opacity < 1:
+        alpha = min(1.0 if alpha is None else alpha, opacity)
+    read = ElementStyle(
+        said.get("display") != "none"
+        and said.get("visibility") != "collapse"
+        and said.get("mso-hide") != "all",
+        said.get("visibility") != "hidden" and opacity != 0 and not _is_out_of_sight(said),
+        "line-through" in said.get("text-decoration", "") + said.get("text-decoration-line", ""),
+        _is_raised(said),
+        said.get("position") in {"absolute", "fixed"},
+        said.get("white-space", "").startswith("pre"),
+        colour,
+        alpha,
+        has_ground,
+        None if "url(" in ground or "gradient" in ground else ground_colour,
+        _font_size(said),
+    )
+    return PLAIN if read == PLAIN else read
+
+
+def _length(text: str) -> float | None:
+    """A length in points, None where it is none."""
+    found = _LENGTH.fullmatch(text.strip())
+    return float(found[1]) * _POINTS.get((found[2] or "px").lower(), 1.0) if found else None
+
+
+def _number(text: str) -> float | None:
+    """A number or a share, None where it is none."""
+    found = _LENGTH.fullmatch(text)
+    return float(found[1]) / (100 if found[2] == "%" else 1) if found else None
+
+
+def _font_size(said: dict[str, str]) -> float | None:
+    stated = said.get("font-size")
+    if stated is None and "font" in said:
+        found = _FONT_SIZE.search(said["font"])
+        stated = found[1] if found else None
+    return _length(stated) if stated is not None else None
+
+
+def _is_out_of_sight(said: dict[str, str]) -> bool:
+    """Whether a box is clipped to nothing, moved off the screen, or has no room for what it holds."""
+    is_placed = said.get("position") in {"absolute", "fixed"}
+    sides = ("left", "right", "top", "bottom") if said.get("position", "static") != "static" else ()
+    moved = (_length(said.get(name, "")) for name in (*sides, "text-indent", "margin-left", "margin-top"))
+    if any(length is not None and length <= _OFF_SCREEN for length in moved):
+        return True
+    if (is_placed and _CLIPPED.search(said.get("clip", ""))) or _IN_A_CORNER.search(
+        said.get("clip-path", "")
+    ):
+        return True
+    if "scale(0)" in said.get("transform", "").replace(" ", ""):
+        return True
+    if not said.get("overflow", "").startswith("hidden"):
+        return False
+    room = (_length(said.get(name, "")) for name in ("width", "height", "max-height"))
+    return any(length is not None and length <= 1 for length in room)
+
+
+def _is_raised(said: dict[str, str]) -> bool:
+    align = said.get("vertical-align", "")
+    if align in _RAISED or abs(_length(align) or 0) >= _LEAST_SHIFT:
+        return True
+    if said.get("position") == "relative" and any(
+        abs(_length(said.get(name, "")) or 0) >= _LEAST_SHIFT for name in ("top", "bottom")
+    ):
+        return True
+    return abs(_length(said.get("mso-text-raise", "")) or 0) >= _LEAST_SHIFT or "override" in said.get(
+        "unicode-bidi", ""
+    )
+
+
+def _colour(text: str) -> tuple[Colour | None, float | None]:
+    """The colour that is named, and how much of it there is; None where that is not said."""
+    found = _COLOUR.search(text) if text else None
+    if not found:
+        return None, None
+    if found[3] == "transparent":
+        return None, 0.0
+    if found[3]:
+        return (_NAMED[found[3]], 1.0) if found[3] in _NAMED else (None, None)
+    if found[1]:
+        return _hex(found[1])
+    parts = regex.split(r"[\s,/]+", found[2].strip())
+    values = [_number(part) for part in parts]
+    if len(values) not in {3, 4} or None in values:
+        return None, None
+    red, green, blue, *alpha = [value or 0.0 for value in values]
+    if parts[0].endswith("%"):
+        red, green, blue = red * 255, green * 255, blue * 255
+    return (round(red), round(green), round(blue)), alpha[0] if alpha else 1.0
+
+
+def _hex(digits: str) -> tuple[Colour | None, float | None]:
+    if len(digits) in {3, 4}:
+        digits = "".join(digit * 2 for digit in digits)
+    if len(digits) not in {6, 8}:
+        return None, None
+    red, green, blue, *alpha = bytes.fromhex(digits)
+    return (red, green, blue), alpha[0] / 255 if alpha else 1.0
