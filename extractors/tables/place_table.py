@@ -214,7 +214,8 @@ def _say_lacking(
     (block, first), (_, last) = rows[0], rows[-1]
     if len(rows) > 1:
         ends = {"first_zh": first.zh, "first_en": first.en, "last_zh": last.zh, "last_en": last.en}
-        table.say(Finding(f"rows_{lack}", name, None, None, str(len(rows)), above, ends))
+        names = [cell_name(name, of.codes(row, ())) for of, row in rows]
+        table.say(Finding(f"rows_{lack}", name, None, None, str(len(rows)), above, {**ends, "rows": names}))
     elif first in labels_alone:
         table.say(_on_label(f"row_{lack}", name, block, first, labels_alone[first]))
     else:

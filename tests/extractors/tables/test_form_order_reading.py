@@ -10,7 +10,7 @@ from extractors.tables.tokens import Token, flatten
 from schemas.extraction import ReportReading
 from schemas.forms import FACT_TABLES, FormTable, TableName, cell_name, form_table
 from schemas.rules.verification import verification_of
-from tests.extractors.reading import finding_codes, read
+from tests.extractors.reading import by_name, finding_codes, read
 from tests.layouts import LAYOUTS, REPORT_FORMS, Figures, all_different, figures, report, same_everywhere
 from tests.layouts.edits import relabelled, with_row_again, with_value_appended, without_row
 from tests.layouts.figures import tables_of
