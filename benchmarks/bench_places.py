@@ -9,7 +9,8 @@ for it. A unit that is in no list and is said to lie in another county or city t
 
 The lists are asked of themselves, then the names of each year of a table that lacks the lists of that year,
 and those of one authority of a table that lacks that authority's townships. Streets of zones are left out:
-only statistics counts them there, and they belong to a county too.
+only statistics counts them there, and they belong to a county too. There is no list of townships of 2024:
+it is asked of those that both lists around it have.
 """
 
 import argparse
@@ -24,6 +25,7 @@ import pyarrow.parquet as pq
 
 from pipelines.resolution.places import Gazetteer
 from schemas.places import FIRST_LISTED_YEAR, LAST_LISTED_YEAR, PLACES_FILE
+from schemas.places.bodies import Level
 from schemas.places.listed_units import listed_units
 
 DEPARTMENTS = ("司法局", "卫生健康局", "市场监督管理局", "区域发展局", "开发区管委会")
@@ -95,7 +97,7 @@ def _judged(gazetteer: Gazetteer, path: Path, year: int, question: Question, dep
     is_same_body = place.full_name == "".join((*_names(path), department))
     if is_same_body or not place.is_certain or (place.status == "unlisted" and place.region_code is None):
         return "open"
-    above = dict(zip(("province", "prefecture", "county"), path, strict=False))
+    above: dict[Level, str | None] = {"province": path[0], "prefecture": path[1], "county": path[2]}
     is_within = all(place.units.get(level, name) == name for level, name in above.items())
     return "open" if is_within and place.status == "unlisted" else "wrong"
 
@@ -118,6 +120,14 @@ def rows(every: int) -> Iterator[tuple[str, str, Counter[str]]]:
             for department in ("", *DEPARTMENTS):
                 label = f"{LAST_LISTED_YEAR} {level}" + (f" + {department}" if department else "")
                 yield label, name, asked(whole, paths, LAST_LISTED_YEAR, way, department)
+    both = set(listed_in(table, LAST_LISTED_YEAR - 2, "statistics"))
+    kept = [path for path in levels["townships"] if path in both]
+    for name, way in WAYS.items():
+        yield (
+            f"{LAST_LISTED_YEAR - 1}, between two lists",
+            name,
+            asked(whole, kept, LAST_LISTED_YEAR - 1, way),
+        )
     for year in range(FIRST_LISTED_YEAR, LAST_LISTED_YEAR + 1):
         lacking = Gazetteer(listed_units(without(table, year=year)))
         for name, way in WAYS.items():

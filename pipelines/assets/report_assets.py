@@ -60,6 +60,20 @@ def _reports(by_year: ByYear) -> dg.AssetsDefinition:
                 "agency_name": [("extractions", "reports.agency"), ("report_files", "path")],
                 "agency_name_printed": [("extractions", "reports.agency_printed")],
                 "place": [("extractions", "reports.place"), ("report_files", "path")],
+                **{
+                    name: [("extractions", "reports.agency"), ("report_files", "path")]
+                    for name in (
+                        "region_code",
+                        "place_status",
+                        "province",
+                        "prefecture",
+                        "county",
+                        "township",
+                        "level",
+                        "body_kind",
+                        "parent_agency_id",
+                    )
+                },
                 "report_year": [("extractions", "reports.year"), ("report_files", "path")],
                 "signed_on": [("extractions", "reports.signed_on")],
                 "published_on": [("extractions", "reports.published_on")],

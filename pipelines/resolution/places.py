@@ -14,10 +14,9 @@ from functools import cache
 import regex
 
 from schemas.places import needs_no_place
-from schemas.places.bodies import BodyKind, Level, PlaceStatus, body_kind
+from schemas.places.bodies import UNIT_LEVELS, BodyKind, Level, PlaceStatus, body_kind
 from schemas.places.listed_units import ListedUnits, Unit, listed_units
 
-_LEVELS: tuple[Level, ...] = ("province", "prefecture", "county", "township")
 # A name that such words follow is torn out of a longer one: 城区 of 城区街道.
 _TORN = regex.compile(r"街道|(?:镇|苏木|乡|街|地区)(?:(?:人民)?政府|办事处)?$")
 _STEM = r"[^\P{Han}局厅委院所站队]"
@@ -224,16 +223,19 @@ class _Meaning:
             town: dict[Level, str] = {"township": chain.listed[-1]} if chain.listed else {}
             units = _units(_common(self.around), self.unlisted | town | chain.unlisted)
             return self._place(gazetteer, "unlisted", units, None)
-        units = _units(_common(candidates), chain.unlisted)
+        listed = _common(candidates)
         status: PlaceStatus
-        if unit is None and not candidates:
+        if not candidates:
+            units = chain.unlisted
             is_stated = len(units) > 1 or (units and chain.rest and "township" not in units)
             status = "unlisted" if is_stated else "unknown"
         elif unit is None or not self._is_proved(unit, gazetteer, year):
-            status = "ambiguous"
+            status, unit = "ambiguous", None
+            own = _level(candidates[0]) if self.own else None
+            listed = {level: name for level, name in listed.items() if name in self.named or level == own}
         else:
             status = "unlisted" if chain.unlisted else "resolved"
-        return self._place(gazetteer, status, units, unit)
+        return self._place(gazetteer, status, _units(listed, chain.unlisted), unit)
 
     def _is_proved(self, unit: Unit, gazetteer: "Gazetteer", year: int | None) -> bool:
         """Whether it is the only one by lists of that very year, or what it lies in is named.
@@ -273,8 +275,8 @@ class _Meaning:
 def _by_endings(name: str, lowest: Level | None) -> tuple[dict[Level, str], str]:
     """The units that a name begins with by their endings, below a level, and the rest."""
     units: dict[Level, str] = {}
-    for level, pattern in zip(_LEVELS, _HIGHER, strict=False):
-        if lowest and _LEVELS.index(level) <= _LEVELS.index(lowest):
+    for level, pattern in zip(UNIT_LEVELS, _HIGHER, strict=False):
+        if lowest and UNIT_LEVELS.index(level) <= UNIT_LEVELS.index(lowest):
             continue
         found = pattern.match(name)
         if found and not _NO_UNIT.fullmatch(found[0]) and not _TORN.match(name, found.end()):
@@ -291,7 +293,7 @@ def _names(unit: Unit) -> tuple[str, ...]:
 
 
 def _level(unit: Unit) -> Level:
-    return next(level for level, name in zip(reversed(_LEVELS), reversed(unit[:4]), strict=True) if name)
+    return next(level for level, name in zip(reversed(UNIT_LEVELS), reversed(unit[:4]), strict=True) if name)
 
 
 def _is_below(unit: Unit, names: tuple[str, ...]) -> bool:
@@ -320,7 +322,7 @@ def _deepest(around: tuple[Unit, ...], said: tuple[Unit, ...]) -> tuple[Unit, ..
 
 def _clashes(unit: Unit, printed: dict[Level, str]) -> bool:
     return any(
-        name and printed.get(level, name) != name for level, name in zip(_LEVELS, unit[:4], strict=True)
+        name and printed.get(level, name) != name for level, name in zip(UNIT_LEVELS, unit[:4], strict=True)
     )
 
 
@@ -329,13 +331,13 @@ def _common(units: tuple[Unit, ...]) -> dict[Level, str | None]:
     columns = zip(*(unit[:4] for unit in units), strict=True)
     return {
         level: names[0] if len(set(names)) == 1 else None
-        for level, names in zip(_LEVELS, columns, strict=False)
+        for level, names in zip(UNIT_LEVELS, columns, strict=False)
     }
 
 
 def _units(listed: dict[Level, str | None], printed: dict[Level, str]) -> dict[Level, str]:
     named = listed | printed
-    return {level: name for level in _LEVELS if (name := named.get(level))}
+    return {level: name for level in UNIT_LEVELS if (name := named.get(level))}
 
 
 @cache

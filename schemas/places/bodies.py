@@ -29,6 +29,7 @@ LEVELS: dict[Level, tuple[str, str]] = {
     "county": ("县级", "county; also a district of a municipality under the central government"),
     "township": ("乡级", "township or street"),
 }
+UNIT_LEVELS: tuple[Level, ...] = ("province", "prefecture", "county", "township")
 BODY_KINDS: dict[BodyKind, tuple[str, str]] = {
     "government": ("政府", "a government; also a street's office"),
     "government_office": ("政府办公厅（室）", "the office of a government"),

@@ -60,7 +60,7 @@ class Lists:
 
     def between(self, year: int) -> int:
         """The lists of the years before and after one that has none; 0 where there are not both."""
-        both = 0b101 << year - FIRST_LISTED_YEAR >> 1 if year >= FIRST_LISTED_YEAR else 0
+        both = 0b101 << year - FIRST_LISTED_YEAR - 1 if year > FIRST_LISTED_YEAR else 0
         return both if both and not self.has(year) and self.listed & both == both else 0
 
 

@@ -94,7 +94,7 @@ DECIDE_NOTHING: list[tuple[str, Edit]] = [
     ("extractors/__main__.py", added("\nADDED = 1\n")),
     ("extractors/tracing/summary.py", added("\nADDED = 1\n")),
     ("extractors/tracing/templates/trace.css", added("\np { color: red }\n")),
-    ("schemas/places/places.parquet", added("another list")),
+    ("schemas/places/another_list.csv", added("a,b")),
     ("schemas/places/build.py", added("\nADDED = 1\n")),
     ("extractors/.extraction.py.swp", added("x")),
     ("extractors/__pycache__/extraction.pyc", added("x")),
