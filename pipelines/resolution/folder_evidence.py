@@ -7,6 +7,7 @@ evidence.
 import re
 import unicodedata
 from collections.abc import Iterable
+from functools import lru_cache
 
 from pipelines.resolution.places import gazetteer
 from schemas.years import FIRST_YEAR, LAST_YEAR
@@ -46,6 +47,7 @@ def place_in(folders: Iterable[str], body: str) -> str | None:
     return whole or None
 
 
+@lru_cache(maxsize=1 << 16)
 def _is_place(name: str) -> bool:
     chain = gazetteer().chain(name, None)
     return bool(chain.units) and not chain.rest

@@ -6,14 +6,15 @@ is printed, with levels by the endings of its names.
 """
 
 import gc
+import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import regex
 
-from schemas.places import needs_no_place
+from schemas.places import PLACES_FILE, needs_no_place
 from schemas.places.bodies import UNIT_LEVELS, BodyKind, Level, PlaceStatus, body_kind
 from schemas.places.listed_units import ListedUnits, Unit, listed_units
 
@@ -113,6 +114,8 @@ class Gazetteer:
                     self._by_name[township[:-1]].append(unit)
         self._by_path = {unit[:3]: unit.code for unit in listed.units if unit.township is None}
         self._longest = max(map(len, self._by_name), default=0)
+        # Many files lie in one folder.
+        self._said = lru_cache(maxsize=1 << 16)(self.chain)
 
     def region_code(self, unit: Unit) -> str | None:
         """The six digits of a unit's county, or of what it is where it lies in none."""
@@ -165,7 +168,7 @@ class Gazetteer:
             if units := self._by_code.get(code):
                 meaning.narrow(code, Chain((), tuple(units), {}, ""))
         for printed in evidence:
-            said = self.chain(printed, year)
+            said = self._said(printed, year)
             if said.units and not said.rest:
                 meaning.narrow(printed, said)
         return meaning.place(self, year)
@@ -351,3 +354,9 @@ def gazetteer() -> Gazetteer:
     finally:
         if is_collecting:
             gc.enable()
+
+
+@cache
+def places_version() -> str:
+    """A short hash of the table of places: with another one, reports are resolved again, and not read."""
+    return hashlib.sha256(PLACES_FILE.read_bytes()).hexdigest()[:12]
