@@ -114,15 +114,15 @@ class Gazetteer:
                     self._by_name[township[:-1]].append(unit)
         self._by_path = {unit[:3]: unit.code for unit in listed.units if unit.township is None}
         self._longest = max(map(len, self._by_name), default=0)
-        # Many files lie in one folder.
-        self._said = lru_cache(maxsize=1 << 16)(self.chain)
+        # Many files lie in one folder, and a name is asked for more than once.
+        self.chain = lru_cache(maxsize=1 << 16)(self._chain)
 
     def region_code(self, unit: Unit) -> str | None:
         """The six digits of a unit's county, or of what it is where it lies in none."""
         code = self._by_path.get(unit[:3])
         return None if code is None else str(code)
 
-    def chain(self, name: str, year: int | None) -> Chain:
+    def _chain(self, name: str, year: int | None) -> Chain:
         """A name as units that exist around the year, and what follows them."""
         years = {True: self.listed.townships.around(year), False: self.listed.higher.around(year)}
         listed, candidates, end = self._follow(name, 0, (), years)
@@ -168,7 +168,7 @@ class Gazetteer:
             if units := self._by_code.get(code):
                 meaning.narrow(code, Chain((), tuple(units), {}, ""))
         for printed in evidence:
-            said = self._said(printed, year)
+            said = self.chain(printed, year)
             if said.units and not said.rest:
                 meaning.narrow(printed, said)
         return meaning.place(self, year)
