@@ -30,7 +30,7 @@ _HIGHER = (
 _ENDINGS = ("街道", "镇", "乡", "苏木", "地区")
 _ENDING = regex.compile(rf"(?:{'|'.join(_ENDINGS)})$")
 _TOWNSHIP = regex.compile(
-    r"(?P<name>\p{Han}{1,20}(?:街道|镇|乡|苏木|地区))(?:办事处)?$"
+    r"(?P<name>\p{Han}{1,20}(?:街道|镇|乡|苏木|地区|区公所))(?:办事处)?$"
     r"|(?P<name>\p{Han}{1,8}?(?:街道|(?<![城乡村集小])镇(?!村)|(?<!城)乡(?![镇村])|苏木))"
 )
 _NO_UNIT = regex.compile(
