@@ -262,12 +262,15 @@ class _Meaning:
     def _place(
         self, gazetteer: "Gazetteer", status: PlaceStatus, units: dict[Level, str], unit: Unit | None
     ) -> Place:
-        kind = body_kind(self.chain.rest, of_zone=unit is not None and unit.is_zone)
+        of_zone = unit is not None and unit.is_zone
+        kind = body_kind(self.chain.rest, of_zone=of_zone)
+        # 管委会 is to a zone what 人民政府 is to a county.
+        is_whole = body_kind(self.chain.rest) == "government" or (of_zone and kind == "zone")
         candidates = self.own or self.around if status == "ambiguous" else ()
         return Place(
             status,
             units,
-            "" if body_kind(self.chain.rest) == "government" else self.chain.rest,
+            "" if is_whole else self.chain.rest,
             gazetteer.region_code(unit) if unit and "county" not in self.chain.unlisted else None,
             kind,
             tuple(sorted("".join(_names(one)) for one in candidates)),

@@ -70,6 +70,19 @@ def test_evidence_narrows_what_a_name_means(name: str, evidence: tuple[str, ...]
     assert (place.status, place.full_name, place.against) == ("resolved", official, ())
 
 
+def test_a_zone_that_statistics_counts_like_a_county_is_one_body_with_or_without_its_committee() -> None:
+    zone = "石家庄高新技术产业开发区"
+    places = [found(f"石家庄市{zone}{end}", year=2022) for end in ("", "管委会", "管理委员会")]
+    assert {place.full_name for place in places} == {f"河北省石家庄市{zone}"}
+    assert {place.body_kind for place in places} == {"zone"}
+    department = found(f"石家庄市{zone}财政局", year=2022)
+    assert (department.body_kind, department.department, department.region_code) == (
+        "zone_department",
+        "财政局",
+        "130171",
+    )
+
+
 def test_a_region_code_narrows_like_a_place() -> None:
     assert found("鼓楼区司法局", code="320106").full_name == f"{NANJING}司法局"
     assert found("鲁山县下汤镇", code="320106").against == ("320106",)
