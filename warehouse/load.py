@@ -79,10 +79,10 @@ def append(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
             raise RowsRefusedError(f"{table}: {error}") from error
 
 
-def stored_ids(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str]]:
-    """What is stored of every file that holds a report: its SHA-256, the report's id and the body's."""
+def stored_ids(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str, str | None, str | None]]:
+    """Of every file that holds a report: SHA-256, ids of report and body, title and body as printed."""
     return con.execute(
-        "SELECT DISTINCT source.source_sha256, report_id, agency_id "
+        "SELECT DISTINCT source.source_sha256, report_id, agency_id, title, agency_name_printed "
         "FROM report_sources AS source JOIN reports USING (report_id) ORDER BY ALL"
     ).fetchall()
 

@@ -9,12 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 from pipelines.records import read_records
 from pipelines.resolution.resolve import Resolution
 
-StoredId = tuple[str, str, str]
-"""SHA-256 of a file, and the ids of a report that it holds and of its body."""
+StoredId = tuple[str, str, str, str | None, str | None]
+"""SHA-256 of a file, the ids of a report that it holds and of its body, and its title and body as printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,22 +43,43 @@ def with_changes(
     return list(changes.values())
 
 
+class _Held(NamedTuple):
+    """A report in a file: the id of its body, and what it prints of itself."""
+
+    agency_id: str
+    printed: tuple[str | None, str | None]
+
+
 def _changed(stored: Iterable[StoredId], resolution: Resolution) -> Iterator[tuple[str, str, str]]:
-    """Of each file, the one report whose id is gone and the one whose id is new: they are the same."""
-    before: dict[str, dict[str, str]] = defaultdict(dict)
-    now: dict[str, dict[str, str]] = defaultdict(dict)
-    for sha256, report_id, agency_id in stored:
-        before[sha256][report_id] = agency_id
+    """What took the place of ids that are gone from a file."""
+    before: dict[str, dict[str, _Held]] = defaultdict(dict)
+    now: dict[str, dict[str, _Held]] = defaultdict(dict)
+    for sha256, report_id, agency_id, title, agency in stored:
+        before[sha256][report_id] = _Held(agency_id, (title, agency))
     for report in resolution.reports():
+        held = _Held(report.agency_id, (report.reading.title, report.reading.agency_printed))
         for source in report.sources:
-            now[source.sighting.source_sha256][report.report_id] = report.agency_id
-    for sha256, held in before.items():
-        gone, come = held.keys() - now[sha256].keys(), now[sha256].keys() - held.keys()
-        if len(gone) == len(come) == 1:
-            (old_id,), (new_id,) = gone, come
+            now[source.sighting.source_sha256][report.report_id] = held
+    for sha256, old in before.items():
+        new = now[sha256]
+        for old_id, new_id in _pairs(
+            {report_id: old[report_id].printed for report_id in sorted(old.keys() - new.keys())},
+            {report_id: new[report_id].printed for report_id in sorted(new.keys() - old.keys())},
+        ):
             yield "report", old_id, new_id
-            if held[old_id] != now[sha256][new_id]:
-                yield "agency", held[old_id], now[sha256][new_id]
+            if old[old_id].agency_id != new[new_id].agency_id:
+                yield "agency", old[old_id].agency_id, new[new_id].agency_id
+
+
+def _pairs(gone: Mapping[str, object], come: Mapping[str, object]) -> Iterator[tuple[str, str]]:
+    """The ids that are the same report: the only two of a file, or the only two that print the same."""
+    if len(gone) == len(come) == 1:
+        yield from zip(gone, come, strict=True)
+        return
+    for old_id, printed in gone.items():
+        alike = [new_id for new_id, other in come.items() if other == printed]
+        if len(alike) == 1 and list(gone.values()).count(printed) == 1:
+            yield old_id, alike[0]
 
 
 def later_ids(changes: Iterable[PreviousId]) -> Mapping[str, frozenset[str]]:
