@@ -11,11 +11,10 @@ from extractors.text.labels import fold, is_section_heading
 from schemas.rules.report_year import YearVote
 
 _PERIOD = regex.compile(r"(?:期限|自|从|统计)[^。]{0,12}?(?P<year>20\d\d)年?1月1日(?:起|至|到|-|—)")
-# 2024年共收到申请1件, 2024年度,全镇未收到: what is counted in a year; no plan, comparison, range or title.
-_COUNTED = regex.compile(
-    r"(?<![\d较比与同和及至到、\-—])(?P<year>20\d\d)年(?!以来|[至到初底末\-—])度?,?(?:(?![将拟]|计划|力争)[^,、。;:]){0,20}?"
-    r"(?:(?:收到|受理|收|办理|答复|发布|公开|公布|更新)(?:(?![将拟]|计划)[^,。;:]){0,20}?\d[余多]?[条件次篇份个]"
-    r"|(?:未|没有|无)(?:收到|受理|发生|产生|人))"
+# 2024年共收到申请1件, 2024年度,全镇未收到申请: no plan, no comparison, no range of years.
+_RECEIVED = regex.compile(
+    r"(?<![\d较比与同和及至到、\-—])(?P<year>20\d\d)年(?!以来|[至到初底末\-—])度?,?(?:(?![将拟]|计划)[^,、。;:]){0,20}?"
+    r"(?:收到|受理|新收)(?:(?![将拟]|计划)[^。;:]){0,20}?申请"
 )
 _CITED = regex.compile(r"《[^》]*》")
 _LAST_MONTH_DUE = 6
@@ -30,7 +29,7 @@ def year_votes(
     published_on: dt.date | None,
 ) -> Iterator[YearVote]:
     """What each kind of evidence in the document says; ``lines`` are those outside the tables."""
-    period, prose = _period_year(lines), _counted_year(lines)
+    period, prose = _period_year(lines), _received_year(lines)
     if title and title.years:
         yield "title", title.years[0]
     elif not period:
@@ -62,10 +61,10 @@ def _first_heading(lines: Sequence[PrintedLine]) -> int:
     return next((index for index, line in enumerate(lines) if is_section_heading(line.text)), len(lines))
 
 
-def _counted_year(lines: Sequence[PrintedLine]) -> int | None:
-    """The year of which the sections count most often; None where two are as often."""
+def _received_year(lines: Sequence[PrintedLine]) -> int | None:
+    """The year in which the sections most often say that applications came; None where two are as often."""
     text = _CITED.sub("", "".join([fold(line.text) for line in lines[_first_heading(lines) :]]))
-    most = Counter(int(found["year"]) for found in _COUNTED.finditer(text)).most_common(2)
+    most = Counter(int(found["year"]) for found in _RECEIVED.finditer(text)).most_common(2)
     return most[0][0] if most and most[0][1] > sum(count for _, count in most[1:]) else None
 
 
