@@ -7,7 +7,8 @@ from tests.layouts.web_pages import WEB_LAYOUTS
 from tests.layouts.word_documents import PLAIN
 from tests.pipelines.workbench import Workbench, report_of, text_of
 
-REPORTS = """SELECT path, reports.report_year, year_status, report_id[1] || agency_id[1], verification, review_reasons
+REPORTS = """SELECT path, reports.report_year, year_status, report_id[1] || agency_id[1],
+    verification, review_reasons
 FROM reports JOIN report_sources USING (report_id) WHERE role = 'current' ORDER BY path"""
 
 
