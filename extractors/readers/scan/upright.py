@@ -1,4 +1,7 @@
-"""Pages turned upright, without red stamps, and the way back to the page as it was scanned."""
+"""Pages turned upright, without red stamps, and the way back to the page as it was scanned.
+
+A red number or stroke that is no part of a stamp is ink like any other.
+"""
 
 from dataclasses import dataclass
 
@@ -17,18 +20,24 @@ _WIDEST_TURN = 4.0
 """Degrees; a page that lies more aslant was not scanned but photographed, and is read as it lies."""
 _NO_TURN = 0.03
 _SEARCH_WIDTH = 1000
-_RED_OVER_OTHERS = 35
+_TINGED, _RED_OVER_OTHERS, _SURELY_RED = 10, 35, 90
 _WHITE = 255
+_MOST_SHARE = 0.5
+"""Stamps that are darker leave something behind; lifting them more would lift black ink beside them."""
+_SMALLEST_STAMP, _STAMP_GAP = 1 / 14, 1 / 60
+"""In widths of a page: how far a stamp extends both ways, and how far its strokes are apart."""
 
 
 @dataclass(frozen=True, slots=True)
 class UprightPage:
     """A page ready to be read.
 
-    ``grey`` shows red ink as paper; ``red`` (0 or 255) says where red ink was.
+    ``grey`` shows stamps as paper; ``edged`` leaves their edges and so all ruling lines below them whole;
+    ``red`` (0 or 255) says where they were.
     """
 
     grey: Pixels
+    edged: Pixels
     red: Pixels
     to_source: Turn
 
@@ -60,15 +69,43 @@ def set_upright(image: Pixels, quarters: int) -> UprightPage:
     if abs(angle) >= _NO_TURN:
         colour, small = _rotated(colour, angle)
         back = back @ np.vstack([small, (0, 0, 1)])
+    return UprightPage(*_without_stamps(colour), back)
+
+
+def _without_stamps(colour: Pixels) -> tuple[Pixels, Pixels, Pixels]:
+    """The page in grey with what is below its stamps; the same with edges of stamps; where these are."""
     blue, green, red_channel = cv2.split(colour)
-    others = cv2.max(blue, green)
-    red = cv2.inRange(cv2.subtract(red_channel, others), _RED_OVER_OTHERS, _WHITE)
     grey = cv2.cvtColor(colour, cv2.COLOR_BGR2GRAY)
-    if cv2.countNonZero(red):
-        # Black text below a stamp is dark in the red channel too, where the stamp itself is bright.
-        spread = cv2.dilate(red, np.ones((3, 3), np.uint8))
-        grey = np.where(spread > 0, cv2.max(grey, red_channel), grey)
-    return UprightPage(grey, red, back)
+    redness = cv2.subtract(red_channel, cv2.max(blue, green))
+    red = cv2.inRange(redness, _RED_OVER_OTHERS, _WHITE)
+    stamps = _stamps(red)
+    red[~stamps] = 0
+    certain = stamps & (redness >= _SURELY_RED)
+    if not certain.any():
+        return grey, grey, red
+    # Stamp ink takes a little from the red channel too, in proportion to what it takes from the others.
+    paper = float(np.percentile(red_channel, 80))
+    share = float(np.clip(np.median((paper - red_channel[certain]) / redness[certain]), 0.0, _MOST_SHARE))
+    edged = np.where(stamps, cv2.max(grey, _lifted(red_channel, share * redness, paper)), grey)
+    # Pictures hold colours less sharply than grey, so what is next to the stamp and tinged counts like it.
+    near = np.where(redness >= _TINGED, cv2.dilate(redness, np.ones((5, 5), np.uint8)), redness)
+    return np.where(stamps, cv2.max(edged, _lifted(red_channel, share * near, paper)), grey), edged, red
+
+
+def _lifted(grey: Pixels, by: np.ndarray[tuple[int, ...], np.dtype[np.float64]], paper: float) -> Pixels:
+    return np.clip(grey + by, 0, paper).astype(np.uint8)
+
+
+def _stamps(red: Pixels) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
+    """True in the boxes around red ink that extends as far as a stamp does, both across and down."""
+    reach = max(3, round(_STAMP_GAP * red.shape[1]))
+    joined = cv2.dilate(red, np.ones((reach, reach), np.uint8))
+    _, _, boxes, _ = cv2.connectedComponentsWithStats(joined)
+    stamps = np.zeros(red.shape, np.bool_)
+    for x, y, width, height, _ in boxes[1:]:
+        if min(width, height) - reach >= _SMALLEST_STAMP * red.shape[1]:
+            stamps[y : y + height, x : x + width] = True
+    return stamps
 
 
 def lie_of_lines(colour: Pixels) -> float:
