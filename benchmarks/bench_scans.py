@@ -2,9 +2,9 @@
 
 ``python -m benchmarks.bench_scans [--reports 100] [--first 0] [--marks] [--verbose]``. Every report is made
 from its number: form, figures, fonts that are installed, resolution and wear; with ``--marks`` most cells
-print one mark (``/``, ``-``, ``—``, ``无``), the others 0, 1, 7, 11, 4 or nothing. A wrong value is one that is
-stated, blank or not applicable and is printed otherwise; there must be none, and exit status 1 says that there
-was one. Needs the extra ``scans`` and a font with Chinese characters.
+print one mark (``/``, ``-``, ``—``, ``无``), the others 0, 1, 7, 11, 4 or nothing. A wrong value is one that
+is stated, blank or not applicable and is printed otherwise; there must be none, and exit status 1 says that
+there was one. Needs the extra ``scans`` and a font with Chinese characters.
 
 Of the reports 0 to 109 and 1000 to 1142 (506 pages, 49,256 cells, six fonts), on one thread in November 2026:
 

@@ -177,7 +177,8 @@ def _verdict(value: _Value, readings: Sequence[Recognised], cell: CellPixels, pa
     if is_dash(value.ink, cell.grey.shape[0], page.height):
         return CellText("-", least, True) if dashes else doubtful
     if is_dash(value.ink, cell.grey.shape[0], page.height, is_flattish):
-        return CellText("-", least, True) if dashes > 1 and not NO_STROKE & set("".join(texts)) else doubtful
+        certain = dashes > 1 or _is_flat_in_black(value, cell, page.height)
+        return CellText("-", least, True) if certain and not NO_STROKE & set("".join(texts)) else doubtful
     if is_number(first.text) and len(texts) > 1 and _differ_in_separators(texts):
         texts = {first.text}
     enough = _LEAST_BESIDE_SURE if middle >= _SURE else LEAST_CONFIDENCE
@@ -188,6 +189,18 @@ def _verdict(value: _Value, readings: Sequence[Recognised], cell: CellPixels, pa
     if first.text[0].isdigit() and may_have_sign(cell, value.line, page.height):
         return doubtful
     return CellText(first.text, least, True)
+
+
+def _is_flat_in_black(value: _Value, cell: CellPixels, height: float) -> bool:
+    """Whether all that is drawn is flat where half as dark as ink is paper: blur makes marks thick."""
+    marks = _marks_in_black(value, cell, height)
+    large = [mark for mark in marks if max(mark.width, mark.height) >= 0.4 * height]
+    return len(large) == 1 and is_flat(large[0], 2 * height)
+
+
+def _marks_in_black(value: _Value, cell: CellPixels, height: float) -> list[InkMark]:
+    """Marks of a line in black on white, at twice the size."""
+    return marks_of(binarized(line_crop(cell.grey, value.line, height)))
 
 
 def _differ_in_separators(texts: Iterable[str]) -> bool:
@@ -203,9 +216,7 @@ def _is_drawn_so(text: str, value: _Value, cell: CellPixels, page: _PageDigits) 
         return False
     if not can_be(text, value.line, page.advance):
         return False
-    return separator_fits(text, value.line) or separator_fits(
-        text, marks_of(binarized(line_crop(cell.grey, value.line, page.height)))
-    )
+    return separator_fits(text, value.line) or separator_fits(text, _marks_in_black(value, cell, page.height))
 
 
 def _hangs_over(mark: InkMark, line: Sequence[InkMark]) -> bool:
