@@ -20,10 +20,8 @@ from schemas.rules.sums import broken_sum, by_the_others
 from schemas.tables import TABLE_BY_NAME, Table
 from warehouse.errors import RowsRefusedError
 from warehouse.explain import SumName, explained_sums
-from warehouse.queries import named_rows, query
-from warehouse.relations import relation
 from warehouse.report_findings import finding_row
-from warehouse.transactions import transaction
+from warehouse.session import named_rows, query, relation, transaction
 
 _CORRECTED_COLUMNS: dict[str, pa.DataType] = {
     "report_id": pa.string(),
@@ -79,6 +77,14 @@ def append(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
             con.execute(_INSERT.format(table))
         except duckdb.ConstraintException as error:
             raise RowsRefusedError(f"{table}: {error}") from error
+
+
+def stored_ids(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str, str | None, str | None]]:
+    """Of every file that holds a report: SHA-256, ids of report and body, title and body as printed."""
+    return con.execute(
+        "SELECT DISTINCT source.source_sha256, report_id, agency_id, title, agency_name_printed "
+        "FROM report_sources AS source JOIN reports USING (report_id) ORDER BY ALL"
+    ).fetchall()
 
 
 def delete_year(con: duckdb.DuckDBPyConnection, table: str, year: int | None) -> None:

@@ -5,14 +5,16 @@ notes in brackets. A label that is printed with one or two wrong characters is s
 official label is nearer than all others; how near is near enough grows with the label's length.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from operator import ne
 from typing import Literal
 from unicodedata import normalize
 
 import opencc
 import regex
+from rapidfuzz.distance import Indel, LCSseq
 from rapidfuzz.distance.Levenshtein import distance
 from rapidfuzz.process import extract
 
@@ -44,15 +46,21 @@ _NOTE = regex.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*(?:\)|$)|\[[^\]]*(?:\]|$)")
 _NUMBER = regex.compile(
     r"^(?:\((?:[一二三四五六七八九十]{1,3}|\d{1,2})\)|[一二三四五六七八九十]{1,3}[、.,:]|\d{1,2}(?:[、.,:)]|(?=\p{Han})))"
 )
+_UNIT = regex.compile(r"(?:(?<=\p{Han})单位:?|(?<=金额))(?:人民币)?[亿万]?元$")
+_GLUED = regex.compile(r"(?P<label>.*?[\p{Han}”\")])(?P<values>[-+/0-9][-+/0-9.,]*)")
+_ORDINAL = regex.compile(r"\(?(\d{1,2})(?:[、.,:)]|(?=\p{Han}))")
 _SPACE = regex.compile(r"[\s\u200b\ufeff]+")
 _HEADING = regex.compile(r"^(?:\(?[一二三四五六七]\)?[、.,:]|第[一二三四五六七]部分)")
 LONGEST_LABEL = 60
 """Keys of official labels have some thirty characters at most; what is much longer is prose."""
+_SHORTEST_CUT = 3
+"""Characters of a cut label that can be told from other words: 本年 and 其他 begin too much."""
 
 _KEPT = "乾於"
 """Characters of place names (乾县, 於潜) that conversion to simplified characters would replace; keys for
 comparing have 于, since labels do."""
 
+_BRACKETS = str.maketrans("〔〕【】", "[][]")
 _convert = opencc.OpenCC("t2s").convert
 
 
@@ -68,17 +76,40 @@ def _to_simplified(text: str) -> str:
     return "".join(old if old in _KEPT else new for old, new in zip(text, converted, strict=True))
 
 
+def _compact(text: str) -> str:
+    return _SPACE.sub("", normalize("NFKC", text)).translate(_BRACKETS)
+
+
 @remembered
 def fold(text: str) -> str:
     """Compatibility-normalised, simplified, without any white space."""
-    folded = (
-        _SPACE.sub("", normalize("NFKC", text))
-        .replace("〔", "[")
-        .replace("〕", "]")
-        .replace("【", "[")
-        .replace("】", "]")
-    )
+    folded = _compact(text)
     return _to_simplified(folded) if has_han(folded) else folded
+
+
+def fold_name(text: str) -> str:
+    """The same for a name, whose characters stay as they are where it is simplified already.
+
+    藉口镇 and 鮀江街道 are names in simplified characters that conversion would replace: a name is converted
+    only where more of its characters are traditional than simplified, and never to one outside the BMP.
+    """
+    compact = _compact(text)
+    simplified = _to_simplified(compact)
+    if simplified == compact or len(simplified) != len(compact):
+        return simplified
+    traditional = str(_to_traditional()(compact))
+    if _differing(compact, traditional) > _differing(compact, simplified):
+        return compact
+    return "".join(old if new > "\uffff" else new for old, new in zip(compact, simplified, strict=True))
+
+
+@cache
+def _to_traditional() -> Callable[[str], object]:
+    return opencc.OpenCC("s2t").convert
+
+
+def _differing(text: str, other: str) -> int:
+    return sum(map(ne, text, other))
 
 
 def printed_as(folded: str, text: str) -> str:
@@ -98,8 +129,8 @@ def whole_key(text: str) -> str:
 
 @remembered
 def label_key(text: str) -> str:
-    """Letters and digits only, without leading number and notes in brackets."""
-    folded = _NUMBER.sub("", fold(text), count=1)
+    """Letters and digits only, without leading number, notes in brackets and unit of money."""
+    folded = _UNIT.sub("", _NUMBER.sub("", fold(text), count=1))
     return _NOT_WORD.sub("", _NOTE.sub("", folded)).replace("於", "于")
 
 
@@ -234,6 +265,47 @@ def _nearest(printed: str, printed_whole: str, table: TableName, short_too: bool
     return Match(
         tuple(dict.fromkeys(label for key, edits in near if edits == least for label in own[key])), least
     )
+
+
+def match_cut(text: str, table: TableName) -> Match | None:
+    """The labels of columns that begin with the text, which is the beginning of no other label of the table.
+
+    Which of them it is, only the whole header can tell.
+    """
+    if not _SHORTEST_CUT <= len(text) <= LONGEST_LABEL or len(key := label_key(text)) < _SHORTEST_CUT:
+        return None
+    begun = [labels for whole, labels in _labels_of(table).items() if whole.startswith(key)]
+    own = tuple(dict.fromkeys(label for labels in begun for label in labels))
+    return Match(own) if own and all(label.role == "column" for label in own) else None
+
+
+@remembered
+def label_of_glued(text: str) -> str | None:
+    """The label in a text that is a label and, without anything between, numbers or marks: ``规章000``."""
+    found = _GLUED.fullmatch(fold(text)) if len(text) <= LONGEST_LABEL else None
+    return found["label"] if found else None
+
+
+@lru_cache(maxsize=8192)
+def is_remnant_of(term: Term, text: str, others: tuple[Term, ...]) -> bool:
+    """Whether a text is what is left of a wording of the term: characters of it in their order, half of them
+    at least, and nearer to it than to any wording of the others."""
+    printed = label_key(text)
+
+    def likeness(each: Term) -> float:
+        return max(Indel.normalized_similarity(label_key(wording), printed) for wording in each.labels)
+
+    is_left = any(
+        LCSseq.similarity(key, printed) == len(printed) < len(key) <= 2 * len(printed)
+        for key in map(label_key, term.labels)
+    )
+    return is_left and likeness(term) > max(likeness(other) for other in others if other is not term)
+
+
+def printed_ordinal(text: str) -> int | None:
+    """The number before a label, in digits as before the rows of a group: 2 of ``2.重复申请``."""
+    found = _ORDINAL.match(fold(text))
+    return int(found[1]) if found else None
 
 
 @lru_cache(maxsize=8192)

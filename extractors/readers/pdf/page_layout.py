@@ -116,20 +116,22 @@ def _goes_on(before: Glyph, glyph: Glyph) -> bool:
 
 def _sort_lines(page: PageObjects, tables: Sequence[_Filled]) -> None:
     """Lines that run within cells, not along their sides: they strike something out, or draw something."""
-    for rule in page.horizontal:
+    for at, start, end in page.horizontal:
+        middle = (start + end) / 2
         for table in tables:
-            cell = table.lattice.cell_at((rule.start + rule.end) / 2, rule.at)
+            cell = table.lattice.cell_at(middle, at)
             if cell is not None:
-                box = table.lattice.cells[cell].box
-                if box.top + SNAP < rule.at < box.bottom - SNAP:
-                    table.across[cell].append(rule)
+                _, top, _, bottom = table.lattice.cells[cell].box
+                if top + SNAP < at < bottom - SNAP:
+                    table.across[cell].append(Rule(at, start, end))
                 break
-    for rule in page.vertical:
+    for at, start, end in page.vertical:
+        middle = (start + end) / 2
         for table in tables:
-            cell = table.lattice.cell_at(rule.at, (rule.start + rule.end) / 2)
+            cell = table.lattice.cell_at(at, middle)
             if cell is not None:
-                box = table.lattice.cells[cell].box
-                if box.x0 + SNAP < rule.at < box.x1 - SNAP:
+                left, _, right, _ = table.lattice.cells[cell].box
+                if left + SNAP < at < right - SNAP:
                     table.down.add(cell)
                 break
 

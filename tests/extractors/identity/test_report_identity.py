@@ -69,6 +69,17 @@ TITLES = {
     "names with the words for units": titled(
         "镇江市丹徒区高资街道办事处2024年政府信息公开工作年度报告", "镇江市丹徒区|高资街道"
     ),
+    "county of two characters": titled("泗县2024年政府信息公开工作年度报告", "|泗县"),
+    "a street in short": titled("河北区光复道街2024年政府信息公开工作年度报告", "河北区|光复道街"),
+    "a character that conversion knows": titled(
+        "天水市秦州区藉口镇人民政府2024年政府信息公开工作年度报告", "天水市秦州区|藉口镇"
+    ),
+    "a character that is rarely simplified": titled("鮀江街道2024年政府信息公开工作年度报告", "|鮀江街道"),
+    "one line above, two below": titled(
+        "临江县商务局 卫生健康办公室2024年政府信息公开工作年度报告\n\n"
+        "临江县商务局\n\n卫生健康办公室2024年政府信息公开工作年度报告",
+        "临江县|商务局卫生健康办公室",
+    ),
     "department of a county": titled("临江县教育局2024年政府信息公开工作年度报告", "临江县|教育局"),
     "department with a long name": titled(
         "临江县人力资源和社会保障局2024年政府信息公开工作年度报告", "临江县|人力资源和社会保障局"
@@ -86,6 +97,67 @@ def test_titles(title: tuple[str, ...], names: Names, year: int):
     assert reading.year == year
     assert reading.title
     assert not finding_codes(reading) & {"title_missing", "year_unknown", "agency_unknown", "year_conflict"}
+
+
+PLAIN_TITLE = "临江县河口镇2024年政府信息公开工作年度报告"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"标题：{PLAIN_TITLE}",
+        f"信息名称：{PLAIN_TITLE}",
+        f"附件1：{PLAIN_TITLE}",
+        f"当前位置：首页 > 信息公开 > 年报 > {PLAIN_TITLE}",
+        f"{PLAIN_TITLE} 发布时间：2025-01-20 来源：党政办",
+        f"{PLAIN_TITLE} 浏览次数：1024 字体：【大 中 小】",
+        f"{PLAIN_TITLE} 2025-01-20 10:11",
+        f"{PLAIN_TITLE} [打印] [关闭]",
+        f"{PLAIN_TITLE}-临江县人民政府网",
+        f"{PLAIN_TITLE}_临江县人民政府",
+        f"{PLAIN_TITLE}.docx",
+    ],
+)
+def test_a_title_amid_a_sites_words_is_the_title(line: str):
+    reading = identity(title=(line,))
+    assert (reading.title, reading.agency, reading.year) == (PLAIN_TITLE, "临江县河口镇", 2024)
+    assert "title_missing" not in finding_codes(reading)
+    plain = identity(title=(line, "东江县2024年政府信息公开工作年度报告", line))
+    assert plain.agency == "东江县"
+
+
+@pytest.mark.parametrize(
+    "misprint",
+    [
+        PLAIN_TITLE.replace("报告", "报吿"),
+        PLAIN_TITLE.replace("报告", "报"),
+        PLAIN_TITLE.replace("报告", "报告告"),
+        PLAIN_TITLE.replace("信息公开", "信公开"),
+        PLAIN_TITLE.replace("公开工作", "公工作"),
+        PLAIN_TITLE.replace("政府信息公开", "政府信公开").replace("报告", "报"),
+    ],
+)
+def test_a_misprinted_title_is_the_title_and_said_to_be_misprinted(misprint: str):
+    reading = identity(title=(misprint,))
+    assert (reading.title, reading.agency, reading.year) == (misprint, "临江县河口镇", 2024)
+    assert finding_codes(reading) & {"title_missing", "label_misprinted"} == {"label_misprinted"}
+    assert identity(title=(misprint, "东江县2024年政府信息公开工作年度报告")).agency == "东江县"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "临江县河口镇2024年政府信息公开工作要点",
+        "临江县河口镇2024年政府信息公开指南",
+        "政府信息公开工作年度报",
+        "上一篇：东江县2024年政府信息公开工作年度报告",
+        "东江县编制2024年政府信息公开工作年度报告，并予公布",
+    ],
+)
+def test_what_only_speaks_of_a_report_is_no_title(line: str):
+    reading = identity(title=(line,), signature=("临江县河口镇人民政府", "2025年1月20日"))
+    assert "title_missing" in finding_codes(reading)
+    assert (reading.title, reading.agency) == (None, "临江县河口镇")
 
 
 @pytest.mark.parametrize("layout", ["tabbed_cells", "trailing_bars", "bare_cells", "paragraphs", "markdown"])
@@ -133,6 +205,20 @@ def test_the_name_is_kept_as_printed(printed: str):
 def test_the_body_may_stand_under_the_title(title: str, below: tuple[str, ...]):
     reading = identity(title=(title, *below))
     assert ((reading.agency, reading.place), reading.year) == (TOWN, 2024)
+
+
+@pytest.mark.parametrize(
+    "label", ["信息来源：", "• 发布单位:", "【发布机构】：", "来源 :", "作者：", "责任编辑："]
+)
+def test_a_line_that_names_the_site_names_no_body(label: str):
+    below = identity(title=("河口镇2024年政府信息公开工作年度报告", f"{label}兴化市昌荣镇"))
+    assert (below.agency, below.agency_printed) == ("河口镇", "河口镇")
+
+
+def test_a_date_in_brackets_below_the_title_is_no_part_of_it():
+    reading = identity(title=("临江县河口镇2024年政府信息公开年度报告", "(2025年3 月 26日)"))
+    assert reading.title == "临江县河口镇2024年政府信息公开年度报告"
+    assert (reading.agency, reading.signed_on) == ("临江县河口镇", dt.date(2025, 3, 26))
 
 
 @pytest.mark.parametrize(
