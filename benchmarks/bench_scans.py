@@ -6,13 +6,14 @@ print one mark (``/``, ``-``, ``—``, ``无``), the others 0, 1, 7, 11, 4 or no
 is stated, blank or not applicable and is printed otherwise; there must be none, and exit status 1 says that
 there was one. Needs the extra ``scans`` and a font with Chinese characters.
 
-Of the reports 0 to 109 and 1000 to 1142 (506 pages, 49,256 cells, six fonts), on one thread in November 2026:
+Of 50 reports, drawn at random from 0 to 109 and 1000 to 1142 (100 pages, 9,698 cells, six fonts), on one
+thread in November 2026; of 10 pages full of slashes 797 of 815 are read, none wrong:
 
 ===========  ======  ======
-right        44,660  90.7 %
-unreadable    3,356   6.8 %
-ambiguous       803   1.6 %
-missing         437   0.9 %
+right         9,147  94.3 %
+unreadable      317   3.3 %
+ambiguous       149   1.5 %
+missing          85   0.9 %
 wrong             0   0.0 %
 ===========  ======  ======
 """

@@ -3,6 +3,7 @@
 A red number or stroke that is no part of a stamp is ink like any other.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -74,38 +75,42 @@ def set_upright(image: Pixels, quarters: int) -> UprightPage:
 
 def _without_stamps(colour: Pixels) -> tuple[Pixels, Pixels, Pixels]:
     """The page in grey with what is below its stamps; the same with edges of stamps; where these are."""
-    blue, green, red_channel = cv2.split(colour)
     grey = cv2.cvtColor(colour, cv2.COLOR_BGR2GRAY)
+    blue, green, red_channel = cv2.split(colour)
     redness = cv2.subtract(red_channel, cv2.max(blue, green))
     red = cv2.inRange(redness, _RED_OVER_OTHERS, _WHITE)
-    stamps = _stamps(red)
-    red[~stamps] = 0
-    certain = stamps & (redness >= _SURELY_RED)
+    edged, in_stamps = grey.copy(), np.zeros_like(red)
+    for box in _stamps(red):
+        in_stamps[box] = red[box]
+        _lift(grey[box], edged[box], red_channel[box], redness[box])
+    return grey, edged, in_stamps
+
+
+def _lift(grey: Pixels, edged: Pixels, red_channel: Pixels, redness: Pixels) -> None:
+    """Take a stamp from its part of the page, in place."""
+    certain = redness >= _SURELY_RED
     if not certain.any():
-        return grey, grey, red
+        return
     # Stamp ink takes a little from the red channel too, in proportion to what it takes from the others.
     paper = float(np.percentile(red_channel, 80))
-    share = float(np.clip(np.median((paper - red_channel[certain]) / redness[certain]), 0.0, _MOST_SHARE))
-    edged = np.where(stamps, cv2.max(grey, _lifted(red_channel, share * redness, paper)), grey)
+    taken = float(np.median((paper - red_channel[certain]) / redness[certain]))
+    share = float(np.clip(taken, 0.0, _MOST_SHARE))
+    cv2.max(edged, cv2.min(cv2.addWeighted(red_channel, 1, redness, share, 0), paper), dst=edged)
     # Pictures hold colours less sharply than grey, so what is next to the stamp and tinged counts like it.
     near = np.where(redness >= _TINGED, cv2.dilate(redness, np.ones((5, 5), np.uint8)), redness)
-    return np.where(stamps, cv2.max(edged, _lifted(red_channel, share * near, paper)), grey), edged, red
+    grey[:] = cv2.max(edged, cv2.min(cv2.addWeighted(red_channel, 1, near, share, 0), paper))
 
 
-def _lifted(grey: Pixels, by: np.ndarray[tuple[int, ...], np.dtype[np.float64]], paper: float) -> Pixels:
-    return np.clip(grey + by, 0, paper).astype(np.uint8)
-
-
-def _stamps(red: Pixels) -> np.ndarray[tuple[int, ...], np.dtype[np.bool_]]:
-    """True in the boxes around red ink that extends as far as a stamp does, both across and down."""
+def _stamps(red: Pixels) -> Iterator[tuple[slice, slice]]:
+    """The boxes around red ink that extends as far as a stamp does, both across and down."""
+    if not cv2.countNonZero(red):
+        return
     reach = max(3, round(_STAMP_GAP * red.shape[1]))
     joined = cv2.dilate(red, np.ones((reach, reach), np.uint8))
     _, _, boxes, _ = cv2.connectedComponentsWithStats(joined)
-    stamps = np.zeros(red.shape, np.bool_)
-    for x, y, width, height, _ in boxes[1:]:
+    for x, y, width, height, _ in boxes[1:].tolist():
         if min(width, height) - reach >= _SMALLEST_STAMP * red.shape[1]:
-            stamps[y : y + height, x : x + width] = True
-    return stamps
+            yield slice(y, y + height), slice(x, x + width)
 
 
 def lie_of_lines(colour: Pixels) -> float:
