@@ -118,11 +118,12 @@ def _sort_lines(page: PageObjects, tables: Sequence[_Filled]) -> None:
     """Lines that run within cells, not along their sides: they strike something out, or draw something."""
     for rule in page.horizontal:
         for table in tables:
-            cell = table.lattice.cell_at((rule.start + rule.end) / 2, rule.at)
-            if cell is not None:
+            passed = table.lattice.cells_along(rule)
+            for cell in passed:
                 box = table.lattice.cells[cell].box
                 if box.top + SNAP < rule.at < box.bottom - SNAP:
                     table.across[cell].append(rule)
+            if passed:
                 break
     for rule in page.vertical:
         for table in tables:

@@ -1,5 +1,6 @@
 """What CSS declarations say of whether, and how, text is displayed."""
 
+from colorsys import hls_to_rgb
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -30,7 +31,7 @@ _POINTS = {
 _OFF_SCREEN = -370.0
 """Points, about as many pixels as the narrowest screens have; pages hide text thousands of pixels away."""
 _COLOUR = regex.compile(
-    r"#([0-9a-f]{3,8})(?![\w-])|rgba?\(([^()]{1,60})\)|(?<![\w-])(transparent|[a-z]{3,20})(?![\w-(])"
+    r"#([0-9a-f]{3,8})(?![\w-])|(rgb|hsl)a?\(([^()]{1,60})\)|(?<![\w-])(transparent|[a-z]{3,20})(?![\w-(])"
 )
 _NAMED: dict[str, Colour] = {
     **dict.fromkeys(("white", "snow", "ivory", "whitesmoke", "ghostwhite", "floralwhite", "mintcream",
@@ -53,7 +54,8 @@ class ElementStyle:
     """What of an element's attributes decides how it is displayed.
 
     ``ground`` is the colour behind the text, ``alpha`` how much there is of the text's own, ``size`` that of
-    its type in points; None: not said, or of ``ground`` not known. ``is_placed``: it may cover others.
+    its type in points; None: not said, or of ``ground`` not known. ``is_placed``: it may cover others, which
+    amid a line also what ``is_shifted`` may.
     """
 
     is_displayed: bool = True
@@ -61,6 +63,7 @@ class ElementStyle:
     is_struck: bool = False
     is_raised: bool = False
     is_placed: bool = False
+    is_shifted: bool = False
     keeps_space: bool = False
     colour: Colour | None = None
     alpha: float | None = None
@@ -73,7 +76,8 @@ class ElementStyle:
         """Whether text on a white page is displayed with it as without."""
         return (
             self.is_displayed and self.is_visible and not self.is_struck and not self.is_raised
-            and not self.is_placed and not self.keeps_space and self.alpha in (None, 1.0)
+            and not self.is_placed and not self.is_shifted and not self.keeps_space
+            and self.alpha in (None, 1.0)
             and can_be_seen(self.colour, WHITE) and (self.size is None or self.size >= _SMALL)
             and (not self.has_ground or self.ground == WHITE)
         )  # fmt: skip
@@ -121,6 +125,7 @@ def read_style(style: str) -> ElementStyle:
         "line-through" in said.get("text-decoration", "") + said.get("text-decoration-line", ""),
         _is_raised(said),
         said.get("position") in {"absolute", "fixed"},
+        _is_shifted(said),
         said.get("white-space", "").startswith("pre"),
         colour,
         alpha,
@@ -170,6 +175,14 @@ def _is_out_of_sight(said: dict[str, str]) -> bool:
     return any(length is not None and length <= 1 for length in room)
 
 
+def _is_shifted(said: dict[str, str]) -> bool:
+    """Whether it is moved sideways over what stands beside it."""
+    sides = ("left", "right") if said.get("position") == "relative" else ()
+    moved = any(abs(_length(said.get(name, "")) or 0) >= _LEAST_SHIFT for name in sides)
+    pulled = (_length(said.get("margin-left", "")) or 0) <= -_LEAST_SHIFT
+    return moved or pulled or "translate" in said.get("transform", "")
+
+
 def _is_raised(said: dict[str, str]) -> bool:
     align = said.get("vertical-align", "")
     if align in _RAISED or abs(_length(align) or 0) >= _LEAST_SHIFT:
@@ -188,18 +201,20 @@ def _colour(text: str) -> tuple[Colour | None, float | None]:
     found = _COLOUR.search(text) if text else None
     if not found:
         return None, None
-    if found[3] == "transparent":
+    if found[4] == "transparent":
         return None, 0.0
-    if found[3]:
-        return (_NAMED[found[3]], 1.0) if found[3] in _NAMED else (None, None)
+    if found[4]:
+        return (_NAMED[found[4]], 1.0) if found[4] in _NAMED else (None, None)
     if found[1]:
         return _hex(found[1])
-    parts = regex.split(r"[\s,/]+", found[2].strip())
+    parts = regex.split(r"[\s,/]+", found[3].strip().replace("deg", ""))
     values = [_number(part) for part in parts]
     if len(values) not in {3, 4} or None in values:
         return None, None
     red, green, blue, *alpha = [value or 0.0 for value in values]
-    if parts[0].endswith("%"):
+    if found[2] == "hsl":
+        red, green, blue = (255 * part for part in hls_to_rgb(red / 360, blue, green))
+    elif parts[0].endswith("%"):
         red, green, blue = red * 255, green * 255, blue * 255
     return (round(red), round(green), round(blue)), alpha[0] if alpha else 1.0
 
