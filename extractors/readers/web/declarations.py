@@ -9,10 +9,10 @@ import regex
 from extractors.readers.visibility import BLACK, WHITE, Colour, can_be_seen
 
 PROPERTIES = frozenset(
-    {"background", "background-color", "bottom", "clip", "clip-path", "color", "display", "font", "font-size",
-     "height", "left", "margin-left", "margin-top", "max-height", "mso-hide", "mso-text-raise", "opacity",
-     "overflow", "position", "right", "text-decoration", "text-decoration-line", "text-indent", "top",
-     "transform", "unicode-bidi", "vertical-align", "visibility", "width"}
+    {"background", "background-color", "bottom", "clip", "clip-path", "color", "display", "filter", "font",
+     "font-size", "height", "left", "margin-left", "margin-top", "max-height", "mso-hide", "mso-text-raise",
+     "opacity", "overflow", "position", "right", "text-decoration", "text-decoration-line", "text-indent",
+     "top", "transform", "unicode-bidi", "vertical-align", "visibility", "width"}
 )  # fmt: skip
 """Those that are looked at, ``white-space`` aside, which changes nothing that a rule hides."""
 _LENGTH = regex.compile(r"([+-]?(?:\d{1,9}(?:\.\d*)?|\.\d+))\s*(px|pt|em|rem|ex|cm|mm|in|%|vw|vh)?", regex.I)
@@ -40,6 +40,7 @@ _NAMED: dict[str, Colour] = {
     "yellow": (255, 255, 0), "gray": (128, 128, 128), "grey": (128, 128, 128), "silver": (192, 192, 192),
     "navy": (0, 0, 128),
 }  # fmt: skip
+_FILTERED = regex.compile(r"(?<![\w-])opacity\(([^()]{1,20})\)")
 _RAISED = frozenset({"super", "sub", "text-top", "text-bottom"})
 _LEAST_SHIFT = 1.5
 _FAINT = 0.15
@@ -55,7 +56,7 @@ class ElementStyle:
 
     ``ground`` is the colour behind the text, ``alpha`` how much there is of the text's own, ``size`` that of
     its type in points; None: not said, or of ``ground`` not known. ``is_placed``: it may cover others, which
-    amid a line also what ``is_shifted`` may.
+    amid a line also what ``is_shifted`` may. What is turned round reads no better than what ``is_struck``.
     """
 
     is_displayed: bool = True
@@ -114,7 +115,8 @@ def read_style(style: str) -> ElementStyle:
     has_ground = (
         bool(ground) and ground_alpha != 0 and ground not in {"none", "inherit", "initial", "transparent"}
     )
-    opacity = _number(said.get("opacity", ""))
+    filtered = _FILTERED.search(said.get("filter", ""))
+    opacity = _number(filtered[1] if filtered else said.get("opacity", ""))
     if opacity is not None and 0 < opacity < 1:
         alpha = min(1.0 if alpha is None else alpha, opacity)
     read = ElementStyle(
@@ -122,7 +124,8 @@ def read_style(style: str) -> ElementStyle:
         and said.get("visibility") != "collapse"
         and said.get("mso-hide") != "all",
         said.get("visibility") != "hidden" and opacity != 0 and not _is_out_of_sight(said),
-        "line-through" in said.get("text-decoration", "") + said.get("text-decoration-line", ""),
+        "line-through" in said.get("text-decoration", "") + said.get("text-decoration-line", "")
+        or "override" in said.get("unicode-bidi", ""),
         _is_raised(said),
         said.get("position") in {"absolute", "fixed"},
         _is_shifted(said),
@@ -191,9 +194,7 @@ def _is_raised(said: dict[str, str]) -> bool:
         abs(_length(said.get(name, "")) or 0) >= _LEAST_SHIFT for name in ("top", "bottom")
     ):
         return True
-    return abs(_length(said.get("mso-text-raise", "")) or 0) >= _LEAST_SHIFT or "override" in said.get(
-        "unicode-bidi", ""
-    )
+    return abs(_length(said.get("mso-text-raise", "")) or 0) >= _LEAST_SHIFT
 
 
 def _colour(text: str) -> tuple[Colour | None, float | None]:

@@ -128,6 +128,8 @@ class _Writer:
             and node.text().strip()
         ):
             self._doubt("cell_overprinted")
+        if tag == "details" and "open" not in attributes:
+            self._doubt("cell_hidden_text")
         close = self._open(kind, tag, attributes, style)
         if not style.is_visible:
             close()
