@@ -53,7 +53,9 @@ def main(arguments: list[str]) -> int:
     tasks = [
         (make, wanted * shares[format_] // sum(map(shares.__getitem__, formats)) // len(REPORT_FORMS),
          options.seed + number, format_, form)
-        for format_, (make, wanted, shares), (number, form) in product(formats, kinds, enumerate(REPORT_FORMS))
+        for format_, (make, wanted, shares), (number, form) in product(
+            formats[::-1], kinds, enumerate(REPORT_FORMS)  # those that take long come last
+        )
     ]  # fmt: skip
     with ProcessPoolExecutor(options.workers) as pool:
         for (*_, format_, _), (found, wrong) in zip(tasks, pool.map(_judged, tasks), strict=True):

@@ -1,4 +1,4 @@
-"""Documents in which what is displayed is not what the file holds, or labels are not plainly beside values."""
+"""Documents that display other numbers than they hold, or labels that are not plainly beside values."""
 
 import zipfile
 from collections.abc import Callable, Iterator
@@ -9,8 +9,7 @@ from random import Random
 from openpyxl.worksheet.worksheet import Worksheet
 
 from tests.layouts import Report, report
-from tests.layouts.figures import Figures
-from tests.layouts.fixed_pages import CELL_SIZE, MARGIN, PAGE_HEIGHT, Page, Text, lay_out, width_of
+from tests.layouts.fixed_pages import CELL_SIZE, MARGIN, PAGE_HEIGHT, lay_out, width_of
 from tests.layouts.grid import Grid, Slot
 from tests.layouts.ofd_files import rewritten
 from tests.layouts.packaging import package
@@ -229,7 +228,7 @@ def _in_a_table(printed: Report, format_: str, random: Random) -> Mutant | None:
 
 
 def _upright(printed: Report, format_: str, random: Random) -> Mutant:
-    """The first column's label of the dispositions in a font for vertical writing, beside its rows' labels."""
+    """The first column's label of the dispositions in a font for vertical writing."""
     pages = lay_out(printed)
     label = [t for t in pages[0].texts if t.text in _UPRIGHT_LABEL and t.x < MARGIN + CELL_SIZE * 2]
     pages[0] = replace(pages[0], texts=[text for text in pages[0].texts if text not in label])

@@ -1,7 +1,7 @@
 """How a cell may display another number than its file holds, or hold what it does not display, by format.
 
-A :class:`Way` writes one cell with ``{new}`` in it, or ``{old}`` and a note's ``{mark}`` besides, and says what
-a person sees there.
+A :class:`Way` writes one cell with ``{new}`` in it, or ``{old}`` and a note's ``{mark}`` besides, and says
+what a person sees there.
 """
 
 from collections.abc import Callable, Sequence
@@ -86,7 +86,8 @@ WEB: list[Way] = [
     ]),
     *_all(COVER, [
         '{new}<span style="position:absolute;left:0;background:#fff">{old}</span>',
-        '<span style="position:relative">{old}<b style="position:absolute;left:0;background:white">{new}</b></span>',
+        '<span style="position:relative">{old}<b style="position:absolute;left:0;background:white">{new}'
+        "</b></span>",
         '{old}<span style="margin-left:-3em;background:#fff">{new}</span>',
         '{old}<b style="position:relative;left:-30px;background:#fff">{new}</b>',
     ], IN_DOUBT),
@@ -102,9 +103,10 @@ WEB: list[Way] = [
         '{new}<b style="vertical-align:text-top;font-size:60%">{mark}</b>', "<sup>{new}</sup>",
     ]),
     *_all(FIELD, [
-        '<input value="{new}">', "<input type=text readonly value={new} size=4>", "<textarea>{new}</textarea>",
-        "<select><option>{old}<option selected>{new}</select>", "<select><option>{new}<option>{old}</select>",
-        "<input type=number value={new} placeholder={old}>", "<output>{new}</output>", "<button>{new}</button>",
+        '<input value="{new}">', "<input type=text readonly value={new} size=4>",
+        "<textarea>{new}</textarea>", "<select><option>{old}<option selected>{new}</select>",
+        "<select><option>{new}<option>{old}</select>", "<input type=number value={new} placeholder={old}>",
+        "<output>{new}</output>", "<button>{new}</button>",
     ]),
     *_all(FIELD, [
         "<input placeholder={old}>", "<input type=password value={old}>", "<input type=range value={old}>",
@@ -135,12 +137,14 @@ _LIST = (
     "</w:ddList></w:ffData>"
 )
 _CONTROL = "<w:sdt><w:sdtPr>{}</w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>"
-_DRAWING = '<w:r><w:drawing><wp:{0}><wp:extent cx="90000" cy="90000"/><wp:docPr/><a:graphic/></wp:{0}></w:drawing></w:r>'
-_BOX = "<w:r><w:pict><v:shape><v:textbox><w:txbxContent><w:p>{}</w:p></w:txbxContent></v:textbox></v:shape></w:pict></w:r>"
+_EXTENT = '<wp:extent cx="90000" cy="90000"/>'
+_DRAWING = f"<w:r><w:drawing><wp:{{0}}>{_EXTENT}<wp:docPr/><a:graphic/></wp:{{0}}></w:drawing></w:r>"
+_BOXED = "<w:txbxContent><w:p>{}</w:p></w:txbxContent>"
+_BOX = f"<w:r><w:pict><v:shape><v:textbox>{_BOXED}</v:textbox></v:shape></w:pict></w:r>"
 _ALTERNATIVES = (
-    "<w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing><wp:anchor><wp:extent cx='90000' cy='90000'/>"
-    "<a:graphic><a:graphicData><wps:wsp><wps:txbx><w:txbxContent><w:p>{}</w:p></w:txbxContent></wps:txbx></wps:wsp>"
-    "</a:graphicData></a:graphic></wp:anchor></w:drawing></mc:Choice></mc:AlternateContent></w:r>"
+    f"<w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing><wp:anchor>{_EXTENT}<a:graphic>"
+    f"<a:graphicData><wps:wsp><wps:txbx>{_BOXED}</wps:txbx></wps:wsp></a:graphicData></a:graphic>"
+    "</wp:anchor></w:drawing></mc:Choice></mc:AlternateContent></w:r>"
 )
 _FRAME = '</w:p><w:p><w:pPr><w:framePr w:wrap="around" w:vAnchor="text" w:hAnchor="text" w:y="-240"/></w:pPr>'
 _RUN, _OLD = run("{new}"), run("{old}")
@@ -150,7 +154,8 @@ WORD: list[Way] = [
         for look in (
             "<w:vanish/>", '<w:vanish w:val="true"/>', "<w:specVanish/>", '<w:color w:val="FFFFFF"/>',
             '<w:color w:val="FDFDFD"/>', '<w:color w:val="000000" w:themeColor="background1"/>',
-            '<w:sz w:val="1"/>', '<w:sz w:val="2"/>', '<w:color w:val="00B050"/><w:shd w:val="clear" w:fill="00B050"/>',
+            '<w:sz w:val="1"/>', '<w:sz w:val="2"/>',
+            '<w:color w:val="00B050"/><w:shd w:val="clear" w:fill="00B050"/>',
             '<w:highlight w:val="black"/><w:color w:val="000000"/>', '<w:b/><w:vanish w:val="1"/>',
         )
     ], _RUN),
@@ -164,8 +169,9 @@ WORD: list[Way] = [
         f'<w:ins w:id="6" w:author="A">{_RUN}</w:ins>'),
     *_all(RAISE, [
         *(_RUN + run("{mark}", look) for look in (
-            '<w:vertAlign w:val="superscript"/>', '<w:vertAlign w:val="subscript"/>', '<w:position w:val="6"/>',
-            '<w:position w:val="-8"/>', '<w:vertAlign w:val="superscript"/><w:sz w:val="16"/>')),
+            '<w:vertAlign w:val="superscript"/>', '<w:vertAlign w:val="subscript"/>',
+            '<w:position w:val="6"/>', '<w:position w:val="-8"/>',
+            '<w:vertAlign w:val="superscript"/><w:sz w:val="16"/>')),
         run("{new}", '<w:vertAlign w:val="superscript"/>'),
         _RUN + '<w:r><w:endnoteReference w:customMarkFollows="1" w:id="2"/><w:t>{mark}</w:t></w:r>',
     ]),
@@ -179,13 +185,14 @@ WORD: list[Way] = [
                   _FIELD.format('<w:ffData><w:checkBox><w:default w:val="1"/></w:checkBox></w:ffData>',
                                 "FORMCHECKBOX", "")], IN_DOUBT),
     *_all(NOTE, [
-        _RUN + '<w:r><w:footnoteReference w:id="2"/></w:r>', _RUN + '<w:r><w:endnoteReference w:id="2"/></w:r>',
-        f'<w:commentRangeStart w:id="3"/>{_RUN}<w:commentRangeEnd w:id="3"/><w:r><w:commentReference w:id="3"/></w:r>',
+        *(f'{_RUN}<w:r><w:{kind}Reference w:id="2"/></w:r>' for kind in ("footnote", "endnote")),
+        f'<w:commentRangeStart w:id="3"/>{_RUN}<w:commentRangeEnd w:id="3"/>'
+        '<w:r><w:commentReference w:id="3"/></w:r>',
     ]),
     *_all(PICTURE, [
         _DRAWING.format("inline"), _OLD + _DRAWING.format("inline"), _DRAWING.format("anchor") + _OLD,
-        "<w:r><w:object/></w:r>", _OLD + "<w:r><w:object/></w:r>", _OLD + "<w:r><w:pict><v:shape/></w:pict></w:r>",
-        "<w:r><w:pict><v:rect/></w:pict></w:r>",
+        "<w:r><w:object/></w:r>", _OLD + "<w:r><w:object/></w:r>",
+        _OLD + "<w:r><w:pict><v:shape/></w:pict></w:r>", "<w:r><w:pict><v:rect/></w:pict></w:r>",
     ], IN_DOUBT),
 ]  # fmt: skip
 """Runs of a cell of a Word file."""
@@ -229,21 +236,23 @@ def _noted(cell: Cell, numbers: Numbers) -> None:
     cell.comment = Comment(numbers.old, "A")
 
 
-_OLD_PART, _NEW_PART = ("{old}", {}), ("{new}", {})
+_NEW_PART = ("{new}", dict[str, Any]())
+_WHITE_PART, _STRUCK_PART = ("{old}", {"color": _WHITE}), ("{old}", {"strike": True})
 SHEET: list[Way] = [
     *_all(HIDE, [
         _looks("{old}", font=Font(color=_WHITE)), _looks("{old}", font=Font(sz=1)), _looks("{old}", ";;;"),
         _looks("{old}", ";;;@"), _looks("{old}", '""'), _looks("0", "0;-0;;@"), _looks("0", "#"),
         _looks("{old}", font=Font(color="FF00B050"), fill=PatternFill("solid", fgColor="FF00B050")),
-        _looks("{old}", "[White]General"), _parts(("{old}", {"color": _WHITE})),
+        _looks("{old}", "[White]General"), _parts(_WHITE_PART),
     ], NOTHING),
-    *_all(HIDE, [_parts(("{old}", {"color": _WHITE}), _NEW_PART), _parts(_NEW_PART, ("{old}", {"color": _WHITE})),
+    *_all(HIDE, [_parts(_WHITE_PART, _NEW_PART), _parts(_NEW_PART, _WHITE_PART),
                  _parts(("{old}", {"sz": 1}), _NEW_PART)]),
     Way(HIDE, _looks("0", '0;-0;"-"'), "-"), Way(HIDE, _looks("{new}", '0"件"')),
-    Way(HIDE, _looks("{new}", '0"{0}"'.replace("{0}", "7")), "{new}7"),
-    *_all(STRIKE, [_looks("{old}", font=Font(strike=True)), _parts(("{old}", {"strike": True}))], IN_DOUBT),
-    *_all(STRIKE, [_parts(("{old}", {"strike": True}), _NEW_PART), _parts(_NEW_PART, ("{old}", {"strike": True}))]),
-    *_all(RAISE, [*(_parts(_NEW_PART, ("{mark}", {"vertAlign": how})) for how in ("superscript", "subscript")),
+    Way(HIDE, _looks("{new}", '0"7"'), "{new}7"),
+    *_all(STRIKE, [_looks("{old}", font=Font(strike=True)), _parts(_STRUCK_PART)], IN_DOUBT),
+    *_all(STRIKE, [_parts(_STRUCK_PART, _NEW_PART), _parts(_NEW_PART, _STRUCK_PART)]),
+    *_all(RAISE, [_parts(_NEW_PART, ("{mark}", {"vertAlign": "superscript"})),
+                  _parts(_NEW_PART, ("{mark}", {"vertAlign": "subscript"})),
                   _looks("{new}", font=Font(vertAlign="superscript"))]),
     *_all(PICTURE, [_pictured("{old}"), _pictured("")], IN_DOUBT),
     Way(NOTE, _noted),
@@ -252,7 +261,8 @@ SHEET: list[Way] = [
 
 XLS: list[Way] = [
     *_all(HIDE, [{"colour": 9}, {"colour": 10, "ground": 10}, {"colour": 1}], NOTHING),
-    Way(HIDE, {"colour": 9, "ground": 8}), Way(STRIKE, {"struck": True}, IN_DOUBT), Way(RAISE, {"raised": True}),
+    Way(HIDE, {"colour": 9, "ground": 8}), Way(STRIKE, {"struck": True}, IN_DOUBT),
+    Way(RAISE, {"raised": True}),
     Way(PICTURE, {"drawn": 8}, IN_DOUBT), Way(NOTE, {"drawn": 25}),
 ]  # fmt: skip
 """Looks of a cell of an .xls file."""
@@ -325,6 +335,17 @@ class PageCell:
             "more": {"appearance": (self.form, content)} if content else {},
         }
 
+    def field(self, shows: str | None, flags: int = 4) -> dict[str, Any]:
+        """A form field that holds the new number, with an appearance that shows a text, or none."""
+        entries = f"/Subtype /Widget /FT /Tx /T (a) /V ({self.numbers.new})"
+        return self.annotation(entries, self.inside(shows) if shows is not None else "", flags)
+
+    def typed(self, text: str, ground: str = "") -> dict[str, Any]:
+        """A text put on with a typewriter's tool."""
+        return self.annotation(
+            f"/Subtype /FreeText /Contents ({text}) /DA (/F0 9 Tf 0 g)", self.inside(text, ground)
+        )
+
     def inside(self, text: str, ground: str = "") -> str:
         """The content of an appearance that shows a text."""
         spot = replace(self.spot, x=1, y=1 + self.spot.size * 0.12)
@@ -347,12 +368,6 @@ def _graphics(entries: str) -> str:
     return f"/ExtGState << /G0 << {entries} >> >>"
 
 
-_WIDGET, _FREE_TEXT = (
-    "/Subtype /Widget /FT /Tx /T (a) /V ({})",
-    "/Subtype /FreeText /Contents ({}) /DA (/F0 9 Tf 0 g)",
-)
-
-
 @dataclass(frozen=True, slots=True)
 class OnPage(Way):
     """A way for a page of a PDF file; ``keeps``: the cell prints the new number, and this comes besides."""
@@ -360,52 +375,55 @@ class OnPage(Way):
     keeps: bool = True
 
 
-def _on(kind: str, draw: Callable[[PageCell], dict[str, Any]], shown: str | None = NEW) -> list[Way]:
-    return [OnPage(kind, draw, shown)]
+_Draw = Callable[[PageCell], dict[str, Any]]
 
 
-def _instead(kind: str, draw: Callable[[PageCell], dict[str, Any]], shown: str | None = NEW) -> list[Way]:
-    return [OnPage(kind, draw, shown, keeps=False)]
+def _on(kind: str, shown: str | None, *draws: _Draw) -> list[Way]:
+    return [OnPage(kind, draw, shown) for draw in draws]
+
+
+def _instead(kind: str, shown: str | None, *draws: _Draw) -> list[Way]:
+    return [OnPage(kind, draw, shown, keeps=False) for draw in draws]
+
+
+def _behind(rise: float, size: float) -> _Draw:
+    return lambda cell: {
+        "over": cell.spot.show(cell.numbers.mark, rise=rise, size=size, dx=cell.spot.width / cell.spot.size)
+    }
 
 
 PDF: list[Way] = [
-    *(way for before in ("1 g", "1 1 1 rg", "0 0 0 0 k", "0.995 g", "3 Tr", "7 Tr")
-      for way in _instead(HIDE, lambda cell, before=before: cell.old(before), NOTHING)),
-    *(way for before in ("1 g", "3 Tr")
-      for way in _on(HIDE, lambda cell, before=before: cell.old(before, dx=-0.5))),
-    *(way for alpha in ("0", "0.02") for way in _instead(
-        HIDE, lambda cell, alpha=alpha: cell.old("/G0 gs") | {"resources": _graphics(f"/ca {alpha}")}, NOTHING)),
-    *(way for place in ({"dx": -90.0}, {"rise": 120.0}, {"size": 0.001})
-      for way in _instead(HIDE, lambda cell, place=place: cell.old(**place), NOTHING)),
-    *_on(HIDE, lambda cell: {"over": cell.spot.filled()}, NOTHING),
-    *_on(HIDE, lambda cell: {"over": cell.spot.filled("0 g")}, IN_DOUBT),
-    *_on(COVER, lambda cell: {"over": cell.spot.filled() + cell.spot.show(cell.numbers.old)}, "{old}"),
-    *_on(COVER, lambda cell: cell.annotation(_FREE_TEXT.format(cell.numbers.old), cell.inside(cell.numbers.old, "1 g")),
-         "{old}"),
-    *_on(COVER, lambda cell: cell.annotation(_FREE_TEXT.format(cell.numbers.old), cell.inside(cell.numbers.old)),
-         IN_DOUBT),
-    *_on(COVER, lambda cell: cell.annotation("/Subtype /Square /IC [1 1 1]", cell.spot.filled() and "1 g 0 0 99 99 re f"),
-         NOTHING),
-    *_on(COVER, lambda cell: cell.annotation("/Subtype /Square /IC [1 1 1]"), IN_DOUBT),
-    *(way for height in (0.25, 0.35) for way in _on(
-        STRIKE, lambda cell, height=height: {"over": cell.spot.line(height)}, IN_DOUBT)),
-    *_on(STRIKE, lambda cell: {"over": cell.spot.line(0.25) + cell.spot.line(0.4)}, IN_DOUBT),
-    *_on(STRIKE, lambda cell: cell.annotation(f"/Subtype /StrikeOut {cell.quad}"), IN_DOUBT),
-    *_on(STRIKE, lambda cell: cell.annotation(f"/Subtype /StrikeOut {cell.quad}", f"0 {cell.height / 2:.2f} 99 0.6 re f"),
-         IN_DOUBT),
-    *(way for rise, size in ((0.4, 0.6), (0.35, 0.5), (-0.15, 0.6), (0.3, 0.65)) for way in _on(
-        RAISE, lambda cell, rise=rise, size=size: {"over": cell.spot.show(
-            cell.numbers.mark, rise=rise, size=size, dx=cell.spot.width / cell.spot.size)})),
-    *_instead(FIELD, lambda cell: cell.annotation(_WIDGET.format(cell.numbers.new), cell.inside(cell.numbers.new))),
-    *_instead(FIELD, lambda cell: cell.annotation(_FREE_TEXT.format(cell.numbers.new), cell.inside(cell.numbers.new))),
-    *_instead(FIELD, lambda cell: cell.annotation(_WIDGET.format(cell.numbers.new)), IN_DOUBT),
-    *_instead(FIELD, lambda cell: cell.annotation(_WIDGET.format(cell.numbers.new), cell.inside(cell.numbers.old)),
-              IN_DOUBT),
-    *_instead(FIELD, lambda cell: cell.annotation(_WIDGET.format(cell.numbers.new), cell.inside(cell.numbers.new), 2),
-              NOTHING),
-    *_on(NOTE, lambda cell: cell.annotation(f"/Subtype /Text /Contents ({cell.numbers.old})")),
-    *_on(NOTE, lambda cell: cell.annotation(f"/Subtype /Highlight {cell.quad} /Contents ({cell.numbers.old})")),
-    *_on(NOTE, lambda cell: cell.annotation("/Subtype /Link /Border [0 0 0]")),
-    *_on(PICTURE, lambda cell: cell.picture(), IN_DOUBT), *_instead(PICTURE, lambda cell: cell.picture(), IN_DOUBT),
+    *_instead(HIDE, NOTHING, *(
+        lambda cell, before=before: cell.old(before)
+        for before in ("1 g", "1 1 1 rg", "0 0 0 0 k", "0.995 g", "3 Tr", "7 Tr"))),
+    *_on(HIDE, NEW, *(lambda cell, before=before: cell.old(before, dx=-0.5) for before in ("1 g", "3 Tr"))),
+    *_instead(HIDE, NOTHING, *(
+        lambda cell, alpha=alpha: cell.old("/G0 gs") | {"resources": _graphics(f"/ca {alpha}")}
+        for alpha in ("0", "0.02"))),
+    *_instead(HIDE, NOTHING, *(
+        lambda cell, place=place: cell.old(**place)
+        for place in ({"dx": -90.0}, {"rise": 120.0}, {"size": 0.001}))),
+    *_on(HIDE, NOTHING, lambda cell: {"over": cell.spot.filled()}),
+    *_on(HIDE, IN_DOUBT, lambda cell: {"over": cell.spot.filled("0 g")}),
+    *_on(COVER, "{old}", lambda cell: {"over": cell.spot.filled() + cell.spot.show(cell.numbers.old)},
+         lambda cell: cell.typed(cell.numbers.old, "1 g")),
+    *_on(COVER, IN_DOUBT, lambda cell: cell.typed(cell.numbers.old)),
+    *_on(COVER, NOTHING, lambda cell: cell.annotation("/Subtype /Square /IC [1 1 1]", "1 g 0 0 99 99 re f")),
+    *_on(COVER, IN_DOUBT, lambda cell: cell.annotation("/Subtype /Square /IC [1 1 1]")),
+    *_on(STRIKE, IN_DOUBT, lambda cell: {"over": cell.spot.line(0.25)},
+         lambda cell: {"over": cell.spot.line(0.35)},
+         lambda cell: {"over": cell.spot.line(0.25) + cell.spot.line(0.4)},
+         lambda cell: cell.annotation(f"/Subtype /StrikeOut {cell.quad}"),
+         lambda cell: cell.annotation(
+             f"/Subtype /StrikeOut {cell.quad}", f"0 {cell.height / 2:.2f} 99 0.6 re f")),
+    *_on(RAISE, NEW, _behind(0.4, 0.6), _behind(0.35, 0.5), _behind(-0.15, 0.6), _behind(0.3, 0.65)),
+    *_instead(FIELD, NEW, lambda cell: cell.field(cell.numbers.new),
+              lambda cell: cell.typed(cell.numbers.new)),
+    *_instead(FIELD, IN_DOUBT, lambda cell: cell.field(None), lambda cell: cell.field(cell.numbers.old)),
+    *_instead(FIELD, NOTHING, lambda cell: cell.field(cell.numbers.new, flags=2)),
+    *_on(NOTE, NEW, lambda cell: cell.annotation(f"/Subtype /Text /Contents ({cell.numbers.old})"),
+         lambda cell: cell.annotation(f"/Subtype /Highlight {cell.quad} /Contents ({cell.numbers.old})"),
+         lambda cell: cell.annotation("/Subtype /Link /Border [0 0 0]")),
+    *_on(PICTURE, IN_DOUBT, PageCell.picture), *_instead(PICTURE, IN_DOUBT, PageCell.picture),
 ]  # fmt: skip
 """What is drawn at a cell of a PDF file."""
