@@ -1,14 +1,16 @@
-"""What one reading says of itself: the identities of the official forms, and the prose against the tables."""
+"""What one reading says of itself: its identities, its prose against its tables, and what was read once."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
-from schemas.extraction import ReportReading
+from schemas.extraction import CellReading, ReportReading
 from schemas.findings import Finding
-from schemas.forms import FORM_VERSIONS, TableName, form_table
+from schemas.forms import FORM_VERSIONS, TableName, cell_name, form_table, table_heading
 from schemas.identities import all_hold
 from schemas.rules.claim_verdicts import contradiction, judge, quantities
 from schemas.rules.explanations import broken_sums_of, in_words
 from schemas.rules.sums import broken_sum, by_the_others
+from schemas.statuses import REPORT_COMPLETE_STATUSES
 from schemas.terms import FormVersion
 
 
@@ -51,3 +53,29 @@ def contradicted_claims(report: ReportReading) -> Iterator[Finding]:
         )
         if found is not None:
             yield found
+
+
+def read_once(report: ReportReading) -> Iterator[Finding]:
+    """A finding for each table with cells that were read in one way only.
+
+    ``stated`` has the names of what was read so as a whole: the table, rows of it, cells of other rows.
+    """
+    read = [cell for cell in report.cells if cell.status in REPORT_COMPLETE_STATUSES]
+    for table, of_table in groupby(read if report.read_once else (), lambda cell: cell.table):
+        names = list(_read_once(list(of_table), 0, report))
+        if names:
+            listed = ", ".join(names)
+            is_whole = names == [table]
+            cells = {"cells_zh": "全部", "cells_en": "all of it"} if is_whole else {"cells": listed}
+            yield Finding("read_once", table, None, listed, details=table_heading(table) | cells)
+
+
+def _read_once(cells: Sequence[CellReading], depth: int, report: ReportReading) -> Iterator[str]:
+    """The names of the parts of a table that were read once; ``depth`` codes are those of all cells."""
+    table, codes, *_ = cells[0]
+    if report.read_once.issuperset([(table, cell.codes) for cell in cells]):
+        yield cell_name(table, codes[:depth])
+    elif depth < len(codes):
+        inner = len(codes) if depth else len(codes) - 1
+        for _, part in groupby(cells, lambda cell: cell.codes[:inner]):
+            yield from _read_once(list(part), inner, report)

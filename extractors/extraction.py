@@ -1,5 +1,8 @@
 """The bytes of one file to its extraction."""
 
+from dataclasses import replace
+
+from extractors.checking import read_once
 from extractors.document import Document
 from extractors.files.containers import ARCHIVES, unpack
 from extractors.files.media_types import sniff_media_type
@@ -33,6 +36,7 @@ def extract(data: bytes, name: str = "") -> Extraction:
         encoding = document.encoding
         page = read_linking_page(document)
         report = _reviewed(read_report(document), data, media_type)
+        report = replace(report, findings=(*report.findings, *read_once(report)))
     except UnreadableSourceError as refusal:
         detail = refusal.detail or None
         return Extraction(media_type, encoding, error_code=refusal.error.code, error_detail=detail, page=page)

@@ -116,8 +116,9 @@ def _is_resolved(finding: Finding, cells: Iterable[CellReading]) -> bool:
 
 
 def _is_about(finding: Finding, cell: CellReading) -> bool:
-    """Whether a finding is on a cell, on its row or on its table."""
-    return finding.cell in (None, cell.table) or f"{_name(cell)}/".startswith(f"{finding.cell}/")
+    """Whether a finding is on a cell, on its row, on rows that it lists or on its table."""
+    names = finding.details.get("rows", [finding.cell])
+    return any(name in (None, cell.table) or f"{_name(cell)}/".startswith(f"{name}/") for name in names)
 
 
 def _notes_on_taken(taken: Iterable[CellReading]) -> Iterator[Finding]:

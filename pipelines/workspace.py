@@ -32,8 +32,8 @@ from pipelines.rows.correction_rows import applied
 from pipelines.rows.report_rows import StoredFile, linking_pages, readings, source_file_rows, stored_files
 from pipelines.settings import PROJECT, Settings
 from schemas.years import LAST_YEAR
-from warehouse.kept import KeptDatabase
 from warehouse.paths import Home
+from warehouse.working import KeptDatabase
 
 Clock = Callable[[], dt.datetime]
 """Gives the present moment, in UTC."""

@@ -36,6 +36,22 @@ FINDING_CODES = (
     FindingCode("row_missing", "error", "缺少行", "row not found",
                 "没有找到行“{label}”。该行记为“缺失”；请核对原文是否缺行或被截断。",
                 "The row “{label}” was not found. Its cells are missing; check whether the source lacks it or was cut."),
+    FindingCode("rows_missing", "error", "缺少相连的多行", "rows not found",
+                "没有找到相连的 {expected} 行，从“{first}”到“{last}”。其单元格记为“缺失”；请核对原文是否在此中断、缺页或缺行。",
+                "{expected} rows in a row were not found, from “{first}” to “{last}”. Their cells are missing; check whether the "
+                "source breaks off there, or lacks a page or the rows."),
+    FindingCode("row_without_values", "error", "行内没有数", "row without values",
+                "印有行“{label}”（{stated}），但其后没有数字，也没有空单元格。该行记为“缺失”；请对照原文录入。",
+                "The row “{label}” is printed ({stated}), but no value and no empty cell follows. Its cells are missing; compare "
+                "with the source."),
+    FindingCode("rows_without_values", "error", "多行内没有数", "rows without values",
+                "印有相连的 {expected} 行的标签，从“{first}”到“{last}”，但其后没有数字，也没有空单元格。这些行记为“缺失”；请对照原文录入。",
+                "The labels of {expected} rows in a row are printed, from “{first}” to “{last}”, but no values and no empty cells "
+                "follow. Their cells are missing; compare with the source."),
+    FindingCode("row_glued", "error", "数字与标签相连", "values glued to their label",
+                "行“{label}”的数字与标签印在一起，没有间隔（{stated}），哪些数字属于哪一列无法确定，该行记为“位置不定”；请对照原文录入。",
+                "The row “{label}” prints its values right after its label, with nothing between ({stated}); which of them belong to "
+                "which column cannot be told, so the row is ambiguous. Compare with the source."),
     FindingCode("row_short", "error", "行内缺数", "row with too few values",
                 "行“{label}”应有 {expected} 个数，只印有 {stated}。少的是哪一个无法确定，该行记为“位置不定”；请对照原文。",
                 "The row “{label}” should have {expected} values and prints only {stated}. Which one is absent cannot be told, so "
@@ -164,6 +180,10 @@ FINDING_CODES = (
                 "表格“{label}”有 {stated} 个单元格只有第二种读法读出（第一个为 {first}），已采用；请对照原文抽查。",
                 "Of the table “{label}” {stated} cells were read by the second way of reading only (the first is {first}) and were "
                 "taken from it. Compare some with the source."),
+    FindingCode("read_once", "info", "只有一种读法读出", "read in one way only",
+                "表格“{label}”中有单元格只有一种读法读出：{cells}。已按该读法载入，另一种读法不能印证；请对照原文核对。",
+                "Of the table “{label}” some cells could be read in one of the two ways only: {cells}. They are loaded as it read "
+                "them, the other way cannot confirm them. Compare with the source."),
     # The report's identity.
     FindingCode("title_missing", "warning", "没有标题", "no title",
                 "没有找到年度报告标题；名称和年度取自其他证据。请核对。",

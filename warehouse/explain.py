@@ -19,7 +19,7 @@ from schemas.forms import TableName, form_table
 from schemas.identities import PrintedValues
 from schemas.rules.explanations import BrokenSum, Explanation, broken_sums_of
 from schemas.terms import FormVersion
-from warehouse.queries import query
+from warehouse.session import query
 
 SumName = tuple[str, str, str]
 """Report, identity and scope."""

@@ -7,11 +7,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from warehouse.attach import attached
 from warehouse.paths import Home
-from warehouse.queries import query
-from warehouse.relations import relation
-from warehouse.transactions import transaction
+from warehouse.session import attached, query, relation, transaction
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,10 +20,8 @@ from schemas.rules.sums import broken_sum, by_the_others
 from schemas.tables import TABLE_BY_NAME, Table
 from warehouse.errors import RowsRefusedError
 from warehouse.explain import SumName, explained_sums
-from warehouse.queries import named_rows, query
-from warehouse.relations import relation
 from warehouse.report_findings import finding_row
-from warehouse.transactions import transaction
+from warehouse.session import named_rows, query, relation, transaction
 
 _CORRECTED_COLUMNS: dict[str, pa.DataType] = {
     "report_id": pa.string(),

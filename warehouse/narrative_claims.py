@@ -20,10 +20,8 @@ from schemas.arrow_schemas import arrow_schema
 from schemas.claims import CLAIM_BY_CODE, StatedNumber, quantities_of
 from schemas.rules.claim_verdicts import Judgement, Summed, Sums, contradiction, judge
 from warehouse.load import delete_year
-from warehouse.queries import named_rows, query
-from warehouse.relations import relation
 from warehouse.report_findings import finding_row
-from warehouse.transactions import transaction
+from warehouse.session import named_rows, query, relation, transaction
 
 _ROWS_AT_ONCE = 20_000
 

@@ -8,7 +8,7 @@ import duckdb
 
 from schemas.overview import Overview
 from schemas.tables import TABLE_BY_NAME
-from warehouse.queries import frame, query
+from warehouse.session import frame, query
 
 if TYPE_CHECKING:
     from pandas import DataFrame

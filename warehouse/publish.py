@@ -17,12 +17,10 @@ import pyarrow as pa
 from schemas.arrow_schemas import arrow_schema
 from schemas.tables import SCHEMA_VERSION, TABLES, Table
 from warehouse import ddl
-from warehouse.attach import attached
 from warehouse.dictionary import data_dictionary
 from warehouse.errors import ReleaseRefusedError
 from warehouse.load import append
 from warehouse.paths import DATABASE_NAME, Home
-from warehouse.relations import relation
 from warehouse.releases import (
     KEPT_RELEASES,
     Release,
@@ -33,7 +31,7 @@ from warehouse.releases import (
     release_ids,
     sync,
 )
-from warehouse.transactions import transaction
+from warehouse.session import attached, relation, transaction
 from warehouse.views import VIEWS
 from warehouse.working import open_working
 

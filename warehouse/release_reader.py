@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.errors import ReleaseNotFoundError
-from warehouse.queries import query
+from warehouse.session import query
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,7 +17,7 @@ import duckdb
 
 from warehouse.errors import ReleaseNotFoundError, ReleaseRefusedError
 from warehouse.paths import DATABASE_NAME, Home
-from warehouse.queries import query
+from warehouse.session import query
 
 KEPT_RELEASES = 7
 

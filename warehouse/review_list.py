@@ -13,10 +13,9 @@ import pyarrow as pa
 
 from schemas.cells import cell_codes
 from warehouse.errors import NoSuchYearError
-from warehouse.queries import frame, query
-from warehouse.relations import relation
 from warehouse.release_reader import open_published
 from warehouse.report_years import report_years, years_told
+from warehouse.session import frame, query, relation
 
 if TYPE_CHECKING:
     from pandas import DataFrame

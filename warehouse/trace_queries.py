@@ -25,8 +25,8 @@ from schemas.traced_report import (
     worst_first,
 )
 from warehouse.errors import TraceRefusedError
-from warehouse.queries import query
 from warehouse.release_reader import open_published
+from warehouse.session import query
 
 _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})(?![0-9])年?度?")
 _UNTOLD = TracedCorrection("", "", "")

@@ -12,9 +12,7 @@ import pyarrow as pa
 from schemas.forms import FACT_TABLES, cell_name, cells_of_all_forms
 from schemas.rules.sums import plain_number
 from warehouse.load import delete_year
-from warehouse.queries import query
-from warehouse.relations import relation
-from warehouse.transactions import transaction
+from warehouse.session import query, relation, transaction
 
 _COMPARED_COLUMNS: dict[str, pa.DataType] = {
     "number": pa.int32(),

@@ -7,7 +7,7 @@ import hashlib
 import logging
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import cache
 from pathlib import Path
 
@@ -19,8 +19,7 @@ from schemas.forms import FACT_TABLES, cell_name
 from schemas.tables import TABLES, WORKING_TABLES, Table
 from warehouse import ddl
 from warehouse.errors import SchemaMismatchError, WarehouseLockedError
-from warehouse.queries import query
-from warehouse.transactions import transaction
+from warehouse.session import query, transaction
 from warehouse.views import WORKING_VIEWS
 
 WORKING_VERSION = 2
@@ -227,3 +226,31 @@ def _add_new_columns(con: duckdb.DuckDBPyConnection, table: Table) -> None:
         )
     for column in new:
         con.execute(f"ALTER TABLE {table.name} ADD COLUMN {ddl.column_definition(column)}")
+
+
+class KeptDatabase:
+    """Opened when first asked for, and open until it is let go of.
+
+    Opening compares every table with its declaration, which takes longer than most of what is then asked.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._stack = ExitStack()
+        self._con: duckdb.DuckDBPyConnection | None = None
+
+    @contextmanager
+    def connection(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """The connection, for the length of the block.
+
+        Raises:
+            WarehouseLockedError, SchemaMismatchError: see :func:`open_working`.
+        """
+        if self._con is None:
+            self._con = self._stack.enter_context(open_working(self._path))
+        yield self._con
+
+    def let_go(self) -> None:
+        """Close the file: somebody else needs it, or the run is over."""
+        self._con = None
+        self._stack.close()

@@ -22,9 +22,8 @@ from schemas.year_checks import (
     JUMP_YEARS,
     YEAR_CHECKS,
 )
-from warehouse.queries import named_rows, query
 from warehouse.report_findings import finding_row
-from warehouse.transactions import transaction
+from warehouse.session import named_rows, query, transaction
 
 _LABELS = {check.code: {"label_zh": check.zh, "label_en": check.en} for check in YEAR_CHECKS}
 

@@ -10,7 +10,16 @@ from dataclasses import dataclass
 import regex
 
 from extractors.identity.signatures import Signature, read_signature
-from extractors.identity.titles import PrintedLine, Title, best_title, find_titles, quoted_titles
+from extractors.identity.titles import (
+    OFFICIAL_TITLE,
+    PrintedLine,
+    Title,
+    best_title,
+    find_titles,
+    misprinted_titles,
+    quoted_titles,
+    titles_amid_furniture,
+)
 from extractors.text.labels import fold, is_section_heading
 from extractors.text.names import agency_name, may_name_body, place_of
 from schemas.extraction import ReportIdentity
@@ -37,12 +46,17 @@ def read_identity(lines: Sequence[PrintedLine], published_on: dt.date | None) ->
     body_start = next(
         (index for index, line in enumerate(lines) if is_section_heading(line.text)), len(lines)
     )
-    titles = list(find_titles(lines[:body_start])) or list(quoted_titles(lines))
+    above = lines[:body_start]
+    titles = list(find_titles(above)) or list(titles_amid_furniture(above))
+    misprinted = [] if titles else list(misprinted_titles(above))
+    titles = titles or misprinted or list(quoted_titles(lines))
     title = best_title(titles)
     signature = read_signature(lines, title.ends_at if title else 0)
     findings.extend(signature.findings)
     if title is None:
         findings.append(Finding("title_missing"))
+    elif misprinted:
+        findings.append(Finding("label_misprinted", None, None, title.printed, OFFICIAL_TITLE, title.locator))
     year = _read_year(title, titles, lines, findings)
     if year is None:
         findings.append(Finding("year_unknown"))

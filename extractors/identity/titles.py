@@ -15,6 +15,17 @@ _TITLE = regex.compile(
     r"《?(?P<head>.*?)(?:(?:政府|政务)?信息公开|政务公开)(?P<tail>.{0,30}?)(?:报告|年报)"
     r"(?P<note>\([^()]{1,30}\))?》?"
 )
+_MISPRINTED_TITLE = regex.compile(
+    r"(?P<head>.*?)(?P<tail>(?:政府信息公开(?:工作)?年度(?:工作)?报告){1<=e<=2})", regex.BESTMATCH
+)
+_LONGEST_MISPRINT = 45
+_FURNITURE_BEFORE = regex.compile(
+    r"\s*(?:.*[>＞]|(?:信息|文件)?(?:标题|名称|题名)\s*[:：]|附件\s*\d{0,2}\s*[:：])\s*"
+)
+_FURNITURE_AFTER = regex.compile(
+    r"\s*(?:[\[【].*|(?<=\s)(?:发布|来源|浏览|阅读|点击|字体|字号|作者|日期|时间|打印|20\d\d-).*"
+    r"|[-_|｜—–]\s*(?:(?!报告)[\p{L}\p{N}]){2,30}|\.(?:docx?|wps|pdf|ofd|html?))\s*$"
+)
 _TITLE_ENDS = ("报告", "年报", ")", "年", "年度", *"0123456789")
 _QUOTED_TITLE = regex.compile(r"《([^《》]{4,80}?(?:报告|年报))》")
 _SENTENCE = regex.compile(r"[。;,:!?>|]|如下")
@@ -23,6 +34,7 @@ _FILLER = regex.compile(
 )
 _ENUMERATED = regex.compile(r"^\(?[一二三四五六七八九十0-9]+\)?[、.]")
 _LONGEST_LINE, _MOST_TITLE_LINES = 60, 4
+OFFICIAL_TITLE = "政府信息公开工作年度报告"
 
 
 class PrintedLine(NamedTuple):
@@ -68,6 +80,31 @@ def find_titles(lines: Sequence[PrintedLine]) -> Iterator[Title]:
             found = wider
         if found:
             yield found
+
+
+def titles_amid_furniture(lines: Iterable[PrintedLine]) -> Iterator[Title]:
+    """Titles on a line with words of the site: 标题 before, the time, the source or a name behind."""
+    for end, line in enumerate(lines, start=1):
+        before = _FURNITURE_BEFORE.match(line.text) if len(line.text) <= 2 * _LONGEST_LINE else None
+        text = line.text[before.end() :] if before else line.text
+        while (shorter := _FURNITURE_AFTER.sub("", text)) != text:
+            text = shorter
+        if text != line.text and _may_be_title_line(text):
+            title = parse_title(text, line.locator, end)
+            if title and title.head:
+                yield title
+
+
+def misprinted_titles(lines: Iterable[PrintedLine]) -> Iterator[Title]:
+    """Titles on one line, with a body and a year, of which a character or two are wrong, doubled or lost."""
+    for end, line in enumerate(lines, start=1):
+        folded = fold(line.text)
+        if len(folded) > _LONGEST_MISPRINT or not _may_be_title_line(folded) or not years_in(folded):
+            continue
+        found = _MISPRINTED_TITLE.fullmatch(folded)
+        parts = _title_parts(found["head"] + OFFICIAL_TITLE) if found else None
+        if found and parts and may_name_body(parts[0]):
+            yield Title(line.text.strip(), printed_as(parts[0], line.text), parts[1], line.locator, end)
 
 
 def _may_be_title_line(text: str) -> bool:

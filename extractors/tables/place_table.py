@@ -6,15 +6,16 @@ belong here: what the values are. They only count where a row is printed more th
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from extractors.tables.cells import PlacedRow, ambiguous_cells, heading_unit_of, read_cells, weakest
 from extractors.tables.headers import Header
 from extractors.tables.placing import Siblings, Unplaced, place_unlabelled, place_values
-from extractors.tables.row_labels import NamedRow, name_rows
+from extractors.tables.row_labels import NamedRow, glued_row, name_rows
 from extractors.tables.row_placement import Heading, headings_above, place_row, review_heading
-from extractors.tables.rows import PrintedRow, PrintedTable, Word, printed_rows
+from extractors.tables.rows import PrintedRow, PrintedTable, Word, printed_rows, stands_in_header
 from extractors.tables.tokens import Token
 from schemas.extraction import CellReading
 from schemas.findings import Finding
@@ -70,7 +71,7 @@ def place_table(stretch: Sequence[Token], table: TableName, likely_form: FormVer
     if is_review:
         _place_reviews(printed, stretch, placed)
     else:
-        _place_rows(named, placed)
+        _place_rows(named, _labels_alone(printed), placed)
     _note_misprints(printed, placed)
     _note_leftovers(printed, placed)
     return placed
@@ -93,7 +94,7 @@ def _choose_form(printed: PrintedTable, named: Sequence[NamedRow], likely_form: 
     return "2019" if own["2019"] > own["2021"] else "2021"
 
 
-def _place_rows(named: Sequence[NamedRow], table: PlacedTable) -> None:
+def _place_rows(named: Sequence[NamedRow], labels_alone: Mapping[Term, Word], table: PlacedTable) -> None:
     form = table.form
     blocks = {row.code: block for block in form.blocks for row in block.rows}
     headings = headings_above(named, blocks, form.table)
@@ -109,18 +110,41 @@ def _place_rows(named: Sequence[NamedRow], table: PlacedTable) -> None:
             continue
         block = blocks[entry.term.code]
         candidates[entry.term.code].append(_place_row(entry, entry.term, heading, block, form, siblings))
-    for block in form.blocks:
-        for row in block.rows:
-            _settle(row, block, candidates.get(row.code, []), table)
+    rows = [(block, row) for block in form.blocks for row in block.rows]
+
+    def lack_of(at: tuple[FormBlock, Term]) -> str | None:
+        found, word = candidates.get(at[1].code), labels_alone.get(at[1])
+        return None if found or (word and glued_row(word)) else "without_values" if word else "missing"
+
+    above: str | None = None
+    for lack, run in groupby(rows, lack_of):
+        if lack:
+            _say_lacking(lack, list(run), labels_alone, above, table)
+            continue
+        for block, row in run:
+            found = candidates.get(row.code)
+            if found:
+                _settle(row, block, found, table)
+            else:
+                table.say(_on_label("row_glued", form.table, block, row, labels_alone[row]))
+                locator = labels_alone[row].token.locator
+                table.outcome.append(ambiguous_cells(block, row, form.table, locator))
+            above = (found[0].row.words[-1] if found else labels_alone[row]).token.locator
 
 
 def _place_row(
     entry: NamedRow, term: Term, heading: Heading, block: FormBlock, form: FormTable, siblings: Siblings
 ) -> _RowCandidate:
     arity = len(block.columns)
+    word = entry.row.words[-1]
+    if glued_row(word) and (entry.placement == "none" or len(entry.row.filled) != arity):
+        # What stands in the label is the value of a cell that is blank or lacking.
+        return _RowCandidate(
+            entry.row, None, _on_label("row_glued", form.table, block, term, word, entry.row.printed)
+        )
     cell = cell_name(form.table, block.codes(term, ()))
     label = {"label_zh": term.zh, "label_en": term.en}
-    locator = entry.row.words[-1].token.locator
+    locator = word.token.locator
     settled = place_row(entry.row, arity, heading, lambda: place_values(entry.row, arity, siblings))
     if isinstance(settled, Unplaced):
         stated = _unplaced_as_printed(settled, entry.row, heading)
@@ -140,13 +164,10 @@ def _place_row(
 
 
 def _settle(row: Term, block: FormBlock, candidates: Sequence[_RowCandidate], table: PlacedTable) -> None:
-    """Take the one reading of an official row, or say that there is none or more than one."""
+    """Take the one reading of an official row, or say that there is more than one."""
     name = table.form.table
     cell = cell_name(name, block.codes(row, ()))
     label = {"label_zh": row.zh, "label_en": row.en}
-    if not candidates:
-        table.say(Finding("row_missing", name, cell, details=label))
-        return
     readable = [candidate for candidate in candidates if candidate.refusal is None]
     chosen = (readable or candidates)[0]
     locator = chosen.row.words[-1].token.locator
@@ -163,6 +184,43 @@ def _settle(row: Term, block: FormBlock, candidates: Sequence[_RowCandidate], ta
     said = table.findings if chosen.notes else ()
     table.say(*(note for note in chosen.notes if note not in said))
     table.outcome.append(chosen.values or ambiguous_cells(block, row, name, locator))
+
+
+def _labels_alone(printed: PrintedTable) -> dict[Term, Word]:
+    """The labels of rows that no values follow, by the row; the first of each."""
+    alone: dict[Term, Word] = {}
+    for words in (*(row.words[:-1] for row in printed.rows), printed.trailing_words):
+        for end, word in enumerate(words, start=1):
+            is_whole = word.match and not word.match.edits and not stands_in_header(words[:end])
+            terms = [label.term for label in word.labels if label.role == "row"] if is_whole else []
+            term = glued_row(word) or (terms[0] if len(terms) == 1 else None)
+            if term:
+                alone.setdefault(term, word)
+    return alone
+
+
+def _say_lacking(
+    lack: str,
+    rows: Sequence[tuple[FormBlock, Term]],
+    labels_alone: Mapping[Term, Word],
+    above: str | None,
+    table: PlacedTable,
+) -> None:
+    """Say of rows one after another that they are ``missing`` or ``without_values``: once for all of them.
+
+    ``above`` is where the row before them is printed.
+    """
+    name = table.form.table
+    (block, first), (_, last) = rows[0], rows[-1]
+    if len(rows) > 1:
+        ends = {"first_zh": first.zh, "first_en": first.en, "last_zh": last.zh, "last_en": last.en}
+        names = [cell_name(name, of.codes(row, ())) for of, row in rows]
+        table.say(Finding(f"rows_{lack}", name, None, None, str(len(rows)), above, {**ends, "rows": names}))
+    elif first in labels_alone:
+        table.say(_on_label(f"row_{lack}", name, block, first, labels_alone[first]))
+    else:
+        label = {"label_zh": first.zh, "label_en": first.en}
+        table.say(Finding(f"row_{lack}", name, cell_name(name, block.codes(first, ())), details=label))
 
 
 def _differ(candidates: Sequence[_RowCandidate]) -> bool:
@@ -257,6 +315,17 @@ def _header_notes(header: Header, words: Sequence[Word], table: TableName) -> li
     return notes
 
 
+def _on_label(
+    code: str, table: TableName, block: FormBlock, row: Term, word: Word, values: str = ""
+) -> Finding:
+    cell, printed = (
+        cell_name(table, block.codes(row, ())),
+        " ".join((*word.token.text.split(), values)).strip(),
+    )
+    label = {"label_zh": row.zh, "label_en": row.en}
+    return Finding(code, table, cell, printed, None, word.token.locator, label)
+
+
 def _unknown_row(entry: NamedRow, table: TableName) -> Finding:
     word = entry.row.words[-1]
     locator = word.token.locator
@@ -276,7 +345,9 @@ def _unplaced(tokens: Sequence[Token], table: TableName) -> Finding:
 def _note_misprints(printed: PrintedTable, table: PlacedTable) -> None:
     """Say of every other misprinted label, of groups and of what stands over columns, what it was read as."""
     said = {
-        finding.locator for finding in table.findings if finding.code in ("label_misprinted", "row_unknown")
+        finding.locator
+        for finding in table.findings
+        if finding.code in ("label_misprinted", "row_unknown", "row_glued")
     }
     words = [word for row in printed.rows for word in row.words] + list(printed.trailing_words)
     for word in words:

@@ -10,7 +10,7 @@ from itertools import chain
 from typing import Literal, NamedTuple
 
 from extractors.tables.tokens import Token
-from extractors.text.labels import Match, Role, TermLabel, match_exactly, match_misprint
+from extractors.text.labels import Match, Role, TermLabel, match_cut, match_exactly, match_misprint
 from extractors.text.memo import remembered
 from extractors.text.values import is_page_furniture, looks_like_value, read_printed
 from schemas.forms import TableName
@@ -126,7 +126,7 @@ def kind_of(text: str) -> Literal["furniture", "value", "word"]:
 def _match(text: str, table: TableName) -> Match | None:
     exact = match_exactly(text)
     own = tuple(label for label in exact.labels if label.table == table) if exact else ()
-    return Match(own) if own else match_misprint(text, table)
+    return Match(own) if own else match_misprint(text, table) or match_cut(text, table)
 
 
 @dataclass(slots=True)

@@ -32,7 +32,16 @@ from schemas.statuses import REPORT_COMPLETE_STATUSES, Placement, Unit
 from schemas.terms import FormVersion
 
 _ON_LABELS = frozenset(
-    {"table_missing", "label_misprinted", "header_cut", "columns_reordered", "row_missing"}
+    {
+        "table_missing",
+        "label_misprinted",
+        "header_cut",
+        "columns_reordered",
+        "row_missing",
+        "rows_missing",
+        "row_without_values",
+        "rows_without_values",
+    }
 )
 """Findings that neither depend on the values of a table nor state any."""
 

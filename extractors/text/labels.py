@@ -13,6 +13,7 @@ from unicodedata import normalize
 
 import opencc
 import regex
+from rapidfuzz.distance import Indel, LCSseq
 from rapidfuzz.distance.Levenshtein import distance
 from rapidfuzz.process import extract
 
@@ -44,10 +45,15 @@ _NOTE = regex.compile(r"\([^()]*(?:\([^()]*\)[^()]*)*(?:\)|$)|\[[^\]]*(?:\]|$)")
 _NUMBER = regex.compile(
     r"^(?:\((?:[一二三四五六七八九十]{1,3}|\d{1,2})\)|[一二三四五六七八九十]{1,3}[、.,:]|\d{1,2}(?:[、.,:)]|(?=\p{Han})))"
 )
+_UNIT = regex.compile(r"(?:(?<=\p{Han})单位:?|(?<=金额))(?:人民币)?[亿万]?元$")
+_GLUED = regex.compile(r"(?P<label>.*?[\p{Han}”\")])(?P<values>[-+/0-9][-+/0-9.,]*)")
+_ORDINAL = regex.compile(r"\(?(\d{1,2})(?:[、.,:)]|(?=\p{Han}))")
 _SPACE = regex.compile(r"[\s\u200b\ufeff]+")
 _HEADING = regex.compile(r"^(?:\(?[一二三四五六七]\)?[、.,:]|第[一二三四五六七]部分)")
 LONGEST_LABEL = 60
 """Keys of official labels have some thirty characters at most; what is much longer is prose."""
+_SHORTEST_CUT = 3
+"""Characters of a cut label that can be told from other words: 本年 and 其他 begin too much."""
 
 _KEPT = "乾於"
 """Characters of place names (乾县, 於潜) that conversion to simplified characters would replace; keys for
@@ -98,8 +104,8 @@ def whole_key(text: str) -> str:
 
 @remembered
 def label_key(text: str) -> str:
-    """Letters and digits only, without leading number and notes in brackets."""
-    folded = _NUMBER.sub("", fold(text), count=1)
+    """Letters and digits only, without leading number, notes in brackets and unit of money."""
+    folded = _UNIT.sub("", _NUMBER.sub("", fold(text), count=1))
     return _NOT_WORD.sub("", _NOTE.sub("", folded)).replace("於", "于")
 
 
@@ -234,6 +240,47 @@ def _nearest(printed: str, printed_whole: str, table: TableName, short_too: bool
     return Match(
         tuple(dict.fromkeys(label for key, edits in near if edits == least for label in own[key])), least
     )
+
+
+def match_cut(text: str, table: TableName) -> Match | None:
+    """The labels of columns that begin with the text, which is the beginning of no other label of the table.
+
+    Which of them it is, only the whole header can tell.
+    """
+    if not _SHORTEST_CUT <= len(text) <= LONGEST_LABEL or len(key := label_key(text)) < _SHORTEST_CUT:
+        return None
+    begun = [labels for whole, labels in _labels_of(table).items() if whole.startswith(key)]
+    own = tuple(dict.fromkeys(label for labels in begun for label in labels))
+    return Match(own) if own and all(label.role == "column" for label in own) else None
+
+
+@remembered
+def label_of_glued(text: str) -> str | None:
+    """The label in a text that is a label and, without anything between, numbers or marks: ``规章000``."""
+    found = _GLUED.fullmatch(fold(text)) if len(text) <= LONGEST_LABEL else None
+    return found["label"] if found else None
+
+
+@lru_cache(maxsize=8192)
+def is_remnant_of(term: Term, text: str, others: tuple[Term, ...]) -> bool:
+    """Whether a text is what is left of a wording of the term: characters of it in their order, half of them
+    at least, and nearer to it than to any wording of the others."""
+    printed = label_key(text)
+
+    def likeness(each: Term) -> float:
+        return max(Indel.normalized_similarity(label_key(wording), printed) for wording in each.labels)
+
+    is_left = any(
+        LCSseq.similarity(key, printed) == len(printed) < len(key) <= 2 * len(printed)
+        for key in map(label_key, term.labels)
+    )
+    return is_left and likeness(term) > max(likeness(other) for other in others if other is not term)
+
+
+def printed_ordinal(text: str) -> int | None:
+    """The number before a label, in digits as before the rows of a group: 2 of ``2.重复申请``."""
+    found = _ORDINAL.match(fold(text))
+    return int(found[1]) if found else None
 
 
 @lru_cache(maxsize=8192)

@@ -120,7 +120,7 @@ def as_amount(printed: Printed, heading_unit: str | None) -> tuple[Printed, Unit
 
 @remembered
 def unit_in_heading(text: str) -> str | None:
-    """The unit of money that a heading states, as in ``（单位：万元）``."""
+    """The unit of money that a heading states, as in ``（单位：万元）`` or ``金额单位:万元``."""
     if "元" not in text:
         return None
     notes = regex.findall(r"\(([^()]*)\)?", fold(text))
@@ -128,7 +128,7 @@ def unit_in_heading(text: str) -> str | None:
         found = _UNIT_NOTE.fullmatch(note)
         if found:
             return found["unit"]
-    found = regex.search(r"单位:?(亿元|万元|元)", fold(text))
+    found = regex.search(r"(?:单位|金额):?(?:人民币)?(亿元|万元|元)", fold(text))
     return found[1] if found else None
 
 

@@ -3,12 +3,14 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import product
 
 from extractors.tracing.marks import Marks
 from extractors.tracing.reading_labels import reading_in_words
 from schemas.cell_labels import Label, label_of
-from schemas.forms import Codes, cell_name, term_by_codes
-from schemas.identities import IDENTITY_BY_CODE
+from schemas.forms import FORM_VERSIONS, Codes, TableName, cell_name, form_table, term_by_codes
+from schemas.identities import IDENTITY_BY_CODE, PrintedValues
+from schemas.rules.explanations import broken_sums_of, sentences
 from schemas.rules.sums import plain_number
 from schemas.statuses import IDENTITY_STATUSES, PLACEMENTS, VALUE_STATUS_NAMES, VALUE_STATUSES
 from schemas.traced_report import TracedCell, TracedCheck, TracedCorrection, TracedFinding, TracedReport
@@ -65,6 +67,8 @@ class CellCard:
     is_shown: bool
     findings: tuple[TracedFinding, ...]
     checks: tuple[CheckCard, ...]
+    explained: Mapping[int, Label]
+    """By the number of a broken sum through it, what the sum would need this cell to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,9 +109,16 @@ def cards_of(report: TracedReport, chosen: str | None, marks: Marks) -> Cards:
     for check, card in zip(report.checks, checks, strict=True):
         for name in check.cells:
             through.setdefault(name, []).append(card)
+    explained = _explained(report)
     cells = (
         _cell_card(
-            number, cell, report, through.get(cell.name, ()), cell.name == chosen, number in marks.found
+            number,
+            cell,
+            report,
+            through.get(cell.name, ()),
+            explained.get(cell.name, {}),
+            cell.name == chosen,
+            number in marks.found,
         )
         for number, cell in enumerate(report.cells, start=1)
     )
@@ -119,6 +130,7 @@ def _cell_card(
     cell: TracedCell,
     report: TracedReport,
     checks: Sequence[CheckCard],
+    explained: Mapping[int, Label],
     is_chosen: bool,
     is_shown: bool,
 ) -> CellCard:
@@ -141,7 +153,25 @@ def _cell_card(
         is_shown,
         tuple(report.findings_on(cell.name)),
         tuple(checks),
+        explained,
     )
+
+
+def _explained(report: TracedReport) -> dict[str, dict[int, Label]]:
+    """By cell and number of a broken sum, the explanation of the sum that names the cell."""
+    numbers = {check.equation: number for number, check in enumerate(report.checks, start=1)}
+    printed: dict[TableName, dict[Codes, PrintedValues]] = {}
+    for cell in report.cells:
+        reading = cell.reading
+        printed.setdefault(reading.table, {})[reading.codes] = reading.value, reading.status
+    explained: dict[str, dict[int, Label]] = {}
+    for table, version in product(printed, FORM_VERSIONS):
+        form = form_table(table, version)
+        for broken in broken_sums_of(form, printed[table]) if form.cells() == tuple(printed[table]) else ():
+            for explanation in broken.explanations:
+                number = numbers[broken.equation]
+                explained.setdefault(explanation.cell, {})[number] = Label(*sentences(explanation))
+    return explained
 
 
 def _check_cards(report: TracedReport) -> Iterator[CheckCard]:

@@ -24,7 +24,7 @@ from schemas.tables import SCHEMA_VERSION
 from warehouse.guard import LostReport, stage_guard_tables
 from warehouse.load import append
 from warehouse.overview import overview
-from warehouse.queries import query
+from warehouse.session import query
 
 
 @dataclass(frozen=True, slots=True)

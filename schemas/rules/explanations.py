@@ -187,6 +187,11 @@ _POSSIBLE = (
     "若 {cell} 为 {would_be} 而不是 {printed}{slip}，该关系就成立；没有其他关系可以印证。",
     " If {cell} were {would_be} instead of {printed}{slip}, this sum would hold; no other sum can confirm it.",
 )
+_PARTLY = (
+    "若 {cell} 为 {would_be} 而不是 {printed}{slip}，该关系就成立；经过它的其他关系仍有 {others} 项不成立。",
+    " If {cell} were {would_be} instead of {printed}{slip}, this sum would hold; of the others through it {others} "
+    "would not.",
+)
 _UNEXPLAINED = ("任何单独一个数有误都不能解释。", " No single wrong number explains it.")
 _NOTHING = ("", "")
 
@@ -203,17 +208,24 @@ def in_words(explanations: Sequence[Explanation] | None) -> dict[str, str]:
     elif (best := the_one(explanations)) is None:
         zh, en = _NOTHING
     else:
-        zh, en = _CONFIRMED if best.verdict == "confirmed" else _POSSIBLE
-        slip_zh, slip_en = SLIPS[best.slip]
-        numbers = {
-            "cell": best.cell,
-            "would_be": plain_number(best.would_be),
-            "printed": plain_number(best.printed),
-        }
-        named = best.slip != "none"
-        zh = zh.format(**numbers, slip=f"（{slip_zh}）" if named else "")
-        en = en.format(**numbers, slip=f" ({slip_en})" if named else "")
+        zh, en = sentences(best)
     return {"explained_zh": zh, "explained_en": en}
+
+
+def sentences(explanation: Explanation) -> tuple[str, str]:
+    """One explanation as a sentence in Chinese and one in English."""
+    others = explanation.others_checked - explanation.others_holding
+    both = _PARTLY if others else _CONFIRMED if explanation.verdict == "confirmed" else _POSSIBLE
+    numbers = {
+        "cell": explanation.cell,
+        "would_be": plain_number(explanation.would_be),
+        "printed": plain_number(explanation.printed),
+        "others": others,
+    }
+    slip_zh, slip_en = SLIPS[explanation.slip]
+    slips = ("", "") if explanation.slip == "none" else (f"（{slip_zh}）", f" ({slip_en})")
+    zh, en = (words.format(**numbers, slip=slip) for words, slip in zip(both, slips, strict=True))
+    return zh, en
 
 
 def the_one(explanations: Sequence[Explanation]) -> Explanation | None:

@@ -16,7 +16,7 @@ from schemas.identities import equations, evaluate
 from schemas.tables import VALUE_COLUMN, key_columns
 from schemas.terms import FormVersion
 from warehouse import ddl
-from warehouse.queries import query
+from warehouse.session import query
 
 Row = dict[str, Any]
 

@@ -104,6 +104,15 @@ def test_a_row_of_which_the_first_lacks_a_cell():
     assert "row_short" not in finding_codes(both)
 
 
+def test_rows_that_the_second_reads_are_no_longer_missing_though_another_is():
+    first = _reading(
+        FIGURES, without_row("1.属于国家秘密"), without_row("2.其他法律"), without_row("（七）总计")
+    )
+    both = _merged(first, _reading(FIGURES, without_row("（七）总计")))
+    assert "rows_missing" in finding_codes(first)
+    assert finding_codes(both) & {"row_missing", "rows_missing"} == {"row_missing"}
+
+
 def test_a_table_that_only_the_second_reads_has_the_form_that_was_read():
     hybrid = all_different("hybrid")
     without = report(hybrid).but(left_out=frozenset({"application_dispositions"}))

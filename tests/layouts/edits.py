@@ -1,5 +1,6 @@
 """How offices change the official tables: other wordings, more rows, rows and cells left out."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 
@@ -100,3 +101,32 @@ def with_value_appended(label: str, text: str) -> GridEdit:
 def without_header(grid: Grid) -> Grid:
     """The rows of values alone."""
     return replace(grid, rows=tuple(row for row in grid.rows if not grid.is_header(row)))
+
+
+def without_numbers(grid: Grid) -> Grid:
+    """Labels without 一、, （一） and 1. before them."""
+    number = re.compile(r"^(?:[一二三四]、|（[一二三四五六七]）|\d\.)")
+    return replace(
+        grid,
+        rows=tuple(
+            tuple(
+                replace(slot, text=number.sub("", slot.text)) if slot.kind == "label" else slot
+                for slot in row
+            )
+            for row in grid.rows
+        ),
+    )
+
+
+def with_values_glued(label: str, number: int) -> GridEdit:
+    """The first values of a row printed right behind its label, and no cells of their own left."""
+
+    def edit(grid: Grid, index: int) -> tuple[Row, ...]:
+        row = grid.rows[index]
+        values = [slot for slot in row if slot.kind == "value"][:number]
+        (own,) = (slot for slot in row if slot.kind == "label" and label in slot.text)
+        glued = replace(own, text=own.text + "".join(slot.text for slot in values))
+        new = tuple(glued if slot is own else slot for slot in row if slot not in values)
+        return (*grid.rows[:index], new, *grid.rows[index + 1 :])
+
+    return _at_row(label, edit)

@@ -33,6 +33,7 @@ CUT: dict[Cell, Printed] = {
     **{(TABLE, codes): MISSING for codes in row("carried_forward")},
     **{(REVIEWS, codes): MISSING for codes in form_table(REVIEWS, "2021").cells()},
 }
+BROKEN_OFF = ("other.other", "total_processed", "carried_forward")
 WRONG: dict[Cell, Printed] = {
     (TABLE, ("received_new", "natural_person")): number(3),
     (TABLE, ("total_processed", "total")): number(4),
@@ -42,6 +43,8 @@ REPORTS = (
     Made("r2", 2024, "二县", cells=CUT),
     Made("r3", 2023, "三县", cells=WRONG),
     Made("r4", 2024, "四县"),
+    Made("r5", 2024, "五县"),
+    Made("r6", 2024, "六县", cells={(TABLE, codes): MISSING for code in BROKEN_OFF for codes in row(code)}),
 )
 
 
@@ -54,14 +57,25 @@ def home(tmp_path_factory: pytest.TempPathFactory, empty_database: Path) -> Home
         "finding_code": "table_missing", "severity": "error", "message_en": "not found", "message_zh":
         "没有找到",
     }  # fmt: skip
+    once = lacking | {
+        "finding_id": "g", "report_id": "r5", "table_name": TABLE, "finding_code": "read_once",
+        "severity": "warning", "stated": f"{TABLE}/granted, {TABLE}/carried_in/total",
+        "message_zh": "一种读法",
+    }  # fmt: skip
+    broken_off = lacking | {
+        "finding_id": "h",
+        "report_id": "r6",
+        "table_name": TABLE,
+        "finding_code": "rows_missing",
+    }
     with open_working(made.working_database) as con:
         load(con, REPORTS, made.root / "store")
         con.execute(
             "UPDATE reports SET verification = 'needs_review', review_reasons = 'read_once' "
-            "WHERE report_id = 'r4'"
+            "WHERE report_id IN ('r4', 'r5')"
         )
         replace_year(con, "findings", 2023, arithmetic_findings(con, 2023))
-        replace_year(con, "findings", 2024, rows_of("findings", [lacking]))
+        replace_year(con, "findings", 2024, rows_of("findings", [lacking, once, broken_off]))
     publish(made, VERSIONS, built_at=FIRST_RELEASE)
     return made
 
@@ -72,20 +86,23 @@ def found(home: Home, year: int | None = None, top: int = 50) -> DataFrame:
 
 def test_what_is_not_understood_comes_before_what_is_missing_and_that_before_broken_sums(home: Home) -> None:
     told = groups(found(home), "number")
-    assert told[0][0]["problems"] == 5
+    assert told[0][0]["problems"] == 7
     assert [(each[0]["report_id"], each[0]["problem"], each[0]["place"], len(each)) for each in told] == [
         ("r1", "unreadable", f"{TABLE}/granted", 1),
+        ("r6", "missing", TABLE, 21),
         ("r2", "missing", "review_litigation_counts", 15),
         ("r2", "missing", f"{TABLE}/carried_forward", 7),
         ("r3", "arithmetic_broken", TABLE, 3),
+        ("r5", "read_once", TABLE, 8),
         ("r4", "needs_review", "read_once", 1),
     ]
-    assert told[1][0]["message_zh"] == "没有找到"
+    assert told[1][0]["message_zh"] == told[2][0]["message_zh"] == "没有找到"
+    assert (told[5][0]["cell"], told[5][0]["message_zh"]) == (f"{TABLE}/carried_in/total", "一种读法")
     assert told[0][0]["path"] == "inbox/r1.txt"
 
 
 def test_the_cells_of_a_problem_are_in_the_order_of_the_form(home: Home) -> None:
-    _, _, carried, sums, _ = groups(found(home), "number")
+    _, _, _, carried, sums, *_ = groups(found(home), "number")
     assert [cell["cell"] for cell in carried] == [cell_name(TABLE, codes) for codes in row("carried_forward")]
     broken = {cell["cell"]: cell["expected"] for cell in sums}
     assert broken[f"{TABLE}/received_new/total"] == "3"
@@ -94,7 +111,7 @@ def test_the_cells_of_a_problem_are_in_the_order_of_the_form(home: Home) -> None
 def test_a_year_and_a_number_of_problems_can_be_asked_for(home: Home) -> None:
     assert set(found(home, 2023)["report_id"]) == {"r3"}
     (shortest,) = records(found(home, top=1))
-    assert (shortest["number"], shortest["problems"]) == (1, 5)
+    assert (shortest["number"], shortest["problems"]) == (1, 7)
 
 
 def test_the_file_can_be_filled_in_and_read_as_corrections(home: Home) -> None:
@@ -110,10 +127,10 @@ def test_the_file_can_be_filled_in_and_read_as_corrections(home: Home) -> None:
 
 def test_the_terminal_names_the_place_and_the_file(home: Home) -> None:
     text = review_text(found(home), Path("exports/review.csv"), Style())
-    assert "5 of 5 problems" in text
+    assert "7 of 7 problems" in text
     assert "一县" in text
     assert f"{TABLE}/granted/total" in text
-    assert "exports/review.csv: 26 cells." in text
+    assert "exports/review.csv: 55 cells." in text
     assert "Nothing needs a look" in review_text(found(home)[:0], Path("x.csv"), Style())
 
 

@@ -1,20 +1,22 @@
 -- The cells of the worst problems: number and count of problems, the problem, the cell.
 -- Unread cells come before broken sums, what is printed and not understood before what is missing, and more cells
--- before fewer; last, reports that need a look for other reasons. Reads "cell_codes" and the view "printed_cells".
+-- before fewer; then what was read in one way only; last, reports that need a look for other reasons. Reads "cell_codes" and the view "printed_cells".
 WITH unread AS (
     SELECT *, regexp_replace(cell, '/[^/]+$', '') AS row_name
     FROM printed_cells
     WHERE value_status NOT IN ('stated', 'blank', 'not_applicable')
 ),
 missing_tables AS (
-    SELECT DISTINCT report_id, table_name FROM findings WHERE finding_code = 'table_missing'
+    SELECT DISTINCT report_id, table_name, 'missing' AS value_status
+    FROM findings
+    WHERE finding_code IN ('table_missing', 'rows_missing', 'rows_without_values')
 ),
 placed AS (
     SELECT
         unread.*,
         CASE WHEN missing_tables.report_id IS NULL THEN unread.row_name ELSE unread.table_name END AS place
     FROM unread
-    LEFT JOIN missing_tables USING (report_id, table_name)
+    LEFT JOIN missing_tables USING (report_id, table_name, value_status)
 ),
 told AS (
     SELECT report_id, coalesce(cell, table_name) AS place, message_zh, message_en
@@ -27,6 +29,11 @@ broken AS (
     FROM findings
     WHERE finding_code = 'arithmetic_broken'
     QUALIFY row_number() OVER (PARTITION BY report_id, cell ORDER BY expected) = 1
+),
+once AS (
+    SELECT report_id, table_name, unnest(string_split(stated, ', ')) AS part, message_zh, message_en
+    FROM findings
+    WHERE finding_code = 'read_once'
 ),
 every AS (
     SELECT
@@ -49,9 +56,21 @@ every AS (
         FROM printed_cells WHERE report_id IN (SELECT report_id FROM broken)
     ) AS total USING (report_id, cell)
     UNION ALL
+    SELECT
+        once.report_id, 4, 'read_once', once.table_name, printed.cell, printed.raw_text, printed.locator, NULL,
+        once.message_zh, once.message_en
+    FROM once
+    JOIN (
+        FROM printed_cells WHERE report_id IN (SELECT report_id FROM once)
+    ) AS printed
+        ON once.report_id = printed.report_id AND starts_with(printed.cell || '/', once.part || '/')
+    UNION ALL
     SELECT report_id, 4, 'needs_review', review_reasons, NULL, NULL, NULL, NULL, NULL, NULL
     FROM reports
-    WHERE verification = 'needs_review' AND report_id NOT IN (SELECT report_id FROM unread)
+    WHERE
+        verification = 'needs_review'
+        AND report_id NOT IN (SELECT report_id FROM unread)
+        AND NOT (review_reasons = 'read_once' AND report_id IN (SELECT report_id FROM once))
 ),
 ranked AS (
     SELECT

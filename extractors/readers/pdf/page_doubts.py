@@ -96,7 +96,7 @@ def _doubt_of_glyphs(box: Box, glyphs: Sequence[Glyph], lines: Sequence[Rule]) -
     low, high = ((bottom - top) * share for share in _STRUCK)
     if base - box.top < high or box.bottom < base - low:
         lines = [*lines, Rule(box.top, box.x0, box.x1), Rule(box.bottom, box.x0, box.x1)]
-    if any(strikes(line, glyph) for line in lines for glyph in glyphs):
+    if lines and any(strikes(line, glyph) for line in lines for glyph in glyphs):
         return "cell_struck_out"
     for glyph in glyphs[1:]:
         left, _, right, _, _, line, _, _ = glyph

@@ -120,17 +120,18 @@ def _sort_lines(page: PageObjects, tables: Sequence[_Filled]) -> None:
         for table in tables:
             passed = table.lattice.cells_along(rule)
             for cell in passed:
-                box = table.lattice.cells[cell].box
-                if box.top + SNAP < rule.at < box.bottom - SNAP:
+                _, top, _, bottom = table.lattice.cells[cell].box
+                if top + SNAP < rule.at < bottom - SNAP:
                     table.across[cell].append(rule)
             if passed:
                 break
-    for rule in page.vertical:
+    for at, start, end in page.vertical:
+        middle = (start + end) / 2
         for table in tables:
-            cell = table.lattice.cell_at(rule.at, (rule.start + rule.end) / 2)
+            cell = table.lattice.cell_at(at, middle)
             if cell is not None:
-                box = table.lattice.cells[cell].box
-                if box.x0 + SNAP < rule.at < box.x1 - SNAP:
+                left, _, right, _ = table.lattice.cells[cell].box
+                if left + SNAP < at < right - SNAP:
                     table.down.add(cell)
                 break
 

@@ -180,7 +180,7 @@ class Runs:
                         self._unanswered(instruction)
 
     def _simple_field(self, element: etree._Element) -> None:
-        if not any(KIND.get(each.tag) in {"t", "sym", "drawing"} for each in element.iter()):
+        if not any(KIND.get(each.tag) == "r" for each in element.iter()):
             self._unanswered(attribute(element, "instr") or "")
 
     def _unanswered(self, instruction: str) -> None:

@@ -88,6 +88,67 @@ def test_titles(title: tuple[str, ...], names: Names, year: int):
     assert not finding_codes(reading) & {"title_missing", "year_unknown", "agency_unknown", "year_conflict"}
 
 
+PLAIN_TITLE = "临江县河口镇2024年政府信息公开工作年度报告"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"标题：{PLAIN_TITLE}",
+        f"信息名称：{PLAIN_TITLE}",
+        f"附件1：{PLAIN_TITLE}",
+        f"当前位置：首页 > 信息公开 > 年报 > {PLAIN_TITLE}",
+        f"{PLAIN_TITLE} 发布时间：2025-01-20 来源：党政办",
+        f"{PLAIN_TITLE} 浏览次数：1024 字体：【大 中 小】",
+        f"{PLAIN_TITLE} 2025-01-20 10:11",
+        f"{PLAIN_TITLE} [打印] [关闭]",
+        f"{PLAIN_TITLE}-临江县人民政府网",
+        f"{PLAIN_TITLE}_临江县人民政府",
+        f"{PLAIN_TITLE}.docx",
+    ],
+)
+def test_a_title_amid_a_sites_words_is_the_title(line: str):
+    reading = identity(title=(line,))
+    assert (reading.title, reading.agency, reading.year) == (PLAIN_TITLE, "临江县河口镇", 2024)
+    assert "title_missing" not in finding_codes(reading)
+    plain = identity(title=(line, "东江县2024年政府信息公开工作年度报告", line))
+    assert plain.agency == "东江县"
+
+
+@pytest.mark.parametrize(
+    "misprint",
+    [
+        PLAIN_TITLE.replace("报告", "报吿"),
+        PLAIN_TITLE.replace("报告", "报"),
+        PLAIN_TITLE.replace("报告", "报告告"),
+        PLAIN_TITLE.replace("信息公开", "信公开"),
+        PLAIN_TITLE.replace("公开工作", "公工作"),
+        PLAIN_TITLE.replace("政府信息公开", "政府信公开").replace("报告", "报"),
+    ],
+)
+def test_a_misprinted_title_is_the_title_and_said_to_be_misprinted(misprint: str):
+    reading = identity(title=(misprint,))
+    assert (reading.title, reading.agency, reading.year) == (misprint, "临江县河口镇", 2024)
+    assert finding_codes(reading) & {"title_missing", "label_misprinted"} == {"label_misprinted"}
+    assert identity(title=(misprint, "东江县2024年政府信息公开工作年度报告")).agency == "东江县"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "临江县河口镇2024年政府信息公开工作要点",
+        "临江县河口镇2024年政府信息公开指南",
+        "政府信息公开工作年度报",
+        "上一篇：东江县2024年政府信息公开工作年度报告",
+        "东江县编制2024年政府信息公开工作年度报告，并予公布",
+    ],
+)
+def test_what_only_speaks_of_a_report_is_no_title(line: str):
+    reading = identity(title=(line,), signature=("临江县河口镇人民政府", "2025年1月20日"))
+    assert "title_missing" in finding_codes(reading)
+    assert (reading.title, reading.agency) == (None, "临江县河口镇")
+
+
 @pytest.mark.parametrize("layout", ["tabbed_cells", "trailing_bars", "bare_cells", "paragraphs", "markdown"])
 @pytest.mark.parametrize("name", ["body, year, report", "two lines", "three lines", "printed twice"])
 def test_titles_in_other_layouts(name: str, layout: str):

@@ -130,7 +130,7 @@ def _assert_row_refused(reading, row: str, code: str) -> None:
     cells = by_name(reading)
     assert_reads(reading, {name: text for name, text in FIGURES.printed.items() if row_name(name) != row})
     assert {cells[name].status for name in FIGURES.in_row(row)} == {"ambiguous"}
-    assert [(finding.code, finding.cell) for finding in reading.findings] == [(code, row)]
+    assert [(it.code, it.cell) for it in reading.findings if it.code != "read_once"] == [(code, row)]
 
 
 @pytest.mark.parametrize(

@@ -76,7 +76,7 @@ APPLICANTS = [(BUSINESS, RESEARCH), (BUSINESS, OTHER), (RESEARCH, OTHER)]
 def test_columns_in_another_order(way: str, one: int, other: int, table: str):
     reading = reading_of(way, columns_exchanged(one, other), table=table)
     assert_reads(reading, FIGURES.printed)
-    assert finding_codes(reading) == {"columns_reordered"}
+    assert finding_codes(reading) == {"columns_reordered", "read_once"}
 
 
 @pytest.mark.parametrize("way", ["spanned", "repeated"])
@@ -99,7 +99,7 @@ def test_outcomes_in_another_order_under_cells_that_were_not_merged():
     assert {cell.status for cell in reading.cells if cell.table == "review_litigation_counts"} == {
         "ambiguous"
     }
-    assert finding_codes(reading) == {"header_unrecognised"}
+    assert finding_codes(reading) - {"read_once"} == {"header_unrecognised"}
 
 
 @IN_EVERY_WAY
@@ -109,7 +109,7 @@ def test_a_column_that_the_form_lacks(way: str, at: int, text: str):
     """Its values are not loaded, not taken for others', and said to be there."""
     reading = reading_of(way, with_column(at, "外籍人员", text))
     assert_reads(reading, FIGURES.printed)
-    assert finding_codes(reading) == ({"values_unplaced"} if text else set())
+    assert finding_codes(reading) - {"read_once"} == ({"values_unplaced"} if text else set())
 
 
 @pytest.mark.parametrize("blank", ["natural_person", "other_organization", "total"])
@@ -135,7 +135,7 @@ def test_a_crooked_row_short_of_a_cell_is_not_guessed(way: str, at: int):
 
     reading = reading_of(way, row_edited("1.属于国家秘密", short))
     assert {by_name(reading)[cell].status for cell in FIGURES.in_row(ROW)} == {"ambiguous"}
-    assert finding_codes(reading) <= {"row_short", "row_blanks_unplaced"}
+    assert finding_codes(reading) - {"read_once"} <= {"row_short", "row_blanks_unplaced"}
     assert_nothing_invented(reading, FIGURES.printed)
 
 

@@ -10,9 +10,9 @@ from extractors.tables.tokens import Token, flatten
 from schemas.extraction import ReportReading
 from schemas.forms import FACT_TABLES, FormTable, TableName, cell_name, form_table
 from schemas.rules.verification import verification_of
-from tests.extractors.reading import finding_codes, read
+from tests.extractors.reading import by_name, finding_codes, read
 from tests.layouts import LAYOUTS, REPORT_FORMS, Figures, all_different, figures, report, same_everywhere
-from tests.layouts.edits import with_row_again, with_value_appended, without_row
+from tests.layouts.edits import relabelled, with_row_again, with_value_appended, without_row
 from tests.layouts.figures import tables_of
 from tests.layouts.web_pages import IN_TABLES, WEB_LAYOUTS
 
@@ -115,6 +115,24 @@ def test_what_needs_review_says_why(text, reasons):
     figures = ZEROS.but({f"{GRANTED}/natural_person": text})
     status = "needs_review" if reasons else "verified"
     assert verdict(read(LAYOUTS["tabbed_rows"](report(figures)))) == (status, reasons)
+
+
+def test_what_was_read_once_is_named():
+    blank = {f"{GRANTED}/total": "", "article20_items/art20_6/administrative_penalty/decisions": ""}
+    reading = read(LAYOUTS["tabbed_rows"](report(ZEROS.but(blank))))
+    named = {finding.table: finding for finding in reading.findings if finding.code == "read_once"}
+    assert named["application_dispositions"].stated == GRANTED
+    assert GRANTED in named["application_dispositions"].message_en
+    keys = {cell_name(table, codes) for table, codes in reading.read_once}
+    told = [name for finding in named.values() for name in (finding.stated or "").split(", ")]
+    assert keys == {name for name in by_name(reading) if any(f"{name}/".startswith(f"{it}/") for it in told)}
+
+
+def test_a_table_read_once_is_named_as_a_whole():
+    exchanged = relabelled({"商业企业": "\0", "科研机构": "商业企业", "\0": "科研机构"})
+    reading = read(WEB_LAYOUTS["clean"](report(ZEROS).edited(exchanged)))
+    named = [finding.stated for finding in reading.findings if finding.code == "read_once"]
+    assert named == ["application_dispositions"]
 
 
 def test_numbers_that_belong_nowhere_need_review():

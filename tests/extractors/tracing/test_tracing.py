@@ -219,6 +219,9 @@ def test_a_card_says_what_is_printed_how_it_was_read_and_what_hangs_on_it():
     assert "arithmetic_broken" in card
     sums = [words(check) for check in page.card(name).css("p.sums")]
     assert sums == ["11≠9不成立·broken", "9≠11不成立·broken", "0≠9不成立·broken"]
+    assert [words(said) for said in page.card(name).css("p.explained")] == [
+        "若“总计·自然人”为11而不是9，该关系就成立；经过它的其他关系仍有1项不成立。"
+    ] * 2 + ["若“总计·自然人”为0而不是9，该关系就成立；经过它的其他关系仍有2项不成立。"]
     first = page.card(name).css("table.sides tr")[0]
     assert words(first).startswith("本年新收")
     assert words(first).endswith("10")

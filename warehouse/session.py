@@ -1,11 +1,17 @@
-"""The SQL that lies in files, and what it selects as frames."""
+"""A connection and what is done with it: statements from files, Arrow tables by name,
+transactions, a second database.
+"""
 
 from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import duckdb
+import pyarrow as pa
+
+from warehouse.ddl import quoted
 
 if TYPE_CHECKING:
     from pandas import DataFrame
@@ -28,7 +34,6 @@ def frame(
     For what people look at: a frame is in memory as a whole.
     """
     import pandas as pd
-    import pyarrow as pa
 
     dtypes = {pa.int16(): pd.Int16Dtype(), pa.int32(): pd.Int32Dtype(), pa.int64(): pd.Int64Dtype()}
     rows = con.sql(sql, params=parameters).to_arrow_table()
@@ -42,3 +47,42 @@ def named_rows(con: duckdb.DuckDBPyConnection, name: str, **parameters: Any) -> 
     names = [column[0] for column in cursor.description or ()]
     while batch := cursor.fetchmany(_BATCH):
         yield from (dict(zip(names, row, strict=True)) for row in batch)
+
+
+@contextmanager
+def relation(con: duckdb.DuckDBPyConnection, name: str, rows: pa.Table) -> Iterator[None]:
+    """Give an Arrow table a name for the length of the block.
+
+    Outside of a transaction's block, not inside: names cannot be taken away in a transaction that has failed.
+    """
+    con.register(name, rows)
+    try:
+        yield
+    finally:
+        con.unregister(name)
+
+
+@contextmanager
+def transaction(con: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Commit what the block did, or nothing of it if it raises. Not nested."""
+    con.begin()
+    try:
+        yield
+    except BaseException:  # an interrupt, too, must not leave half of it
+        con.rollback()
+        raise
+    con.commit()
+
+
+@contextmanager
+def attached(con: duckdb.DuckDBPyConnection, database: Path, name: str, options: str) -> Iterator[None]:
+    """Attach ``database`` as the catalog ``name`` for the length of the block.
+
+    The file itself is attached, not a link to it: DuckDB knows files by their path, and what a link leads to
+    changes.
+    """
+    con.execute(f"ATTACH {quoted(str(database.resolve()))} AS {name} ({options})")
+    try:
+        yield
+    finally:
+        con.execute(f"DETACH {name}")
