@@ -149,7 +149,7 @@ def _in_a_cell(printed: Report, format_: str, random: Random) -> Mutant | None:
     return Mutant(format_, layout, kind, data, now, frozenset({cell}), detail, frozenset({cell}))
 
 
-def _cut(grid: Grid, random: Random, *, _ragged: bool = False) -> Change | None:
+def _cut(grid: Grid, random: Random, _: bool) -> Change | None:
     """One to six characters of a label lost, at its beginning, its end or between."""
     at = random.randrange(len(grid.rows))
     places = [c for c, slot in enumerate(grid.rows[at]) if slot.kind == "label" and len(slot.text) > 1]
@@ -174,7 +174,7 @@ def _with_slot(grid: Grid, at: int, column: int, slot: Slot) -> Grid:
     return replace(grid, rows=(*grid.rows[:at], row, *grid.rows[at + 1 :]))
 
 
-def _glue(grid: Grid, random: Random, *, ragged: bool) -> Change | None:
+def _glue(grid: Grid, random: Random, ragged: bool) -> Change | None:
     """A row's first value, or all of them (zeros or not), written behind its label without anything between.
 
     Where the row keeps its width the cells of the values are empty then.
@@ -201,7 +201,7 @@ def _glue(grid: Grid, random: Random, *, ragged: bool) -> Change | None:
     return Change(changed, frozenset(names), printed)
 
 
-def _note_marks(grid: Grid, random: Random, *, _ragged: bool = False) -> Change:
+def _note_marks(grid: Grid, random: Random, _: bool) -> Change:
     """The mark of a note as a character of its own behind a number."""
     at = random.choice([at for at, row in enumerate(grid.rows) if not grid.is_header(row)])
     column = random.choice([column for column, slot in enumerate(grid.rows[at]) if slot.kind == "value"])
@@ -215,7 +215,7 @@ def _in_a_table(printed: Report, format_: str, random: Random) -> Mutant | None:
     name, change = random.choice([(CUT, _cut), (GLUE, _glue), (MARKED, _note_marks)])
     at = random.randrange(len(printed.grids))
     ragged = format_ in {"txt", "html", "mhtml"}
-    done = change(printed.grids[at], random, **({"ragged": ragged} if change is _glue else {}))
+    done = change(printed.grids[at], random, ragged)
     if done is None:
         return None
     changed = printed.but(grids=(*printed.grids[:at], done.grid, *printed.grids[at + 1 :]))

@@ -119,10 +119,10 @@ def _sort_lines(page: PageObjects, tables: Sequence[_Filled]) -> None:
     for rule in page.horizontal:
         for table in tables:
             passed = table.lattice.cells_along(rule)
-            for cell in passed:
-                _, top, _, bottom = table.lattice.cells[cell].box
+            for number in passed:
+                _, top, _, bottom = table.lattice.cells[number].box
                 if top + SNAP < rule.at < bottom - SNAP:
-                    table.across[cell].append(rule)
+                    table.across[number].append(rule)
             if passed:
                 break
     for at, start, end in page.vertical:

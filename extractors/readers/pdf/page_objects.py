@@ -410,14 +410,14 @@ def _read_glyphs(text_page: Any, frame: _Frame, read: PageObjects, *, are_boxes_
         if is_guess:
             read.glyphs[-1] = read.glyphs[-1]._replace(text=chr(code) if chr(code).isprintable() else UNKNOWN)
             read.marks.append(Mark(read.glyphs[-1].box, "cell_font_unreliable"))
+    read.is_sideways = _is_sideways(text_page, read.glyphs, frame.quarter_turns)
+    if not are_boxes_sure:
+        read.glyphs = [_with_sure_box(text_page, glyph, frame) for glyph in read.glyphs]
     read.marks += [
         Mark(glyph.box, "cell_hidden_text")
         for glyph in read.glyphs
         if glyph[2] - glyph[0] < SMALLEST_TEXT > glyph[3] - glyph[1] and glyph.text.isalnum()
     ]
-    read.is_sideways = _is_sideways(text_page, read.glyphs, frame.quarter_turns)
-    if not are_boxes_sure:
-        read.glyphs = [_with_sure_box(text_page, glyph, frame) for glyph in read.glyphs]
 
 
 def _with_sure_box(text_page: Any, glyph: Glyph, frame: _Frame) -> Glyph:

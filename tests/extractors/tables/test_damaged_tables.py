@@ -61,13 +61,7 @@ def test_a_value_glued_to_its_label_leaves_no_blank(layout: Layout):
     cell = "article20_items/art20_5/administrative_licensing/decisions"
     blank = report(FIGURES.but({cell: ""}))
     reading = read(layout(blank.edited(relabelled({"行政许可": "行政许可0"}))))
-    read_so = by_name(reading)[cell]
-    assert (
-        (read_so.status, read_so.value) == ("stated", 0)
-        or cell.rpartition("/")[0]
-        in {row_name(finding.cell or "") or finding.cell for finding in reading.findings}
-        or read_so.status not in {"stated", "blank"}
-    )
+    assert by_name(reading)[cell].status != "blank"
     assert_nothing_invented(reading, {**blank.figures.printed, cell: "0"})
 
 
