@@ -100,19 +100,8 @@ def place_row(
     """The values of a row and the columns they belong to, by where they stand and by their order.
 
     Where they stand decides. ``in_order`` is asked where columns are not shown or the row does not fit them,
-    and where it could tell otherwise; two different answers are none. Nor is a blank certain where the label
-    may have its value glued to it: ``行政许可0``.
+    and where it could tell otherwise; two different answers are none.
     """
-    placed = _place_row(row, arity, heading, in_order)
-    ends_in_number = row.words[-1].token.text.rstrip()[-1:].isdecimal()
-    if ends_in_number and not isinstance(placed, Unplaced) and any(map(is_blank, placed[1].tokens)):
-        return Unplaced("row_blanks_unplaced")
-    return placed
-
-
-def _place_row(
-    row: PrintedRow, arity: int, heading: Heading, in_order: Callable[[], Placed | Unplaced]
-) -> tuple[Header, Placed] | Unplaced:
     header, columns = heading.header, heading.columns
     if columns is None or not stands_under(row, columns):
         if header is None:
