@@ -20,6 +20,7 @@ from pipelines.assets.workspace_resource import Lock, WorkspaceResource
 from pipelines.assets.year_assets import year_assets
 from pipelines.extraction.extract_files import Extract
 from pipelines.extraction.extractor_version import extractor_version
+from pipelines.resolution.places import places_version
 from pipelines.settings import PROJECT, Settings
 from pipelines.workspace import Clock, Validate, Workspace, utc_now
 from warehouse.lock import run_lock
@@ -60,7 +61,8 @@ def build_definitions(
         warnings.simplefilter("ignore", dg.BetaWarning)
         assets = [
             *file_assets(code_version),
-            *report_assets(code_version, years),
+            # Whose a report is follows from the list of places too, and what is read does not.
+            *report_assets(f"{code_version}.{places_version()}", years),
             *year_assets(),
             *release_assets(),
         ]

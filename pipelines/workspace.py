@@ -26,6 +26,8 @@ from pipelines.extraction.extractor_version import extractor_version
 from pipelines.extraction.work import Extract, Work
 from pipelines.inbox import ledger
 from pipelines.inbox.ledger import Ledger
+from pipelines.resolution import previous_ids
+from pipelines.resolution.previous_ids import PreviousId, later_ids
 from pipelines.resolution.resolve import Resolution, resolve
 from pipelines.resolution.stored_readings import StoredReading
 from pipelines.rows.correction_rows import applied
@@ -55,6 +57,7 @@ class State:
     store: Opened
     latest_year: int
     correction_lines: Sequence[CorrectionLine] = ()
+    previous_ids: Sequence[PreviousId] = ()
 
     @cached_property
     def files(self) -> Mapping[str, StoredFile]:
@@ -74,7 +77,12 @@ class State:
     @cached_property
     def corrections(self) -> tuple[Judged, ...]:
         """What becomes of every line of ``corrections.csv``."""
-        return judge(self.correction_lines, self.resolution, lambda files: self.store.rows("cells", files))
+        return judge(
+            self.correction_lines,
+            self.resolution,
+            lambda files: self.store.rows("cells", files),
+            later_ids(self.previous_ids),
+        )
 
     @cached_property
     def corrected_verdicts(self) -> Mapping[str, CorrectedVerdict]:
@@ -147,6 +155,11 @@ class Workspace:
         return self.inbox_record / "corrections.parquet"
 
     @property
+    def ids_record(self) -> Path:
+        """The ids of before."""
+        return self.inbox_record / "previous_ids.parquet"
+
+    @property
     def losses_record(self) -> Path:
         """The reports whose loss was accepted."""
         return self.inbox_record / "losses.parquet"
@@ -168,12 +181,13 @@ class Workspace:
     def state(self) -> State:
         """Ledger, store and corrections as they are now; the same object as long as none of them changes."""
         opened = self.open_store()
-        records = (self.ledger_file, self.corrections_record)
+        records = (self.ledger_file, self.corrections_record, self.ids_record)
         version = (*map(_version, records), opened.batches, self.latest_year)
         if version not in self._states:
             self._states.clear()
             lines = correction_file.load(self.corrections_record)
-            self._states[version] = State(ledger.load(self.ledger_file), opened, self.latest_year, lines)
+            ids = previous_ids.load(self.ids_record)
+            self._states[version] = State(ledger.load(self.ledger_file), opened, self.latest_year, lines, ids)
         return self._states[version]
 
 

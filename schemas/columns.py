@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from schemas.claims import CLAIM_BASES, CLAIM_SCOPES, CLAIM_UNITS, VERDICTS
+from schemas.places.bodies import BODY_KINDS, LEVELS, PLACE_STATUSES
 from schemas.statuses import (
     CORRECTION_STATUSES,
     FILE_STATUSES,
@@ -70,7 +71,23 @@ COLUMNS = (
     Column("agency_name", "VARCHAR", "机关全称（简体，地区在前）", "Full name of the body, simplified, place first", nullable=True),
     Column("agency_name_printed", "VARCHAR", "印出的机关名称", "The body's name as printed", nullable=True),
     Column("place", "VARCHAR", "上级地区；未知为空", "The higher units in the name; NULL if nobody states them", nullable=True),
-    Column("region_code", "VARCHAR", "行政区划代码（清单所载）", "Administrative division code, from the manifest", nullable=True),
+    Column("region_code", "VARCHAR", "县级或以上行政区划代码，6位（清单所载，或按行政区划表）",
+           "Division code of the county or higher unit, 6 digits, from the manifest or the table of places", nullable=True),
+    # NULL only in rows that a version before loaded, until they are loaded again.
+    Column("place_status", "VARCHAR", "所属地区如何确定", "How certain it is where the body is", nullable=True, domain=PLACE_STATUSES),
+    Column("province", "VARCHAR", "省级行政区，当年名称", "Province, by its official name of the year", nullable=True),
+    Column("prefecture", "VARCHAR", "地级行政区；直辖市、省直辖县级市没有", "Prefecture; none in municipalities and for counties right below a province",
+           nullable=True),
+    Column("county", "VARCHAR", "县级行政区；不设区县的市没有", "County or district; none in cities without any", nullable=True),
+    Column("township", "VARCHAR", "乡级行政区", "Township or street", nullable=True),
+    Column("level", "VARCHAR", "本机关所属政府的级别", "Level of the government that the body is or belongs to", nullable=True, domain=LEVELS),
+    Column("body_kind", "VARCHAR", "机关类别", "Kind of body", nullable=True, domain=BODY_KINDS),
+    Column("parent_agency_id", "VARCHAR", "所属政府的标识；不确定时为空", "Id of the government it belongs to; NULL where that is not certain",
+           nullable=True),
+    Column("id_kind", "VARCHAR", "标识的种类", "What the id is of", domain={"report": ("报告", "a report"), "agency": ("机关", "a body")}),
+    Column("old_id", "VARCHAR", "以前的标识", "The id before"),
+    Column("new_id", "VARCHAR", "改用的标识", "The id since"),
+    Column("since", "TIMESTAMPTZ", "改用时间（UTC）", "When it changed, UTC"),
     Column("report_year", "SMALLINT", "报告年度", "The year the report is about", nullable=True),
     Column("title", "VARCHAR", "标题", "Title as printed", nullable=True),
     Column("signed_on", "DATE", "落款日期", "Date of the signature, as printed", nullable=True),

@@ -206,6 +206,14 @@ FINDING_CODES = (
     FindingCode("agency_conflict", "warning", "发布机关证据不一致", "evidence for the body differs",
                 "发布机关证据不一致：采用“{stated}”，而{origin}为“{expected}”。请核对。",
                 "The evidence for the body differs: “{stated}” was taken, {origin} says “{expected}”. Please check."),
+    FindingCode("place_conflict", "warning", "地区证据不一致", "evidence for the place differs",
+                "{origin}写的地区“{expected}”与“{stated}”不符：按文件所写采用，并使用临时标识。请把文件放到所属地区的文件夹，或更正 manifest.csv。",
+                "{origin} names {expected}, where “{stated}” does not lie: the document was believed, and the body has a provisional id. "
+                "Move the file to the folder of its place, or correct manifest.csv."),
+    FindingCode("place_ambiguous", "info", "多处同名", "several places of one name",
+                "“{stated}”可能是：{expected}。无法确定是哪一处，使用临时标识；请在 manifest.csv 中写明全称，或按县建文件夹。",
+                "“{stated}” may be: {expected}. Which of them is not known, so it has a provisional id. Write its full name in "
+                "manifest.csv, or sort files into folders by county."),
     FindingCode("place_unknown", "info", "所属地区未知", "place unknown",
                 "“{stated}”没有写明所属上级地区，使用临时标识；请在 manifest.csv 中写明全称，或按县建文件夹。",
                 "Nothing says where “{stated}” is, so it has a provisional id. Write its full name in manifest.csv, or sort files into "

@@ -46,7 +46,7 @@ _CODE = "code label_zh label_en sort_order"
 TABLES = (
     Table("reports", "dimension", "报告，每机关每年度一行", "Reports, one row per body and report year that was read",
           columns("report_id agency_id agency_name agency_name_printed place region_code report_year title signed_on "
-                   "published_on form_version article20_form dispositions_form status verification review_reasons "
+                   "published_on place_status province prefecture county township level body_kind parent_agency_id form_version article20_form dispositions_form status verification review_reasons "
                    "source_sha256 extractor_version"),
           ("report_id",), by_year=True),
     Table("source_files", "dimension", "原始文件，每个见过的文件一行", "Raw files, one row per file ever seen",
@@ -109,6 +109,9 @@ TABLES = (
                    "is_rounded raw_text=claim_text sentence locator=claim_locator table_value verdict basis "
                    "explanation_en explanation_zh"),
           ("report_id", "claim_index"), by_year=True),
+    Table("previous_ids", "record", "以前的标识：报告和机关标识的每次变化，永久保留",
+          "Ids of before: every change of the id of a report or body, kept for good",
+          columns("kind=id_kind old_id new_id since"), ("kind", "old_id", "new_id")),
     Table("expectation_results", "record", "数据质量检验结果", "Results of the data-quality expectations",
           columns("run_id validated_at suite expectation table_name column_name severity=guard_severity success "
                    "unexpected_count observed"),

@@ -79,6 +79,14 @@ def append(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
             raise RowsRefusedError(f"{table}: {error}") from error
 
 
+def stored_ids(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str, str | None, str | None]]:
+    """Of every file that holds a report: SHA-256, ids of report and body, title and body as printed."""
+    return con.execute(
+        "SELECT DISTINCT source.source_sha256, report_id, agency_id, title, agency_name_printed "
+        "FROM report_sources AS source JOIN reports USING (report_id) ORDER BY ALL"
+    ).fetchall()
+
+
 def delete_year(con: duckdb.DuckDBPyConnection, table: str, year: int | None) -> None:
     """Delete the rows of one report year; None is the reports whose year is unknown."""
     con.execute(f"DELETE FROM {table} WHERE of_year(report_year, $year)", {"year": year})

@@ -1,13 +1,13 @@
 """Titles of annual reports: over one line or several, in many orders of words, again in 《》."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import NamedTuple
 
 import regex
 
-from extractors.text.dates import YEAR_WORD, years_in
+from extractors.text.dates import YEAR_WORD, find_date, years_in
 from extractors.text.labels import fold, printed_as
 from extractors.text.names import agency_name, may_name_body
 
@@ -63,7 +63,7 @@ def find_titles(lines: Sequence[PrintedLine]) -> Iterator[Title]:
     """Every title among the lines, each over as many lines as it takes to name body and year."""
     for end, line in enumerate(lines):
         found: Title | None = None
-        if not fold(line.text).rstrip("》").endswith(_TITLE_ENDS):
+        if not fold(line.text).rstrip("》").endswith(_TITLE_ENDS) or _is_date(line.text):
             continue
         for count in range(1, _MOST_TITLE_LINES + 1):
             group = lines[max(0, end + 1 - count) : end + 1]
@@ -105,6 +105,12 @@ def misprinted_titles(lines: Iterable[PrintedLine]) -> Iterator[Title]:
         parts = _title_parts(found["head"] + OFFICIAL_TITLE) if found else None
         if found and parts and may_name_body(parts[0]):
             yield Title(line.text.strip(), printed_as(parts[0], line.text), parts[1], line.locator, end)
+
+
+def _is_date(text: str) -> bool:
+    """Whether a line is a full date and nothing else, in brackets or not."""
+    printed = find_date(text)
+    return printed is not None and not (printed.before + printed.after).strip("()")
 
 
 def _may_be_title_line(text: str) -> bool:
@@ -157,12 +163,20 @@ def quoted_titles(lines: Iterable[PrintedLine]) -> Iterator[Title]:
 
 
 def best_title(titles: Sequence[Title]) -> Title | None:
-    """The most telling title; of equals the last, since site furniture stands above the report."""
+    """The most telling title; of equals the last, since site furniture stands above the report.
+
+    A body that an equal one before names more fully, on one line where the last has two, keeps that name.
+    """
     best: Title | None = None
     for title in titles:
         if best is None or _telling(title) >= _telling(best):
-            best = title
+            is_tail = best is not None and title.head and _whole(best.head).endswith(_whole(title.head))
+            best = replace(title, head=best.head) if best is not None and is_tail else title
     return best
+
+
+def _whole(head: str) -> str:
+    return "".join(head.split())
 
 
 def _telling(title: Title) -> int:

@@ -5,9 +5,10 @@ notes in brackets. A label that is printed with one or two wrong characters is s
 official label is nearer than all others; how near is near enough grows with the label's length.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
+from operator import ne
 from typing import Literal
 from unicodedata import normalize
 
@@ -59,6 +60,7 @@ _KEPT = "乾於"
 """Characters of place names (乾县, 於潜) that conversion to simplified characters would replace; keys for
 comparing have 于, since labels do."""
 
+_BRACKETS = str.maketrans("〔〕【】", "[][]")
 _convert = opencc.OpenCC("t2s").convert
 
 
@@ -74,17 +76,40 @@ def _to_simplified(text: str) -> str:
     return "".join(old if old in _KEPT else new for old, new in zip(text, converted, strict=True))
 
 
+def _compact(text: str) -> str:
+    return _SPACE.sub("", normalize("NFKC", text)).translate(_BRACKETS)
+
+
 @remembered
 def fold(text: str) -> str:
     """Compatibility-normalised, simplified, without any white space."""
-    folded = (
-        _SPACE.sub("", normalize("NFKC", text))
-        .replace("〔", "[")
-        .replace("〕", "]")
-        .replace("【", "[")
-        .replace("】", "]")
-    )
+    folded = _compact(text)
     return _to_simplified(folded) if has_han(folded) else folded
+
+
+def fold_name(text: str) -> str:
+    """The same for a name, whose characters stay as they are where it is simplified already.
+
+    藉口镇 and 鮀江街道 are names in simplified characters that conversion would replace: a name is converted
+    only where more of its characters are traditional than simplified, and never to one outside the BMP.
+    """
+    compact = _compact(text)
+    simplified = _to_simplified(compact)
+    if simplified == compact or len(simplified) != len(compact):
+        return simplified
+    traditional = str(_to_traditional()(compact))
+    if _differing(compact, traditional) > _differing(compact, simplified):
+        return compact
+    return "".join(old if new > "\uffff" else new for old, new in zip(compact, simplified, strict=True))
+
+
+@cache
+def _to_traditional() -> Callable[[str], object]:
+    return opencc.OpenCC("s2t").convert
+
+
+def _differing(text: str, other: str) -> int:
+    return sum(map(ne, text, other))
 
 
 def printed_as(folded: str, text: str) -> str:

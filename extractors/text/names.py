@@ -5,7 +5,7 @@ from functools import lru_cache
 
 import regex
 
-from extractors.text.labels import fold
+from extractors.text.labels import fold_name
 
 _NAME = regex.compile(r"[\p{Han}()]+")
 _NOT_NAME = regex.compile(r"[^\p{L}\p{N}()]")
@@ -27,16 +27,23 @@ _GOVERNMENT = regex.compile(
 _STREET_OFFICE = regex.compile(r"^(?P<street>\p{Han}+街道)办事处$")
 _BODY_ENDS = (
     "政府", "局", "厅", "委", "委员会", "办", "办公室", "办公厅", "院", "中心", "办事处", "街道",
-    "镇", "乡", "苏木", "管委会", "站", "所", "支队", "总队", "大队", "会", "社", "部", "署", "行",
+    "镇", "乡", "苏木", "街", "管委会", "站", "所", "支队", "总队", "大队", "会", "社", "部", "署", "行",
     "公司", "学校", "大学", "学院", "医院", "馆", "台", "省", "市", "县", "区", "旗", "盟", "州",
 )  # fmt: skip
 _LONGEST_NAME = 40
+# 泗县, 乌镇; not 全县, 市区.
+_TWO_CHARACTERS = regex.compile(r"(?![全我本各该贵城乡集市县地郊社小园新辖老])\p{Han}[县镇乡区市旗]")
+# What names the site that a page is of.
+_SITE_LABEL = regex.compile(
+    r"^[^\p{L}\p{N}]*(?:(?:信息)?来源|信息提供|(?:发布|公开|供稿|主办|承办|编辑)(?:机构|单位|部门|者)?|发文机关|作者|责任编辑|版权所有)"
+    r"[^\p{L}\p{N}]*[:：]"
+)
 
 
 @lru_cache(maxsize=4096)
 def plain_name(printed: str) -> str:
     """A printed name simplified and without white space or punctuation."""
-    return _NOT_NAME.sub("", fold(printed))
+    return _NOT_NAME.sub("", fold_name(printed))
 
 
 def agency_name(printed: str) -> str:
@@ -71,6 +78,10 @@ def units_above(name: str) -> Iterator[str]:
 
 
 def may_name_body(text: str) -> bool:
-    """Whether a line can be a body's name: short, Chinese, no sentence, ending as bodies do."""
+    """Whether a line can be a body's name: short, Chinese, no sentence, ending as bodies do; not a site's."""
     name = plain_name(text)
-    return 2 < len(name) <= _LONGEST_NAME and bool(_NAME.fullmatch(name)) and name.endswith(_BODY_ENDS)
+    if _SITE_LABEL.match(text) or not _NAME.fullmatch(name):
+        return False
+    if len(name) == 2:
+        return bool(_TWO_CHARACTERS.fullmatch(name))
+    return 2 < len(name) <= _LONGEST_NAME and name.endswith(_BODY_ENDS)

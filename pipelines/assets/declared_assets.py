@@ -30,7 +30,8 @@ LOADED = (
     DeclaredAsset("corrections", "inbox", ("extractions",), ("corrections",)),
     DeclaredAsset(
         "reports", "reports", ("report_files", "extractions", "corrections"),
-        ("reports", "report_sources", "report_versions", "report_version_cells"), by_year=True,
+        ("reports", "report_sources", "report_versions", "report_version_cells", "previous_ids"),
+        by_year=True,
     ),
     *(
         DeclaredAsset(table, "reports", ("extractions", "corrections", "reports"), (table,), by_year=True)

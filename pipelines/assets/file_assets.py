@@ -9,7 +9,7 @@ from pipelines.assets.asset_metadata import (
     shown_counts,
     shown_table,
 )
-from pipelines.assets.ingest import extract_new, holds_nothing, look, look_at_corrections
+from pipelines.assets.ingest import extract_new, holds_nothing, keep_previous_ids, look, look_at_corrections
 from pipelines.extraction.progress import ONGOING
 from pipelines.rows.correction_rows import correction_table
 from pipelines.rows.report_rows import source_file_table
@@ -109,6 +109,7 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
         A line is applied as long as its cell prints what the line says, whatever version of the extractor
         reads it; the fact tables then hold the corrected value and still say what is printed.
         """
+        keep_previous_ids(workspace)
         look_at_corrections(workspace)
         rows = correction_table(workspace.state().corrections)
         with workspace.database.connection() as con:

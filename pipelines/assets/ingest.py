@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import PurePath
 
 import pyarrow as pa
@@ -22,12 +22,15 @@ from pipelines.inbox.ledger import PENDING, Failure, Ledger
 from pipelines.inbox.manifest import NO_MANIFEST, Manifest, read_manifest, unmatched, unreadable_manifest
 from pipelines.inbox.scan import MANIFEST_NAME, Scan, open_regular, require_inbox, scan
 from pipelines.inbox.stored_paths import stored_name
-from pipelines.records import write_table
+from pipelines.records import write_records, write_table
+from pipelines.resolution import previous_ids
+from pipelines.resolution.previous_ids import PreviousId
 from pipelines.rows.finding_rows import FindingRow, finding_table, inbox_finding
 from pipelines.workspace import Workspace
 from schemas.arrow_schemas import arrow_schema
 from schemas.findings import Finding
 from schemas.store import STORE_SCHEMAS, StoreTable
+from warehouse.load import replace_all, stored_ids
 
 FLUSH_FILES = 2000
 FLUSH_SECONDS = 60.0
@@ -205,3 +208,15 @@ def _flush(workspace: Workspace, waiting: list[Extracted]) -> None:
     }
     if tables["files"].num_rows:
         extraction_store.append(workspace.home.extractions, tables)
+
+
+def keep_previous_ids(workspace: Workspace) -> None:
+    """Record which of the stored reports and bodies have other ids now, before they are loaded anew."""
+    with workspace.database.connection() as con:
+        stored = stored_ids(con)
+        state = workspace.state()
+        ids = previous_ids.with_changes(state.previous_ids, stored, state.resolution, workspace.clock())
+        if len(ids) > len(state.previous_ids):
+            write_records(PreviousId, ids, workspace.ids_record)
+        rows = pa.Table.from_pylist([asdict(each) for each in ids], schema=arrow_schema("previous_ids"))
+        replace_all(con, "previous_ids", rows)

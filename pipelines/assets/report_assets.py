@@ -16,6 +16,7 @@ from pipelines.assets.asset_metadata import (
 )
 from pipelines.assets.claim_asset import narrative_claims_asset
 from pipelines.assets.finding_assets import findings_asset
+from pipelines.assets.ingest import keep_previous_ids
 from pipelines.assets.partitions import Years, partition_of, years_of
 from pipelines.assets.sum_assets import sum_assets
 from pipelines.resolution.resolve import ResolvedReport
@@ -60,6 +61,20 @@ def _reports(by_year: ByYear) -> dg.AssetsDefinition:
                 "agency_name": [("extractions", "reports.agency"), ("report_files", "path")],
                 "agency_name_printed": [("extractions", "reports.agency_printed")],
                 "place": [("extractions", "reports.place"), ("report_files", "path")],
+                **{
+                    name: [("extractions", "reports.agency"), ("report_files", "path")]
+                    for name in (
+                        "region_code",
+                        "place_status",
+                        "province",
+                        "prefecture",
+                        "county",
+                        "township",
+                        "level",
+                        "body_kind",
+                        "parent_agency_id",
+                    )
+                },
                 "report_year": [("extractions", "reports.year"), ("report_files", "path")],
                 "signed_on": [("extractions", "reports.signed_on")],
                 "published_on": [("extractions", "reports.published_on")],
@@ -85,8 +100,9 @@ def _reports(by_year: ByYear) -> dg.AssetsDefinition:
         differ (`report_version_cells`).
 
         The document is believed before the manifest, the manifest before the folders; a place that nobody
-        states stays open.
+        states stays open. Ids that change are kept (`previous_ids`).
         """
+        keep_previous_ids(workspace)
         state = workspace.state()
         corrected = state.corrected_verdicts
         loaded: dict[str, list[ResolvedReport]] = {}

@@ -89,14 +89,27 @@ class _UnmatchedError(InvalidRowError):
     """No report that counts was read from the file."""
 
 
-def judge(lines: Sequence[CorrectionLine], resolution: Resolution, cells_of: CellsOf) -> tuple[Judged, ...]:
-    """What becomes of every line, in their order."""
+def judge(
+    lines: Sequence[CorrectionLine],
+    resolution: Resolution,
+    cells_of: CellsOf,
+    later_ids: Mapping[str, Collection[str]] | None = None,
+) -> tuple[Judged, ...]:
+    """What becomes of every line, in their order; ``later_ids`` are what the ids of before became."""
     if not lines:
         return ()
     sources = _sources(resolution, {line.source_sha256 for line in lines})
     current = {report.reading.source_sha256 for held in sources.values() for report in held.reports}
     printed = _printed(lines, cells_of(current))
-    judged = [_judge_alone(line, sources.get(line.source_sha256, _NOWHERE), printed) for line in lines]
+    judged = [
+        _judge_alone(
+            line,
+            sources.get(line.source_sha256, _NOWHERE),
+            printed,
+            {line.report_id, *(later_ids or {}).get(line.report_id, ())},
+        )
+        for line in lines
+    ]
     return tuple(_judge_together(judged))
 
 
@@ -137,7 +150,10 @@ def _printed(
 
 
 def _judge_alone(
-    line: CorrectionLine, held: _Held, printed: Mapping[ReadingKey, Mapping[CorrectedCell, CellRow]]
+    line: CorrectionLine,
+    held: _Held,
+    printed: Mapping[ReadingKey, Mapping[CorrectedCell, CellRow]],
+    named: Collection[str],
 ) -> Judged:
     if not (line.corrected_value or line.reason or line.who or line.problem_en):
         return Judged(line, "unfilled", "尚未填写", "not filled in yet")
@@ -148,7 +164,7 @@ def _judge_alone(
             raise _no_report(held.superseded)
         place: CorrectedCell = (table, *(*codes, None, None)[:3])  # type: ignore[assignment]
         there = [(report, printed[report.reading.key].get(place)) for report in held.reports]
-        report, row = _one_report(line, [(report, row) for report, row in there if row is not None])
+        report, row = _one_report(line, [(report, row) for report, row in there if row is not None], named)
         read, unit = _content(line, table, codes, row)
         correction = Correction(report, table, codes, read.value, read.status, unit, row)
     except _UnmatchedError as error:
@@ -216,9 +232,9 @@ def _no_report(superseded: Sequence[ResolvedReport]) -> _UnmatchedError:
 
 
 def _one_report(
-    line: CorrectionLine, there: Sequence[tuple[ResolvedReport, CellRow]]
+    line: CorrectionLine, there: Sequence[tuple[ResolvedReport, CellRow]], ids: Collection[str]
 ) -> tuple[ResolvedReport, CellRow]:
-    """The report of the file whose cell prints what the line says.
+    """The report of the file whose cell prints what the line says; of several, the one with one of the ids.
 
     Raises:
         InvalidRowError: there is none, or more than one.
@@ -232,7 +248,7 @@ def _one_report(
             f"该单元格现在印为“{now}”，而不是“{line.printed_text}”",
             f"the cell now prints “{now}”, not “{line.printed_text}”",
         )
-    named = [(report, row) for report, row in matching if report.report_id == line.report_id]
+    named = [(report, row) for report, row in matching if report.report_id in ids]
     if len(matching) > 1 and not named:
         raise InvalidRowError(
             "该文件有多份报告，请在 report_id 列写明是哪一份",

@@ -20,8 +20,10 @@ ENTRIES = ("extractors", "schemas.store")
 """What reads a file, and what makes rows of the reading; what these import decides, and nothing else."""
 WORDED = ("errors", "findings", "statuses")
 """Modules of ``schemas`` with sentences for people, rendered on loading: of their strings, codes count."""
-NOT_READ = ("extractors/tracing/*",)
-"""Patterns of data files that reading does not use: these only show what was read. Others count."""
+NOT_READ = ("extractors/tracing/*", "schemas/places/*")
+"""Patterns of data files that reading does not use: these only show what was read, or say whose it is. Others
+count.
+"""
 LIBRARIES = (
     "lxml", "opencc", "pdfminer.six", "pdfplumber", "pillow", "py7zr", "pypdfium2", "rapidfuzz", "regex",
     "selectolax", "xlrd",

@@ -4,16 +4,18 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
-from extractors.text.names import agency_name, place_of
+from extractors.text.names import agency_name
 from pipelines.inbox.ledger import LedgerEntry
-from pipelines.resolution.folder_evidence import contradict, folders_of, place_in, years_of
+from pipelines.resolution.folder_evidence import folders_of, place_in, places_in, years_of
+from pipelines.resolution.places import Place, gazetteer
 from schemas.extraction import ReportIdentity
 from schemas.findings import Finding
-from schemas.places import needs_no_place
 from schemas.years import FIRST_FORM_YEAR, FIRST_YEAR
 
 MANIFEST = {"origin_zh": "manifest.csv ", "origin_en": "manifest.csv"}
 FOLDER = {"origin_zh": "文件夹", "origin_en": "the folder"}
+MOST_LISTED = 20
+"""So many places of one name a finding names."""
 
 
 T = TypeVar("T")
@@ -21,39 +23,92 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, slots=True)
 class WeighedIdentity:
-    """A body, its place and the report year, with what spoke against them."""
+    """A body, its place and the report year, with what spoke against them.
+
+    ``agency_name`` and ``place`` are as printed and as folders complete them, ``where`` is what they mean.
+    """
 
     agency_name: str | None
     place: str | None
     region_code: str | None
     year: int | None
     findings: tuple[Finding, ...] = ()
+    where: Place | None = None
 
     @property
     def is_provisional(self) -> bool:
-        """Whether other bodies may have this name: nobody says where it is."""
-        return self.agency_name is None or (self.place is None and not needs_no_place(self.agency_name))
+        """Whether it is not certain which body it is."""
+        return self.where is None or not self.where.is_certain
 
 
 def identify(document: ReportIdentity, sightings: Sequence[LedgerEntry], latest_year: int) -> WeighedIdentity:
     """Weigh the document, the manifest's rows for its files and the folders they are in."""
-    year, on_year = _year(document, sightings, latest_year)
-    name, place, on_name = _body(document, sightings)
-    identity = WeighedIdentity(name, place, _only(sighting.region_code for sighting in sightings), year)
-    return WeighedIdentity(
-        name, place, identity.region_code, year, (*on_year, *on_name, *_unknowns(identity))
+    year, findings = _year(document, sightings, latest_year)
+    if year is None:
+        findings.append(Finding("year_unknown"))
+    elif year < FIRST_FORM_YEAR:
+        findings.append(Finding("year_before_forms", stated=str(year), expected=str(FIRST_FORM_YEAR)))
+    code = _only(sighting.region_code for sighting in sightings)
+    in_manifest = {agency_name(sighting.agency_name) for sighting in sightings if sighting.agency_name}
+    name, fuller = document.agency, _only(in_manifest)
+    if fuller and (name is None or fuller.endswith(name)):
+        name = fuller
+    if name is None:
+        return WeighedIdentity(None, None, code, year, (*findings, Finding("agency_unknown")))
+    findings += (
+        Finding("agency_conflict", stated=name, expected=other, details=MANIFEST)
+        for other in sorted(in_manifest)
+        if not name.endswith(other)
     )
+    where = _place(name, year, sightings, in_manifest)
+    findings += _on_place(name, where, in_manifest, sightings)
+    name, place = _completed(name, where, year, sightings)
+    return WeighedIdentity(name, place, code or where.region_code, year, tuple(findings), where)
 
 
-def _unknowns(identity: WeighedIdentity) -> Iterator[Finding]:
-    if identity.year is None:
-        yield Finding("year_unknown")
-    elif identity.year < FIRST_FORM_YEAR:
-        yield Finding("year_before_forms", stated=str(identity.year), expected=str(FIRST_FORM_YEAR))
-    if identity.agency_name is None:
-        yield Finding("agency_unknown")
-    elif identity.is_provisional:
-        yield Finding("place_unknown", stated=identity.agency_name)
+def _place(
+    name: str, year: int | None, sightings: Sequence[LedgerEntry], in_manifest: Iterable[str]
+) -> Place:
+    """What a name means by all that is known: first the manifest, then folders, the outermost first."""
+    codes = {sighting.region_code[:6] for sighting in sightings if sighting.region_code}
+    stated = ("".join(gazetteer().chain(other, year).units) for other in sorted(in_manifest))
+    folders = (
+        place
+        for path in sorted(sighting.path for sighting in sightings)
+        for place in places_in(folders_of(path), name)
+    )
+    return gazetteer().place(name, year, dict.fromkeys((*stated, *folders)), sorted(codes))
+
+
+def _on_place(
+    name: str, where: Place, in_manifest: Iterable[str], sightings: Sequence[LedgerEntry]
+) -> Iterator[Finding]:
+    in_folders = {place for seen in sightings for place in places_in(folders_of(seen.path), name)}
+    told = any(not name.endswith(other) for other in in_manifest)
+    for other in where.against:
+        origin = FOLDER if other in in_folders else MANIFEST
+        if origin is FOLDER or not told:
+            yield Finding("place_conflict", stated=name, expected=other, details=origin)
+    if where.status == "ambiguous":
+        listed = "、".join(where.candidates[:MOST_LISTED])
+        more = f"…（{len(where.candidates)}）" if len(where.candidates) > MOST_LISTED else ""
+        yield Finding("place_ambiguous", stated=name, expected=listed + more)
+    elif where.status == "unknown":
+        yield Finding("place_unknown", stated=name)
+
+
+def _completed(
+    name: str, where: Place, year: int | None, sightings: Sequence[LedgerEntry]
+) -> tuple[str, str | None]:
+    """The name with the place that folders give it where it has none, and its place."""
+    chain = gazetteer().chain(name, year)
+    place = "".join(chain.units if chain.rest else chain.units[:-1])
+    in_folders = _only(place_in(folders_of(sighting.path), name) for sighting in sightings)
+    if not place and in_folders:
+        around = gazetteer().chain(in_folders, year).units
+        if set(around) <= set(where.units.values()):
+            return in_folders + name, in_folders
+    return name, place or None
 
 
 def _year(
@@ -69,40 +124,6 @@ def _year(
         for other in sorted(others)
         if year is not None and other != year
     ]
-
-
-def _body(
-    document: ReportIdentity, sightings: Sequence[LedgerEntry]
-) -> tuple[str | None, str | None, list[Finding]]:
-    """Full name, place, and what contradicts them."""
-    in_manifest = {agency_name(sighting.agency_name) for sighting in sightings if sighting.agency_name}
-    fuller = _only(in_manifest)
-    name, place = document.agency, document.place
-    if fuller and (name is None or (fuller != name and fuller.endswith(name))):
-        place = place_of(fuller) if name is None else fuller.removesuffix(name.removeprefix(place or ""))
-        name = fuller
-    if name is None:
-        return None, None, []
-    found = [
-        Finding("agency_conflict", stated=name, expected=other, details=MANIFEST)
-        for other in sorted(in_manifest)
-        if not name.endswith(other)
-    ]
-    in_folders = {where for sighting in sightings if (where := place_in(folders_of(sighting.path), name))}
-    if place is None and not needs_no_place(name):
-        place = _only(in_folders)
-        if place is not None:
-            return place + name, place, found
-        against = in_folders
-    else:
-        against = {where for where in in_folders if contradict(place or name, where)}
-    found += [
-        Finding(
-            "agency_conflict", stated=name, expected=where + name.removeprefix(place or ""), details=FOLDER
-        )
-        for where in sorted(against)
-    ]
-    return name, place, found
 
 
 def _only(values: Iterable[T | None]) -> T | None:

@@ -6,19 +6,14 @@ evidence.
 
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
+from functools import lru_cache
 
-from extractors.text.names import units_above
+from pipelines.resolution.places import gazetteer
 from schemas.years import FIRST_YEAR, LAST_YEAR
 
 _ARCHIVE = re.compile(r"(?:\.tar)?(?:\.\w{1,4})?!$")
 _YEAR_FOLDER = re.compile(r"(20\d\d)(?:年度?)?")
-_LEVEL_OF_ENDING = {
-    "特别行政区": "province", "自治区": "province", "省": "province",
-    "自治州": "prefecture", "地区": "prefecture", "盟": "prefecture",
-    "县": "county", "区": "county", "旗": "county",
-}  # fmt: skip
-"""Longer endings first. 市 is missing: it may be a province, a prefecture or a county."""
 
 
 def folders_of(path: str) -> tuple[str, ...]:
@@ -36,41 +31,23 @@ def years_of(folders: Iterable[str]) -> tuple[int, ...]:
     return tuple(year for year in years if FIRST_YEAR <= year <= LAST_YEAR)
 
 
-def place_in(folders: Iterable[str], body: str | None) -> str | None:
-    """The place that folders give a body: the administrative units among them, outermost first.
-
-    A folder that is the body itself (鲁山县/下汤镇/ for 下汤镇) or that repeats what is around it
-    (重庆市/重庆市开州区/) is not doubled.
+def places_in(folders: Iterable[str], body: str) -> list[str]:
+    """The folders that name places and nothing else, outermost first, without the body where they name it too
+    (鲁山县下汤镇 for 下汤镇).
     """
-    place = ""
-    for folder in folders:
-        units = folder.removesuffix(body) if body else folder
-        if units and _are_units(units):
-            place += units.removeprefix(place)
-    return place or None
+    places = (folder.removesuffix(body) for folder in folders)
+    return [place for place in places if place and _is_place(place)]
 
 
-def _are_units(name: str) -> bool:
-    """Whether a name is nothing but administrative units: then it is the place of anything that follows
-    it.
-    """
-    return "".join(_units_of(name)) == name
+def place_in(folders: Iterable[str], body: str) -> str | None:
+    """The place that folders give a body, each once: 重庆市/重庆市开州区/ is 重庆市开州区."""
+    whole = ""
+    for place in places_in(folders, body):
+        whole += place.removeprefix(whole)
+    return whole or None
 
 
-def _units_of(place: str) -> Iterator[str]:
-    return units_above(f"{place}某局")
-
-
-def contradict(place: str, other: str) -> bool:
-    """Whether two places name different units of one level."""
-    units, others = _by_level(place), _by_level(other)
-    return any(units[level] != others[level] for level in units.keys() & others.keys())
-
-
-def _by_level(place: str) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for unit in _units_of(place):
-        level = next((level for ending, level in _LEVEL_OF_ENDING.items() if unit.endswith(ending)), None)
-        if level is not None:
-            found[level] = unit
-    return found
+@lru_cache(maxsize=1 << 16)
+def _is_place(name: str) -> bool:
+    chain = gazetteer().chain(name, None)
+    return bool(chain.units) and not chain.rest

@@ -130,9 +130,9 @@ def _seen_last(sightings: Sequence[LedgerEntry]) -> list[LedgerEntry]:
 
 
 def _agency_id(reading: StoredReading, identity: WeighedIdentity) -> str:
-    if identity.is_provisional or identity.agency_name is None:
+    if identity.where is None or identity.is_provisional:
         return provisional_agency_id(identity.agency_name, identity.year, reading.text_key)
-    return agency_id(identity.agency_name)
+    return agency_id(identity.where.full_name)
 
 
 def _report_id(reading: StoredReading, identity: WeighedIdentity) -> str:

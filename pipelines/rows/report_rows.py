@@ -15,6 +15,8 @@ from pipelines.resolution.resolve import Resolution, ResolvedReport
 from pipelines.resolution.stored_readings import StoredReading
 from schemas.arrow_schemas import arrow_schema
 from schemas.errors import ERROR_BY_CODE
+from schemas.identifiers import agency_id
+from schemas.places.bodies import UNIT_LEVELS
 
 _RESOLVED_COLUMNS: dict[str, pa.DataType] = {
     "source_sha256": pa.string(),
@@ -69,12 +71,17 @@ def report_rows(
 
 
 def _report_row(report: ResolvedReport, verdict: CorrectedVerdict) -> dict[str, Any]:
-    reading, identity = report.reading, report.identity
+    reading, identity, where = report.reading, report.identity, report.identity.where
+    parent = "".join(where.parent) if where and where.is_certain else ""
     return {
         "report_id": report.report_id, "agency_id": report.agency_id, "agency_name": identity.agency_name,
         "agency_name_printed": reading.agency_printed, "place": identity.place,
         "region_code": identity.region_code, "report_year": report.year, "title": reading.title,
         "signed_on": reading.signed_on, "published_on": reading.published_on,
+        "place_status": where.status if where else "unknown",
+        **{level: where and where.units.get(level) for level in UNIT_LEVELS},
+        "level": where and where.level, "body_kind": where and where.body_kind,
+        "parent_agency_id": agency_id(parent) if parent else None,
         "form_version": report.form_version, "article20_form": reading.article20_form,
         "dispositions_form": reading.dispositions_form, "status": verdict.status,
         "verification": verdict.verification, "review_reasons": verdict.review_reasons,

@@ -69,6 +69,17 @@ TITLES = {
     "names with the words for units": titled(
         "镇江市丹徒区高资街道办事处2024年政府信息公开工作年度报告", "镇江市丹徒区|高资街道"
     ),
+    "county of two characters": titled("泗县2024年政府信息公开工作年度报告", "|泗县"),
+    "a street in short": titled("河北区光复道街2024年政府信息公开工作年度报告", "河北区|光复道街"),
+    "a character that conversion knows": titled(
+        "天水市秦州区藉口镇人民政府2024年政府信息公开工作年度报告", "天水市秦州区|藉口镇"
+    ),
+    "a character that is rarely simplified": titled("鮀江街道2024年政府信息公开工作年度报告", "|鮀江街道"),
+    "one line above, two below": titled(
+        "临江县商务局 卫生健康办公室2024年政府信息公开工作年度报告\n\n"
+        "临江县商务局\n\n卫生健康办公室2024年政府信息公开工作年度报告",
+        "临江县|商务局卫生健康办公室",
+    ),
     "department of a county": titled("临江县教育局2024年政府信息公开工作年度报告", "临江县|教育局"),
     "department with a long name": titled(
         "临江县人力资源和社会保障局2024年政府信息公开工作年度报告", "临江县|人力资源和社会保障局"
@@ -194,6 +205,20 @@ def test_the_name_is_kept_as_printed(printed: str):
 def test_the_body_may_stand_under_the_title(title: str, below: tuple[str, ...]):
     reading = identity(title=(title, *below))
     assert ((reading.agency, reading.place), reading.year) == (TOWN, 2024)
+
+
+@pytest.mark.parametrize(
+    "label", ["信息来源：", "• 发布单位:", "【发布机构】：", "来源 :", "作者：", "责任编辑："]
+)
+def test_a_line_that_names_the_site_names_no_body(label: str):
+    below = identity(title=("河口镇2024年政府信息公开工作年度报告", f"{label}兴化市昌荣镇"))
+    assert (below.agency, below.agency_printed) == ("河口镇", "河口镇")
+
+
+def test_a_date_in_brackets_below_the_title_is_no_part_of_it():
+    reading = identity(title=("临江县河口镇2024年政府信息公开年度报告", "(2025年3 月 26日)"))
+    assert reading.title == "临江县河口镇2024年政府信息公开年度报告"
+    assert (reading.agency, reading.signed_on) == ("临江县河口镇", dt.date(2025, 3, 26))
 
 
 @pytest.mark.parametrize(

@@ -315,3 +315,23 @@ def test_corrections_survive_an_inbox_that_is_not_mounted(town: Workbench) -> No
     town.inbox.mkdir()
     town.load("2024")
     assert len(corrected_cells(town)) == 1
+
+
+def test_a_correction_by_an_id_of_before_still_applies(tmp_path: Path) -> None:
+    """Two reports of one file print the same in the cell; their ids change with the folder."""
+    desk = Workbench(tmp_path)
+    both = "".join(text_of(report_of(name)) + "\n\n" for name in ("金牛镇", "太平镇"))
+    file = desk.put("两镇.txt", both)
+    desk.load("2024")
+    ((old_id,),) = desk.query("SELECT report_id FROM reports WHERE agency_name = '金牛镇'")
+    sha256 = hashlib.sha256(both.encode()).hexdigest()
+    line = line_of(PRINTED, "12345", sha256=sha256)
+    file.unlink()
+    desk.put("庐江县/两镇.txt", both)
+    desk.put("corrections.csv", f"{HEADER},report_id\n{line},{old_id}\n")
+    desk.load("2024")
+    assert statuses(desk) == [(2, "applied")]
+    assert desk.query(
+        "SELECT agency_name, new_id = report_id FROM reports JOIN previous_ids ON new_id = report_id "
+        f"WHERE old_id = '{old_id}'"
+    ) == [("庐江县金牛镇", True)]

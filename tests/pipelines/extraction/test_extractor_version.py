@@ -94,6 +94,8 @@ DECIDE_NOTHING: list[tuple[str, Edit]] = [
     ("extractors/__main__.py", added("\nADDED = 1\n")),
     ("extractors/tracing/summary.py", added("\nADDED = 1\n")),
     ("extractors/tracing/templates/trace.css", added("\np { color: red }\n")),
+    ("schemas/places/another_list.csv", added("a,b")),
+    ("schemas/places/build.py", added("\nADDED = 1\n")),
     ("extractors/.extraction.py.swp", added("x")),
     ("extractors/__pycache__/extraction.pyc", added("x")),
     ("warehouse/sql/added.sql", added("SELECT 1")),

@@ -6,7 +6,7 @@ import pytest
 
 from pipelines.inbox.ledger import LedgerEntry
 from pipelines.resolution.body_and_year import WeighedIdentity, identify
-from pipelines.resolution.folder_evidence import contradict, folders_of, place_in, years_of
+from pipelines.resolution.folder_evidence import folders_of, place_in, years_of
 from schemas.extraction import ReportIdentity
 from schemas.places import PROVINCE_LEVEL
 
@@ -46,24 +46,6 @@ def test_folders_give_a_place(path: str, body: str, place: str | None) -> None:
 )  # fmt: skip
 def test_folders_give_a_year(folder: str, years: tuple[int, ...]) -> None:
     assert years_of(folders_of(f"{folder}/a.txt")) == years
-
-
-@pytest.mark.parametrize(
-    ("one", "other", "different"),
-    [
-        ("鲁山县", "河南省鲁山县", False),
-        ("鲁山县", "宝丰县", True),
-        ("河南省鲁山县", "湖北省", True),
-        ("乌苏市", "塔城地区", False),  # what a 市 is within cannot be told from its name
-        ("乌苏市", "沙湾市", False),
-        ("上海市浦东新区", "上海市徐汇区", True),
-        ("荆州市沙市区", "荆州市荆州区", True),
-        ("荆州市沙市区", "沙市区", False),
-    ],
-)
-def test_places_contradict_each_other_on_one_level_only(one: str, other: str, different: bool) -> None:
-    assert contradict(one, other) is different
-    assert contradict(other, one) is different
 
 
 def test_every_province_has_its_name() -> None:
@@ -130,18 +112,52 @@ def test_a_manifest_that_names_another_body_is_a_finding_and_no_override() -> No
     assert "manifest.csv" in finding.message_zh
 
 
-def test_a_folder_of_another_county_is_a_finding() -> None:
-    identity = who(states("鲁山县下汤镇", "鲁山县", 2024), seen("宝丰县/a.txt"))
+@pytest.mark.parametrize(
+    ("name", "place", "folder"),
+    [
+        ("鲁山县下汤镇", "鲁山县", "宝丰县"),
+        ("乌苏市甘河子镇", "乌苏市", "阜康市"),
+        ("乌苏市", None, "临江县"),
+    ],
+)
+def test_a_folder_of_another_place_is_a_finding_and_no_override(
+    name: str, place: str | None, folder: str
+) -> None:
+    identity = who(states(name, place, 2024), seen(f"{folder}/a.txt"))
     (finding,) = identity.findings
-    assert (finding.code, finding.expected) == ("agency_conflict", "宝丰县下汤镇")
+    assert (finding.code, finding.stated, finding.expected) == ("place_conflict", name, folder)
     assert "the folder" in finding.message_en
+    assert (identity.agency_name, identity.place, identity.is_provisional) == (name, place, True)
 
 
 def test_two_folders_that_contradict_each_other_leave_the_place_open() -> None:
-    identity = who(states("金牛镇", None, 2024), seen("庐江县/a.txt"), seen("大冶市/a.txt"))
+    identity = who(states("金牛镇", None, 2024), seen("庐江县/a.txt"), seen("大冶市/b.txt"))
     assert identity.place is None
     assert identity.is_provisional
-    assert codes(identity) == ["agency_conflict", "agency_conflict", "place_unknown"]
+    assert codes(identity) == ["place_conflict"]
+
+
+def test_a_name_of_several_places_is_a_finding_that_lists_them() -> None:
+    (finding,) = who(states("鼓楼区司法局", None, 2024)).findings
+    assert finding.code == "place_ambiguous"
+    assert finding.expected is not None
+    assert finding.expected.startswith("江苏省南京市鼓楼区、江苏省徐州市鼓楼区、河南省开封市鼓楼区、")
+    (many,) = who(states("太平镇", None, 2024)).findings
+    assert many.expected is not None
+    assert many.expected.count("、") == 19
+    assert "…（" in many.expected
+
+
+def test_a_body_is_one_however_much_of_its_place_is_printed_or_stated() -> None:
+    one = who(states("鲁山县下汤镇", None, 2024)).where
+    others = (
+        who(states("平顶山市鲁山县下汤镇", None, 2024)).where,
+        who(states("下汤镇", None, 2024), seen("平顶山市/鲁山县/a.txt")).where,
+        who(states("下汤镇", None, 2024), seen(agency="河南省鲁山县下汤镇人民政府")).where,
+        who(states("下汤镇", None, 2023), seen(region="410423")).where,
+    )
+    assert one is not None
+    assert {where.full_name for where in others if where} == {one.full_name}
 
 
 @pytest.mark.parametrize(

@@ -83,7 +83,7 @@ def test_two_bodies_of_one_name_are_never_merged() -> None:
     )
     assert len(reports) == 2
     assert all(report.agency_id.startswith("p") and report.report_id.startswith("p") for report in reports)
-    assert {finding.code for report in reports for finding in report.identity.findings} == {"place_unknown"}
+    assert {finding.code for report in reports for finding in report.identity.findings} == {"place_ambiguous"}
 
 
 def test_two_bodies_of_one_name_in_two_counties_are_two() -> None:

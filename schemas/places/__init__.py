@@ -1,8 +1,15 @@
-"""The names that need nobody to say where they are: province-level divisions and national bodies.
+"""Places: the table of units, and the names that need nobody to say where they are.
 
 Source: the list of administrative divisions (行政区划代码, GB/T 2260) at province level, 34 divisions with Hong Kong,
-Macau and Taiwan.
+Macau and Taiwan. The table is made by ``schemas.places.build``. Reading never uses it: what it decides is whose a
+reading is.
 """
+
+from pathlib import Path
+
+PLACES_FILE = Path(__file__).with_name("places.parquet")
+FIRST_LISTED_YEAR, LAST_LISTED_YEAR = 2018, 2025
+"""The years of the table's lists: its bits, the lowest for the first."""
 
 PROVINCE_LEVEL = (
     "北京市", "天津市", "河北省", "山西省", "内蒙古自治区", "辽宁省", "吉林省", "黑龙江省", "上海市", "江苏省", "浙江省",
