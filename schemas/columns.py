@@ -11,6 +11,9 @@ from schemas.claims import CLAIM_BASES, CLAIM_SCOPES, CLAIM_UNITS, VERDICTS
 from schemas.places.bodies import BODY_KINDS, LEVELS, PLACE_STATUSES
 from schemas.statuses import (
     CORRECTION_STATUSES,
+    COUNTS_CONTENTS,
+    COUNTS_SCOPE_BASES,
+    COUNTS_SCOPES,
     FILE_STATUSES,
     IDENTITY_STATUSES,
     KEPT_VERDICTS,
@@ -84,6 +87,12 @@ COLUMNS = (
     Column("body_kind", "VARCHAR", "机关类别", "Kind of body", nullable=True, domain=BODY_KINDS),
     Column("parent_agency_id", "VARCHAR", "所属政府的标识；不确定时为空", "Id of the government it belongs to; NULL where that is not certain",
            nullable=True),
+    Column("counts_scope", "VARCHAR", "表中是谁的数", "Whose numbers its tables hold", nullable=True, domain=COUNTS_SCOPES),
+    Column("counts_scope_basis", "VARCHAR", "依据；不明时为空", "By what that is known; NULL where it is not", nullable=True,
+           domain=COUNTS_SCOPE_BASES),
+    Column("counts_contains", "VARCHAR", "汇总了谁；仅限报告写明的", "Whose numbers a consolidated report contains, only if it is printed",
+           nullable=True, domain=COUNTS_CONTENTS),
+    Column("contents_printed", "VARCHAR", "报告说明汇总了谁的原句", "The sentence that says whose numbers it contains, as printed", nullable=True),
     Column("id_kind", "VARCHAR", "标识的种类", "What the id is of", domain={"report": ("报告", "a report"), "agency": ("机关", "a body")}),
     Column("old_id", "VARCHAR", "以前的标识", "The id before"),
     Column("new_id", "VARCHAR", "改用的标识", "The id since"),

@@ -168,6 +168,35 @@ SLIPS: dict[Slip, tuple[str, str]] = {
 }
 """Labels, Chinese and English, the most telling first: a difference that fits several has the first one's name."""
 
+CountsScope = Literal["own", "consolidated", "unknown"]
+COUNTS_SCOPES: dict[CountsScope, tuple[str, str]] = {
+    "own": ("本机关", "the body's own, its inner units and institutions included"),
+    "consolidated": ("汇总", "also those of others, which may report themselves"),
+    "unknown": ("不明", "nothing printed tells"),
+}
+CountsScopeBasis = Literal[
+    "kind", "contents_stated", "area_number", "own_number", "part_number", "below_parts"
+]
+COUNTS_SCOPE_BASES: dict[CountsScopeBasis, tuple[str, str]] = {
+    "kind": ("机关类别", "the kind of body, which reports for itself"),
+    "contents_stated": ("报告写明", "a sentence that names whose numbers are in it"),
+    "area_number": ("文中全域的数等于表中的数", "the text's number of the whole area is the table's"),
+    "own_number": ("文中本机关的数等于表中的数", "the text's number of the body itself is the table's"),
+    "part_number": (
+        "文中本机关的数小于表中的数",
+        "the text's number of the body itself is below the table's",
+    ),
+    "below_parts": (
+        "写明为汇总，却小于各部分之和",
+        "it says that it is consolidated, and is below the sum of its parts: unknown",
+    ),
+}
+CountsContents = Literal["departments", "area"]
+COUNTS_CONTENTS: dict[CountsContents, tuple[str, str]] = {
+    "departments": ("本级各部门", "the government's departments"),
+    "area": ("全域", "the whole area, lower governments included"),
+}
+
 VersionRule = Literal[
     "replaced", "reissue_date", "reissue_title", "completeness", "fidelity", "presence", "path"
 ]

@@ -46,8 +46,9 @@ _CODE = "code label_zh label_en sort_order"
 TABLES = (
     Table("reports", "dimension", "报告，每机关每年度一行", "Reports, one row per body and report year that was read",
           columns("report_id agency_id agency_name agency_name_printed place region_code report_year title signed_on "
-                   "published_on place_status province prefecture county township level body_kind parent_agency_id form_version article20_form dispositions_form status verification review_reasons "
-                   "source_sha256 extractor_version"),
+                   "published_on place_status province prefecture county township level body_kind parent_agency_id counts_scope "
+                   "counts_scope_basis counts_contains contents_printed form_version article20_form dispositions_form status "
+                   "verification review_reasons source_sha256 extractor_version"),
           ("report_id",), by_year=True),
     Table("source_files", "dimension", "原始文件，每个见过的文件一行", "Raw files, one row per file ever seen",
           columns("path source_sha256 media_type encoding bytes container_sha256 source_url retrieved_at "

@@ -28,6 +28,7 @@ from pipelines.terminal import counted
 from pipelines.workspace import State, Workspace
 from schemas.forms import FACT_TABLES, TableName
 from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN, key_columns
+from warehouse.counts_scope import load_scopes
 from warehouse.load import load_cells, replace_year
 from warehouse.overview import value_counts
 from warehouse.version_cells import load_version_cells
@@ -75,6 +76,9 @@ def _reports(by_year: ByYear) -> dg.AssetsDefinition:
                         "parent_agency_id",
                     )
                 },
+                "counts_scope": [("extractions", "reports.contents"), ("extractions", "claims.sentence")],
+                "counts_contains": [("extractions", "reports.contents"), ("extractions", "claims.sentence")],
+                "contents_printed": [("extractions", "reports.contents")],
                 "report_year": [("extractions", "reports.year"), ("report_files", "path")],
                 "signed_on": [("extractions", "reports.signed_on")],
                 "published_on": [("extractions", "reports.published_on")],
@@ -114,6 +118,7 @@ def _reports(by_year: ByYear) -> dg.AssetsDefinition:
                 loaded.setdefault(partition_of(year), []).extend(of_year)
                 statuses.setdefault(partition_of(year), Counter()).update(rows["status"].to_pylist())
                 replace_year(con, "reports", year, rows)
+                load_scopes(con, year)
                 replace_year(con, "report_sources", year, report_source_rows(of_year))
                 replace_year(con, "report_versions", year, version_rows(of_year))
                 files = _cell_files(state, compared_readings(of_year))
