@@ -45,7 +45,7 @@ _CODE = "code label_zh label_en sort_order"
 
 TABLES = (
     Table("reports", "dimension", "报告，每机关每年度一行", "Reports, one row per body and report year that was read",
-          columns("report_id agency_id agency_name agency_name_printed place region_code report_year title signed_on "
+          columns("report_id agency_id agency_name agency_name_printed full_name place region_code report_year title signed_on "
                    "published_on place_status province prefecture county township level body_kind parent_agency_id counts_scope "
                    "counts_scope_basis counts_contains contents_printed form_version article20_form dispositions_form status "
                    "verification review_reasons source_sha256 extractor_version"),
@@ -110,6 +110,10 @@ TABLES = (
                    "is_rounded raw_text=claim_text sentence locator=claim_locator table_value verdict basis "
                    "explanation_en explanation_zh"),
           ("report_id", "claim_index"), by_year=True),
+    Table("agencies", "dimension", "机关：有报告的每个机关，以及其上各级政府", "Bodies: all whose reports are here, and the governments above them",
+          columns("agency_id full_name=body_name level body_kind province prefecture county township region_code "
+                  "parent_agency_id is_provisional first_year last_year"),
+          ("agency_id",)),
     Table("previous_ids", "record", "以前的标识：报告和机关标识的每次变化，永久保留",
           "Ids of before: every change of the id of a report or body, kept for good",
           columns("kind=id_kind old_id new_id since"), ("kind", "old_id", "new_id")),

@@ -7,9 +7,7 @@ import duckdb
 import pyarrow as pa
 
 from schemas.rules.counts_scope import CountedNumber, counts_scope
-from warehouse.queries import named_rows, query
-from warehouse.relations import relation
-from warehouse.transactions import transaction
+from warehouse.session import named_rows, query, relation, transaction
 
 _DECIDED = pa.schema([pa.field(name, pa.string()) for name in ("report_id", "scope", "basis", "contains")])
 

@@ -33,6 +33,7 @@ LOADED = (
         ("reports", "report_sources", "report_versions", "report_version_cells", "previous_ids"),
         by_year=True,
     ),
+    DeclaredAsset("agencies", "reports", ("reports",), ("agencies",)),
     *(
         DeclaredAsset(table, "reports", ("extractions", "corrections", "reports"), (table,), by_year=True)
         for table in FACT_TABLES

@@ -65,6 +65,7 @@ def _reports(by_year: ByYear) -> dg.AssetsDefinition:
                 **{
                     name: [("extractions", "reports.agency"), ("report_files", "path")]
                     for name in (
+                        "full_name",
                         "region_code",
                         "place_status",
                         "province",

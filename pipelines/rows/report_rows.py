@@ -75,7 +75,8 @@ def _report_row(report: ResolvedReport, verdict: CorrectedVerdict) -> dict[str, 
     parent = "".join(where.parent) if where and where.is_certain else ""
     return {
         "report_id": report.report_id, "agency_id": report.agency_id, "agency_name": identity.agency_name,
-        "agency_name_printed": reading.agency_printed, "place": identity.place,
+        "agency_name_printed": reading.agency_printed,
+        "full_name": where.full_name if where and where.is_certain else None, "place": identity.place,
         "region_code": identity.region_code, "report_year": report.year, "title": reading.title,
         "signed_on": reading.signed_on, "published_on": reading.published_on,
         "place_status": where.status if where else "unknown",

@@ -14,7 +14,7 @@ from extractors.prose.contents import read_contents
 from schemas.places.bodies import BodyKind, Level
 from schemas.rules.claim_verdicts import judge, quantities
 from schemas.rules.counts_scope import Counted, CountedNumber, counts_scope
-from tests.warehouse.made import Made, number
+from tests.warehouse.made import Cell, Made, Printed, number
 
 AREA = Counted("consolidated", "contents_stated", "area")
 DEPARTMENTS = Counted("consolidated", "contents_stated", "departments")
@@ -83,7 +83,7 @@ BODIES: tuple[tuple[BodyKind, Level, str, int, str, Counted], ...] = (
 
 def counted(kind: BodyKind, level: Level, name: str, received: int, text: str) -> Counted:
     lines = [PrintedLine(text, "line=1;col=1")]
-    cells = {("application_dispositions", ("received_new", "total")): number(received)}
+    cells: dict[Cell, Printed] = {("application_dispositions", ("received_new", "total")): number(received)}
     made = Made("r1", 2024, cells=cells)
     sums = quantities({(cell.table, cell.codes): (cell.value, cell.status) for cell in made.readings()})
     numbers = []
