@@ -10,6 +10,8 @@ from typing import Any, Literal
 from schemas.claims import CLAIM_BASES, CLAIM_SCOPES, CLAIM_UNITS, VERDICTS
 from schemas.places.bodies import BODY_KINDS, LEVELS, PLACE_STATUSES
 from schemas.statuses import (
+    AREA_PARTS,
+    BUILT_FROM,
     CORRECTION_STATUSES,
     COUNTS_CONTENTS,
     COUNTS_SCOPE_BASES,
@@ -220,6 +222,21 @@ COLUMNS = (
     Column("others_checked", "SMALLINT", "经过该单元格、可以验算的其他关系条数",
            "Other identities through the cell that can be evaluated", nullable=True),
     Column("others_holding", "SMALLINT", "其中届时成立的条数", "How many of those would then hold", nullable=True),
+    # Areas.
+    Column("area_id", "VARCHAR", "地区：其政府的标识", "The area: the id of its government, as in agencies"),
+    Column("summed_year", "SMALLINT", "报告年度", "The year that the reports are about"),
+    Column("total", "DECIMAL(20,6)", "合计；没有一份报告写明时为空", "The total; NULL where no report states a number", nullable=True),
+    Column("built_from", "VARCHAR", "合计由什么得出", "What the total is built from", domain=BUILT_FROM),
+    Column("bodies", "BIGINT", "合计所用的报告数，含下级地区", "Reports that the total is built from, those of lower areas included"),
+    Column("consolidated", "DECIMAL(20,6)", "该地区汇总报告的数，不论是否采用", "The number of the area's consolidated report, used or not",
+           nullable=True),
+    Column("parts_difference", "DECIMAL(20,6)", "汇总报告的数减去其所含各部分之和；没有则为空",
+           "That number less the sum of those of its parts that are here; NULL where one is not there", nullable=True),
+    Column("bodies_unknown", "BIGINT", "未计入的报告数，含下级地区：其数是否已在其他报告中无从得知",
+           "Reports that are not in the total, those of lower areas included: nobody says whether their numbers are in others'"),
+    Column("cells_not_stated", "BIGINT", "所用报告中该单元格没有写明数字（或单位不明）的份数",
+           "How many of the reports used state no number there, or an amount without its unit"),
+    Column("part", "VARCHAR", "在所在地区合计中的作用", "What the report is to the total of its area", domain=AREA_PARTS),
     # Between years.
     Column("check_code", "VARCHAR", "跨年检验", "The check between years", references="code_year_checks.code"),
     Column("year_scope", "VARCHAR", "适用的列或行", "Column or row it is applied to"),

@@ -197,6 +197,28 @@ COUNTS_CONTENTS: dict[CountsContents, tuple[str, str]] = {
     "area": ("全域", "the whole area, lower governments included"),
 }
 
+BuiltFrom = Literal["consolidated", "consolidated_and_parts", "parts"]
+BUILT_FROM: dict[BuiltFrom, tuple[str, str]] = {
+    "consolidated": ("全域汇总报告", "the consolidated report of the whole area"),
+    "consolidated_and_parts": (
+        "本级汇总报告加下级地区合计",
+        "the consolidated report of the government and its departments, and the totals below",
+    ),
+    "parts": ("各报告之和", "the bodies' own reports and the totals of the areas below"),
+}
+AreaPart = Literal["whole", "contained", "added", "same_number", "not_added", "refuted"]
+AREA_PARTS: dict[AreaPart, tuple[str, str]] = {
+    "whole": ("汇总", "the total is taken from it"),
+    "contained": ("已含在汇总报告中", "its numbers are in the consolidated report"),
+    "added": ("计入", "added"),
+    "same_number": ("与政府本级同一个数", "the same number as the government's own, which is added"),
+    "not_added": ("未计入：数是否重复不明", "not added: nobody says whether its numbers are in others'"),
+    "refuted": (
+        "未计入：写明为汇总，却小于各部分之和",
+        "not added: below the sum of what it says it contains",
+    ),
+}
+
 VersionRule = Literal[
     "replaced", "reissue_date", "reissue_title", "completeness", "fidelity", "presence", "path"
 ]

@@ -100,6 +100,15 @@ TABLES = (
           "Numbers far from the body's other years where its peers did not change alike",
           columns("report_id report_year cell=named_cell value=jump_value own_years own_median peers peer_change locator"),
           ("report_id", "cell"), by_year=True),
+    Table("totals_by_area", "record", "各地区各年度的合计，每个数只计一次；每单元格一行",
+          "Totals of an area and year in which each number counts once, one row per cell; towns, whose total is their own "
+          "report, are not here",
+          columns("area_id report_year=summed_year table_name cell=named_cell total built_from bodies consolidated "
+                  "difference=parts_difference bodies_unknown cells_not_stated"),
+          ("area_id", "report_year", "cell"), by_year=True),
+    Table("area_reports", "record", "每份报告在其所在地区合计中的作用；机关不确定的报告不在此表",
+          "What each report is to the total of the area that its body lies in; reports of bodies that are not certain are in no area",
+          columns("report_id report_year area_id part"), ("report_id",), by_year=True),
     Table("corrections", "record", "人工更正，corrections.csv 每行一行", "Corrections by hand, one row per line of corrections.csv",
           columns("correction_id line_number source_sha256=correction_source cell=correction_cell printed_text "
                    "corrected_value reason who corrected_on status=correction_status report_id=optional_report_id "

@@ -6,6 +6,7 @@ from typing import Any
 
 import dagster as dg
 
+from pipelines.assets.area_assets import totals_asset
 from pipelines.assets.asset_metadata import (
     ROWS,
     ByYear,
@@ -48,6 +49,7 @@ def report_assets(code_version: str, years: Years) -> list[dg.AssetsDefinition]:
         *facts,
         *sum_assets(by_year),
         narrative_claims_asset(by_year),
+        totals_asset(by_year),
         findings_asset(by_year),
     ]
 

@@ -92,9 +92,10 @@ def _subject(number: CountedNumber, position: int) -> Subject | None:
     before = number.sentence[:position]
     if number.scope == "body":
         before = _DIGIT.split(before)[-1]
-    *_, last = (None, *_SUBJECT.finditer(before))
-    if last is None:
+    found = list(_SUBJECT.finditer(before))
+    if not found:
         return None
+    last = found[-1]
     if last["own"]:
         return "own"
     return "area" if number.scope != "body" and _is_whole(before[last.end() :]) else None

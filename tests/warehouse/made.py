@@ -52,7 +52,7 @@ class Made:
     cells: dict[Cell, Printed] = field(default_factory=dict)
     body: str | None = None
     place: str | None = None
-    where: Mapping[str, str] = field(default_factory=dict)
+    where: Mapping[str, str | None] = field(default_factory=dict)
     """More columns of ``reports``."""
 
     @property
