@@ -1,6 +1,7 @@
 -- The cells of the worst problems: number and count of problems, the problem, the cell.
 -- Unread cells come before broken sums, what is printed and not understood before what is missing, and more cells
--- before fewer; then what was read in one way only; last, reports that need a look for other reasons. Reads "cell_codes" and the view "printed_cells".
+-- before fewer; then what was read in one way only; last, reports that need a look
+-- for other reasons. Reads "cell_codes" and the view "printed_cells".
 WITH unread AS (
     SELECT *, regexp_replace(cell, '/[^/]+$', '') AS row_name
     FROM printed_cells

@@ -350,7 +350,7 @@ def test_what_is_hostile_in_a_source_is_text_on_the_page(layout: str):
 
 def test_a_page_with_scripts_and_styles_of_its_own_leaves_them_behind():
     body = _bytes(WEB_LAYOUTS["clean"](printed()))
-    live = "<script>alert(1)</script><style>*{display:none}</style><p onclick='alert(2)' style='x:y'>说明</p>"
+    live = "<script>alert(1)</script><style>*{cursor:wait}</style><p onclick='alert(2)' style='x:y'>说明</p>"
     page = trace_page(body.replace(b"<body>", f"<body>{live}".encode()), GRANTED)
     _holds_nothing_live(page)
     assert "说明" in page.parsed.css("main")[0].text()
