@@ -38,11 +38,11 @@ def load_totals(con: duckdb.DuckDBPyConnection, year: int | None) -> None:
     From the lowest level up, each area from those below it: a consolidated report that is below the sum of
     its parts is of unknown scope, and is not in the totals above. Without a year there are none.
     """
-    with _decided(con, year), transaction(con):
+    with _decided(con, year) as reports, transaction(con):
         for table in ("totals_by_area", "area_reports"):
             delete_year(con, table, year)
         con.execute(query("scopes_decided"))
-        if year is None:
+        if year is None or not reports:
             return
         for name in _OF_YEAR:
             con.execute(query(name), {"year": year} if "$year" in query(name) else None)
@@ -80,11 +80,14 @@ def _refuted(row: Mapping[str, Any]) -> Finding:
 
 
 @contextmanager
-def _decided(con: duckdb.DuckDBPyConnection, year: int | None) -> Iterator[None]:
-    """The relation "decided": whose numbers each report of the year holds by what it is and prints."""
+def _decided(con: duckdb.DuckDBPyConnection, year: int | None) -> Iterator[int]:
+    """The relation "decided": whose numbers each report of the year holds by what it is and prints.
+
+    Gives how many reports there are.
+    """
     rows = [_scope_row(row) for row in named_rows(con, "scopes_asked", year=year)]
     with relation(con, "decided", pa.Table.from_pylist(rows, schema=_DECIDED)):
-        yield
+        yield len(rows)
 
 
 def _scope_row(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ import pytest
 from schemas.identifiers import agency_id
 from tests.warehouse.made import BLANK, Cell, Made, load, number
 from warehouse.counts_scope import area_findings, load_scopes, load_totals
-from warehouse.load import load_agencies
+from warehouse.load import load_agencies, replace_year
 
 NEW: Cell = ("application_dispositions", ("received_new", "total"))
 GRANTED: Cell = ("application_dispositions", ("granted", "total"))
@@ -187,6 +187,18 @@ def test_a_whole_below_its_parts_is_a_warning_and_of_unknown_scope(cities: duckd
         again(cities, 2024)
         assert cities.execute(scopes).fetchall() == known
     assert cities.execute("FROM totals_by_area ORDER BY ALL").fetchall() == before
+
+
+def test_a_cell_of_a_body_over_the_years_and_findings_in_words(cities: duckdb.DuckDBPyConnection):
+    assert cities.execute(
+        "SELECT report_year, value, counts_scope FROM series "
+        "WHERE full_name = '青云省白水市' AND cell = ? ORDER BY ALL",
+        [RECEIVED],
+    ).fetchall() == [(2022, 300, "unknown"), (2023, 5000, "consolidated"), (2024, 1500, "unknown")]
+    replace_year(cities, "findings", 2024, area_findings(cities, 2024))
+    assert cities.execute("SELECT full_name, finding_zh, cell FROM findings_labelled").fetchall() == [
+        ("青云省白水市", "汇总数小于各部分之和", RECEIVED)
+    ]
 
 
 def test_what_the_text_counts_says_whose_numbers_they_are(con: duckdb.DuckDBPyConnection, tmp_path: Path):
