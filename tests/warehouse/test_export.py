@@ -119,7 +119,7 @@ def test_xlsx_reads_back(database: Path, tmp_path: Path):
     assert (row["report_id"], row["report_year"], row["place"]) == ("r1", 2024, None)
     assert row["signed_on"].isoformat() == "2025-01-20T00:00:00"
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == "A1:Z2"
+    assert sheet.auto_filter.ref == "A1:AE2"
     note = sheet[1][names.index("agency_name")].comment.text
     assert "Full name of the body" in note
     assert "机关全称" in note
@@ -153,7 +153,7 @@ def test_views_can_be_exported(database: Path, tmp_path: Path):
 
 
 REFUSED = {
-    "no such table": ("repots", None, "csv", "There are: application_dispositions,"),
+    "no such table": ("repots", None, "csv", "There are: agencies, application_dispositions,"),
     "no such table, but a query": ("reports; DROP TABLE reports", None, "csv", "There is no table"),
     "a year where there are none": ("source_files", 2024, "csv", "has no report years"),
 }

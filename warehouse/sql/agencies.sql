@@ -1,4 +1,4 @@
--- Every body by its last report, and the governments of the units that certain bodies lie in, whether they report or not.
+-- Every body by its last report, and the governments of the units that certain bodies lie in, reporting or not.
 INSERT INTO agencies BY NAME
 WITH seen AS (
     SELECT

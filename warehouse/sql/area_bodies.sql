@@ -1,5 +1,5 @@
--- What each report of one year is to the area that its body lies in: a part that is added, the same number as one, or what
--- a report of the whole (rank 1: of the area, 2: of the government's departments, 3: of what nobody says).
+-- What each report of one year is to the area that its body lies in: a part that is added, the same number as one,
+-- or what a report of the whole (rank 1: of the area, 2: of the departments, 3: of what nobody says).
 CREATE OR REPLACE TEMP TABLE area_bodies AS
 WITH bodies AS (
     SELECT

@@ -1,5 +1,5 @@
--- What the total of each area of one level is built from. A report of the whole that is below the sum of what it says that
--- it contains cannot be one; only numbers of changes may be negative.
+-- What the total of each area of one level is built from. A report of the whole that is below the sum of what it says
+-- that it contains cannot be one; only numbers of changes may be negative.
 INSERT INTO area_modes BY NAME
 WITH refuted AS (
     SELECT DISTINCT sums.area_id

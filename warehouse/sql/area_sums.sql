@@ -1,5 +1,5 @@
--- Of each area and cell, lower areas left out: the sum of the parts, how many of them state it, and the number of the whole.
--- Amounts whose unit nobody states cannot be added.
+-- Of each area and cell, lower areas left out: the sum of the parts, how many of them state it, and the number of the
+-- whole. Amounts whose unit nobody states cannot be added.
 CREATE OR REPLACE TEMP TABLE area_sums AS
 SELECT
     body.area_id, cells.cell_id,

@@ -1,5 +1,5 @@
--- One year's reports that say they are consolidated and are below the sum of their parts: the cell that is most below it,
--- how many are, and where the report prints it.
+-- One year's reports that say they are consolidated and are below the sum of their parts: the cell that is most
+-- below it, how many are, and where the report prints it.
 SELECT
     report.report_id, report.source_sha256, source.path, worst.table_name, worst.cell, worst.consolidated,
     worst.difference, worst.cells, cells.locator
