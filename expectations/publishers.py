@@ -57,6 +57,21 @@ def report_warnings(this_year: int) -> Iterator[Check]:
          "State it in manifest.csv, column report_year.", "请在 manifest.csv 的 report_year 中写明。"),
     )  # fmt: skip
     yield _reports(
+        "year_uncontested", "year_status",
+        "report.year_status = 'contested'", "report.title, report.signed_on",
+        ("All evidence for the year of a report agrees.", "每份报告的年度证据一致。",
+         "Compare with the source, and state the year in manifest.csv, column report_year.",
+         "请对照原文，并在 manifest.csv 的 report_year 中写明年度。"),
+    )  # fmt: skip
+    yield _reports(
+        "place_uncontested", "place_status",
+        "list_contains(string_split(report.review_reasons, ','), 'place_contested')",
+        "report.title, report.place",
+        ("All evidence for the place of a body agrees.", "每个机关的地区证据一致。",
+         "Move the file to the folder of its place, or correct manifest.csv.",
+         "请把文件放到所属地区的文件夹，或更正 manifest.csv。"),
+    )  # fmt: skip
+    yield _reports(
         "agency_known", "agency_name",
         "report.agency_name IS NULL", "report.title, report.agency_name_printed",
         ("The body of every report is known.", "每份报告的发布机关已知。",
@@ -64,7 +79,9 @@ def report_warnings(this_year: int) -> Iterator[Check]:
     )  # fmt: skip
     yield _reports(
         "place_known", "agency_id",
-        f"starts_with(report.agency_id, '{PROVISIONAL_PREFIX}') AND report.agency_name IS NOT NULL",
+        f"starts_with(report.agency_id, '{PROVISIONAL_PREFIX}') AND report.agency_name IS NOT NULL "
+        "AND (report.year_status IS DISTINCT FROM 'contested' "
+        "OR report.place_status IN ('ambiguous', 'unknown'))",
         "report.agency_id, report.title",
         ("Every body's place is known, so that bodies of one name are told apart and followed over years.",
          "每个机关的所属地区已知，以便区分同名机关、跨年比较。",

@@ -69,6 +69,8 @@ HEADINGS_OF_FINDINGS = {
     ("value_rounded", "expected"): Label("存为", "Stored"),
     ("version_cell_differs", "stated"): Label("本文件", "This file"),
     ("version_cell_differs", "expected"): Label("现用", "Current"),
+    ("year_conflict", "stated"): Label("采用", "Taken"),
+    ("year_conflict", "expected"): Label("各项证据", "Evidence"),
     ("stated_by_page", "stated"): Label("取自网页", "From the page"),
     ("stated_by_page", "expected"): Label("网页", "Page"),
     ("same_report_again", "expected"): Label("现用文件", "Current file"),

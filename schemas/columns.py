@@ -29,6 +29,7 @@ from schemas.statuses import (
     VALUE_STATUSES,
     VERIFICATIONS,
     VERSION_RULES,
+    YEAR_STATUSES,
 )
 from schemas.year_checks import YEAR_CHECK_STATUSES
 
@@ -106,7 +107,10 @@ COLUMNS = (
     Column("old_id", "VARCHAR", "以前的标识", "The id before"),
     Column("new_id", "VARCHAR", "改用的标识", "The id since"),
     Column("since", "TIMESTAMPTZ", "改用时间（UTC）", "When it changed, UTC"),
-    Column("report_year", "SMALLINT", "报告年度", "The year the report is about", nullable=True),
+    Column("report_year", "SMALLINT", "报告年度：多数证据所载；票数相同或无证据时为空",
+           "The year the report is about, as most kinds of evidence state it; NULL on a tie, or where nothing does", nullable=True),
+    # NULL only in rows that a version before loaded, like place_status.
+    Column("year_status", "VARCHAR", "年度证据是否一致", "Whether the evidence for the report year agrees", nullable=True, domain=YEAR_STATUSES),
     Column("title", "VARCHAR", "标题", "Title as printed", nullable=True),
     Column("signed_on", "DATE", "落款日期", "Date of the signature, as printed", nullable=True),
     Column("published_on", "DATE", "发布日期（网页所载）", "Publication date, as the web page states it", nullable=True),

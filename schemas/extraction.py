@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from functools import partial
 from typing import Any, NamedTuple
@@ -65,7 +65,8 @@ class ReportIdentity:
     """Who reports on which year, signed and published when, as a document states it; None where it does not.
 
     ``agency`` is the body's full name, simplified, place first, without the trailing 人民政府 of a territorial government;
-    ``place`` its leading part that names higher units.
+    ``place`` its leading part that names higher units. ``year`` is what ``year_votes`` make it, the years that single kinds
+    of evidence in the document state (see ``schemas.rules.report_year``).
     """
 
     title: str | None
@@ -75,11 +76,12 @@ class ReportIdentity:
     year: int | None
     signed_on: dt.date | None
     published_on: dt.date | None
+    year_votes: str | None = field(default=None, kw_only=True)
 
 
 def identity_fields(stated: ReportIdentity) -> dict[str, Any]:
     """The fields of :class:`ReportIdentity` alone, by their names."""
-    return {field.name: getattr(stated, field.name) for field in fields(ReportIdentity)}
+    return {part.name: getattr(stated, part.name) for part in fields(ReportIdentity)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -205,8 +205,9 @@ FINDING_CODES = (
                 "The report is about {stated}, before the national forms, which begin with {expected}. It keeps its year and is loaded "
                 "in the partition unknown. Check the year; if it is another, state it in manifest.csv, column report_year."),
     FindingCode("year_conflict", "warning", "年度证据不一致", "evidence for the year differs",
-                "年度证据不一致：采用 {stated}，而{origin}为 {expected}。请核对。",
-                "The evidence for the year differs: {stated} was taken, {origin} says {expected}. Please check."),
+                "年度证据不一致（{votes}）：{taken}，使用临时标识，不取代其他报告。请对照原文，并在 manifest.csv 的 report_year 中写明年度。",
+                "The evidence for the year differs ({votes}): {taken}. The report has a provisional id and takes the place of no other. "
+                "Compare with the source, and state the year in manifest.csv, column report_year."),
     FindingCode("agency_unknown", "error", "发布机关未知", "body unknown",
                 "无法确定发布机关；名称为空。请在 manifest.csv 的 agency_name 中写明。",
                 "The body that reports could not be read; its name is empty. State it in manifest.csv, column agency_name."),

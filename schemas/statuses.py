@@ -111,9 +111,29 @@ VERIFICATION_NAMES: dict[VerificationStatus, tuple[str, str]] = {
 }
 """A few words for each, where the sentence that explains it would be too long."""
 
-ReviewReason = Literal[
-    "cells_unread", "readings_differ", "read_once", "values_left_over", "sums_not_evaluable"
+YearStatus = Literal["agreed", "contested", "unknown"]
+YEAR_STATUSES: dict[YearStatus, tuple[str, str]] = {
+    "agreed": ("各方证据一致", "all evidence agrees"),
+    "contested": (
+        "证据不一致：采用多数，使用临时标识",
+        "evidence differs: what most of it says, a provisional id",
+    ),
+    "unknown": ("没有证据写明年度", "nothing states the year"),
+}
+YearEvidence = Literal[
+    "title", "period", "prose", "manifest", "folder", "file_name", "signature", "published"
 ]
+YEAR_EVIDENCE: dict[YearEvidence, tuple[str, str]] = {
+    "title": ("标题", "title"), "period": ("统计期限", "period"), "prose": ("正文", "prose"),
+    "manifest": ("manifest.csv", "manifest.csv"), "folder": ("文件夹", "folder"), "file_name": ("文件名", "file name"),
+    "signature": ("落款日期", "signature"), "published": ("发布日期", "publication date"),
+}  # fmt: skip
+"""Kinds of evidence for the report year, with the words that messages name them by."""
+
+ReviewReason = Literal[
+    "cells_unread", "readings_differ", "read_once", "values_left_over", "sums_not_evaluable",
+    "year_contested", "place_contested",
+]  # fmt: skip
 REVIEW_REASONS: dict[ReviewReason, tuple[str, str]] = {
     "cells_unread": (
         "有单元格未能读出（不可读、缺失或位置不定）",
@@ -129,6 +149,8 @@ REVIEW_REASONS: dict[ReviewReason, tuple[str, str]] = {
         "因空白单元格，勾稽关系无法验算",
         "identities with numbers in them cannot be checked, because of blanks",
     ),
+    "year_contested": ("年度证据不一致", "evidence for the report year differs"),
+    "place_contested": ("地区证据不一致", "evidence for the body's place differs"),
 }
 
 ExplanationVerdict = Literal["confirmed", "possible", "contradicted", "unexplained"]

@@ -30,7 +30,7 @@ _REPORT: list["pa.Field[Any]"] = [*_SOURCE, pa.field("report_index", pa.int16())
 _IDENTITY: list["pa.Field[Any]"] = [
     pa.field("title", pa.string()), pa.field("agency", pa.string()), pa.field("agency_printed", pa.string()),
     pa.field("place", pa.string()), pa.field("year", pa.int16()),
-    pa.field("signed_on", pa.date32()), pa.field("published_on", pa.date32()),
+    pa.field("signed_on", pa.date32()), pa.field("published_on", pa.date32()), pa.field("year_votes", pa.string()),
 ]  # fmt: skip
 
 STORE_SCHEMAS: dict[StoreTable, pa.Schema] = {

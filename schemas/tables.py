@@ -46,7 +46,7 @@ _CODE = "code label_zh label_en sort_order"
 TABLES = (
     Table("reports", "dimension", "报告，每机关每年度一行", "Reports, one row per body and report year that was read",
           columns("report_id agency_id agency_name agency_name_printed full_name place region_code report_year title signed_on "
-                   "published_on place_status province prefecture county township level body_kind parent_agency_id counts_scope "
+                   "published_on year_status place_status province prefecture county township level body_kind parent_agency_id counts_scope "
                    "counts_scope_basis counts_contains contents_printed form_version article20_form dispositions_form status "
                    "verification review_reasons source_sha256 extractor_version"),
           ("report_id",), by_year=True),

@@ -1,1 +1,1 @@
-"""Who reports, on which year, signed when: titles and signatures."""
+"""Who reports, on which year, signed when: titles, signatures and evidence for the year."""

@@ -4,11 +4,10 @@ Does not belong here: what folders and manifests say. The lines handed in are th
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-import regex
-
+from extractors.identity.report_years import year_votes
 from extractors.identity.signatures import Signature, read_signature
 from extractors.identity.titles import (
     OFFICIAL_TITLE,
@@ -20,12 +19,12 @@ from extractors.identity.titles import (
     quoted_titles,
     titles_amid_furniture,
 )
-from extractors.text.labels import fold, is_section_heading
+from extractors.text.labels import is_section_heading
 from extractors.text.names import agency_name, may_name_body, place_of
 from schemas.extraction import ReportIdentity
 from schemas.findings import Finding
+from schemas.rules.report_year import votes_text, weigh
 
-_PERIOD = regex.compile(r"(?:期限|自|从|统计)[^。]{0,12}?(?P<year>20\d\d)年?1月1日(?:起|至|到|-|—)")
 _SECOND_YEAR_LATER = 2
 
 
@@ -57,67 +56,22 @@ def read_identity(lines: Sequence[PrintedLine], published_on: dt.date | None) ->
         findings.append(Finding("title_missing"))
     elif misprinted:
         findings.append(Finding("label_misprinted", None, None, title.printed, OFFICIAL_TITLE, title.locator))
-    year = _read_year(title, titles, lines, findings)
-    if year is None:
-        findings.append(Finding("year_unknown"))
+    stated = weigh(year_votes(title, titles, lines, signature.signed_on, published_on))
+    findings.extend(stated.findings())
     agency, printed = _choose_agency(title, signature.body, findings)
-    findings.extend(_date_findings(signature, year))
+    findings.extend(_date_findings(signature, stated.year))
     return PrintedIdentity(
         title.printed if title else None,
         agency,
         printed,
         place_of(agency) if agency else None,
-        year,
+        stated.year,
         signature.signed_on,
         published_on,
         signature.ends_at,
         tuple(findings),
+        year_votes=votes_text(stated.votes),
     )
-
-
-def _read_year(
-    title: Title | None, titles: Sequence[Title], lines: Sequence[PrintedLine], findings: list[Finding]
-) -> int | None:
-    if title and title.years:
-        stated = title.years[0]
-        period = _period_year(lines)
-        if period and period != stated:
-            details = {"origin_zh": "统计期限", "origin_en": "the reporting period"}
-            findings.append(
-                Finding("year_conflict", None, None, str(stated), str(period), title.locator, details)
-            )
-        return stated
-    period = _period_year(lines)
-    if period:
-        return period
-    elsewhere = [year for other in (*titles, *quoted_titles(lines)) for year in other.years]
-    if elsewhere:
-        return elsewhere[-1]
-    return _opening_year(lines)
-
-
-def _period_year(lines: Iterable[PrintedLine]) -> int | None:
-    """The year of the reporting period, as in 统计期限自2024年1月1日起."""
-    for line in lines:
-        found = _PERIOD.search(fold(line.text))
-        if found:
-            return int(found["year"])
-    return None
-
-
-def _opening_year(lines: Sequence[PrintedLine]) -> int | None:
-    """The one year that the report's opening speaks of, as in 现将2024年度政府信息公开工作情况报告如下.
-
-    None where it names several.
-    """
-    start = next((index for index, line in enumerate(lines) if is_section_heading(line.text)), len(lines))
-    opening = [line for line in lines[: start + 3] if regex.search(r"年度|信息公开", line.text)]
-    years = {
-        int(year)
-        for line in opening
-        for year in regex.findall(r"(20\d\d)年度?(?!\d{0,2}月)", fold(line.text))
-    }
-    return years.pop() if len(years) == 1 else None
 
 
 def _date_findings(signature: Signature, year: int | None) -> Iterator[Finding]:

@@ -82,7 +82,10 @@ def _reports(by_year: ByYear) -> dg.AssetsDefinition:
                 "counts_scope": [("extractions", "reports.contents"), ("extractions", "claims.sentence")],
                 "counts_contains": [("extractions", "reports.contents"), ("extractions", "claims.sentence")],
                 "contents_printed": [("extractions", "reports.contents")],
-                "report_year": [("extractions", "reports.year"), ("report_files", "path")],
+                **{
+                    name: [("extractions", "reports.year_votes"), ("report_files", "path")]
+                    for name in ("report_year", "year_status")
+                },
                 "signed_on": [("extractions", "reports.signed_on")],
                 "published_on": [("extractions", "reports.published_on")],
                 "article20_form": [("extractions", "reports.article20_form")],

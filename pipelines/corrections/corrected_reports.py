@@ -1,7 +1,7 @@
 """What corrections make of whole reports: whether every cell is read, whether the numbers can be used."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyarrow as pa
@@ -11,7 +11,7 @@ from pipelines.resolution.stored_readings import ReadingKey, StoredReading
 from schemas.forms import FACT_TABLES, Codes, TableName
 from schemas.identities import PrintedValues
 from schemas.rules.verification import verify
-from schemas.statuses import REPORT_COMPLETE_STATUSES
+from schemas.statuses import REPORT_COMPLETE_STATUSES, REVIEW_REASONS, ReviewReason
 
 _Cells = dict[TableName, dict[Codes, PrintedValues]]
 
@@ -29,6 +29,15 @@ def verdict_as_read(reading: StoredReading) -> CorrectedVerdict:
     """The verdict on a report that nobody corrected."""
     status = "partial" if reading.unread_cells else "complete"
     return CorrectedVerdict(status, reading.verification, reading.review_reasons)
+
+
+def with_reasons(verdict: CorrectedVerdict, more: Sequence[ReviewReason]) -> CorrectedVerdict:
+    """The verdict with what else a person should look at."""
+    if not more:
+        return verdict
+    reasons = {*(verdict.review_reasons or "").split(","), *more}
+    listed = ",".join(reason for reason in REVIEW_REASONS if reason in reasons)
+    return replace(verdict, verification="needs_review", review_reasons=listed)
 
 
 def corrected_verdicts(corrections: Iterable[Correction], cells: pa.Table) -> dict[str, CorrectedVerdict]:

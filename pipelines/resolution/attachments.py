@@ -15,6 +15,7 @@ from pipelines.inbox.stored_paths import beside
 from pipelines.resolution.stored_readings import StoredReading
 from schemas.extraction import LinkingPage
 from schemas.findings import Finding
+from schemas.rules.report_year import votes_of, votes_text
 
 _COLUMNS = {
     "title": "title", "agency": "agency_name", "year": "report_year", "signed_on": "signed_on",
@@ -77,6 +78,9 @@ def completed(reading: StoredReading, linked: Linked) -> tuple[StoredReading, Fi
         told |= {"agency": page.agency, "place": page.place}
         if reading.agency_printed is None:
             told["agency_printed"] = page.agency_printed
+    if "year" in told:
+        votes = dict(votes_of(page.year_votes)) | dict(votes_of(reading.year_votes))
+        told["year_votes"] = votes_text(votes.items())
     # Equal for two files of one report, also where nothing else tells its body from others of that name.
     text_key = linked.reading.text_key if linked.reading else reading.text_key
     columns = ", ".join(column for name, column in _COLUMNS.items() if name in told)

@@ -6,11 +6,19 @@ from typing import TypeVar
 
 from extractors.text.names import agency_name
 from pipelines.inbox.ledger import LedgerEntry
-from pipelines.resolution.folder_evidence import folders_of, place_in, places_in, years_of
+from pipelines.resolution.folder_evidence import (
+    folders_of,
+    place_in,
+    places_in,
+    year_of_name,
+    years_of,
+)
 from pipelines.resolution.places import Place, gazetteer
 from schemas.extraction import ReportIdentity
 from schemas.findings import Finding
-from schemas.years import FIRST_FORM_YEAR, FIRST_YEAR
+from schemas.rules.report_year import YearVote, votes_of, weigh
+from schemas.statuses import ReviewReason, YearStatus
+from schemas.years import FIRST_FORM_YEAR
 
 MANIFEST = {"origin_zh": "manifest.csv ", "origin_en": "manifest.csv"}
 FOLDER = {"origin_zh": "文件夹", "origin_en": "the folder"}
@@ -34,19 +42,25 @@ class WeighedIdentity:
     year: int | None
     findings: tuple[Finding, ...] = ()
     where: Place | None = None
+    year_status: YearStatus = "agreed"
 
     @property
     def is_provisional(self) -> bool:
-        """Whether it is not certain which body it is."""
-        return self.where is None or not self.where.is_certain
+        """Whether it is not certain which body it is, or the evidence for its year differs."""
+        return self.where is None or not self.where.is_certain or self.year_status == "contested"
+
+    @property
+    def contested(self) -> tuple[ReviewReason, ...]:
+        """What the evidence contradicts itself on."""
+        year: tuple[ReviewReason, ...] = ("year_contested",) if self.year_status == "contested" else ()
+        return (*year, "place_contested") if self.where and self.where.against else year
 
 
 def identify(document: ReportIdentity, sightings: Sequence[LedgerEntry], latest_year: int) -> WeighedIdentity:
     """Weigh the document, the manifest's rows for its files and the folders they are in."""
-    year, findings = _year(document, sightings, latest_year)
-    if year is None:
-        findings.append(Finding("year_unknown"))
-    elif year < FIRST_FORM_YEAR:
+    stated = weigh(_year_votes(document, sightings), latest_year)
+    year, findings = stated.year, stated.findings()
+    if year and year < FIRST_FORM_YEAR:
         findings.append(Finding("year_before_forms", stated=str(year), expected=str(FIRST_FORM_YEAR)))
     code = _only(sighting.region_code for sighting in sightings)
     in_manifest = {agency_name(sighting.agency_name) for sighting in sightings if sighting.agency_name}
@@ -54,7 +68,8 @@ def identify(document: ReportIdentity, sightings: Sequence[LedgerEntry], latest_
     if fuller and (name is None or fuller.endswith(name)):
         name = fuller
     if name is None:
-        return WeighedIdentity(None, None, code, year, (*findings, Finding("agency_unknown")))
+        findings.append(Finding("agency_unknown"))
+        return WeighedIdentity(None, None, code, year, tuple(findings), None, stated.status)
     findings += (
         Finding("agency_conflict", stated=name, expected=other, details=MANIFEST)
         for other in sorted(in_manifest)
@@ -63,7 +78,8 @@ def identify(document: ReportIdentity, sightings: Sequence[LedgerEntry], latest_
     where = _place(name, year, sightings, in_manifest)
     findings += _on_place(name, where, in_manifest, sightings)
     name, place = _completed(name, where, year, sightings)
-    return WeighedIdentity(name, place, code or where.region_code, year, tuple(findings), where)
+    code = code or where.region_code
+    return WeighedIdentity(name, place, code, year, tuple(findings), where, stated.status)
 
 
 def _place(
@@ -111,19 +127,18 @@ def _completed(
     return name, place or None
 
 
-def _year(
-    document: ReportIdentity, sightings: Sequence[LedgerEntry], latest_year: int
-) -> tuple[int | None, list[Finding]]:
-    in_manifest = {sighting.report_year for sighting in sightings if sighting.report_year}
-    in_folders = {year for sighting in sightings for year in years_of(folders_of(sighting.path))}
-    candidates = (document.year, _only(in_manifest), _only(in_folders))
-    year = next((found for found in candidates if found and FIRST_YEAR <= found <= latest_year), None)
-    return year, [
-        Finding("year_conflict", stated=str(year), expected=str(other), details=origin)
-        for origin, others in ((MANIFEST, in_manifest), (FOLDER, in_folders))
-        for other in sorted(others)
-        if year is not None and other != year
-    ]
+def _year_votes(document: ReportIdentity, sightings: Sequence[LedgerEntry]) -> Iterator[YearVote]:
+    """What the document, the manifest, folders and file names say of the year."""
+    yield from votes_of(document.year_votes)
+    if document.year and not document.year_votes:  # read when only the year that was taken was kept
+        yield "title", document.year
+    for sighting in sightings:
+        if sighting.report_year:
+            yield "manifest", sighting.report_year
+        for year in years_of(folders_of(sighting.path)):
+            yield "folder", year
+        if named := year_of_name(sighting.path):
+            yield "file_name", named
 
 
 def _only(values: Iterable[T | None]) -> T | None:

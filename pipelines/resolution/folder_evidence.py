@@ -1,19 +1,22 @@
 """What the folders around a file say of the body and the year that it reports on.
 
-Pure, and weaker than the document and the manifest: ``resolve`` weighs them. The file's own name is no
-evidence.
+Pure: ``body_and_year`` weighs them. Of the place they are weaker than document and manifest, and the file's
+own name says nothing; for the year each has its vote.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterable
 from functools import lru_cache
+from pathlib import PurePosixPath
 
 from pipelines.resolution.places import gazetteer
 from schemas.years import FIRST_YEAR, LAST_YEAR
 
 _ARCHIVE = re.compile(r"(?:\.tar)?(?:\.\w{1,4})?!$")
 _YEAR_FOLDER = re.compile(r"(20\d\d)(?:年度?)?")
+_YEAR_IN_NAME = re.compile(r"(?<!\d)(20\d\d)(?!\d|年?\d{1,2}月|[-._年]\d{1,2}(?!\d))")
+"""No date: 2025年1月, 2025-01, 20250114."""
 
 
 def folders_of(path: str) -> tuple[str, ...]:
@@ -29,6 +32,14 @@ def years_of(folders: Iterable[str]) -> tuple[int, ...]:
     """Report years that folders name: 2024, 2024年, 2024年度."""
     years = [int(match[1]) for folder in folders if (match := _YEAR_FOLDER.fullmatch(folder))]
     return tuple(year for year in years if FIRST_YEAR <= year <= LAST_YEAR)
+
+
+def year_of_name(path: str) -> int | None:
+    """The one report year that the file's own name holds; None where it names several."""
+    name = unicodedata.normalize("NFKC", PurePosixPath(path).stem)
+    years = {int(year) for year in _YEAR_IN_NAME.findall(name)}
+    year = years.pop() if len(years) == 1 else FIRST_YEAR - 1
+    return year if FIRST_YEAR <= year <= LAST_YEAR else None
 
 
 def places_in(folders: Iterable[str], body: str) -> list[str]:

@@ -1,8 +1,9 @@
 """Which report every reading is: its body, place and year, and which of several files counts.
 
-Pure. Evidence ranks document, then a saved page that links to it, then manifest, then folders; where weaker
-evidence contradicts stronger, the stronger is taken and a finding says so. A place that nobody states is left
-open: the body gets a provisional id.
+Pure. Evidence for the body ranks document, then a saved page that links to it, then manifest, then folders;
+where weaker evidence contradicts stronger, the stronger is taken and a finding says so. For the year most
+kinds of evidence decide. Where the place is open, or place or year are contested, the body gets a provisional
+id, so that the report takes the place of no other.
 
 Which of several files counts is decided in ``versions``.
 """

@@ -19,8 +19,8 @@ from schemas.store import stored_finding
 from warehouse.report_findings import finding_row
 from warehouse.version_cells import DifferingCell
 
-DECIDED_HERE = frozenset({"year_unknown", "agency_unknown", "place_unknown"})
-"""Findings that a document gives and other evidence may settle; ``resolve`` gives what remains of them."""
+DECIDED_HERE = frozenset({"year_unknown", "year_conflict", "agency_unknown", "place_unknown"})
+"""Findings that a document gives and other evidence may settle or add to; ``resolve`` gives what remains."""
 
 FindingRow = dict[str, Any]
 

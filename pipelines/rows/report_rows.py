@@ -7,7 +7,7 @@ from typing import Any
 import pyarrow as pa
 
 from extractors.files.containers import ARCHIVES
-from pipelines.corrections.corrected_reports import CorrectedVerdict, verdict_as_read
+from pipelines.corrections.corrected_reports import CorrectedVerdict, verdict_as_read, with_reasons
 from pipelines.inbox.ledger import PENDING, FileKey, Ledger, LedgerEntry
 from pipelines.inbox.stored_paths import locator_prefix
 from pipelines.resolution.attachments import Page
@@ -72,14 +72,15 @@ def report_rows(
 
 def _report_row(report: ResolvedReport, verdict: CorrectedVerdict) -> dict[str, Any]:
     reading, identity, where = report.reading, report.identity, report.identity.where
+    verdict = with_reasons(verdict, identity.contested)
     parent = "".join(where.parent) if where and where.is_certain else ""
     return {
         "report_id": report.report_id, "agency_id": report.agency_id, "agency_name": identity.agency_name,
         "agency_name_printed": reading.agency_printed,
-        "full_name": where.full_name if where and where.is_certain else None, "place": identity.place,
-        "region_code": identity.region_code, "report_year": report.year, "title": reading.title,
-        "signed_on": reading.signed_on, "published_on": reading.published_on,
-        "place_status": where.status if where else "unknown",
+        "full_name": where.full_name if where and not identity.is_provisional else None,
+        "place": identity.place, "region_code": identity.region_code, "report_year": report.year,
+        "title": reading.title, "signed_on": reading.signed_on, "published_on": reading.published_on,
+        "year_status": identity.year_status, "place_status": where.status if where else "unknown",
         **{level: where and where.units.get(level) for level in UNIT_LEVELS},
         "level": where and where.level, "body_kind": where and where.body_kind,
         "parent_agency_id": agency_id(parent) if parent else None, "contents_printed": reading.contents,

@@ -1,1 +1,1 @@
-"""Pure rules over the declarations: sums and what explains them, claims, verification, versions."""
+"""Pure rules over the declarations: sums and what explains them, claims, report years, verification, versions."""

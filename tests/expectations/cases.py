@@ -212,6 +212,9 @@ odd dates: reports: signed_after_the_year signed_within_two_years
     report_id = '{R2019}'
 year to come: reports: year_plausible
     UPDATE reports SET report_year = 2027, signed_on = NULL WHERE report_id = '{R2023}'
+evidence that differs: reports: year_uncontested place_uncontested
+    UPDATE reports SET year_status = 'contested', agency_id = 'p123', place_status = 'resolved',
+    review_reasons = 'year_contested,place_contested' WHERE report_id = '{R2023}'
 nothing known of the report: reports: year_known agency_known place_known
     UPDATE reports SET report_year = NULL, agency_name = NULL WHERE report_id = '{R2023}'; UPDATE reports SET
     agency_id = 'p123' WHERE report_id = '{R2022}'

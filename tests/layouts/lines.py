@@ -99,7 +99,7 @@ def _ungrouped(grid: Grid) -> Grid:
 
     def alone(row: Row) -> Row:
         label = label_of(row)
-        if row[3].kind != "value" or not label.endswith(("3.其他", "其他处理", "总计")):
+        if len(row) < 4 or row[3].kind != "value" or not label.endswith(("3.其他", "其他处理", "总计")):
             return row
         return (Slot(label), ACROSS, ACROSS, *row[3:])
 

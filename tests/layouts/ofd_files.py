@@ -6,9 +6,11 @@ pages may be drawn. Lengths in the file are millimetres.
 
 import io
 import zipfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from xml.sax.saxutils import escape
+
+import regex
 
 from tests.layouts.fixed_pages import PAGE_HEIGHT, PAGE_WIDTH, Line, Page, Text
 
@@ -186,3 +188,55 @@ STYLES = {
     "no_prefix": Style(prefix=""),
     "sideways": Style(sideways=True),
 }
+
+
+OFD_COLOUR = '<ofd:FillColor Value="{}"/>'
+OPAQUE = 'Stroke="false" Fill="true"'
+_PATH = (
+    '<ofd:PathObject ID="900" Boundary="{box}" {drawn}>{colour}'
+    "<ofd:AbbreviatedData>{data}</ofd:AbbreviatedData></ofd:PathObject>"
+)
+_RECTANGLE = "M 0 0 L {0} 0 L {0} {1} L 0 {1} C"
+
+
+class OfdText:
+    """One text object of a page, to be written anew with more around it."""
+
+    def __init__(self, text: str, box: str) -> None:
+        self.text = text
+        self.x, self.y, self.wide, self.high = map(float, box.split())
+
+    def with_(self, attributes: str = "", colour: str = "") -> str:
+        """The object with more attributes, in a colour."""
+        text = self.text.replace("<ofd:TextObject ", f"<ofd:TextObject {attributes} ")
+        return text.replace("<ofd:TextCode", f"{colour}<ofd:TextCode")
+
+    def rectangle(self, colour: str, drawn: str = OPAQUE, data: str = _RECTANGLE) -> str:
+        """A filled rectangle over it."""
+        box = f"{self.x - 0.5} {self.y - 0.5} {self.wide + 1} {self.high + 1}"
+        inner = data.format(self.wide + 1, self.high + 1)
+        return _PATH.format(box=box, drawn=drawn, colour=OFD_COLOUR.format(colour), data=inner)
+
+    def picture(self) -> str:
+        """A picture over it."""
+        return f'<ofd:ImageObject ID="901" Boundary="{self.x} {self.y} 3 3" ResourceID="9"/>'
+
+    def line(self, at: float) -> str:
+        """A line across its first third, at a share of its height."""
+        box = f"{self.x} {self.y + self.high * at} {self.wide / 3} 0.1"
+        return _PATH.format(box=box, drawn='LineWidth="0.1"', colour="", data=f"M 0 0 L {self.wide / 3} 0")
+
+
+def rewritten(pages: Sequence[Page], mark: str, text: str, write: Callable[[OfdText], str]) -> bytes:
+    """The package of pages whose one object with a text is written anew, with another text."""
+    found = regex.compile(
+        rf'<ofd:TextObject (?:(?!</).)*?Boundary="([^"]*)"(?:(?!</).)*>{mark}</.*?</ofd:TextObject>'
+    )
+
+    def edit(data: bytes) -> bytes:
+        return found.sub(
+            lambda own: write(OfdText(own[0].replace(mark, text), own[1])), data.decode()
+        ).encode()
+
+    with zipfile.ZipFile(io.BytesIO(write_ofd(pages))) as archive:
+        return packed({name: edit(archive.read(name)) for name in archive.namelist()})

@@ -277,8 +277,9 @@ def drawn_besides(
     more: Mapping[str, tuple[str, str]] = MappingProxyType({}),
     catalog: str = "",
     page_entries: str = "",
+    page: int = 0,
 ) -> bytes:
-    """The file of pages with more on the first one: content over or under the rest, fields and notes.
+    """The file of pages with more on one of them: content over or under the rest, fields and notes.
 
     ``more`` are further streams by name, entries and content, or dictionaries where there is none, to which
     ``{name}`` refers in the others. ``x_objects``, ``fonts`` and ``resources`` are more of the page's.
@@ -287,18 +288,19 @@ def drawn_besides(
     number = max(objects) + 1
     names = {name: f"{number + at} 0 R" for at, name in enumerate(more)}
     for at, (own, content) in enumerate(more.values()):
-        entries = _named(own, names)
-        objects[number + at] = stream_of(content, f"{entries} ") if content else f"<< {entries} >>".encode()
+        named = _named(own, names)
+        objects[number + at] = stream_of(content, f"{named} ") if content else f"<< {named} >>".encode()
     number += len(more)
     notes = [f"{number + at} 0 R" for at in range(len(annotations))]
     for at, annotation in enumerate(annotations):
         objects[number + at] = f"<< /Type /Annot {_named(annotation, names)} >>".encode()
-    plain = objects[7].partition(b"stream\n")[2].removesuffix(b"\nendstream")
-    objects[7] = stream_of(under.encode() + b"\n" + plain + b"\n" + over.encode())
+    own_page, content_of = 6 + 3 * page, 7 + 3 * page
+    plain = objects[content_of].partition(b"stream\n")[2].removesuffix(b"\nendstream")
+    objects[content_of] = stream_of(under.encode() + b"\n" + plain + b"\n" + over.encode())
     besides = f"/Annots [{' '.join(notes)}] {page_entries} /Resources << {_named(resources, names)} "
-    objects[6] = objects[6].replace(b"/Resources << ", besides.encode())
-    objects[6] = objects[6].replace(b"/Font << ", f"/Font << {_named(fonts, names)} ".encode())
-    objects[6] = objects[6].replace(b"/XObject << ", f"/XObject << {_named(x_objects, names)} ".encode())
+    entries = objects[own_page].replace(b"/Resources << ", besides.encode())
+    entries = entries.replace(b"/Font << ", f"/Font << {_named(fonts, names)} ".encode())
+    objects[own_page] = entries.replace(b"/XObject << ", f"/XObject << {_named(x_objects, names)} ".encode())
     fields = f"/AcroForm << /Fields [{' '.join(notes)}] /DA (/Helv 9 Tf 0 g) >> {_named(catalog, names)} >>"
     objects[CATALOG] = objects[CATALOG].removesuffix(b">>") + fields.encode()
     return file_of(objects)

@@ -17,7 +17,8 @@ class Mutant:
 
     ``printed``: what is printed in each cell; a cell that is not in it is not there, or nobody can tell
     what it prints. ``damaged`` names the cells that the damage may make unreadable: those of the row that
-    was hit, of the table where its header was; all others must still be read.
+    was hit, of the table where its header was; all others must still be read. In the cells of ``exact`` no
+    other number than is displayed may be stated, whatever is said of it, and no blank without a word.
     """
 
     format: str
@@ -27,6 +28,7 @@ class Mutant:
     printed: Mapping[str, str]
     damaged: frozenset[str] = frozenset()
     detail: str = ""
+    exact: frozenset[str] = frozenset()
 
     @property
     def file_name(self) -> str:

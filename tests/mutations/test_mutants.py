@@ -7,6 +7,8 @@ import pytest
 
 from extractors import extract
 from tests.layouts import REPORT_FORMS, all_different, report
+from tests.mutations.displayed_mutants import CUT, GLUE, ROW, UPRIGHT, displayed_mutants
+from tests.mutations.displayed_ways import PDF, WEB
 from tests.mutations.grid_mutants import GRID_MUTATIONS
 from tests.mutations.mutants import Mutant
 from tests.mutations.sampling import FORMATS, mutants
@@ -17,6 +19,10 @@ SAMPLES = {
     "txt": 240, "html": 160, "docx": 50, "xlsx": 30, "csv": 60, "xls": 30, "mhtml": 30, "ofd": 10, "pdf": 4,
 }  # fmt: skip
 """Mutants of each form, fewer of what takes long to read."""
+DISPLAYED = {
+    "txt": 50, "html": 100, "docx": 60, "xlsx": 30, "csv": 24, "xls": 16, "mhtml": 20, "ofd": 10, "pdf": 4,
+}  # fmt: skip
+"""Mutants of each form that display another number than they hold."""
 SEED = 20241
 
 
@@ -31,6 +37,33 @@ def test_damage_is_never_silently_wrong(format_, form):
         counts.update(verdict.counts)
     assert counts["right"] > counts["marked"]
     assert counts["kept"] >= 0.98 * counts["undamaged"]
+
+
+@pytest.mark.parametrize("form", REPORT_FORMS)
+@pytest.mark.parametrize("format_", FORMATS)
+def test_what_is_not_displayed_is_never_stated(format_, form):
+    counts: Counter[str] = Counter()
+    for mutant in displayed_mutants(report(all_different(form)), DISPLAYED[format_], SEED, format_):
+        verdict = judge(extract(mutant.data, mutant.file_name), mutant)
+        assert not verdict.wrong, (mutant.layout, mutant.mutation, mutant.detail, verdict.wrong)
+        counts.update(verdict.counts)
+    assert counts["kept"] >= 0.995 * counts["undamaged"]
+
+
+def test_every_way_to_display_another_number_is_done():
+    kinds = {
+        mutant.mutation
+        for format_ in ("xlsx", "html", "pdf")
+        for mutant in displayed_mutants(report(all_different("2021")), DISPLAYED["html"], SEED, format_)
+    }
+    assert kinds >= {CUT, GLUE, UPRIGHT, ROW, *(way.kind for way in (*WEB, *PDF))}
+
+
+def test_a_number_that_is_not_displayed_is_wrong_whatever_is_said_of_it():
+    mutant = some_mutant()
+    cell = next(iter(mutant.printed))
+    hidden = replace(mutant, printed={**mutant.printed, cell: ""}, exact=frozenset({cell}))
+    assert [wrong.cell for wrong in judge(extract(mutant.data), hidden).wrong] == [cell]
 
 
 def test_every_kind_of_damage_is_done():

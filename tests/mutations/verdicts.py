@@ -43,7 +43,9 @@ def judge(extraction: Extraction, mutant: Mutant) -> Verdict:
             is_right = name in mutant.printed and _as_read(cell) == _as_printed(mutant.printed[name])
             if is_right:
                 counts["right"] += 1
-            elif cell.status != "stated" or name in said or row_of(name) in said:
+            elif _is_marked(
+                cell, is_said=name in said or row_of(name) in said, is_exact=name in mutant.exact
+            ):
                 counts["marked"] += 1
             else:
                 counts["wrong"] += 1
@@ -55,6 +57,12 @@ def judge(extraction: Extraction, mutant: Mutant) -> Verdict:
         counts["marked"] += 1
         counts["undamaged"] += name not in mutant.damaged
     return Verdict(counts, tuple(wrong))
+
+
+def _is_marked(cell: CellReading, *, is_said: bool, is_exact: bool) -> bool:
+    if is_exact:
+        return cell.status != "stated" and (is_said or cell.status not in {"blank", "not_applicable"})
+    return is_said or cell.status != "stated"
 
 
 def _as_printed(text: str) -> tuple[str, Decimal | None]:

@@ -119,7 +119,7 @@ def test_xlsx_reads_back(database: Path, tmp_path: Path):
     assert (row["report_id"], row["report_year"], row["place"]) == ("r1", 2024, None)
     assert row["signed_on"].isoformat() == "2025-01-20T00:00:00"
     assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == "A1:AE2"
+    assert sheet.auto_filter.ref == "A1:AF2"
     note = sheet[1][names.index("agency_name")].comment.text
     assert "Full name of the body" in note
     assert "机关全称" in note

@@ -4,7 +4,7 @@ Lengths are in points, y grows downwards. Rules need not be neat: drawn twice, i
 too short, and a table's outer border may be lacking, as it is where a page breaks the table.
 """
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -88,6 +88,16 @@ class Lattice:
         if not (self.xs[0] <= x < self.xs[-1] and self.ys[0] <= y < self.ys[-1]):
             return None
         return self.slots[bisect_right(self.ys, y) - 1][bisect_right(self.xs, x) - 1]
+
+    def cells_along(self, across: Rule) -> set[int]:
+        """The numbers of the cells that a horizontal line passes, each for more than its ends' slack."""
+        middle = (across.start + across.end) / 2
+        start, end = min(across.start + SNAP, middle), max(across.end - SNAP, middle)
+        if not (self.ys[0] <= across.at < self.ys[-1] and start < self.xs[-1] and end > self.xs[0]):
+            return set()
+        row = self.slots[bisect_right(self.ys, across.at) - 1]
+        first, last = max(bisect_right(self.xs, start) - 1, 0), bisect_left(self.xs, end)
+        return {cell for cell in row[first:last] if cell is not None}
 
 
 def join_rules(rules: Iterable[Rule]) -> list[Rule]:

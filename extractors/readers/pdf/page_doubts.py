@@ -96,7 +96,7 @@ def _doubt_of_glyphs(box: Box, glyphs: Sequence[Glyph], lines: Sequence[Rule]) -
     low, high = ((bottom - top) * share for share in _STRUCK)
     if base - box.top < high or box.bottom < base - low:
         lines = [*lines, Rule(box.top, box.x0, box.x1), Rule(box.bottom, box.x0, box.x1)]
-    if lines and any(_strikes(line, glyph) for line in lines for glyph in glyphs):
+    if lines and any(strikes(line, glyph) for line in lines for glyph in glyphs):
         return "cell_struck_out"
     for glyph in glyphs[1:]:
         left, _, right, _, _, line, _, _ = glyph
@@ -118,7 +118,7 @@ def _doubt_of_glyphs(box: Box, glyphs: Sequence[Glyph], lines: Sequence[Rule]) -
     return None
 
 
-def _strikes(line: Rule, glyph: Glyph) -> bool:
+def strikes(line: Rule, glyph: Glyph) -> bool:
     """Whether a line runs through the middle of a glyph."""
     above = glyph.base - line.at
     height = glyph.bottom - glyph.top

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from extractors.document import Cell
-from extractors.readers.pdf.lattice import SNAP, Lattice, LatticeCell, Rule, TooManyCellsError, lattices
+from extractors.readers.pdf.lattice import SNAP, Box, Lattice, LatticeCell, Rule, TooManyCellsError, lattices
 from extractors.readers.pdf.open_tables import open_blocks
 from extractors.readers.pdf.page_blocks import (
     PageBlock,
@@ -14,7 +14,7 @@ from extractors.readers.pdf.page_blocks import (
     in_reading_order,
     table_blocks,
 )
-from extractors.readers.pdf.page_doubts import Sheet
+from extractors.readers.pdf.page_doubts import Sheet, strikes
 from extractors.readers.pdf.page_objects import Glyph, PageObjects
 from extractors.readers.pdf.text_lines import cell_text, gap_is_wide, text_lines
 from extractors.readers.pdf.turning import set_upright
@@ -116,14 +116,14 @@ def _goes_on(before: Glyph, glyph: Glyph) -> bool:
 
 def _sort_lines(page: PageObjects, tables: Sequence[_Filled]) -> None:
     """Lines that run within cells, not along their sides: they strike something out, or draw something."""
-    for at, start, end in page.horizontal:
-        middle = (start + end) / 2
+    for rule in page.horizontal:
         for table in tables:
-            cell = table.lattice.cell_at(middle, at)
-            if cell is not None:
-                _, top, _, bottom = table.lattice.cells[cell].box
-                if top + SNAP < at < bottom - SNAP:
-                    table.across[cell].append(Rule(at, start, end))
+            passed = table.lattice.cells_along(rule)
+            for number in passed:
+                _, top, _, bottom = table.lattice.cells[number].box
+                if top + SNAP < rule.at < bottom - SNAP:
+                    table.across[number].append(rule)
+            if passed:
                 break
     for at, start, end in page.vertical:
         middle = (start + end) / 2
@@ -159,10 +159,22 @@ def _cell(table: _Filled, number: int, cell: LatticeCell, sheet: Sheet) -> Cell:
         doubt = "cell_unreadable"
     elif not text and (number in table.across or number in table.down):
         doubt = "cell_picture"
+    elif not text and _is_cut_off(table, box):
+        doubt = "cell_struck_out"
     else:
         doubt = sheet.doubt(box, text, glyphs, table.across.get(number, ()))
     read = Cell(text, sheet.locate(box), cell.column, cell.columns, cell.rows)
     return read if doubt is None else read.doubted(doubt)
+
+
+def _is_cut_off(table: _Filled, box: Box) -> bool:
+    """Whether a line that strikes a row out has cut its cells in two, and this half holds no text."""
+    for at, beyond in ((box.top, box.top - SNAP), (box.bottom, box.bottom + SNAP)):
+        cell = table.lattice.cell_at((box.x0 + box.x1) / 2, beyond)
+        glyphs = () if cell is None else table.glyphs.get(cell, ())
+        if any(strikes(Rule(at, box.x0, box.x1), glyph) for glyph in glyphs):
+            return True
+    return False
 
 
 def _pages_on_sheet(sheet: PageObjects) -> list[PageObjects]:

@@ -33,6 +33,7 @@ from extractors.readers.pdf.annotations import Note, flatten, notes_on
 from extractors.readers.pdf.lattice import Box, Rule
 from extractors.readers.pdf.pdfium import by_address, pdfium
 from extractors.readers.pdf.shown import Picture, Sides, Suspect, meets, picture_of, sides_of, which_show
+from extractors.readers.visibility import SMALLEST_TEXT
 from schemas.errors import UnreadableSourceError
 from schemas.findings import Doubt
 
@@ -412,6 +413,11 @@ def _read_glyphs(text_page: Any, frame: _Frame, read: PageObjects, *, are_boxes_
     read.is_sideways = _is_sideways(text_page, read.glyphs, frame.quarter_turns)
     if not are_boxes_sure:
         read.glyphs = [_with_sure_box(text_page, glyph, frame) for glyph in read.glyphs]
+    read.marks += [
+        Mark(glyph.box, "cell_hidden_text")
+        for glyph in read.glyphs
+        if glyph[2] - glyph[0] < SMALLEST_TEXT > glyph[3] - glyph[1] and glyph.text.isalnum()
+    ]
 
 
 def _with_sure_box(text_page: Any, glyph: Glyph, frame: _Frame) -> Glyph:

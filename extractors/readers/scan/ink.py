@@ -19,6 +19,8 @@ _MOST_SPECKS = 3
 _SMALL_MARK, _ALONE = 0.35, 0.45
 """How large a mark is at most that may be dust, and how far it then stands from all that is larger."""
 _SLIVER, _BESIDE = 0.08, 0.1
+_NEXT = 0.6
+"""From a digit to what may be the one before or after it."""
 _FAINTEST = 14.0
 """Grey levels; what differs less from the paper after smoothing is paper."""
 
@@ -79,19 +81,22 @@ def find_ink(cell: CellPixels, height: float) -> CellInk:
     count, labels, stats, _ = cv2.connectedComponentsWithStats(cell.dark, connectivity=8)
     reach = 2 * max(2, round(_BESIDE * height)) + 1
     beside_rules = np.unique(labels[cv2.dilate(cell.ruled, np.ones((reach, reach), np.uint8)) > 0])
-    marks, slivers, specks, touches = [], [], 0, False
+    marks, slivers, beside, specks = [], [], [], 0
     for number in range(1, count):
         x, y, width, high, _ = (int(value) for value in stats[number])
+        mark = InkMark(x, y, x + width, y + high, number)
         if number in beside_rules:
             if min(width, high) <= max(2.0, _SLIVER * height):
-                slivers.append(InkMark(x, y, x + width, y + high, number))
+                slivers.append(mark)
                 continue
-            touches = True
+            beside.append(mark)
         if max(width, high) < max(3.0, _SPECK * height):
             specks += 1
         else:
-            marks.append(InkMark(x, y, x + width, y + high, number))
+            marks.append(mark)
     marks = _without_dust(marks, height)
+    # A speck beside a rule is the rest of a digit only where another digit is next to it.
+    touches = any(_gap(mark, other) <= _NEXT * height for mark in beside for other in marks)
     touches = touches or any(_may_be_cut_off(sliver, marks, height) for sliver in slivers)
     if any(_may_be_text(mark, height) for mark in marks):
         return CellInk("inked", tuple(marks), labels, touches)
@@ -101,6 +106,15 @@ def find_ink(cell: CellPixels, height: float) -> CellInk:
     if specks > _MOST_SPECKS or _is_faint(cell, height) or cv2.countNonZero(cell.red) > height:
         return CellInk("doubtful")
     return CellInk("blank")
+
+
+def marks_of(black: Pixels) -> list[InkMark]:
+    """The connected pieces of a crop in black (0) on white."""
+    _, _, stats, _ = cv2.connectedComponentsWithStats(cv2.bitwise_not(black), connectivity=8)
+    return [
+        InkMark(x, y, x + width, y + high, number)
+        for number, (x, y, width, high, _) in enumerate(stats[1:].tolist(), start=1)
+    ]
 
 
 def _may_be_cut_off(sliver: InkMark, marks: Sequence[InkMark], height: float) -> bool:
@@ -134,12 +148,23 @@ def _gap(one: InkMark, other: InkMark) -> int:
 
 
 def _may_be_text(mark: InkMark, height: float) -> bool:
-    return max(mark.width, mark.height) >= 0.4 * height or is_flat(mark, height)
+    return max(mark.width, mark.height) >= 0.4 * height or is_flat(mark, height) or is_flattish(mark, height)
 
 
 def is_flat(mark: InkMark, height: float) -> bool:
     """Whether a mark is a dash: flat, and low against the page's characters."""
     return mark.width >= 1.6 * mark.height and mark.height <= 0.3 * height
+
+
+def is_flattish(mark: InkMark, height: float) -> bool:
+    """Whether a mark may be a dash that blur has made thick, or a hyphen that few pixels draw."""
+    return mark.width >= max(1.2 * mark.height, 0.3 * height) and mark.height <= 0.45 * height
+
+
+def reaches_rule(ink: CellInk, mark: InkMark, ruled: Pixels) -> bool:
+    """Whether nothing lies between a mark and a ruling line, below which it may go on."""
+    assert ink.labels is not None
+    return bool((ink.labels[cv2.dilate(ruled, np.ones((3, 3), np.uint8)) > 0] == mark.number).any())
 
 
 def _is_faint(cell: CellPixels, height: float) -> bool:

@@ -4,7 +4,7 @@ The model is told nothing of this, and what it gets wrong (a slash read as 1, a 
 for a point) shows in numbers and places of marks. A check can only reject a text, never change a digit.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from statistics import median
 
 import cv2
@@ -23,10 +23,12 @@ _DIGIT = 0.6
 _TALL, _SMALL = 0.7, 0.55
 _FEWEST_SAMPLES = 5
 _ONE = 0.03
-_SLASH, _ITALIC_ONE = 0.16, 0.27
-"""Slashes lean by 0.21 or more, an upright 1 by less than 0, one in italics by up to 0.2."""
-SLASHES = frozenset({"/", "1", "l", "I", "|", "丿", "J", "j", "i", "t"})
-"""What a slash is read as."""
+_SLASH, _ITALIC_ONE = 0.14, 0.22
+"""Slashes lean 0.18 (bold ones 0.14) more than a page's zeros, a 1 at most 0.07, in italics 0.18 in all."""
+_SLENDER, _STRAIGHT, _EVEN = 2.5, 0.05, 1.3
+"""Of a slash: length in thicknesses, distance from a line in lengths, thickest in usual thicknesses."""
+NO_STROKE = frozenset("023456789")
+"""Where one of these is read, there is more than a straight stroke."""
 DASHES = frozenset({"-", "一", "—", "–", "_", "ー", "―", "−", "--"})
 """What a dash is read as."""
 
@@ -89,6 +91,11 @@ def _is_within(mark: InkMark, tall: Sequence[InkMark]) -> bool:
     )
 
 
+def has_one_separator(text: str) -> bool:
+    """Whether a number has one separator, before its last three digits: 1,234 and 1.234."""
+    return _ONE_SEPARATOR.fullmatch(text) is not None
+
+
 def separator_fits(text: str, marks: Sequence[InkMark]) -> bool:
     """Whether the one separator that decides between 1,234 and 1.234 is drawn as the one that was read."""
     found = _ONE_SEPARATOR.fullmatch(text)
@@ -113,16 +120,30 @@ def slant(zeros: Iterable[CellInk]) -> float | None:
 
 
 def is_slash(ink: CellInk, slanted: float | None) -> bool:
-    """Whether the only mark is one straight stroke that leans to the right, by more than the digits do."""
+    """Whether the only mark is one straight, even stroke that leans to the right, by more than digits do."""
     if len(ink.marks) != 1 or ink.labels is None:
         return False
     (mark,) = ink.marks
-    lean = lean_of(ink, mark)
-    if not (_ITALIC_ONE if slanted is None else slanted + _SLASH) <= lean <= 1.2:
-        return False
-    ys, xs = np.nonzero(ink.labels == mark.number)
-    off_line = xs - np.polyval(np.polyfit(ys, xs, 1), ys)
-    return float(np.abs(off_line).max()) <= max(2.5, 0.2 * mark.height)
+    least = _ITALIC_ONE if slanted is None else max(slanted, 0.0) + _SLASH
+    return least <= lean_of(ink, mark) <= 1.2 and _is_even_stroke(ink, mark)
+
+
+def _is_even_stroke(ink: CellInk, mark: InkMark) -> bool:
+    """Whether a mark is long, straight and equally thick, unlike a 1 with its flag and a 7 with its bar."""
+    points = np.argwhere(ink.labels == mark.number).astype(float)
+    points -= points.mean(axis=0)
+    _, axes = np.linalg.eigh(points.T @ points)
+    across, along = (points @ axes).T
+    length = float(np.ptp(along)) + 1
+    sixths = np.minimum((along - along.min()) / length * 6, 5).astype(int)
+    parts = [across[sixths == number] for number in np.unique(sixths)]
+    off_line = max(abs(float(part.mean())) for part in parts)
+    widths = [float(np.ptp(part)) + 1 for part in parts]
+    return (
+        length >= _SLENDER * len(points) / length
+        and off_line <= _STRAIGHT * length
+        and max(widths) <= _EVEN * median(widths)
+    )
 
 
 def lean_of(ink: CellInk, mark: InkMark) -> float:
@@ -139,9 +160,11 @@ def is_one(ink: CellInk, mark: InkMark, slanted: float | None) -> bool:
     return -0.3 <= lean_of(ink, mark) - (slanted or 0.0) <= _ONE
 
 
-def is_dash(ink: CellInk, cell_height: int, height: float) -> bool:
+def is_dash(
+    ink: CellInk, cell_height: int, height: float, flat: Callable[[InkMark, float], bool] = is_flat
+) -> bool:
     """Whether all that is drawn is a flat stroke in the middle of the cell, or two side by side."""
-    if not 1 <= len(ink.marks) <= 2 or not all(is_flat(mark, height) for mark in ink.marks):
+    if not 1 <= len(ink.marks) <= 2 or not all(flat(mark, height) for mark in ink.marks):
         return False
     _, top, _, bottom = around(ink.marks)
     return 0.25 * cell_height <= (top + bottom) / 2 <= 0.75 * cell_height and bottom - top < 0.3 * cell_height

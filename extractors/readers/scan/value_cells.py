@@ -4,7 +4,7 @@ A value counts only where all readings of it agree, the model is sure of every c
 that text. Anything else keeps what was read, marked as not legible.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import cv2
@@ -18,17 +18,21 @@ from extractors.readers.scan.ink import (
     around,
     find_ink,
     is_flat,
+    is_flattish,
     lines_of,
+    marks_of,
     may_have_sign,
+    reaches_rule,
 )
 from extractors.readers.scan.page_images import Pixels
 from extractors.readers.scan.recogniser import Recognised, recognise
 from extractors.readers.scan.shapes import (
     DASHES,
-    SLASHES,
+    NO_STROKE,
     binarized,
     can_be,
     digit_advance,
+    has_one_separator,
     is_dash,
     is_number,
     is_one,
@@ -38,8 +42,9 @@ from extractors.readers.scan.shapes import (
 )
 from extractors.text.values import looks_like_value
 
-LEAST_CONFIDENCE = 0.5
-"""Of every character in every reading. The three readings and the marks must agree as well."""
+LEAST_CONFIDENCE, _SURE, _LEAST_BESIDE_SURE = 0.5, 0.9, 0.3
+"""Of every character in every reading; one may be less certain where two are sure. The three readings and the
+marks must agree as well."""
 _ROUND = str.maketrans("oO", "00")
 
 
@@ -89,7 +94,8 @@ def read_cells(cells: Sequence[CellPixels], height: float) -> list[CellText]:
     for index, parts in by_cell.items():
         text = "\n".join(reading.text for _, reading in parts).strip()
         (line, first), *others = parts
-        if not others and (looks_like_value(text) or text in DASHES):
+        is_stroke = is_slash(inks[index], None) or is_dash(inks[index], cells[index].grey.shape[0], height)
+        if not others and (looks_like_value(text) or text in DASHES or is_stroke):
             values.append(_Value(index, inks[index], line, first))
         else:
             confidence = min(reading.confidence for _, reading in parts)
@@ -155,35 +161,62 @@ def _wider(grey: Pixels, line: Sequence[InkMark], height: float) -> Pixels:
 
 
 def _verdict(value: _Value, readings: Sequence[Recognised], cell: CellPixels, page: _PageDigits) -> CellText:
-    texts = {reading.text for reading in readings}
     first = value.first
+    texts = {reading.text for reading in readings}
     if [reading.text for reading in readings].count(first.text) > 1:
         # The letter O looks like a 0; it does not speak against the 0 that two readings see.
         texts = {first.text if text.translate(_ROUND) == first.text else text for text in texts}
-    confidence = min(reading.confidence for reading in readings)
-    doubtful = CellText(first.text or UNKNOWN, confidence, False)
+    least, middle, _ = sorted(reading.confidence for reading in readings)
+    doubtful = CellText(first.text or UNKNOWN, least, False)
+    if is_slash(value.ink, page.slanted):
+        hidden = value.ink.touches and reaches_rule(value.ink, value.line[0], cell.ruled)
+        return doubtful if hidden or NO_STROKE & set("".join(texts)) else CellText("/", least, True)
     if value.ink.touches:
         return doubtful
+    dashes = sum(reading.text in DASHES for reading in readings)
     if is_dash(value.ink, cell.grey.shape[0], page.height):
-        return CellText("-", confidence, True) if texts & DASHES else doubtful
-    if is_slash(value.ink, page.slanted):
-        return CellText("/", confidence, True) if texts <= SLASHES else doubtful
-    if len(texts) > 1 or confidence < LEAST_CONFIDENCE or not first.text:
+        return CellText("-", least, True) if dashes else doubtful
+    if is_dash(value.ink, cell.grey.shape[0], page.height, is_flattish):
+        certain = dashes > 1 or _is_flat_in_black(value, cell, page.height)
+        return CellText("-", least, True) if certain and not NO_STROKE & set("".join(texts)) else doubtful
+    if is_number(first.text) and len(texts) > 1 and _differ_in_separators(texts):
+        texts = {first.text}
+    enough = _LEAST_BESIDE_SURE if middle >= _SURE else LEAST_CONFIDENCE
+    if len(texts) > 1 or least < enough or not first.text:
         return doubtful
-    if is_number(first.text) and not _is_drawn_so(first.text, value, page):
+    if is_number(first.text) and not _is_drawn_so(first.text, value, cell, page):
         return doubtful
     if first.text[0].isdigit() and may_have_sign(cell, value.line, page.height):
         return doubtful
-    return CellText(first.text, confidence, True)
+    return CellText(first.text, least, True)
 
 
-def _is_drawn_so(text: str, value: _Value, page: _PageDigits) -> bool:
+def _is_flat_in_black(value: _Value, cell: CellPixels, height: float) -> bool:
+    """Whether all that is drawn is flat where half as dark as ink is paper: blur makes marks thick."""
+    marks = _marks_in_black(value, cell, height)
+    large = [mark for mark in marks if max(mark.width, mark.height) >= 0.4 * height]
+    return len(large) == 1 and is_flat(large[0], 2 * height)
+
+
+def _marks_in_black(value: _Value, cell: CellPixels, height: float) -> list[InkMark]:
+    """Marks of a line in black on white, at twice the size."""
+    return marks_of(binarized(line_crop(cell.grey, value.line, height)))
+
+
+def _differ_in_separators(texts: Iterable[str]) -> bool:
+    """Whether all see the same, but for a comma taken for a point; which it is the marks tell."""
+    return len({text.replace(",", ".") for text in texts}) == 1 and all(map(has_one_separator, texts))
+
+
+def _is_drawn_so(text: str, value: _Value, cell: CellPixels, page: _PageDigits) -> bool:
     if text == "1" and not (len(value.line) == 1 and is_one(value.ink, value.line[0], page.slanted)):
         return False
     signs = sum(is_flat(mark, page.height) and not _hangs_over(mark, value.line) for mark in value.line)
     if signs != text.count("-"):
         return False
-    return can_be(text, value.line, page.advance) and separator_fits(text, value.line)
+    if not can_be(text, value.line, page.advance):
+        return False
+    return separator_fits(text, value.line) or separator_fits(text, _marks_in_black(value, cell, page.height))
 
 
 def _hangs_over(mark: InkMark, line: Sequence[InkMark]) -> bool:

@@ -1,5 +1,6 @@
 """What CSS declarations say of whether, and how, text is displayed."""
 
+from colorsys import hls_to_rgb
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
@@ -8,10 +9,10 @@ import regex
 from extractors.readers.visibility import BLACK, WHITE, Colour, can_be_seen
 
 PROPERTIES = frozenset(
-    {"background", "background-color", "bottom", "clip", "clip-path", "color", "display", "font", "font-size",
-     "height", "left", "margin-left", "margin-top", "max-height", "mso-hide", "mso-text-raise", "opacity",
-     "overflow", "position", "right", "text-decoration", "text-decoration-line", "text-indent", "top",
-     "transform", "unicode-bidi", "vertical-align", "visibility", "width"}
+    {"background", "background-color", "bottom", "clip", "clip-path", "color", "display", "filter", "font",
+     "font-size", "height", "left", "margin-left", "margin-top", "max-height", "mso-hide", "mso-text-raise",
+     "opacity", "overflow", "position", "right", "text-decoration", "text-decoration-line", "text-indent",
+     "top", "transform", "unicode-bidi", "vertical-align", "visibility", "width"}
 )  # fmt: skip
 """Those that are looked at, ``white-space`` aside, which changes nothing that a rule hides."""
 _LENGTH = regex.compile(r"([+-]?(?:\d{1,9}(?:\.\d*)?|\.\d+))\s*(px|pt|em|rem|ex|cm|mm|in|%|vw|vh)?", regex.I)
@@ -30,7 +31,7 @@ _POINTS = {
 _OFF_SCREEN = -370.0
 """Points, about as many pixels as the narrowest screens have; pages hide text thousands of pixels away."""
 _COLOUR = regex.compile(
-    r"#([0-9a-f]{3,8})(?![\w-])|rgba?\(([^()]{1,60})\)|(?<![\w-])(transparent|[a-z]{3,20})(?![\w-(])"
+    r"#([0-9a-f]{3,8})(?![\w-])|(rgb|hsl)a?\(([^()]{1,60})\)|(?<![\w-])(transparent|[a-z]{3,20})(?![\w-(])"
 )
 _NAMED: dict[str, Colour] = {
     **dict.fromkeys(("white", "snow", "ivory", "whitesmoke", "ghostwhite", "floralwhite", "mintcream",
@@ -39,6 +40,7 @@ _NAMED: dict[str, Colour] = {
     "yellow": (255, 255, 0), "gray": (128, 128, 128), "grey": (128, 128, 128), "silver": (192, 192, 192),
     "navy": (0, 0, 128),
 }  # fmt: skip
+_FILTERED = regex.compile(r"(?<![\w-])opacity\(([^()]{1,20})\)")
 _RAISED = frozenset({"super", "sub", "text-top", "text-bottom"})
 _LEAST_SHIFT = 1.5
 _FAINT = 0.15
@@ -53,7 +55,8 @@ class ElementStyle:
     """What of an element's attributes decides how it is displayed.
 
     ``ground`` is the colour behind the text, ``alpha`` how much there is of the text's own, ``size`` that of
-    its type in points; None: not said, or of ``ground`` not known. ``is_placed``: it may cover others.
+    its type in points; None: not said, or of ``ground`` not known. ``is_placed``: it may cover others, which
+    amid a line also what ``is_shifted`` may. What is turned round reads no better than what ``is_struck``.
     """
 
     is_displayed: bool = True
@@ -61,6 +64,7 @@ class ElementStyle:
     is_struck: bool = False
     is_raised: bool = False
     is_placed: bool = False
+    is_shifted: bool = False
     keeps_space: bool = False
     colour: Colour | None = None
     alpha: float | None = None
@@ -73,7 +77,8 @@ class ElementStyle:
         """Whether text on a white page is displayed with it as without."""
         return (
             self.is_displayed and self.is_visible and not self.is_struck and not self.is_raised
-            and not self.is_placed and not self.keeps_space and self.alpha in (None, 1.0)
+            and not self.is_placed and not self.is_shifted and not self.keeps_space
+            and self.alpha in (None, 1.0)
             and can_be_seen(self.colour, WHITE) and (self.size is None or self.size >= _SMALL)
             and (not self.has_ground or self.ground == WHITE)
         )  # fmt: skip
@@ -110,7 +115,8 @@ def read_style(style: str) -> ElementStyle:
     has_ground = (
         bool(ground) and ground_alpha != 0 and ground not in {"none", "inherit", "initial", "transparent"}
     )
-    opacity = _number(said.get("opacity", ""))
+    filtered = _FILTERED.search(said.get("filter", ""))
+    opacity = _number(filtered[1] if filtered else said.get("opacity", ""))
     if opacity is not None and 0 < opacity < 1:
         alpha = min(1.0 if alpha is None else alpha, opacity)
     read = ElementStyle(
@@ -118,9 +124,11 @@ def read_style(style: str) -> ElementStyle:
         and said.get("visibility") != "collapse"
         and said.get("mso-hide") != "all",
         said.get("visibility") != "hidden" and opacity != 0 and not _is_out_of_sight(said),
-        "line-through" in said.get("text-decoration", "") + said.get("text-decoration-line", ""),
+        "line-through" in said.get("text-decoration", "") + said.get("text-decoration-line", "")
+        or "override" in said.get("unicode-bidi", ""),
         _is_raised(said),
         said.get("position") in {"absolute", "fixed"},
+        _is_shifted(said),
         said.get("white-space", "").startswith("pre"),
         colour,
         alpha,
@@ -170,6 +178,14 @@ def _is_out_of_sight(said: dict[str, str]) -> bool:
     return any(length is not None and length <= 1 for length in room)
 
 
+def _is_shifted(said: dict[str, str]) -> bool:
+    """Whether it is moved sideways over what stands beside it."""
+    sides = ("left", "right") if said.get("position") == "relative" else ()
+    moved = any(abs(_length(said.get(name, "")) or 0) >= _LEAST_SHIFT for name in sides)
+    pulled = (_length(said.get("margin-left", "")) or 0) <= -_LEAST_SHIFT
+    return moved or pulled or "translate" in said.get("transform", "")
+
+
 def _is_raised(said: dict[str, str]) -> bool:
     align = said.get("vertical-align", "")
     if align in _RAISED or abs(_length(align) or 0) >= _LEAST_SHIFT:
@@ -178,9 +194,7 @@ def _is_raised(said: dict[str, str]) -> bool:
         abs(_length(said.get(name, "")) or 0) >= _LEAST_SHIFT for name in ("top", "bottom")
     ):
         return True
-    return abs(_length(said.get("mso-text-raise", "")) or 0) >= _LEAST_SHIFT or "override" in said.get(
-        "unicode-bidi", ""
-    )
+    return abs(_length(said.get("mso-text-raise", "")) or 0) >= _LEAST_SHIFT
 
 
 def _colour(text: str) -> tuple[Colour | None, float | None]:
@@ -188,18 +202,20 @@ def _colour(text: str) -> tuple[Colour | None, float | None]:
     found = _COLOUR.search(text) if text else None
     if not found:
         return None, None
-    if found[3] == "transparent":
+    if found[4] == "transparent":
         return None, 0.0
-    if found[3]:
-        return (_NAMED[found[3]], 1.0) if found[3] in _NAMED else (None, None)
+    if found[4]:
+        return (_NAMED[found[4]], 1.0) if found[4] in _NAMED else (None, None)
     if found[1]:
         return _hex(found[1])
-    parts = regex.split(r"[\s,/]+", found[2].strip())
+    parts = regex.split(r"[\s,/]+", found[3].strip().replace("deg", ""))
     values = [_number(part) for part in parts]
     if len(values) not in {3, 4} or None in values:
         return None, None
     red, green, blue, *alpha = [value or 0.0 for value in values]
-    if parts[0].endswith("%"):
+    if found[2] == "hsl":
+        red, green, blue = (255 * part for part in hls_to_rgb(red / 360, blue, green))
+    elif parts[0].endswith("%"):
         red, green, blue = red * 255, green * 255, blue * 255
     return (round(red), round(green), round(blue)), alpha[0] if alpha else 1.0
 

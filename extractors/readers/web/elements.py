@@ -11,11 +11,12 @@ _BLOCKS = frozenset({
     "hr", "html", "legend", "li", "main", "menu", "ol", "p", "section", "summary", "ul",
 })
 _UNSEEN = frozenset({
-    "-comment", "-doctype", "area", "base", "button", "datalist", "head", "link", "meta", "noembed",
+    "-comment", "-doctype", "area", "base", "datalist", "head", "link", "meta", "noembed",
     "noframes", "noscript", "param", "rp", "rt", "script", "source", "style", "template", "title", "track",
 })
 _PICTURES = frozenset({
-    "audio", "canvas", "embed", "iframe", "img", "map", "math", "object", "picture", "svg", "video",
+    "audio", "canvas", "embed", "iframe", "img", "map", "math", "meter", "object", "picture",
+    "progress", "svg", "video",
 })
 # fmt: on
 ARTICLES = frozenset(("article", "main"))
@@ -41,6 +42,7 @@ _KINDS: dict[str, str] = {
     **dict.fromkeys(ROW_GROUPS, "rows"),
     "-text": "text",
     "br": "break",
+    "button": "button",
     "input": "input",
     "select": "select",
     "dialog": "dialog",

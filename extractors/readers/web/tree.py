@@ -41,7 +41,7 @@ from schemas.errors import UnreadableSourceError
 from schemas.findings import Doubt
 
 _AROUND_TEXT = frozenset(("block", "inline"))
-_SHOWN_AT_ONCE = frozenset(("picture", "input", "select"))
+_SHOWN_AT_ONCE = frozenset(("button", "input", "picture", "select"))
 _MOST_LINES_OF_A_CELL = 4  # more of preformatted text are a dump, not a cell's own
 
 Close = Callable[[], None]
@@ -121,13 +121,15 @@ class _Writer:
                 self._show(node, kind, attributes)
             return None
         if (
-            style.is_placed
+            (style.is_placed or (style.is_shifted and kind == "inline"))
             and style.is_visible
             and self.cell
             and kind in _AROUND_TEXT
             and node.text().strip()
         ):
             self._doubt("cell_overprinted")
+        if tag == "details" and "open" not in attributes:
+            self._doubt("cell_hidden_text")
         close = self._open(kind, tag, attributes, style)
         if not style.is_visible:
             close()
@@ -156,12 +158,18 @@ class _Writer:
             self.write(chosen[-1].text() if chosen else "")
         elif kind == "picture":
             self._see_picture(attributes)
+        elif kind == "button":
+            self._see_field(node.text())
         else:
             typed = (attributes.get("type") or "").strip().lower()
+            value = attributes.get("value") or ""
             if typed in TYPED_IN:
-                self.write(attributes.get("value") or "")
+                self.write(value)
+                self._see_field("" if value else attributes.get("placeholder") or "")
             elif typed in TICKED:
                 self._see_picture(attributes)
+            elif typed != "hidden":
+                self._see_field(value)
 
     def _doubt(self, doubt: Doubt) -> None:
         """Note that it is not certain what the open cell displays."""
@@ -249,6 +257,11 @@ class _Writer:
         """Remember that a cell shows something that is no text, unless it only keeps space."""
         if not {attributes.get("width"), attributes.get("height")} & {"0", "1"}:
             self._doubt("cell_picture")
+
+    def _see_field(self, text: str) -> None:
+        """Remember that a cell shows a field that may show a number, and is no plain text."""
+        if any(character.isdigit() for character in text):
+            self._doubt("cell_field_unshown")
 
     def end_line(self) -> None:
         """Close the line being written; lines of the site's furniture are dropped."""

@@ -52,10 +52,10 @@ def shade(element: etree._Element) -> Colour | None:
 
 
 def _colour(element: etree._Element) -> Colour | None:
-    stated = from_hex(value(element))
-    if stated is None and attribute(element, "themeColor") in {"background1", "light1"}:
+    is_changed = attribute(element, "themeShade") or attribute(element, "themeTint")
+    if attribute(element, "themeColor") in {"background1", "light1"} and not is_changed:
         return (255, 255, 255)
-    return stated
+    return from_hex(value(element))
 
 
 _PROPERTIES: Mapping[str, tuple[str, Callable[[etree._Element], Any]]] = {

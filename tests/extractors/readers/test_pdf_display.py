@@ -137,11 +137,16 @@ NOTHING_SHOWN: dict[str, bytes] = {
 
 IN_DOUBT: dict[str, tuple[str, bytes]] = {
     "faint": ("cell_hidden_text", drawn_besides(WITHOUT, over=SPOT.show(PRINTED, "0.9 g"))),
+    "a speck": ("cell_hidden_text", drawn_besides(WITHOUT, over=SPOT.show(PRINTED, size=0.01))),
     "cut by its clipping": ("cell_hidden_text", drawn_besides(WITHOUT, over=HALF)),
     "black on black": ("cell_hidden_text", drawn_besides(PAGES, under=SPOT.filled("0 g", 3))),
     "blacked out": ("cell_hidden_text", drawn_besides(PAGES, over=SPOT.filled("0 g", 1))),
     "a black block": ("cell_picture", drawn_besides(WITHOUT, over=SPOT.filled("0 g", 1))),
     "struck out": ("cell_struck_out", drawn_besides(PAGES, over=SPOT.line(0.3))),
+    "struck out by a note": (
+        "cell_struck_out",
+        _with_field(f"0 {(Y1 - Y0) / 2:.2f} {X1 - X0:.2f} 0.6 re f", kind="/Subtype /StrikeOut", pages=PAGES),
+    ),
     "struck out beside another": (
         "cell_struck_out",
         drawn_besides(PAGES, over=SPOT.line(0.3) + SPOT.show("5", dx=1.6)),
@@ -184,6 +189,13 @@ IN_DOUBT: dict[str, tuple[str, bytes]] = {
     ),
     "a field for prints alone": ("cell_field_unshown", _with_field(IN_FORM.show(PRINTED), flags=36)),
 }  # fmt: skip
+
+
+@pytest.mark.parametrize("height", [0.2, 0.3, 0.4])
+def test_a_line_through_a_row_strikes_out_all_that_it_runs_through(height: float):
+    report = read(drawn_besides(PAGES, over=replace(SPOT, width=200).line(height)))
+    row = [cell for name, cell in by_name(report).items() if "/granted/" in name]
+    assert [cell.status for cell in row] == ["stated"] + ["unreadable"] * 5 + ["stated"]
 
 
 def first(data: bytes) -> CellReading:

@@ -9,6 +9,7 @@ pytest.importorskip("rapidocr", reason="rapidocr is not installed: make setup-sc
 from extractors.readers.scan.ink import CellPixels, InkMark, find_ink, lines_of, may_have_sign  # noqa: E402
 from extractors.readers.scan.ruled_cells import dark_pixels  # noqa: E402
 from extractors.readers.scan.shapes import can_be, is_dash, is_slash, separator_fits  # noqa: E402
+from extractors.readers.scan.upright import set_upright  # noqa: E402
 from extractors.readers.scan.value_cells import read_cells  # noqa: E402
 
 HEIGHT = 20.0
@@ -64,6 +65,28 @@ def test_red_ink_that_was_removed_is_not_blank():
     assert find_ink(cell(lambda image: None, red), HEIGHT).state == "doubtful"
 
 
+def test_a_red_number_is_ink_and_a_stamp_is_paper():
+    page = np.full((800, 700, 3), 255, np.uint8)
+    cv2.putText(page, "37", (60, 100), cv2.FONT_HERSHEY_SIMPLEX, 1, (38, 32, 214), 3)
+    cv2.circle(page, (500, 600), 90, (38, 32, 214), 5)
+    cv2.putText(page, "52", (400, 610), cv2.FONT_HERSHEY_SIMPLEX, 1, (0, 0, 0), 3)
+    upright = set_upright(cv2.GaussianBlur(page, (0, 0), 0.8), 0)
+    assert upright.grey[70:110, 50:120].min() < 120
+    assert upright.grey[560:650, 480:620].min() > 225
+    assert upright.grey[570:620, 390:460].min() < 40
+
+
+def test_a_speck_beside_a_rule_belongs_to_no_number_far_from_it():
+    def speck(x):
+        def draw(image):
+            written("25", x=45)(image)
+            image[20:22, x : x + 2] = 0
+
+        return draw
+
+    assert not find_ink(cell(speck(4)), HEIGHT).touches
+
+
 def test_ink_over_a_border_touches():
     assert find_ink(cell(written("12345", x=-4)), HEIGHT).touches
     assert not find_ink(cell(written("12")), HEIGHT).touches
@@ -89,17 +112,78 @@ def test_plain_numbers_are_legible():
     assert [text.text for text in texts] == ["0", "7", "25", "40"]
 
 
-def test_a_slash_is_no_one():
-    def slash(image):
-        cv2.line(image, (40, 32), (47, 14), 0, 2, cv2.LINE_AA)
+def stroke(high, lean, thick, flag=False):
+    """A straight stroke that leans to the right, as a slash does or, with a flag, a 1 in italics."""
 
-    assert is_slash(find_ink(cell(slash), HEIGHT), 0.0)
-    (text,) = read_cells([cell(slash)], HEIGHT)
-    assert (text.text, text.legible) in {("/", True), (text.text, False)}
+    def draw(image):
+        half = round(high * lean / 2)
+        top, bottom = (45 + half, 22 - high // 2), (45 - half, 22 + high // 2)
+        cv2.line(image, top, bottom, 0, thick, cv2.LINE_AA)
+        if flag:
+            cv2.line(image, top, (top[0] - high // 3, top[1] + high // 5), 0, thick, cv2.LINE_AA)
+
+    return draw
 
 
-def test_a_one_is_no_slash():
-    assert not is_slash(find_ink(cell(written("1", x=38)), HEIGHT), 0.0)
+def blurred(draw, blur):
+    def both(image):
+        draw(image)
+        image[:] = cv2.GaussianBlur(image, (0, 0), blur)
+
+    return both
+
+
+SIZES = [(12, 1), (18, 2), (24, 3)]
+
+
+@pytest.mark.parametrize("blur", [0.4, 1.1])
+@pytest.mark.parametrize("lean", [0.3, 0.5, 0.9])
+@pytest.mark.parametrize(("high", "thick"), SIZES)
+def test_a_slash_is_told_by_its_shape(high, thick, lean, blur):
+    slash = cell(blurred(stroke(high, lean, thick), blur))
+    assert is_slash(find_ink(slash, high), 0.0)
+    (text,) = read_cells([slash], high)
+    assert (text.text, text.legible) == ("/", True)
+
+
+@pytest.mark.parametrize("lean", [-0.1, 0.0, 0.05, 0.1])
+@pytest.mark.parametrize("flag", [False, True])
+@pytest.mark.parametrize(("high", "thick"), SIZES)
+def test_an_upright_stroke_is_no_slash(high, thick, flag, lean):
+    one = cell(stroke(high, lean, thick, flag))
+    assert not is_slash(find_ink(one, high), 0.0)
+    assert read_cells([one], high)[0].text != "/"
+
+
+@pytest.mark.parametrize("slanted", [0.2, None])
+def test_a_one_in_italics_is_no_slash(slanted):
+    assert not is_slash(find_ink(cell(stroke(18, 0.2, 2, flag=True)), HEIGHT), slanted)
+    assert not is_slash(find_ink(cell(stroke(18, 0.2, 2)), HEIGHT), slanted)
+
+
+def test_a_stroke_between_a_one_and_a_slash_is_not_legible():
+    (text,) = read_cells([cell(stroke(18, 0.16, 2))], HEIGHT)
+    assert not text.legible
+
+
+def test_a_stroke_that_goes_on_below_a_rule_is_no_slash():
+    (text,) = read_cells([cell(stroke(44, 0.3, 2))], 30)
+    assert not text.legible
+
+
+@pytest.mark.parametrize("character", "147")
+def test_a_digit_is_no_slash(character):
+    assert not is_slash(find_ink(cell(written(character, x=38)), HEIGHT), 0.0)
+
+
+@pytest.mark.parametrize("width", [9, 20])
+@pytest.mark.parametrize("blur", [0.4, 1.1])
+def test_a_dash_is_read_as_one(width, blur):
+    def dash(image):
+        image[21:23, 40 : 40 + width] = 0
+
+    (text,) = read_cells([cell(blurred(dash, blur))], HEIGHT)
+    assert (text.text, text.legible) == ("-", True)
 
 
 def test_a_digit_that_a_border_has_all_but_hidden_is_missed():

@@ -21,7 +21,7 @@ from extractors import extract
 from tests.extractors.reading import assert_reads, by_name, read
 from tests.layouts import all_different, report
 from tests.layouts.fixed_pages import lay_out
-from tests.layouts.ofd_files import packed, write_ofd
+from tests.layouts.ofd_files import OFD_COLOUR, OPAQUE, OfdText, packed, rewritten
 from tests.layouts.packaging import package
 from tests.layouts.sheets import Book, Sheets, as_record, edited, fill
 from tests.layouts.web_pages import clean
@@ -106,6 +106,10 @@ WORD = {
     "hidden on screens only": (run("82", "<w:webHidden/>"), "82"),
     "white": (run("77", '<w:color w:val="FFFFFF"/>') + run("82"), HIDDEN),
     "white by theme": (run("82", '<w:color w:themeColor="background1"/>'), HIDDEN),
+    "white by theme whatever else": (
+        run("82", '<w:color w:val="000000" w:themeColor="background1"/>'), HIDDEN),
+    "grey by theme": (
+        run("82", '<w:color w:val="7F7F7F" w:themeColor="background1" w:themeShade="7F"/>'), "82"),
     "nearly white": (run("82", '<w:color w:val="F8F8F8"/>'), HIDDEN),
     "white on dark": (run("82", '<w:color w:val="FFFFFF"/><w:shd w:val="clear" w:fill="1F3864"/>'), "82"),
     "grey": (run("82", '<w:color w:val="A0A0A0"/>'), "82"),
@@ -208,6 +212,10 @@ WEB = {
     "not displayed": (_css("display:none !important;display:inline"), "82"),
     "not visible": (_css("visibility:hidden"), "82"),
     "nothing of it": (_css("opacity:0"), "82"),
+    "nothing of it by filter": (_css("filter:opacity(0%)"), "82"),
+    "white in another model": (_css("color:hsl(0, 0%, 100%)"), HIDDEN),
+    "red in another model": (_css("color:hsl(0deg 100% 50%)", "82", ""), "82"),
+    "folded up": ("<details><summary></summary>77</details>82", HIDDEN),
     "hardly anything of it": (_css("opacity:0.05"), HIDDEN),
     "of no size": (_css("font-size:0"), "82"),
     "of no size but for a part": (_css("font-size:0", '<b style="font-size:12px">82</b>', ""), "82"),
@@ -232,7 +240,11 @@ WEB = {
     "of no alpha": (_css("color:rgba(0,0,0,0)"), "82"),
     "of some alpha": (_css("color:rgba(0,0,0,0.8)", "82", ""), "82"),
     "placed over": (_css("position:absolute;left:0;background:#fff", "82", "77"), OVER),
+    "pulled over": (_css("margin-left:-3em", "82", ""), OVER),
+    "shifted over": ("77" + _css("position:relative;left:-30px", "82", ""), OVER),
+    "an indented paragraph": ('<p style="margin-left:-5.4pt">82</p>', "82"),
     "a picture": ("<img src=a.png>", PICTURE),
+    "a gauge": ("<meter value=77>77</meter>", PICTURE),
     "a picture beside": ("82<img src=a.png>", PICTURE),
     "a space": ("82<img src=a.png width=1 height=1>", "82"),
     "a hidden picture": ('82<img src=a.png style="display:none">', "82"),
@@ -241,8 +253,15 @@ WEB = {
     "the first of a list": ("<select><option>82<option>77</select>", "82"),
     "a field": ('<input value="82">', "82"),
     "a hidden field": ('<input type="hidden" value="77">82', "82"),
+    "a field that waits": ("<input placeholder=77>", FIELD),
+    "a field that asks": ("<input placeholder=件数>", ""),
+    "a field with a number and a hint": ('<input value="82" placeholder="77">', "82"),
+    "a slider": ("<input type=range value=77>", FIELD),
+    "a button": ("<button>77</button>", FIELD),
+    "a button beside": ("82<button>改</button>", "82"),
     "a box to tick": ("<input type=checkbox checked>", PICTURE),
     "turned round": ('<bdo dir="rtl">28</bdo>', STRUCK),
+    "turned round by style": (_css("unicode-bidi:bidi-override;direction:rtl", "28", ""), STRUCK),
     "hidden when printed": ('<i class="p">8</i>2', "82"),
     "hidden on screens": ('<i class="q">77</i>82', "82"),
     "hidden within": ('<b class="d"><i class="e">77</i></b>82', "82"),
@@ -452,49 +471,17 @@ def _xls(number: int, look: dict[str, Any], *, shows_zeros: bool = True) -> byte
     return xls_file([changed], look=CellLook(*at, **look), shows_zeros=shows_zeros)
 
 
-_COLOUR = '<ofd:FillColor Value="{}"/>'
-_PATH = (
-    '<ofd:PathObject ID="900" Boundary="{box}" {drawn}>{colour}'
-    "<ofd:AbbreviatedData>{data}</ofd:AbbreviatedData></ofd:PathObject>"
-)
-_RECTANGLE = "M 0 0 L {0} 0 L {0} {1} L 0 {1} C"
-_OPAQUE = 'Stroke="false" Fill="true"'
-
-
-class _Ofd:
-    """One text object of a page, which is written anew."""
-
-    def __init__(self, text: str, box: str) -> None:
-        self.text = text.replace(MARK, "82")
-        self.x, self.y, self.wide, self.high = map(float, box.split())
-
-    def with_(self, attributes: str = "", colour: str = "") -> str:
-        text = self.text.replace("<ofd:TextObject ", f"<ofd:TextObject {attributes} ")
-        return text.replace("<ofd:TextCode", f"{colour}<ofd:TextCode")
-
-    def rectangle(self, colour: str, drawn: str = _OPAQUE, data: str = _RECTANGLE) -> str:
-        box = f"{self.x - 0.5} {self.y - 0.5} {self.wide + 1} {self.high + 1}"
-        inner = data.format(self.wide + 1, self.high + 1)
-        return _PATH.format(box=box, drawn=drawn, colour=_COLOUR.format(colour), data=inner)
-
-    def picture(self) -> str:
-        return f'<ofd:ImageObject ID="901" Boundary="{self.x} {self.y} 3 3" ResourceID="9"/>'
-
-    def line(self, at: float) -> str:
-        box = f"{self.x} {self.y + self.high * at} {self.wide / 3} 0.1"
-        return _PATH.format(box=box, drawn='LineWidth="0.1"', colour="", data=f"M 0 0 L {self.wide / 3} 0")
-
-
-OFD: dict[str, tuple[Callable[[_Ofd], str], str]] = {
+OFD: dict[str, tuple[Callable[[OfdText], str], str]] = {
     "plain": (lambda ofd: ofd.with_(), "82"),
-    "black": (lambda ofd: ofd.with_(colour=_COLOUR.format("0 0 0")), "82"),
-    "white": (lambda ofd: ofd.with_(colour=_COLOUR.format("255 255 255")), ""),
-    "white in grey": (lambda ofd: ofd.with_(colour=_COLOUR.format("255")), ""),
-    "white in inks": (lambda ofd: ofd.with_(colour=_COLOUR.format("0 0 0 0")), ""),
-    "nearly white": (lambda ofd: ofd.with_(colour=_COLOUR.format("250 250 250")), HIDDEN),
+    "black": (lambda ofd: ofd.with_(colour=OFD_COLOUR.format("0 0 0")), "82"),
+    "white": (lambda ofd: ofd.with_(colour=OFD_COLOUR.format("255 255 255")), ""),
+    "white in grey": (lambda ofd: ofd.with_(colour=OFD_COLOUR.format("255")), ""),
+    "white in inks": (lambda ofd: ofd.with_(colour=OFD_COLOUR.format("0 0 0 0")), ""),
+    "nearly white": (lambda ofd: ofd.with_(colour=OFD_COLOUR.format("250 250 250")), HIDDEN),
     "white on dark": (
-        lambda ofd: ofd.rectangle("0 0 80") + ofd.with_(colour=_COLOUR.format("255 255 255")), "82"),
-    "as its ground": (lambda ofd: ofd.rectangle("0 0 80") + ofd.with_(colour=_COLOUR.format("0 0 80")), ""),
+        lambda ofd: ofd.rectangle("0 0 80") + ofd.with_(colour=OFD_COLOUR.format("255 255 255")), "82"),
+    "as its ground": (
+        lambda ofd: ofd.rectangle("0 0 80") + ofd.with_(colour=OFD_COLOUR.format("0 0 80")), ""),
     "of no alpha": (lambda ofd: ofd.with_('Alpha="0"'), ""),
     "of a colour of no alpha": (lambda ofd: ofd.with_(colour='<ofd:FillColor Value="0 0 0" Alpha="0"/>'), ""),
     "of little alpha": (lambda ofd: ofd.with_('Alpha="9"'), HIDDEN),
@@ -504,7 +491,7 @@ OFD: dict[str, tuple[Callable[[_Ofd], str], str]] = {
     "of a point": (lambda ofd: re.sub(r'Size="[^"]*"', 'Size="0.3"', ofd.with_()), HIDDEN),
     "covered": (lambda ofd: ofd.with_() + ofd.rectangle("255 255 255"), ""),
     "covered by nothing": (
-        lambda ofd: ofd.with_() + ofd.rectangle("255 255 255", _OPAQUE + ' Alpha="0"'), "82"),
+        lambda ofd: ofd.with_() + ofd.rectangle("255 255 255", OPAQUE + ' Alpha="0"'), "82"),
     "on a ground": (lambda ofd: ofd.rectangle("255 255 0") + ofd.with_(), "82"),
     "struck": (lambda ofd: ofd.with_() + ofd.line(0.45), STRUCK),
     "underlined": (lambda ofd: ofd.with_() + ofd.line(0.85), "82"),
@@ -514,26 +501,19 @@ OFD: dict[str, tuple[Callable[[_Ofd], str], str]] = {
 }  # fmt: skip
 
 
-def _ofd(write: Callable[[_Ofd], str]) -> bytes:
-    def edit(text: str) -> str:
-        found = re.search(
-            rf'<ofd:TextObject (?:(?!</).)*?Boundary="([^"]*)"(?:(?!</).)*>{MARK}</.*?</ofd:TextObject>', text
-        )
-        return text.replace(found[0], write(_Ofd(found[0], found[1]))) if found else text
-
-    with ZipFile(BytesIO(write_ofd(lay_out(REPORT)))) as archive:
-        return packed({name: edit(archive.read(name).decode()).encode() for name in archive.namelist()})
+def _ofd(write: Callable[[OfdText], str]) -> bytes:
+    return rewritten(lay_out(REPORT), MARK, "82", write)
 
 
 @pytest.mark.parametrize(("write", "expected"), OFD.values(), ids=OFD)
-def test_ofd(write: Callable[[_Ofd], str], expected: str):
+def test_ofd(write: Callable[[OfdText], str], expected: str):
     check(_ofd(write), expected)
 
 
 def test_what_annotations_show_is_in_doubt():
     place: list[str] = []
 
-    def note(ofd: _Ofd) -> str:
+    def note(ofd: OfdText) -> str:
         place.append(f"{ofd.x} {ofd.y} {ofd.wide} {ofd.high}")
         return ofd.with_()
 

@@ -56,6 +56,15 @@ def test_a_row_short_of_a_cell_is_not_guessed(layout: Layout, cell: str):
     assert_row_refused(reading, row_name(cell), {"row_short", "row_blanks_unplaced"})
 
 
+@IN_MANY_LAYOUTS
+def test_a_value_glued_to_its_label_leaves_no_blank(layout: Layout):
+    cell = "article20_items/art20_5/administrative_licensing/decisions"
+    blank = report(FIGURES.but({cell: ""}))
+    reading = read(layout(blank.edited(relabelled({"行政许可": "行政许可0"}))))
+    assert by_name(reading)[cell].status != "blank"
+    assert_nothing_invented(reading, {**blank.figures.printed, cell: "0"})
+
+
 @pytest.mark.parametrize(
     ("label", "row"),
     [

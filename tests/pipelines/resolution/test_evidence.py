@@ -1,12 +1,13 @@
 """What folders say, and who a report is by when document, manifest and folders are weighed."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
 from pipelines.inbox.ledger import LedgerEntry
 from pipelines.resolution.body_and_year import WeighedIdentity, identify
-from pipelines.resolution.folder_evidence import folders_of, place_in, years_of
+from pipelines.resolution.folder_evidence import folders_of, place_in, year_of_name, years_of
 from schemas.extraction import ReportIdentity
 from schemas.places import PROVINCE_LEVEL
 
@@ -52,9 +53,11 @@ def test_every_province_has_its_name() -> None:
     assert len(set(PROVINCE_LEVEL)) == 34
 
 
-def states(agency: str | None = None, place: str | None = None, year: int | None = None) -> ReportIdentity:
+def states(
+    agency: str | None = None, place: str | None = None, year: int | None = None, votes: str | None = None
+) -> ReportIdentity:
     """What the document itself says."""
-    return ReportIdentity(None, agency, None, place, year, None, None)
+    return ReportIdentity(None, agency, None, place, year, None, None, year_votes=votes)
 
 
 def seen(
@@ -160,28 +163,65 @@ def test_a_body_is_one_however_much_of_its_place_is_printed_or_stated() -> None:
     assert {where.full_name for where in others if where} == {one.full_name}
 
 
+TIE = ["year_conflict", "year_unknown"]
+
+
 @pytest.mark.parametrize(
     ("document", "sighting", "year", "found"),
     [
-        (states(year=2024), seen(), 2024, []),
-        (states(year=2024), seen("2024年/a.txt", year=2024), 2024, []),
-        (states(), seen("2023/a.txt", year=2024), 2024, ["year_conflict"]),
+        (states(year=2024), seen(), 2024, []),  # as stored before there were votes
+        (states(year=2024), seen("2024年/2024年报.txt", year=2024), 2024, []),
         (states(), seen("2023年度/a.txt"), 2023, []),
-        (states(year=2024), seen(year=2022), 2024, ["year_conflict"]),
-        (states(year=2024), seen("2023/a.txt", year=2022), 2024, ["year_conflict", "year_conflict"]),
+        (states(), seen("鲁山县下汤镇2023年度.txt"), 2023, []),
+        (states(), seen("2023/a.txt", year=2024), None, TIE),
+        (states(year=2024), seen(year=2022), None, TIE),
+        (states(year=2024), seen("2023/a.txt", year=2022), None, TIE),
+        (states(year=2024), seen("2024/a.txt", year=2022), 2024, ["year_conflict"]),
         (states(year=2018), seen(), 2018, ["year_before_forms"]),
         (states(), seen(), None, ["year_unknown"]),
-        (states(), seen("2022/2023/a.txt"), None, ["year_unknown"]),
+        (states(), seen("2022/2023/a.txt"), None, TIE),
+        (states(year=2024), seen("2022/2024/a.txt"), 2024, ["year_conflict"]),  # its folders cancel out
         (states(year=2026), seen(), None, ["year_unknown"]),  # has not begun: latest_year is 2025
-        (states(year=1999), seen(year=2019), 2019, []),
+        (states(year=1999), seen(year=2019), 2019, ["year_conflict"]),
+        (states(votes="title=2023;period=2024;prose=2024"), seen("2023.txt"), None, TIE),
+        (states(votes="title=2023;period=2024;signature=2024"), seen(), 2024, ["year_conflict"]),
+        (states(votes="title=2024;period=2024;signature=2023"), seen(), 2024, []),  # a slip in January
+        (states(votes="title=2024;period=2024;signature=2025;published=2025"), seen(), 2024, []),  # again
+        (states(votes="title=2023;signature=2024"), seen("2023.txt"), 2023, ["year_conflict"]),
+        (states(votes="signature=2024;published=2024"), seen(), None, ["year_unknown"]),
     ],
 )
-def test_the_year_is_the_documents_then_the_manifests_then_the_folders(
+def test_most_kinds_of_evidence_decide_the_year(
     document: ReportIdentity, sighting: LedgerEntry, year: int | None, found: list[str]
 ) -> None:
-    identity = who(states("鲁山县下汤镇", "鲁山县", document.year), sighting)
+    identity = who(replace(document, agency="鲁山县下汤镇", place="鲁山县"), sighting)
     assert identity.year == year
     assert codes(identity) == found
+    assert identity.is_provisional is ("year_conflict" in found)
+    status = "contested" if "year_conflict" in found else "agreed" if year else "unknown"
+    assert identity.year_status == status
+
+
+def test_a_contested_year_lists_all_votes() -> None:
+    document = states("鲁山县下汤镇", "鲁山县", 2024, "title=2023;period=2024;signature=2024")
+    (finding,) = who(document, seen("a2024.pdf")).findings
+    assert (finding.stated, finding.expected) == (
+        "2024", "title=2023;period=2024;file_name=2024;signature=2024",
+    )  # fmt: skip
+    assert "标题 2023；统计期限、文件名、落款日期 2024" in finding.message_zh
+    assert "title 2023; period, file name, signature 2024): 2024 was taken" in finding.message_en
+
+
+@pytest.mark.parametrize(
+    ("name", "year"),
+    [
+        ("a2024", 2024), ("2024年度报告", 2024), ("２０２４", 2024), ("年报-2024(1)", 2024),
+        ("20250114", None), ("2025年1月公布", None), ("2025-01-14", None), ("2023-2024", None),
+        ("2023年报2024年公布", None), ("t2041", None),
+    ],
+)  # fmt: skip
+def test_file_names_give_a_year_and_dates_none(name: str, year: int | None) -> None:
+    assert year_of_name(f"2022/{name}.html") == year
 
 
 @pytest.mark.parametrize(
