@@ -19,6 +19,7 @@ ASSETS = {
     "report_versions": "reports",
     "report_version_cells": "reports",
     "year_jumps": "year_checks",
+    "area_reports": "totals_by_area",
     "expectation_results": "data_quality",
     "releases": "published_warehouse",
 }

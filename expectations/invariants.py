@@ -52,6 +52,35 @@ WHERE (report.status = 'complete') = (unread.report_id IS NOT NULL)
     )  # fmt: skip
 
 
+def area_checks() -> Iterator[Check]:
+    """Invariants of ``area_reports`` and ``totals_by_area``."""
+    yield invariant(
+        "area_reports", "every_certain_body_is_in_an_area",
+        NoRows(f"""
+SELECT {REPORT}, report.full_name
+FROM reports AS report
+ANTI JOIN area_reports AS area USING (report_id)
+WHERE report.full_name IS NOT NULL AND report.level <> 'national' AND report.report_year IS NOT NULL
+"""),
+        "Every report of a known year and of a body that is certain is in the area of its body.",
+        "年度已知、机关确定的每份报告都在其所在地区之中。",
+    )  # fmt: skip
+    yield invariant(
+        "totals_by_area", "total_is_what_it_is_built_from",
+        NoRows("""
+SELECT area_id, report_year, cell, total, built_from, consolidated, bodies, cells_not_stated
+FROM totals_by_area
+WHERE (built_from = 'consolidated' AND total IS DISTINCT FROM consolidated)
+    OR bodies_unknown < 0
+    OR cells_not_stated NOT BETWEEN 0 AND bodies
+    OR (total IS NULL) <> (cells_not_stated = bodies)
+"""),
+        "A total has a number exactly where a report states one; a consolidated one is the report's.",
+        "有报告写明数字时才有合计；以全域汇总报告为准时，合计即其数。",
+        "total",
+    )  # fmt: skip
+
+
 def source_checks() -> Iterator[Check]:
     """Invariants on where reports come from: ``reports``, ``report_sources``, ``source_files``."""
     yield invariant(

@@ -7,6 +7,7 @@ from extractors.document import Document, Rounding
 from extractors.identity.report_identity import read_identity
 from extractors.identity.titles import PrintedLine, find_titles
 from extractors.prose.claimed_numbers import read_claims
+from extractors.prose.contents import read_contents
 from extractors.tables.find_tables import find_tables
 from extractors.text.labels import is_section_heading, whole_key
 from schemas.errors import UnreadableSourceError
@@ -40,6 +41,7 @@ def read_report(document: Document) -> ReportReading:
         findings=(*identity.findings, *tables.findings, *_rounded(cells, document.roundings)),
         read_once=tables.read_once,
         claims=read_claims(lines, identity.year, identity.agency),
+        contents=read_contents(lines),
     )
 
 

@@ -90,7 +90,8 @@ class ReportReading(ReportIdentity):
 
     ``text_key`` is a hash of the normalised text of the six sections and of what the cells hold, equal for the same
     report in any format. ``cells`` is the full grid of the forms; ``read_once`` names those that a second, independent
-    reading could not confirm. ``claims`` is what the prose says of the same numbers, in reading order.
+    reading could not confirm. ``claims`` is what the prose says of the same numbers, in reading order, ``contents`` the
+    sentence that says whose numbers the report holds.
     """
 
     article20_form: FormVersion
@@ -100,6 +101,7 @@ class ReportReading(ReportIdentity):
     findings: tuple[Finding, ...]
     read_once: frozenset[CellKey] = frozenset()
     claims: tuple[ClaimReading, ...] = ()
+    contents: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -171,6 +171,13 @@ FINDING_CODES = (
                 "{cell} 为 {stated}，该机关 {years} 个年度的中位数为 {expected}，{peers} 个同类机关没有同样的变化；如有疑问请对照原文。",
                 "{cell} is {stated}; the median of this body's {years} years is {expected}, and {peers} like bodies did not change "
                 "alike. Compare with the source if in doubt."),
+    # Against the reports of an area.
+    FindingCode("consolidated_below_parts", "warning", "汇总数小于各部分之和", "consolidated report is below its parts",
+                "报告写明含有其他机关的数，但 {cell} 为 {stated}，已有各部分之和为 {expected}（共 {cells} 个单元格如此）。不作为汇总使用，"
+                "两数均列在 totals_by_area；请核对各报告的统计范围。",
+                "The report says that it contains others' numbers, but {cell} is {stated} and the parts that are here sum to "
+                "{expected} ({cells} cells are so). It is not used as their sum; totals_by_area shows both. Compare what the reports "
+                "count."),
     # Two readings of one file.
     FindingCode("readings_differ", "error", "两种读法结果不同", "two readings differ",
                 "{cell}：两种读法结果不同（{stated} ≠ {expected}），不采信任何一种，记为“位置不定”；请对照原文录入。",

@@ -190,6 +190,57 @@ SLIPS: dict[Slip, tuple[str, str]] = {
 }
 """Labels, Chinese and English, the most telling first: a difference that fits several has the first one's name."""
 
+CountsScope = Literal["own", "consolidated", "unknown"]
+COUNTS_SCOPES: dict[CountsScope, tuple[str, str]] = {
+    "own": ("本机关", "the body's own, its inner units and institutions included"),
+    "consolidated": ("汇总", "also those of others, which may report themselves"),
+    "unknown": ("不明", "nothing printed tells"),
+}
+CountsScopeBasis = Literal[
+    "kind", "contents_stated", "area_number", "own_number", "part_number", "below_parts"
+]
+COUNTS_SCOPE_BASES: dict[CountsScopeBasis, tuple[str, str]] = {
+    "kind": ("机关类别", "the kind of body, which reports for itself"),
+    "contents_stated": ("报告写明", "a sentence that names whose numbers are in it"),
+    "area_number": ("文中全域的数等于表中的数", "the text's number of the whole area is the table's"),
+    "own_number": ("文中本机关的数等于表中的数", "the text's number of the body itself is the table's"),
+    "part_number": (
+        "文中本机关的数小于表中的数",
+        "the text's number of the body itself is below the table's",
+    ),
+    "below_parts": (
+        "写明为汇总，却小于各部分之和",
+        "it says that it is consolidated, and is below the sum of its parts: unknown",
+    ),
+}
+CountsContents = Literal["departments", "area"]
+COUNTS_CONTENTS: dict[CountsContents, tuple[str, str]] = {
+    "departments": ("本级各部门", "the government's departments"),
+    "area": ("全域", "the whole area, lower governments included"),
+}
+
+BuiltFrom = Literal["consolidated", "consolidated_and_parts", "parts"]
+BUILT_FROM: dict[BuiltFrom, tuple[str, str]] = {
+    "consolidated": ("全域汇总报告", "the consolidated report of the whole area"),
+    "consolidated_and_parts": (
+        "本级汇总报告加下级地区合计",
+        "the consolidated report of the government and its departments, and the totals below",
+    ),
+    "parts": ("各报告之和", "the bodies' own reports and the totals of the areas below"),
+}
+AreaPart = Literal["whole", "contained", "added", "same_number", "not_added", "refuted"]
+AREA_PARTS: dict[AreaPart, tuple[str, str]] = {
+    "whole": ("汇总", "the total is taken from it"),
+    "contained": ("已含在汇总报告中", "its numbers are in the consolidated report"),
+    "added": ("计入", "added"),
+    "same_number": ("与政府本级同一个数", "the same number as the government's own, which is added"),
+    "not_added": ("未计入：数是否重复不明", "not added: nobody says whether its numbers are in others'"),
+    "refuted": (
+        "未计入：写明为汇总，却小于各部分之和",
+        "not added: below the sum of what it says it contains",
+    ),
+}
+
 VersionRule = Literal[
     "replaced", "reissue_date", "reissue_title", "completeness", "fidelity", "presence", "path"
 ]

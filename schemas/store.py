@@ -56,6 +56,7 @@ STORE_SCHEMAS: dict[StoreTable, pa.Schema] = {
         pa.field("article20_form", pa.string()), pa.field("dispositions_form", pa.string()),
         pa.field("text_key", pa.string()), pa.field("reading_key", pa.string()), pa.field("unread_cells", pa.int16()),
         pa.field("verification", pa.string()), pa.field("review_reasons", pa.string()),
+        pa.field("contents", pa.string()),
     ]),
     "cells": pa.schema([
         *_REPORT,
@@ -163,4 +164,5 @@ def _report_row(report: ReportReading) -> dict[str, Any]:
         "dispositions_form": report.dispositions_form, "text_key": report.text_key,
         "reading_key": reading_key(report), "unread_cells": unread,
         "verification": verification.status, "review_reasons": ",".join(verification.reasons) or None,
+        "contents": report.contents,
     }  # fmt: skip

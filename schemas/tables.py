@@ -45,9 +45,10 @@ _CODE = "code label_zh label_en sort_order"
 
 TABLES = (
     Table("reports", "dimension", "报告，每机关每年度一行", "Reports, one row per body and report year that was read",
-          columns("report_id agency_id agency_name agency_name_printed place region_code report_year title signed_on "
-                   "published_on year_status place_status province prefecture county township level body_kind parent_agency_id form_version article20_form dispositions_form status verification review_reasons "
-                   "source_sha256 extractor_version"),
+          columns("report_id agency_id agency_name agency_name_printed full_name place region_code report_year title signed_on "
+                   "published_on year_status place_status province prefecture county township level body_kind parent_agency_id counts_scope "
+                   "counts_scope_basis counts_contains contents_printed form_version article20_form dispositions_form status "
+                   "verification review_reasons source_sha256 extractor_version"),
           ("report_id",), by_year=True),
     Table("source_files", "dimension", "原始文件，每个见过的文件一行", "Raw files, one row per file ever seen",
           columns("path source_sha256 media_type encoding bytes container_sha256 source_url retrieved_at "
@@ -99,6 +100,15 @@ TABLES = (
           "Numbers far from the body's other years where its peers did not change alike",
           columns("report_id report_year cell=named_cell value=jump_value own_years own_median peers peer_change locator"),
           ("report_id", "cell"), by_year=True),
+    Table("totals_by_area", "record", "各地区各年度的合计，每个数只计一次；每单元格一行",
+          "Totals of an area and year in which each number counts once, one row per cell; towns, whose total is their own "
+          "report, are not here",
+          columns("area_id report_year=summed_year table_name cell=named_cell total built_from bodies consolidated "
+                  "difference=parts_difference bodies_unknown cells_not_stated"),
+          ("area_id", "report_year", "cell"), by_year=True),
+    Table("area_reports", "record", "每份报告在其所在地区合计中的作用；机关不确定的报告不在此表",
+          "What each report is to the total of the area that its body lies in; reports of bodies that are not certain are in no area",
+          columns("report_id report_year area_id part"), ("report_id",), by_year=True),
     Table("corrections", "record", "人工更正，corrections.csv 每行一行", "Corrections by hand, one row per line of corrections.csv",
           columns("correction_id line_number source_sha256=correction_source cell=correction_cell printed_text "
                    "corrected_value reason who corrected_on status=correction_status report_id=optional_report_id "
@@ -109,6 +119,10 @@ TABLES = (
                    "is_rounded raw_text=claim_text sentence locator=claim_locator table_value verdict basis "
                    "explanation_en explanation_zh"),
           ("report_id", "claim_index"), by_year=True),
+    Table("agencies", "dimension", "机关：有报告的每个机关，以及其上各级政府", "Bodies: all whose reports are here, and the governments above them",
+          columns("agency_id full_name=body_name level body_kind province prefecture county township region_code "
+                  "parent_agency_id is_provisional first_year last_year"),
+          ("agency_id",)),
     Table("previous_ids", "record", "以前的标识：报告和机关标识的每次变化，永久保留",
           "Ids of before: every change of the id of a report or body, kept for good",
           columns("kind=id_kind old_id new_id since"), ("kind", "old_id", "new_id")),

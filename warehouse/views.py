@@ -12,6 +12,7 @@ from functools import cache
 from schemas.cells import CELL_ID, CELLS
 from schemas.codes import code_rows
 from schemas.columns import Column
+from schemas.findings import FINDING_CODES
 from schemas.forms import (
     FACT_TABLES,
     Codes,
@@ -232,7 +233,66 @@ def reports_wide() -> View:
     )
 
 
-VIEWS: tuple[View, ...] = (*(labelled_view(table) for table in FACT_TABLES), reports_wide())
+def _columns_of(owner: str, table: str, names: str) -> Iterator[ViewColumn]:
+    return (_as_it_is(owner, TABLE_BY_NAME[table].column(name)) for name in names.split())
+
+
+def series() -> View:
+    """``series``: a body's cells over its years; bodies that are not certain have no years but one."""
+    cells = "\n    UNION ALL\n    ".join(
+        f"SELECT report_id, report_year, concat_ws('/', '{table}', "
+        f"{', '.join(column.name for column in key_columns(table))}) AS cell, "
+        f"CAST({VALUE_COLUMN[table]} AS DECIMAL(20, 6)) AS value, value_status FROM {table}"
+        for table in FACT_TABLES
+    )
+    return View(
+        "series",
+        "各机关各单元格历年的数；机关不确定的报告不在此列",
+        "Every cell of a body over the years; reports of bodies that are not certain are left out",
+        (
+            *_columns_of("report", "reports", "agency_id full_name report_year counts_scope report_id"),
+            _as_it_is("fact", TABLE_BY_NAME["totals_by_area"].column("cell")),
+            *_columns_of("fact", "article20_items", "value value_status"),
+        ),
+        f"(\n    {cells}\n) AS fact\nJOIN reports AS report\n"
+        "    ON report.report_id = fact.report_id AND report.report_year = fact.report_year\n"
+        "WHERE report.full_name IS NOT NULL",
+    )
+
+
+def _finding_title(position: int) -> str:
+    titles = ((code.code, (code.title_zh, code.title_en)[position]) for code in FINDING_CODES)
+    cases = " ".join("WHEN '{}' THEN '{}'".format(code, title.replace("'", "''")) for code, title in titles)
+    return f"CASE finding.finding_code {cases} END"
+
+
+def findings_labelled() -> View:
+    """``findings_labelled``: every finding with the body it is about and what its code means."""
+    return View(
+        "findings_labelled",
+        "发现的问题（含机关名称和代码标签）",
+        "Findings, with the body's name and the labels of the codes",
+        (
+            *_columns_of("finding", "findings", "finding_id report_year report_id"),
+            *_columns_of("report", "reports", "agency_name full_name"),
+            *_columns_of("finding", "findings", "severity finding_code"),
+            ViewColumn(
+                "finding_zh", _finding_title(0), "发现代码：中文标签", "Kind of finding: Chinese label"
+            ),
+            ViewColumn(
+                "finding_en", _finding_title(1), "发现代码：英文标签", "Kind of finding: English label"
+            ),
+            *_columns_of(
+                "finding", "findings", "table_name cell stated expected message_zh message_en path locator"
+            ),
+        ),
+        "findings AS finding\nLEFT JOIN reports AS report ON report.report_id = finding.report_id",
+    )
+
+
+VIEWS: tuple[View, ...] = (
+    *(labelled_view(table) for table in FACT_TABLES), reports_wide(), series(), findings_labelled(),
+)  # fmt: skip
 WORKING_VIEWS: tuple[View, ...] = (*map(fact_view, FACT_TABLES), *VIEWS)
 """Those of the working database, each after what it is a view of."""
 VIEW_BY_NAME = {view.name: view for view in VIEWS}

@@ -33,6 +33,7 @@ LOADED = (
         ("reports", "report_sources", "report_versions", "report_version_cells", "previous_ids"),
         by_year=True,
     ),
+    DeclaredAsset("agencies", "reports", ("reports",), ("agencies",)),
     *(
         DeclaredAsset(table, "reports", ("extractions", "corrections", "reports"), (table,), by_year=True)
         for table in FACT_TABLES
@@ -42,11 +43,15 @@ LOADED = (
         "sum_explanations", "reports", (*_READ[1:], "arithmetic"), ("sum_explanations",), by_year=True
     ),
     DeclaredAsset("narrative_claims", "reports", _READ, ("narrative_claims",), by_year=True),
+    DeclaredAsset(
+        "totals_by_area", "reports", (*_READ[1:], "agencies", "narrative_claims"),
+        ("totals_by_area", "area_reports"), by_year=True,
+    ),
     DeclaredAsset("year_checks", "reports", _READ[1:], ("year_checks", "year_jumps")),
     DeclaredAsset(
         "findings", "reports",
         ("report_files", "extractions", "corrections", "reports", "arithmetic", "sum_explanations",
-         "narrative_claims", "year_checks"),
+         "narrative_claims", "totals_by_area", "year_checks"),
         ("findings",), by_year=True,
     ),
 )  # fmt: skip

@@ -6,6 +6,7 @@ from typing import Any
 
 import dagster as dg
 
+from pipelines.assets.area_assets import totals_asset
 from pipelines.assets.asset_metadata import (
     ROWS,
     ByYear,
@@ -28,6 +29,7 @@ from pipelines.terminal import counted
 from pipelines.workspace import State, Workspace
 from schemas.forms import FACT_TABLES, TableName
 from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN, key_columns
+from warehouse.counts_scope import load_scopes
 from warehouse.load import load_cells, replace_year
 from warehouse.overview import value_counts
 from warehouse.version_cells import load_version_cells
@@ -47,6 +49,7 @@ def report_assets(code_version: str, years: Years) -> list[dg.AssetsDefinition]:
         *facts,
         *sum_assets(by_year),
         narrative_claims_asset(by_year),
+        totals_asset(by_year),
         findings_asset(by_year),
     ]
 
@@ -64,6 +67,7 @@ def _reports(by_year: ByYear) -> dg.AssetsDefinition:
                 **{
                     name: [("extractions", "reports.agency"), ("report_files", "path")]
                     for name in (
+                        "full_name",
                         "region_code",
                         "place_status",
                         "province",
@@ -75,6 +79,9 @@ def _reports(by_year: ByYear) -> dg.AssetsDefinition:
                         "parent_agency_id",
                     )
                 },
+                "counts_scope": [("extractions", "reports.contents"), ("extractions", "claims.sentence")],
+                "counts_contains": [("extractions", "reports.contents"), ("extractions", "claims.sentence")],
+                "contents_printed": [("extractions", "reports.contents")],
                 **{
                     name: [("extractions", "reports.year_votes"), ("report_files", "path")]
                     for name in ("report_year", "year_status")
@@ -117,6 +124,7 @@ def _reports(by_year: ByYear) -> dg.AssetsDefinition:
                 loaded.setdefault(partition_of(year), []).extend(of_year)
                 statuses.setdefault(partition_of(year), Counter()).update(rows["status"].to_pylist())
                 replace_year(con, "reports", year, rows)
+                load_scopes(con, year)
                 replace_year(con, "report_sources", year, report_source_rows(of_year))
                 replace_year(con, "report_versions", year, version_rows(of_year))
                 files = _cell_files(state, compared_readings(of_year))

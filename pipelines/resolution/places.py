@@ -93,7 +93,7 @@ class Place:
     def parent(self) -> tuple[str, ...]:
         """The units of the government that the body belongs to."""
         names = tuple(self.units.values())
-        return names[:-1] if self.body_kind == "government" else names
+        return names if self.department else names[:-1]
 
 
 class Gazetteer:

@@ -24,6 +24,7 @@ class StoredReading(ReportIdentity):
     unread_cells: int
     verification: str
     review_reasons: str | None
+    contents: str | None
     media_type: str | None
 
     @property

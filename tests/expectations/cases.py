@@ -157,6 +157,11 @@ holds between years with different numbers: year_checks: verdict_fits_values
     {year_check("holds")}
 broken between years without a finding: year_checks: broken_has_finding carried_over_holds
     {year_check("broken")}
+body in no area: area_reports: every_certain_body_is_in_an_area
+    UPDATE reports SET full_name = agency_name, level = 'township' WHERE report_id = '{R2023}'
+total of another number: totals_by_area: total_is_what_it_is_built_from
+    INSERT INTO totals_by_area VALUES ('a1', 2023, 'application_dispositions',
+    'application_dispositions/granted/total', 1, 'consolidated', 1, 2, NULL, 0, 0)
 corrected by nobody: corrections: applied_is_in_its_cell
     UPDATE application_dispositions SET is_corrected = true WHERE {CELL}
 a version beside no other: report_versions: one_current_version

@@ -1,7 +1,7 @@
 """Reports made up for tests, and the files of the extraction store that hold them."""
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -52,6 +52,8 @@ class Made:
     cells: dict[Cell, Printed] = field(default_factory=dict)
     body: str | None = None
     place: str | None = None
+    where: Mapping[str, str | None] = field(default_factory=dict)
+    """More columns of ``reports``."""
 
     @property
     def agency_id(self) -> str:
@@ -173,6 +175,7 @@ def report_rows(reports: Iterable[Made]) -> pa.Table:
                 "review_reasons": None,
                 "source_sha256": made.sha256,
                 "extractor_version": EXTRACTOR,
+                **made.where,
             }
             for made in reports
         ],

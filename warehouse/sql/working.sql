@@ -8,3 +8,6 @@ SELECT report_id, report_year, source_sha256, min(path) AS path
 FROM report_sources
 WHERE role = 'current'
 GROUP BY ALL;
+
+-- The id of a body by its full name, as schemas.identifiers.agency_id makes it.
+CREATE OR REPLACE MACRO body_id(full_name) AS 'a' || left(sha256('agency' || chr(31) || full_name), 16);

@@ -21,11 +21,20 @@ from schemas.store import STORE_SCHEMAS
 from schemas.tables import TABLE_BY_NAME, TABLES
 from tests.pipelines.workbench import LOADED, Workbench
 
-BY_YEAR = {"reports", *FACT_TABLES, "arithmetic", "sum_explanations", "narrative_claims", "findings"}
+BY_YEAR = {
+    "reports",
+    *FACT_TABLES,
+    "arithmetic",
+    "sum_explanations",
+    "narrative_claims",
+    "totals_by_area",
+    "findings",
+}
 ASSETS = {
     "report_files",
     "extractions",
     "corrections",
+    "agencies",
     "year_checks",
     *BY_YEAR,
     "data_quality",
@@ -111,6 +120,7 @@ def test_every_table_has_a_check_on_the_asset_that_fills_it(definitions: dg.Defi
         "report_version_cells": "reports",
         "previous_ids": "reports",
         "year_jumps": "year_checks",
+        "area_reports": "totals_by_area",
     }
     own = {name for name, asset in on.items() if asset == "data_quality"}
     assert own - {table.name for table in TABLES if table.kind == "code"} == {

@@ -34,6 +34,7 @@ READING = StoredReading(
     unread_cells=0,
     verification="verified",
     review_reasons=None,
+    contents=None,
     media_type="text/plain",
 )
 

@@ -1,0 +1,27 @@
+-- The areas of the reports in "area_bodies" and all above them, with what there is of them.
+CREATE OR REPLACE TEMP TABLE areas AS
+WITH RECURSIVE above AS (
+    SELECT DISTINCT area_id FROM area_bodies
+    UNION
+    SELECT agencies.parent_agency_id
+    FROM above
+    JOIN agencies ON agencies.agency_id = above.area_id
+    WHERE agencies.parent_agency_id IS NOT NULL
+),
+counted AS (
+    SELECT
+        area_id,
+        count(*) AS reports,
+        count(*) FILTER (WHERE is_part) AS parts,
+        count(*) FILTER (WHERE is_same) AS same,
+        min(whole_rank) AS whole_rank
+    FROM area_bodies
+    GROUP BY area_id
+)
+SELECT
+    above.area_id, agencies.parent_agency_id AS parent_id, agencies.level, agencies.body_kind,
+    coalesce(counted.reports, 0) AS reports, coalesce(counted.parts, 0) AS parts, coalesce(counted.same, 0) AS same,
+    counted.whole_rank
+FROM above
+JOIN agencies ON agencies.agency_id = above.area_id
+LEFT JOIN counted ON counted.area_id = above.area_id
