@@ -174,7 +174,7 @@ FINDING_CODES = (
     # Against the reports of an area.
     FindingCode("consolidated_below_parts", "warning", "汇总数小于各部分之和", "consolidated report is below its parts",
                 "报告写明含有其他机关的数，但 {cell} 为 {stated}，已有各部分之和为 {expected}（共 {cells} 个单元格如此）。不作为汇总使用，"
-                "两数均列在 totals_by_area；请核对各报告的统计范围。",
+                "两数均列在各地区合计表中；请核对各报告的统计范围。",
                 "The report says that it contains others' numbers, but {cell} is {stated} and the parts that are here sum to "
                 "{expected} ({cells} cells are so). It is not used as their sum; totals_by_area shows both. Compare what the reports "
                 "count."),

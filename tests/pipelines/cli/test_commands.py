@@ -61,11 +61,13 @@ def test_run_says_what_it_did_and_what_to_open(copy: Workbench, command: Command
         "extractions",
         "corrections",
         "reports",
+        "agencies",
         *sorted(["article20_items", "application_dispositions", "review_litigation_counts"]),
         "arithmetic",
         "narrative_claims",
         "year_checks",
         "sum_explanations",
+        "totals_by_area",
         "findings",
         "data_quality",
         "checks_by_table",
@@ -169,7 +171,7 @@ def test_materialize_makes_one_asset_and_no_release(
 @pytest.mark.parametrize(
     ("asset", "year", "told"),
     [
-        ("report", None, "There is no asset 'report'. Assets: application_dispositions, "),
+        ("report", None, "There is no asset 'report'. Assets: agencies, application_dispositions, "),
         ("reports", "1999", "'1999' is no report year: write a year (2019 to "),
         ("reports", "2024-2023", "'2024-2023' is no report year"),
         ("reports", "unknown-2024", "'unknown-2024' is no report year"),
