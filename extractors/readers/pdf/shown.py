@@ -126,7 +126,7 @@ def which_show(
 
 
 def _shows(contrast: Pixels, box: Box, suspect: Suspect) -> bool | None:
-    strongest = int(contrast.max()) if contrast.size else 0
+    strongest = int(np.max(contrast)) if contrast.size else 0
     if strongest < _NOTHING:
         return False
     parts = [_share(box, cover) for cover in suspect.covers]

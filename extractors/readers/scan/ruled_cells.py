@@ -48,7 +48,7 @@ class _Runs:
 
     def pixels(self, kept: Sequence[_Run]) -> Pixels:
         """255 where the kept runs are drawn."""
-        chosen = np.zeros(int(self.labels.max()) + 1, np.uint8)
+        chosen = np.zeros(int(np.max(self.labels)) + 1, np.uint8)
         chosen[[run.number for run in kept]] = 255
         return chosen[self.labels]
 
