@@ -1,13 +1,14 @@
 """What this machine keeps for itself, written whole or not at all; records are dataclasses, in Parquet."""
 
 import datetime as dt
-import os
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from warehouse.paths import sync
 
 Record = TypeVar("Record")
 
@@ -62,12 +63,3 @@ def write_whole(file: Path, write: Callable[[Path], object]) -> None:
     sync(partial)
     partial.replace(file)
     sync(file.parent)
-
-
-def sync(path: Path) -> None:
-    """Have the operating system write a file, or the names in a folder, to the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -1,5 +1,6 @@
-"""Where everything is under ``GONGKAI_HOME``."""
+"""Where everything is under ``GONGKAI_HOME``, and that it is on the disk."""
 
+import os
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,3 +53,12 @@ class Home:
     def dagster(self) -> Path:
         """The orchestrator's own storage."""
         return self.root / "dagster"
+
+
+def sync(path: Path) -> None:
+    """Make sure that a file's bytes, or a folder's entries, are on the disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

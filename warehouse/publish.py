@@ -20,7 +20,7 @@ from warehouse import ddl
 from warehouse.dictionary import data_dictionary
 from warehouse.errors import ReleaseRefusedError
 from warehouse.load import append
-from warehouse.paths import DATABASE_NAME, Home
+from warehouse.paths import DATABASE_NAME, Home, sync
 from warehouse.releases import (
     KEPT_RELEASES,
     Release,
@@ -29,7 +29,6 @@ from warehouse.releases import (
     publish_link,
     read_release,
     release_ids,
-    sync,
 )
 from warehouse.session import attached, relation, transaction
 from warehouse.views import VIEWS

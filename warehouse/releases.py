@@ -16,7 +16,7 @@ from pathlib import Path
 import duckdb
 
 from warehouse.errors import ReleaseNotFoundError, ReleaseRefusedError
-from warehouse.paths import DATABASE_NAME, Home
+from warehouse.paths import DATABASE_NAME, Home, sync
 from warehouse.session import query
 
 KEPT_RELEASES = 7
@@ -124,15 +124,6 @@ def clear_leftovers(home: Home) -> None:
         shutil.rmtree(leftover)
     for link in home.root.glob(".published-*"):
         link.unlink()
-
-
-def sync(path: Path) -> None:
-    """Make sure that a file's bytes, or a folder's entries, are on the disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def read_release(home: Home, release_id: str) -> Release:

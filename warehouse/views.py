@@ -295,4 +295,3 @@ VIEWS: tuple[View, ...] = (
 )  # fmt: skip
 WORKING_VIEWS: tuple[View, ...] = (*map(fact_view, FACT_TABLES), *VIEWS)
 """Those of the working database, each after what it is a view of."""
-VIEW_BY_NAME = {view.name: view for view in VIEWS}

@@ -20,9 +20,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from pipelines.records import sync
 from schemas.errors import GongkaiError
 from schemas.store import STORE_SCHEMAS, StoreTable, with_details
+from warehouse.paths import sync
 
 SMALL_BATCH = 1000
 """Files in a batch that is worth merging with its like."""

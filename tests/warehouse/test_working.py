@@ -14,7 +14,7 @@ from schemas.forms import FACT_TABLES
 from schemas.tables import TABLES, WORKING_TABLES
 from warehouse.errors import SchemaMismatchError, WarehouseLockedError
 from warehouse.paths import Home
-from warehouse.views import VIEW_BY_NAME, VIEWS
+from warehouse.views import VIEWS
 from warehouse.working import WORKING_VERSION, open_working
 
 CODE_TABLES = [table for table in TABLES if table.kind == "code"]
@@ -58,7 +58,7 @@ def test_every_view_is_there_with_its_columns(con):
     there = described(con)
     for view in VIEWS:
         assert [name for name, *_ in there[view.name]] == [column.name for column in view.columns]
-    assert set(there) == {table.name for table in (*TABLES, *WORKING_TABLES)} | VIEW_BY_NAME.keys()
+    assert set(there) == {table.name for table in (*TABLES, *WORKING_TABLES)} | {view.name for view in VIEWS}
 
 
 def test_every_table_view_and_column_is_explained_in_both_languages(con):
