@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -130,10 +131,8 @@ def test_a_folder_with_an_unknown_year_is_read_whole_by_every_reader(published: 
             counted = con.execute(f"SELECT report_year, count(*) FROM {table.name} GROUP BY ALL").fetchall()
         frame = pd.read_parquet(folder)
         assert list(frame.columns) == list(table.column_names)
-        years = frame["report_year"].astype("Int16")
-        assert {
-            None if year is pd.NA else int(year): n for year, n in years.value_counts(dropna=False).items()
-        } == dict(counted)
+        years = frame["report_year"].to_list()
+        assert Counter(None if pd.isna(year) else int(year) for year in years) == dict(counted)
         as_arrow = pq.read_table(folder)
         assert as_arrow.schema.field("report_year").type == pa.int16()
         assert as_arrow.num_rows == len(frame)
