@@ -153,6 +153,10 @@ trace: need-report $(VENV)/requirements.lock ## show a cell where it is printed.
 need-report:
 	@[ -n "$$REPORT" ] || { echo "Say which report: make trace REPORT=\"下汤镇 2024\" [CELL=granted/total] [OUT=page.html]" >&2; exit 2; }
 
+.PHONY: site
+site: $(VENV)/requirements.lock ## static pages of the release, from the country to each report, in data/site/. [OUT=folder]
+	@$(PY) -m pipelines site $(if $(OUT),--out "$$OUT")
+
 .PHONY: rollback
 rollback: $(VENV)/requirements.lock ## publish an earlier release again. RELEASE=id; without it, list the releases
 	@$(PY) -m pipelines rollback $(if $(RELEASE),--release "$$RELEASE")

@@ -254,3 +254,13 @@ VERSION_RULES: dict[VersionRule, tuple[str, str]] = {
     "path": ("其他方面相同，按路径次序", "all else is equal, and its path comes first"),
 }
 """In the order in which they are asked; the first that tells two files apart decides."""
+
+
+CoverageStatus = Literal["not_due", "published", "late", "not_seen", "not_expected"]
+COVERAGE_STATUSES: dict[CoverageStatus, tuple[str, str]] = {
+    "not_due": ("未到期", "x"),
+    "published": ("已公布", "x"),
+    "late": ("逾期", "x"),
+    "not_seen": ("未见", "x"),
+    "not_expected": ("不应有", "x"),
+}

@@ -89,6 +89,8 @@ def _parser() -> argparse.ArgumentParser:
     trace.add_argument("--report", required=True, help="its id, or parts of the body's name and the year")
     trace.add_argument("--cell", help="a cell's name or how it ends; all cells without it")
     trace.add_argument("--out", type=Path, help="the page to write; exports/trace-….html without it")
+    site = add("site", _site)
+    site.add_argument("--out", type=Path, help="the folder of the pages; site/ in the home without it")
     add("rollback", _rollback).add_argument("--release", help="the release's id; without it, list them")
     add("dictionary", _dictionary)
     return parser
@@ -198,6 +200,22 @@ def _review(given: argparse.Namespace, settings: Settings) -> int:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_bytes(review_csv(found))
     print(review_text(found, out, style_of()))
+    return DONE
+
+
+def _site(given: argparse.Namespace, settings: Settings) -> int:
+    """Make static pages of the published release: country, areas, bodies, reports."""
+    from pipelines.cli.page_progress import told_in_one_line
+    from pipelines.pages.build import build_site
+    from warehouse.paths import Home
+
+    home = Home(settings.home)
+    with told_in_one_line("bodies") as tell:
+        built = build_site(
+            home.published_database, given.out or settings.home / "site", home.quality / "index.html", tell
+        )
+    print(f"{built.folder / 'index.html'}: {built.written:,} pages written, {built.same:,} as before", end="")
+    print(f", {built.removed:,} removed" if built.removed else "")
     return DONE
 
 

@@ -22,6 +22,7 @@ from schemas.tables import TABLE_BY_NAME
 from warehouse.errors import ExportRefusedError
 from warehouse.exports.selection import Exported, Selection
 from warehouse.release_reader import PublishedColumn
+from warehouse.session import query
 
 EXCEL_ROWS = 1_048_576
 EXCEL_CELL_CHARACTERS = 32_767
@@ -228,11 +229,7 @@ def _write_explanation(
     release_id, built_at = con.execute(
         "SELECT release_id, CAST(built_at AT TIME ZONE 'UTC' AS DATE) FROM releases ORDER BY built_at DESC LIMIT 1"
     ).fetchall()[0]
-    table = con.execute(
-        "SELECT comment FROM (SELECT table_name AS name, comment FROM duckdb_tables() "
-        "UNION ALL SELECT view_name, comment FROM duckdb_views()) WHERE name = $name",
-        {"name": selection.table},
-    ).fetchall()[0][0]
+    table = dict(con.execute(query("table_comments")).fetchall())[selection.table]
     lines: list[tuple[str, ...]] = [
         ("表", f"{selection.table}：{table.rpartition(' · ')[2]}"),
         ("发布", f"{release_id}（{built_at}，UTC）"),
