@@ -10,7 +10,7 @@ CANDIDATES := $(if $(PYTHON),"$(PYTHON)",python3 python3.13 python3.12 python3.1
 
 FORMAT ?= csv
 # Exported, and quoted as shell variables in the recipes, so that a path may hold spaces.
-export INBOX ASSET YEAR TABLE FORMAT OUT RELEASE TOP REPORT CELL ACCEPT_LOST BENCH
+export INBOX ASSET YEAR PLACE TABLE FORMAT OUT RELEASE TOP REPORT CELL ACCEPT_LOST BENCH
 
 # An INBOX= that came out empty, as of a variable of the shell that is not set, is not meant to be samples/reports/.
 ifeq ($(origin INBOX)$(strip $(INBOX)),command line)
@@ -152,6 +152,14 @@ trace: need-report $(VENV)/requirements.lock ## show a cell where it is printed.
 .PHONY: need-report
 need-report:
 	@[ -n "$$REPORT" ] || { echo "Say which report: make trace REPORT=\"下汤镇 2024\" [CELL=granted/total] [OUT=page.html]" >&2; exit 2; }
+
+.PHONY: county
+county: need-place $(VENV)/requirements.lock ## a folder to hand on: who has published, what is wrong, the sums. PLACE=临江县 YEAR=2024 [INBOX=folder]
+	@$(if $(INBOX),GONGKAI_INBOX="$$INBOX") $(PY) -m pipelines county --place "$$PLACE" --year "$$YEAR"
+
+.PHONY: need-place
+need-place:
+	@[ -n "$$PLACE" ] && [ -n "$$YEAR" ] || { echo "Say which area and year: make county PLACE=临江县 YEAR=2024" >&2; exit 2; }
 
 .PHONY: site
 site: $(VENV)/requirements.lock ## static pages of the release, from the country to each report, in data/site/. [OUT=folder]

@@ -91,6 +91,8 @@ ERRORS = (
     ErrorCode("no_tables", "标题是年度报告，但三张官方表格一张也没有。表格可能在附件或图片中。",
               "The title is an annual report's, but none of its three tables is there. They may be in an attachment or "
               "a picture."),
+    ErrorCode("handed_on", "由年度报告汇总生成的文件，不是报告，已放在一边。无需处理。",
+              "Made of reports to be handed on, so no report itself; it was set aside. Nothing is to be done."),
     ErrorCode("extractor_crashed", "读取程序出错，该文件已跳过。请附上该文件报告此错误。",
               "The extractor failed on this file, and the file was skipped. Please report it with the file."),
 )  # fmt: skip

@@ -89,6 +89,11 @@ def _parser() -> argparse.ArgumentParser:
     trace.add_argument("--report", required=True, help="its id, or parts of the body's name and the year")
     trace.add_argument("--cell", help="a cell's name or how it ends; all cells without it")
     trace.add_argument("--out", type=Path, help="the page to write; exports/trace-….html without it")
+    county = add("county", _county)
+    county.add_argument(
+        "--place", required=True, help="a county, prefecture or province as it is named, or its id"
+    )
+    county.add_argument("--year", required=True, type=_positive, help="the report year")
     site = add("site", _site)
     site.add_argument("--out", type=Path, help="the folder of the pages; site/ in the home without it")
     add("rollback", _rollback).add_argument("--release", help="the release's id; without it, list them")
@@ -200,6 +205,24 @@ def _review(given: argparse.Namespace, settings: Settings) -> int:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_bytes(review_csv(found))
     print(review_text(found, out, style_of()))
+    return DONE
+
+
+def _county(given: argparse.Namespace, settings: Settings) -> int:
+    """Make a folder to hand on: an area's bodies, what is wrong with their reports, the sums."""
+    from pipelines.cli.page_progress import told_in_one_line
+    from pipelines.county.folder import make_folder
+    from pipelines.terminal import counted
+
+    with told_in_one_line("sources") as tell:
+        made = make_folder(settings, given.place, given.year, tell)
+    print(
+        f"{made.area}: {counted(made.bodies, 'body', 'bodies')}, {counted(made.problems, 'problem')}", end=""
+    )
+    print(f", {counted(made.letters, 'letter')}")
+    if made.without_source:
+        print(f"{counted(made.without_source, 'report')} cannot be shown: the source is not in the inbox.")
+    print(made.folder / "index.html")
     return DONE
 
 

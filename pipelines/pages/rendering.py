@@ -1,5 +1,6 @@
 """One page at a time, from facts to HTML: escaped, undated, the same again for the same facts."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -22,6 +23,7 @@ from schemas.forms import (
     form_table,
     term_by_codes,
 )
+from schemas.handed_on import MARK, TOLD_ZH
 from schemas.official_form import printed_table
 from schemas.places.bodies import BODY_KINDS, LEVELS
 from schemas.statuses import (
@@ -217,6 +219,43 @@ def country_page(provinces: Sequence[Row], years: Sequence[Row], released: Row, 
         released=released,
         uncertain=uncertain,
     )
+
+
+def county_page(**shown: Any) -> str:
+    """The page of a county's folder, in one file: who has published, what changed, what is wrong."""
+    year, sums, before = shown["year"], shown["sums"], shown["before"]
+    changes = [
+        (row_label(table, codes), _total(before, table, codes), _total(sums.totals, table, codes))
+        for table, codes in _FIGURES
+    ]
+    problems_of: dict[str, list[Any]] = defaultdict(list)
+    for problem in shown["problems"]:
+        problems_of[problem.agency_id].append(problem)
+    by_body: dict[str, dict[str, Any]] = {}
+    for facts in shown["facts"]:
+        of_year = {each.report["report_year"]: each for each in facts.reports}
+        by_body[facts.agency["agency_id"]] = {
+            "now": of_year.get(year),
+            "before": of_year.get(year - 1),
+            "received": [
+                _value(each, *_RECEIVED) if each else None
+                for each in (of_year.get(year - 1), of_year.get(year))
+            ],
+        }
+    return _rendered(
+        "county.html",
+        "index.html",
+        **shown,
+        changes=changes,
+        by_body=by_body,
+        problems_of=problems_of,
+        mark=MARK,
+        told=TOLD_ZH,
+        style=(TEMPLATES / "site.css").read_text(encoding="utf-8"),
+    )
+
+
+_RECEIVED: tuple[TableName, Codes] = ("application_dispositions", ("received_new", "total"))
 
 
 def plain_page(template: str, path: str, **shown: Any) -> str:
