@@ -123,6 +123,7 @@ def _document(title: str) -> Document:
 def _add_heading(document: Document, text: str) -> None:
     paragraph = document.add_paragraph()
     paragraph.paragraph_format.keep_with_next = True
+    paragraph.paragraph_format.space_before = Pt(12)
     paragraph.add_run(text).bold = True
 
 

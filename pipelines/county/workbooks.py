@@ -24,8 +24,8 @@ from warehouse.exports.excel import WORKBOOK_OPTIONS, lines_of
 MOST_SHEETS = 100
 """So many bodies get a sheet of their own; all are on the first."""
 _COLUMNS: tuple[tuple[str, int], ...] = (
-    ("机关", 30), ("表", 26), ("行", 28), ("列", 16), ("问题", 24), ("印作", 16), ("应为", 16),
-    ("怎么办", 50), ("原件", 12),
+    ("机关", 22), ("表", 14), ("行", 20), ("列", 10), ("问题", 16), ("印作", 12), ("应为", 12), ("怎么办", 46),
+    ("原件", 9),
 )  # fmt: skip
 _A4, _LINE = 9, 15
 _LARGEST_LINK_SHEET = 65_000
