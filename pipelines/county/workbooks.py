@@ -24,12 +24,18 @@ from warehouse.exports.excel import WORKBOOK_OPTIONS, lines_of
 MOST_SHEETS = 100
 """So many bodies get a sheet of their own; all are on the first."""
 _COLUMNS: tuple[tuple[str, int], ...] = (
-    ("机关", 22), ("表", 14), ("行", 20), ("列", 10), ("问题", 16), ("印作", 12), ("应为", 12), ("怎么办", 46),
-    ("原件", 9),
+    ("机关", 22), ("表", 14), ("行", 20), ("列", 10), ("问题", 16), ("印作", 12), ("应为", 12),
+    ("怎么办", 46), ("原件", 9),
 )  # fmt: skip
 _A4, _LINE = 9, 15
 _LARGEST_LINK_SHEET = 65_000
 _SUMMED = "各机关"
+_PARTS: Mapping[str, str] = {
+    "article20_items": "第二部分",
+    "application_dispositions": "第三部分",
+    "review_litigation_counts": "第四部分",
+}
+"""Where a report prints each table; its heading would read like the table itself."""
 
 
 def write_problems(
@@ -124,16 +130,16 @@ def _write_parts(workbook: xlsxwriter.Workbook, sheet: Worksheet, sums: RollUp) 
         workbook,
         sheet,
         f"{sums.area}{sums.year}年：计入汇总的各机关",
-        ["表", "单元格", *(part.name for part in sums.parts)],
+        ["部分", "单元格", *(part.name for part in sums.parts)],
     )
-    sheet.set_column(0, 0, 26)
+    sheet.set_column(0, 0, 10)
     sheet.set_column(1, 1, 44)
     sheet.set_column(2, len(sums.parts) + 1, 14)
     rows: dict[str, int] = {}
     for table, cell in _cells_in_order():
         row = rows[cell] = len(rows) + 2
         label = cell_label(cell)
-        sheet.write_string(row, 0, table_heading(table.table)["label_zh"])
+        sheet.write_string(row, 0, _PARTS[table.table])
         sheet.write_string(row, 1, label.zh if label else cell)
         for column, part in enumerate(sums.parts, start=2):
             value = part.values.get(cell)
