@@ -178,6 +178,7 @@ def _write_form(
     for table in official_tables():
         sheet.write_string(at, 0, table_heading(table.table)["label_zh"], workbook.add_format({"bold": True}))
         at = _write_table(sheet, table, sums, rows, at + 1, label, number) + 1
+    sheet.write_string(at, 0, f"各数由“{_SUMMED}”页相加；没有计入的机关和未写明的单元格见“未计入”页。")
     _set_up_print(sheet)
 
 

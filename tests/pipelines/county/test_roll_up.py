@@ -43,11 +43,21 @@ def read_again(path: Path) -> dict[str, Decimal | None]:
     return {cell_name(cell.table, cell.codes): cell.value for cell in read_report(read(data)).cells}
 
 
+def alone(path: Path) -> None:
+    """Leave nothing in the workbook but the form, as it is displayed."""
+    book = openpyxl.load_workbook(path, data_only=True)
+    for name in ("各机关", "未计入"):
+        del book[name]
+    book.save(path)
+
+
 @pytest.mark.parametrize("write", [letters.write_roll_up, workbooks.write_roll_up], ids=["docx", "xlsx"])
 def test_the_form_that_is_written_is_read_to_the_same_cells(write, tmp_path: Path):
     path = tmp_path / ("汇总表.docx" if write is letters.write_roll_up else "汇总表.xlsx")
     sums = made_sums()
     write(sums, path)
+    if path.suffix == ".xlsx":
+        alone(path)
     assert read_again(path) == {cell: sums.total(cell) for cell in CELLS}
     assert len(CELLS) == len(FORM_CELLS) == 200
 
