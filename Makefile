@@ -86,6 +86,13 @@ $(VENV)/requirements-scans.lock: requirements-scans.lock $(VENV)/requirements.lo
 setup-scans: $(VENV)/requirements-scans.lock ## the same, with what reads scanned pages and images
 	@:
 
+$(VENV)/requirements-browser.lock: requirements-browser.lock $(VENV)/requirements-dev.lock
+	$(call install,$<,$@,half a minute)
+
+.PHONY: setup-browser
+setup-browser: $(VENV)/requirements-browser.lock ## the same, with what the tests look at pages with (needs npm, and chromium)
+	@npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund --loglevel=error
+
 $(VENV)/requirements-benchmarks.lock: requirements-benchmarks.lock $(VENV)/requirements-dev.lock
 	$(call install,$<,$@,half a minute)
 
@@ -186,6 +193,7 @@ lock: ## write the lock files anew from pyproject.toml. UPGRADE=1 also moves the
 	&& $(COMPILE) --output-file requirements.lock >/dev/null \
 	&& $(COMPILE) --group dev --constraints requirements.lock --output-file requirements-dev.lock >/dev/null \
 	&& $(COMPILE) --extra scans --constraints requirements-dev.lock --output-file requirements-scans.lock >/dev/null \
+	&& $(COMPILE) --group browser --constraints requirements-dev.lock --output-file requirements-browser.lock >/dev/null \
 	&& $(COMPILE) --group benchmarks --constraints requirements-dev.lock --constraints requirements-scans.lock \
 		--output-file requirements-benchmarks.lock >/dev/null \
 	&& if grep -nE '://|^-|^ *--(index|extra|find|trusted)|file:|@ ' requirements*.lock; \
