@@ -138,7 +138,12 @@ def _bom_first() -> Iterator[str]:
 
 
 def _csv_expression(column: PublishedColumn) -> str:
-    return column.name if column.type != "VARCHAR" else f"no_formula({column.name})"
+    return f"no_formula({column.name})" if column.type == "VARCHAR" else _plain(column)
+
+
+def _plain(column: PublishedColumn) -> str:
+    """A column as spreadsheets know it; they know no lists."""
+    return f"array_to_string({column.name}, ', ')" if column.type.endswith("[]") else column.name
 
 
 def _guarded_texts(con: duckdb.DuckDBPyConnection, selection: _Selection) -> int:
@@ -206,7 +211,8 @@ def _rows(con: duckdb.DuckDBPyConnection, selection: _Selection) -> Iterator[tup
 
 def _xlsx_expression(column: PublishedColumn) -> str:
     # Excel knows no time zones.
-    return f"{column.name} AT TIME ZONE 'UTC'" if column.type == "TIMESTAMP WITH TIME ZONE" else column.name
+    is_time = column.type == "TIMESTAMP WITH TIME ZONE"
+    return f"{column.name} AT TIME ZONE 'UTC'" if is_time else _plain(column)
 
 
 def _write_cell(sheet: Worksheet, row: int, column: int, value: Any, cell_format: Any) -> None:
