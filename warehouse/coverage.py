@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from schemas.identifiers import PROVISIONAL_PREFIX
 from schemas.places.bodies import UNIT_LEVELS
+from schemas.rules.due_dates import DUE_DAYS
 from schemas.years import FIRST_FORM_YEAR
 from warehouse.session import query, relation, transaction
 
@@ -27,6 +28,11 @@ SUCCESSIONS = pa.schema(
     + [pa.field("since", pa.int16()), pa.field("is_whole", pa.bool_())]
 )
 """Units by their full names and what came in their place, see ``schemas.places.succession``."""
+
+
+_DUE_DAYS = pa.Table.from_pylist(
+    [{"body_kind": kind, "month": month, "day": day} for kind, (month, day) in DUE_DAYS.items()]
+)
 
 
 def load_places(con: duckdb.DuckDBPyConnection, rows: pa.Table) -> int:
@@ -53,7 +59,7 @@ def load_agencies(con: duckdb.DuckDBPyConnection, rostered: pa.Table, succession
 
 def load_coverage(con: duckdb.DuckDBPyConnection, rostered: pa.Table, today: dt.date) -> Mapping[str, int]:
     """Make ``coverage`` anew, up to the report year before ``today``; how many rows have which status."""
-    with relation(con, "rostered", rostered), transaction(con):
+    with relation(con, "rostered", rostered), relation(con, "due_days", _DUE_DAYS), transaction(con):
         con.execute("DELETE FROM coverage")
         years = {"first_year": FIRST_FORM_YEAR, "last_year": today.year - 1}
         con.execute(query("coverage"), {"today": today, **years})

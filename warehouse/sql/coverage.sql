@@ -47,12 +47,11 @@ due AS (
         asked.*, agency.* EXCLUDE (agency_id),
         CASE
             WHEN due_month IS NOT NULL THEN make_date(report_year + 1, due_month, due_day)
-            WHEN agency.level = 'township' THEN NULL
-            WHEN agency.body_kind IN ('department', 'zone_department') THEN make_date(report_year + 1, 1, 31)
-            WHEN agency.body_kind IN ('government', 'government_office') THEN make_date(report_year + 1, 3, 31)
+            WHEN agency.level <> 'township' THEN make_date(report_year + 1, by_law.month, by_law.day)
         END AS due_on
     FROM asked
     JOIN agencies AS agency USING (agency_id)
+    LEFT JOIN due_days AS by_law USING (body_kind)
     LEFT JOIN rostered USING (agency_id)
 )
 SELECT
@@ -62,8 +61,9 @@ SELECT
         WHEN NOT is_asked THEN 'not_expected'
         WHEN NOT is_certain AND is_gone(unit.years, unit.lists, due.report_year) THEN 'not_expected'
         WHEN NOT is_certain AND is_gone(unit.county_years, unit.county_lists, due.report_year) THEN 'not_expected'
-        -- Who has no day of its own has the last that anyone has.
-        WHEN $today <= coalesce(due_on, make_date(due.report_year + 1, 3, 31)) THEN 'not_due'
+        -- Who has no day of its own has the last that the law names for anyone.
+        WHEN $today <= coalesce(due_on, (SELECT max(make_date(due.report_year + 1, month, day)) FROM due_days))
+            THEN 'not_due'
         ELSE 'not_seen'
     END AS status
 FROM due
