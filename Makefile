@@ -57,7 +57,8 @@ help: ## list the targets
 	@echo "make TARGET [NAME=value ...]"
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo "Settings: GONGKAI_INBOX (reports to read, default samples/reports/), GONGKAI_HOME (what is written, default data/),"
-	@echo "GONGKAI_CORRECTIONS (corrections by hand, default corrections.csv in the inbox)."
+	@echo "GONGKAI_CORRECTIONS (corrections by hand, default corrections.csv in the inbox),"
+	@echo "GONGKAI_ROSTER (bodies that must report, default roster.csv in the inbox)."
 
 .PHONY: setup
 setup: $(VENV)/requirements.lock ## make .venv from the lock file (once; about a minute). PYTHON=python3.12 chooses the interpreter
@@ -161,16 +162,24 @@ need-report:
 	@[ -n "$$REPORT" ] || { echo "Say which report: make trace REPORT=\"下汤镇 2024\" [CELL=granted/total] [OUT=page.html]" >&2; exit 2; }
 
 .PHONY: county
-county: need-place $(VENV)/requirements.lock ## a folder to hand on: who has published, what is wrong, the sums. PLACE=临江县 YEAR=2024 [INBOX=folder]
+county: need-place need-year $(VENV)/requirements.lock ## a folder to hand on: who has published, what is wrong, the sums. PLACE=临江县 YEAR=2024 [INBOX=folder]
 	@$(if $(INBOX),GONGKAI_INBOX="$$INBOX") $(PY) -m pipelines county --place "$$PLACE" --year "$$YEAR"
 
-.PHONY: need-place
-need-place:
-	@[ -n "$$PLACE" ] && [ -n "$$YEAR" ] || { echo "Say which area and year: make county PLACE=临江县 YEAR=2024" >&2; exit 2; }
+.PHONY: need-year
+need-year:
+	@[ -n "$$YEAR" ] || { echo "Say which year: make county PLACE=临江县 YEAR=2024" >&2; exit 2; }
 
 .PHONY: site
 site: $(VENV)/requirements.lock ## static pages of the release, from the country to each report, in data/site/. [OUT=folder]
 	@$(PY) -m pipelines site $(if $(OUT),--out "$$OUT")
+
+.PHONY: roster
+roster: need-place $(VENV)/requirements.lock ## write a roster of a place to correct: who should report. PLACE=鲁山县 [OUT=file]
+	@$(PY) -m pipelines roster --place "$$PLACE" $(if $(OUT),--out "$$OUT")
+
+.PHONY: need-place
+need-place:
+	@[ -n "$$PLACE" ] || { echo "Say which place: make roster PLACE=鲁山县 [OUT=file]" >&2; exit 2; }
 
 .PHONY: rollback
 rollback: $(VENV)/requirements.lock ## publish an earlier release again. RELEASE=id; without it, list the releases

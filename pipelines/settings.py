@@ -8,7 +8,7 @@ from functools import cache
 from pathlib import Path
 
 from pipelines.extraction.work import USUAL, Limits
-from pipelines.inbox.scan import CORRECTIONS_NAME
+from pipelines.inbox.scan import CORRECTIONS_NAME, ROSTER_NAME
 from schemas.errors import GongkaiError
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -27,7 +27,8 @@ class Settings:
 
     ``size_limit`` is in bytes; larger files are recorded, not read. ``workers`` is the number of processes
     that read files, None for as many as there are processors. ``limits`` is what reading one file may cost.
-    ``corrections_file`` is where ``corrections.csv`` is kept, None for the inbox.
+    ``corrections_file`` and ``roster_file`` are where ``corrections.csv`` and ``roster.csv`` are kept, None
+    for the inbox.
     """
 
     inbox: Path
@@ -36,11 +37,17 @@ class Settings:
     workers: int | None = None
     limits: Limits = USUAL
     corrections_file: Path | None = None
+    roster_file: Path | None = None
 
     @property
     def corrections(self) -> Path:
         """The file with what people corrected: in the inbox unless it is said to be elsewhere."""
         return self.corrections_file or self.inbox / CORRECTIONS_NAME
+
+    @property
+    def roster(self) -> Path:
+        """The file with the bodies that must report: in the inbox unless it is said to be elsewhere."""
+        return self.roster_file or self.inbox / ROSTER_NAME
 
     @property
     def inbox_record(self) -> Path:
@@ -82,6 +89,7 @@ class Settings:
             workers=_number(environment, "GONGKAI_WORKERS"),
             limits=_limits(environment),
             corrections_file=_path(environment, "GONGKAI_CORRECTIONS"),
+            roster_file=_path(environment, "GONGKAI_ROSTER"),
         )
 
 

@@ -96,6 +96,11 @@ def _parser() -> argparse.ArgumentParser:
     county.add_argument("--year", required=True, type=_positive, help="the report year")
     site = add("site", _site)
     site.add_argument("--out", type=Path, help="the folder of the pages; site/ in the home without it")
+    roster = add("roster", _roster)
+    roster.add_argument(
+        "--place", required=True, help="a place: its name, with those above it if there are several"
+    )
+    roster.add_argument("--out", type=Path, help="the file to write; exports/roster-<place>.csv without it")
     add("rollback", _rollback).add_argument("--release", help="the release's id; without it, list them")
     add("dictionary", _dictionary)
     return parser
@@ -239,6 +244,17 @@ def _site(given: argparse.Namespace, settings: Settings) -> int:
         )
     print(f"{built.folder / 'index.html'}: {built.written:,} pages written, {built.same:,} as before", end="")
     print(f", {built.removed:,} removed" if built.removed else "")
+    return DONE
+
+
+def _roster(given: argparse.Namespace, settings: Settings) -> int:
+    """Write a roster of a place to correct: who should report, by the lists of divisions and by reports."""
+    from pipelines.cli.review import free_name
+    from pipelines.cli.roster import write_roster
+    from warehouse.paths import Home
+
+    out = free_name(settings.out_file(given.out, f"roster-{given.place}.csv"))
+    print(write_roster(Home(settings.home), given.place, out))
     return DONE
 
 
