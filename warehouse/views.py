@@ -82,7 +82,7 @@ def fact_view(table: TableName) -> View:
 
 # --- <fact table>_labelled ----------------------------------------------------------------------------------
 
-_OF_THE_REPORT = ("agency_name", "place", "region_code", "form_version")
+_OF_THE_REPORT = ("agency_name", "place", "region_code", "counts_scope", "form_version")
 
 
 def _as_it_is(owner: str, column: Column) -> ViewColumn:

@@ -1,24 +1,30 @@
 """The made-up county is what its script writes, and all that is planted in it is found."""
 
+import re
+from decimal import Decimal
 from io import BytesIO
+from pathlib import Path
 from zipfile import BadZipFile, ZipFile
 
 import pytest
 
+from pipelines.cli.run_summary import EXAMPLE_QUERY
+from tests.county.answers import READMES, answer, queries
 from tests.county.bodies import BLANK, CITY, COUNTY, LATE, NAMESAKE, PLANTED, SILENT, STRUCK
 from tests.county.make import FOLDER, files, path_of
 from tests.pipelines.workbench import Workbench
+from warehouse.working import open_working
 
 MOST_BYTES = 600_000
 
 
 @pytest.fixture(scope="module")
 def county(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
-    """The county, read and loaded. Not to be changed."""
+    """The county after the whole job. Not to be changed."""
     folder = tmp_path_factory.mktemp("county")
     (folder / "inbox").symlink_to(FOLDER)
     made = Workbench(folder)
-    made.load("2021", "2024")
+    assert made.run().success
     return made
 
 
@@ -95,3 +101,37 @@ def test_whose_reports_they_are(county: Workbench) -> None:
     assert county.query("SELECT agency_name FROM reports WHERE place_status = 'ambiguous'") == [
         (NAMESAKE[0],)
     ]
+
+
+@pytest.mark.parametrize("read_me", READMES, ids=lambda path: path.name)
+def test_what_a_readme_asks_has_the_answer_that_stands_there(county: Workbench, read_me: Path) -> None:
+    asked = dict(queries(read_me))
+    assert len(asked) == read_me.read_text(encoding="utf-8").count("\n```sql\n") + 1
+    assert {query: answer(query, county.home.published_database) for query in asked} == asked
+
+
+def test_what_else_is_asked_has_an_answer(county: Workbench) -> None:
+    """The query in R, that of the summary of a run, and those of a release's own README."""
+    in_r = re.findall(r'dbGetQuery\(con, "(.*)"\)', READMES[0].read_text(encoding="utf-8"))
+    of_release = (county.home.published / "docs" / "README.md").read_text(encoding="utf-8")
+    asked = [*in_r, EXAMPLE_QUERY, *re.findall(r"```sql\n(.*?)```", of_release, re.DOTALL)]
+    assert len(asked) > 10
+    for query in asked:
+        answered = county.published(query)
+        # Dates, names and the like are no answer where all numbers are 0.
+        assert any(value for row in answered for value in row if isinstance(value, int | float | Decimal)
+                   and not isinstance(value, bool) and not 2000 < value < 2100), query  # fmt: skip
+        of_columns = county.published(f"DESCRIBE {query}")
+        if "report_year" in {name for name, *_ in of_columns} and "sum(" in query:
+            assert "counts_scope" in query
+
+
+def test_the_prompt_shows_the_samples_as_the_readme_does(samples: Path, tmp_path: Path) -> None:
+    shown = READMES[0].read_text(encoding="utf-8").partition("$ make sql\n")[2].partition("```")[0]
+    (tmp_path / "inbox").symlink_to(samples)
+    desk = Workbench(tmp_path)
+    desk.load("2024", "2024")
+    asked, table = re.fullmatch(r".*\n(gongkai> .*?;)\n(.*)", shown, re.DOTALL).groups()
+    query = asked.replace("gongkai> ", "").replace("    ...> ", "")
+    with open_working(desk.home.working_database) as con:
+        assert str(con.sql(query.removesuffix(";"))).strip() == table.strip()
