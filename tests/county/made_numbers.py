@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from schemas.forms import cell_name
+from schemas.forms import ReportForm, cell_name
 from schemas.terms import APPLICANTS
 from tests.layouts.figures import Figures, cells_of, figures
 
@@ -14,7 +14,7 @@ Numbers = Mapping[str, Decimal]
 """A number for every cell of the 2021 form, by the cell's name."""
 
 YEARS = (2021, 2022, 2023, 2024)
-FORM = "2021"
+FORM: ReportForm = "2021"
 RECEIVED, CARRIED_IN, PROCESSED, FORWARD = "received_new", "carried_in", "total_processed", "carried_forward"
 _APPLICANTS = tuple(applicant.code for applicant in APPLICANTS if applicant.code != "total")
 _WEIGHTS = {
@@ -54,7 +54,8 @@ def numbers_of(body: str, trade: Trade) -> dict[int, Numbers]:
     """A body's numbers, by year."""
     carried = dict.fromkeys(_APPLICANTS, 0)
     carried["natural_person"] = draw(0, 2, body) if trade.carries else 0
-    in_force, years = trade.in_force, {}
+    in_force = trade.in_force
+    years: dict[int, Numbers] = {}
     for year in YEARS:
         cells = dict.fromkeys(cells_of(FORM), Decimal(0))
         carried = _applications(cells, trade, carried, body, year)

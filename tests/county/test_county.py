@@ -140,7 +140,9 @@ def test_the_prompt_shows_the_samples_as_the_readme_does(samples: Path, tmp_path
     (tmp_path / "inbox").symlink_to(samples)
     desk = Workbench(tmp_path)
     desk.load("2024", "2024")
-    asked, table = re.fullmatch(r".*\n(gongkai> .*?;)\n(.*)", shown, re.DOTALL).groups()
+    found = re.fullmatch(r".*\n(gongkai> .*?;)\n(.*)", shown, re.DOTALL)
+    assert found
+    asked, table = found.groups()
     query = asked.replace("gongkai> ", "").replace("    ...> ", "")
     with open_working(desk.home.working_database) as con:
         assert str(con.sql(query.removesuffix(";"))).strip() == table.strip()

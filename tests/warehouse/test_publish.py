@@ -159,7 +159,7 @@ def test_every_query_of_the_readme_runs(published: Home):
         results = [con.execute(query).fetchall() for query in queries(docs / "README.md")]
     assert len(results) == 9
     assert len(results[0]) > 0
-    assert len(results[3]) == 175
+    assert len(results[3]) == 161
     assert len(results[4]) == 3
 
 
