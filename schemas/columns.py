@@ -280,6 +280,9 @@ COLUMNS = (
            "That number less the sum of those of its parts that are here; NULL where one is not there", nullable=True),
     Column("bodies_unknown", "BIGINT", "未计入的报告数，含下级地区：其数是否已在其他报告中无从得知",
            "Reports that are not in the total, those of lower areas included: nobody says whether their numbers are in others'"),
+    # NULL only in rows that a version before summed, like place_status.
+    Column("reports_contested", "BIGINT", "未计入的报告数，含下级地区：所属机关或年度不确定",
+           "Reports that are not in the total, those of lower areas included: their body or year is not certain", nullable=True),
     Column("cells_not_stated", "BIGINT", "所用报告中该单元格没有写明数字（或单位不明）的份数",
            "How many of the reports used state no number there, or an amount without its unit"),
     Column("part", "VARCHAR", "在所在地区合计中的作用", "What the report is to the total of its area", domain=AREA_PARTS),

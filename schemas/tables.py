@@ -104,7 +104,7 @@ TABLES = (
           "Totals of an area and year in which each number counts once, one row per cell; towns, whose total is their own "
           "report, are not here",
           columns("area_id report_year=summed_year table_name cell=named_cell total built_from bodies consolidated "
-                  "difference=parts_difference bodies_unknown cells_not_stated"),
+                  "difference=parts_difference bodies_unknown reports_contested cells_not_stated"),
           ("area_id", "report_year", "cell"), by_year=True),
     Table("area_reports", "record", "每份报告在其所在地区合计中的作用；机关不确定的报告不在此表",
           "What each report is to the total of the area that its body lies in; reports of bodies that are not certain are in no area",

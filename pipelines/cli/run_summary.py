@@ -23,10 +23,11 @@ _COLUMNS = 110
 _SEVERITY_STYLE = {"error": "red", "warning": "yellow", "info": "dim"}
 
 EXAMPLE_QUERY = """\
-SELECT agency_name, report_year, disposition_code, application_count
-FROM application_dispositions JOIN reports USING (report_id, report_year)
-WHERE applicant_code = 'total' AND disposition_code IN ('received_new', 'granted')
-ORDER BY agency_name, report_year;"""
+SELECT agency_name, report_year, counts_scope, subject_zh, value, unit
+FROM article20_items_labelled
+WHERE value <> 0 AND measure_code IN ('decisions', 'fee_amount', 'in_force')
+ORDER BY ALL LIMIT 20;"""
+"""It has an answer wherever an office did anything, also for reports whose year is not known."""
 
 
 @dataclass(frozen=True, slots=True)

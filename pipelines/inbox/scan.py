@@ -21,7 +21,7 @@ from schemas.statuses import FileStatus
 MANIFEST_NAME = "manifest.csv"
 CORRECTIONS_NAME = "corrections.csv"
 ROSTER_NAME = "roster.csv"
-_BESIDE = frozenset({MANIFEST_NAME, CORRECTIONS_NAME, ROSTER_NAME})
+_BESIDE = frozenset({MANIFEST_NAME, CORRECTIONS_NAME, ROSTER_NAME, "readme.md"})
 """What people write about the inbox into its outermost folder; no report."""
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
 _SYSTEM_FOLDERS = frozenset({"__macosx", "$recycle.bin", "system volume information", "@eadir"})
