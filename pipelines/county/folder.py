@@ -12,7 +12,7 @@ from pipelines.county import letters, workbooks
 from pipelines.county.problems import Problem, problems_of
 from pipelines.county.roll_up import RollUp
 from pipelines.exits import UsageError
-from pipelines.pages.rendering import county_page
+from pipelines.pages.rendering import asked_years, county_page
 from pipelines.pages.sources import source_page
 from pipelines.settings import Settings
 from schemas.statuses import AREA_PARTS
@@ -59,9 +59,11 @@ def make_folder(
         (own,) = (agency for agency in everyone if agency["agency_id"] == area.agency_id)
         listed = [own, *sorted(below, key=lambda agency: (agency["body_kind"], agency["full_name"]))]
         matrix = published_years(con, listed)
-        years = sorted({known for of_body in matrix.values() for known in of_body})
-        if year not in years:
-            there = ", ".join(map(str, years)) or "none"
+        reported = {
+            known for of_body in matrix.values() for known, row in of_body.items() if row["report_id"]
+        }
+        if year not in reported:
+            there = ", ".join(map(str, sorted(reported))) or "none"
             raise UsageError(f"{area.full_name} has no reports of {year}. Years with reports: {there}.")
         shown = [agency for agency in listed if agency["agency_id"] in matrix or agency["report_ids"]]
         facts = list(bodies(con, shown))
@@ -84,8 +86,8 @@ def make_folder(
             letters.write_roll_up(sums, making / SUMS_DOCX)
             written = _write_letters(problems, year, making)
             page = county_page(
-                area=own, year=year, years=years, bodies=shown, matrix=matrix, problems=problems, sums=sums,
-                before=before, facts=facts, letters=written, links=_linked(anchors),
+                area=own, year=year, years=asked_years(matrix), bodies=shown, matrix=matrix,
+                problems=problems, sums=sums, before=before, facts=facts, letters=written, links=_linked(anchors),
             )  # fmt: skip
             (making / PAGE).write_text(page, encoding="utf-8")
     missing = sum(anchor is None for anchor in anchors.values())

@@ -89,6 +89,13 @@ def row_label(table: TableName, codes: Codes) -> str:
     return f"办理结果{disposition.zh}" if disposition.code == "total_processed" else disposition.zh
 
 
+def asked_years(matrix: Mapping[str, Mapping[int, Row]]) -> list[int]:
+    """The years in which some body has a report or should have one."""
+    return sorted(
+        {year for years in matrix.values() for year, row in years.items() if row["status"] != "not_expected"}
+    )
+
+
 def name_of(agency: Row) -> str:
     """What a body is called."""
     return str(agency["full_name"])
@@ -183,7 +190,7 @@ def area_page(
         below=below,
         bodies=bodies,
         matrix=matrix,
-        matrix_years=sorted({year for by_body in matrix.values() for year in by_body}),
+        matrix_years=asked_years(matrix),
         pages=pages,
         number=number,
     )
