@@ -86,8 +86,9 @@ def make_folder(
             letters.write_roll_up(sums, making / SUMS_DOCX)
             written = _write_letters(problems, year, making)
             page = county_page(
-                area=own, year=year, years=asked_years(matrix), bodies=shown, matrix=matrix,
-                problems=problems, sums=sums, before=before, facts=facts, letters=written, links=_linked(anchors),
+                area=own, year=year, years=asked_years(matrix), bodies=shown,
+                matrix=matrix, problems=problems, sums=sums, before=before, facts=facts, letters=written,
+                links=_linked(anchors),
             )  # fmt: skip
             (making / PAGE).write_text(page, encoding="utf-8")
     missing = sum(anchor is None for anchor in anchors.values())

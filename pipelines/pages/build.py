@@ -120,7 +120,9 @@ def build_site(
         for area_id in country.areas:
             _put_area(con, pages, country, country.agencies[area_id])
         shown = [
-            agency for agency in everyone if agency["report_ids"] or agency["agency_id"] in country.areas
+            agency
+            for agency in everyone
+            if agency["report_ids"] or agency["is_asked"] or agency["agency_id"] in country.areas
         ]
         for at in range(0, len(shown), BODIES_A_BATCH):
             tell(at, len(shown))

@@ -304,6 +304,7 @@ def _environment() -> Environment:
     environment.filters |= {
         "number": number_told,
         "shown": cell_shown,
+        "place_told": place_told,
         "in_words": in_words,
         "zh": _zh,
         "en": _en,
@@ -344,6 +345,14 @@ def number_told(value: Decimal | int | None) -> str:
         return "—"
     told = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
     return told.rstrip("0").rstrip(".") if "." in told else told
+
+
+def place_told(cell: Row) -> str:
+    """Where a cell is in its source, and what is printed there where that is not what is shown."""
+    words = [] if cell["value_status"] == "stated" else [VALUE_STATUSES[cell["value_status"]][0]]
+    if cell["raw_text"] and cell["raw_text"] != cell_shown(cell):
+        words.append(f"印作 {cell['raw_text']}")
+    return "；".join((*words, cell["locator"] or "原文中没有"))
 
 
 def cell_shown(cell: Row | None) -> str:

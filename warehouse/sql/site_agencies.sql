@@ -33,6 +33,7 @@ of_reports AS (
     LEFT JOIN of_sources USING (report_id)
     GROUP BY agency_id
 )
-SELECT agencies.*, coalesce(report_ids, []) AS report_ids, CAST(coalesce(digest, 0) AS VARCHAR) AS digest
+SELECT agencies.*, coalesce(report_ids, []) AS report_ids,
+    agency_id IN (SELECT agency_id FROM coverage) AS is_asked, CAST(coalesce(digest, 0) AS VARCHAR) AS digest
 FROM agencies LEFT JOIN of_reports USING (agency_id)
 ORDER BY agency_id
