@@ -164,12 +164,12 @@ def test_the_sums_that_are_handed_on_are_those_of_the_parts(published: Workbench
             "AND place_status <> 'ambiguous' GROUP BY ALL"
         ).fetchall()
     book = openpyxl.load_workbook(folder.folder / SUMS_XLSX, data_only=True)
-    printed = [cell.value for row in book["汇总表"].iter_rows() for cell in row if cell.value is not None]
-    numbers = [value for value in printed if isinstance(value, int | float)]
+    printed = [cell.value for row in book["汇总表"].iter_rows() for cell in row]
     by_cell = dict(rows)
-    expected = [by_cell[cell] for cell in CELLS if cell in by_cell]
-    at = numbers.index(by_cell[CELLS[10]])
-    assert numbers[at : at + 175] == expected
+    lacking = "application_dispositions/received_new/natural_person"  # a number is struck out in one report
+    at = printed.index(f"{by_cell[lacking]}（缺1）")
+    numbers = [value for value in printed[at + 1 :] if isinstance(value, int | float)]
+    assert numbers[:174] == [by_cell[cell] for cell in CELLS if cell in by_cell and cell != lacking]
     assert len(folder.folder.joinpath(SUMS_DOCX).read_bytes()) > 10_000
 
 
