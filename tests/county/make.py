@@ -51,7 +51,7 @@ from tests.layouts.fixed_pages import lay_out
 from tests.layouts.packaging import package
 from tests.layouts.page_documents import write_pdf
 from tests.layouts.sheets import Book, SheetLayout, Sheets
-from tests.layouts.web_pages import WEB_LAYOUTS
+from tests.layouts.web_pages import Markup, spanned
 from tests.layouts.word_documents import PLAIN
 from tests.layouts.word_markup import run, value_runs
 
@@ -171,6 +171,14 @@ def _report(short: str, year: int, numbers: Numbers) -> Report:
     )
 
 
+def _page(made: Report) -> bytes:
+    """A page of the county's site, published on the day of the signature."""
+    published = "-".join(f"{int(number):02}" for number in re.findall(r"\d+", made.signature[-1]))
+    above = f"<nav>首页　政府信息公开　年度报告</nav><div>浏览次数：1024　发布时间：{published} 09:30</div>"
+    below = "<div>【打印】【关闭】</div><footer>版权所有　网站地图</footer>"
+    return Markup(spanned, around=lambda body: f"{above}<article>{body}</article>{below}")(made).encode()
+
+
 def _word(made: Report) -> bytes:
     return PLAIN.but(value=_value_runs)(made)
 
@@ -194,7 +202,7 @@ def _sheet(book: SheetLayout) -> Callable[[Report], bytes]:
 _IN_TURN = ("html", "docx", "xlsx", "txt")
 """The usual formats; files of pages are large, so only chosen reports are such."""
 _WRITERS: dict[str, Callable[[Report], bytes]] = {
-    "html": WEB_LAYOUTS["site"],
+    "html": _page,
     "docx": _word,
     "xlsx": _sheet(Book()),
     "txt": lambda made: LAYOUTS["tabbed_cells"](made).encode(),
