@@ -233,10 +233,11 @@ def _manifest(paths: Mapping[str, bytes]) -> Iterator[tuple[str, ...]]:
 
 def _roster() -> Iterator[tuple[str, ...]]:
     yield "agency_name", "parent", "from_year", "to_year"
-    yield CITY + GOVERNMENT, CITY, str(YEARS[0]), ""
+    first, last = str(YEARS[0]), str(YEARS[-1])
+    yield CITY + GOVERNMENT, CITY, first, last
     for body in PARTS:
         name = body.name.removesuffix("人民政府").removesuffix("办事处")
-        yield f"{CITY}{COUNTY}{name}", CITY + COUNTY, str(YEARS[0]), ""
+        yield f"{CITY}{COUNTY}{name}", CITY + COUNTY, first, last
 
 
 def _table(rows: Iterator[tuple[str, ...]]) -> bytes:
