@@ -48,6 +48,10 @@ NAMESAKE = ("太平镇", 2023)
 """A town of a name that many have, in a file that says nothing of where it is."""
 
 
+UNDATED = ("河口镇", 0)
+"""A report that says nowhere of which year it is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Planted:
     """A fault in the report of a body and year.
@@ -86,6 +90,9 @@ PLANTED = (
     Planted(
         NAMESAKE, "多处同名的镇，文件没有写明在哪里",
         "a town of a name that many have; nothing says where it is", ("place_ambiguous",),
+    ),
+    Planted(
+        UNDATED, "没有写明年度", "nothing says of which year it is", ("year_unknown",), "`report_year`: NULL"
     ),
     Planted(COPIED, "文字与上一年度完全相同", "its text is last year's, word for word"),
     Planted(

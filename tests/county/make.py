@@ -29,6 +29,7 @@ from tests.county.bodies import (
     SAYS_MORE,
     SILENT,
     STRUCK,
+    UNDATED,
     UNREADABLE,
     WRONG_SUM,
 )
@@ -51,7 +52,7 @@ from tests.layouts.fixed_pages import lay_out
 from tests.layouts.packaging import package
 from tests.layouts.page_documents import write_pdf
 from tests.layouts.sheets import Book, SheetLayout, Sheets
-from tests.layouts.web_pages import WEB_LAYOUTS
+from tests.layouts.web_pages import Markup, spanned
 from tests.layouts.word_documents import PLAIN
 from tests.layouts.word_markup import run, value_runs
 
@@ -115,6 +116,8 @@ def path_of(short: str, year: int) -> str:
     """Where the report of a body and year lies, as the warehouse names it."""
     if (short, year) == NAMESAKE:
         return f"待归位/{short}{year}年.docx"
+    if (short, year) == UNDATED:
+        return f"{CITY}/{COUNTY}/{short}年度报告.docx"
     folder = f"{year}.zip!" if year == YEARS[0] else year
     name = "附件1" if (short, year) == ALONE else f"{short}{year}年度报告"
     return f"{CITY}/{COUNTY}/{folder}/{name}.{_ending(short, year)}"
@@ -122,8 +125,11 @@ def path_of(short: str, year: int) -> str:
 
 def _reports() -> Iterator[tuple[str, bytes]]:
     """All reports that are made up, those of the first year as if they were in no archive."""
-    namesake = numbers_of(NAMESAKE[0], Trade(3, licences=40, carries=False))[NAMESAKE[1]]
-    for (short, year), numbers in (true_numbers() | {NAMESAKE: namesake}).items():
+    others = {
+        NAMESAKE: numbers_of(NAMESAKE[0], Trade(3, licences=40, carries=False))[NAMESAKE[1]],
+        UNDATED: numbers_of("/".join(map(str, UNDATED)), BODY[UNDATED[0]].trade)[YEARS[-1]],
+    }
+    for (short, year), numbers in (true_numbers() | others).items():
         if (short, year) == SILENT:
             continue
         write = _WRITERS[_ending(short, year)]
@@ -136,8 +142,8 @@ def _reports() -> Iterator[tuple[str, bytes]]:
 
 def _ending(short: str, year: int) -> str:
     chosen = {
-        NAMESAKE: "docx", STRUCK: "docx", UNREADABLE: "html", BLANK: "xlsx", ALONE: "xlsx", WRONG_SUM: "pdf",
-        LAST_YEARS_TITLE: "pdf", BELOW_PARTS: "pdf", (GOVERNMENT, 2024): "html",
+        NAMESAKE: "docx", UNDATED: "docx", STRUCK: "docx", UNREADABLE: "html", BLANK: "xlsx", ALONE: "xlsx",
+        WRONG_SUM: "pdf", LAST_YEARS_TITLE: "pdf", BELOW_PARTS: "pdf", (GOVERNMENT, 2024): "html",
     }  # fmt: skip
     if year == YEARS[0]:
         return "txt"
@@ -146,6 +152,7 @@ def _ending(short: str, year: int) -> str:
 
 
 def _report(short: str, year: int, numbers: Numbers) -> Report:
+    says_nothing = (short, year) == UNDATED
     is_copy, is_county = short == COPIED[0] and year in (COPIED[1], COPIED[1] - 1), short == GOVERNMENT
     name = COUNTY + (BODY[short].name if short in BODY else "人民政府")
     if (short, year) == NAMESAKE:
@@ -158,17 +165,30 @@ def _report(short: str, year: int, numbers: Numbers) -> Report:
         "全县" if is_county else "本机关", year, shown, 3 if (short, year) == SAYS_MORE else 0
     )
     signed = f"{year + 1}年{'3月' if is_county else '1月'}{draw(9, 28, short, year)}日"
-    return report(figures.but(edits)).but(
+    made = report(figures.but(edits)).but(
         title=(f"{name}{year - ((short, year) == LAST_YEARS_TITLE)}年政府信息公开工作年度报告",),
         signature=(name, "2025年2月17日" if (short, year) == LATE else signed),
         preface=(
             f"本报告的数据自{year}年1月1日起至{year}年12月31日止。",
             *((prose.CONTENTS,) if is_county else ()),
         ),
-        overview=prose.overview(name, text_year, "办理情况见本报告第三部分。" if is_copy else said),
+        overview=prose.overview(
+            name, text_year, "办理情况见本报告第三部分。" if is_copy or says_nothing else said
+        ),
         problems=prose.problems(name, text_year),
         others=prose.others(name, text_year),
     )
+    if says_nothing:
+        return made.but(title=(f"{name}政府信息公开工作年度报告",), signature=(name,), preface=())
+    return made
+
+
+def _page(made: Report) -> bytes:
+    """A page of the county's site, published on the day of the signature."""
+    published = "-".join(f"{int(number):02}" for number in re.findall(r"\d+", made.signature[-1]))
+    above = f"<nav>首页　政府信息公开　年度报告</nav><div>浏览次数：1024　发布时间：{published} 09:30</div>"
+    below = "<div>【打印】【关闭】</div><footer>版权所有　网站地图</footer>"
+    return Markup(spanned, around=lambda body: f"{above}<article>{body}</article>{below}")(made).encode()
 
 
 def _word(made: Report) -> bytes:
@@ -194,7 +214,7 @@ def _sheet(book: SheetLayout) -> Callable[[Report], bytes]:
 _IN_TURN = ("html", "docx", "xlsx", "txt")
 """The usual formats; files of pages are large, so only chosen reports are such."""
 _WRITERS: dict[str, Callable[[Report], bytes]] = {
-    "html": WEB_LAYOUTS["site"],
+    "html": _page,
     "docx": _word,
     "xlsx": _sheet(Book()),
     "txt": lambda made: LAYOUTS["tabbed_cells"](made).encode(),
@@ -225,10 +245,11 @@ def _manifest(paths: Mapping[str, bytes]) -> Iterator[tuple[str, ...]]:
 
 def _roster() -> Iterator[tuple[str, ...]]:
     yield "agency_name", "parent", "from_year", "to_year"
-    yield CITY + GOVERNMENT, CITY, str(YEARS[0]), ""
+    first, last = str(YEARS[0]), str(YEARS[-1])
+    yield CITY + GOVERNMENT, CITY, first, last
     for body in PARTS:
         name = body.name.removesuffix("人民政府").removesuffix("办事处")
-        yield f"{CITY}{COUNTY}{name}", CITY + COUNTY, str(YEARS[0]), ""
+        yield f"{CITY}{COUNTY}{name}", CITY + COUNTY, first, last
 
 
 def _table(rows: Iterator[tuple[str, ...]]) -> bytes:

@@ -12,7 +12,7 @@ one year to the next. `make run INBOX=samples/county` reads it.
 {CITY}{COUNTY}纯属虚构：市、县、{len(PARTS) + 1}个机关及其{YEARS[0]}至{YEARS[-1]}年的全部数字都是编造的，
 下列问题也是有意植入的。其余数字均符合勾稽关系并逐年衔接。
 
-- The government's report holds those of all {len(PARTS)} others (`consolidated`); each reports its own.
+- The government's report holds the numbers of the other {len(PARTS)} (`consolidated`), all others their own.
   县政府的报告汇总其余{len(PARTS)}个机关的数；其他机关只报本机关的数。
 - {SILENT[0]} has no report of {SILENT[1]}. {SILENT[0]}没有{SILENT[1]}年度报告。
 - The reports of {YEARS[0]} are in one archive. With less than four years no jump is told.
@@ -39,4 +39,4 @@ def read_me() -> str:
 def _row(planted: Planted) -> str:
     (short, year), found = planted.report, [f"`{code}`" for code in planted.found]
     told = ", ".join([*found, *([planted.seen] if planted.seen else [])])
-    return f"| {short} {year} | {planted.en} | {planted.zh} | {told} |\n"
+    return f"| {short} {year or '—'} | {planted.en} | {planted.zh} | {told} |\n"
