@@ -65,6 +65,7 @@ def test_run_says_what_it_did_and_what_to_open(copy: Workbench, command: Command
         *sorted(["article20_items", "application_dispositions", "review_litigation_counts"]),
         "arithmetic",
         "narrative_claims",
+        "text_sameness",
         "year_checks",
         "sum_explanations",
         "totals_by_area",
