@@ -22,6 +22,7 @@ from pipelines.exits import DONE, FAILED, LOCKED, REFUSED, USAGE
 from pipelines.settings import PROJECT
 from tests.pipelines.workbench import Workbench, report_of, text_of
 from warehouse.lock import run_lock
+from warehouse.overview import overview
 from warehouse.releases import current_release, list_releases
 
 Command = Callable[..., int]
@@ -50,9 +51,14 @@ def validated_here(monkeypatch: Patch) -> None:
     monkeypatch.setattr("pipelines.cli.runs.waiting_validator", lambda: nullcontext(validate))
 
 
-def test_run_says_what_it_did_and_what_to_open(copy: Workbench, command: Command, capsys: Capture) -> None:
+def test_run_says_what_it_did_and_what_to_open(
+    copy: Workbench, command: Command, capsys: Capture, monkeypatch: Patch
+) -> None:
     copy.put("新/尧山镇.txt", text_of(report_of("鲁山县尧山镇")))
+    asked: list[object] = []
+    monkeypatch.setattr("pipelines.cli.runs.overview", lambda con: (asked.append(con), overview(con))[1])
     assert command("run") == DONE
+    assert len(asked) == 1  # the page and the summary tell of the same count
     told = capsys.readouterr()
     lines = told.out.splitlines()
     assert lines[0] == f"{copy.inbox}  →  {copy.home.root}"
