@@ -14,12 +14,14 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import dagster as dg
+import duckdb
 import pytest
 
 from expectations.validation import validate
 from pipelines.cli.commands import main
 from pipelines.exits import DONE, FAILED, LOCKED, REFUSED, USAGE
 from pipelines.settings import PROJECT
+from schemas.overview import Overview
 from tests.pipelines.workbench import Workbench, report_of, text_of
 from warehouse.lock import run_lock
 from warehouse.overview import overview
@@ -56,7 +58,12 @@ def test_run_says_what_it_did_and_what_to_open(
 ) -> None:
     copy.put("新/尧山镇.txt", text_of(report_of("鲁山县尧山镇")))
     asked: list[object] = []
-    monkeypatch.setattr("pipelines.cli.runs.overview", lambda con: (asked.append(con), overview(con))[1])
+
+    def count(con: duckdb.DuckDBPyConnection) -> Overview:
+        asked.append(con)
+        return overview(con)
+
+    monkeypatch.setattr("pipelines.cli.runs.overview", count)
     assert command("run") == DONE
     assert len(asked) == 1  # the page and the summary tell of the same count
     told = capsys.readouterr()
