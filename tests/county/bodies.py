@@ -94,7 +94,10 @@ PLANTED = (
     Planted(
         UNDATED, "没有写明年度", "nothing says of which year it is", ("year_unknown",), "`report_year`: NULL"
     ),
-    Planted(COPIED, "文字与上一年度完全相同", "its text is last year's, word for word"),
+    Planted(
+        COPIED, "文字与上一年度完全相同", "its text is last year's, word for word", ("text_as_last_year",),
+        "`text_sameness`",
+    ),
     Planted(
         SAYS_MORE, "文字中的新收件数比表格多3件", "the text has three more applications than the table",
         ("claim_disagrees",),
@@ -113,5 +116,5 @@ PLANTED = (
         "a spreadsheet of the tables alone, whose body and year only manifest.csv states; "
         "no report of the year before", ("previous_year_missing", "read_once"),
     ),
-    Planted(LATE, "落款晚于1月31日", "signed after 31 January", (), "`reports.signed_on`"),
+    Planted(LATE, "落款晚于1月31日", "signed after 31 January", ("published_late",), "`coverage.status`: `late`"),
 )  # fmt: skip

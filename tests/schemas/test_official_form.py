@@ -1,4 +1,4 @@
-"""The forms as they are printed hold every cell once, and are the forms that the tests write by themselves."""
+"""The printed forms hold every cell once, and are the forms that the tests write by themselves."""
 
 import pytest
 

@@ -10,7 +10,7 @@ from schemas.rates import RATES
 from tests.warehouse.made import BLANK, Cell, Printed, load, number
 from tests.warehouse.test_areas import ALL, body, city, counting, county
 from warehouse.counts_scope import load_totals
-from warehouse.load import load_agencies
+from warehouse.coverage import ROSTERED, SUCCESSIONS, load_agencies
 from warehouse.views import rates
 
 COLUMNS = (
@@ -75,7 +75,7 @@ def rated(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> duckdb.DuckDBPyConn
         body("水务局", "department", 2024, west, cells=water),
     ]
     load(con, made, tmp_path)
-    load_agencies(con)
+    load_agencies(con, ROSTERED.empty_table(), SUCCESSIONS.empty_table())
     load_totals(con, 2024)
     return con
 
@@ -104,7 +104,7 @@ def test_rates_count_each_report_once_at_every_level(rated: duckdb.DuckDBPyConne
 
 def test_nothing_divided_by_nothing_is_no_rate(con: duckdb.DuckDBPyConnection, tmp_path: Path):
     load(con, [body("水务局", "department", 2024, county("东原县"))], tmp_path)
-    load_agencies(con)
+    load_agencies(con, ROSTERED.empty_table(), SUCCESSIONS.empty_table())
     load_totals(con, 2024)
     asked = "SELECT DISTINCT numerator, denominator, rate, bodies FROM rates"
     assert con.execute(asked).fetchall() == [(0, 0, None, 1)]
@@ -112,7 +112,7 @@ def test_nothing_divided_by_nothing_is_no_rate(con: duckdb.DuckDBPyConnection, t
 
 def test_rates_are_of_the_reports_that_totals_are_built_from(con: duckdb.DuckDBPyConnection, tmp_path: Path):
     load(con, [report for year in (2022, 2023, 2024) for report in city(year)], tmp_path)
-    load_agencies(con)
+    load_agencies(con, ROSTERED.empty_table(), SUCCESSIONS.empty_table())
     for year in (2022, 2023, 2024):
         load_totals(con, year)
     assert con.execute(
