@@ -168,6 +168,8 @@ def _entry(inbox: Path, location: Path, entry: os.DirEntry[str]) -> tuple[Listed
         return ListedEntry(_failed(SeenFile(stored_name(relative)), error), location), None
     if not stat.S_ISREG(status.st_mode):
         return ListedEntry(replace(file, status="failed", error_code="not_a_regular_file"), location), None
+    if not is_folder and relative.name.lower() in _BESIDE:
+        return ListedEntry(replace(file, status="failed", error_code="not_looked_at"), location, status), None
     return ListedEntry(replace(file, bytes=status.st_size), location, status), None
 
 
@@ -178,8 +180,8 @@ def is_ignored(name: str, is_folder: bool) -> bool:
 
 
 def _is_passed_over(relative: PurePath, is_folder: bool) -> bool:
-    """What is in an inbox but no report: what is ignored everywhere, manifest and corrections."""
-    is_beside = relative.name.lower() in _BESIDE and len(relative.parts) == 1 and not is_folder
+    """What is in an inbox but no report: what is ignored everywhere, manifest, corrections and roster."""
+    is_beside = relative.name in _BESIDE and len(relative.parts) == 1 and not is_folder
     return is_beside or is_ignored(relative.name, is_folder)
 
 
