@@ -168,7 +168,7 @@ def _entry(inbox: Path, location: Path, entry: os.DirEntry[str]) -> tuple[Listed
         return ListedEntry(_failed(SeenFile(stored_name(relative)), error), location), None
     if not stat.S_ISREG(status.st_mode):
         return ListedEntry(replace(file, status="failed", error_code="not_a_regular_file"), location), None
-    if not is_folder and relative.name.lower() in _BESIDE:
+    if relative.name.lower() in _BESIDE:
         return ListedEntry(replace(file, status="failed", error_code="not_looked_at"), location, status), None
     return ListedEntry(replace(file, bytes=status.st_size), location, status), None
 
