@@ -22,7 +22,8 @@ def test_a_roster_says_who_is_not_there_and_what_of_it_cannot_be_used(tmp_path: 
     )
     desk.load("unknown", "2024")
     assert desk.query(COVERAGE) == [
-        ("下汤镇", "published", "roster"), ("旧局", "not_expected", "roster"), ("水务局", "not_seen", "roster"),
+        ("下汤镇", "published", "roster"), ("旧局", "not_expected", "roster"),
+        ("水务局", "not_seen", "roster"),
     ]  # fmt: skip
     assert desk.query(
         "SELECT path, finding_code, stated FROM findings WHERE finding_code LIKE 'roster%'"
