@@ -49,6 +49,10 @@ ERRORS = (
               "The system failed to read the file. Check the disk or share and run again."),
     ErrorCode("not_a_regular_file", "不是普通文件（链接、设备或管道），未读取。请放入文件本身。",
               "Not a regular file (a link, a device, a pipe), so it was not opened. Put the file itself there."),
+    ErrorCode("not_looked_at", "manifest.csv、corrections.csv、roster.csv 只有放在收件夹最外层、文件名全部小写才有效，此文件未采用。"
+              "请把其中的行并入最外层的那一份。",
+              "manifest.csv, corrections.csv and roster.csv are looked at in the outermost folder only, with names in small letters, so "
+              "this one was not used. Put its lines into the one there."),
     ErrorCode("too_large", "文件超过大小上限。请确认它是年度报告；如是，请拆分或提高上限。",
               "The file exceeds the size limit. If it really is a report, split it or raise the limit."),
     ErrorCode("unsupported_format", "尚无该格式的读取器。请转换为文本格式后放入收件夹。",

@@ -21,8 +21,9 @@ from schemas.statuses import FileStatus
 MANIFEST_NAME = "manifest.csv"
 CORRECTIONS_NAME = "corrections.csv"
 ROSTER_NAME = "roster.csv"
-_BESIDE = frozenset({MANIFEST_NAME, CORRECTIONS_NAME, ROSTER_NAME, "readme.md"})
+_BESIDE = frozenset({MANIFEST_NAME, CORRECTIONS_NAME, ROSTER_NAME})
 """What people write about the inbox into its outermost folder; no report."""
+_READ_ME = "readme.md"
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
 _SYSTEM_FOLDERS = frozenset({"__macosx", "$recycle.bin", "system volume information", "@eadir"})
 
@@ -168,6 +169,8 @@ def _entry(inbox: Path, location: Path, entry: os.DirEntry[str]) -> tuple[Listed
         return ListedEntry(_failed(SeenFile(stored_name(relative)), error), location), None
     if not stat.S_ISREG(status.st_mode):
         return ListedEntry(replace(file, status="failed", error_code="not_a_regular_file"), location), None
+    if relative.name.lower() in _BESIDE:
+        return ListedEntry(replace(file, status="failed", error_code="not_looked_at"), location, status), None
     return ListedEntry(replace(file, bytes=status.st_size), location, status), None
 
 
@@ -178,9 +181,9 @@ def is_ignored(name: str, is_folder: bool) -> bool:
 
 
 def _is_passed_over(relative: PurePath, is_folder: bool) -> bool:
-    """What is in an inbox but no report: what is ignored everywhere, manifest and corrections."""
-    is_beside = relative.name.lower() in _BESIDE and len(relative.parts) == 1 and not is_folder
-    return is_beside or is_ignored(relative.name, is_folder)
+    """What is in an inbox but no report: what is ignored everywhere, manifest, corrections, roster, a README."""
+    is_beside = relative.name in _BESIDE or relative.name.lower() == _READ_ME
+    return (is_beside and len(relative.parts) == 1 and not is_folder) or is_ignored(relative.name, is_folder)
 
 
 def _hashed(entry: ListedEntry, cache: HashCache, size_limit: int) -> SeenFile:

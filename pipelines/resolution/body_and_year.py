@@ -154,8 +154,8 @@ def _completed(
     place = "".join(chain.units if chain.rest else chain.units[:-1])
     in_folders = _only(place_in(folders_of(sighting.path), name) for sighting in sightings)
     if not place and in_folders:
-        around = gazetteer().chain(in_folders, year).units
-        if set(around) <= set(where.units.values()):
+        around = gazetteer().chain(in_folders, year)
+        if not around.rest and set(around.units) <= set(where.units.values()):
             return in_folders + name, in_folders
     return name, place or None
 

@@ -116,5 +116,7 @@ PLANTED = (
         "a spreadsheet of the tables alone, whose body and year only manifest.csv states; "
         "no report of the year before", ("previous_year_missing", "read_once"),
     ),
-    Planted(LATE, "落款晚于1月31日", "signed after 31 January", ("published_late",), "`coverage.status`: `late`"),
+    Planted(
+        LATE, "落款晚于1月31日", "signed after 31 January", ("published_late",), "`coverage.status`: `late`"
+    ),
 )  # fmt: skip

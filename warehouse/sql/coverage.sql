@@ -37,7 +37,7 @@ reasons AS (
 ),
 asked AS (
     SELECT
-        agency_id, report_year, min(rank) AS first_rank, arg_min(basis, rank) AS basis,
+        agency_id, report_year, arg_min(basis, rank) AS basis,
         arg_min(is_asked, rank) AS is_asked, arg_min(is_certain, rank) AS is_certain
     FROM reasons
     GROUP BY agency_id, report_year
