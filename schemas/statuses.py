@@ -263,6 +263,13 @@ SUCCESSION_BASES: dict[SuccessionBasis, tuple[str, str]] = {
     "same_code": ("同县同代码", "its code and county stayed in the lists, and its name changed"),
     "unit_above": ("所在地区更名", "the unit it lies in was renamed, and it has the same name there"),
 }
+TEXT_PAIRS: dict[str, tuple[str, str]] = {
+    "last_year": ("本机关上一年度", "the body's report of the year before"),
+    "other_body": (
+        "同一上级的另一机关",
+        "the report of the same year that is most like it, of another body below the same government",
+    ),
+}
 
 VersionRule = Literal[
     "replaced", "reissue_date", "reissue_title", "completeness", "fidelity", "presence", "path"
