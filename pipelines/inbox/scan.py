@@ -181,7 +181,7 @@ def is_ignored(name: str, is_folder: bool) -> bool:
 
 
 def _is_passed_over(relative: PurePath, is_folder: bool) -> bool:
-    """What is in an inbox but no report: what is ignored everywhere, manifest, corrections, roster, a README."""
+    """What is in an inbox but no report: what is ignored everywhere, what people write about it."""
     is_beside = relative.name in _BESIDE or relative.name.lower() == _READ_ME
     return (is_beside and len(relative.parts) == 1 and not is_folder) or is_ignored(relative.name, is_folder)
 

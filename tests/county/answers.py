@@ -1,11 +1,13 @@
 """The queries of the READMEs with their answers: ``python -m tests.county.answers DATABASE`` writes them."""
 
+import os
 import re
 import sys
 from collections.abc import Iterator
 from contextlib import redirect_stdout
 from io import StringIO
 from pathlib import Path
+from unittest.mock import patch
 
 from tests.conftest import ROOT
 from warehouse.prompt import run_prompt
@@ -14,6 +16,7 @@ READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
 _BLOCK = re.compile(
     r"^```(sql|python)\n(?P<query>.*?)^```\n\n```text\n(?P<answer>.*?)^```$", re.MULTILINE | re.DOTALL
 )
+WIDTH = 240
 _DATABASE = '"data/published/gongkai.duckdb"'
 
 
@@ -26,7 +29,8 @@ def queries(read_me: Path) -> Iterator[tuple[str, str]]:
 def answer(query: str, database: Path) -> str:
     """What a query, or the Python around one, prints of a published database."""
     printed = StringIO()
-    with redirect_stdout(printed):
+    # As wide as where nobody looks on: a terminal may be narrower than the answer.
+    with redirect_stdout(printed), patch.dict(os.environ, COLUMNS=str(WIDTH)):
         if _DATABASE in query:
             exec(query.replace(_DATABASE, repr(str(database))), {})
         else:
