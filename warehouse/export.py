@@ -6,9 +6,11 @@ apostrophe before it there, except numbers and lone signs, which do no harm; the
 is reported, and DuckDB, Parquet and xlsx have them as they are.
 
 Rows are written as they are read: as a pandas frame a table would have to fit into memory, and a DECIMAL or a
-date that is NULL would make a column of objects of it.
+date that is NULL would make a column of objects of it. DuckDB itself writes no file: the connection has no
+access to any.
 """
 
+import csv
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -20,7 +22,6 @@ import duckdb
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-from warehouse.ddl import quoted
 from warehouse.errors import ExportRefusedError, NoSuchYearError
 from warehouse.release_reader import PublishedColumn, open_published, published_columns
 from warehouse.report_years import report_years, years_told
@@ -34,6 +35,10 @@ EXCEL_CELL_CHARACTERS = 32_767
 
 _BATCH = 10_000
 _WIDEST = 60
+_XLSX_TYPES = frozenset(
+    f"{sign}{size}INT" for sign in ("", "U") for size in ("TINY", "SMALL", "", "BIG", "HUGE")
+) | {"INTEGER", "UINTEGER", "DECIMAL", "FLOAT", "DOUBLE", "BOOLEAN", "DATE", "TIMESTAMP", "VARCHAR"}
+"""What a sheet has cells for; a query may give lists and more, which are written as text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,18 +52,23 @@ class Exported:
 
 @dataclass(frozen=True, slots=True)
 class _Selection:
-    """The rows and columns to export."""
+    """The rows and columns to export: of a table's name, or of a query in brackets."""
 
     table: str
     columns: tuple[PublishedColumn, ...]
-    condition: str
+    condition: str = "true"
 
     @property
     def text_columns(self) -> list[str]:
-        return [column.name for column in self.columns if column.type == "VARCHAR"]
+        return [_name(column) for column in self.columns if column.type == "VARCHAR"]
 
     def select(self, expressions: Sequence[str]) -> str:
         return f"SELECT {', '.join(expressions)} FROM {self.table} WHERE {self.condition}"
+
+
+def _name(column: PublishedColumn) -> str:
+    """The column's name in a statement, whatever a query calls it."""
+    return '"{}"'.format(column.name.replace('"', '""'))
 
 
 def export_table(
@@ -77,13 +87,34 @@ def export_table(
     with open_published(published_database) as con:
         selection = _select(con, table, year)
         _refuse_nothing(con, selection, year)
-        out.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = out.with_name(f".{out.name}.part")
-        try:
-            exported = _WRITERS[format_](con, selection, unfinished)
-            unfinished.replace(out)
-        finally:
-            unfinished.unlink(missing_ok=True)
+        return _write(con, selection, format_, out)
+
+
+def export_query(con: duckdb.DuckDBPyConnection, query: str, name: str, folder: Path) -> Exported:
+    """Write what a query gives to the file ``name``, which ends with .csv or .xlsx, in ``folder``.
+
+    Raises:
+        ExportRefusedError: the name is no such name, or more rows than Excel can hold.
+        duckdb.Error: what gives rows but is no query, as EXPLAIN, cannot be read from.
+    """
+    out = folder / name
+    if Path(name).name != name or name.startswith(".") or out.suffix not in _FORMATS:
+        raise ExportRefusedError(f"{name!r} is no name of a file that ends with .csv or .xlsx.")
+    described = con.execute(f"DESCRIBE FROM ({query})").fetchall()
+    columns = tuple(PublishedColumn(column, type_, None) for column, type_, *_ in described)
+    return _write(con, _Selection(f"({query})", columns), _FORMATS[out.suffix], out)
+
+
+def _write(
+    con: duckdb.DuckDBPyConnection, selection: _Selection, format_: ExportFormat, out: Path
+) -> Exported:
+    out.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = out.with_name(f".{out.name}.part")
+    try:
+        exported = _WRITERS[format_](con, selection, unfinished)
+        unfinished.replace(out)
+    finally:
+        unfinished.unlink(missing_ok=True)
     return Exported(out, exported.rows, exported.guarded_texts)
 
 
@@ -122,23 +153,17 @@ def _count(con: duckdb.DuckDBPyConnection, selection: _Selection) -> int:
 
 
 def _write_csv(con: duckdb.DuckDBPyConnection, selection: _Selection, out: Path) -> Exported:
-    expressions = [_csv_expression(column) for column in selection.columns]
-    # The byte order mark goes before the first column's name, and so to the very beginning of the file.
-    names = [f'"{mark}{column.name}"' for mark, column in zip(_bom_first(), selection.columns, strict=False)]
-    select = selection.select([f"{what} AS {name}" for what, name in zip(expressions, names, strict=True)])
-    copy = f"COPY ({select}) TO {quoted(str(out))} (FORMAT csv, HEADER, NEW_LINE '\\r\\n')"
-    ((rows,),) = con.execute(copy).fetchall()
+    line = f"concat_ws(',', {', '.join(_csv_field(column) for column in selection.columns)})"
+    with out.open("w", encoding="utf-8", newline="") as file:
+        file.write("\ufeff")
+        csv.writer(file, lineterminator="\r\n").writerow([column.name for column in selection.columns])
+        rows = sum(file.write(f"{text}\r\n") > 0 for (text,) in _rows(con, selection, [line]))
     return Exported(out, rows, _guarded_texts(con, selection))
 
 
-def _bom_first() -> Iterator[str]:
-    yield "\ufeff"
-    while True:
-        yield ""
-
-
-def _csv_expression(column: PublishedColumn) -> str:
-    return column.name if column.type != "VARCHAR" else f"no_formula({column.name})"
+def _csv_field(column: PublishedColumn) -> str:
+    text = f"no_formula({_name(column)})" if column.type == "VARCHAR" else f"{_name(column)}::VARCHAR"
+    return f"csv_field({text})"
 
 
 def _guarded_texts(con: duckdb.DuckDBPyConnection, selection: _Selection) -> int:
@@ -157,12 +182,14 @@ def _write_xlsx(con: duckdb.DuckDBPyConnection, selection: _Selection, out: Path
         "strings_to_formulas": False,
         "strings_to_urls": False,
         "strings_to_numbers": False,
+        "nan_inf_to_errors": True,
     }
     with xlsxwriter.Workbook(str(out), options) as workbook:
-        sheet = workbook.add_worksheet(selection.table[:31])
+        sheet = workbook.add_worksheet(selection.table[:31] if selection.table.isidentifier() else None)
         formats = {
             "DATE": workbook.add_format({"num_format": "yyyy-mm-dd"}),
-            "TIMESTAMP WITH TIME ZONE": workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"}),
+            "TIMESTAMP": (time := workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss"})),
+            "TIMESTAMP WITH TIME ZONE": time,
         }
         bold = workbook.add_format({"bold": True})
         for position, column in enumerate(selection.columns):
@@ -172,7 +199,8 @@ def _write_xlsx(con: duckdb.DuckDBPyConnection, selection: _Selection, out: Path
         sheet.freeze_panes(1, 0)
         sheet.autofilter(0, 0, rows, len(selection.columns) - 1)
         widths = [len(column.name) + 3 for column in selection.columns]
-        for number, row in enumerate(_rows(con, selection), start=1):
+        cells = [_xlsx_expression(column) for column in selection.columns]
+        for number, row in enumerate(_rows(con, selection, cells), start=1):
             for position, value in enumerate(row):
                 cell_format = formats.get(selection.columns[position].type)
                 _write_cell(sheet, number, position, value, cell_format)
@@ -186,27 +214,30 @@ def _write_xlsx(con: duckdb.DuckDBPyConnection, selection: _Selection, out: Path
 def _refuse_too_much(con: duckdb.DuckDBPyConnection, selection: _Selection, rows: int) -> None:
     if rows > EXCEL_ROWS - 1:
         raise ExportRefusedError(
-            f"{selection.table} has {rows:,} rows here and an Excel sheet holds {EXCEL_ROWS:,}. "
-            "Give a YEAR, or use FORMAT=csv."
+            f"There are {rows:,} rows here and an Excel sheet holds {EXCEL_ROWS:,}. "
+            "Give a year, or write a CSV file (FORMAT=csv)."
         )
     for name in selection.text_columns:
         longest = con.execute(selection.select([f"max(length({name}))"])).fetchall()[0][0] or 0
         if longest > EXCEL_CELL_CHARACTERS:
             raise ExportRefusedError(
-                f"{selection.table}.{name} has a text of {longest:,} characters and an Excel cell holds "
-                f"{EXCEL_CELL_CHARACTERS:,}. Use FORMAT=csv."
+                f"Column {name} has a text of {longest:,} characters and an Excel cell holds "
+                f"{EXCEL_CELL_CHARACTERS:,}. Write a CSV file (FORMAT=csv)."
             )
 
 
-def _rows(con: duckdb.DuckDBPyConnection, selection: _Selection) -> Iterator[tuple[Any, ...]]:
-    cursor = con.execute(selection.select([_xlsx_expression(column) for column in selection.columns]))
+def _rows(
+    con: duckdb.DuckDBPyConnection, selection: _Selection, expressions: Sequence[str]
+) -> Iterator[tuple[Any, ...]]:
+    cursor = con.execute(selection.select(expressions))
     while batch := cursor.fetchmany(_BATCH):
         yield from batch
 
 
 def _xlsx_expression(column: PublishedColumn) -> str:
-    # Excel knows no time zones.
-    return f"{column.name} AT TIME ZONE 'UTC'" if column.type == "TIMESTAMP WITH TIME ZONE" else column.name
+    if column.type == "TIMESTAMP WITH TIME ZONE":  # Excel knows no time zones
+        return f"{_name(column)} AT TIME ZONE 'UTC'"
+    return _name(column) if column.type.partition("(")[0] in _XLSX_TYPES else f"{_name(column)}::VARCHAR"
 
 
 def _write_cell(sheet: Worksheet, row: int, column: int, value: Any, cell_format: Any) -> None:
@@ -232,3 +263,4 @@ def _width(value: Any) -> int:
 
 
 _WRITERS = {"csv": _write_csv, "xlsx": _write_xlsx}
+_FORMATS: dict[str, ExportFormat] = {".csv": "csv", ".xlsx": "xlsx"}

@@ -45,6 +45,11 @@ class Home:
         return self.root / "quality"
 
     @property
+    def exports(self) -> Path:
+        """What people take out of the published database in the prompt."""
+        return self.root / "exports"
+
+    @property
     def lock(self) -> Path:
         """The file that one run at a time holds locked."""
         return self.root / "run.lock"

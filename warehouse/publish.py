@@ -40,6 +40,7 @@ STORAGE_VERSION = "v1.5.0"
 HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
 """The folder name that readers of partitioned Parquet take for NULL: reports whose year is unknown."""
 
+_READ_ONLY = 0o444
 _DOCUMENTS = Path(__file__).parent / "documents"
 
 
@@ -89,6 +90,8 @@ def _build(con: duckdb.DuckDBPyConnection, home: Home, record: pa.Table) -> None
         _write_documents(building / "docs")
         _check(building, json.loads(record["row_counts"][0].as_py()))
         for path in (building, *building.rglob("*")):
+            if path.is_file():
+                path.chmod(_READ_ONLY)  # a release never changes; folders stay as they are, to be removed
             sync(path)
     except BaseException:  # also when interrupted: what is half-built may be many gigabytes
         shutil.rmtree(building, ignore_errors=True)

@@ -4,11 +4,13 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 
+from warehouse.ddl import quoted
 from warehouse.errors import ReleaseNotFoundError
-from warehouse.session import query
+from warehouse.session import bound_memory, query
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,10 @@ class PublishedColumn:
 def open_published(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a published database, read only, with the session's time zone UTC.
 
+    A connection that is read only still writes files, and reads any: so it has no access to files but the
+    database's own, to the network or extensions, and nothing that it is asked can change that. What does not
+    fit into memory goes to a folder outside of the release, which ends with the block.
+
     The link is followed first: DuckDB keeps files by path while they are open, so a process that opened
     the path of the link before a release and opens it again after would go on seeing the old file.
 
@@ -32,8 +38,15 @@ def open_published(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     if not database.exists():
         raise ReleaseNotFoundError(f"Nothing is published at {database} yet. Make a release first: make run.")
-    with duckdb.connect(str(database.resolve()), read_only=True) as con:
+    with (
+        TemporaryDirectory(prefix="gongkai-") as spilled,
+        duckdb.connect(str(database.resolve()), read_only=True) as con,
+    ):
         con.execute(query("published"))
+        bound_memory(con)
+        con.execute(f"SET temp_directory = {quoted(spilled)}")
+        con.execute("SET enable_external_access = false")
+        con.execute("SET lock_configuration = true")
         yield con
 
 

@@ -19,7 +19,7 @@ from schemas.forms import FACT_TABLES, cell_name
 from schemas.tables import TABLES, WORKING_TABLES, Table
 from warehouse import ddl
 from warehouse.errors import SchemaMismatchError, WarehouseLockedError
-from warehouse.session import query, transaction
+from warehouse.session import bound_memory, query, transaction
 from warehouse.views import WORKING_VIEWS
 
 WORKING_VERSION = 2
@@ -39,11 +39,6 @@ _DECLARED = """
 CREATE SCHEMA IF NOT EXISTS meta;
 CREATE TABLE IF NOT EXISTS meta.declared (schema_version INTEGER NOT NULL, fingerprint VARCHAR NOT NULL);
 """
-
-MEMORY_GIB = 4
-"""Loading a year of 200,000 reports takes no longer with 4 GiB than with 9: what is too much goes to disk."""
-
-_GIB_PER = {"bytes": 2**-30, "KiB": 2**-20, "MiB": 2**-10, "GiB": 1, "TiB": 2**10}
 
 _RELATIONS = """
 SELECT table_name, table_type FROM information_schema.tables
@@ -71,7 +66,7 @@ def open_working(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     con = _connect(path)
     try:
         con.execute("SET TimeZone = 'UTC'")
-        _bound_memory(con)
+        bound_memory(con)
         _refuse_newer(con, path)
         if not _is_as_declared(con):
             _make_as_declared(con)
@@ -92,14 +87,6 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
             f"Another program has {path} open; close it and run again. To look at data while runs go on, "
             f"open the published database instead (make sql). DuckDB says: {error}"
         ) from error
-
-
-def _bound_memory(con: duckdb.DuckDBPyConnection) -> None:
-    """At most :data:`MEMORY_GIB`, and never more than DuckDB's own bound, which knows the machine's."""
-    ((own_bound,),) = con.execute("SELECT current_setting('memory_limit')").fetchall()
-    number, unit = own_bound.split()
-    if float(number) * _GIB_PER[unit] > MEMORY_GIB:
-        con.execute(f"SET memory_limit = '{MEMORY_GIB}GiB'")
 
 
 def _refuse_newer(con: duckdb.DuckDBPyConnection, path: Path) -> None:

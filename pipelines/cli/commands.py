@@ -126,7 +126,7 @@ def _sql(given: argparse.Namespace, settings: Settings) -> int:
     from warehouse.paths import Home
     from warehouse.prompt import run_prompt
 
-    run_prompt(Home(settings.home).published_database, given.query)
+    run_prompt(Home(settings.home), given.query)
     return DONE
 
 
