@@ -8,7 +8,7 @@ import re
 _ACTING = re.compile(
     r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
 )
-"""Control characters but for tabs and line feeds, marks of direction, what has no width, and halves of characters."""
+"""Control characters but tabs and line feeds, marks of direction, what has no width, halves of characters."""
 
 
 def inert(text: str) -> str:
@@ -17,5 +17,10 @@ def inert(text: str) -> str:
 
 
 def inert_line(text: str) -> str:
-    """The same on one line: lines and runs of blanks are parted by one blank."""
-    return inert(" ".join(text.split()))
+    """The same on one line."""
+    return inert(" ".join(text.splitlines()))
+
+
+def inert_value(value: object) -> object:
+    """What a template is to show: texts inert; numbers, and what is markup already, as they are."""
+    return inert(value) if isinstance(value, str) and not hasattr(value, "__html__") else value

@@ -12,6 +12,7 @@ from typing import Literal
 from pipelines.exits import DONE, FAILED, INTERRUPTED, LOCKED, USAGE, UsageError
 from pipelines.settings import PROJECT, Settings, SettingsError, out_file
 from schemas.errors import GongkaiError
+from schemas.inert import inert
 from warehouse.errors import WarehouseLockedError
 
 _EXIT_CODES = (
@@ -48,7 +49,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _told(what: object, code: int) -> int:
-    print(what, file=sys.stderr)
+    print(inert(str(what)), file=sys.stderr)
     return code
 
 

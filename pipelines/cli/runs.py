@@ -32,6 +32,7 @@ from pipelines.release.validator import waiting_validator
 from pipelines.settings import PROJECT, Settings
 from pipelines.terminal import style_of
 from pipelines.workspace import Validate, Workspace, utc_now
+from schemas.inert import inert
 from schemas.tables import UNKNOWN_YEAR
 from warehouse.lock import run_lock
 from warehouse.overview import overview
@@ -216,7 +217,7 @@ def _print_absent(workspace: Workspace, wanted: str | None) -> None:
 def _print_failures(result: dg.JobExecutionResult, log: Path) -> None:
     """What each failed asset says, without the trace, which is in the log."""
     for event in result.get_step_failure_events():
-        print(f"{event.step_key}: {_reason(event)}", file=sys.stderr)
+        print(f"{event.step_key}: {inert(_reason(event))}", file=sys.stderr)
     print(f"The full log is {log}.", file=sys.stderr)
 
 
