@@ -161,6 +161,10 @@ need-report:
 rollback: $(VENV)/requirements.lock ## publish an earlier release again. RELEASE=id; without it, list the releases
 	@$(PY) -m pipelines rollback $(if $(RELEASE),--release "$$RELEASE")
 
+.PHONY: verify
+verify: $(VENV)/requirements.lock ## prove every kept release whole, file by file; damaged ones are set aside
+	@$(PY) -m pipelines verify
+
 .PHONY: dictionary
 dictionary: $(VENV)/requirements.lock ## write docs/data-dictionary.md from schemas/
 	@$(PY) -m pipelines dictionary

@@ -22,6 +22,7 @@ ASSETS = {
     "area_reports": "totals_by_area",
     "expectation_results": "data_quality",
     "releases": "published_warehouse",
+    "release_changes": "published_warehouse",
 }
 """The asset that fills a table, where it is not named like it."""
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from pipelines.extraction.work import USUAL, Limits
 from pipelines.inbox.scan import CORRECTIONS_NAME
 from schemas.errors import GongkaiError
+from warehouse.releases import KEPT_RELEASES
 
 PROJECT = Path(__file__).resolve().parent.parent
 DEFAULT_INBOX = PROJECT / "samples" / "reports"
@@ -27,7 +28,8 @@ class Settings:
 
     ``size_limit`` is in bytes; larger files are recorded, not read. ``workers`` is the number of processes
     that read files, None for as many as there are processors. ``limits`` is what reading one file may cost.
-    ``corrections_file`` is where ``corrections.csv`` is kept, None for the inbox.
+    ``corrections_file`` is where ``corrections.csv`` is kept, None for the inbox. ``releases`` is how many
+    releases are kept.
     """
 
     inbox: Path
@@ -36,6 +38,7 @@ class Settings:
     workers: int | None = None
     limits: Limits = USUAL
     corrections_file: Path | None = None
+    releases: int = KEPT_RELEASES
 
     @property
     def corrections(self) -> Path:
@@ -74,6 +77,7 @@ class Settings:
             workers=_number(environment, "GONGKAI_WORKERS"),
             limits=_limits(environment),
             corrections_file=_path(environment, "GONGKAI_CORRECTIONS"),
+            releases=_number(environment, "GONGKAI_RELEASES") or KEPT_RELEASES,
         )
 
 

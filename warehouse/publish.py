@@ -17,14 +17,20 @@ import pyarrow as pa
 from schemas.arrow_schemas import arrow_schema
 from schemas.tables import SCHEMA_VERSION, TABLES, Table
 from warehouse import ddl
+from warehouse.content import content_digest
 from warehouse.dictionary import data_dictionary
 from warehouse.errors import ReleaseRefusedError
 from warehouse.load import append
+from warehouse.manifest import Manifest, files_in, write_manifest
 from warehouse.paths import DATABASE_NAME, Home, sync
+from warehouse.release_changes import load_changes
 from warehouse.releases import (
     KEPT_RELEASES,
     Release,
     clear_leftovers,
+    current_release,
+    held_contents,
+    next_sequence,
     prune,
     publish_link,
     read_release,
@@ -57,8 +63,12 @@ def publish(
 ) -> Release:
     """Build a release from the working database, publish it and remove the oldest beyond ``keep``.
 
+    Where no fact differs from the current release, or from one that somebody went back from, that is
+    returned and nothing is built.
+
     Args:
         built_at: now, unless said otherwise; the release's id is made of it.
+        keep: how many are kept, besides the last of each of the last twelve months.
 
     Raises:
         ReleaseRefusedError: what was built is not what the working database holds; the old release stays.
@@ -67,17 +77,31 @@ def publish(
     clear_leftovers(home)
     with open_working(home.working_database) as con:
         _record_forgotten(con, home)
+        content = content_digest(con)
+        current = current_release(home)
+        if current is not None and content in {current.content, *held_contents(home)}:
+            return current
+        load_changes(con, current.database if current else None)
         at = built_at or datetime.now(UTC)
         release_id = _free_id(con, home, at)
         record = _record(release_id, at, versions, _row_counts(con))
-        _build(con, home, record)
+        _build(con, home, record, content)
         append(con, "releases", record)
     publish_link(home, release_id)
+    home.held.unlink(missing_ok=True)
     prune(home, keep)
     return read_release(home, release_id)
 
 
-def _build(con: duckdb.DuckDBPyConnection, home: Home, record: pa.Table) -> None:
+def working_content(home: Home) -> list[str]:
+    """The digest of the working database's facts; nothing where there is none."""
+    if not home.working_database.exists():
+        return []
+    with open_working(home.working_database) as con:
+        return [content_digest(con)]
+
+
+def _build(con: duckdb.DuckDBPyConnection, home: Home, record: pa.Table, content: str) -> None:
     """A whole, checked, durable release in its place under ``releases``, or nothing there."""
     release_id: str = record["release_id"][0].as_py()
     building = home.releases / f".{release_id}.building"
@@ -89,6 +113,7 @@ def _build(con: duckdb.DuckDBPyConnection, home: Home, record: pa.Table) -> None
                 _write_parquet(con, table, building / "parquet" / table.name)
         _write_documents(building / "docs")
         _check(building, json.loads(record["row_counts"][0].as_py()))
+        write_manifest(building, _manifest(home, building, record, content))
         for path in (building, *building.rglob("*")):
             if path.is_file():
                 path.chmod(_READ_ONLY)  # a release never changes; folders stay as they are, to be removed
@@ -136,6 +161,21 @@ def _record(release_id: str, at: datetime, versions: Versions, row_counts: dict[
         "row_counts": json.dumps(row_counts),
     }
     return pa.Table.from_pylist([row], schema=arrow_schema("releases"))
+
+
+def _manifest(home: Home, building: Path, record: pa.Table, content: str) -> Manifest:
+    (row,) = record.to_pylist()
+    return Manifest(
+        row["release_id"],
+        next_sequence(home),
+        row["built_at"].isoformat(),
+        row["software_version"],
+        row["extractor_version"],
+        row["schema_version"],
+        json.loads(row["row_counts"]),
+        content,
+        files_in(building),
+    )
 
 
 def _record_forgotten(con: duckdb.DuckDBPyConnection, home: Home) -> None:

@@ -1,6 +1,7 @@
 """The published database, opened read only."""
 
-from collections.abc import Collection, Iterator
+import logging
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,8 +10,12 @@ from tempfile import TemporaryDirectory
 import duckdb
 
 from warehouse.ddl import quoted
-from warehouse.errors import ReleaseNotFoundError
+from warehouse.errors import DamagedReleaseError, ReleaseNotFoundError
+from warehouse.paths import DATABASE_NAME, Home
+from warehouse.releases import first_damage, newest_whole
 from warehouse.session import bound_memory, query
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,14 +38,15 @@ def open_published(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     The link is followed first: DuckDB keeps files by path while they are open, so a process that opened
     the path of the link before a release and opens it again after would go on seeing the old file.
 
+    Where its file is damaged, the newest release that is whole is opened instead, with a warning.
+
     Raises:
         ReleaseNotFoundError: nothing is published.
+        DamagedReleaseError: no release is whole.
     """
-    if not database.exists():
-        raise ReleaseNotFoundError(f"Nothing is published at {database} yet. Make a release first: make run.")
     with (
         TemporaryDirectory(prefix="gongkai-") as spilled,
-        duckdb.connect(str(database.resolve()), read_only=True) as con,
+        duckdb.connect(str(_whole(database)), read_only=True) as con,
     ):
         con.execute(query("published"))
         bound_memory(con)
@@ -50,20 +56,26 @@ def open_published(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield con
 
 
+def _whole(database: Path) -> Path:
+    """The file of the database, or that of the newest release that is whole."""
+    folder = database.parent.resolve()
+    if not folder.is_dir():
+        raise ReleaseNotFoundError(f"Nothing is published at {database} yet. Make a release first: make run.")
+    wrong = first_damage(folder, DATABASE_NAME)
+    if wrong is None:
+        return folder / DATABASE_NAME
+    home = Home(database.parent.parent)
+    release_id = newest_whole(home, DATABASE_NAME)
+    told = f"Release {folder.name} is damaged: {wrong}."
+    if release_id is None:
+        raise DamagedReleaseError(f"{told} No other one is whole; make run makes a new one.")
+    _LOG.warning("%s Release %s is read instead; make verify sets the other one aside.", told, release_id)
+    return home.releases / release_id / DATABASE_NAME
+
+
 def published_columns(con: duckdb.DuckDBPyConnection) -> dict[str, list[PublishedColumn]]:
     """The columns of every table and view, in order, by its name."""
     columns: dict[str, list[PublishedColumn]] = {}
     for table, name, type_, comment in con.execute(query("published_columns")).fetchall():
         columns.setdefault(table, []).append(PublishedColumn(name, type_, comment))
     return columns
-
-
-def published_reports(
-    con: duckdb.DuckDBPyConnection, report_ids: Collection[str]
-) -> dict[str, tuple[int | None, str | None]]:
-    """Year and body of those of the reports that are published, by report id."""
-    rows = con.execute(
-        "SELECT report_id, report_year, agency_name FROM reports WHERE list_contains($ids, report_id)",
-        {"ids": list(report_ids)},
-    ).fetchall()
-    return {report_id: (year, agency_name) for report_id, year, agency_name in rows}

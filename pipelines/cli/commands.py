@@ -6,10 +6,20 @@ What is slow to import is imported by the command that needs it.
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Literal
 
-from pipelines.exits import DONE, FAILED, INTERRUPTED, LOCKED, USAGE, UsageError
+from pipelines.exits import (
+    DONE,
+    FAILED,
+    INTERRUPTED,
+    INTERRUPTED_MESSAGE,
+    LOCKED,
+    USAGE,
+    UsageError,
+    ending_on_signals,
+)
 from pipelines.settings import PROJECT, Settings, SettingsError, out_file
 from schemas.errors import GongkaiError
 from schemas.inert import inert
@@ -28,7 +38,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = Settings.from_environment()
         command: Callable[[argparse.Namespace, Settings], int] = given.command
-        return command(given, settings)
+        # In a prompt Ctrl-C ends a query, and Dagster's pages have handlers of their own.
+        with ending_on_signals() if command in {_run, _materialize} else nullcontext():
+            return command(given, settings)
     except (UsageError, SettingsError) as error:
         return _told(error, USAGE)
     except WarehouseLockedError as error:
@@ -43,9 +55,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             f"{where}. Check the folder and its permissions; GONGKAI_HOME says where all is kept.", FAILED
         )
     except KeyboardInterrupt:
-        return _told(
-            "Interrupted. What was read is kept, the last release stays; run again to go on.", INTERRUPTED
-        )
+        return _told(INTERRUPTED_MESSAGE, INTERRUPTED)
 
 
 def _told(what: object, code: int) -> int:
@@ -91,6 +101,7 @@ def _parser() -> argparse.ArgumentParser:
     trace.add_argument("--cell", help="a cell's name or how it ends; all cells without it")
     trace.add_argument("--out", type=Path, help="the page to write; exports/trace-….html without it")
     add("rollback", _rollback).add_argument("--release", help="the release's id; without it, list them")
+    add("verify", _verify)
     add("dictionary", _dictionary)
     return parser
 
@@ -191,6 +202,7 @@ def _rollback(given: argparse.Namespace, settings: Settings) -> int:
     from pipelines.terminal import aligned, counted
     from warehouse.lock import run_lock
     from warehouse.paths import Home
+    from warehouse.publish import working_content
     from warehouse.releases import list_releases, rollback
 
     home = Home(settings.home)
@@ -207,9 +219,27 @@ def _rollback(given: argparse.Namespace, settings: Settings) -> int:
         print("\n".join(aligned(rows)) or "Nothing is published yet. Make a release first: make run.")
         return DONE
     with run_lock(home, f"make rollback RELEASE={given.release}"):
-        release = rollback(home, given.release)
-    print(f"{home.published} is now release {release.release_id}.")
+        release = rollback(home, given.release, working_content(home))
+    print(f"{home.published} is now release {release.release_id}, until facts change or another is chosen.")
     return DONE
+
+
+def _verify(_: argparse.Namespace, settings: Settings) -> int:
+    """Prove every kept release whole, file by file; set damaged ones aside."""
+    from warehouse.lock import run_lock
+    from warehouse.paths import Home
+    from warehouse.releases import release_ids, set_damaged_aside
+
+    home = Home(settings.home)
+    kept = release_ids(home)
+    if not kept:
+        print("Nothing is published yet. Make a release first: make run.")
+        return DONE
+    with run_lock(home, "make verify"):
+        damaged = [_told(line, FAILED) for line in set_damaged_aside(home, kept)]
+    for release_id in release_ids(home):
+        print(f"{release_id}  whole")
+    return FAILED if damaged else DONE
 
 
 def _dictionary(_: argparse.Namespace, __: Settings) -> int:

@@ -23,7 +23,7 @@ from pipelines.cli.instance import open_instance
 from pipelines.cli.run_log import RUN_CONFIG, run_logger
 from pipelines.cli.run_summary import Places, RunOutcome, summary_text
 from pipelines.definitions import build_definitions
-from pipelines.exits import DONE, FAILED, REFUSED, UsageError
+from pipelines.exits import DONE, FAILED, REFUSED, UsageError, asked_to_end
 from pipelines.inbox.scan import require_inbox
 from pipelines.release import lost_reports
 from pipelines.release.quality import current_verdict, lost_file, quality_page
@@ -36,7 +36,7 @@ from schemas.inert import inert
 from schemas.tables import UNKNOWN_YEAR
 from warehouse.lock import run_lock
 from warehouse.overview import overview
-from warehouse.releases import current_release
+from warehouse.releases import current_release, current_release_id, set_damaged_aside
 from warehouse.report_years import report_years, years_told
 from warehouse.working import open_working
 
@@ -53,13 +53,17 @@ def run(settings: Settings, accept_lost: Sequence[str] = ()) -> int:
     workspace = Workspace(settings, extract)
     print(f"{settings.inbox}  →  {settings.home}", flush=True)
     with run_lock(workspace.home, "make run"), waiting_validator() as validate:
+        published = current_release_id(workspace.home)
+        for line in set_damaged_aside(workspace.home, [published] if published else []):
+            print(line, file=sys.stderr)
         if accept_lost:
             lost_reports.accept(workspace.home, workspace.losses_record, accept_lost)
         log = _new_log(settings)
         definitions = _definitions(settings, log, validate)
+        before = current_release_id(workspace.home)
         result = _execute(definitions.resolve_job_def(NIGHTLY), workspace)
         refused_by = _refused_by(result, workspace)
-        _print_summary(workspace, result, refused_by, time.monotonic() - started, log)
+        _print_summary(workspace, result, refused_by, time.monotonic() - started, log, before)
     if result.success:
         return DONE
     if not refused_by:
@@ -119,7 +123,7 @@ def _execute(
         # Without a selection, Dagster takes every check of the assets.
         run = run._replace(asset_check_selection=job.asset_check_selection)
         result = execute_run(InMemoryJob(job), run, instance)
-    if any(_was_interrupted(event) for event in result.get_step_failure_events()):
+    if asked_to_end() or any(_was_interrupted(event) for event in result.get_step_failure_events()):
         raise KeyboardInterrupt
     return result
 
@@ -185,6 +189,7 @@ def _print_summary(
     refused_by: Sequence[GuardFailure],
     seconds: float,
     log: Path,
+    before: str | None,
 ) -> None:
     home = workspace.home
     if not home.working_database.exists():
@@ -192,11 +197,12 @@ def _print_summary(
     with open_working(home.working_database) as con:
         counted = overview(con)
     release = current_release(home)
+    released = release.release_id if result.success and release else None
     page = quality_page(workspace)
     refused = refused_lines(refused_by, workspace.settings, lost_file(workspace))
     text = summary_text(
         counted,
-        RunOutcome(release.release_id if result.success and release else None, refused, seconds),
+        RunOutcome(released, refused, seconds, is_new=released != before),
         Places(home.published_database if release else None, page if page.exists() else None, log),
         style_of(sys.stdout),
     )

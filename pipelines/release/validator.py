@@ -14,11 +14,11 @@ from multiprocessing.connection import Connection
 
 from expectations.outcome import ValidationOutcome
 from expectations.validation import validate
-from pipelines.extraction.processes import clean_context
+from pipelines.extraction.processes import clean_context, start_worker
 from pipelines.workspace import Validate
 from schemas.errors import GongkaiError
 
-_PATIENCE = 10.0
+_PATIENCE = 2.0
 
 
 class ValidatorEndedError(GongkaiError):
@@ -57,7 +57,7 @@ def waiting_validator() -> Iterator[Validate]:
 
 def _validate_when_asked(requests: Connection) -> None:
     """Import what takes long, then serve until the other end is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    start_worker()
     # To end in good order: otherwise what libraries hold is reported as leaked.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     import_module("expectations.running")

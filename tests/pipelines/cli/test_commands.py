@@ -18,7 +18,7 @@ import pytest
 
 from expectations.validation import validate
 from pipelines.cli.commands import main
-from pipelines.exits import DONE, FAILED, LOCKED, REFUSED, USAGE
+from pipelines.exits import DONE, FAILED, INTERRUPTED, INTERRUPTED_MESSAGE, LOCKED, REFUSED, USAGE
 from pipelines.settings import PROJECT
 from tests.pipelines.workbench import Workbench, report_of, text_of
 from warehouse.lock import run_lock
@@ -384,17 +384,34 @@ def test_a_warning_is_not_kept_until_the_end(unbuffered: str) -> None:
     assert done.stderr == "told\n"
 
 
-def test_an_interrupted_run_keeps_the_release_and_lets_go_of_everything(copy: Workbench) -> None:
+@pytest.mark.parametrize(
+    ("stage", "number"),
+    [
+        ("→", signal.SIGTERM),
+        ("report_files", signal.SIGINT),
+        ("extractions", signal.SIGTERM),
+        ("reports", signal.SIGINT),
+        ("findings", signal.SIGTERM),
+        ("data_quality", signal.SIGINT),
+    ],
+)
+def test_an_interrupted_run_keeps_the_release_and_lets_go_of_everything(
+    copy: Workbench, stage: str, number: signal.Signals
+) -> None:
+    copy.put("新/尧山镇.txt", text_of(report_of("鲁山县尧山镇")))
     before = list_releases(copy.home)
     running = start(copy, "run")
     assert running.stdout is not None
-    while "report_files" not in running.stdout.readline():
+    while stage not in running.stdout.readline():
         assert running.poll() is None
-    running.send_signal(signal.SIGINT)
+    running.send_signal(number)
     _, err = running.communicate(timeout=100)
-    assert err.strip() == "Interrupted. What was read is kept, the last release stays; run again to go on."
-    assert running.returncode == 130
+    assert err.strip() == INTERRUPTED_MESSAGE
+    assert running.returncode == INTERRUPTED
     assert list_releases(copy.home) == before
+    assert processes_of(copy) == []
+    with run_lock(copy.home, "the next run"):
+        pass
     assert copy.materialize("reports", "2024").success
 
 
