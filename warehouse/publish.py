@@ -7,6 +7,7 @@ before it current, and what it left behind goes with the next release. The calle
 
 import json
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -212,8 +213,11 @@ def _write_database(con: duckdb.DuckDBPyConnection, path: Path, record: pa.Table
                     con.execute(f"INSERT INTO {table.name} BY NAME SELECT * FROM {source}")
             con.execute("INSERT INTO releases BY NAME SELECT * FROM record")
             con.execute("CHECKPOINT release")
-        finally:
-            con.execute(f'USE "{working}"')
+        except BaseException:
+            with suppress(duckdb.Error):  # of what failed the first error says most
+                con.execute(f'USE "{working}"')
+            raise
+        con.execute(f'USE "{working}"')
 
 
 def _write_parquet(con: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> None:

@@ -243,7 +243,7 @@ def first_damage(folder: Path, within: str = "") -> str | None:
         return str(error)
 
 
-def set_damaged_aside(home: Home, release_ids: Sequence[str]) -> Iterator[str]:
+def set_damaged_releases_aside(home: Home, release_ids: Sequence[str]) -> Iterator[str]:
     """Set aside those of the releases that are damaged, and publish the newest whole one where the current
     one was among them; a line on each, as it is done. The caller holds the run's lock.
     """

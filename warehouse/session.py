@@ -3,7 +3,7 @@ transactions, a second database.
 """
 
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -89,8 +89,11 @@ def attached(con: duckdb.DuckDBPyConnection, database: Path, name: str, options:
     con.execute(f"ATTACH {quoted(str(database.resolve()))} AS {name} ({options})")
     try:
         yield
-    finally:
-        con.execute(f"DETACH {name}")
+    except BaseException:
+        with suppress(duckdb.Error):  # of what failed the first error says most
+            con.execute(f"DETACH {name}")
+        raise
+    con.execute(f"DETACH {name}")
 
 
 def bound_memory(con: duckdb.DuckDBPyConnection) -> None:

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from pipelines.workspace import Workspace
 from warehouse.paths import Home
-from warehouse.releases import current_release_id, set_damaged_aside
+from warehouse.releases import current_release_id, set_damaged_releases_aside
 
 _LOG = logging.getLogger(__name__)
 
@@ -35,7 +35,7 @@ class WorkspaceResource(dg.ConfigurableResource[Workspace]):
         made = self.make(Path(self.inbox), Path(self.home))
         with self.lock(made.home):
             current = current_release_id(made.home)
-            for line in set_damaged_aside(made.home, [current] if current else []):
+            for line in set_damaged_releases_aside(made.home, [current] if current else []):
                 (context.log or _LOG).warning(line)
             try:
                 yield made

@@ -25,7 +25,7 @@ def run_logger(file: Path, terminal: TextIO, style: Style) -> dict[str, dg.Logge
 
     def make(_: dg.InitLoggerContext) -> logging.Logger:
         file.parent.mkdir(parents=True, exist_ok=True)
-        to_file = logging.FileHandler(file, encoding="utf-8")
+        to_file = _LogFile(file, encoding="utf-8")
         to_file.setFormatter(_Inert("%(asctime)s %(levelname)s %(message)s"))
         # A logger of its own, not one of the process: nothing is passed on, nothing stays after the run.
         logger = logging.Logger(f"gongkai.{file.stem}", logging.DEBUG)
@@ -41,6 +41,13 @@ class _Inert(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return inert(super().format(record))
+
+
+class _LogFile(logging.FileHandler):
+    """What cannot be written, as on a full disk, is left out: the run itself ends for that, and says so."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging calls it by this name
+        pass
 
 
 class TerminalLines(logging.Handler):

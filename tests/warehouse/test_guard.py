@@ -10,7 +10,7 @@ from warehouse.guard import LostReport, last_release_id, lost_reports, released_
 from warehouse.load import replace_year
 from warehouse.paths import Home
 from warehouse.publish import publish
-from warehouse.releases import set_damaged_aside
+from warehouse.releases import set_damaged_releases_aside
 from warehouse.working import open_working
 
 R1 = THREE[0]
@@ -138,7 +138,7 @@ def test_what_a_damaged_release_had_is_not_lost_from_sight(released: Home):
         replace_year(con, "report_sources", 2023, sources(("new", Made("new", 2023)), year=2023))
     second = publish(released, VERSIONS)
     second.database.unlink()
-    assert len(list(set_damaged_aside(released, [second.release_id]))) == 2
+    assert len(list(set_damaged_releases_aside(released, [second.release_id]))) == 2
     with open_working(released.working_database) as con:
         replace_year(con, "reports", 2023, report_rows([]))
         assert lost(con, released) == ["new"]

@@ -29,7 +29,7 @@ from warehouse.releases import (
     publish_link,
     release_ids,
     rollback,
-    set_damaged_aside,
+    set_damaged_releases_aside,
 )
 from warehouse.views import VIEWS
 from warehouse.working import open_working
@@ -449,7 +449,7 @@ def test_a_damaged_release_is_said_set_aside_and_passed_over(released: Home, wha
     damage(second.path, what)
     with pytest.raises(DamagedReleaseError, match=second.release_id):
         rollback(released, second.release_id)
-    said, then = set_damaged_aside(released, release_ids(released))
+    said, then = set_damaged_releases_aside(released, release_ids(released))
     assert second.release_id in said
     assert DAMAGES[what][0] in said or "manifest" in said
     assert first.release_id in then
@@ -460,7 +460,7 @@ def test_a_damaged_release_is_said_set_aside_and_passed_over(released: Home, wha
     change(released, "newer")
     third = publish(released, VERSIONS, built_at=at(2))
     assert current_release(released) == third
-    assert list(set_damaged_aside(released, release_ids(released))) == []
+    assert list(set_damaged_releases_aside(released, release_ids(released))) == []
 
 
 @pytest.mark.parametrize("what", [each for each in DAMAGES if "database" in each])
@@ -481,7 +481,7 @@ def test_where_none_is_whole_nothing_is_published_until_the_next(released: Home)
         open_published(released.published_database),
     ):
         pass
-    said, then = set_damaged_aside(released, [first.release_id])
+    said, then = set_damaged_releases_aside(released, [first.release_id])
     assert "nothing is published" in then
     assert publish(released, VERSIONS, built_at=at(1)).is_current
     assert said.startswith(f"Release {first.release_id} is damaged")
@@ -493,7 +493,7 @@ def test_a_release_without_a_manifest_is_as_it_was(released: Home):
     (first.path / "manifest.json").unlink()
     (old,) = list_releases(released)
     assert old == replace(first, sequence=0, content="")
-    assert list(set_damaged_aside(released, release_ids(released))) == []
+    assert list(set_damaged_releases_aside(released, release_ids(released))) == []
     second = publish(released, VERSIONS, built_at=at(-600))
     assert release_ids(released) == [first.release_id, second.release_id]
     assert rollback(released, first.release_id).is_current
@@ -504,5 +504,5 @@ def test_only_so_many_damaged_ones_are_kept(released: Home):
     for number in range(5):
         change(released, f"new{number}")
         damage(publish(released, VERSIONS, built_at=at(number + 1)).path, "database, cut")
-        list(set_damaged_aside(released, release_ids(released)))
+        list(set_damaged_releases_aside(released, release_ids(released)))
     assert len(list(released.damaged.iterdir())) == 3

@@ -71,7 +71,7 @@ AROUND = {
 
 @pytest.mark.parametrize("what", AROUND)
 def test_a_page_with_much_around_the_report_is_read_as_without(what: str):
-    page = PAGE if isinstance(PAGE, str) else PAGE.decode()
+    page = PAGE.decode()
     with_it = page.replace("</body>", f"{AROUND[what]}</body>")
     assert with_it != page
     (expected,), (read,) = (extract(text.encode(), "report.html").reports for text in (page, with_it))
