@@ -18,7 +18,7 @@ import duckdb
 
 from schemas.inert import inert
 from warehouse.errors import ExportRefusedError, QueryFailedError
-from warehouse.export import export_query
+from warehouse.exports.table_files import export_query
 from warehouse.paths import Home
 from warehouse.release_reader import open_published, published_columns
 

@@ -26,6 +26,11 @@ class PublishedColumn:
     type: str
     comment: str | None
 
+    @property
+    def sql(self) -> str:
+        """The name in a statement: those of queries may hold anything."""
+        return '"{}"'.format(self.name.replace('"', '""'))
+
 
 @contextmanager
 def open_published(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:

@@ -33,9 +33,10 @@ from pipelines.release.refusal import GuardFailure, refused_lines
 from pipelines.release.validator import waiting_validator
 from pipelines.settings import PROJECT, Settings
 from pipelines.terminal import counted, style_of
-from pipelines.workspace import Validate, Workspace, utc_now
+from pipelines.workspace import Count, Validate, Workspace, utc_now
 from schemas.errors import ERROR_BY_CODE
 from schemas.inert import inert
+from schemas.overview import Overview
 from schemas.tables import UNKNOWN_YEAR
 from warehouse.lock import run_lock
 from warehouse.overview import overview
@@ -61,14 +62,20 @@ def run(settings: Settings, accept_lost: Sequence[str] = ()) -> int:
         if accept_lost:
             lost_reports.accept(workspace.home, workspace.losses_record, accept_lost)
         log = _new_log(settings)
-        definitions = _definitions(settings, log, validate)
+        known: list[Overview] = []
+
+        def count(con: object) -> Overview:
+            known.append(overview(con))  # type: ignore[arg-type]
+            return known[-1]
+
+        definitions = _definitions(settings, log, validate, count)
         before = current_release_id(workspace.home)
         result = _execute(definitions.resolve_job_def(NIGHTLY), workspace)
         if damage := next(filter(says_damaged, _reasons(result)), None):
             print(set_damaged_aside(workspace.home.working_database, damage), file=sys.stderr)
             result = _execute(definitions.resolve_job_def(NIGHTLY), workspace)
         refused_by = _refused_by(result, workspace)
-        _print_summary(workspace, result, refused_by, time.monotonic() - started, log, before)
+        _print_summary(workspace, known, result, refused_by, time.monotonic() - started, log, before)
     if result.success:
         return DONE
     if not refused_by:
@@ -130,13 +137,16 @@ def materialize(settings: Settings, asset: str, years: str | None) -> int:
     return REFUSED if refused_by else FAILED
 
 
-def _definitions(settings: Settings, log: Path, validate: Validate) -> dg.Definitions:
+def _definitions(
+    settings: Settings, log: Path, validate: Validate, count: Count = overview
+) -> dg.Definitions:
     # The lock is held around the whole command, summary included, so the run itself takes none.
     return build_definitions(
         settings,
         loggers=run_logger(log, sys.stdout, style_of(sys.stdout)),
         lock=lambda _: nullcontext(),
         validate=validate,
+        count=count,
     )
 
 
@@ -219,17 +229,22 @@ def _new_log(settings: Settings) -> Path:
 
 def _print_summary(
     workspace: Workspace,
+    known: Sequence[Overview],
     result: dg.JobExecutionResult,
     refused_by: Sequence[GuardFailure],
     seconds: float,
     log: Path,
     before: str | None,
 ) -> None:
+    """``known`` is what was counted when all was validated; a run that did not get there is counted now."""
     home = workspace.home
     if not home.working_database.exists():
         return
-    with open_working(home.working_database) as con:
-        counted = overview(con)
+    if known:
+        counted = known[-1]
+    else:
+        with open_working(home.working_database) as con:
+            counted = overview(con)
     release = current_release(home)
     released = release.release_id if result.success and release else None
     page = quality_page(workspace)

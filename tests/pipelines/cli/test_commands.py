@@ -18,6 +18,7 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import dagster as dg
+import duckdb
 import pytest
 
 from expectations.validation import validate
@@ -28,8 +29,10 @@ from pipelines.inbox.ledger import Failure
 from pipelines.inbox.manifest import NO_MANIFEST
 from pipelines.inbox.scan import scan
 from pipelines.settings import PROJECT
+from schemas.overview import Overview
 from tests.pipelines.workbench import Workbench, report_of, text_of
 from warehouse.lock import run_lock
+from warehouse.overview import overview
 from warehouse.releases import current_release, list_releases
 
 Command = Callable[..., int]
@@ -58,9 +61,19 @@ def validated_here(monkeypatch: Patch) -> None:
     monkeypatch.setattr("pipelines.cli.runs.waiting_validator", lambda: nullcontext(validate))
 
 
-def test_run_says_what_it_did_and_what_to_open(copy: Workbench, command: Command, capsys: Capture) -> None:
+def test_run_says_what_it_did_and_what_to_open(
+    copy: Workbench, command: Command, capsys: Capture, monkeypatch: Patch
+) -> None:
     copy.put("新/尧山镇.txt", text_of(report_of("鲁山县尧山镇")))
+    asked: list[object] = []
+
+    def count(con: duckdb.DuckDBPyConnection) -> Overview:
+        asked.append(con)
+        return overview(con)
+
+    monkeypatch.setattr("pipelines.cli.runs.overview", count)
     assert command("run") == DONE
+    assert len(asked) == 1  # the page and the summary tell of the same count
     told = capsys.readouterr()
     lines = told.out.splitlines()
     assert lines[0] == f"{copy.inbox}  →  {copy.home.root}"
@@ -71,6 +84,7 @@ def test_run_says_what_it_did_and_what_to_open(copy: Workbench, command: Command
         "reports",
         "agencies",
         *sorted(["article20_items", "application_dispositions", "review_litigation_counts"]),
+        "text_sameness",
         "arithmetic",
         "narrative_claims",
         "year_checks",
