@@ -10,7 +10,7 @@ CANDIDATES := $(if $(PYTHON),"$(PYTHON)",python3 python3.13 python3.12 python3.1
 
 FORMAT ?= csv
 # Exported, and quoted as shell variables in the recipes, so that a path may hold spaces.
-export INBOX ASSET YEAR PLACE TABLE FORMAT OUT RELEASE TOP REPORT CELL ACCEPT_LOST BENCH
+export INBOX ASSET YEAR PLACE TABLE FORMAT OUT RELEASE TOP REPORT CELL ACCEPT_LOST BENCH CODE
 
 # An INBOX= that came out empty, as of a variable of the shell that is not set, is not meant to be samples/reports/.
 ifeq ($(origin INBOX)$(strip $(INBOX)),command line)
@@ -184,6 +184,14 @@ need-place:
 .PHONY: rollback
 rollback: $(VENV)/requirements.lock ## publish an earlier release again. RELEASE=id; without it, list the releases
 	@$(PY) -m pipelines rollback $(if $(RELEASE),--release "$$RELEASE")
+
+.PHONY: retry
+retry: $(VENV)/requirements.lock ## read files again whose last attempt failed, and run. [CODE=timed_out] [INBOX=folder]
+	@$(if $(INBOX),GONGKAI_INBOX="$$INBOX") $(PY) -m pipelines retry $(if $(CODE),--code "$$CODE")
+
+.PHONY: verify
+verify: $(VENV)/requirements.lock ## prove every kept release whole, file by file; damaged ones are set aside
+	@$(PY) -m pipelines verify
 
 .PHONY: dictionary
 dictionary: $(VENV)/requirements.lock ## write docs/data-dictionary.md from schemas/

@@ -10,6 +10,7 @@ from pathlib import Path
 from pipelines.extraction.work import USUAL, Limits
 from pipelines.inbox.scan import CORRECTIONS_NAME, ROSTER_NAME
 from schemas.errors import GongkaiError
+from warehouse.releases import KEPT_RELEASES
 
 PROJECT = Path(__file__).resolve().parent.parent
 DEFAULT_INBOX = PROJECT / "samples" / "reports"
@@ -28,7 +29,7 @@ class Settings:
     ``size_limit`` is in bytes; larger files are recorded, not read. ``workers`` is the number of processes
     that read files, None for as many as there are processors. ``limits`` is what reading one file may cost.
     ``corrections_file`` and ``roster_file`` are where ``corrections.csv`` and ``roster.csv`` are kept, None
-    for the inbox.
+    for the inbox. ``releases`` is how many releases are kept.
     """
 
     inbox: Path
@@ -38,6 +39,7 @@ class Settings:
     limits: Limits = USUAL
     corrections_file: Path | None = None
     roster_file: Path | None = None
+    releases: int = KEPT_RELEASES
 
     @property
     def corrections(self) -> Path:
@@ -90,6 +92,7 @@ class Settings:
             limits=_limits(environment),
             corrections_file=_path(environment, "GONGKAI_CORRECTIONS"),
             roster_file=_path(environment, "GONGKAI_ROSTER"),
+            releases=_number(environment, "GONGKAI_RELEASES") or KEPT_RELEASES,
         )
 
 

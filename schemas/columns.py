@@ -12,6 +12,7 @@ from schemas.places.bodies import BODY_KINDS, LEVELS, PLACE_STATUSES, UNIT_LEVEL
 from schemas.statuses import (
     AREA_PARTS,
     BUILT_FROM,
+    CHANGE_REASONS,
     CORRECTION_STATUSES,
     COUNTS_CONTENTS,
     COUNTS_SCOPE_BASES,
@@ -356,6 +357,13 @@ COLUMNS = (
     Column("release_extractor_version", "VARCHAR", "提取器版本", "Version of the code, data and libraries that read, at the release"),
     Column("schema_version", "VARCHAR", "表结构版本", "Version of the tables"),
     Column("row_counts", "VARCHAR", "各表行数（JSON）", "Rows per table, JSON"),
+    Column("changed_report_id", "VARCHAR", "报告标识；不再有的报告为以前的标识", "The report; of one that is gone, its id before"),
+    Column("changed_cell", "VARCHAR", "单元格，或 reports/<列>；reports 为整份报告",
+           "The cell, or reports/<column>; reports where the whole report is new or gone"),
+    Column("before", "VARCHAR", "上一次发布的数或状态；新增时为空", "The number or status in the release before; NULL where it was not there",
+           nullable=True),
+    Column("after", "VARCHAR", "本次发布的数或状态；不再有时为空", "The number or status in this one; NULL where it is gone", nullable=True),
+    Column("why", "VARCHAR", "原因", "Why", domain=CHANGE_REASONS),
     # Code tables.
     Column("code", "VARCHAR", "代码", "Code"),
     Column("label_zh", "VARCHAR", "中文标签", "Chinese label"),

@@ -155,6 +155,9 @@ TABLES = (
           columns("release_id built_at software_version extractor_version=release_extractor_version schema_version "
                    "row_counts"),
           ("release_id",)),
+    Table("release_changes", "record", "与上一次发布的不同，每个单元格一行；第一次发布时全部报告为新增",
+          "How a release differs from the one before, one row per cell; in the first one every report is new",
+          columns("report_id=changed_report_id cell=changed_cell before after why"), ("report_id", "cell")),
     Table("code_article20", "code", "代码：第二十条项、内容与指标", "Codes: items, subjects and measures of Article 20",
           columns(f"{_CODE} axis parent_code forms unit=code_unit source"), ("code",)),
     Table("code_dispositions", "code", "代码：办理结果", "Codes: dispositions",

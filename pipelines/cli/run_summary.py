@@ -32,11 +32,15 @@ ORDER BY ALL LIMIT 20;"""
 
 @dataclass(frozen=True, slots=True)
 class RunOutcome:
-    """How the run ended: the new release's id, or None, lines on what refused it, and how long it took."""
+    """How the run ended: the release's id, or None, lines on what refused it, and how long it took.
+
+    ``is_new`` is false where no fact has changed since an earlier run made the release.
+    """
 
     release_id: str | None
     refused: Sequence[str]
     seconds: float
+    is_new: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +206,8 @@ def _expectation(outcome: Mapping[str, Any]) -> tuple[object, ...]:
 
 def _verdict(outcome: RunOutcome, style: Style) -> list[str]:
     took = f"({outcome.seconds:.1f} s)"
+    if outcome.release_id and not outcome.is_new:
+        return [style("green", f"No fact has changed: release {outcome.release_id} stays {took}")]
     if outcome.release_id:
         return [f"{style('green', f'Released {outcome.release_id}')} {took}"]
     if outcome.refused:

@@ -1,4 +1,4 @@
-"""The queries of the READMEs with their answers: ``python -m tests.county.answers DATABASE`` writes them."""
+"""The queries of the READMEs with their answers: ``python -m tests.county.answers HOME`` writes them."""
 
 import os
 import re
@@ -10,6 +10,7 @@ from pathlib import Path
 from unittest.mock import patch
 
 from tests.conftest import ROOT
+from warehouse.paths import Home
 from warehouse.prompt import run_prompt
 
 READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
@@ -26,24 +27,24 @@ def queries(read_me: Path) -> Iterator[tuple[str, str]]:
         yield found["query"], found["answer"]
 
 
-def answer(query: str, database: Path) -> str:
+def answer(query: str, home: Home) -> str:
     """What a query, or the Python around one, prints of a published database."""
     printed = StringIO()
     # As wide as where nobody looks on: a terminal may be narrower than the answer.
     with redirect_stdout(printed), patch.dict(os.environ, COLUMNS=str(WIDTH)):
         if _DATABASE in query:
-            exec(query.replace(_DATABASE, repr(str(database))), {})
+            exec(query.replace(_DATABASE, repr(str(home.published_database))), {})
         else:
-            run_prompt(database, query)
+            run_prompt(home, query)
     return f"{printed.getvalue().strip()}\n"
 
 
-def _answered(found: re.Match[str], database: Path) -> str:
+def _answered(found: re.Match[str], home: Home) -> str:
     start, end = found.start("answer") - found.start(), found.end("answer") - found.start()
-    return found[0][:start] + answer(found["query"], database) + found[0][end:]
+    return found[0][:start] + answer(found["query"], home) + found[0][end:]
 
 
 if __name__ == "__main__":
     for file in READMES:
         text = file.read_text(encoding="utf-8")
-        file.write_text(_BLOCK.sub(lambda found: _answered(found, Path(sys.argv[1])), text), encoding="utf-8")
+        file.write_text(_BLOCK.sub(lambda found: _answered(found, Home(Path(sys.argv[1]))), text), encoding="utf-8")

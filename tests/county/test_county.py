@@ -108,7 +108,7 @@ def test_whose_reports_they_are(county: Workbench) -> None:
 def test_what_a_readme_asks_has_the_answer_that_stands_there(county: Workbench, read_me: Path) -> None:
     asked = dict(queries(read_me))
     assert len(asked) == read_me.read_text(encoding="utf-8").count("\n```sql\n") + 1
-    assert {query: answer(query, county.home.published_database) for query in asked} == asked
+    assert {query: answer(query, county.home) for query in asked} == asked
 
 
 def test_what_else_is_asked_has_an_answer(county: Workbench) -> None:
