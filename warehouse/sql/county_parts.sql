@@ -1,5 +1,5 @@
--- What an area's total of a year is built from, cell by cell: its reports that count, and right below it the totals of areas
--- and the reports of towns, which have no total of their own.
+-- What an area's total of a year is built from, cell by cell: its reports that count, and right below it the totals of
+-- areas and the reports of towns, which have no total of their own.
 WITH mode AS (
     SELECT any_value(built_from) AS built_from FROM totals_by_area WHERE area_id = $area_id AND report_year = $year
 ),
@@ -26,7 +26,8 @@ numbers AS (
         value_status
     FROM application_dispositions JOIN counted USING (report_id)
     UNION ALL
-    SELECT agency_id, concat_ws('/', 'review_litigation_counts', proceeding_code, outcome_code), case_count, value_status
+    SELECT agency_id, concat_ws('/', 'review_litigation_counts', proceeding_code, outcome_code), case_count,
+        value_status
     FROM review_litigation_counts JOIN counted USING (report_id)
     UNION ALL
     SELECT area_id, cell, total, 'stated' FROM totals_by_area SEMI JOIN summed USING (area_id) WHERE report_year = $year

@@ -1,4 +1,4 @@
--- Reports of the last release (released_reports, released_report_sources) that the working database does not have any more.
+-- Reports of the last release (released_reports, released_report_sources) that the working database lacks.
 -- A report whose every source is now read as a report that the source did not give before got another id (its name
 -- or year is read better): that is not a loss.
 WITH gone AS (

@@ -2,7 +2,8 @@
 WITH of_cells AS (
     SELECT report_id, bit_xor(hash(cells)) AS digest
     FROM (
-        SELECT report_id, hash(item_code, subject_code, measure_code, value, unit, raw_text, value_status, locator) AS cells
+        SELECT report_id,
+            hash(item_code, subject_code, measure_code, value, unit, raw_text, value_status, locator) AS cells
         FROM article20_items
         UNION ALL
         SELECT report_id, hash(disposition_code, applicant_code, application_count, raw_text, value_status, locator)

@@ -5,8 +5,8 @@ WITH sources AS (
     GROUP BY held.report_id
 )
 SELECT
-    report_id, agency_id, agency_name, report_year, title, signed_on, published_on, year_status, place_status, counts_scope,
-    form_version, article20_form, dispositions_form, status, verification, review_reasons, sources
+    report_id, agency_id, agency_name, report_year, title, signed_on, published_on, year_status, place_status,
+    counts_scope, form_version, article20_form, dispositions_form, status, verification, review_reasons, sources
 FROM reports JOIN sources USING (report_id)
 WHERE list_contains($agency_ids, agency_id)
 ORDER BY report_year NULLS LAST, report_id

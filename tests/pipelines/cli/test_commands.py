@@ -78,6 +78,7 @@ def test_run_says_what_it_did_and_what_to_open(
     lines = told.out.splitlines()
     assert lines[0] == f"{copy.inbox}  →  {copy.home.root}"
     assert [line.split()[1] for line in lines if line.startswith("✓")] == [
+        "places",
         "report_files",
         "extractions",
         "corrections",
@@ -85,6 +86,7 @@ def test_run_says_what_it_did_and_what_to_open(
         "agencies",
         *sorted(["article20_items", "application_dispositions", "review_litigation_counts"]),
         "text_sameness",
+        "coverage",
         "arithmetic",
         "narrative_claims",
         "year_checks",
