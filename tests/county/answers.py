@@ -45,6 +45,7 @@ def _answered(found: re.Match[str], home: Home) -> str:
 
 
 if __name__ == "__main__":
+    of = Home(Path(sys.argv[1]))
     for file in READMES:
         text = file.read_text(encoding="utf-8")
-        file.write_text(_BLOCK.sub(lambda found: _answered(found, Home(Path(sys.argv[1]))), text), encoding="utf-8")
+        file.write_text(_BLOCK.sub(lambda found: _answered(found, of), text), encoding="utf-8")
