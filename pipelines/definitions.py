@@ -17,6 +17,7 @@ from pipelines.assets.file_assets import file_assets
 from pipelines.assets.partitions import all_years_tags, years_until
 from pipelines.assets.release_assets import asset_checks, release_assets
 from pipelines.assets.report_assets import report_assets
+from pipelines.assets.run_notices import notice_sensors
 from pipelines.assets.workspace_resource import Lock, WorkspaceResource
 from pipelines.assets.year_assets import year_assets
 from pipelines.extraction.extract_files import Extract
@@ -85,12 +86,17 @@ def build_definitions(
         "has a pool of its own, and the rest is done by the database.",
         executor_def=dg.in_process_executor,
     )
+    notices = (
+        notice_sensors(chosen.notify, nightly, lambda: workspace(chosen.inbox, chosen.home))
+        if chosen.notify
+        else []
+    )
     return dg.Definitions(
         assets=assets,
         asset_checks=[asset_checks()],
         jobs=[nightly],
-        schedules=[nightly_schedule()],
-        sensors=[inbox_sensor(chosen.inbox, chosen.home)],
+        schedules=[nightly_schedule(chosen.schedule)],
+        sensors=[inbox_sensor(chosen.inbox, chosen.home), *notices],
         resources={
             "workspace": WorkspaceResource(
                 inbox=str(chosen.inbox), home=str(chosen.home), make=workspace, lock=lock

@@ -15,6 +15,7 @@ from warehouse.releases import KEPT_RELEASES
 PROJECT = Path(__file__).resolve().parent.parent
 DEFAULT_INBOX = PROJECT / "samples" / "reports"
 DEFAULT_HOME = PROJECT / "data"
+DEFAULT_SCHEDULE = "30 2 * * *"
 DEFAULT_SIZE_LIMIT = 64 * 1024 * 1024
 
 
@@ -29,7 +30,8 @@ class Settings:
     ``size_limit`` is in bytes; larger files are recorded, not read. ``workers`` is the number of processes
     that read files, None for as many as there are processors. ``limits`` is what reading one file may cost.
     ``corrections_file`` and ``roster_file`` are where ``corrections.csv`` and ``roster.csv`` are kept, None
-    for the inbox. ``releases`` is how many releases are kept.
+    for the inbox. ``releases`` is how many releases are kept. ``schedule`` is when the nightly run starts, a
+    cron expression in China's time. ``notify`` is a command of the shell that is told how runs end.
     """
 
     inbox: Path
@@ -40,6 +42,8 @@ class Settings:
     corrections_file: Path | None = None
     roster_file: Path | None = None
     releases: int = KEPT_RELEASES
+    schedule: str = DEFAULT_SCHEDULE
+    notify: str | None = None
 
     @property
     def corrections(self) -> Path:
@@ -93,6 +97,8 @@ class Settings:
             corrections_file=_path(environment, "GONGKAI_CORRECTIONS"),
             roster_file=_path(environment, "GONGKAI_ROSTER"),
             releases=_number(environment, "GONGKAI_RELEASES") or KEPT_RELEASES,
+            schedule=environment.get("GONGKAI_SCHEDULE") or DEFAULT_SCHEDULE,
+            notify=environment.get("GONGKAI_NOTIFY") or None,
         )
 
 

@@ -4,6 +4,7 @@ Kept on this machine alone: where an inbox is is nobody else's business, and no 
 """
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 
 from pipelines.records import write_text
@@ -16,8 +17,12 @@ def known_inboxes(inbox: Path, record: Path) -> list[Path]:
 
 def remember_inbox(inbox: Path, record: Path) -> None:
     """Record that the inbox that is set was read just now."""
-    folders = [str(folder) for folder in known_inboxes(inbox, record)]
-    write_text(json.dumps(folders, indent=1), record)
+    write_known_inboxes(known_inboxes(inbox, record), record)
+
+
+def write_known_inboxes(folders: Iterable[Path], record: Path) -> None:
+    """Record the inboxes that were read, the last one first."""
+    write_text(json.dumps([str(folder) for folder in folders], indent=1), record)
 
 
 def _recorded(record: Path) -> list[Path]:
