@@ -1,9 +1,9 @@
 """The whole graph as Dagster's definitions, made anew for whoever asks: the command line, the UI, a test."""
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -22,6 +22,7 @@ from pipelines.assets.workspace_resource import Lock, WorkspaceResource
 from pipelines.assets.year_assets import year_assets
 from pipelines.extraction.extract_files import Extract
 from pipelines.extraction.extractor_version import extractor_version
+from pipelines.extraction.temporary import temporary_folder
 from pipelines.resolution.places import places_version
 from pipelines.settings import PROJECT, Settings
 from pipelines.workspace import Clock, Count, Validate, Workspace, utc_now
@@ -30,8 +31,10 @@ from warehouse.overview import overview
 from warehouse.paths import Home
 
 
-def _run_lock(home: Home) -> AbstractContextManager[object]:
-    return run_lock(home, "a run in Dagster")
+@contextmanager
+def _run_lock(home: Home) -> Iterator[None]:
+    with run_lock(home, "a run in Dagster"), temporary_folder(home):
+        yield
 
 
 def build_definitions(

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from pipelines.extraction.work import USUAL, Limits
 from pipelines.inbox.scan import CORRECTIONS_NAME, ROSTER_NAME
+from schemas import kept
 from schemas.errors import GongkaiError
-from warehouse.releases import KEPT_RELEASES
 
 PROJECT = Path(__file__).resolve().parent.parent
 DEFAULT_INBOX = PROJECT / "samples" / "reports"
@@ -41,7 +41,7 @@ class Settings:
     limits: Limits = USUAL
     corrections_file: Path | None = None
     roster_file: Path | None = None
-    releases: int = KEPT_RELEASES
+    releases: int = kept.RELEASES
     schedule: str = DEFAULT_SCHEDULE
     notify: str | None = None
 
@@ -96,7 +96,7 @@ class Settings:
             limits=_limits(environment),
             corrections_file=_path(environment, "GONGKAI_CORRECTIONS"),
             roster_file=_path(environment, "GONGKAI_ROSTER"),
-            releases=_number(environment, "GONGKAI_RELEASES") or KEPT_RELEASES,
+            releases=_number(environment, "GONGKAI_RELEASES") or kept.RELEASES,
             schedule=environment.get("GONGKAI_SCHEDULE") or DEFAULT_SCHEDULE,
             notify=environment.get("GONGKAI_NOTIFY") or None,
         )

@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from schemas import kept
 from schemas.arrow_schemas import arrow_schema
 from schemas.tables import SCHEMA_VERSION, TABLES, UNKNOWN_YEAR, Table
 from warehouse import ddl
@@ -26,7 +27,6 @@ from warehouse.manifest import Manifest, files_in, write_manifest
 from warehouse.paths import DATABASE_NAME, Home, sync
 from warehouse.release_changes import load_changes
 from warehouse.releases import (
-    KEPT_RELEASES,
     Release,
     clear_leftovers,
     current_release,
@@ -61,7 +61,7 @@ def publish(
     versions: Versions,
     *,
     built_at: datetime | None = None,
-    keep: int = KEPT_RELEASES,
+    keep: int = kept.RELEASES,
     compared_with: str | None = None,
 ) -> Release:
     """Build a release from the working database, publish it and remove the oldest beyond ``keep``.

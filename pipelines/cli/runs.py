@@ -2,8 +2,8 @@
 
 import sys
 import time
-from collections.abc import Callable, Collection, Mapping, Sequence
-from contextlib import nullcontext
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
@@ -28,6 +28,7 @@ from pipelines.cli.run_log import RUN_CONFIG, run_logger
 from pipelines.cli.run_summary import Places, RunOutcome, summary_text
 from pipelines.definitions import build_definitions
 from pipelines.exits import DONE, FAILED, REFUSED, UsageError, asked_to_end
+from pipelines.extraction.temporary import temporary_folder
 from pipelines.inbox import ledger
 from pipelines.inbox.scan import require_inbox
 from pipelines.release import lost_reports
@@ -38,6 +39,7 @@ from pipelines.release.validator import waiting_validator
 from pipelines.settings import PROJECT, Settings
 from pipelines.terminal import counted, style_of
 from pipelines.workspace import Count, Validate, Workspace, utc_now
+from schemas import kept
 from schemas.errors import ERROR_BY_CODE
 from schemas.inert import inert
 from schemas.overview import Overview
@@ -48,8 +50,6 @@ from warehouse.paths import Home
 from warehouse.releases import current_release, current_release_id, set_damaged_releases_aside
 from warehouse.report_years import report_years, years_told
 from warehouse.working import open_working, says_damaged, set_damaged_aside
-
-KEPT_LOGS = 30
 
 
 @dataclass
@@ -100,7 +100,7 @@ def _run(settings: Settings, accept_lost: Sequence[str], account: _Account) -> i
     require_inbox(settings.inbox)
     workspace = Workspace(settings, extract)
     print(f"{settings.inbox}  →  {settings.home}", flush=True)
-    with run_lock(workspace.home, "make run"), waiting_validator() as validate:
+    with _alone(workspace.home, "make run"), waiting_validator() as validate:
         _mend(workspace.home)
         if accept_lost:
             lost_reports.accept(workspace.home, workspace.losses_record, accept_lost)
@@ -135,6 +135,13 @@ def _make(
     if not failures:
         _print_failures(result, log, workspace)
     return REFUSED if failures else FAILED
+
+
+@contextmanager
+def _alone(home: Home, command: str) -> Iterator[None]:
+    """With the run's lock, and temporary files in a folder of the home's own."""
+    with run_lock(home, command), temporary_folder(home):
+        yield
 
 
 def _mend(home: Home) -> None:
@@ -183,7 +190,7 @@ def _forget(
     settings: Settings, inbox: Path | None, source: str | None, report: str | None, account: _Account
 ) -> int:
     workspace = Workspace(settings, extract)
-    with run_lock(workspace.home, "make forget"), waiting_validator() as validate:
+    with _alone(workspace.home, "make forget"), waiting_validator() as validate:
         _mend(workspace.home)
         if inbox is not None:
             keys, asked = forgetting.sources_of_inbox(workspace, inbox), f"INBOX={inbox}"
@@ -215,7 +222,7 @@ def materialize(settings: Settings, asset: str, years: str | None) -> int:
     )
     if declared.group == "inbox":
         require_inbox(settings.inbox)
-    with run_lock(workspace.home, f"make materialize ASSET={asset}"):
+    with _alone(workspace.home, f"make materialize ASSET={asset}"):
         result = _execute(job, workspace, tags)
         failures = refused_by(result.get_step_failure_events(), workspace)
         if result.success:
@@ -302,7 +309,7 @@ def _year_tags(asset: DeclaredAsset, wanted: str | None, years: Years) -> dict[s
 def _new_log(settings: Settings) -> Path:
     """The file for this run's log; only the newest are kept."""
     folder = settings.home / "logs"
-    for old in sorted(folder.glob("*.log"))[: -KEPT_LOGS + 1]:
+    for old in sorted(folder.glob("*.log"))[: -kept.LOGS + 1]:
         old.unlink()
     return folder / f"{utc_now():%Y%m%dT%H%M%SZ}.log"
 

@@ -22,6 +22,7 @@ from pipelines.release import lost_reports
 from pipelines.release.refusal import GuardFailure
 from pipelines.settings import software_version
 from pipelines.workspace import Workspace
+from schemas import kept
 from schemas.cell_labels import Label
 from schemas.inert import inert
 from schemas.overview import Overview
@@ -59,6 +60,7 @@ def validate_working(workspace: Workspace, run_id: str) -> ValidationOutcome:
     outcome = workspace.validate(database_url(workspace.home.working_database), run_id, workspace.clock())
     with workspace.database.connection() as con:
         append(con, "expectation_results", outcome.table())
+        con.execute(query("old_validations"), {"kept": kept.VALIDATIONS})
         counted = workspace.count(con)
         since = _compare(con, workspace.home)
     # What is written when the file is closed belongs to the state that was validated.
