@@ -120,7 +120,7 @@ def _analyse(pixels: Pixels, quarters: int) -> _PageText:
     page = set_upright(pixels, quarters)
     dark = dark_pixels(page.grey)
     height = text_height(dark)
-    ruling = find_ruling(page.edged, height)
+    ruling = find_ruling(page.edged, page.red, height)
     return _PageText(page, dark, height, ruling, tuple(_lines_outside(page.grey, dark, ruling)))
 
 
