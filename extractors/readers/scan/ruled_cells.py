@@ -27,9 +27,11 @@ _GAP = 0.12
 _LONGER_THAN_STROKES = 4.0
 _THICKEST, _THICKEST_IN_PIXELS = 0.45, 6.0
 """A line of one point at 110 dots per inch and blurred has five pixels; more would be a filled area."""
-_LEAST_SEEN, _LEAST_THIN, _DRAWN_WHERE_SEEN, _FAINTER = 0.5, 0.8, 0.95, 0.35
+_LEAST_SEEN, _LEAST_THIN, _DRAWN_WHERE_SEEN = 0.5, 0.65, 0.95
 """Of a stretch that completes a line: most of it can be seen, also below a stamp; most of what can is thin, the
-rest is joined to characters; rows of characters have gaps; it is not much fainter than lines usually are."""
+rest is joined to characters; rows of characters have gaps."""
+_FAINTER, _DARKER = 0.35, 2.0
+"""Than lines usually are; characters are much darker than faint lines."""
 _BESIDE = 2
 """Pixels from its place in which a stretch of a line may be drawn."""
 _CHARACTER_POINTS = 7.0
@@ -195,14 +197,16 @@ def _missed(runs: Sequence[_Run], others: Sequence[_Run], drawn: _Drawn, height:
 
 
 def _drawn_like(runs: Sequence[_Run], grey: Pixels, red: Pixels, height: float) -> _Drawn:
-    thin = _thin(grey, height)
+    smooth = cv2.blur(grey, (3, 3))
+    thin = _thin(smooth, height)
     darkness = [
         np.median(thin[max(0, round(run.at) - 1) : round(run.at) + 2, round(run.begin) : round(run.end)].max(axis=0))
         for run in runs
     ]
-    least = max(_FAINTEST, _FAINTER * float(np.median(darkness)))
-    paper = float(np.percentile(grey[:: max(1, round(height))], 80))
-    return _Drawn(grey <= paper - least, thin >= least, cv2.dilate(red, np.ones((5, 5), np.uint8)) > 0)
+    usual = float(np.median(darkness))
+    least = max(_FAINTEST, _FAINTER * usual)
+    paper = float(np.percentile(smooth[:: max(1, round(height))], 80))
+    return _Drawn(smooth <= paper - least, (thin >= least) & (thin <= _DARKER * usual), cv2.dilate(red, np.ones((5, 5), np.uint8)) > 0)
 
 
 def _apart(places: Iterable[float], near: float) -> list[float]:

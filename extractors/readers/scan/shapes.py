@@ -23,6 +23,7 @@ _DIGIT = 0.6
 _TALL, _SMALL = 0.7, 0.55
 _FEWEST_SAMPLES = 5
 _ONE = 0.03
+_WIDEST_SLASH = 1.2
 _SLASH, _ITALIC_ONE = 0.14, 0.22
 """Slashes lean 0.18 (bold ones 0.14) more than a page's zeros, a 1 at most 0.07, in italics 0.18 in all."""
 _SLENDER, _STRAIGHT, _EVEN = 2.5, 0.05, 1.3
@@ -124,8 +125,11 @@ def is_slash(ink: CellInk, slanted: float | None) -> bool:
     if len(ink.marks) != 1 or ink.labels is None:
         return False
     (mark,) = ink.marks
+    # Digits that touch one another are a straight stroke too, but a flat one.
+    if mark.width > _WIDEST_SLASH * mark.height:
+        return False
     least = _ITALIC_ONE if slanted is None else max(slanted, 0.0) + _SLASH
-    return least <= lean_of(ink, mark) <= 1.2 and _is_even_stroke(ink, mark)
+    return least <= lean_of(ink, mark) <= _WIDEST_SLASH and _is_even_stroke(ink, mark)
 
 
 def _is_even_stroke(ink: CellInk, mark: InkMark) -> bool:

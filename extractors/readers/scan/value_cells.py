@@ -25,7 +25,7 @@ from extractors.readers.scan.ink import (
     reaches_rule,
 )
 from extractors.readers.scan.page_images import Pixels
-from extractors.readers.scan.recogniser import Recognised, recognise
+from extractors.readers.scan.recogniser import Recognised, Recogniser
 from extractors.readers.scan.shapes import (
     DASHES,
     NO_STROKE,
@@ -76,7 +76,7 @@ class _PageDigits:
     slanted: float | None
 
 
-def read_cells(cells: Sequence[CellPixels], height: float) -> list[CellText]:
+def read_cells(cells: Sequence[CellPixels], height: float, recognise: Recogniser) -> list[CellText]:
     """The text of every cell of a page whose characters are ``height`` pixels high."""
     inks = [find_ink(cell, height) for cell in cells]
     lines = [
@@ -101,7 +101,7 @@ def read_cells(cells: Sequence[CellPixels], height: float) -> list[CellText]:
             confidence = min(reading.confidence for _, reading in parts)
             # Numbers over several lines are not checked, so they do not count.
             texts[index] = CellText(text or UNKNOWN, confidence, not looks_like_value(text))
-    for value, text_of_value in zip(values, _read_values(values, cells, height), strict=True):
+    for value, text_of_value in zip(values, _read_values(values, cells, height, recognise), strict=True):
         texts[value.index] = text_of_value
     return texts
 
@@ -124,6 +124,8 @@ def framed(image: Pixels, x0: float, top: float, x1: float, bottom: float) -> Pi
     left, above, right, below = round(x0), round(top), round(x1), round(bottom)
     high, wide = image.shape[:2]
     inner = image[max(0, above) : max(0, min(high, below)), max(0, left) : max(0, min(wide, right))]
+    if inner.shape[:2] == (below - above, right - left):
+        return inner
     paper = int(np.percentile(inner, 80)) if inner.size else 255
     return cv2.copyMakeBorder(
         inner,
@@ -136,7 +138,9 @@ def framed(image: Pixels, x0: float, top: float, x1: float, bottom: float) -> Pi
     )
 
 
-def _read_values(values: Sequence[_Value], cells: Sequence[CellPixels], height: float) -> list[CellText]:
+def _read_values(
+    values: Sequence[_Value], cells: Sequence[CellPixels], height: float, recognise: Recogniser
+) -> list[CellText]:
     """Two more readings of each value, black on white and wider, and the verdict over all three."""
     crops = [line_crop(cells[value.index].grey, value.line, height) for value in values]
     black = recognise([binarized(crop) for crop in crops])

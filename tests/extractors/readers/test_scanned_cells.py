@@ -7,6 +7,7 @@ cv2 = pytest.importorskip("cv2", reason="opencv-python-headless is not installed
 pytest.importorskip("rapidocr", reason="rapidocr is not installed: make setup-scans")
 
 from extractors.readers.scan.ink import CellPixels, InkMark, find_ink, lines_of, may_have_sign  # noqa: E402
+from extractors.readers.scan.recogniser import Recogniser  # noqa: E402
 from extractors.readers.scan.ruled_cells import dark_pixels  # noqa: E402
 from extractors.readers.scan.shapes import can_be, is_dash, is_slash, separator_fits  # noqa: E402
 from extractors.readers.scan.upright import set_upright  # noqa: E402
@@ -93,7 +94,7 @@ def test_ink_over_a_border_touches():
 
 
 def test_a_number_cut_by_a_border_is_not_legible():
-    (text,) = read_cells([cell(written("12345", x=-4))], HEIGHT)
+    (text,) = read_cells([cell(written("12345", x=-4))], HEIGHT, Recogniser())
     assert not text.legible
 
 
@@ -101,13 +102,13 @@ def test_ink_without_text_is_not_blank_and_not_legible():
     def blot(image):
         cv2.ellipse(image, (45, 22), (14, 9), 30, 0, 360, 0, cv2.FILLED)
 
-    (text,) = read_cells([cell(blot)], HEIGHT)
+    (text,) = read_cells([cell(blot)], HEIGHT, Recogniser())
     assert text.text
     assert not text.legible
 
 
 def test_plain_numbers_are_legible():
-    texts = read_cells([cell(written(number)) for number in ("0", "7", "25", "40")], HEIGHT)
+    texts = read_cells([cell(written(number)) for number in ("0", "7", "25", "40")], HEIGHT, Recogniser())
     assert [text.text for text in texts if text.legible] == [text.text for text in texts]
     assert [text.text for text in texts] == ["0", "7", "25", "40"]
 
@@ -142,7 +143,7 @@ SIZES = [(12, 1), (18, 2), (24, 3)]
 def test_a_slash_is_told_by_its_shape(high, thick, lean, blur):
     slash = cell(blurred(stroke(high, lean, thick), blur))
     assert is_slash(find_ink(slash, high), 0.0)
-    (text,) = read_cells([slash], high)
+    (text,) = read_cells([slash], high, Recogniser())
     assert (text.text, text.legible) == ("/", True)
 
 
@@ -152,7 +153,7 @@ def test_a_slash_is_told_by_its_shape(high, thick, lean, blur):
 def test_an_upright_stroke_is_no_slash(high, thick, flag, lean):
     one = cell(stroke(high, lean, thick, flag))
     assert not is_slash(find_ink(one, high), 0.0)
-    assert read_cells([one], high)[0].text != "/"
+    assert read_cells([one], high, Recogniser())[0].text != "/"
 
 
 @pytest.mark.parametrize("slanted", [0.2, None])
@@ -162,12 +163,12 @@ def test_a_one_in_italics_is_no_slash(slanted):
 
 
 def test_a_stroke_between_a_one_and_a_slash_is_not_legible():
-    (text,) = read_cells([cell(stroke(18, 0.16, 2))], HEIGHT)
+    (text,) = read_cells([cell(stroke(18, 0.16, 2))], HEIGHT, Recogniser())
     assert not text.legible
 
 
 def test_a_stroke_that_goes_on_below_a_rule_is_no_slash():
-    (text,) = read_cells([cell(stroke(44, 0.3, 2))], 30)
+    (text,) = read_cells([cell(stroke(44, 0.3, 2))], 30, Recogniser())
     assert not text.legible
 
 
@@ -182,7 +183,7 @@ def test_a_dash_is_read_as_one(width, blur):
     def dash(image):
         image[21:23, 40 : 40 + width] = 0
 
-    (text,) = read_cells([cell(blurred(dash, blur))], HEIGHT)
+    (text,) = read_cells([cell(blurred(dash, blur))], HEIGHT, Recogniser())
     assert (text.text, text.legible) == ("-", True)
 
 
