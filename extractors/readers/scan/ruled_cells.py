@@ -28,8 +28,8 @@ _LONGER_THAN_STROKES = 4.0
 _THICKEST, _THICKEST_IN_PIXELS = 0.45, 6.0
 """A line of one point at 110 dots per inch and blurred has five pixels; more would be a filled area."""
 _LEAST_SEEN, _LEAST_THIN, _DRAWN_WHERE_SEEN = 0.5, 0.65, 0.95
-"""Of a stretch that completes a line: most of it can be seen, also below a stamp; most of what can is thin, the
-rest is joined to characters; rows of characters have gaps."""
+"""Of a stretch that completes a line: most of it can be seen, also below a stamp; most of it is thin, the rest is
+joined to characters; rows of characters have gaps."""
 _FAINTER, _DARKER = 0.35, 2.0
 """Than lines usually are; characters are much darker than faint lines."""
 _BESIDE = 2
@@ -178,9 +178,7 @@ def _runs(grey: Pixels, shortest: int, height: float) -> _Runs:
 
 def _thin(grey: Pixels, height: float) -> Pixels:
     """By how much each pixel is darker than what is above and below it."""
-    return cv2.morphologyEx(
-        grey, cv2.MORPH_BLACKHAT, np.ones((max(7, round(0.5 * height)) | 1, 1), np.uint8)
-    )
+    return cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, np.ones((max(7, round(0.5 * height)) | 1, 1), np.uint8))
 
 
 def _missed(runs: Sequence[_Run], others: Sequence[_Run], drawn: _Drawn, height: float) -> Iterator[_Run]:
@@ -200,13 +198,19 @@ def _drawn_like(runs: Sequence[_Run], grey: Pixels, red: Pixels, height: float) 
     smooth = cv2.blur(grey, (3, 3))
     thin = _thin(smooth, height)
     darkness = [
-        np.median(thin[max(0, round(run.at) - 1) : round(run.at) + 2, round(run.begin) : round(run.end)].max(axis=0))
+        np.median(
+            thin[max(0, round(run.at) - 1) : round(run.at) + 2, round(run.begin) : round(run.end)].max(axis=0)
+        )
         for run in runs
     ]
     usual = float(np.median(darkness))
     least = max(_FAINTEST, _FAINTER * usual)
     paper = float(np.percentile(smooth[:: max(1, round(height))], 80))
-    return _Drawn(smooth <= paper - least, (thin >= least) & (thin <= _DARKER * usual), cv2.dilate(red, np.ones((5, 5), np.uint8)) > 0)
+    return _Drawn(
+        smooth <= paper - least,
+        (thin >= least) & (thin <= _DARKER * usual),
+        cv2.dilate(red, np.ones((5, 5), np.uint8)) > 0,
+    )
 
 
 def _apart(places: Iterable[float], near: float) -> list[float]:

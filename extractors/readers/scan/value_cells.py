@@ -17,6 +17,7 @@ from extractors.readers.scan.ink import (
     InkMark,
     around,
     find_ink,
+    flatness,
     is_flat,
     is_flattish,
     lines_of,
@@ -45,6 +46,9 @@ from extractors.text.values import looks_like_value
 LEAST_CONFIDENCE, _SURE, _LEAST_BESIDE_SURE = 0.5, 0.9, 0.3
 """Of every character in every reading; one may be less certain where two are sure. The three readings and the
 marks must agree as well."""
+_FEWEST_REPEATED, _LEAST_LONGER = 6, 0.15
+"""Dashes of a page that are alike; how much longer than thick they are, in heights of a character (dots: 0)."""
+_THINNER = 0.35
 _ROUND = str.maketrans("oO", "00")
 
 
@@ -69,11 +73,16 @@ class _Value:
 
 @dataclass(frozen=True, slots=True)
 class _PageDigits:
-    """What a page's digits have in common: the height of characters, their distance, and how they lean."""
+    """What a page's values have in common.
+
+    The height of characters, how far digits stand apart and how they lean, and the flat marks that so many
+    cells have that they are neither dirt nor what is left of something else.
+    """
 
     height: float
     advance: float
     slanted: float | None
+    dashes: frozenset[int]
 
 
 def read_cells(cells: Sequence[CellPixels], height: float, recognise: Recogniser) -> list[CellText]:
@@ -94,7 +103,8 @@ def read_cells(cells: Sequence[CellPixels], height: float, recognise: Recogniser
     for index, parts in by_cell.items():
         text = "\n".join(reading.text for _, reading in parts).strip()
         (line, first), *others = parts
-        is_stroke = is_slash(inks[index], None) or is_dash(inks[index], cells[index].grey.shape[0], height)
+        cell_height = cells[index].grey.shape[0]
+        is_stroke = is_slash(inks[index], None) or is_dash(inks[index], cell_height, height, is_flattish)
         if not others and (looks_like_value(text) or text in DASHES or is_stroke):
             values.append(_Value(index, inks[index], line, first))
         else:
@@ -149,11 +159,54 @@ def _read_values(
         height,
         digit_advance((value.first.text, value.line) for value in values),
         slant(value.ink for value in values if value.first.text == "0"),
+        _repeated_dashes(values, cells, height),
     )
+    doubted = [
+        index
+        for index, (value, third) in enumerate(zip(values, wider, strict=True))
+        if value.first.text == third.text
+        and not (value.first.text == black[index].text and _is_sure((value.first, black[index], third)))
+    ]
+    thinner = recognise([_thinner(crops[index]) for index in doubted])
+    for index, reading in zip(doubted, thinner, strict=True):
+        if _is_sure((values[index].first, reading, wider[index])):
+            black[index] = reading
     return [
         _verdict(value, (value.first, second, third), cells[value.index], page)
         for value, second, third in zip(values, black, wider, strict=True)
     ]
+
+
+def _is_sure(readings: Sequence[Recognised]) -> bool:
+    return min(reading.confidence for reading in readings) >= _SURE
+
+
+def _repeated_dashes(values: Sequence[_Value], cells: Sequence[CellPixels], height: float) -> frozenset[int]:
+    """The numbers of the cells whose only mark is flat, and as large and as high up as many others."""
+    dashes = [
+        (value.index, value.line[0], cells[value.index].grey)
+        for value in values
+        if len(value.line) == 1 and is_dash(value.ink, len(cells[value.index].grey), height, is_flattish)
+    ]
+    if len(dashes) < _FEWEST_REPEATED:
+        return frozenset()
+    shapes = np.array(
+        [(mark.width, mark.height, (mark.top + mark.bottom - len(grey)) / 2) for _, mark, grey in dashes]
+    )
+    alike = (np.abs(shapes[:, None] - shapes[None]) <= 0.15 * height + 1).all(axis=2)
+    longer = np.array([flatness(grey, mark) for _, mark, grey in dashes])
+    return frozenset(
+        index
+        for (index, _, _), others in zip(dashes, alike, strict=True)
+        if others.sum() >= _FEWEST_REPEATED and np.median(longer[others]) >= (_LEAST_LONGER * height) ** 2
+    )
+
+
+def _thinner(crop: Pixels) -> Pixels:
+    """Black on white, where only what is darkest is black: blurred digits stand apart."""
+    larger = cv2.resize(crop, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+    limit, _ = cv2.threshold(larger, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)
+    return cv2.threshold(larger, limit - _THINNER * (limit - float(larger.min())), 255, cv2.THRESH_BINARY)[1]
 
 
 def _wider(grey: Pixels, line: Sequence[InkMark], height: float) -> Pixels:
@@ -178,10 +231,11 @@ def _verdict(value: _Value, readings: Sequence[Recognised], cell: CellPixels, pa
     if value.ink.touches:
         return doubtful
     dashes = sum(reading.text in DASHES for reading in readings)
+    repeated = value.index in page.dashes
     if is_dash(value.ink, cell.grey.shape[0], page.height):
-        return CellText("-", least, True) if dashes else doubtful
+        return CellText("-", least, True) if dashes or repeated else doubtful
     if is_dash(value.ink, cell.grey.shape[0], page.height, is_flattish):
-        certain = dashes > 1 or _is_flat_in_black(value, cell, page.height)
+        certain = dashes > 1 or repeated or _is_flat_in_black(value, cell, page.height)
         return CellText("-", least, True) if certain and not NO_STROKE & set("".join(texts)) else doubtful
     if is_number(first.text) and len(texts) > 1 and _differ_in_separators(texts):
         texts = {first.text}
