@@ -28,7 +28,7 @@ _LONGER_THAN_STROKES = 4.0
 _THICKEST, _THICKEST_IN_PIXELS = 0.45, 6.0
 """A line of one point at 110 dots per inch and blurred has five pixels; more would be a filled area."""
 _LEAST_SEEN, _LEAST_THIN, _DRAWN_WHERE_SEEN = 0.5, 0.65, 0.95
-"""Of a stretch that completes a line: most of it can be seen, also below a stamp; most of it is thin, the rest is
+"""Of a stretch that completes a line: half of it is seen, also below a stamp; most of it is thin, the rest is
 joined to characters; rows of characters have gaps."""
 _FAINTER, _DARKER = 0.35, 2.0
 """Than lines usually are; characters are much darker than faint lines."""

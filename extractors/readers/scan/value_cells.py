@@ -47,7 +47,7 @@ LEAST_CONFIDENCE, _SURE, _LEAST_BESIDE_SURE = 0.5, 0.9, 0.3
 """Of every character in every reading; one may be less certain where two are sure. The three readings and the
 marks must agree as well."""
 _FEWEST_REPEATED, _LEAST_LONGER = 6, 0.15
-"""Dashes of a page that are alike; how much longer than thick they are, in heights of a character (dots: 0)."""
+"""Dashes of a page that are alike; how much longer than thick they are, in heights of a character."""
 _THINNER = 0.35
 _ROUND = str.maketrans("oO", "00")
 
@@ -95,6 +95,11 @@ def read_cells(cells: Sequence[CellPixels], height: float, recognise: Recogniser
         if ink.state == "inked"
     ]
     readings = recognise([line_crop(cells[index].grey, line, height) for index, line in lines])
+    unsure = [number for number, reading in enumerate(readings) if _is_unsure_label(reading)]
+    again = recognise([_wider(cells[lines[number][0]].grey, lines[number][1], height) for number in unsure])
+    for number, reading in zip(unsure, again, strict=True):
+        if reading.confidence > readings[number].confidence and not looks_like_value(reading.text):
+            readings[number] = reading
     by_cell: dict[int, list[tuple[tuple[InkMark, ...], Recognised]]] = {}
     for (index, line), reading in zip(lines, readings, strict=True):
         by_cell.setdefault(index, []).append((line, reading))
@@ -114,6 +119,10 @@ def read_cells(cells: Sequence[CellPixels], height: float, recognise: Recogniser
     for value, text_of_value in zip(values, _read_values(values, cells, height, recognise), strict=True):
         texts[value.index] = text_of_value
     return texts
+
+
+def _is_unsure_label(reading: Recognised) -> bool:
+    return len(reading.text) > 1 and reading.confidence < _SURE and not looks_like_value(reading.text)
 
 
 def _without_lines(ink: CellInk) -> CellText:
