@@ -37,6 +37,7 @@ from extractors.readers.scan.shapes import (
     is_dash,
     is_number,
     is_one,
+    is_seven,
     is_slash,
     separator_fits,
     slant,
@@ -46,7 +47,7 @@ from extractors.text.values import looks_like_value
 LEAST_CONFIDENCE, _SURE, _LEAST_BESIDE_SURE = 0.5, 0.9, 0.3
 """Of every character in every reading; one may be less certain where two are sure. The three readings and the
 marks must agree as well."""
-_FEWEST_REPEATED, _LEAST_LONGER = 6, 0.15
+_FEWEST_REPEATED, _LEAST_LONGER = 4, 0.15
 """Dashes of a page that are alike; how much longer than thick they are, in heights of a character."""
 _SHARPER = 4.0
 _ROUND = str.maketrans("oO", "00")
@@ -245,6 +246,9 @@ def _verdict(value: _Value, readings: Sequence[Recognised], cell: CellPixels, pa
     if is_dash(value.ink, cell.grey.shape[0], page.height, is_flattish):
         certain = dashes > 1 or repeated or _is_flat_in_black(value, cell, page.height)
         return CellText("-", least, True) if certain and not NO_STROKE & set("".join(texts)) else doubtful
+    if texts == {"1", "7"} and first.text == "7" and is_seven(value.ink, value.line[0], page.slanted):
+        # Black on white loses the bar of a small 7.
+        texts = {"7"}
     if is_number(first.text) and len(texts) > 1 and _differ_in_separators(texts):
         texts = {first.text}
     enough = _LEAST_BESIDE_SURE if middle >= _SURE else LEAST_CONFIDENCE
