@@ -172,7 +172,7 @@ def flatness(grey: Pixels, mark: InkMark) -> float:
     near = 2
     part = grey[max(0, mark.top - near) : mark.bottom + near, max(0, mark.x0 - near) : mark.x1 + near]
     ink = np.clip(float(np.median(grey)) - part.astype(float), 0.0, None)
-    ink[ink < 0.15 * ink.max()] = 0.0
+    ink[ink < 0.3 * ink.max()] = 0.0
     rows, columns = ink.sum(axis=1), ink.sum(axis=0)
     return 12.0 * (_variance(columns) - _variance(rows))
 
@@ -220,6 +220,17 @@ def may_have_sign(cell: CellPixels, line: Sequence[InkMark], height: float) -> b
     paper = float(np.median(inside))
     spread = 1.5 * float(np.median(np.abs(inside - paper)))
     return paper - float(band.min()) > max(_FAINTEST_SIGN, 5 * spread)
+
+
+def has_spur(ink: CellInk, mark: InkMark, height: float) -> bool:
+    """Whether a mark begins with a short stroke at half its height: a minus that blur joins to a digit."""
+    assert ink.labels is not None
+    begin = (
+        ink.labels[mark.top : mark.bottom, mark.x0 : mark.x0 + max(2, round(0.15 * height))] == mark.number
+    )
+    rows = np.flatnonzero(begin.any(axis=1))
+    middle = (rows[0] + rows[-1] + 1) / 2 / mark.height
+    return bool(rows[-1] - rows[0] + 1 < 0.35 * mark.height and 0.35 < middle < 0.65)
 
 
 def _around_speck(height: float) -> Pixels:

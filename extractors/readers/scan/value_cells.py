@@ -18,6 +18,7 @@ from extractors.readers.scan.ink import (
     around,
     find_ink,
     flatness,
+    has_spur,
     is_flat,
     is_flattish,
     lines_of,
@@ -194,21 +195,21 @@ def _is_sure(readings: Sequence[Recognised]) -> bool:
 def _repeated_dashes(values: Sequence[_Value], cells: Sequence[CellPixels], height: float) -> frozenset[int]:
     """The numbers of the cells whose only mark is flat, and as large and as high up as many others."""
     dashes = [
-        (value.index, value.line[0], cells[value.index].grey)
+        (value.index, mark, cells[value.index].grey)
         for value in values
-        if len(value.line) == 1 and is_dash(value.ink, len(cells[value.index].grey), height, is_flattish)
+        for mark in value.line[:1]
+        if is_dash(value.ink, len(cells[value.index].grey), height, is_flattish)
     ]
-    if len(dashes) < _FEWEST_REPEATED:
-        return frozenset()
     shapes = np.array(
         [(mark.width, mark.height, (mark.top + mark.bottom - len(grey)) / 2) for _, mark, grey in dashes]
-    )
+    ).reshape(-1, 3)
     alike = (np.abs(shapes[:, None] - shapes[None]) <= 0.15 * height + 1).all(axis=2)
     longer = np.array([flatness(grey, mark) for _, mark, grey in dashes])
+    least = (_LEAST_LONGER * height) ** 2
     return frozenset(
         index
-        for (index, _, _), others in zip(dashes, alike, strict=True)
-        if others.sum() >= _FEWEST_REPEATED and np.median(longer[others]) >= (_LEAST_LONGER * height) ** 2
+        for (index, _, _), own, others in zip(dashes, longer, alike, strict=True)
+        if others.sum() >= _FEWEST_REPEATED and min(own, np.median(longer[others])) >= least
     )
 
 
@@ -252,11 +253,17 @@ def _verdict(value: _Value, readings: Sequence[Recognised], cell: CellPixels, pa
     if is_number(first.text) and len(texts) > 1 and _differ_in_separators(texts):
         texts = {first.text}
     enough = _LEAST_BESIDE_SURE if middle >= _SURE else LEAST_CONFIDENCE
+    if has_one_separator(first.text) and "." in first.text:
+        # A comma without its tail is a point.
+        enough = _SURE
     if len(texts) > 1 or least < enough or not first.text:
         return doubtful
     if is_number(first.text) and not _is_drawn_so(first.text, value, cell, page):
         return doubtful
     if first.text[0].isdigit() and may_have_sign(cell, value.line, page.height):
+        return doubtful
+    leftmost = min(value.line, key=lambda mark: mark.x0)
+    if first.text[0].isdigit() and first.text[0] != "4" and has_spur(value.ink, leftmost, page.height):
         return doubtful
     return CellText(first.text, least, True)
 

@@ -6,7 +6,7 @@ np = pytest.importorskip("numpy")
 cv2 = pytest.importorskip("cv2", reason="opencv-python-headless is not installed: make setup-scans")
 pytest.importorskip("rapidocr", reason="rapidocr is not installed: make setup-scans")
 
-from extractors.readers.scan.ink import CellPixels, InkMark, find_ink, lines_of, may_have_sign  # noqa: E402
+from extractors.readers.scan.ink import CellPixels, InkMark, find_ink, has_spur, lines_of, may_have_sign  # noqa: E402
 from extractors.readers.scan.recogniser import Recognised, Recogniser  # noqa: E402
 from extractors.readers.scan.ruled_cells import dark_pixels, find_ruling  # noqa: E402
 from extractors.readers.scan.shapes import can_be, is_dash, is_seven, is_slash, separator_fits  # noqa: E402
@@ -254,6 +254,16 @@ def test_a_seven_has_a_bar_and_leans():
     ]
     inks = [find_ink(cell(shape), HEIGHT) for shape in shapes]
     assert [is_seven(ink, ink.marks[0], 0.0) for ink in inks] == [True, False, False, False, False]
+
+
+def test_a_minus_that_touches_a_digit_is_seen():
+    def joined(image):
+        written("65", x=36)(image)
+        image[23:25, 31:38] = 0
+
+    for draw, expected in ((joined, True), (written("65", x=36), False), (written("25", x=36), False)):
+        ink = find_ink(cell(draw), HEIGHT)
+        assert has_spur(ink, min(ink.marks, key=lambda mark: mark.x0), HEIGHT) is expected
 
 
 def test_digits_that_touch_are_no_slash():
