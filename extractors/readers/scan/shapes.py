@@ -20,6 +20,8 @@ _USUAL_ADVANCE = 0.75
 _SEPARATOR_ADVANCE = 0.37
 _DIGIT = 0.6
 """How wide a digit is."""
+_WIDEST_ZERO = 0.42
+"""By how much a 0 may be wider than other digits: blurred, it is as wide as high; two are wider still."""
 _NARROWER_ONE = 0.12
 """How much less than other digits a 1 reaches out at either end of a number."""
 _TALL, _SMALL = 0.7, 0.55
@@ -84,7 +86,8 @@ def can_be(text: str, marks: Sequence[InkMark], advance: float) -> bool:
     wide = (x1 - x0) / high
     if len(tall) == digits and len(small) == others:
         # A 1 makes a number narrower; only blur and a sign that touches a digit make it wider.
-        return -0.45 - 0.08 * len(text) <= wide - expected <= 0.27 + 0.03 * len(text)
+        most = _WIDEST_ZERO if text == "0" else 0.27 + 0.03 * len(text)
+        return -0.45 - 0.08 * len(text) <= wide - expected <= most
     narrower = _NARROWER_ONE * ((text[0] == "1") + (text[-1] == "1"))
     off, most = wide - expected, 0.25 + 0.03 * len(text)
     return len(tall) <= digits and -most - narrower <= off <= most

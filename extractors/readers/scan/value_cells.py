@@ -51,6 +51,8 @@ marks must agree as well."""
 _FEWEST_REPEATED, _LEAST_LONGER = 4, 0.15
 """Dashes of a page that are alike; how much longer than thick they are, in heights of a character."""
 _SHARPER = 4.0
+_LEAST_OF_ZERO = 0.4
+"""Where one is sure of a 0: what makes the others unsure is that it could be the letter O."""
 _ROUND = str.maketrans("oO", "00")
 
 
@@ -233,7 +235,7 @@ def _verdict(value: _Value, readings: Sequence[Recognised], cell: CellPixels, pa
     if [reading.text for reading in readings].count(first.text) > 1:
         # The letter O looks like a 0; it does not speak against the 0 that two readings see.
         texts = {first.text if text.translate(_ROUND) == first.text else text for text in texts}
-    least, middle, _ = sorted(reading.confidence for reading in readings)
+    least = min(reading.confidence for reading in readings)
     doubtful = CellText(first.text or UNKNOWN, least, False)
     if is_slash(value.ink, page.slanted):
         hidden = value.ink.touches and reaches_rule(value.ink, value.line[0], cell.ruled)
@@ -252,11 +254,7 @@ def _verdict(value: _Value, readings: Sequence[Recognised], cell: CellPixels, pa
         texts = {"7"}
     if is_number(first.text) and len(texts) > 1 and _differ_in_separators(texts):
         texts = {first.text}
-    enough = _LEAST_BESIDE_SURE if middle >= _SURE else LEAST_CONFIDENCE
-    if has_one_separator(first.text) and "." in first.text:
-        # A comma without its tail is a point.
-        enough = _SURE
-    if len(texts) > 1 or least < enough or not first.text:
+    if len(texts) > 1 or least < _enough(first.text, readings) or not first.text:
         return doubtful
     if is_number(first.text) and not _is_drawn_so(first.text, value, cell, page):
         return doubtful
@@ -266,6 +264,17 @@ def _verdict(value: _Value, readings: Sequence[Recognised], cell: CellPixels, pa
     if first.text[0].isdigit() and first.text[0] != "4" and has_spur(value.ink, leftmost, page.height):
         return doubtful
     return CellText(first.text, least, True)
+
+
+def _enough(text: str, readings: Sequence[Recognised]) -> float:
+    """How sure the least certain of three readings of the same text has to be."""
+    _, middle, best = sorted(reading.confidence for reading in readings)
+    if has_one_separator(text) and "." in text:
+        # A comma without its tail is a point.
+        return _SURE
+    if text == "0" and best >= _SURE:
+        return _LEAST_OF_ZERO
+    return _LEAST_BESIDE_SURE if middle >= _SURE else LEAST_CONFIDENCE
 
 
 def _is_flat_in_black(value: _Value, cell: CellPixels, height: float) -> bool:

@@ -337,7 +337,7 @@ ELEVEN = digits((10, 10, 18, 24), (21, 10, 29, 24))
 TOUCHING = digits((10, 10, 29, 24))
 MINUS_THREE = digits((2, 16, 7, 18), (10, 10, 18, 24))
 ONE_MERGED = digits((10, 10, 36, 24))
-WIDE = digits((10, 10, 22, 24))
+WIDE = digits((10, 10, 24, 24))
 JOINED_MINUS = digits((4, 10, 18, 24), (21, 10, 29, 24))
 POINT = digits((0, 10, 8, 24), (11, 21, 14, 24), (16, 10, 24, 24), (27, 10, 35, 24), (38, 10, 46, 24))
 COMMA = digits((0, 10, 8, 24), (11, 21, 14, 28), (16, 10, 24, 24), (27, 10, 35, 24), (38, 10, 46, 24))
@@ -349,6 +349,7 @@ COMMA = digits((0, 10, 8, 24), (11, 21, 14, 28), (16, 10, 24, 24), (27, 10, 35, 
         ("11", ELEVEN, True), ("1", ELEVEN, False), ("111", ELEVEN, False), ("11", TOUCHING, True),
         ("1", TOUCHING, False), ("-3", MINUS_THREE, True), ("3", MINUS_THREE, False),
         ("67", JOINED_MINUS, False), ("167", ONE_MERGED, True), ("67", ONE_MERGED, False), ("0", WIDE, True),
+        ("4", WIDE, False),
         ("1,234", COMMA, True), ("123", COMMA, False),
     ],
 )  # fmt: skip
