@@ -32,6 +32,8 @@ _LEAST_SEEN, _LEAST_THIN, _DRAWN_WHERE_SEEN = 0.5, 0.65, 0.95
 joined to characters; rows of characters have gaps."""
 _FAINTER, _DARKER = 0.35, 2.0
 """Than lines usually are; characters are much darker than faint lines."""
+_END = 3
+"""Pixels at either end of a stretch."""
 _BESIDE = 2
 """Pixels from its place in which a stretch of a line may be drawn."""
 _CHARACTER_POINTS = 7.0
@@ -226,12 +228,14 @@ def _row_drawn(drawn: _Drawn, at: int, stretch: tuple[int, int]) -> float | None
     """The row at or beside a place along which a line is drawn wherever that can be seen."""
     part = slice(*stretch)
     for row in sorted(range(max(1, at - _BESIDE), at + _BESIDE + 1), key=lambda row: abs(row - at)):
-        thin = drawn.thin[row - 1 : row + 2, part].any(axis=0)
+        thin = drawn.thin[row, part]
         if not thin.size or thin.mean() < _LEAST_SEEN:
             continue
-        thin |= drawn.hidden[row, part]
-        dark = thin | drawn.dark[row - 1 : row + 2, part].any(axis=0)
-        if thin.mean() >= _LEAST_THIN and dark.mean() >= _DRAWN_WHERE_SEEN:
+        thin = thin | drawn.hidden[row, part]
+        dark = thin | drawn.dark[row, part]
+        # Characters may fill a low row, but do not reach the lines above and below it.
+        ends = min(thin[:_END].mean(), thin[-_END:].mean())
+        if min(thin.mean(), ends) >= _LEAST_THIN and dark.mean() >= _DRAWN_WHERE_SEEN:
             return float(row)
     return None
 

@@ -21,7 +21,7 @@ _SEPARATOR_ADVANCE = 0.37
 _DIGIT = 0.6
 """How wide a digit is."""
 _WIDEST_ZERO = 0.42
-"""By how much a 0 may be wider than other digits: blurred, it is as wide as high; two are wider still."""
+"""By how much a 0 may be wider than other digits: blurred it is as wide as high; two are wider still."""
 _NARROWER_ONE = 0.12
 """How much less than other digits a 1 reaches out at either end of a number."""
 _TALL, _SMALL = 0.7, 0.55
