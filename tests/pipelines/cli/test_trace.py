@@ -22,6 +22,7 @@ from tests.pipelines.extraction.libreoffice import NEEDS_LIBREOFFICE, written_by
 from tests.pipelines.inbox.test_archives import zipped
 from tests.pipelines.workbench import Workbench, report_of, text_of
 from warehouse.errors import ReleaseNotFoundError, TraceRefusedError
+from warehouse.manifest import MANIFEST_NAME
 from warehouse.publish import Versions, publish
 
 GRANTED = "application_dispositions/granted/total"
@@ -203,7 +204,11 @@ def test_a_member_that_has_changed_is_not_shown(copied: Workbench) -> None:
 
 
 def test_a_release_with_other_tables_is_another_versions(copied: Workbench) -> None:
-    with duckdb.connect(str(copied.home.published_database.resolve())) as con:
+    release = copied.home.published.resolve()
+    database = release / copied.home.published_database.name
+    database.chmod(0o644)
+    (release / MANIFEST_NAME).unlink()  # as those of versions before have none
+    with duckdb.connect(str(database)) as con:
         con.execute("DROP TABLE corrections")
     with pytest.raises(TraceRefusedError, match=r"another version .* make run"):
         traced(copied, "尧山镇")
