@@ -5,7 +5,7 @@ grid says whether its row breaks can be trusted. Does not belong here: what any 
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import NamedTuple
@@ -100,7 +100,9 @@ class Document:
     ``encoding`` is that of its text, where it has one. ``title`` and ``published_on`` are what the page's
     metadata state. ``open_end``: nothing shows that the file ends where it was meant to. ``links`` are the
     relative paths, decoded, of the files that a page links to. ``roundings`` are those of cells, by their
-    locators.
+    locators. ``read_again`` reads the same bytes another way, which is asked where the first one leaves
+    something to doubt; None where there is no other. It raises
+    :class:`~schemas.errors.UnreadableSourceError`.
     """
 
     blocks: tuple[Block, ...]
@@ -110,3 +112,4 @@ class Document:
     open_end: bool = False
     links: tuple[str, ...] = ()
     roundings: Mapping[str, Rounding] = field(default_factory=dict)
+    read_again: "Callable[[], Document] | None" = field(default=None, compare=False, repr=False)

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
@@ -10,7 +11,7 @@ from extractors.merge_readers import is_doubtful, merged
 from extractors.readers.pdf import pdf_pages as pdf
 from schemas.errors import UnreadableSourceError
 from schemas.extraction import ReportReading
-from tests.extractors.readers.pdf_cases import LOOKS
+from tests.extractors.readers.pdf_cases import LOOKS, second_document_of
 from tests.extractors.reading import (
     assert_explained,
     assert_nothing_invented,
@@ -151,9 +152,9 @@ def _counted(monkeypatch: pytest.MonkeyPatch, replacement=None) -> list[int]:
     calls: list[int] = []
     real = pdf.read_again
 
-    def read_again(data: bytes):
+    def read_again(data: bytes, *first):
         calls.append(len(data))
-        return (replacement or real)(data)
+        return (replacement or partial(real, data, *first))()
 
     monkeypatch.setattr(pdf, "read_again", read_again)
     return calls
@@ -175,8 +176,8 @@ def test_a_report_in_doubt_is_read_again(monkeypatch: pytest.MonkeyPatch):
 
 def test_a_contradiction_of_the_second_reading_is_shown(monkeypatch: pytest.MonkeyPatch):
     other = LOOKS["stroked_rules"](report(FIGURES.but({CELL: "46"})))
-    real = pdf.read_again
-    _counted(monkeypatch, lambda data: real(other))
+    document = second_document_of(other)()
+    _counted(monkeypatch, lambda: document)
     reading = only_report(extract(LOOKS["stroked_rules"](report(FIGURES))))
     assert by_name(reading)[CELL].status == "ambiguous"
     assert by_name(reading)[CELL].value is None
@@ -184,7 +185,7 @@ def test_a_contradiction_of_the_second_reading_is_shown(monkeypatch: pytest.Monk
 
 
 def test_a_second_reading_that_fails_changes_nothing(monkeypatch: pytest.MonkeyPatch):
-    def refuse(data: bytes):
+    def refuse():
         raise UnreadableSourceError("damaged_file")
 
     _counted(monkeypatch, refuse)

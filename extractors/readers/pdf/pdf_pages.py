@@ -1,13 +1,14 @@
 """The reader of PDF files with a text layer."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 
 from extractors.document import Document
 from extractors.readers.page_document import document_of_pages
 from extractors.readers.pdf.annotations import flattened
 from extractors.readers.pdf.page_blocks import PageBlock, PageLine, doubted_cells
 from extractors.readers.pdf.page_layout import page_blocks
-from extractors.readers.pdf.page_objects import LARGE_PICTURE, PageObjects, read_pages
+from extractors.readers.pdf.page_objects import LARGE_PICTURE, Glyph, PageObjects, read_pages
 from schemas.errors import UnreadableSourceError
 
 _FEWEST_GLYPHS = 10
@@ -22,32 +23,30 @@ def read(data: bytes) -> Document:
     Raises :class:`UnreadableSourceError` with ``encrypted``, ``damaged_file``, ``too_complex`` or
     ``no_text_layer``.
     """
-    pages = _pages_with_text(data)
-    return _document([part for page in pages for part in page_blocks(page)], data)
+    pages = list(read_pages(data))
+    if _is_scan(pages):
+        raise UnreadableSourceError("no_text_layer")
+    blocks = [part for page in pages for part in page_blocks(page)]
+    hidden = [page.hidden for page in pages]
+    return replace(_document(blocks, data), read_again=lambda: read_again(data, hidden, blocks))
 
 
-def read_again(data: bytes) -> Document:
+def read_again(data: bytes, hidden: Sequence[Sequence[Glyph]], first: Iterable[list[PageBlock]]) -> Document:
     """The same file as another library reads it, ten times slower: glyphs, rules and cells are found anew.
+
+    It is told which glyphs of each page are ``hidden``, and what was in doubt in the ``first`` reading.
 
     Raises :class:`UnreadableSourceError` with ``damaged_file`` or ``too_complex``.
     """
     from extractors.readers.pdf.pdfplumber_reading import read_pages_again
 
-    pages = _pages_with_text(data)
-    doubts = [cell for page in pages for blocks in page_blocks(page) for cell in doubted_cells(blocks)]
-    return _document(read_pages_again(flattened(data), [page.hidden for page in pages], doubts), data)
+    doubts = [cell for blocks in first for cell in doubted_cells(blocks)]
+    return _document(read_pages_again(flattened(data), hidden, doubts), data)
 
 
 def has_text_layer(data: bytes) -> bool:
     """Whether a PDF is read by its text; else its pages are scans. Raises as :func:`read` does."""
     return not _is_scan(list(read_pages(data)))
-
-
-def _pages_with_text(data: bytes) -> list[PageObjects]:
-    pages = list(read_pages(data))
-    if _is_scan(pages):
-        raise UnreadableSourceError("no_text_layer")
-    return pages
 
 
 def _document(pages: Iterable[list[PageBlock]], data: bytes) -> Document:
