@@ -120,8 +120,9 @@ def _doubt_of_glyphs(box: Box, glyphs: Sequence[Glyph], lines: Sequence[Rule]) -
 
 def strikes(line: Rule, glyph: Glyph) -> bool:
     """Whether a line runs through the middle of a glyph."""
-    above = glyph.base - line.at
-    height = glyph.bottom - glyph.top
-    shared = min(line.end, glyph.x1) - max(line.start, glyph.x0)
     low, high = _STRUCK
-    return low * height <= above <= high * height and shared >= _STRUCK_WIDTH * (glyph.x1 - glyph.x0)
+    height = glyph.bottom - glyph.top
+    if not low * height <= glyph.base - line.at <= high * height:
+        return False
+    shared = min(line.end, glyph.x1) - max(line.start, glyph.x0)
+    return shared >= _STRUCK_WIDTH * (glyph.x1 - glyph.x0)

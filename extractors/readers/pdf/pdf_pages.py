@@ -6,9 +6,10 @@ from dataclasses import replace
 from extractors.document import Document
 from extractors.readers.page_document import document_of_pages
 from extractors.readers.pdf.annotations import flattened
+from extractors.readers.pdf.loaded_pages import read_pages
 from extractors.readers.pdf.page_blocks import PageBlock, PageLine, doubted_cells
 from extractors.readers.pdf.page_layout import page_blocks
-from extractors.readers.pdf.page_objects import LARGE_PICTURE, Glyph, PageObjects, read_pages
+from extractors.readers.pdf.page_objects import LARGE_PICTURE, Glyph, PageObjects
 from schemas.errors import UnreadableSourceError
 
 _FEWEST_GLYPHS = 10

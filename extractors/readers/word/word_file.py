@@ -17,6 +17,7 @@ from extractors.readers.visibility import strongest
 from extractors.readers.word import story
 from extractors.readers.word.markup import child
 from extractors.readers.word.numbering import read_lists
+from extractors.readers.word.runs import CERTAIN
 from extractors.readers.word.story import Story
 from extractors.readers.word.styles import Styles, WordStyle, read_styles
 from schemas.errors import UnreadableSourceError
@@ -151,16 +152,17 @@ def _cell(cell: story.StoryCell) -> Cell:
     paragraphs = [block for block in cell.content if isinstance(block, story.StoryParagraph)]
     text = "\n".join([block.text for block in paragraphs]).strip()
     read = Cell(text, cell.locator, cell.column, cell.columns, cell.rows)
-    return read.doubted(_doubt(cell.crossed, text, paragraphs))
+    doubtful = [block for block in paragraphs if block.looks is not CERTAIN]
+    return read.doubted(_doubt(cell, text, doubtful)) if doubtful or cell.crossed else read
 
 
-def _doubt(crossed: bool, text: str, paragraphs: Iterable[story.StoryParagraph]) -> Doubt | None:
+def _doubt(cell: story.StoryCell, text: str, doubtful: Iterable[story.StoryParagraph]) -> Doubt | None:
     """Why it is not certain what a cell displays; text that is raised as a whole is as good as any."""
-    doubts: set[Doubt] = {"cell_struck_out"} if crossed and text else set()
+    doubts: set[Doubt] = {"cell_struck_out"} if cell.crossed and text else set()
     raised = 0
-    for paragraph in paragraphs:
-        doubts |= paragraph.doubts
-        raised += paragraph.raised
+    for paragraph in doubtful:
+        doubts |= paragraph.looks.doubts
+        raised += paragraph.looks.raised
     if raised and raised < len("".join(text.split())):
         doubts.add("cell_raised_text")
-    return strongest(doubts) if doubts else None
+    return strongest(doubts)

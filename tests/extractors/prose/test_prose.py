@@ -9,6 +9,7 @@ from extractors import extract
 from extractors.checking import contradicted_claims
 from extractors.identity.titles import PrintedLine
 from extractors.prose.claimed_numbers import read_claims
+from extractors.prose.passages import passages
 from extractors.prose.printed_numbers import find_numbers
 from extractors.prose.words import WORDINGS
 from schemas.claims import CLAIM_BY_CODE
@@ -23,7 +24,7 @@ def claims_of(
     *lines: str, year: int | None = 2024, agency: str | None = "青云县"
 ) -> tuple[ClaimReading, ...]:
     printed = [PrintedLine(line, f"line={number};col=1") for number, line in enumerate(lines, start=1)]
-    return read_claims(printed, year, agency)
+    return read_claims(passages(printed), year, agency)
 
 
 def in_short(claim: ClaimReading) -> str:
