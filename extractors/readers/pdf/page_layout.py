@@ -147,7 +147,9 @@ def _table(table: _Filled, sheet: Sheet) -> Iterator[PageBlock]:
     ]
 
     def lines_in(cell: PageCell) -> list[PageLine]:
-        return [line.located(sheet.locate) for line in text_lines(glyphs.get(numbers[cell.box], ()))]
+        number = numbers[cell.box]
+        across = table.across.get(number, ())
+        return [shown for line in text_lines(glyphs.get(number, ())) for shown in sheet.line(line, across)]
 
     return table_blocks(table.lattice.xs, cells, lines_in)
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 import regex
 from lxml import etree
 
-from extractors.readers.visibility import WHITE, Colour
+from extractors.readers.visibility import STRUCK, WHITE, Colour
 from extractors.readers.word.markup import KIND, Elements, attribute, child, is_on, number, value
 from extractors.readers.word.styles import PLAIN, PROPERTIES, Look, Styles, with_property
 from schemas.findings import Doubt
@@ -139,7 +139,7 @@ class Runs:
 
     def _write(self, text: str, parts: list[str], look: Look) -> None:
         if not look.hidden and all(self._in_result):
-            parts.append(text)
+            parts.append(f"{STRUCK}{text}{STRUCK}" if look.struck and not text.isspace() else text)
             if look is not PLAIN:
                 self._doubt(text, look)
 

@@ -13,7 +13,7 @@ from lxml import etree
 from extractors.document import Block, Cell, Document, Grid, Paragraph
 from extractors.files.packages import Package, open_package
 from extractors.readers.office_xml import main_part, parse_xml, part, relationships
-from extractors.readers.visibility import strongest
+from extractors.readers.visibility import STRUCK, strongest, without_struck
 from extractors.readers.word import story
 from extractors.readers.word.markup import child
 from extractors.readers.word.numbering import read_lists
@@ -93,8 +93,9 @@ def _blocks(content: Iterable[story.StoryParagraph | story.StoryTable]) -> Itera
         else:
             # A line ended by hand is a line to the reader, whatever it is to Word.
             for line in block.text.split("\n"):
-                if line.strip():
-                    yield Paragraph(line.strip(), block.locator)
+                shown = without_struck(line) if STRUCK in line else line.strip()
+                if shown:
+                    yield Paragraph(shown, block.locator)
 
 
 def _table(table: story.StoryTable) -> Iterator[Block]:
@@ -151,8 +152,10 @@ def _only_cell(table: story.StoryTable) -> story.StoryCell:
 def _cell(cell: story.StoryCell) -> Cell:
     paragraphs = [block for block in cell.content if isinstance(block, story.StoryParagraph)]
     text = "\n".join([block.text for block in paragraphs]).strip()
-    read = Cell(text, cell.locator, cell.column, cell.columns, cell.rows)
     doubtful = [block for block in paragraphs if block.looks is not CERTAIN]
+    if doubtful:
+        text = text.replace(STRUCK, "")
+    read = Cell(text, cell.locator, cell.column, cell.columns, cell.rows)
     return read.doubted(_doubt(cell, text, doubtful)) if doubtful or cell.crossed else read
 
 
