@@ -183,3 +183,10 @@ def test_every_wording_is_of_a_claim():
 def test_a_text_without_end_is_read_to_its_end(unit: str):
     text = unit * (200_000 // len(unit))
     assert len(claims_of(text, text)) <= 300
+
+
+@pytest.mark.parametrize(
+    "text", ["收到申请1\N{REPLACEMENT CHARACTER}5件", "收到申请5\N{REPLACEMENT CHARACTER}件"]
+)
+def test_digits_beside_what_cannot_be_told_are_no_number(text: str):
+    assert list(find_numbers(text)) == []
