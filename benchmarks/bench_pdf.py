@@ -69,7 +69,7 @@ def with_second_opinion(data: bytes) -> None:
     """The same, read in two ways and compared."""
     with contextlib.suppress(UnreadableSourceError):
         document = pdf.read(data)
-        second = document.read_again() if document.read_again else document
+        second = document.read_again(None) if document.read_again else document
         list(broken_sums(merged(read_report(document), read_report(second))))
 
 

@@ -5,7 +5,7 @@ grid says whether its row breaks can be trusted. Does not belong here: what any 
 """
 
 import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import NamedTuple
@@ -100,8 +100,8 @@ class Document:
     ``encoding`` is that of its text, where it has one. ``title`` and ``published_on`` are what the page's
     metadata state. ``open_end``: nothing shows that the file ends where it was meant to. ``links`` are the
     relative paths, decoded, of the files that a page links to. ``roundings`` are those of cells, by their
-    locators. ``read_again`` reads the same bytes another way, which is asked where the first one leaves
-    something to doubt; None where there is no other. It raises
+    locators. ``read_again`` is another way to read the same bytes, None where there is none: it gives the
+    document with all that stands around some locators, or everything for None, read that way. It raises
     :class:`~schemas.errors.UnreadableSourceError`.
     """
 
@@ -112,4 +112,6 @@ class Document:
     open_end: bool = False
     links: tuple[str, ...] = ()
     roundings: Mapping[str, Rounding] = field(default_factory=dict)
-    read_again: "Callable[[], Document] | None" = field(default=None, compare=False, repr=False)
+    read_again: "Callable[[Collection[str] | None], Document] | None" = field(
+        default=None, compare=False, repr=False
+    )

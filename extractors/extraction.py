@@ -8,7 +8,7 @@ from extractors.files.containers import ARCHIVES, unpack
 from extractors.files.handed_on import is_handed_on
 from extractors.files.media_types import sniff_media_type
 from extractors.linking_pages import read_linking_page
-from extractors.merge_readers import is_doubtful, merged
+from extractors.merge_readers import merged, places_in_doubt
 from extractors.readers import reader_for, scan_reader_for
 from extractors.reading import read_report
 from schemas.errors import UnreadableSourceError
@@ -60,11 +60,12 @@ def _read(data: bytes, media_type: str) -> Document:
 
 
 def _reviewed(report: ReportReading, document: Document) -> ReportReading:
-    """The reading; where it is doubtful, merged with another one, if the file can be read another way."""
-    if document.read_again is None or not is_doubtful(report):
+    """The reading; where tables are in doubt, merged with one that reads these another way, if there is any."""
+    places = places_in_doubt(report) if document.read_again else frozenset()
+    if document.read_again is None or places == frozenset():
         return report
     try:
-        second = read_report(document.read_again())
+        second = read_report(document.read_again(places))
     except UnreadableSourceError:
         return report
     return merged(report, second)

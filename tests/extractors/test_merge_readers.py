@@ -7,7 +7,7 @@ from functools import partial
 import pytest
 
 from extractors import extract
-from extractors.merge_readers import is_doubtful, merged
+from extractors.merge_readers import merged, tables_in_doubt
 from extractors.readers.pdf import pdf_pages as pdf
 from schemas.errors import UnreadableSourceError
 from schemas.extraction import ReportReading
@@ -48,13 +48,13 @@ def _merged(first: ReportReading, second: ReportReading) -> ReportReading:
 
 
 def test_what_leaves_doubt():
-    assert not is_doubtful(_reading(ZEROS))
-    assert is_doubtful(_reading(ZEROS.but({CELL: "1"}))), "a sum is broken"
-    assert is_doubtful(_reading(ZEROS.but({CELL: "待定"}))), "a cell is unreadable"
-    assert is_doubtful(_reading(ZEROS, without_row("重复申请"))), "a row is missing"
+    assert not tables_in_doubt(_reading(ZEROS))
+    assert tables_in_doubt(_reading(ZEROS.but({CELL: "1"}))), "a sum is broken"
+    assert tables_in_doubt(_reading(ZEROS.but({CELL: "待定"}))), "a cell is unreadable"
+    assert tables_in_doubt(_reading(ZEROS, without_row("重复申请"))), "a row is missing"
     blank = report(ZEROS.but({CELL: ""}))
-    assert not is_doubtful(read(LAYOUTS["lone_bars"](blank))), "a blank is a fact"
-    assert is_doubtful(read(LAYOUTS["tabbed_rows"](blank))), "its place is told by one reading only"
+    assert not tables_in_doubt(read(LAYOUTS["lone_bars"](blank))), "a blank is a fact"
+    assert tables_in_doubt(read(LAYOUTS["tabbed_rows"](blank))), "its place is told by one reading only"
 
 
 def test_equal_readings():
@@ -176,7 +176,7 @@ def test_a_report_in_doubt_is_read_again(monkeypatch: pytest.MonkeyPatch):
 
 def test_a_contradiction_of_the_second_reading_is_shown(monkeypatch: pytest.MonkeyPatch):
     other = LOOKS["stroked_rules"](report(FIGURES.but({CELL: "46"})))
-    document = second_document_of(other)()
+    document = second_document_of(other)
     _counted(monkeypatch, lambda: document)
     reading = only_report(extract(LOOKS["stroked_rules"](report(FIGURES))))
     assert by_name(reading)[CELL].status == "ambiguous"

@@ -61,14 +61,15 @@ def _read_page(document: Any, index: int, clues: Clues) -> PageObjects:
         frame = Frame.of(page)
         notes: list[Note] = []
         shows_text = None
-        if pdfium.FPDFPage_GetAnnotCount(page) > 0:
+        has_notes = pdfium.FPDFPage_GetAnnotCount(page) > 0
+        if has_notes:
             notes = notes_on(document, page, index + 1)
             shows_text = _shows_text(page)
             page = flatten(document, page, index)
         text_page = pdfium.FPDFText_LoadPage(page)
         if not text_page:
             raise UnreadableSourceError("damaged_file", f"page {index + 1}")
-        read = PageObjects(index + 1, frame.width, frame.height)
+        read = PageObjects(index + 1, frame.width, frame.height, has_notes=has_notes)
         read_glyphs(text_page, frame, read, are_boxes_sure=not clues.upright_fonts)
         placing, effort = Placing(frame), Effort(read.number, read.width * read.height)
         texts = PageTexts(placing, effort, asks_for_mixing=clues.mixing)

@@ -74,3 +74,5 @@ class PageObjects:
     drawings: list[Box] = field(default_factory=list)
     blocks: list[Box] = field(default_factory=list)
     look: Picture | None = None
+    has_notes: bool = False
+    """Whether fields and notes that show were made part of it."""

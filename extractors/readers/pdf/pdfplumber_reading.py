@@ -7,7 +7,7 @@ its own; which glyphs show, it is told, and what is done with the blocks afterwa
 import io
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import pdfplumber
@@ -41,28 +41,31 @@ logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every font 
 
 
 def read_pages_again(
-    data: bytes, hidden: Sequence[Sequence[Glyph]], doubted: Iterable[Cell]
-) -> list[list[PageBlock]]:
-    """The blocks of every page, without the ``hidden`` glyphs of each.
+    data: bytes, told: Mapping[int, tuple[Sequence[Glyph], Sequence[Cell]]]
+) -> dict[int, list[list[PageBlock]]]:
+    """The blocks of some pages by number; each page has one part.
 
-    ``doubted`` are cells as they were read first: what stands in their places is not certain here either.
+    ``told`` are of each page the glyphs that do not show, and cells as they were read first: what stands in
+    the places of those in doubt is not certain here either.
 
     Raises :class:`UnreadableSourceError` with ``damaged_file`` or ``too_complex``.
     """
+    if len(told) > MOST_REREAD_PAGES:
+        raise UnreadableSourceError("too_complex", f"{len(told)} pages > {MOST_REREAD_PAGES}")
+    blocks = {}
     try:
-        with pdfplumber.open(io.BytesIO(data)) as pdf:
-            if len(pdf.pages) > MOST_REREAD_PAGES:
-                raise UnreadableSourceError("too_complex", f"{len(pdf.pages)} pages > {MOST_REREAD_PAGES}")
-            doubts: dict[int, list[tuple[Box, Doubt]]] = defaultdict(list)
-            for cell in doubted:
-                if cell.doubt and (place := place_of(cell.locator)):
-                    doubts[place[0]].append((place[1], cell.doubt))
-            return [
-                _read_page(page, unseen, doubts[page.page_number])
-                for page, unseen in zip(pdf.pages, hidden, strict=True)
-            ]
+        with pdfplumber.open(io.BytesIO(data), pages=list(told)) as pdf:
+            for page in pdf.pages:
+                hidden, doubted = told[page.page_number]
+                doubts = [
+                    (place[1], cell.doubt)
+                    for cell in doubted
+                    if cell.doubt and (place := place_of(cell.locator))
+                ]
+                blocks[page.page_number] = [_read_page(page, hidden, doubts)]
     except (PdfminerException, MalformedPDFException) as error:
         raise UnreadableSourceError("damaged_file", str(error)) from error
+    return blocks
 
 
 def _read_page(page: Any, hidden: Sequence[Glyph], doubts: Sequence[tuple[Box, Doubt]]) -> list[PageBlock]:

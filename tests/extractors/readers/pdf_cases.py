@@ -77,8 +77,8 @@ def first_reading(data: bytes) -> ReportReading:
     return report
 
 
-def second_document_of(data: bytes) -> Callable[[], Document]:
-    """What makes the document of the other reading of a file."""
+def second_document_of(data: bytes) -> Document:
+    """The document of the other reading of all of a file."""
     read_again = pdf.read(data).read_again
     assert read_again is not None
-    return read_again
+    return read_again(None)
