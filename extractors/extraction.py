@@ -60,7 +60,7 @@ def _read(data: bytes, media_type: str) -> Document:
 
 
 def _reviewed(report: ReportReading, document: Document) -> ReportReading:
-    """The reading; where tables are in doubt, merged with one that reads these another way, if there is any."""
+    """The reading; where tables are in doubt, merged with one that reads these another way, if any is."""
     places = places_in_doubt(report) if document.read_again else frozenset()
     if document.read_again is None or places == frozenset():
         return report

@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from extractors.document import UNKNOWN, Grid, Paragraph
-from extractors.readers import reader_for
 from extractors.readers.visibility import STRUCK, without_struck
+from extractors.readers.web import web_page
 from schemas.extraction import ReportReading
 from tests.extractors.readers.test_what_is_displayed import in_parts
 from tests.extractors.reading import assert_reads, read
@@ -138,7 +138,7 @@ def test_a_cell_that_is_struck_out_names_nothing_either():
 def test_struck_numbers_that_may_be_cells_stay_cells():
     """A dump prints every cell as a paragraph: what is struck out is unreadable there, and shifts nothing."""
     page = "<p>规章</p><p><s>3</s></p><p>4</p><s>5<br>6</s><pre>a <del>7</del> 8</pre>"
-    blocks = reader_for("text/html")(f"<html><body>{page}</body></html>".encode()).blocks
+    blocks = web_page.read(f"<html><body>{page}</body></html>".encode()).blocks
     texts = [
         text
         for block in blocks
