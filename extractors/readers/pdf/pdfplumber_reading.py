@@ -10,8 +10,12 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pdfplumber
+from pdfminer.layout import LTChar, LTComponent, LTCurve, LTItem, LTLine, LTRect
+from pdfplumber.page import Page
 from pdfplumber.table import Table
+from pdfplumber.utils import extract_text
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 
 from extractors.document import Cell
@@ -36,6 +40,8 @@ _BACKGROUND = 5.0
 _FAR = 3.0
 """Points between two words: what is nearer is one."""
 
+
+_KINDS = {LTChar: "char", LTLine: "line", LTRect: "rect", LTCurve: "curve"}
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every font without a bounding box
 
@@ -62,10 +68,35 @@ def read_pages_again(
                     for cell in doubted
                     if cell.doubt and (place := place_of(cell.locator))
                 ]
-                blocks[page.page_number] = [_read_page(page, hidden, doubts)]
+                own = _Page(pdf, page.page_obj, page.page_number)
+                blocks[page.page_number] = [_read_page(own, hidden, doubts)]
     except (PdfminerException, MalformedPDFException) as error:
         raise UnreadableSourceError("damaged_file", str(error)) from error
     return blocks
+
+
+class _Page(Page):
+    """A page whose objects have no more than is asked of them here.
+
+    To take over and check all that pdfminer says of each takes longer than to find the tables.
+    """
+
+    def process_object(self, obj: LTItem) -> dict[str, Any]:
+        kind = _KINDS.get(type(obj))
+        if kind is None or not isinstance(obj, LTComponent):
+            return super().process_object(obj)
+        left, upper = self.mediabox[:2]
+        top = (self.height - obj.y1) + upper
+        item = {
+            "object_type": kind, "x0": obj.x0 + left, "x1": obj.x1 + left, "y0": obj.y0, "y1": obj.y1,
+            "top": top, "bottom": (self.height - obj.y0) + upper, "doctop": self.initial_doctop + top,
+            "width": obj.width, "height": obj.height,
+        }  # fmt: skip
+        if isinstance(obj, LTChar):
+            item |= {"text": obj.get_text(), "size": obj.size, "upright": obj.upright}
+        elif isinstance(obj, LTCurve):
+            item |= {"pts": list(map(self.point2coord, obj.pts)), "fill": obj.fill, "stroke": obj.stroke}
+        return item
 
 
 def _read_page(page: Any, hidden: Sequence[Glyph], doubts: Sequence[tuple[Box, Doubt]]) -> list[PageBlock]:
@@ -124,15 +155,23 @@ def _table(table: Table, locate: Locate, doubts: Sequence[tuple[Box, Doubt]]) ->
     """The table as a grid, and lines for the prose framed in it."""
     x0s = sorted({x0 for x0, _, _, _ in table.cells})
     tops = sorted({top for _, top, _, _ in table.cells})
+    chars = table.page.chars
+    x, y = (
+        np.array([((char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2) for char in chars])
+        .reshape(-1, 2)
+        .T
+    )
     cells = []
-    for row, texts in zip(table.rows, table.extract(x_tolerance=_FAR), strict=True):
-        for found, text in zip(row.cells, texts, strict=True):
+    for row in table.rows:
+        for found in row.cells:
             if found is None:
                 continue
             box = Box(*found)
+            within = np.flatnonzero((box.x0 <= x) & (x < box.x1) & (box.top <= y) & (y < box.bottom))
+            text = extract_text([chars[at] for at in within.tolist()], x_tolerance=_FAR)
             columns = sum(box.x0 <= x0 < box.x1 for x0 in x0s)
             rows = sum(box.top <= top < box.bottom for top in tops)
-            cell = Cell(text or "", locate(box), x0s.index(box.x0), columns, rows)
+            cell = Cell(text, locate(box), x0s.index(box.x0), columns, rows)
             place = place_of(cell.locator) if doubts else None
             if place:
                 cell = cell.doubted(
