@@ -76,6 +76,14 @@ class Grid:
         fields = CellFields(*zip(*cells, strict=True)) if cells else CellFields()
         return cls(fields, tuple([len(row) for row in rows]), rows_exact)
 
+    @classmethod
+    def of_texts(cls, rows: Sequence[Sequence[tuple[str, str]]], *, rows_exact: bool) -> "Grid":
+        """The grid of texts with their locators, where the source shows no columns."""
+        texts, locators = zip(*chain.from_iterable(rows), strict=True) if any(rows) else ((), ())
+        nothing, ones = (None,) * len(texts), (1,) * len(texts)
+        fields = CellFields(texts, locators, nothing, ones, ones, nothing, nothing)
+        return cls(fields, tuple(map(len, rows)), rows_exact)
+
     @property
     def rows(self) -> tuple[tuple[Cell, ...], ...]:
         """The rows, made anew each time."""
