@@ -9,7 +9,7 @@ of lines:
 * no marks: every cell a paragraph, which only its label tells apart from prose. Those stay paragraphs.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from itertools import count, groupby
 from typing import Literal, NamedTuple
@@ -62,6 +62,11 @@ class _DumpLine(NamedTuple):
     def place(self, column: int = 1) -> str:
         """The locator of the ``column``-th cell of this line."""
         return f"line={self.number};col={column}"
+
+    def cells(self, texts: Iterable[str]) -> list[_Piece]:
+        """Texts as the cells of this line, from the first on."""
+        line = f"line={self.number};col="
+        return [(text, f"{line}{column}") for column, text in enumerate(texts, start=1)]
 
 
 def read(data: bytes) -> Document:
@@ -161,8 +166,9 @@ def _layout(region: list[_DumpLine]) -> Layout:
     if not marked:
         return "none"
     mark = marked[0].mark
-    crowded = sum(len([part for part in line.text.split(mark) if part.strip(_BLANKS)]) > 1 for line in marked)
-    filled = sum(bool(line.text.replace(mark, "").strip(_SPACE)) for line in marked)
+    # A mark that is left has something on both sides.
+    crowded = len([line for line in marked if mark in line.text.strip(_BLANKS + mark)])
+    filled = len([line for line in marked if line.text.strip(_SPACE + mark)])
     if mark == "\t":
         return "tab_rows" if crowded * 2 >= filled and crowded else "tab_cells"
     if not filled:
@@ -185,7 +191,7 @@ def _tab_cells(region: list[_DumpLine]) -> Iterator[tuple[_Piece, ...]]:
                 parts.pop()
             if indent.strip(_BLANKS):
                 parts.insert(0, indent)
-            row += [(part.strip(_BLANKS), line.place(column)) for column, part in enumerate(parts, start=1)]
+            row += line.cells([part.strip(_BLANKS) for part in parts])
             open_cell = True
         elif open_cell and _may_join(row[-1][0], line.content):
             text, locator = row[-1]
@@ -214,7 +220,7 @@ def _split_rows(region: list[_DumpLine], mark: str) -> Iterator[tuple[_Piece, ..
             parts = parts[1:]
         if framed_after and parts and not parts[-1]:
             parts = parts[:-1]
-        yield tuple([(part, line.place(column)) for column, part in enumerate(parts, start=1)])
+        yield tuple(line.cells(parts))
 
 
 def _bar_cells(region: list[_DumpLine]) -> Iterator[_Piece]:
