@@ -7,8 +7,9 @@ from functools import partial
 import pytest
 
 from extractors import extract
-from extractors.merge_readers import merged, tables_in_doubt
+from extractors.merge_readers import merged, places_in_doubt, tables_in_doubt
 from extractors.readers.pdf import pdf_pages as pdf
+from extractors.readers.pdf import pdfplumber_reading
 from schemas.errors import UnreadableSourceError
 from schemas.extraction import ReportReading
 from tests.extractors.readers.pdf_cases import LOOKS, second_document_of
@@ -27,6 +28,8 @@ from tests.layouts import LAYOUTS, Figures, all_different, report, same_everywhe
 from tests.layouts.edits import without_cell, without_row
 
 CELL = "application_dispositions/granted/natural_person"
+REVIEWS = "review_litigation_counts/administrative_review/total"
+FEE = "article20_items/art20_8/administrative_fees/fee_amount"
 ROW = "application_dispositions/refused.prohibited_by_law"
 ZEROS = same_everywhere("2021", "0")
 FIGURES = all_different("2021")
@@ -172,6 +175,40 @@ def test_a_report_in_doubt_is_read_again(monkeypatch: pytest.MonkeyPatch):
     assert len(calls) == 1
     assert_reads(reading, FIGURES.printed)
     assert "readings_differ" not in finding_codes(reading)
+
+
+@pytest.mark.parametrize(
+    ("figures", "pages"),
+    [
+        (ZEROS.but({REVIEWS: "1"}), [3]),
+        (ZEROS.but({CELL: "1"}), [2, 3]),
+        (ZEROS.but({FEE: "待定"}), [2]),
+    ],
+)
+def test_only_pages_with_tables_in_doubt_are_read_again(
+    figures: Figures, pages: list[int], monkeypatch: pytest.MonkeyPatch
+):
+    asked: list[list[int]] = []
+    real = pdfplumber_reading.read_pages_again
+
+    def read_pages_again(data: bytes, told):
+        asked.append(list(told))
+        return real(data, told)
+
+    monkeypatch.setattr(pdfplumber_reading, "read_pages_again", read_pages_again)
+    long = report(figures).but(overview=("全年依法公开各类信息，未发生泄密事件。",) * 44)
+    reading = only_report(extract(LOOKS["stroked_rules"](long)))
+    assert asked == [pages]
+    assert_reads(reading, {name: text for name, text in figures.printed.items() if text != "待定"})
+    assert "readings_differ" not in finding_codes(reading)
+
+
+def test_a_table_of_which_a_part_has_no_place_is_looked_for_everywhere():
+    assert places_in_doubt(_reading(ZEROS, without_row("重复申请"))) is None
+    assert places_in_doubt(_reading(ZEROS)) == frozenset()
+    doubted = _reading(ZEROS.but({CELL: "1"}))
+    own = {cell.locator for cell in doubted.cells if cell.table == "application_dispositions"}
+    assert places_in_doubt(doubted) == own
 
 
 def test_a_contradiction_of_the_second_reading_is_shown(monkeypatch: pytest.MonkeyPatch):
