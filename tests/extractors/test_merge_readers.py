@@ -182,7 +182,7 @@ def test_a_report_in_doubt_is_read_again(monkeypatch: pytest.MonkeyPatch):
     [
         (ZEROS.but({REVIEWS: "1"}), [3]),
         (ZEROS.but({CELL: "1"}), [2, 3]),
-        (ZEROS.but({FEE: "待定"}), [2]),
+        (ZEROS.but({FEE: "待定"}), [1, 2, 3]),  # nothing says where its value is
     ],
 )
 def test_only_pages_with_tables_in_doubt_are_read_again(
