@@ -15,8 +15,8 @@ import pdfplumber
 from pdfminer.layout import LTChar, LTComponent, LTCurve, LTItem, LTLine, LTRect
 from pdfplumber.page import Page
 from pdfplumber.table import Table
-from pdfplumber.utils import extract_text
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
+from pdfplumber.utils.text import extract_text
 
 from extractors.document import Cell
 from extractors.limits import MOST_REREAD_PAGES

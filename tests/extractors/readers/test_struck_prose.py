@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from extractors.document import UNKNOWN, Grid, Paragraph
+from extractors.document import UNKNOWN, Grid
 from extractors.readers.visibility import STRUCK, without_struck
 from extractors.readers.web import web_page
 from schemas.extraction import ReportReading
@@ -143,7 +143,6 @@ def test_struck_numbers_that_may_be_cells_stay_cells():
         text
         for block in blocks
         for text in (block.fields.texts if isinstance(block, Grid) else (block.text,))
-        if isinstance(block, Paragraph | Grid)
     ]
     assert texts[:5] == ["规章", UNKNOWN, "4", UNKNOWN, UNKNOWN]
     assert "7" not in "".join(texts)
