@@ -178,6 +178,8 @@ lock: ## write the lock files anew from pyproject.toml. UPGRADE=1 also moves the
 	&& $(COMPILE) --output-file requirements.lock >/dev/null \
 	&& $(COMPILE) --group dev --constraints requirements.lock --output-file requirements-dev.lock >/dev/null \
 	&& $(COMPILE) --extra scans --constraints requirements-dev.lock --output-file requirements-scans.lock >/dev/null \
+	&& $(COMPILE) --extra cluster --constraints requirements-dev.lock --constraints requirements-scans.lock \
+		--output-file requirements-cluster.lock >/dev/null \
 	&& $(COMPILE) --group benchmarks --constraints requirements-dev.lock --constraints requirements-scans.lock \
 		--output-file requirements-benchmarks.lock >/dev/null \
 	&& if grep -nE '://|^-|^ *--(index|extra|find|trusted)|file:|@ ' requirements*.lock; \

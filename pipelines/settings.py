@@ -5,10 +5,13 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from pipelines.extraction.work import USUAL, Limits
-from pipelines.inbox.scan import CORRECTIONS_NAME
+from pipelines.inbox.folder import Folder
+from pipelines.inbox.inbox import CORRECTIONS_NAME, Inbox
+from pipelines.inbox.known_inboxes import inbox_at
+from pipelines.inbox.stored_paths import stored_name
 from schemas.errors import GongkaiError
 
 PROJECT = Path(__file__).resolve().parent.parent
@@ -30,7 +33,7 @@ class Settings:
     ``corrections_file`` is where ``corrections.csv`` is kept, None for the inbox.
     """
 
-    inbox: Path
+    inbox: Inbox
     home: Path
     size_limit: int = DEFAULT_SIZE_LIMIT
     workers: int | None = None
@@ -38,9 +41,12 @@ class Settings:
     corrections_file: Path | None = None
 
     @property
-    def corrections(self) -> Path:
-        """The file with what people corrected: in the inbox unless it is said to be elsewhere."""
-        return self.corrections_file or self.inbox / CORRECTIONS_NAME
+    def corrections(self) -> tuple[Inbox, str]:
+        """Where the file with what people corrected is, and its name: in the inbox unless said otherwise."""
+        named = self.corrections_file
+        if named is None:
+            return self.inbox, CORRECTIONS_NAME
+        return Folder(named.parent), stored_name(PurePath(named.name))
 
     @property
     def inbox_record(self) -> Path:
@@ -58,11 +64,13 @@ class Settings:
 
         Raises:
             SettingsError: a number is none, or the inbox is the home.
+            UsageError: the inbox is an address that cannot be one.
         """
         megabytes = _number(environment, "GONGKAI_SIZE_LIMIT_MB")
-        inbox = _path(environment, "GONGKAI_INBOX") or DEFAULT_INBOX
+        place = environment.get("GONGKAI_INBOX")
+        inbox = inbox_at(place, PROJECT) if place else Folder(DEFAULT_INBOX)
         home = _path(environment, "GONGKAI_HOME") or DEFAULT_HOME
-        if inbox.resolve() == home.resolve():
+        if isinstance(inbox, Folder) and inbox.root.resolve() == home.resolve():
             raise SettingsError(
                 f"GONGKAI_INBOX and GONGKAI_HOME are one folder, {inbox}: what is written would be read as "
                 "reports. Name another GONGKAI_HOME."

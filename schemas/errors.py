@@ -49,6 +49,9 @@ ERRORS = (
               "The system failed to read the file. Check the disk or share and run again."),
     ErrorCode("not_a_regular_file", "不是普通文件（链接、设备或管道），未读取。请放入文件本身。",
               "Not a regular file (a link, a device, a pipe), so it was not opened. Put the file itself there."),
+    ErrorCode("unusable_key", "对象键含有空的、“.”或“..”的部分，或以“/”结尾，未读取。请换一个键名上传；下次运行会再读。",
+              "The object's key has a part that is empty, . or .., or ends in /, so it was not read. Give it another "
+              "key; the next run reads it."),
     ErrorCode("too_large", "文件超过大小上限。请确认它是年度报告；如是，请拆分或提高上限。",
               "The file exceeds the size limit. If it really is a report, split it or raise the limit."),
     ErrorCode("unsupported_format", "尚无该格式的读取器。请转换为文本格式后放入收件夹。",

@@ -1,6 +1,5 @@
 """Looking at the inbox and recording what was seen, and reading what is new in it."""
 
-import os
 import time
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import asdict, dataclass
@@ -17,10 +16,11 @@ from pipelines.extraction.progress import Progress
 from pipelines.extraction.work import Extracted, Task
 from pipelines.inbox import hash_cache, ledger
 from pipelines.inbox.archives import listings, with_members
+from pipelines.inbox.inbox import MANIFEST_NAME
 from pipelines.inbox.known_inboxes import remember_inbox
 from pipelines.inbox.ledger import PENDING, Failure, Ledger
 from pipelines.inbox.manifest import NO_MANIFEST, Manifest, read_manifest, unmatched, unreadable_manifest
-from pipelines.inbox.scan import MANIFEST_NAME, Scan, open_regular, require_inbox, scan
+from pipelines.inbox.scan import Scan, scan
 from pipelines.inbox.stored_paths import stored_name
 from pipelines.records import write_records, write_table
 from pipelines.resolution import previous_ids
@@ -83,8 +83,7 @@ def _with_members(workspace: Workspace, known: Ledger, opened: Opened, manifest:
 
 def _manifest(workspace: Workspace) -> Manifest:
     try:
-        with os.fdopen(open_regular(workspace.settings.inbox / MANIFEST_NAME), "rb") as file:
-            return read_manifest(file.read())
+        return read_manifest(workspace.settings.inbox.read(MANIFEST_NAME))
     except FileNotFoundError:
         return NO_MANIFEST
     except OSError as error:
@@ -124,13 +123,13 @@ def look_at_corrections(workspace: Workspace) -> None:
     Raises:
         InboxMissingError: the inbox cannot be listed; what was recorded stays.
     """
-    require_inbox(workspace.settings.inbox)
+    workspace.settings.inbox.require()
     known = ledger.load(workspace.ledger_file).values()
     present = {sighting.source_sha256 for sighting in known if sighting.is_present}
     recorded = correction_file.load(workspace.corrections_record)
     settings = workspace.settings
     is_named = settings.corrections_file is not None
-    lines = correction_file.look(settings.corrections, recorded, present, is_named=is_named)
+    lines = correction_file.look(*settings.corrections, recorded, present, is_named=is_named)
     if lines != recorded:
         correction_file.save(lines, workspace.corrections_record)
 
@@ -162,7 +161,7 @@ def extract_new(workspace: Workspace, tell: Callable[[str], None]) -> Extraction
         InboxMissingError: the inbox cannot be listed. Every file would fail alike, and each be recorded as
         gone.
     """
-    require_inbox(workspace.settings.inbox)
+    workspace.settings.inbox.require()
     opened = workspace.open_store()
     quarantined = opened.quarantined
     before = known = ledger.load(workspace.ledger_file)
