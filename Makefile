@@ -138,12 +138,8 @@ sql: $(VENV)/requirements.lock ## a prompt on the published database, read only
 	@$(PY) -m pipelines sql
 
 .PHONY: export
-export: need-table $(VENV)/requirements.lock ## write one published table to a file. TABLE=reports [YEAR=2024] [FORMAT=csv|xlsx] [OUT=file]
-	@$(PY) -m pipelines export --table "$$TABLE" $(if $(YEAR),--year "$$YEAR") --format "$$FORMAT" $(if $(OUT),--out "$$OUT")
-
-.PHONY: need-table
-need-table:
-	@[ -n "$$TABLE" ] || { echo "Say which table: make export TABLE=reports [YEAR=2024] [FORMAT=csv|xlsx] [OUT=file]" >&2; exit 2; }
+export: $(VENV)/requirements.lock ## write a published table to a file, or the whole release. TABLE=reports [YEAR=2024] FORMAT=csv|xlsx, or FORMAT=sqlite|parquet [OUT=file]
+	@$(PY) -m pipelines export $(if $(TABLE),--table "$$TABLE") $(if $(YEAR),--year "$$YEAR") --format "$$FORMAT" $(if $(OUT),--out "$$OUT")
 
 .PHONY: review
 review: $(VENV)/requirements.lock ## list what most needs a person's look, as a file for corrections.csv. [YEAR=2024] [TOP=50] [OUT=file]

@@ -27,7 +27,7 @@ from schemas.forms import FACT_TABLES, form_table
 from schemas.identities import equations
 from schemas.store import STORE_SCHEMAS
 from warehouse.explain import explain_sums
-from warehouse.export import export_table
+from warehouse.exports.table_files import export_table
 from warehouse.load import arithmetic_findings, load_arithmetic, load_cells, replace_year
 from warehouse.paths import Home
 from warehouse.publish import Versions, publish

@@ -58,6 +58,14 @@ class Settings:
         """The inboxes that were ever read."""
         return self.inbox_record / "inboxes.json"
 
+    def out_file(self, given: Path | None, name: str) -> Path:
+        """The file that a command writes: what was given, or ``name`` in the folder that was given or in
+        ``exports/`` in the home.
+        """
+        if given is None:
+            return self.home / "exports" / name
+        return given / name if given.is_dir() else given
+
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] = os.environ) -> "Settings":
         """Settings from the variables ``GONGKAI_*``; an empty one counts as unset.
@@ -83,15 +91,6 @@ class Settings:
             limits=_limits(environment),
             corrections_file=_path(environment, "GONGKAI_CORRECTIONS"),
         )
-
-
-def out_file(given: Path | None, name: str) -> Path:
-    """The file that a command writes: what was given, or ``name`` in the folder that was given or in
-    ``exports/``.
-    """
-    if given is None:
-        return PROJECT / "exports" / name
-    return given / name if given.is_dir() else given
 
 
 def _path(environment: Mapping[str, str], name: str) -> Path | None:

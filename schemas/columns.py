@@ -74,7 +74,7 @@ COLUMNS = (
            "Report id: short hash of body and year; provisional ids begin with p"),
     Column("agency_id", "VARCHAR", "机关标识（全称的短哈希；p 开头为临时标识）",
            "Body id: short hash of the full name; provisional ids begin with p"),
-    Column("agency_name", "VARCHAR", "机关全称（简体，地区在前）", "Full name of the body, simplified, place first", nullable=True),
+    Column("agency_name", "VARCHAR", "机关名称（标题或落款中最完整的，简体，地区在前）", "Full name of the body, simplified, place first", nullable=True),
     Column("agency_name_printed", "VARCHAR", "印出的机关名称", "The body's name as printed", nullable=True),
     Column("full_name", "VARCHAR", "机关全称：当年的行政区划名称加部门名称；不确定时为空",
            "Name by which the body is known: the official names of its units in the year and its department; NULL where not certain",

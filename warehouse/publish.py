@@ -15,7 +15,7 @@ import duckdb
 import pyarrow as pa
 
 from schemas.arrow_schemas import arrow_schema
-from schemas.tables import SCHEMA_VERSION, TABLES, Table
+from schemas.tables import SCHEMA_VERSION, TABLES, UNKNOWN_YEAR, Table
 from warehouse import ddl
 from warehouse.dictionary import data_dictionary
 from warehouse.errors import ReleaseRefusedError
@@ -34,11 +34,8 @@ from warehouse.session import attached, relation, transaction
 from warehouse.views import VIEWS
 from warehouse.working import open_working
 
-STORAGE_VERSION = "v1.5.0"
-"""The file format of releases: that of DuckDB's long-term support version, which newer ones read too."""
-
-HIVE_NULL = "__HIVE_DEFAULT_PARTITION__"
-"""The folder name that readers of partitioned Parquet take for NULL: reports whose year is unknown."""
+STORAGE_VERSION = "v1.2.0"
+"""The file format of releases: every DuckDB from 1.2 on reads it, and a newer one is no smaller."""
 
 _DOCUMENTS = Path(__file__).parent / "documents"
 
@@ -174,25 +171,19 @@ def _write_database(con: duckdb.DuckDBPyConnection, path: Path, record: pa.Table
 
 
 def _write_parquet(con: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> None:
-    """One file, or one a report year under ``report_year=…``, in the order of the table.
+    """One file, or one a report year: ``report_year=2024.parquet``, in the order of the table.
 
-    The year is in the folder's name and not in the file, which is how readers of such folders want it.
-    A table in which no year is known is one file, too: nobody can tell the type of a year from no year.
+    The year is in the file's name and, as a column, in the file. Were it a folder's name, readers would take
+    it from there: pandas refuses the table where one is unknown (pyarrow 26), others make text of it.
     """
     folder.mkdir(parents=True)
     years = _years(con, table)
-    if not any(years):
+    if not years:
         _copy(con, f"SELECT * FROM release.{table.name}", folder / "data.parquet")
-        return
     for year in years:
-        partition = folder / f"report_year={HIVE_NULL if year is None else year}"
-        partition.mkdir()
         condition = "report_year IS NULL" if year is None else f"report_year = {year}"
-        _copy(
-            con,
-            f"SELECT * EXCLUDE (report_year) FROM release.{table.name} WHERE {condition}",
-            partition / "data.parquet",
-        )
+        select = f"SELECT * FROM release.{table.name} WHERE {condition}"
+        _copy(con, select, folder / f"report_year={UNKNOWN_YEAR if year is None else year}.parquet")
 
 
 def _years(con: duckdb.DuckDBPyConnection, table: Table) -> list[int | None]:

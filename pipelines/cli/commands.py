@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Literal
 
 from pipelines.exits import DONE, FAILED, INTERRUPTED, LOCKED, USAGE, UsageError
-from pipelines.settings import PROJECT, Settings, SettingsError, out_file
+from pipelines.settings import PROJECT, Settings, SettingsError
 from schemas.errors import GongkaiError
 from warehouse.errors import WarehouseLockedError
 
@@ -77,9 +77,9 @@ def _parser() -> argparse.ArgumentParser:
     sql = add("sql", _sql)
     sql.add_argument("query", nargs="?", help="a query to run instead of a prompt")
     export = add("export", _export)
-    export.add_argument("--table", required=True)
+    export.add_argument("--table", help="a table or view; for csv and xlsx")
     export.add_argument("--year", help="2024 or unknown; all without it")
-    export.add_argument("--format", choices=("csv", "xlsx"), default="csv")
+    export.add_argument("--format", choices=("csv", "xlsx", "sqlite", "parquet"), default="csv")
     export.add_argument("--out", type=Path, help="the file to write; exports/<table>.<format> without it")
     review = add("review", _review)
     review.add_argument("--year", help="2024; all without it")
@@ -131,14 +131,30 @@ def _sql(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _export(given: argparse.Namespace, settings: Settings) -> int:
-    """Write one published table or view to a file."""
+    """Write one published table or view to a file, or the whole release as SQLite or as Parquet."""
     from pipelines.terminal import counted
-    from warehouse.export import export_table
+    from warehouse.exports.edition import export_edition
+    from warehouse.exports.sqlite import export_sqlite
+    from warehouse.exports.table_files import export_table
     from warehouse.paths import Home
 
-    year = _export_year(given.year)
-    out = out_file(given.out, f"{given.table}{f'-{year}' if year else ''}.{given.format}")
-    exported = export_table(Home(settings.home).published_database, given.table, year, given.format, out)
+    published = Home(settings.home).published_database
+    if given.format in ("sqlite", "parquet"):
+        if given.table or given.year:
+            raise UsageError(f"FORMAT={given.format} takes the whole release: leave out TABLE and YEAR.")
+        name = f"gongkai-{published.resolve().parent.name}"
+        if given.format == "sqlite":
+            exported = export_sqlite(published, settings.out_file(given.out, f"{name}.sqlite"))
+        else:
+            exported = export_edition(published, settings.out_file(given.out, name))
+    elif given.table:
+        year = _export_year(given.year)
+        out = settings.out_file(given.out, f"{given.table}{f'-{year}' if year else ''}.{given.format}")
+        exported = export_table(published, given.table, year, given.format, out)
+    else:
+        raise UsageError(
+            "Say which table: make export TABLE=reports [YEAR=2024] [FORMAT=csv|xlsx] [OUT=file]."
+        )
     print(f"{exported.path}: {counted(exported.rows, 'row')}")
     if exported.guarded_texts:
         texts = counted(exported.guarded_texts, "text that begins", "texts that begin")
@@ -177,7 +193,7 @@ def _review(given: argparse.Namespace, settings: Settings) -> int:
     if year == "unknown":
         raise UsageError("Give a report year, or none for all: make review YEAR=2024.")
     found = review(Home(settings.home).published_database, year, given.top)
-    out = free_name(out_file(given.out, f"review{f'-{year}' if year else ''}.csv"))
+    out = free_name(settings.out_file(given.out, f"review{f'-{year}' if year else ''}.csv"))
     if not found.empty:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_bytes(review_csv(found))

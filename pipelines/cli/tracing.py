@@ -17,7 +17,7 @@ from pipelines.extraction.convert import NEEDS_CONVERSION, Foreign, convert, fin
 from pipelines.extraction.work import Task
 from pipelines.inbox.inbox import Inbox
 from pipelines.inbox.known_inboxes import known_inboxes
-from pipelines.settings import Settings, out_file
+from pipelines.settings import Settings
 from schemas.errors import UnreadableSourceError
 from schemas.traced_report import NoSuchCellError, TracedReport
 from warehouse.errors import TraceRefusedError
@@ -37,7 +37,7 @@ def trace(settings: Settings, report: str, cell: str | None, out: Path | None) -
     """Write the page of a report's source with a cell marked; all cells alike where None is given.
 
     ``report`` is an id or parts of the body's name and the year; ``cell`` a cell's name or how it ends.
-    Without ``out``, the page goes to ``exports/``.
+    Without ``out``, the page goes to ``exports/`` in the home.
 
     Raises:
         ReleaseNotFoundError: nothing is published.
@@ -57,7 +57,7 @@ def trace(settings: Settings, report: str, cell: str | None, out: Path | None) -
         raise TraceRefusedError(
             f"{traced.path} cannot be shown: {error.code}. {error.en} {error.zh}"
         ) from refusal
-    written = out_file(out, f"trace-{_file_name(report_id, chosen)}.html")
+    written = settings.out_file(out, f"trace-{_file_name(report_id, chosen)}.html")
     written.parent.mkdir(parents=True, exist_ok=True)
     written.write_text(page, encoding="utf-8")
     return Trace(written, tuple(summary_lines(traced, chosen)))

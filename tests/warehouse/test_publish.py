@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -10,6 +11,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import duckdb
+import pandas as pd
+import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
@@ -19,7 +22,7 @@ from warehouse.dictionary import data_dictionary
 from warehouse.errors import ReleaseNotFoundError, ReleaseRefusedError
 from warehouse.load import replace_year
 from warehouse.paths import Home
-from warehouse.publish import HIVE_NULL, publish
+from warehouse.publish import publish
 from warehouse.releases import (
     Release,
     current_release,
@@ -101,32 +104,41 @@ def test_its_views_work_and_every_column_is_explained(published: Home):
     assert unexplained == []
 
 
-def test_its_file_is_one_that_long_term_support_reads(published: Home):
+def test_its_file_is_one_that_every_duckdb_of_two_years_reads(published: Home):
     with reading(published) as con:
         rows = con.execute("SELECT tags FROM duckdb_databases() WHERE NOT internal").fetchall()
-    assert [tags["storage_version"] for (tags,) in rows] == ["v1.5.0+"]
+    assert [tags["storage_version"] for (tags,) in rows] == ["v1.2.0+"]
 
 
 def test_parquet_has_the_same_rows_by_year(published: Home):
     folder = published.published / "parquet"
     assert {path.name for path in folder.iterdir()} == {table.name for table in TABLES}
     years = {path.name for path in (folder / "application_dispositions").iterdir()}
-    assert years == {"report_year=2024", "report_year=2020", f"report_year={HIVE_NULL}"}
+    assert years == {f"report_year={year}.parquet" for year in ("2024", "2020", "unknown")}
     with reading(published) as con:
         for table in TABLES:
             glob = str(folder / table.name / "**" / "*.parquet")
-            columns = ", ".join(table.column_names)
-            from_parquet = f"SELECT {columns} FROM read_parquet('{glob}', hive_partitioning = true)"
+            from_parquet = f"FROM read_parquet('{glob}')"
             assert sorted(con.execute(from_parquet).fetchall(), key=repr) == sorted(
                 con.execute(f"FROM {table.name}").fetchall(), key=repr
             )
 
 
-def test_other_readers_of_parquet_find_the_years_too(published: Home):
-    folder = published.published / "parquet" / "application_dispositions"
-    table = pq.read_table(folder, filters=[("report_year", "=", 2024)])
-    assert table.num_rows == 175
-    assert "report_year" in table.column_names
+def test_a_folder_with_an_unknown_year_is_read_whole_by_every_reader(published: Home):
+    for table in (table for table in TABLES if table.by_year):
+        folder = published.published / "parquet" / table.name
+        with reading(published) as con:
+            counted = con.execute(f"SELECT report_year, count(*) FROM {table.name} GROUP BY ALL").fetchall()
+        frame = pd.read_parquet(folder)
+        assert list(frame.columns) == list(table.column_names)
+        years = frame["report_year"].to_list()
+        assert Counter(None if pd.isna(year) else int(year) for year in years) == dict(counted)
+        as_arrow = pq.read_table(folder)
+        assert as_arrow.schema.field("report_year").type == pa.int16()
+        assert as_arrow.num_rows == len(frame)
+        assert pq.read_table(folder, filters=[("report_year", "=", 2024)]).num_rows == dict(counted).get(
+            2024, 0
+        )
 
 
 def test_its_documents_are_the_dictionary_and_a_readme_in_both_languages(published: Home):

@@ -4,17 +4,20 @@ import csv
 import io
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
 
 from tests.warehouse.made import THREE, VERSIONS, file_rows, report_rows, rows_of
-from warehouse import export
 from warehouse.errors import ExportRefusedError, NoSuchYearError, ReleaseNotFoundError
-from warehouse.export import export_table
+from warehouse.exports import excel
+from warehouse.exports.excel import heading
+from warehouse.exports.table_files import export_table
 from warehouse.load import replace_all, replace_year
 from warehouse.paths import Home
 from warehouse.publish import publish
+from warehouse.release_reader import open_published, published_columns
 from warehouse.working import open_working
 
 RAW_TEXTS = [
@@ -106,50 +109,84 @@ def test_one_year_or_the_unknown_ones(database: Path, tmp_path: Path):
     assert counts == {2024: 175, 2020: 161, "unknown": 161, None: 497}
 
 
-def sheet_of(path: Path):
-    return openpyxl.load_workbook(path).active
+def table_of(path: Path) -> list[dict[str, Any]]:
+    """The rows of the first sheet by the names of its columns, which stand below their Chinese headings."""
+    _, names, *rows = openpyxl.load_workbook(path).worksheets[0].iter_rows(values_only=True)
+    return [dict(zip(names, row, strict=True)) for row in rows]
 
 
 def test_xlsx_reads_back(database: Path, tmp_path: Path):
     exported = export_table(database, "reports", 2024, "xlsx", tmp_path / "reports.xlsx")
-    sheet = sheet_of(exported.path)
-    names = [cell.value for cell in sheet[1]]
-    row = dict(zip(names, (cell.value for cell in sheet[2]), strict=True))
-    assert exported.rows == sheet.max_row - 1 == 1
+    (row,) = table_of(exported.path)
+    assert exported.rows == 1
     assert (row["report_id"], row["report_year"], row["place"]) == ("r1", 2024, None)
     assert row["signed_on"].isoformat() == "2025-01-20T00:00:00"
-    assert sheet.freeze_panes == "A2"
-    assert sheet.auto_filter.ref == f"A1:{sheet.cell(1, len(names)).column_letter}2"
-    note = sheet[1][names.index("agency_name")].comment.text
-    assert "Full name of the body" in note
-    assert "机关全称" in note
-    assert all(8 < dimension.width <= 61 for dimension in sheet.column_dimensions.values())
+
+
+def test_xlsx_is_set_up_for_people(database: Path, tmp_path: Path):
+    book = openpyxl.load_workbook(
+        export_table(database, "reports", None, "xlsx", tmp_path / "reports.xlsx").path
+    )
+    sheet, explained = book.worksheets
+    headings = dict(zip((cell.value for cell in sheet[2]), (cell.value for cell in sheet[1]), strict=True))
+    assert headings["counts_scope"] == "表中是谁的数"
+    assert list(headings)[-5:] == [
+        "report_id", "agency_id", "parent_agency_id", "source_sha256", "extractor_version",
+    ]  # fmt: skip
+    last_read = sheet.cell(1, len(headings) - 5).column_letter
+    assert sheet.print_area == f"'reports'!$A$1:${last_read}$5"
+    assert (sheet.freeze_panes, sheet.print_title_rows, sheet.page_setup.paperSize) == ("A3", "$1:$2", 9)
+    assert sheet.auto_filter.ref == f"A2:{sheet.cell(1, len(headings)).column_letter}5"
+    assert explained.title == "说明"
+    told = {row[0]: row[1:] for row in explained.iter_rows(values_only=True)}
+    assert told["counts_scope"][0] == "表中是谁的数"
+    assert "consolidated：" in told["counts_scope"][2]
+    assert set(headings) <= set(told)
+    assert "空白不是零" in told
+
+
+def test_a_text_that_wraps_has_a_row_as_tall_as_it_needs(database: Path, tmp_path: Path):
+    exported = export_table(database, "code_findings", None, "xlsx", tmp_path / "codes.xlsx")
+    explained = openpyxl.load_workbook(exported.path).worksheets[1]
+    (row,) = (row for row in range(1, explained.max_row + 1) if explained.cell(row, 1).value == "谁的数")
+    text = explained.cell(row, 2).value
+    assert explained.row_dimensions[row].height == 15 * excel.lines_of(text, 28 + 50 + 50)
+    assert (excel.lines_of("字" * 100, 50), excel.lines_of("a\nb", 50), excel.lines_of(7, 1)) == (5, 2, 1)
+
+
+def test_every_column_has_a_heading_of_its_own_words(database: Path):
+    with open_published(database) as con:
+        columns = [column for table in published_columns(con).values() for column in table]
+    for column in columns:
+        assert column.comment is not None
+        assert column.comment.count(" · ") == 1, "the halves of a comment are told apart by this"
+        assert heading(column) == column.comment.split(" · ")[1][: len(heading(column))]
 
 
 def test_xlsx_keeps_texts_as_texts(database: Path, tmp_path: Path):
     exported = export_table(database, "article20_items", 2020, "xlsx", tmp_path / "items.xlsx")
-    sheet = sheet_of(exported.path)
-    column = [cell.value for cell in sheet[1]].index("raw_text")
-    cells = [row[column] for row in sheet.iter_rows(min_row=2, max_row=1 + len(RAW_TEXTS))]
+    sheet = openpyxl.load_workbook(exported.path).worksheets[0]
+    column = [cell.value for cell in sheet[2]].index("raw_text")
+    cells = [row[column] for row in sheet.iter_rows(min_row=3, max_row=2 + len(RAW_TEXTS))]
     assert [cell.value for cell in cells] == RAW_TEXTS
     assert {cell.data_type for cell in cells if cell.value} == {"s"}
     assert exported.guarded_texts == 0
 
 
 def test_xlsx_has_times_numbers_and_truth_values(database: Path, tmp_path: Path):
-    files = sheet_of(export_table(database, "source_files", None, "xlsx", tmp_path / "files.xlsx").path)
-    row = dict(zip((cell.value for cell in files[1]), (cell.value for cell in files[2]), strict=True))
+    (row, *_) = table_of(export_table(database, "source_files", None, "xlsx", tmp_path / "files.xlsx").path)
     assert row["is_present"] is True
     assert row["first_seen_at"].isoformat() == "2026-11-21T00:00:00"
-    items = sheet_of(export_table(database, "article20_items", 2024, "xlsx", tmp_path / "items.xlsx").path)
-    assert items.cell(2, [cell.value for cell in items[1]].index("value") + 1).value == 0
+    (item, *_) = table_of(
+        export_table(database, "article20_items", 2024, "xlsx", tmp_path / "items.xlsx").path
+    )
+    assert item["value"] == 0
 
 
 def test_views_can_be_exported(database: Path, tmp_path: Path):
     exported = export_table(database, "reports_wide", 2020, "xlsx", tmp_path / "wide.xlsx")
-    header = [cell.value for cell in sheet_of(exported.path)[1]]
-    assert exported.rows == 1
-    assert "granted__natural_person" in header
+    (row,) = table_of(exported.path)
+    assert "granted__natural_person" in row
 
 
 REFUSED = {
@@ -169,8 +206,8 @@ def test_what_cannot_be_exported_is_said(database: Path, tmp_path: Path, table, 
 def test_more_rows_than_excel_holds_are_refused(
     database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(export, "EXCEL_ROWS", 175)
-    with pytest.raises(ExportRefusedError, match="175 rows here and an Excel sheet holds 175"):
+    monkeypatch.setattr(excel, "EXCEL_ROWS", 176)
+    with pytest.raises(ExportRefusedError, match="175 rows here and an Excel sheet holds 176"):
         export_table(database, "application_dispositions", 2024, "xlsx", tmp_path / "out.xlsx")
     assert export_table(database, "application_dispositions", 2020, "xlsx", tmp_path / "out.xlsx").rows == 161
 
@@ -178,7 +215,7 @@ def test_more_rows_than_excel_holds_are_refused(
 def test_a_text_longer_than_a_cell_is_refused(
     database: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ):
-    monkeypatch.setattr(export, "EXCEL_CELL_CHARACTERS", 10)
+    monkeypatch.setattr(excel, "EXCEL_CELL_CHARACTERS", 10)
     with pytest.raises(ExportRefusedError, match="FORMAT=csv"):
         export_table(database, "article20_items", 2020, "xlsx", tmp_path / "out.xlsx")
     assert list(tmp_path.iterdir()) == []

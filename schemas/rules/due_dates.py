@@ -1,0 +1,22 @@
+"""When a report is due. Source: Regulations (State Council order 711) articles 49 and 50.
+
+Departments report by 31 January, governments from county level up and their offices by 31 March of the next year. No
+article names a day for townships and streets, zones and their offices, institutions or enterprises.
+"""
+
+import datetime as dt
+
+from schemas.places.bodies import BodyKind, Level
+
+DUE_DAYS: dict[BodyKind, tuple[int, int]] = {
+    "department": (1, 31),
+    "government": (3, 31),
+    "government_office": (3, 31),
+}
+"""Month and day by the kind of body, from county level up."""
+
+
+def due_on(kind: BodyKind | None, level: Level | None, year: int) -> dt.date | None:
+    """The last day on which a report of a year is in time; None where the law names none."""
+    day = DUE_DAYS.get(kind) if kind and level not in (None, "township") else None
+    return dt.date(year + 1, *day) if day else None

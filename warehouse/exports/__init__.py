@@ -1,0 +1,1 @@
+"""Published tables to take away: for a spreadsheet, for SQLite, as an edition that research can cite."""
