@@ -86,6 +86,13 @@ $(VENV)/requirements-scans.lock: requirements-scans.lock $(VENV)/requirements.lo
 setup-scans: $(VENV)/requirements-scans.lock ## the same, with what reads scanned pages and images
 	@:
 
+$(VENV)/requirements-cluster.lock: requirements-cluster.lock $(VENV)/requirements.lock
+	$(call install,$<,$@,seconds)
+
+.PHONY: setup-cluster
+setup-cluster: $(VENV)/requirements-cluster.lock ## the same, with what reads on several machines
+	@:
+
 $(VENV)/requirements-benchmarks.lock: requirements-benchmarks.lock $(VENV)/requirements-dev.lock
 	$(call install,$<,$@,half a minute)
 
@@ -102,7 +109,7 @@ need-bench:
 	@[ -n "$$BENCH" ] || { echo "Say which benchmark: make bench BENCH=pdf [ARGS=\"--turns 3\"]; they are in benchmarks/" >&2; exit 2; }
 
 .PHONY: bench
-bench: need-bench $(VENV)/requirements-benchmarks.lock $(if $(filter scans,$(BENCH)),$(VENV)/requirements-scans.lock) ## measure one thing, beside what else can do it. BENCH=pdf [ARGS="--turns 3"]
+bench: need-bench $(VENV)/requirements-benchmarks.lock $(if $(filter scans cluster,$(BENCH)),$(VENV)/requirements-$(BENCH).lock) ## measure one thing, beside what else can do it. BENCH=pdf [ARGS="--turns 3"]
 	@$(PY) -m "benchmarks.bench_$$BENCH" $(ARGS)
 
 .PHONY: lint
@@ -152,6 +159,10 @@ trace: need-report $(VENV)/requirements.lock ## show a cell where it is printed.
 .PHONY: need-report
 need-report:
 	@[ -n "$$REPORT" ] || { echo "Say which report: make trace REPORT=\"下汤镇 2024\" [CELL=granted/total] [OUT=page.html]" >&2; exit 2; }
+
+.PHONY: worker
+worker: $(VENV)/requirements-cluster.lock ## read for the cluster GONGKAI_CLUSTER=tls://host:port. [PLAIN=1]
+	@exec $(PY) -m pipelines worker $(if $(PLAIN),--plain)
 
 .PHONY: rollback
 rollback: $(VENV)/requirements.lock ## publish an earlier release again. RELEASE=id; without it, list the releases

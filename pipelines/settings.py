@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path, PurePath
 
+from pipelines.extraction.cluster_address import ClusterAddress
 from pipelines.extraction.work import USUAL, Limits
 from pipelines.inbox.folder import Folder
 from pipelines.inbox.inbox import CORRECTIONS_NAME, Inbox
@@ -30,7 +31,8 @@ class Settings:
 
     ``size_limit`` is in bytes; larger files are recorded, not read. ``workers`` is the number of processes
     that read files, None for as many as there are processors. ``limits`` is what reading one file may cost.
-    ``corrections_file`` is where ``corrections.csv`` is kept, None for the inbox.
+    ``corrections_file`` is where ``corrections.csv`` is kept, None for the inbox. ``cluster`` is the
+    scheduler whose workers read, None for processes of this machine.
     """
 
     inbox: Inbox
@@ -39,6 +41,7 @@ class Settings:
     workers: int | None = None
     limits: Limits = USUAL
     corrections_file: Path | None = None
+    cluster: ClusterAddress | None = None
 
     @property
     def corrections(self) -> tuple[Inbox, str]:
@@ -72,7 +75,7 @@ class Settings:
 
         Raises:
             SettingsError: a number is none, or the inbox is the home.
-            UsageError: the inbox is an address that cannot be one.
+            UsageError: the inbox or the cluster is an address that cannot be one.
         """
         megabytes = _number(environment, "GONGKAI_SIZE_LIMIT_MB")
         place = environment.get("GONGKAI_INBOX")
@@ -90,6 +93,7 @@ class Settings:
             workers=_number(environment, "GONGKAI_WORKERS"),
             limits=_limits(environment),
             corrections_file=_path(environment, "GONGKAI_CORRECTIONS"),
+            cluster=_cluster(environment),
         )
 
 
@@ -97,6 +101,11 @@ def _path(environment: Mapping[str, str], name: str) -> Path | None:
     """An absolute path; relative ones are meant from the project, wherever the command is started."""
     given = environment.get(name)
     return PROJECT / Path(given).expanduser() if given else None
+
+
+def _cluster(environment: Mapping[str, str]) -> ClusterAddress | None:
+    text = environment.get("GONGKAI_CLUSTER")
+    return ClusterAddress.of(text, _path(environment, "GONGKAI_CLUSTER_TLS")) if text else None
 
 
 def _limits(environment: Mapping[str, str]) -> Limits:

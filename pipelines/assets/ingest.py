@@ -1,7 +1,9 @@
 """Looking at the inbox and recording what was seen, and reading what is new in it."""
 
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import PurePath
 
@@ -13,6 +15,7 @@ from pipelines.extraction import extraction_store
 from pipelines.extraction.extract_files import extract_all
 from pipelines.extraction.extraction_store import Opened
 from pipelines.extraction.progress import Progress
+from pipelines.extraction.remote import Readers
 from pipelines.extraction.work import Extracted, Task
 from pipelines.inbox import hash_cache, ledger
 from pipelines.inbox.archives import listings, with_members
@@ -168,11 +171,12 @@ def extract_new(workspace: Workspace, tell: Callable[[str], None]) -> Extraction
     manifest, by = _manifest(workspace), workspace.work.means
     tried: set[str] = set()
     failures: list[Failure] = []
-    while tasks := [task for task in tasks_for(known, opened.current, by) if task.sha256 not in tried]:
-        tried.update(task.sha256 for task in tasks)
-        failures += _extract(workspace, tasks, tell)
-        opened = workspace.open_store()
-        known = _with_members(workspace, known, opened, manifest)
+    with _readers(workspace) as readers:
+        while tasks := [task for task in tasks_for(known, opened.current, by) if task.sha256 not in tried]:
+            tried.update(task.sha256 for task in tasks)
+            failures += _extract(workspace, readers, tasks, tell)
+            opened = workspace.open_store()
+            known = _with_members(workspace, known, opened, manifest)
     reasons = {failure.sha256: failure for failure in failures}
     ledger.save(ledger.with_failures(known, tried, reasons, by), workspace.ledger_file)
     if known.keys() != before.keys():
@@ -182,12 +186,27 @@ def extract_new(workspace: Workspace, tell: Callable[[str], None]) -> Extraction
     return ExtractionRun(len(tried), tuple(failures), merged, quarantined)
 
 
-def _extract(workspace: Workspace, tasks: list[Task], tell: Callable[[str], None]) -> list[Failure]:
+@contextmanager
+def _readers(workspace: Workspace) -> Iterator[Executor | Readers | None]:
+    """Who reads in the place of this machine's processes."""
+    address = workspace.settings.cluster
+    if workspace.executor is not None or address is None:
+        yield workspace.executor
+        return
+    from pipelines.extraction.cluster import Cluster
+
+    with Cluster(address) as cluster:
+        yield cluster
+
+
+def _extract(
+    workspace: Workspace, readers: Executor | Readers | None, tasks: list[Task], tell: Callable[[str], None]
+) -> list[Failure]:
     failures: list[Failure] = []
     waiting: list[Extracted] = []
     flushed = time.monotonic()
     progress = Progress(len(tasks), tell)
-    for done in extract_all(workspace.work, tasks, workspace.executor, workspace.settings.workers):
+    for done in extract_all(workspace.work, tasks, readers, workspace.settings.workers, tell):
         failures.extend(done.failures)
         waiting.append(done)
         progress.add(done.files)

@@ -90,6 +90,10 @@ def _parser() -> argparse.ArgumentParser:
     trace.add_argument("--cell", help="a cell's name or how it ends; all cells without it")
     trace.add_argument("--out", type=Path, help="the page to write; exports/trace-….html without it")
     add("rollback", _rollback).add_argument("--release", help="the release's id; without it, list them")
+    worker = add("worker", _worker)
+    worker.add_argument(
+        "--plain", action="store_true", help="allow a scheduler on another machine without TLS"
+    )
     add("dictionary", _dictionary)
     return parser
 
@@ -170,6 +174,13 @@ def _trace(given: argparse.Namespace, settings: Settings) -> int:
     print("\n".join(traced.lines))
     print(traced.page)
     return DONE
+
+
+def _worker(given: argparse.Namespace, settings: Settings) -> int:
+    """Read for the driver of the cluster that GONGKAI_CLUSTER names, until it goes."""
+    from pipelines.cli.worker import serve_cluster
+
+    return serve_cluster(settings, given.plain)
 
 
 def _export_year(text: str | None) -> int | Literal["unknown"] | None:

@@ -21,6 +21,7 @@ from pipelines.assets.declared_assets import DATA_QUALITY
 from pipelines.assets.partitions import range_tags, years_until
 from pipelines.assets.workspace_resource import WorkspaceResource
 from pipelines.definitions import build_definitions
+from pipelines.extraction.cluster_address import ClusterAddress
 from pipelines.extraction.extract_files import Extract
 from pipelines.extraction.work import USUAL, Limits
 from pipelines.inbox.folder import Folder
@@ -50,6 +51,7 @@ class Workbench:
     limits: Limits = USUAL
     more: Mapping[str, Any] = field(default_factory=dict)
     place: Inbox | None = None
+    cluster: ClusterAddress | None = None
 
     @property
     def inbox(self) -> Path:
@@ -61,7 +63,13 @@ class Workbench:
 
     @property
     def settings(self) -> Settings:
-        return Settings(self.place or Folder(self.inbox), self.home.root, self.size_limit, limits=self.limits)
+        return Settings(
+            self.place or Folder(self.inbox),
+            self.home.root,
+            self.size_limit,
+            limits=self.limits,
+            cluster=self.cluster,
+        )
 
     @property
     def workspace(self) -> Workspace:

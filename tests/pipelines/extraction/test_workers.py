@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.extraction.extract_files import extract_all, extract_guarded
+from pipelines.extraction.extract_files import extract_all
+from pipelines.extraction.guarded import extract_guarded
 from pipelines.extraction.work import Extract, Extracted, Limits, Task, Work
 from pipelines.extraction.workers import WorkerPool, WorkersFailError
 from pipelines.inbox.folder import Folder
