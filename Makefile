@@ -55,9 +55,9 @@ endef
 .PHONY: help
 help: ## list the targets
 	@echo "make TARGET [NAME=value ...]"
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo "Settings: GONGKAI_INBOX (reports to read, default samples/reports/), GONGKAI_HOME (what is written, default data/),"
-	@echo "GONGKAI_CORRECTIONS (corrections by hand, default corrections.csv in the inbox)."
+	@echo "GONGKAI_CORRECTIONS (corrections by hand, default corrections.csv in the inbox), GONGKAI_CLUSTER (docs/cluster.md)."
 
 .PHONY: setup
 setup: $(VENV)/requirements.lock ## make .venv from the lock file (once; about a minute). PYTHON=python3.12 chooses the interpreter
@@ -97,7 +97,7 @@ $(VENV)/requirements-benchmarks.lock: requirements-benchmarks.lock $(VENV)/requi
 	$(call install,$<,$@,half a minute)
 
 .PHONY: run
-run: $(VENV)/requirements.lock ## read the inbox, validate, publish, print a summary. INBOX=folder [ACCEPT_LOST=report_id,…]
+run: $(VENV)/requirements.lock ## read the inbox, validate, publish, print a summary. INBOX=folder or s3://bucket/prefix [ACCEPT_LOST=report_id,…]
 	@$(if $(INBOX),GONGKAI_INBOX="$$INBOX") $(PY) -m pipelines run $(if $(ACCEPT_LOST),--accept-lost "$$ACCEPT_LOST")
 
 .PHONY: test

@@ -3,9 +3,9 @@
     .venv/bin/python -m benchmarks.bench_cluster [--turns 5] [--files 1500]
 
 Needs ``make setup-cluster``. The files are web pages and text dumps, the smallest and most: what goes over
-the wire weighs most there. All ways read the same files one after another in each turn, with workers that have
-started and read before. Printed are the medians of files a second, and of the turns' ratios to the pool of as
-many processes.
+the wire weighs most there. All ways read the same files one after another in each turn, with workers that
+have started and read before. Printed are the medians of files a second, and of the turns' ratios to the pool
+of as many processes.
 """
 
 import argparse

@@ -65,7 +65,7 @@ class Cluster:
     """
 
     def __init__(self, address: ClusterAddress, patience: Patience = Patience()) -> None:
-        self._address, self._patience = address, patience
+        self._address, self.patience = address, patience
         self._client: Client | None = None
         self._job: _Job | None = None
         self._threads: Mapping[str, int] = {}
@@ -105,7 +105,7 @@ class Cluster:
             security = Security(
                 tls_ca_file=ca, tls_client_cert=cert, tls_client_key=key, require_encryption=True
             )
-        seconds = self._patience.scheduler
+        seconds = self.patience.scheduler
         try:
             return Client(
                 self._address.text, security=security, timeout=seconds, set_as_default=False, name="gongkai"
@@ -149,7 +149,7 @@ class Cluster:
             return
         try:
             if done.status == "finished":
-                promised.set_result(done.result(timeout=self._patience.workers))
+                promised.set_result(done.result(timeout=self.patience.workers))
             elif done.status == "error":
                 promised.set_exception(done.exception(timeout=_ANSWER_SECONDS))
             else:
@@ -172,7 +172,7 @@ class Cluster:
         if there is None:
             self._threads = {}
             silent = now - self._answered_at
-            if silent > self._patience.scheduler:
+            if silent > self.patience.scheduler:
                 raise GoneError(f"the scheduler at {self._address} has not answered for {silent:.0f} s")
             return
         self._threads, self._answered_at = there, now
@@ -183,10 +183,10 @@ class Cluster:
                 promised.set_exception(LostBatchError("its worker has gone"))
         if job.fit & there.keys():
             self._fit_at = now
-        elif now - self._fit_at > self._patience.workers:
+        elif now - self._fit_at > self.patience.workers:
             raise GoneError(
                 f"the scheduler at {self._address} has had no worker that can be used for "
-                f"{self._patience.workers:g} s"
+                f"{self.patience.workers:g} s"
             )
 
     def _ask(self, client: Client, job: _Job) -> None:

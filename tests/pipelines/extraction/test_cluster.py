@@ -159,7 +159,7 @@ def test_a_daemonic_worker_gets_no_work(cluster: Processes, tmp_path: Path) -> N
 @NEEDS_CLUSTER
 def test_all_workers_are_killed(cluster: Processes, tmp_path: Path) -> None:
     cluster.have(2)
-    tasks = towns(tmp_path, 160)
+    tasks = towns(tmp_path, 96)
 
     def kill_all() -> None:
         for worker in list(cluster.workers):
@@ -173,7 +173,7 @@ def test_all_workers_are_killed(cluster: Processes, tmp_path: Path) -> None:
 
 @NEEDS_CLUSTER
 def test_the_scheduler_is_killed(tmp_path: Path) -> None:
-    tasks = towns(tmp_path, 160)
+    tasks = towns(tmp_path, 96)
     with running_cluster(1) as processes:
         done, told = killing(processes, tmp_path, tasks, processes.scheduler.kill)
     (line,) = told
@@ -190,9 +190,10 @@ def killing(
     from pipelines.extraction.cluster import Cluster, Patience
 
     told: list[str] = []
-    with Cluster(processes.address, Patience(2, 3)) as readers:
+    with Cluster(processes.address, Patience(10, 60)) as readers:
         reading = extract_all(work(inbox), tasks, readers, 2, told.append)
         done = [next(reading)]
+        readers.patience = Patience(2, 3)
         kill()
         done += reading
     assert sum(part.files for part in done) == len(tasks)
