@@ -22,6 +22,7 @@ from expectations.publishers import (
     identity_warnings,
     report_warnings,
 )
+from expectations.texts import text_checks
 from schemas.forms import FACT_TABLES
 from schemas.tables import TABLES
 
@@ -59,6 +60,7 @@ def _checks(this_year: int, with_guards: bool) -> Iterator[Check]:
     yield from explanation_checks()
     yield from correction_checks()
     yield from claim_checks()
+    yield from text_checks()
     yield from between_years_checks()
     if with_guards:
         yield from guard_checks()

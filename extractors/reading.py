@@ -8,6 +8,7 @@ from extractors.identity.report_identity import read_identity
 from extractors.identity.titles import PrintedLine, find_titles
 from extractors.prose.claimed_numbers import read_claims
 from extractors.prose.contents import read_contents
+from extractors.prose.sections import read_texts, section_findings
 from extractors.tables.find_tables import find_tables
 from extractors.text.labels import is_section_heading, whole_key
 from schemas.errors import UnreadableSourceError
@@ -32,16 +33,23 @@ def read_report(document: Document) -> ReportReading:
     lines = found.lines[: identity.ends_at]
     tables = found.read(_likely_form(identity.year))
     cells, forms = tables.cells, tables.forms
+    texts = read_texts(lines, identity.title)
     return ReportReading(
         **identity_fields(identity),
         article20_form=forms["article20_items"].version,
         dispositions_form=forms["application_dispositions"].version,
         text_key=_text_key(lines, cells, forms.values()),
         cells=cells,
-        findings=(*identity.findings, *tables.findings, *_rounded(cells, document.roundings)),
+        findings=(
+            *identity.findings,
+            *tables.findings,
+            *_rounded(cells, document.roundings),
+            *section_findings(lines, texts, {cell.table for cell in cells if cell.status != "missing"}),
+        ),
         read_once=tables.read_once,
         claims=read_claims(lines, identity.year, identity.agency),
         contents=read_contents(lines),
+        texts=texts,
     )
 
 

@@ -24,8 +24,9 @@ from pipelines.extraction.extractor_version import extractor_version
 from pipelines.inbox.inbox import Inbox
 from pipelines.resolution.places import places_version
 from pipelines.settings import PROJECT, Settings
-from pipelines.workspace import Clock, Validate, Workspace, utc_now
+from pipelines.workspace import Clock, Count, Validate, Workspace, utc_now
 from warehouse.lock import run_lock
+from warehouse.overview import overview
 from warehouse.paths import Home
 
 
@@ -41,6 +42,7 @@ def build_definitions(
     loggers: Mapping[str, dg.LoggerDefinition] | None = None,
     lock: Lock = _run_lock,
     validate: Validate = validate_here,
+    count: Count = overview,
     version: str | None = None,
 ) -> dg.Definitions:
     """Assets, job, schedule and sensor, with what a test or a cluster wants otherwise.
@@ -53,6 +55,7 @@ def build_definitions(
         loggers: in the place of Dagster's console.
         lock: what holds the run's lock; for a command that holds it already, nothing.
         validate: runs the expectations on a database.
+        count: counts what is in the database once it is validated.
         version: that of the extractor; made from its source files unless given.
     """
     chosen = settings or Settings.from_environment()
@@ -72,7 +75,7 @@ def build_definitions(
 
     def workspace(inbox: Inbox, home: Path) -> Workspace:
         settings = replace(chosen, inbox=inbox, home=home)
-        return Workspace(settings, extract, executor, clock, validate, code_version)
+        return Workspace(settings, extract, executor, clock, validate, count, code_version)
 
     nightly = dg.define_asset_job(
         NIGHTLY,

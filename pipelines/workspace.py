@@ -33,7 +33,9 @@ from pipelines.resolution.stored_readings import StoredReading
 from pipelines.rows.correction_rows import applied
 from pipelines.rows.report_rows import StoredFile, linking_pages, readings, source_file_rows, stored_files
 from pipelines.settings import PROJECT, Settings
+from schemas.overview import Overview
 from schemas.years import LAST_YEAR
+from warehouse.overview import overview
 from warehouse.paths import Home
 from warehouse.working import KeptDatabase
 
@@ -42,6 +44,9 @@ Clock = Callable[[], dt.datetime]
 
 Validate = Callable[[str, str, dt.datetime], ValidationOutcome]
 """Validates the database at a URL: see ``expectations.validation.validate``."""
+
+Count = Callable[[Any], Overview]
+"""Counts what is in the database of a connection."""
 
 
 def utc_now() -> dt.datetime:
@@ -109,7 +114,7 @@ class Workspace:
     """One run's settings and state.
 
     ``extract`` reads a file; ``executor``, where given, runs it instead of a pool of processes on this
-    machine.
+    machine. ``count`` is asked once, when all is validated.
     """
 
     settings: Settings
@@ -117,6 +122,7 @@ class Workspace:
     executor: Executor | None = None
     clock: Clock = utc_now
     validate: Validate = validate
+    count: Count = overview
     extractor_version: str = field(default_factory=lambda: extractor_version(PROJECT))
     database: KeptDatabase = field(init=False)
     _states: dict[object, State] = field(default_factory=dict)

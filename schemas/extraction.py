@@ -61,6 +61,20 @@ class ClaimReading:
 
 
 @dataclass(frozen=True, slots=True)
+class SectionText:
+    """The prose under one heading, tables left out.
+
+    ``section`` is the code of the section, None for what stands before the first heading. ``characters`` counts as word
+    processors do: a number or a Latin word is one. ``sentences`` are 64-bit hashes, each once, of sentences as
+    ``extractors.prose.sections`` compares them.
+    """
+
+    section: str | None
+    characters: int
+    sentences: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReportIdentity:
     """Who reports on which year, signed and published when, as a document states it; None where it does not.
 
@@ -91,7 +105,7 @@ class ReportReading(ReportIdentity):
     ``text_key`` is a hash of the normalised text of the six sections and of what the cells hold, equal for the same
     report in any format. ``cells`` is the full grid of the forms; ``read_once`` names those that a second, independent
     reading could not confirm. ``claims`` is what the prose says of the same numbers, in reading order, ``contents`` the
-    sentence that says whose numbers the report holds.
+    sentence that says whose numbers the report holds, ``texts`` the prose itself, in a form to compare.
     """
 
     article20_form: FormVersion
@@ -102,6 +116,7 @@ class ReportReading(ReportIdentity):
     read_once: frozenset[CellKey] = frozenset()
     claims: tuple[ClaimReading, ...] = ()
     contents: str | None = None
+    texts: tuple[SectionText, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

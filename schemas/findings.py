@@ -171,6 +171,33 @@ FINDING_CODES = (
                 "{cell} 为 {stated}，该机关 {years} 个年度的中位数为 {expected}，{peers} 个同类机关没有同样的变化；如有疑问请对照原文。",
                 "{cell} is {stated}; the median of this body's {years} years is {expected}, and {peers} like bodies did not change "
                 "alike. Compare with the source if in doubt."),
+    # The prose and its sections.
+    FindingCode("section_missing", "info", "缺少部分", "section not found",
+                "没有找到“{label}”部分的标题，报告应有六个部分；请核对原文是否缺少该部分，或文件是否不全。",
+                "No heading of the section “{label}” was found; a report has six sections. Check whether the source lacks it, or "
+                "whether the file is whole."),
+    FindingCode("overview_long", "info", "总体情况过长", "overview too long",
+                "“总体情况”部分有 {stated} 字，超过 {expected} 字；请发布单位精简。",
+                "The overview, section one, has {stated} characters, more than {expected}. Ask the office to shorten it."),
+    FindingCode("text_as_last_year", "warning", "文字与上年相同", "same text as last year",
+                "该报告自己的 {own} 句（不计许多机关都印的句子，数字不计）中有 {same} 句（{stated}）与本机关 {expected} 年度的报告相同，全部文字中相同的占 "
+                "{all}。请核对是否照抄上年；如是，请发布单位按本年度情况重写。",
+                "Of its own {own} sentences (those of many bodies left out, numbers aside) {same} ({stated}) are in this body's report "
+                "of {expected} too; of all its text {all}. Look whether it was copied; if so, ask the office to write it anew."),
+    FindingCode("text_as_other_body", "warning", "文字与另一机关相同", "same text as another body",
+                "该报告自己的 {own} 句（不计许多机关都印的句子，数字不计）中有 {same} 句（{stated}）与“{expected}”同年度的报告相同，全部文字中相同的占 "
+                "{all}。请核对是否照抄；如是，请发布单位按本机关情况重写。",
+                "Of its own {own} sentences (those of many bodies left out, numbers aside) {same} ({stated}) are in the report of "
+                "“{expected}” of the same year too; of all its text {all}. Look whether one was copied; if so, ask for its own."),
+    # What the law says of a body.
+    FindingCode("published_late", "warning", "逾期公布", "published late",
+                "应于 {expected} 前公布，所见最早的日期为 {stated}（{origin}）。请核对是否逾期，页面日期可能晚于首次公布。",
+                "It was due on {expected}; the earliest date seen is {stated} ({origin}). Look whether it was late: a page may bear a "
+                "later date than that of its first publication."),
+    FindingCode("regulations_not_its_own", "info", "无权制定规章的机关印有规章", "regulations of a body that may make none",
+                "{cell} 印为 {stated}，但规章只能由国务院部门、省级政府和设区的市、自治州政府制定；按原样载入，请核对是否把规范性文件或他人的规章计入。",
+                "{cell} prints {stated}, but only ministries and the governments of provinces and of cities with districts make regulations; "
+                "loaded as printed. Look whether normative documents or others' regulations were counted."),
     # Against the reports of an area.
     FindingCode("consolidated_below_parts", "warning", "汇总数小于各部分之和", "consolidated report is below its parts",
                 "报告写明含有其他机关的数，但 {cell} 为 {stated}，已有各部分之和为 {expected}（共 {cells} 个单元格如此）。不作为汇总使用，"

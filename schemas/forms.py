@@ -32,16 +32,17 @@ FACT_TABLES: tuple[TableName, ...] = (
     "review_litigation_counts",
 )
 
-_SECTION_OF: dict[TableName, str] = {
+SECTION_OF: dict[TableName, str] = {
     "article20_items": "proactive_disclosure",
     "application_dispositions": "applications",
     "review_litigation_counts": "review_litigation",
 }
+"""The section that each table stands in."""
 
 
 def table_heading(table: TableName) -> dict[str, str]:
     """The heading under which a report prints the table, as the fields ``label_zh`` and ``label_en`` of messages."""
-    section = next(term for term in SECTIONS if term.code == _SECTION_OF[table])
+    section = next(term for term in SECTIONS if term.code == SECTION_OF[table])
     return {"label_zh": section.zh, "label_en": section.en}
 
 

@@ -241,6 +241,14 @@ AREA_PARTS: dict[AreaPart, tuple[str, str]] = {
     ),
 }
 
+TEXT_PAIRS: dict[str, tuple[str, str]] = {
+    "last_year": ("本机关上一年度", "the body's report of the year before"),
+    "other_body": (
+        "同一上级的另一机关",
+        "the report of the same year that is most like it, of another body below the same government",
+    ),
+}
+
 VersionRule = Literal[
     "replaced", "reissue_date", "reissue_title", "completeness", "fidelity", "presence", "path"
 ]

@@ -20,7 +20,7 @@ from schemas.findings import Finding
 from schemas.rules.verification import verification_of
 from schemas.statuses import REPORT_COMPLETE_STATUSES
 
-StoreTable = Literal["files", "members", "pages", "reports", "cells", "findings", "claims"]
+StoreTable = Literal["files", "members", "pages", "reports", "cells", "findings", "claims", "texts"]
 
 _SOURCE: list["pa.Field[Any]"] = [
     pa.field("source_sha256", pa.string()),
@@ -78,6 +78,11 @@ STORE_SCHEMAS: dict[StoreTable, pa.Schema] = {
         pa.field("value", pa.decimal128(20, 6)), pa.field("is_rounded", pa.bool_()),
         pa.field("current_value", pa.decimal128(20, 6)), pa.field("previous_value", pa.decimal128(20, 6)),
         pa.field("raw_text", pa.string()), pa.field("sentence", pa.string()), pa.field("locator", pa.string()),
+    ]),
+    "texts": pa.schema([
+        *_REPORT,
+        pa.field("text_index", pa.int16()), pa.field("section", pa.string()), pa.field("characters", pa.int32()),
+        pa.field("sentences", pa.list_(pa.int64())),
     ]),
 }  # fmt: skip
 
@@ -153,6 +158,10 @@ def store_rows(
                 "current_value": claim.stated.current, "previous_value": claim.stated.previous,
                 "raw_text": claim.raw_text, "sentence": claim.sentence, "locator": claim.locator,
             } for place, claim in enumerate(report.claims))  # fmt: skip
+            rows["texts"].extend({
+                **key, "text_index": place, "section": text.section, "characters": text.characters,
+                "sentences": text.sentences,
+            } for place, text in enumerate(report.texts))  # fmt: skip
     return {name: pa.Table.from_pylist(rows[name], schema=schema) for name, schema in STORE_SCHEMAS.items()}
 
 

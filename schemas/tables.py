@@ -100,6 +100,10 @@ TABLES = (
           "Numbers far from the body's other years where its peers did not change alike",
           columns("report_id report_year cell=named_cell value=jump_value own_years own_median peers peer_change locator"),
           ("report_id", "cell"), by_year=True),
+    Table("text_sameness", "record", "报告文字与上一年度、与同级另一机关相同的程度；没有可比的报告时不在此表",
+          "How much of a report's prose is that of the year before, or another body's; what has nothing to compare with is not here",
+          columns("report_id report_year kind=text_pair other_report_id sentences same own_sentences own_same share own_share"),
+          ("report_id", "kind"), by_year=True),
     Table("totals_by_area", "record", "各地区各年度的合计，每个数只计一次；每单元格一行",
           "Totals of an area and year in which each number counts once, one row per cell; towns, whose total is their own "
           "report, are not here",

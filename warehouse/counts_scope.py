@@ -24,9 +24,9 @@ _OF_YEAR = ("area_bodies", "areas", "area_sums")
 
 
 def load_scopes(con: duckdb.DuckDBPyConnection, year: int | None) -> None:
-    """Set ``counts_scope``, its basis and ``counts_contains`` of one year's reports, anew.
+    """Give one year's reports, which were loaded anew, what :func:`load_totals` decided of them.
 
-    By the reports, claims and totals that are loaded.
+    ``counts_scope``, its basis and ``counts_contains``, by the claims and totals that are loaded.
     """
     with _decided(con, year), transaction(con):
         con.execute(query("scopes_decided"))

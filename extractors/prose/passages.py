@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -64,25 +64,35 @@ class Passage:
                 yield start, end
 
 
-def passages(lines: Sequence[PrintedLine]) -> Iterator[Passage]:
+def passages(lines: Iterable[PrintedLine]) -> Iterator[Passage]:
     """The passages of a report but for those of its section on problems and plans."""
-    in_problems = False
+    return joined(_outside_problems(lines))
+
+
+def joined(lines: Iterable[PrintedLine]) -> Iterator[Passage]:
+    """Lines put together to passages, without the numbers of pages."""
     gathered: list[PrintedLine] = []
     last = ""
     for line in lines:
         text = fold(line.text)
         if text[:1] in _PAGE_NUMBER_BEGINS and _PAGE_NUMBER.fullmatch(text):
             continue
-        if is_section_heading(line.text):
-            in_problems = any(word in whole_key(line.text) for word in _PROBLEMS.aliases)
-        if gathered and (in_problems or not _goes_on(last, text)):
-            yield _joined(gathered)
+        if gathered and (not _goes_on(last, text) or is_section_heading(line.text)):
+            yield _passage(gathered)
             gathered = []
-        if not in_problems:
-            gathered.append(line)
+        gathered.append(line)
         last = text
     if gathered:
-        yield _joined(gathered)
+        yield _passage(gathered)
+
+
+def _outside_problems(lines: Iterable[PrintedLine]) -> Iterator[PrintedLine]:
+    in_problems = False
+    for line in lines:
+        if is_section_heading(line.text):
+            in_problems = any(word in whole_key(line.text) for word in _PROBLEMS.aliases)
+        if not in_problems:
+            yield line
 
 
 def _goes_on(line: str, following: str) -> bool:
@@ -90,7 +100,7 @@ def _goes_on(line: str, following: str) -> bool:
     return len(line) >= _SHORTEST_BROKEN and not line.endswith(_ENDS) and not _BEGINS.match(following)
 
 
-def _joined(lines: Sequence[PrintedLine]) -> Passage:
+def _passage(lines: Sequence[PrintedLine]) -> Passage:
     texts = [fold(line.text) for line in lines]
     starts = accumulate(map(len, texts[:-1]), initial=0)
     return Passage("".join(texts), tuple(lines), tuple(starts))

@@ -51,6 +51,7 @@ _GLUED = regex.compile(r"(?P<label>.*?[\p{Han}”\")])(?P<values>[-+/0-9][-+/0-9
 _ORDINAL = regex.compile(r"\(?(\d{1,2})(?:[、.,:)]|(?=\p{Han}))")
 _SPACE = regex.compile(r"[\s\u200b\ufeff]+")
 _HEADING = regex.compile(r"^(?:\(?[一二三四五六七]\)?[、.,:]|第[一二三四五六七]部分)")
+_NUMERALS = "一二三四五六七"
 LONGEST_LABEL = 60
 """Keys of official labels have some thirty characters at most; what is much longer is prose."""
 _SHORTEST_CUT = 3
@@ -137,11 +138,26 @@ def label_key(text: str) -> str:
 @remembered
 def is_section_heading(text: str) -> bool:
     """Whether a line is one of the six headings of a report."""
+    return section_of(text) is not None
+
+
+@remembered
+def section_of(text: str) -> str | None:
+    """The code of the section whose heading a line is: the one of its number, where several are named."""
     folded = fold(text)
-    if len(folded) > LONGEST_LABEL or not _HEADING.match(folded):
-        return False
+    number = _HEADING.match(folded) if len(folded) <= LONGEST_LABEL else None
+    if number is None:
+        return None
     key = whole_key(text)
-    return any(keyword in key for section in SECTIONS for keyword in section.aliases)
+    named = [section for section in SECTIONS if any(map(key.__contains__, section.aliases))]
+    numbered = section_at(number[0])
+    return (numbered if numbered in named else named[0]).code if named else None
+
+
+def section_at(number: str) -> Term | None:
+    """The section of a printed number: 一 to 六 in any punctuation."""
+    place = next((at for digit in number if (at := _NUMERALS.find(digit)) >= 0), len(SECTIONS))
+    return SECTIONS[place] if place < len(SECTIONS) else None
 
 
 @dataclass(frozen=True, slots=True)

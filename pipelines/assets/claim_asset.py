@@ -11,7 +11,6 @@ from pipelines.terminal import counted
 from pipelines.workspace import Workspace
 from schemas.overview import records, summed
 from schemas.tables import VALUE_COLUMN
-from warehouse.counts_scope import load_scopes
 from warehouse.narrative_claims import load_claims, worst_claims
 from warehouse.overview import value_counts
 
@@ -38,7 +37,6 @@ def narrative_claims_asset(by_year: ByYear) -> dg.AssetsDefinition:
 
         It agrees, or another way of counting explains it, or it disagrees, or the tables have no such number.
         A rate of growth is recomputed, from the year before where the text does not say from what.
-        Whose numbers each report holds follows from this too, and is set in `reports`.
         """
         state, years = workspace.state(), years_of(context.partition_keys)
         with workspace.database.connection() as con:
@@ -48,7 +46,6 @@ def narrative_claims_asset(by_year: ByYear) -> dg.AssetsDefinition:
                     (report.reading.source_sha256, report.reading.extractor_version) for report in of_year
                 )
                 load_claims(con, year, files, resolved_rows(of_year))
-                load_scopes(con, year)
             verdicts = value_counts(con, "narrative_claims", "verdict", years)
             shown = of_values(verdicts, "verdict")
             worst: dict[str, list[dict[str, Any]]] = {}

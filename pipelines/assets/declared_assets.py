@@ -43,6 +43,7 @@ LOADED = (
         "sum_explanations", "reports", (*_READ[1:], "arithmetic"), ("sum_explanations",), by_year=True
     ),
     DeclaredAsset("narrative_claims", "reports", _READ, ("narrative_claims",), by_year=True),
+    DeclaredAsset("text_sameness", "reports", ("extractions", "reports"), ("text_sameness",), by_year=True),
     DeclaredAsset(
         "totals_by_area", "reports", (*_READ[1:], "agencies", "narrative_claims"),
         ("totals_by_area", "area_reports"), by_year=True,
@@ -51,7 +52,7 @@ LOADED = (
     DeclaredAsset(
         "findings", "reports",
         ("report_files", "extractions", "corrections", "reports", "arithmetic", "sum_explanations",
-         "narrative_claims", "totals_by_area", "year_checks"),
+         "narrative_claims", "text_sameness", "totals_by_area", "year_checks"),
         ("findings",), by_year=True,
     ),
 )  # fmt: skip

@@ -27,6 +27,8 @@ from schemas.statuses import SEVERITIES
 from warehouse.counts_scope import area_findings
 from warehouse.load import arithmetic_findings, replace_year
 from warehouse.narrative_claims import claim_findings
+from warehouse.regulations import regulation_findings
+from warehouse.text_sameness import text_findings
 from warehouse.version_cells import differing_cells
 from warehouse.years import year_findings
 
@@ -54,8 +56,9 @@ def findings_asset(by_year: ByYear) -> dg.AssetsDefinition:
     ) -> dg.MaterializeResult[None]:
         """All that was found wrong or odd, each with what to do about it, in English and Chinese.
 
-        On readings, on broken identities, on text that contradicts the tables, on other years, on parts of
-        areas, on whose report it is, on files that could not be read, on the manifest and on corrections.
+        On readings, on broken identities, on text that contradicts the tables or is another report's, on
+        other years, on parts of areas, on regulations of bodies that make none, on reports that are late, on
+        whose report it is, on files that could not be read, on the manifest and on corrections.
         """
         loaded: dict[str, list[pa.Table]] = {}
         with workspace.database.connection() as con:
@@ -65,6 +68,8 @@ def findings_asset(by_year: ByYear) -> dg.AssetsDefinition:
                         _finding_rows(workspace, year),
                         arithmetic_findings(con, year),
                         claim_findings(con, year),
+                        text_findings(con, year),
+                        regulation_findings(con, year),
                         area_findings(con, year),
                         year_findings(con, year),
                     ]

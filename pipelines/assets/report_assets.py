@@ -20,6 +20,7 @@ from pipelines.assets.finding_assets import findings_asset
 from pipelines.assets.ingest import keep_previous_ids
 from pipelines.assets.partitions import Years, partition_of, years_of
 from pipelines.assets.sum_assets import sum_assets
+from pipelines.assets.text_asset import text_sameness_asset
 from pipelines.resolution.resolve import ResolvedReport
 from pipelines.resolution.stored_readings import StoredReading
 from pipelines.rows.correction_rows import correction_cells
@@ -49,6 +50,7 @@ def report_assets(code_version: str, years: Years) -> list[dg.AssetsDefinition]:
         *facts,
         *sum_assets(by_year),
         narrative_claims_asset(by_year),
+        text_sameness_asset(by_year),
         totals_asset(by_year),
         findings_asset(by_year),
     ]

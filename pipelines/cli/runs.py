@@ -30,7 +30,8 @@ from pipelines.release.refusal import GuardFailure, refused_lines
 from pipelines.release.validator import waiting_validator
 from pipelines.settings import PROJECT, Settings
 from pipelines.terminal import style_of
-from pipelines.workspace import Validate, Workspace, utc_now
+from pipelines.workspace import Count, Validate, Workspace, utc_now
+from schemas.overview import Overview
 from schemas.tables import UNKNOWN_YEAR
 from warehouse.lock import run_lock
 from warehouse.overview import overview
@@ -54,10 +55,16 @@ def run(settings: Settings, accept_lost: Sequence[str] = ()) -> int:
         if accept_lost:
             lost_reports.accept(workspace.home, workspace.losses_record, accept_lost)
         log = _new_log(settings)
-        definitions = _definitions(settings, log, validate)
+        counted: list[Overview] = []
+
+        def count(con: object) -> Overview:
+            counted.append(overview(con))  # type: ignore[arg-type]
+            return counted[-1]
+
+        definitions = _definitions(settings, log, validate, count)
         result = _execute(definitions.resolve_job_def(NIGHTLY), workspace)
         refused_by = _refused_by(result, workspace)
-        _print_summary(workspace, result, refused_by, time.monotonic() - started, log)
+        _print_summary(workspace, counted, result, refused_by, time.monotonic() - started, log)
     if result.success:
         return DONE
     if not refused_by:
@@ -90,13 +97,16 @@ def materialize(settings: Settings, asset: str, years: str | None) -> int:
     return REFUSED if refused_by else FAILED
 
 
-def _definitions(settings: Settings, log: Path, validate: Validate) -> dg.Definitions:
+def _definitions(
+    settings: Settings, log: Path, validate: Validate, count: Count = overview
+) -> dg.Definitions:
     # The lock is held around the whole command, summary included, so the run itself takes none.
     return build_definitions(
         settings,
         loggers=run_logger(log, sys.stdout, style_of(sys.stdout)),
         lock=lambda _: nullcontext(),
         validate=validate,
+        count=count,
     )
 
 
@@ -179,16 +189,21 @@ def _new_log(settings: Settings) -> Path:
 
 def _print_summary(
     workspace: Workspace,
+    known: Sequence[Overview],
     result: dg.JobExecutionResult,
     refused_by: Sequence[GuardFailure],
     seconds: float,
     log: Path,
 ) -> None:
+    """``known`` is what was counted when all was validated; a run that did not get there is counted now."""
     home = workspace.home
     if not home.working_database.exists():
         return
-    with open_working(home.working_database) as con:
-        counted = overview(con)
+    if known:
+        counted = known[-1]
+    else:
+        with open_working(home.working_database) as con:
+            counted = overview(con)
     release = current_release(home)
     page = quality_page(workspace)
     refused = refused_lines(refused_by, workspace.settings, lost_file(workspace))

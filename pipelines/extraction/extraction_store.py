@@ -99,7 +99,14 @@ class Opened:
 
     def claim_files(self, keys: Iterable[StoredKey]) -> list[Path]:
         """The same of what their prose claims; batches of before there were claims have none."""
-        return [path for batch in self._by_batch(keys) if (path := batch.path("claims")).exists()]
+        return self._files_there("claims", keys)
+
+    def text_files(self, keys: Iterable[StoredKey]) -> list[Path]:
+        """The same of their prose, in a form to compare."""
+        return self._files_there("texts", keys)
+
+    def _files_there(self, table: StoreTable, keys: Iterable[StoredKey]) -> list[Path]:
+        return [path for batch in self._by_batch(keys) if (path := batch.path(table)).exists()]
 
     def _by_batch(self, keys: Iterable[StoredKey]) -> dict[Batch, list[StoredKey]]:
         found: dict[Batch, list[StoredKey]] = {}

@@ -23,7 +23,6 @@ from schemas.overview import Overview
 from schemas.tables import SCHEMA_VERSION
 from warehouse.guard import LostReport, stage_guard_tables
 from warehouse.load import append
-from warehouse.overview import overview
 from warehouse.session import query
 
 
@@ -46,7 +45,7 @@ def validate_working(workspace: Workspace, run_id: str) -> ValidationOutcome:
     outcome = workspace.validate(database_url(workspace.home.working_database), run_id, workspace.clock())
     with workspace.database.connection() as con:
         append(con, "expectation_results", outcome.table())
-        counted = overview(con)
+        counted = workspace.count(con)
     # What is written when the file is closed belongs to the state that was validated.
     workspace.database.let_go()
     _write_page(workspace, outcome, counted)

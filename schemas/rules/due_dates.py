@@ -14,6 +14,8 @@ DUE_DAYS: dict[BodyKind, tuple[int, int]] = {
     "government_office": (3, 31),
 }
 """Month and day by the kind of body, from county level up."""
+LATEST_YEARS_AFTER = 2
+"""Years after the report's in which a date may lie; one that is further off is a slip."""
 
 
 def due_on(kind: BodyKind | None, level: Level | None, year: int) -> dt.date | None:

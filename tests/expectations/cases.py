@@ -57,6 +57,16 @@ def year_check(status: str) -> str:
     FROM reports WHERE report_id = '{R2023}'"""
 
 
+def text_pair(own: int, same: int, other: str = R2022) -> str:
+    """The 2023 report, of ten sentences and so many of its own, beside another."""
+    return f"""INSERT INTO text_sameness BY NAME
+    SELECT report_id, report_year, 'last_year' AS kind, '{other}' AS other_report_id, 10 AS sentences,
+        {same} AS same, {own} AS own_sentences, {same} AS own_same, {same} / 10 AS share,
+        {same} / {own} AS own_share
+    FROM reports WHERE report_id = '{R2023}';
+    UPDATE reports SET agency_id = 'a1' WHERE report_id IN ('{R2023}', '{R2022}')"""
+
+
 CRITICAL = cases(f"""
 duplicate key: application_dispositions: key_unique
     INSERT INTO application_dispositions SELECT * FROM application_dispositions WHERE {CELL}
@@ -162,6 +172,14 @@ body in no area: area_reports: every_certain_body_is_in_an_area
 total of another number: totals_by_area: total_is_what_it_is_built_from
     INSERT INTO totals_by_area VALUES ('a1', 2023, 'application_dispositions',
     'application_dispositions/granted/total', 1, 'consolidated', 1, 2, NULL, 0, 0)
+more of its own sentences than it has: text_sameness: counts_fit
+    {text_pair(own=11, same=1)}
+text beside a report of another year: text_sameness: other_report_is_of_its_kind
+    {text_pair(own=9, same=1, other=R2019)}
+same text without a finding: text_sameness: same_text_has_finding
+    {text_pair(own=9, same=9)}
+finding of a text of its own: text_sameness: same_text_has_finding
+    UPDATE findings SET finding_code = 'text_as_last_year', severity = 'warning' WHERE report_id = '{R2023}'
 corrected by nobody: corrections: applied_is_in_its_cell
     UPDATE application_dispositions SET is_corrected = true WHERE {CELL}
 a version beside no other: report_versions: one_current_version

@@ -27,6 +27,7 @@ BY_YEAR = {
     "arithmetic",
     "sum_explanations",
     "narrative_claims",
+    "text_sameness",
     "totals_by_area",
     "findings",
 }

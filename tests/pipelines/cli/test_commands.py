@@ -14,14 +14,17 @@ from contextlib import nullcontext
 from pathlib import Path
 
 import dagster as dg
+import duckdb
 import pytest
 
 from expectations.validation import validate
 from pipelines.cli.commands import main
 from pipelines.exits import DONE, FAILED, LOCKED, REFUSED, USAGE
 from pipelines.settings import PROJECT
+from schemas.overview import Overview
 from tests.pipelines.workbench import Workbench, report_of, text_of
 from warehouse.lock import run_lock
+from warehouse.overview import overview
 from warehouse.releases import current_release, list_releases
 
 Command = Callable[..., int]
@@ -50,9 +53,19 @@ def validated_here(monkeypatch: Patch) -> None:
     monkeypatch.setattr("pipelines.cli.runs.waiting_validator", lambda: nullcontext(validate))
 
 
-def test_run_says_what_it_did_and_what_to_open(copy: Workbench, command: Command, capsys: Capture) -> None:
+def test_run_says_what_it_did_and_what_to_open(
+    copy: Workbench, command: Command, capsys: Capture, monkeypatch: Patch
+) -> None:
     copy.put("新/尧山镇.txt", text_of(report_of("鲁山县尧山镇")))
+    asked: list[object] = []
+
+    def count(con: duckdb.DuckDBPyConnection) -> Overview:
+        asked.append(con)
+        return overview(con)
+
+    monkeypatch.setattr("pipelines.cli.runs.overview", count)
     assert command("run") == DONE
+    assert len(asked) == 1  # the page and the summary tell of the same count
     told = capsys.readouterr()
     lines = told.out.splitlines()
     assert lines[0] == f"{copy.inbox}  →  {copy.home.root}"
@@ -63,6 +76,7 @@ def test_run_says_what_it_did_and_what_to_open(copy: Workbench, command: Command
         "reports",
         "agencies",
         *sorted(["article20_items", "application_dispositions", "review_litigation_counts"]),
+        "text_sameness",
         "arithmetic",
         "narrative_claims",
         "year_checks",

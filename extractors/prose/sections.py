@@ -1,0 +1,108 @@
+"""The six sections of a report: which are printed, how long they are, and their sentences to compare."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from hashlib import blake2b
+from itertools import pairwise
+
+from extractors.identity.titles import PrintedLine
+from extractors.prose.passages import joined
+from extractors.text.labels import LONGEST_LABEL, fold, section_at, section_of, whole_key
+from schemas.extraction import SectionText
+from schemas.findings import Finding
+from schemas.forms import SECTION_OF, TableName
+from schemas.terms import SECTIONS
+
+MOST_IN_OVERVIEW = 1000
+"""Characters of the overview. Source: what offices above require of those that report to them (武威 2025)."""
+
+_LONGEST_HEADING = 30
+_GLUED_HEADING = 16
+"""Characters that begin a paragraph whose heading is printed with it."""
+_LONGEST_POINT = 20
+"""Of the name of a numbered point; a line of a page, which may break off after as many, is longer."""
+_FEWEST_LETTERS = 10
+"""Of a sentence that is compared; shorter ones are names of points, alike in all reports."""
+_SENTENCE = re.compile(r"([^。!?;]+)[。!?;]")
+"""What does not end so is a title, a heading, a signature or what a page puts around the report."""
+_NOT_LETTER = re.compile(r"\W|_")
+_DIGITS = re.compile(r"\d+")
+_WORD = re.compile(r"[!-~]+|[^\s!-~]")
+_POINT = re.compile(r"(?:\([一二三四五六七八九十\d]{1,2}\)|[一二三四五六七八九十\d]{1,2}[、.])[^。!?;,:]*")
+_NUMBERED = re.compile(r"(?:第(?=[一二三四五六]部分))?([一二三四五六])(?:[、.,:]|部分)")
+_FEWEST_HEADINGS = 3
+
+
+def read_texts(lines: Sequence[PrintedLine], title: str | None = None) -> tuple[SectionText, ...]:
+    """The prose of a report by the headings it stands under, in reading order; its title is no prose."""
+    parts: list[tuple[str | None, list[PrintedLine]]] = [(None, [])]
+    printed_title = fold(title or "")
+    for line in lines:
+        section = _heading(line.text)
+        if section:
+            parts.append((section, []))
+        is_heading = section is not None and len(fold(line.text)) <= _LONGEST_HEADING
+        if not is_heading and (len(parts) > 1 or fold(line.text) not in printed_title):
+            parts[-1][1].append(line)
+    return tuple(_text(section, part) for section, part in parts)
+
+
+def section_findings(
+    lines: Sequence[PrintedLine], texts: Sequence[SectionText], tables: Collection[TableName]
+) -> Iterator[Finding]:
+    """What lacks of the six sections, and whether the first is too long.
+
+    Only a report that prints its prose under headings is asked for them: not a file of its ``tables`` alone.
+    A section of a table that is there is not lacking, nor is one that other words or its number may name.
+    """
+    printed = {text.section for text in texts if text.section}
+    there = printed | {SECTION_OF[table] for table in tables}
+    if printed.difference(SECTION_OF.values()) and len(there) >= _FEWEST_HEADINGS:
+        there |= _perhaps_named(lines)
+        for section in SECTIONS:
+            if section.code not in there:
+                label = {"label_zh": section.zh, "label_en": section.en}
+                yield Finding("section_missing", None, None, None, section.zh, None, label)
+    # Where it ends is certain only where the heading of the next is read.
+    for text, following in pairwise(texts):
+        is_whole = (text.section, following.section) == ("overview", "proactive_disclosure")
+        if is_whole and text.characters > MOST_IN_OVERVIEW:
+            yield Finding("overview_long", None, None, str(text.characters), str(MOST_IN_OVERVIEW))
+
+
+def _heading(text: str) -> str | None:
+    """The section whose heading a line is or begins with."""
+    folded = fold(text)
+    return section_of(text if len(folded) <= LONGEST_LABEL else folded[:_GLUED_HEADING])
+
+
+def _perhaps_named(lines: Iterable[PrintedLine]) -> set[str]:
+    """Sections that short lines may be headings of: by a word of theirs, or by their number alone."""
+    short = [folded for line in lines if len(folded := fold(line.text)) <= _LONGEST_HEADING]
+    named = {
+        section.code
+        for section in SECTIONS
+        if any(word in whole_key(line) for line in short for word in section.aliases)
+    }
+    numbered = [section_at(found[1]) for line in short if (found := _NUMBERED.match(line))]
+    return named | {section.code for section in numbered if section}
+
+
+def _text(section: str | None, lines: Sequence[PrintedLine]) -> SectionText:
+    characters = sum(len(_WORD.findall(line.text)) for line in lines)
+    prose = (line for line in lines if not _is_point(fold(line.text)))
+    sentences = [key for passage in joined(prose) for key in _keys(passage.text)]
+    return SectionText(section, characters, tuple(dict.fromkeys(sentences)))
+
+
+def _is_point(folded: str) -> bool:
+    """Whether a line is the name of a numbered point."""
+    return len(folded) <= _LONGEST_POINT and _POINT.fullmatch(folded) is not None
+
+
+def _keys(text: str) -> Iterator[int]:
+    """Hashes of the letters of sentences; all numbers are one, for a number alone makes no new sentence."""
+    for sentence in _SENTENCE.findall(text):
+        letters = _DIGITS.sub("0", _NOT_LETTER.sub("", sentence))
+        if len(letters) >= _FEWEST_LETTERS:
+            yield int.from_bytes(blake2b(letters.encode(), digest_size=8).digest(), signed=True)

@@ -1,0 +1,53 @@
+"""The asset that compares the prose of reports: ``text_sameness``."""
+
+import dagster as dg
+
+from pipelines.assets.asset_metadata import ByYear, declared, made_by_year, of_values
+from pipelines.assets.partitions import years_of
+from pipelines.rows.report_rows import resolved_rows
+from pipelines.terminal import counted
+from pipelines.workspace import Workspace
+from warehouse.overview import value_counts
+from warehouse.text_sameness import load_text_sameness
+
+
+def text_sameness_asset(by_year: ByYear) -> dg.AssetsDefinition:
+    """Each year is compared with itself and the one before, straight from the extraction store."""
+    counts = ("sentences", "same", "own_sentences", "own_same")
+
+    @dg.asset(
+        **by_year,
+        **declared(
+            "text_sameness",
+            {
+                "report_id": [("reports", "report_id")],
+                "other_report_id": [("reports", "report_id")],
+                **{name: [("extractions", "texts.sentences")] for name in counts},
+            },
+        ),
+    )
+    def text_sameness(
+        context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
+    ) -> dg.MaterializeResult[None]:
+        """How many of a report's sentences its body printed the year before, or another body prints.
+
+        Of the others below the same government it is the one that is most like it. Numbers make no other
+        sentence; of all sentences, and of those that not everybody prints.
+        """
+        state, years = workspace.state(), years_of(context.partition_keys)
+        with workspace.database.connection() as con:
+            for year in years:
+                reports = [
+                    report
+                    for each in ((year - 1, year) if year else ())
+                    for report in state.resolution.year(each)
+                ]
+                files = state.store.text_files(
+                    (report.reading.source_sha256, report.reading.extractor_version) for report in reports
+                )
+                load_text_sameness(con, year, files, resolved_rows(reports))
+            pairs = value_counts(con, "text_sameness", "kind", years)
+        context.log.info(counted(sum(pairs["rows"]), "pair"))
+        return made_by_year(context, of_values(pairs, "kind"))
+
+    return text_sameness
