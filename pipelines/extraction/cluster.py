@@ -111,8 +111,7 @@ class Cluster:
                 self._address.text, security=security, timeout=seconds, set_as_default=False, name="gongkai"
             )
         except (OSError, ValueError) as error:
-            reason = error.__cause__ or error
-            raise GoneError(f"the scheduler at {self._address} does not answer ({reason})") from error
+            raise GoneError(f"no scheduler answers at {self._address} ({_innermost(error)})") from error
 
     def slots(self) -> int:
         """See ``Readers``."""
@@ -211,6 +210,13 @@ class Cluster:
                 del job.asked[address]  # asked by a scheduler that has gone
                 continue
             job.refuse(UnfitWorkerError(address, reasons))
+
+
+def _innermost(error: BaseException) -> BaseException:
+    """What was wrong in the first place."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return error
 
 
 def _threads(client: Client) -> Mapping[str, int] | None:

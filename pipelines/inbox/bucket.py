@@ -32,7 +32,7 @@ from pipelines.inbox.stored_paths import original_text, stored_text
 SCHEME = "s3://"
 _CHUNK = 8 * 1024 * 1024
 """Bytes asked for at a time; most reports are less."""
-_CONNECT_SECONDS, _ANSWER_SECONDS, _TRIES = 5, 10, 3
+_CONNECT_SECONDS, _ANSWER_SECONDS, _TRIES = 5, 15, 3
 _ERROR = re.compile(r"AWS Error ([A-Z_]+)")
 _DENIED = frozenset({"ACCESS_DENIED", "INVALID_ACCESS_KEY_ID", "SIGNATURE_DOES_NOT_MATCH"})
 _PLACE = "the bucket and prefix with the reports, and AWS_ENDPOINT_URL the service that has them"

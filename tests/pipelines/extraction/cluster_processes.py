@@ -58,14 +58,22 @@ class Processes:
     def address(self) -> ClusterAddress:
         return ClusterAddress(self.scheduler.address, self.tls)
 
-    def start(self) -> None:
+    def start(self, port: int = 0) -> None:
         secure = ["--protocol", "tls"] if self.tls else []
         self.scheduler = _started(
             [
-                *("-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1", "--port", "0"),
+                *("-m", "distributed.cli.dask_scheduler", "--host", "127.0.0.1"),
+                *("--port", str(port)),
                 *("--no-dashboard", *secure, *_tls_words(ClusterAddress("", self.tls))),
             ]
         )
+
+    def restart(self) -> None:
+        """Another scheduler in the place of this one, with another worker."""
+        port = self.address.port
+        self.scheduler.kill()
+        self.start(port)
+        self.add()
 
     def add(self, project: Path = PROJECT, arguments: Sequence[str] | None = None) -> Process:
         """Another worker; by what make worker starts unless told otherwise."""

@@ -184,20 +184,33 @@ def test_the_scheduler_is_killed(tmp_path: Path) -> None:
 
 
 def killing(
-    processes: Processes, inbox: Path, tasks: Sequence[Task], kill: Callable[[], None]
+    processes: Processes,
+    inbox: Path,
+    tasks: Sequence[Task],
+    kill: Callable[[], None],
+    then: tuple[float, float] = (2, 3),
 ) -> tuple[list[Extracted], list[str]]:
     """What was read though something was killed after the first batch, and what was told."""
     from pipelines.extraction.cluster import Cluster, Patience
 
     told: list[str] = []
-    with Cluster(processes.address, Patience(10, 60)) as readers:
+    with Cluster(processes.address, Patience(90, 90)) as readers:
         reading = extract_all(work(inbox), tasks, readers, 2, told.append)
         done = [next(reading)]
-        readers.patience = Patience(2, 3)
+        readers.patience = Patience(*then)
         kill()
         done += reading
     assert sum(part.files for part in done) == len(tasks)
     return done, told
+
+
+@NEEDS_CLUSTER
+def test_a_scheduler_comes_back(tmp_path: Path) -> None:
+    tasks = towns(tmp_path, 96)
+    with running_cluster(1) as processes:
+        done, told = killing(processes, tmp_path, tasks, processes.restart, then=(90, 90))
+    assert told == []
+    assert rows(done) == by_the_pool(work(tmp_path), tasks)
 
 
 @NEEDS_CLUSTER
@@ -206,7 +219,7 @@ def test_a_scheduler_that_is_not_there_is_not_waited_for(tmp_path: Path) -> None
     done, told = read_on(ADDRESS, work(tmp_path), tasks, scheduler=1)
     assert len(read(done)) == 20
     (line,) = told
-    assert line.startswith("Files are read here, as the scheduler at tcp://127.0.0.1:1 does not answer (")
+    assert line.startswith("Files are read here, as no scheduler answers at tcp://127.0.0.1:1 (")
 
 
 @NEEDS_CLUSTER
@@ -223,7 +236,7 @@ def test_a_stranger_is_given_nothing(tmp_path: Path) -> None:
         done, told = read_on(stranger, work(inbox), tasks, scheduler=2)
         assert len(read(done)) == 20
         (line,) = told
-        assert line.startswith(f"Files are read here, as the scheduler at {stranger} does not answer (")
+        assert line.startswith(f"Files are read here, as no scheduler answers at {stranger} (")
 
 
 def expected(**other: str) -> Terms:
