@@ -32,10 +32,13 @@ _ANSWER_SECONDS, _LOOK_SECONDS, _GLANCE = 5.0, 0.5, 0.1
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How many seconds a scheduler may be silent, and there may be no worker, before nobody waits on."""
+    """How many seconds a scheduler may be silent, and there may be no worker, before nobody waits on; how
+    long reading waits for those that were asked and have not answered, where others may read.
+    """
 
     scheduler: float = 10.0
     workers: float = 60.0
+    answers: float = 5.0
 
 
 @dataclass
@@ -90,7 +93,7 @@ class Cluster:
             self._look(self._client, job)
             waiting = len(job.asked) - len(job.fit) - len(job.refused)
             # Who is slow to answer gets work later.
-            if job.fit and (not waiting or time.monotonic() - began > _ANSWER_SECONDS):
+            if job.fit and (not waiting or time.monotonic() - began > self.patience.answers):
                 return
             if job.refused and not waiting:
                 raise UnfitClusterError(job.refused.values())

@@ -43,13 +43,13 @@ def work(inbox: Path) -> Work:
 
 
 def read_on(
-    address: ClusterAddress, work: Work, tasks: Sequence[Task], scheduler: float = 5, workers: float = 30
+    address: ClusterAddress, work: Work, tasks: Sequence[Task], scheduler: float = 90, workers: float = 90
 ) -> tuple[list[Extracted], list[str]]:
     """What a cluster gave, and what was told meanwhile."""
     from pipelines.extraction.cluster import Cluster, Patience
 
     told: list[str] = []
-    with Cluster(address, Patience(scheduler, workers)) as cluster:
+    with Cluster(address, Patience(scheduler, workers, answers=90)) as cluster:
         return list(extract_all(work, tasks, cluster, 2, told.append)), told
 
 
@@ -73,7 +73,7 @@ def test_one_worker_is_killed_and_one_added(cluster: Processes, tmp_path: Path) 
     tasks = towns(tmp_path, 160)
     told: list[str] = []
     done, slots = [], []
-    with Cluster(cluster.address, Patience(5, 60)) as readers:
+    with Cluster(cluster.address, Patience(90, 90)) as readers:
         for part in extract_all(work(tmp_path), tasks, readers, 2, told.append):
             done.append(part)
             slots.append(readers.slots())
