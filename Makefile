@@ -10,7 +10,7 @@ CANDIDATES := $(if $(PYTHON),"$(PYTHON)",python3 python3.13 python3.12 python3.1
 
 FORMAT ?= csv
 # Exported, and quoted as shell variables in the recipes, so that a path may hold spaces.
-export INBOX ASSET YEAR TABLE FORMAT OUT RELEASE TOP REPORT CELL ACCEPT_LOST BENCH
+export INBOX ASSET YEAR TABLE FORMAT OUT RELEASE TOP REPORT CELL ACCEPT_LOST BENCH PLACE
 
 # An INBOX= that came out empty, as of a variable of the shell that is not set, is not meant to be samples/reports/.
 ifeq ($(origin INBOX)$(strip $(INBOX)),command line)
@@ -57,7 +57,8 @@ help: ## list the targets
 	@echo "make TARGET [NAME=value ...]"
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo "Settings: GONGKAI_INBOX (reports to read, default samples/reports/), GONGKAI_HOME (what is written, default data/),"
-	@echo "GONGKAI_CORRECTIONS (corrections by hand, default corrections.csv in the inbox), GONGKAI_CLUSTER (docs/cluster.md)."
+	@echo "GONGKAI_CORRECTIONS (corrections by hand, default corrections.csv in the inbox),"
+	@echo "GONGKAI_ROSTER (bodies that must report, default roster.csv in the inbox), GONGKAI_CLUSTER (docs/cluster.md)."
 
 .PHONY: setup
 setup: $(VENV)/requirements.lock ## make .venv from the lock file (once; about a minute). PYTHON=python3.12 chooses the interpreter
@@ -163,6 +164,14 @@ need-report:
 .PHONY: worker
 worker: $(VENV)/requirements-cluster.lock ## read for the cluster GONGKAI_CLUSTER=tls://host:port. [PLAIN=1]
 	@exec $(PY) -m pipelines worker $(if $(PLAIN),--plain)
+
+.PHONY: roster
+roster: need-place $(VENV)/requirements.lock ## write a roster of a place to correct: who should report. PLACE=鲁山县 [OUT=file]
+	@$(PY) -m pipelines roster --place "$$PLACE" $(if $(OUT),--out "$$OUT")
+
+.PHONY: need-place
+need-place:
+	@[ -n "$$PLACE" ] || { echo "Say which place: make roster PLACE=鲁山县 [OUT=file]" >&2; exit 2; }
 
 .PHONY: rollback
 rollback: $(VENV)/requirements.lock ## publish an earlier release again. RELEASE=id; without it, list the releases

@@ -20,6 +20,7 @@ ASSETS = {
     "report_version_cells": "reports",
     "year_jumps": "year_checks",
     "area_reports": "totals_by_area",
+    "agency_successors": "agencies",
     "expectation_results": "data_quality",
     "releases": "published_warehouse",
 }

@@ -13,6 +13,7 @@ from schemas.findings import FINDING_CODES
 from schemas.forms import FACT_TABLES, FORM_VERSIONS, report_form
 from schemas.statuses import REPORT_COMPLETE_STATUSES
 from schemas.tables import TABLES
+from schemas.years import FIRST_FORM_YEAR
 
 
 def report_checks() -> Iterator[Check]:
@@ -78,6 +79,67 @@ WHERE (built_from = 'consolidated' AND total IS DISTINCT FROM consolidated)
         "A total has a number exactly where a report states one; a consolidated one is the report's.",
         "有报告写明数字时才有合计；以全域汇总报告为准时，合计即其数。",
         "total",
+    )  # fmt: skip
+
+
+def body_checks() -> Iterator[Check]:
+    """Invariants of ``coverage`` and ``agency_successors``: of whom what is asked."""
+    for table, columns in (
+        ("coverage", ("agency_id",)),
+        ("agency_successors", ("agency_id", "successor_id")),
+    ):
+        for column in columns:
+            yield invariant(
+                table, f"{column}_is_a_body",
+                NoRows(f"""
+SELECT part.{column}, count(*) AS rows_affected
+FROM {table} AS part
+ANTI JOIN agencies AS agency ON agency.agency_id = part.{column}
+GROUP BY ALL
+"""),
+                f"Every {column} is in agencies.",
+                "每一行的机关都在机关表中。",
+                column,
+            )  # fmt: skip
+    yield invariant(
+        "coverage", "status_fits_report",
+        NoRows("""
+SELECT agency_id, report_year, status, report_id, due_on, seen_on
+FROM coverage
+WHERE (status IN ('published', 'late')) <> (report_id IS NOT NULL)
+    OR (status = 'late') <> coalesce(seen_on > due_on, false)
+"""),
+        "What is published or late has a report, and nothing else has; late is what came after its day.",
+        "有报告的才是已有报告或逾期；日期晚于应公布日期的才是逾期。",
+        "status",
+    )  # fmt: skip
+    yield invariant(
+        "coverage", "every_report_is_covered",
+        NoRows(f"""
+SELECT {REPORT}, report.full_name
+FROM reports AS report
+ANTI JOIN coverage USING (report_id)
+WHERE report.full_name IS NOT NULL
+    AND report.report_year BETWEEN {FIRST_FORM_YEAR} AND (SELECT max(report_year) FROM coverage)
+"""),
+        "Every report of a body that is certain, up to the last year that is due, is in coverage.",
+        "机关确定、年度已到期的每份报告都在此表中。",
+        "report_id",
+    )  # fmt: skip
+    yield invariant(
+        "agency_successors", "followed_is_one_to_one",
+        NoRows("""
+SELECT agency_id, successor_id, since, is_followed
+FROM agency_successors
+QUALIFY is_followed AND greatest(
+    count(*) OVER (PARTITION BY agency_id), count(*) OVER (PARTITION BY successor_id)
+) > 1
+UNION ALL
+SELECT agency_id, successor_id, since, is_followed FROM agency_successors WHERE agency_id = successor_id
+"""),
+        "No body comes in its own place, and years go on only where one body became one.",
+        "机关不继任自身；只有一对一时才逐年接续。",
+        "is_followed",
     )  # fmt: skip
 
 

@@ -13,7 +13,14 @@ from expectations.checks import Check, Suite
 from expectations.declared import declared_checks, key_check
 from expectations.grids import GRIDS, grid_checks
 from expectations.guards import guard_checks
-from expectations.invariants import area_checks, finding_checks, report_checks, source_checks, year_checks
+from expectations.invariants import (
+    area_checks,
+    body_checks,
+    finding_checks,
+    report_checks,
+    source_checks,
+    year_checks,
+)
 from expectations.narrative import claim_checks, claim_warnings
 from expectations.publishers import (
     between_years_warnings,
@@ -52,6 +59,7 @@ def _checks(this_year: int, with_guards: bool) -> Iterator[Check]:
     yield from year_checks()
     yield from report_checks()
     yield from area_checks()
+    yield from body_checks()
     yield from source_checks()
     yield from finding_checks()
     for fact_table in FACT_TABLES:

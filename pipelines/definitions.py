@@ -11,7 +11,7 @@ import dagster as dg
 
 from expectations.validation import validate as validate_here
 from extractors import extract as extract_report
-from pipelines.assets.area_assets import agencies_asset
+from pipelines.assets.area_assets import body_assets
 from pipelines.assets.automation import NIGHTLY, inbox_sensor, nightly_schedule
 from pipelines.assets.file_assets import file_assets
 from pipelines.assets.partitions import all_years_tags, years_until
@@ -68,7 +68,7 @@ def build_definitions(
             *file_assets(code_version),
             # Whose a report is follows from the list of places too, and what is read does not.
             *report_assets(f"{code_version}.{places_version()}", years),
-            agencies_asset(),
+            *body_assets(places_version()),
             *year_assets(),
             *release_assets(),
         ]

@@ -10,7 +10,7 @@ from pathlib import Path, PurePath
 from pipelines.extraction.cluster_address import ClusterAddress
 from pipelines.extraction.work import USUAL, Limits
 from pipelines.inbox.folder import Folder
-from pipelines.inbox.inbox import CORRECTIONS_NAME, Inbox
+from pipelines.inbox.inbox import CORRECTIONS_NAME, ROSTER_NAME, Inbox
 from pipelines.inbox.known_inboxes import inbox_at
 from pipelines.inbox.stored_paths import stored_name
 from schemas.errors import GongkaiError
@@ -31,8 +31,8 @@ class Settings:
 
     ``size_limit`` is in bytes; larger files are recorded, not read. ``workers`` is the number of processes
     that read files, None for as many as there are processors. ``limits`` is what reading one file may cost.
-    ``corrections_file`` is where ``corrections.csv`` is kept, None for the inbox. ``cluster`` is the
-    scheduler whose workers read, None for processes of this machine.
+    ``corrections_file`` and ``roster_file`` are where ``corrections.csv`` and ``roster.csv`` are kept, None
+    for the inbox. ``cluster`` is the scheduler whose workers read, None for processes of this machine.
     """
 
     inbox: Inbox
@@ -41,15 +41,23 @@ class Settings:
     workers: int | None = None
     limits: Limits = USUAL
     corrections_file: Path | None = None
+    roster_file: Path | None = None
     cluster: ClusterAddress | None = None
 
     @property
     def corrections(self) -> tuple[Inbox, str]:
         """Where the file with what people corrected is, and its name: in the inbox unless said otherwise."""
-        named = self.corrections_file
-        if named is None:
-            return self.inbox, CORRECTIONS_NAME
-        return Folder(named.parent), stored_name(PurePath(named.name))
+        return self._filled_in(self.corrections_file, CORRECTIONS_NAME)
+
+    @property
+    def roster(self) -> tuple[Inbox, str]:
+        """Where the file with the bodies that must report is, and its name: in the inbox unless said
+        otherwise.
+        """
+        return self._filled_in(self.roster_file, ROSTER_NAME)
+
+    def _filled_in(self, named: Path | None, name: str) -> tuple[Inbox, str]:
+        return (Folder(named.parent), stored_name(PurePath(named.name))) if named else (self.inbox, name)
 
     @property
     def inbox_record(self) -> Path:
@@ -93,6 +101,7 @@ class Settings:
             workers=_number(environment, "GONGKAI_WORKERS"),
             limits=_limits(environment),
             corrections_file=_path(environment, "GONGKAI_CORRECTIONS"),
+            roster_file=_path(environment, "GONGKAI_ROSTER"),
             cluster=_cluster(environment),
         )
 

@@ -21,14 +21,17 @@ from pipelines.corrections import correction_file
 from pipelines.corrections.corrected_reports import CorrectedVerdict, corrected_verdicts
 from pipelines.corrections.correction_file import CorrectionLine
 from pipelines.corrections.judging import Judged, judge
+from pipelines.corrections.settled_years import settled_years
 from pipelines.extraction.extraction_store import Opened, open_store
 from pipelines.extraction.extractor_version import extractor_version
 from pipelines.extraction.work import Extract, Work
-from pipelines.inbox import ledger
+from pipelines.inbox import ledger, roster
 from pipelines.inbox.ledger import Ledger
+from pipelines.inbox.roster import RosterLine
 from pipelines.resolution import previous_ids
 from pipelines.resolution.previous_ids import PreviousId, later_ids
 from pipelines.resolution.resolve import Resolution, resolve
+from pipelines.resolution.rostered import Rostered, rostered
 from pipelines.resolution.stored_readings import StoredReading
 from pipelines.rows.correction_rows import applied
 from pipelines.rows.report_rows import StoredFile, linking_pages, readings, source_file_rows, stored_files
@@ -49,6 +52,10 @@ Count = Callable[[Any], Overview]
 """Counts what is in the database of a connection."""
 
 
+IN_CHINA = dt.timezone(dt.timedelta(hours=8))
+"""Where the days are counted on which reports are due."""
+
+
 def utc_now() -> dt.datetime:
     """The present moment."""
     return dt.datetime.now(dt.UTC)
@@ -56,13 +63,14 @@ def utc_now() -> dt.datetime:
 
 @dataclass(frozen=True)
 class State:
-    """The ledger, the store, the corrections and all that follows; worked out when first asked for."""
+    """The ledger, the store, corrections, roster and all that follows; worked out when first asked for."""
 
     ledger: Ledger
     store: Opened
     latest_year: int
     correction_lines: Sequence[CorrectionLine] = ()
     previous_ids: Sequence[PreviousId] = ()
+    roster_lines: Sequence[RosterLine] = ()
 
     @cached_property
     def files(self) -> Mapping[str, StoredFile]:
@@ -77,7 +85,9 @@ class State:
     @cached_property
     def resolution(self) -> Resolution:
         """Which report every reading is."""
-        return resolve(self.readings, self.ledger, self.latest_year, linking_pages(self.store.rows("pages")))
+        pages = linking_pages(self.store.rows("pages"))
+        settled = settled_years(self.correction_lines, self.latest_year)
+        return resolve(self.readings, self.ledger, self.latest_year, pages, settled)
 
     @cached_property
     def corrections(self) -> tuple[Judged, ...]:
@@ -87,6 +97,7 @@ class State:
             self.resolution,
             lambda files: self.store.rows("cells", files),
             later_ids(self.previous_ids),
+            self.latest_year,
         )
 
     @cached_property
@@ -95,6 +106,11 @@ class State:
         corrections = applied(self.corrections)
         files = {correction.report.reading.source_sha256 for correction in corrections}
         return corrected_verdicts(corrections, self.store.rows("cells", files))
+
+    @cached_property
+    def rostered(self) -> Rostered:
+        """The bodies that every line of ``roster.csv`` means."""
+        return rostered(self.roster_lines, self.latest_year)
 
     @property
     def stored_reports(self) -> pa.Table:
@@ -161,6 +177,11 @@ class Workspace:
         return self.inbox_record / "corrections.parquet"
 
     @property
+    def roster_record(self) -> Path:
+        """The lines of ``roster.csv`` in force."""
+        return self.inbox_record / "roster.parquet"
+
+    @property
     def ids_record(self) -> Path:
         """The ids of before."""
         return self.inbox_record / "previous_ids.parquet"
@@ -176,6 +197,11 @@ class Workspace:
         return min(self.clock().year, LAST_YEAR)
 
     @property
+    def today(self) -> dt.date:
+        """The present day in China."""
+        return self.clock().astimezone(IN_CHINA).date()
+
+    @property
     def work(self) -> Work:
         """What workers need to read files."""
         return Work(self.settings.inbox, self.extract, self.extractor_version, self.settings.limits)
@@ -185,15 +211,16 @@ class Workspace:
         return open_store(self.home.extractions, self.extractor_version)
 
     def state(self) -> State:
-        """Ledger, store and corrections as they are now; the same object as long as none of them changes."""
+        """Ledger, store, corrections and roster as they are now; the same object as long as none changes."""
         opened = self.open_store()
-        records = (self.ledger_file, self.corrections_record, self.ids_record)
+        records = (self.ledger_file, self.corrections_record, self.ids_record, self.roster_record)
         version = (*map(_version, records), opened.batches, self.latest_year)
         if version not in self._states:
             self._states.clear()
             lines = correction_file.load(self.corrections_record)
             ids = previous_ids.load(self.ids_record)
-            self._states[version] = State(ledger.load(self.ledger_file), opened, self.latest_year, lines, ids)
+            known, listed = ledger.load(self.ledger_file), roster.load(self.roster_record)
+            self._states[version] = State(known, opened, self.latest_year, lines, ids, listed)
         return self._states[version]
 
 

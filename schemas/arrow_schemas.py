@@ -17,6 +17,7 @@ ARROW_TYPES: dict[ColumnType, pa.DataType] = {
     "DECIMAL(20,6)": pa.decimal128(20, 6),
     "DATE": pa.date32(),
     "TIMESTAMPTZ": pa.timestamp("us", tz="UTC"),
+    "SMALLINT[]": pa.list_(pa.int16()),
 }
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from schemas.claims import CLAIM_BASES, CLAIM_SCOPES, CLAIM_UNITS, VERDICTS
-from schemas.places.bodies import BODY_KINDS, LEVELS, PLACE_STATUSES
+from schemas.places.bodies import BODY_KINDS, LEVELS, PLACE_STATUSES, UNIT_LEVELS
 from schemas.statuses import (
     AREA_PARTS,
     BUILT_FROM,
@@ -16,6 +16,8 @@ from schemas.statuses import (
     COUNTS_CONTENTS,
     COUNTS_SCOPE_BASES,
     COUNTS_SCOPES,
+    COVERAGE_BASES,
+    COVERAGE_STATUSES,
     FILE_STATUSES,
     IDENTITY_STATUSES,
     KEPT_VERDICTS,
@@ -25,6 +27,7 @@ from schemas.statuses import (
     SEVERITIES,
     SLIPS,
     SOURCE_ROLES,
+    SUCCESSION_BASES,
     TEXT_PAIRS,
     UNITS,
     VALUE_STATUSES,
@@ -35,7 +38,16 @@ from schemas.statuses import (
 from schemas.year_checks import YEAR_CHECK_STATUSES
 
 ColumnType = Literal[
-    "VARCHAR", "BOOLEAN", "SMALLINT", "INTEGER", "BIGINT", "REAL", "DECIMAL(20,6)", "DATE", "TIMESTAMPTZ"
+    "VARCHAR",
+    "BOOLEAN",
+    "SMALLINT",
+    "INTEGER",
+    "BIGINT",
+    "REAL",
+    "DECIMAL(20,6)",
+    "DATE",
+    "TIMESTAMPTZ",
+    "SMALLINT[]",
 ]
 _LISTED_TYPES: dict[ColumnType, str] = {"REAL": "FLOAT", "TIMESTAMPTZ": "TIMESTAMP WITH TIME ZONE"}
 Domain = Mapping[Any, tuple[str, str]]
@@ -104,6 +116,36 @@ COLUMNS = (
     Column("counts_contains", "VARCHAR", "汇总了谁；仅限报告写明的", "Whose numbers a consolidated report contains, only if it is printed",
            nullable=True, domain=COUNTS_CONTENTS),
     Column("contents_printed", "VARCHAR", "报告说明汇总了谁的原句", "The sentence that says whose numbers it contains, as printed", nullable=True),
+    Column("continued_by", "VARCHAR", "其年度接续于哪个机关（一对一更名的最后一个）；没有则为空",
+           "The body in whose reports its years go on: the last of those that came one to one in its place; NULL where there is none",
+           nullable=True),
+    Column("successor_id", "VARCHAR", "改由其继任的机关的标识", "The body that came in its place"),
+    Column("first_succeeded_year", "SMALLINT", "继任机关的第一个报告年度", "The first report year of the body that came in its place"),
+    Column("succession_basis", "VARCHAR", "依据", "By what that is known", domain=SUCCESSION_BASES),
+    Column("document", "VARCHAR", "批复文号；未知为空", "Number of the document that says so; NULL where it is not known", nullable=True),
+    Column("is_followed_by", "BOOLEAN", "是否逐年接续：一对一更名，且两者年度不重叠",
+           "Whether its years go on in the other's: one became one, and no year has reports of both"),
+    Column("unit_full_name", "VARCHAR", "全称：自省级起各级名称相连，与机关表的全称相同",
+           "Full name: the names of its units from the province down, as agencies.full_name has it"),
+    Column("unit_level", "VARCHAR", "级别", "Level of the unit", domain={level: LEVELS[level] for level in UNIT_LEVELS}),
+    Column("unit_province", "VARCHAR", "省级行政区", "Province"),
+    Column("years", "SMALLINT[]", "载有该地的各年年末区划清单", "The years at whose end a list has the unit; 2024 has none of townships"),
+    Column("civil_affairs_code", "INTEGER", "民政部区划代码：县级以上6位，乡级9位；未知为空",
+           "Code of the ministry of civil affairs: 6 digits, 9 of a township; NULL where its lists lack the unit", nullable=True),
+    Column("statistics_code", "INTEGER", "国家统计局区划代码：县级以上6位，乡级9位，乡级与民政部代码不通用；未知为空",
+           "Code of the statistics bureau: 6 digits, 9 of a township, where it is another one than civil affairs'; NULL where its lists lack the unit",
+           nullable=True),
+    Column("is_zone", "BOOLEAN", "是否仅统计上作为行政区划的开发区等", "Whether only statistics counts it as a unit, as zones"),
+    Column("is_abolished", "BOOLEAN", "最后的清单注明已撤销", "Whether the last list says that it is abolished"),
+    Column("coverage_status", "VARCHAR", "该年度报告的情况", "What there is of the body's report of the year", domain=COVERAGE_STATUSES),
+    Column("coverage_basis", "VARCHAR", "为何应有该行", "Why the body is asked for in the year", domain=COVERAGE_BASES),
+    Column("due_on", "DATE", "应公布的最后日期：部门次年1月31日，县级以上政府及其办公室次年3月31日，名册另有规定的从其规定；其他机关为空",
+           "Last day for it: departments 31 January of the next year, governments and their offices from county level up 31 March, "
+           "or as the roster says; NULL for others", nullable=True),
+    Column("seen_on", "DATE", "报告公布或落款的日期，取较早者；年度结束前的日期为笔误，不取",
+           "When it was published or signed, the earlier of the two; a date before the report year ended is a slip and not taken", nullable=True),
+    Column("covered_year", "SMALLINT", "报告年度", "The year that the report is about"),
+    Column("covering_report_id", "VARCHAR", "报告标识；没有报告时为空", "Its report; NULL where there is none", nullable=True),
     Column("id_kind", "VARCHAR", "标识的种类", "What the id is of", domain={"report": ("报告", "a report"), "agency": ("机关", "a body")}),
     Column("old_id", "VARCHAR", "以前的标识", "The id before"),
     Column("new_id", "VARCHAR", "改用的标识", "The id since"),

@@ -232,9 +232,14 @@ FINDING_CODES = (
                 "The report is about {stated}, before the national forms, which begin with {expected}. It keeps its year and is loaded "
                 "in the partition unknown. Check the year; if it is another, state it in manifest.csv, column report_year."),
     FindingCode("year_conflict", "warning", "年度证据不一致", "evidence for the year differs",
-                "年度证据不一致（{votes}）：{taken}，使用临时标识，不取代其他报告。请对照原文，并在 manifest.csv 的 report_year 中写明年度。",
+                "年度证据不一致（{votes}）：{taken}，使用临时标识，不取代其他报告。请对照原文，在 corrections.csv 中加一行定下年度："
+                "cell 为 reports/report_year，printed_text 为“{printed}”，corrected_value 为年度（manifest.csv 只是证据之一）。",
                 "The evidence for the year differs ({votes}): {taken}. The report has a provisional id and takes the place of no other. "
-                "Compare with the source, and state the year in manifest.csv, column report_year."),
+                "Compare with the source, and settle it by a line in corrections.csv: cell reports/report_year, printed_text "
+                "“{printed}”, corrected_value the year (manifest.csv is one piece of evidence among others)."),
+    FindingCode("year_settled", "info", "年度已由人工确定", "year settled by hand",
+                "年度已按 {who} 的更正定为 {stated} 年（理由：{reason}）；证据为：{votes}。无须处理。",
+                "The year is {stated}, as settled by {who} ({reason}); the evidence: {votes}. Nothing to do."),
     FindingCode("agency_unknown", "error", "发布机关未知", "body unknown",
                 "无法确定发布机关；名称为空。请在 manifest.csv 的 agency_name 中写明。",
                 "The body that reports could not be read; its name is empty. State it in manifest.csv, column agency_name."),
@@ -291,6 +296,13 @@ FINDING_CODES = (
     FindingCode("manifest_unmatched", "warning", "清单所列文件不存在", "manifest names no file",
                 "manifest.csv 中的文件 {stated} 不在收件夹中。请核对文件名。",
                 "manifest.csv names {stated}, which is not in the inbox. Check the file name."),
+    FindingCode("roster_invalid", "warning", "名册有无效行", "roster line not usable",
+                "roster.csv 第 {stated} 行未采用：{detail}。请更正。",
+                "Line {stated} of roster.csv was not used: {detail}. Correct it."),
+    FindingCode("roster_place_unlisted", "info", "名册中的地名不在区划表中", "place of the roster in no list",
+                "roster.csv 第 {stated} 行的“{expected}”不在行政区划表中，已按所写采用。如系笔误请更正。",
+                "Line {stated} of roster.csv names {expected}, which no list of divisions has; it was used as it is written. Correct it "
+                "if it is a slip."),
     # Corrections by hand.
     FindingCode("cell_corrected", "info", "已更正的单元格", "cell corrected",
                 "{cell} 印为“{stated}”，已按 {who} 的更正载入为“{expected}”（理由：{reason}）。无须处理。",

@@ -111,13 +111,14 @@ VERIFICATION_NAMES: dict[VerificationStatus, tuple[str, str]] = {
 }
 """A few words for each, where the sentence that explains it would be too long."""
 
-YearStatus = Literal["agreed", "contested", "unknown"]
+YearStatus = Literal["agreed", "contested", "settled", "unknown"]
 YEAR_STATUSES: dict[YearStatus, tuple[str, str]] = {
     "agreed": ("各方证据一致", "all evidence agrees"),
     "contested": (
         "证据不一致：采用多数，使用临时标识",
         "evidence differs: what most of it says, a provisional id",
     ),
+    "settled": ("已由人工确定", "a person settled it, in corrections.csv"),
     "unknown": ("没有证据写明年度", "nothing states the year"),
 }
 YearEvidence = Literal[
@@ -241,6 +242,27 @@ AREA_PARTS: dict[AreaPart, tuple[str, str]] = {
     ),
 }
 
+CoverageStatus = Literal["not_due", "published", "late", "not_seen", "not_expected"]
+COVERAGE_STATUSES: dict[CoverageStatus, tuple[str, str]] = {
+    "not_due": ("尚未到期", "not there, and not due yet"),
+    "published": ("已有报告", "there; in time, or without a date or a day that it was due"),
+    "late": ("逾期", "there, published and signed after the day that it was due"),
+    "not_seen": ("未见", "not among the files that were read"),
+    "not_expected": ("不应有", "not there, and not asked for: abolished, merged, renamed, or new since"),
+}
+CoverageBasis = Literal["roster", "other_years", "divisions"]
+COVERAGE_BASES: dict[CoverageBasis, tuple[str, str]] = {
+    "roster": ("名册", "roster.csv names it"),
+    "other_years": ("各年报告", "reports of it: of this year, the year before, or years before and after"),
+    "divisions": ("行政区划", "a township of the year, in a county of which a body was seen"),
+}
+SuccessionBasis = Literal["document", "same_towns", "same_code", "unit_above"]
+SUCCESSION_BASES: dict[SuccessionBasis, tuple[str, str]] = {
+    "document": ("批复文件", "the document that decided it"),
+    "same_towns": ("前后清单所辖乡镇相同", "the lists before and after have its towns in both"),
+    "same_code": ("同县同代码", "its code and county stayed in the lists, and its name changed"),
+    "unit_above": ("所在地区更名", "the unit it lies in was renamed, and it has the same name there"),
+}
 TEXT_PAIRS: dict[str, tuple[str, str]] = {
     "last_year": ("本机关上一年度", "the body's report of the year before"),
     "other_body": (

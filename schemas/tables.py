@@ -125,8 +125,25 @@ TABLES = (
           ("report_id", "claim_index"), by_year=True),
     Table("agencies", "dimension", "机关：有报告的每个机关，以及其上各级政府", "Bodies: all whose reports are here, and the governments above them",
           columns("agency_id full_name=body_name level body_kind province prefecture county township region_code "
-                  "parent_agency_id is_provisional first_year last_year"),
+                  "parent_agency_id is_provisional first_year last_year continued_by"),
           ("agency_id",)),
+    Table("agency_successors", "dimension", "更名、合并、拆分后的继任机关；从不合并为一个机关",
+          "What came in the place of a body whose unit was renamed, merged or split; the two are never made one",
+          columns("agency_id successor_id since=first_succeeded_year basis=succession_basis document is_followed=is_followed_by"),
+          ("agency_id", "successor_id")),
+    Table("places", "dimension", "行政区划：各年清单中的省、地、县、乡", "Units of the lists of divisions, province to township",
+          columns("full_name=unit_full_name province=unit_province prefecture county township level=unit_level years "
+                  "civil_affairs_code statistics_code is_zone is_abolished"),
+          ("full_name",)),
+    Table("coverage", "record",
+          "应有报告及其情况，每机关每年度一行：名册所列机关、其他年度有报告的机关、已有报告的县的各乡镇；没有名册时，从未见过的部门不在此表，"
+          "年度或地区有争议的报告不计",
+          "Reports that should be there, one row per body and year: bodies of the roster, bodies seen in other years, and townships of "
+          "counties of which a body was seen. Where there is no roster, departments that were never seen are not claimed; reports whose "
+          "year or place is contested do not count",
+          columns("agency_id report_year=covered_year status=coverage_status basis=coverage_basis due_on seen_on "
+                  "report_id=covering_report_id"),
+          ("agency_id", "report_year"), by_year=True),
     Table("previous_ids", "record", "以前的标识：报告和机关标识的每次变化，永久保留",
           "Ids of before: every change of the id of a report or body, kept for good",
           columns("kind=id_kind old_id new_id since"), ("kind", "old_id", "new_id")),

@@ -15,7 +15,6 @@ import pyarrow as pa
 from schemas.arrow_schemas import arrow_schema
 from schemas.cells import CELLS
 from schemas.forms import TableName
-from schemas.identifiers import PROVISIONAL_PREFIX
 from schemas.rules.explanations import Explanation, in_words
 from schemas.rules.sums import broken_sum, by_the_others
 from schemas.tables import TABLE_BY_NAME, Table
@@ -119,15 +118,6 @@ def load_cells(
         if cell_files:
             files = [str(path) for path in cell_files]
             con.execute(query("load_cells"), {"files": files, "table": table, "year": year})
-
-
-def load_agencies(con: duckdb.DuckDBPyConnection) -> int:
-    """Make ``agencies`` anew from all loaded reports; how many there are."""
-    with transaction(con):
-        con.execute("DELETE FROM agencies")
-        con.execute(query("agencies"), {"provisional": PROVISIONAL_PREFIX})
-        ((bodies,),) = con.execute("SELECT count(*) FROM agencies").fetchall()
-    return int(bodies)
 
 
 def load_arithmetic(con: duckdb.DuckDBPyConnection, year: int | None) -> None:

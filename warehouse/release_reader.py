@@ -4,11 +4,12 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
 from warehouse.errors import ReleaseNotFoundError
-from warehouse.session import query
+from warehouse.session import named_rows, query
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +44,18 @@ def published_columns(con: duckdb.DuckDBPyConnection) -> dict[str, list[Publishe
     for table, name, type_, comment in con.execute(query("published_columns")).fetchall():
         columns.setdefault(table, []).append(PublishedColumn(name, type_, comment))
     return columns
+
+
+def seen_bodies(database: Path) -> list[dict[str, Any]]:
+    """Every body of ``agencies`` that is certain; none where nothing is published.
+
+    ``full_name``, ``parent`` (the full name of the government it belongs to), the names of its units by
+    level, and ``is_seen``, whether a report of it is there.
+    """
+    if not database.exists():
+        return []
+    with open_published(database) as con:
+        return list(named_rows(con, "seen_bodies"))
 
 
 def published_reports(

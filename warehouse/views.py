@@ -238,7 +238,10 @@ def _columns_of(owner: str, table: str, names: str) -> Iterator[ViewColumn]:
 
 
 def series() -> View:
-    """``series``: a body's cells over its years; bodies that are not certain have no years but one."""
+    """``series``: a body's cells over its years, through one-to-one successors.
+
+    Bodies that are not certain have no years but one.
+    """
     cells = "\n    UNION ALL\n    ".join(
         f"SELECT report_id, report_year, concat_ws('/', '{table}', "
         f"{', '.join(column.name for column in key_columns(table))}) AS cell, "
@@ -247,15 +250,24 @@ def series() -> View:
     )
     return View(
         "series",
-        "各机关各单元格历年的数；机关不确定的报告不在此列",
-        "Every cell of a body over the years; reports of bodies that are not certain are left out",
+        "各机关各单元格历年的数，更名的接续；机关不确定的报告不在此列",
+        "Every cell of a body over the years, on through its renaming; reports of bodies that are not "
+        "certain are left out",
         (
+            ViewColumn(
+                "series_id",
+                "coalesce(agency.continued_by, report.agency_id)",
+                "逐年接续的标识：机关的标识，更名的为最后一个继任机关的标识",
+                "What the years are followed by: the body's id or, where it was renamed, that of the last to "
+                "come in its place",
+            ),
             *_columns_of("report", "reports", "agency_id full_name report_year counts_scope report_id"),
             _as_it_is("fact", TABLE_BY_NAME["totals_by_area"].column("cell")),
             *_columns_of("fact", "article20_items", "value value_status"),
         ),
         f"(\n    {cells}\n) AS fact\nJOIN reports AS report\n"
         "    ON report.report_id = fact.report_id AND report.report_year = fact.report_year\n"
+        "LEFT JOIN agencies AS agency ON agency.agency_id = report.agency_id\n"
         "WHERE report.full_name IS NOT NULL",
     )
 

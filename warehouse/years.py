@@ -1,6 +1,7 @@
-"""Reports against those of other years of the same body: the tables ``year_checks`` and ``year_jumps``.
+"""Reports against those of other years of the same body, or of the one whose place it took.
 
-Both are made for all years at once: a year that is loaded again changes what is to be said of the next.
+The tables ``year_checks`` and ``year_jumps`` are made for all years at once: a year that is loaded again
+changes what is to be said of the next.
 """
 
 from collections.abc import Mapping
@@ -12,7 +13,6 @@ import pyarrow as pa
 
 from schemas.arrow_schemas import arrow_schema
 from schemas.findings import Finding
-from schemas.identifiers import PROVISIONAL_PREFIX
 from schemas.rules.sums import plain_number
 from schemas.year_checks import (
     JUMP_DEVIATIONS,
@@ -45,12 +45,11 @@ def load_year_checks(con: duckdb.DuckDBPyConnection) -> YearsChecked:
         "difference": JUMP_DIFFERENCE,
         "deviations": JUMP_DEVIATIONS,
     }
-    provisional = {"provisional": PROVISIONAL_PREFIX}
     with transaction(con):
         con.execute("DELETE FROM year_checks")
-        con.execute(query("year_checks"), provisional)
+        con.execute(query("year_checks"))
         con.execute("DELETE FROM year_jumps")
-        con.execute(query("year_jumps"), thresholds | provisional)
+        con.execute(query("year_jumps"), thresholds)
         verdicts = con.execute("SELECT status, count(*) FROM year_checks GROUP BY status").fetchall()
         ((jumps,),) = con.execute("SELECT count(*) FROM year_jumps").fetchall()
     return YearsChecked(dict(verdicts), jumps)

@@ -1,19 +1,41 @@
-"""The assets of bodies and of the areas that they lie in."""
+"""The assets of places, of bodies, of what should be there of them, and of the areas that they lie in."""
+
+from collections import Counter
 
 import dagster as dg
 
-from pipelines.assets.asset_metadata import ByYear, declared, made_by_year, of_values
+from pipelines.assets.asset_metadata import ByYear, declared, made_by_year, of_values, shown_counts
 from pipelines.assets.partitions import years_of
+from pipelines.rows.place_rows import place_rows, rostered_rows, succession_rows
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
+from schemas.statuses import COVERAGE_STATUSES
 from schemas.tables import VALUE_COLUMN
 from warehouse.counts_scope import load_totals
-from warehouse.load import load_agencies
+from warehouse.coverage import load_agencies, load_coverage, load_places
 from warehouse.overview import value_counts
 
 
-def agencies_asset() -> dg.AssetsDefinition:
-    """``agencies``, made for all years at once: a body is one over the years."""
+def body_assets(places_version: str) -> list[dg.AssetsDefinition]:
+    """``places``, ``agencies`` and ``coverage``, made for all years at once: a body is one over the years."""
+    return [_places(places_version), _agencies(), _coverage()]
+
+
+def _places(version: str) -> dg.AssetsDefinition:
+    @dg.asset(kinds={"duckdb"}, code_version=version, **declared("places"))
+    def places(
+        context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
+    ) -> dg.MaterializeResult[None]:
+        """Every unit of the lists of divisions, province to township, with its years and codes."""
+        with workspace.database.connection() as con:
+            units = load_places(con, place_rows())
+        context.log.info(counted(units, "unit"))
+        return dg.MaterializeResult(metadata={"dagster/row_count": units})
+
+    return places
+
+
+def _agencies() -> dg.AssetsDefinition:
     origin = (
         "agency_id", "full_name", "level", "body_kind", "province", "prefecture", "county", "township",
         "region_code", "parent_agency_id",
@@ -26,13 +48,55 @@ def agencies_asset() -> dg.AssetsDefinition:
     def agencies(
         context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
     ) -> dg.MaterializeResult[None]:
-        """Every body that reports, as its last report has it, and the governments above it."""
+        """Every body that reports, as its last report has it, the governments above it, and who else should.
+
+        What came in the place of a body whose unit was renamed, merged or split is in `agency_successors`.
+        """
+        rostered = rostered_rows(workspace.state().rostered.bodies)
         with workspace.database.connection() as con:
-            bodies = load_agencies(con)
+            bodies = load_agencies(con, rostered, succession_rows())
         context.log.info(counted(bodies, "body", "bodies"))
         return dg.MaterializeResult(metadata={"dagster/row_count": bodies})
 
     return agencies
+
+
+def _coverage() -> dg.AssetsDefinition:
+    @dg.asset(
+        kinds={"duckdb"},
+        **declared(
+            "coverage",
+            {
+                "agency_id": [("agencies", "agency_id")],
+                "report_id": [("reports", "report_id")],
+                "seen_on": [("reports", "published_on"), ("reports", "signed_on")],
+                "basis": [("reports", "report_year"), ("places", "years"), ("report_files", "path")],
+            },
+        ),
+    )
+    def coverage(
+        context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
+    ) -> dg.MaterializeResult[None]:
+        """Which reports should be there, body by body and year by year, and which are.
+
+        Asked for are the bodies of `roster.csv`, bodies with reports of other years, and the townships of
+        counties of which a body was seen. Without a roster, departments never seen are not claimed.
+        """
+        rostered = rostered_rows(workspace.state().rostered.bodies)
+        with workspace.database.connection() as con:
+            found = Counter(load_coverage(con, rostered, workspace.today))
+        said = [f"{found[status]:,} {status}" for status in COVERAGE_STATUSES if found[status]]
+        told = "" if rostered.num_rows else "; no roster, so departments never seen are not claimed"
+        context.log.info(f"{', '.join(said) or 'nothing is asked for'}{told}")
+        return dg.MaterializeResult(
+            metadata={
+                "dagster/row_count": found.total(),
+                "by_status": shown_counts(found, "status"),
+                "rostered": rostered.num_rows,
+            }
+        )
+
+    return coverage
 
 
 def totals_asset(by_year: ByYear) -> dg.AssetsDefinition:

@@ -33,7 +33,11 @@ LOADED = (
         ("reports", "report_sources", "report_versions", "report_version_cells", "previous_ids"),
         by_year=True,
     ),
-    DeclaredAsset("agencies", "reports", ("reports",), ("agencies",)),
+    DeclaredAsset("places", "reports", (), ("places",)),
+    DeclaredAsset(
+        "agencies", "reports", ("report_files", "reports", "places"), ("agencies", "agency_successors")
+    ),
+    DeclaredAsset("coverage", "reports", ("report_files", "reports", "agencies", "places"), ("coverage",)),
     *(
         DeclaredAsset(table, "reports", ("extractions", "corrections", "reports"), (table,), by_year=True)
         for table in FACT_TABLES
@@ -48,7 +52,7 @@ LOADED = (
         "totals_by_area", "reports", (*_READ[1:], "agencies", "narrative_claims"),
         ("totals_by_area", "area_reports"), by_year=True,
     ),
-    DeclaredAsset("year_checks", "reports", _READ[1:], ("year_checks", "year_jumps")),
+    DeclaredAsset("year_checks", "reports", (*_READ[1:], "agencies"), ("year_checks", "year_jumps")),
     DeclaredAsset(
         "findings", "reports",
         ("report_files", "extractions", "corrections", "reports", "arithmetic", "sum_explanations",

@@ -17,10 +17,11 @@ from pipelines.assets.asset_metadata import (
 )
 from pipelines.assets.ingest import recorded_findings
 from pipelines.assets.partitions import partition_of, years_of
+from pipelines.inbox.scan import ROSTER_NAME
 from pipelines.release import lost_reports
 from pipelines.release.lost_reports import loss_findings
 from pipelines.rows.correction_rows import correction_findings
-from pipelines.rows.finding_rows import file_findings, finding_table, report_findings
+from pipelines.rows.finding_rows import file_findings, finding_table, inbox_finding, report_findings
 from pipelines.terminal import severities
 from pipelines.workspace import Workspace
 from schemas.statuses import SEVERITIES
@@ -58,7 +59,7 @@ def findings_asset(by_year: ByYear) -> dg.AssetsDefinition:
 
         On readings, on broken identities, on text that contradicts the tables or is another report's, on
         other years, on parts of areas, on regulations of bodies that make none, on reports that are late, on
-        whose report it is, on files that could not be read, on the manifest and on corrections.
+        whose report it is, on files that could not be read, on manifest, roster and corrections.
         """
         loaded: dict[str, list[pa.Table]] = {}
         with workspace.database.connection() as con:
@@ -103,6 +104,7 @@ def _finding_rows(workspace: Workspace, year: int | None) -> pa.Table:
         there = {report.report_id for report in state.resolution.reports()}
         rows += loss_findings(lost_reports.load(workspace.losses_record), there)
         rows += [*recorded_findings(workspace), *file_findings(state.source_files)]
+        rows += [inbox_finding(finding, ROSTER_NAME) for finding in state.rostered.findings]
     return finding_table(rows)
 
 

@@ -17,9 +17,9 @@ from pipelines.extraction.extraction_store import Opened
 from pipelines.extraction.progress import Progress
 from pipelines.extraction.remote import Readers
 from pipelines.extraction.work import Extracted, Task
-from pipelines.inbox import hash_cache, ledger
+from pipelines.inbox import hash_cache, ledger, roster
 from pipelines.inbox.archives import listings, with_members
-from pipelines.inbox.inbox import MANIFEST_NAME
+from pipelines.inbox.inbox import MANIFEST_NAME, ROSTER_NAME
 from pipelines.inbox.known_inboxes import remember_inbox
 from pipelines.inbox.ledger import PENDING, Failure, Ledger
 from pipelines.inbox.manifest import NO_MANIFEST, Manifest, read_manifest, unmatched, unreadable_manifest
@@ -56,7 +56,7 @@ class ExtractionRun:
 
 
 def look(workspace: Workspace) -> Scan:
-    """Scan the inbox and record it: ledger, hashes, and what is wrong with the inbox or its manifest.
+    """Scan the inbox and record it: ledger, hashes, roster, and what is wrong with the inbox or its manifest.
 
     Raises:
         InboxMissingError: the inbox cannot be listed; nothing was recorded.
@@ -71,7 +71,17 @@ def look(workspace: Workspace) -> Scan:
     hash_cache.save(cache, workspace.hashes_file)
     remember_inbox(settings.inbox, settings.inboxes_record)
     _record(workspace, known, manifest)
+    _look_at_roster(workspace)
     return seen
+
+
+def _look_at_roster(workspace: Workspace) -> None:
+    """Record the lines of ``roster.csv`` that are in force."""
+    settings, recorded = workspace.settings, roster.load(workspace.roster_record)
+    is_named = settings.roster_file is not None
+    lines = roster.look(*settings.roster, f"{settings.inbox}/{ROSTER_NAME}", recorded, is_named=is_named)
+    if lines != recorded:
+        roster.save(lines, workspace.roster_record)
 
 
 def holds_nothing(known: Ledger) -> bool:

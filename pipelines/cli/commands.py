@@ -89,6 +89,11 @@ def _parser() -> argparse.ArgumentParser:
     trace.add_argument("--report", required=True, help="its id, or parts of the body's name and the year")
     trace.add_argument("--cell", help="a cell's name or how it ends; all cells without it")
     trace.add_argument("--out", type=Path, help="the page to write; exports/trace-….html without it")
+    roster = add("roster", _roster)
+    roster.add_argument(
+        "--place", required=True, help="a place: its name, with those above it if there are several"
+    )
+    roster.add_argument("--out", type=Path, help="the file to write; exports/roster-<place>.csv without it")
     add("rollback", _rollback).add_argument("--release", help="the release's id; without it, list them")
     worker = add("worker", _worker)
     worker.add_argument(
@@ -209,6 +214,17 @@ def _review(given: argparse.Namespace, settings: Settings) -> int:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_bytes(review_csv(found))
     print(review_text(found, out, style_of()))
+    return DONE
+
+
+def _roster(given: argparse.Namespace, settings: Settings) -> int:
+    """Write a roster of a place to correct: who should report, by the lists of divisions and by reports."""
+    from pipelines.cli.review import free_name
+    from pipelines.cli.roster import write_roster
+    from warehouse.paths import Home
+
+    out = free_name(settings.out_file(given.out, f"roster-{given.place}.csv"))
+    print(write_roster(Home(settings.home), given.place, out))
     return DONE
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from pipelines.corrections.correction_file import COLUMNS
+from pipelines.corrections.settled_years import YEAR_CELL
 from pipelines.terminal import Style, aligned, counted, shortened
 from schemas.overview import groups
 from schemas.tables import UNKNOWN_YEAR
@@ -21,7 +22,8 @@ _WIDTH = 110
 
 def review_csv(cells: "DataFrame") -> bytes:
     """The cells as lines of ``corrections.csv`` to fill in, as Excel opens them."""
-    trace = "make trace REPORT=" + cells["report_id"] + " CELL=" + cells["cell"]
+    cell = (" CELL=" + cells["cell"]).where(cells["cell"] != YEAR_CELL, "")
+    trace = "make trace REPORT=" + cells["report_id"] + cell
     lines = cells.assign(trace=trace).reindex(columns=[*COLUMNS, *HELPERS])
     return lines.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 

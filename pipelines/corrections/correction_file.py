@@ -46,7 +46,13 @@ def read_lines(data: bytes, origin: str) -> list[CorrectionLine]:
         UnusableFileError: it is no such file, or not from some line on.
     """
     return [
-        CorrectionLine(origin, filled.line, **{name: filled.values.get(name, "").strip() for name in _FILLED})
+        CorrectionLine(
+            origin,
+            filled.line,
+            **{name: filled.values.get(name, "").strip() for name in _FILLED},
+            problem_zh=filled.surplus.zh if filled.surplus else "",
+            problem_en=filled.surplus.en if filled.surplus else "",
+        )
         for filled in filled_rows(data, ("source_sha256", "cell", "corrected_value"), COLUMNS)
     ]
 
@@ -80,7 +86,7 @@ def look(
     setting names (``is_named``) and that is not there; an inbox need have none.
     """
     origin = f"{inbox}/{file}"
-    before = [line for line in recorded if not line.problem_en]
+    before = [line for line in recorded if not line.problem_en or line.source_sha256]
     try:
         lines = read_lines(inbox.read(file), origin)
     except FileNotFoundError:

@@ -19,11 +19,13 @@ import pyarrow.compute as pc
 
 from extractors.text.values import Printed, as_amount, as_count, read_printed
 from pipelines.corrections.correction_file import CorrectionLine
+from pipelines.corrections.settled_years import YEAR_CELL, settled_year
 from pipelines.inbox.filled_in_csv import InvalidRowError
 from pipelines.resolution.resolve import Resolution, ResolvedReport
 from pipelines.resolution.stored_readings import ReadingKey
 from schemas.forms import FACT_TABLES, Codes, TableName, cell_name, cells_of_all_forms, term_by_codes
 from schemas.rules.sums import plain_number
+from schemas.years import LAST_YEAR
 
 BLANK_WORDS = frozenset({"", "空白", "blank"})
 NOT_APPLICABLE_WORDS = frozenset({"不适用", "not_applicable"})
@@ -94,15 +96,21 @@ def judge(
     resolution: Resolution,
     cells_of: CellsOf,
     later_ids: Mapping[str, Collection[str]] | None = None,
+    latest_year: int = LAST_YEAR,
 ) -> tuple[Judged, ...]:
-    """What becomes of every line, in their order; ``later_ids`` are what the ids of before became."""
+    """What becomes of every line, in their order; ``later_ids`` are what the ids of before became.
+
+    No report is about a year after ``latest_year``.
+    """
     if not lines:
         return ()
     sources = _sources(resolution, {line.source_sha256 for line in lines})
     current = {report.reading.source_sha256 for held in sources.values() for report in held.reports}
     printed = _printed(lines, cells_of(current))
     judged = [
-        _judge_alone(
+        _judge_year(line, sources.get(line.source_sha256, _NOWHERE), resolution, latest_year)
+        if line.cell == YEAR_CELL
+        else _judge_alone(
             line,
             sources.get(line.source_sha256, _NOWHERE),
             printed,
@@ -149,14 +157,54 @@ def _printed(
     return found
 
 
+def _judge_year(line: CorrectionLine, held: _Held, resolution: Resolution, latest_year: int) -> Judged:
+    """What became of a line that settles a year, when reports were resolved."""
+    if not _is_filled_in(line):
+        return _unfilled(line)
+    reports = (*held.reports, *held.superseded)
+    only = reports[0] if len(reports) == 1 else None
+    try:
+        settled = settled_year(line, latest_year)
+        if not reports:
+            raise _no_report(())
+        identifier = resolution.settled.get((line.source_sha256, settled))
+        if identifier is None:
+            raise _not_settled(line, reports)
+    except _UnmatchedError as error:
+        return Judged(line, "unmatched", error.zh, error.en)
+    except InvalidRowError as error:
+        return Judged(line, "refused", error.zh, error.en, only)
+    report = next((report for report in reports if report.report_id == identifier), None)
+    zh, en = f"年度定为 {settled.year} 年", f"the year is {settled.year}"
+    return Judged(line, "applied", zh, en, report)
+
+
+def _not_settled(line: CorrectionLine, reports: Sequence[ResolvedReport]) -> InvalidRowError:
+    now = " / ".join(dict.fromkeys(str(report.year or "") for report in reports))
+    return InvalidRowError(
+        f"证据所示年度为“{now}”，而 printed_text 为“{line.printed_text}”；或另有一行给出不同的年度，"
+        "或该文件有多份报告而 report_id 未写明是哪一份",
+        f"the evidence makes the year “{now}”, printed_text is “{line.printed_text}”; or another line says "
+        "another year, or the file holds several reports and report_id does not say which",
+    )
+
+
+def _is_filled_in(line: CorrectionLine) -> bool:
+    return bool(line.corrected_value or line.reason or line.who or line.problem_en)
+
+
+def _unfilled(line: CorrectionLine) -> Judged:
+    return Judged(line, "unfilled", "尚未填写", "not filled in yet")
+
+
 def _judge_alone(
     line: CorrectionLine,
     held: _Held,
     printed: Mapping[ReadingKey, Mapping[CorrectedCell, CellRow]],
     named: Collection[str],
 ) -> Judged:
-    if not (line.corrected_value or line.reason or line.who or line.problem_en):
-        return Judged(line, "unfilled", "尚未填写", "not filled in yet")
+    if not _is_filled_in(line):
+        return _unfilled(line)
     only = held.reports[0] if len(held.reports) == 1 else None
     try:
         table, codes = _filled_in(line)
@@ -183,17 +231,24 @@ def _judge_together(judged: Sequence[Judged]) -> Iterator[Judged]:
     applied: set[tuple[str, str]] = set()
     for each in judged:
         if each.correction is None:
-            yield each
+            year = (each.line.source_sha256, f"{each.line.report_id}/{each.line.cell}")
+            is_repeated = each.status == "applied" and year in applied
+            applied |= {year} if each.status == "applied" else set()
+            yield _repeated(each) if is_repeated else each
         elif len(contents[each.correction.cell]) > 1:
             yield replace(
                 each, status="refused", zh="另有一行对同一单元格给出不同的值",
                 en="another line gives the same cell another value",
             )  # fmt: skip
         elif each.correction.cell in applied:
-            yield replace(each, status="repeated", zh="与另一行相同", en="another line says the same")
+            yield _repeated(each)
         else:
             applied.add(each.correction.cell)
             yield each
+
+
+def _repeated(each: Judged) -> Judged:
+    return replace(each, status="repeated", zh="与另一行相同", en="another line says the same")
 
 
 @cache

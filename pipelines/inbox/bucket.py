@@ -26,6 +26,7 @@ from pipelines.inbox.inbox import (
     Stamp,
     ignored_folder,
     is_passed_over,
+    listed,
 )
 from pipelines.inbox.stored_paths import original_text, stored_text
 
@@ -108,9 +109,9 @@ class Bucket:
     def entries(self, own: Path | None = None) -> list[ListedEntry]:  # noqa: ARG002
         """See ``Inbox``. What stands for a folder is passed over, as folders are."""
         with self._there():
-            listed = _file_system(self.address).get_file_info(fs.FileSelector(self.address, recursive=True))
+            infos = _file_system(self.address).get_file_info(fs.FileSelector(self.address, recursive=True))
         found: dict[str, ListedEntry] = {}
-        for info in listed:
+        for info in infos:
             if info.type == fs.FileType.File:
                 entry = _entry(info.path[len(self.address) + 1 :], info)
                 # Two keys are listed alike where one has a slash at its end: it comes second.
@@ -192,7 +193,7 @@ def _entry(key: str, info: fs.FileInfo) -> ListedEntry:
     stamp = Stamp(info.size or 0, written_at, written_at)
     if is_passed_over(file.path, is_folder=False):
         return ListedEntry(replace(file, bytes=None, status="ignored"), stamp)
-    return ListedEntry(file, stamp)
+    return listed(file, stamp)
 
 
 def _is_plain(part: str) -> bool:

@@ -1,15 +1,17 @@
-"""CSV files that people fill in, as spreadsheets and editors save them: the manifest and the corrections.
+"""CSV files that people fill in, as spreadsheets and editors save them: manifest, roster and corrections.
 
 Commas, semicolons or tabs; UTF-8 with or without a byte order mark, UTF-16 with one, or GB18030. Does not
 belong here: what the columns mean.
 """
 
 import csv
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
 
 from schemas.errors import GongkaiError
+from schemas.years import FIRST_YEAR, LAST_YEAR
 
 _SEPARATORS = (",", ";", "\t")
 _BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")
@@ -33,10 +35,14 @@ class UnusableFileError(InvalidRowError):
 
 @dataclass(frozen=True, slots=True)
 class FilledRow:
-    """A row that holds anything: the line it ends on and its values by their columns' lower-case names."""
+    """A row that holds anything: the line it ends on and its values by their columns' lower-case names.
+
+    ``surplus`` says what is wrong where it has more values than there are columns.
+    """
 
     line: int
     values: Mapping[str, str]
+    surplus: InvalidRowError | None = None
 
 
 def filled_rows(data: bytes, required: Sequence[str], columns: Sequence[str]) -> Iterator[FilledRow]:
@@ -59,9 +65,48 @@ def filled_rows(data: bytes, required: Sequence[str], columns: Sequence[str]) ->
         header = _header(first, separator)
         for values in lines:
             if any(value.strip() for value in values):
-                yield FilledRow(lines.line_num, dict(zip(header, values, strict=False)))
+                surplus = any(value.strip() for value in values[len(header) :])
+                named = dict(zip(header, values, strict=False))
+                yield FilledRow(lines.line_num, named, _SURPLUS if surplus else None)
     except csv.Error as error:
         raise UnusableFileError(lines.line_num, f"不是 CSV（{error}）", f"it is no CSV ({error})") from error
+
+
+_SURPLUS = InvalidRowError(
+    "值比列多：含有分隔符的值须加引号",
+    "it has more values than columns: a value with a separator in it needs quotes",
+)
+
+
+def unknown_columns(data: bytes, required: Sequence[str], columns: Sequence[str]) -> InvalidRowError | None:
+    """What is wrong with the first line of a file that can be read: it names columns that nobody looks at."""
+    first = next(iter((_decode(data) or "").splitlines()), "")
+    headers = (_header(first, each) for each in _SEPARATORS)
+    header = next((header for header in headers if set(required) <= set(header)), [])
+    unknown = ", ".join(name for name in header if name and name not in columns)
+    wanted = ",".join(columns)
+    return (
+        InvalidRowError(
+            f"列 {unknown} 未知，未采用；列名为 {wanted}",
+            f"its columns {unknown} are not known and were passed over; there are {wanted}",
+        )
+        if unknown
+        else None
+    )
+
+
+def report_year(column: str, text: str | None) -> int | None:
+    """A year as people write it: 2024, 2024年, 2024年度.
+
+    Raises:
+        InvalidRowError: it is no report year.
+    """
+    if not text:
+        return None
+    digits = unicodedata.normalize("NFKC", text).removesuffix("年度").removesuffix("年")
+    if digits.isascii() and digits.isdigit() and FIRST_YEAR <= int(digits) <= LAST_YEAR:
+        return int(digits)
+    raise InvalidRowError(f"{column}“{text}”不是年度", f"{column} “{text}” is no year")
 
 
 def _header(line: str, separator: str) -> list[str]:

@@ -17,6 +17,7 @@ from pipelines.inbox.inbox import (
     Stamp,
     failed,
     is_passed_over,
+    listed,
 )
 from pipelines.inbox.stored_paths import original_name, stored_name
 
@@ -95,7 +96,7 @@ class Folder:
             return ListedEntry(failed(SeenFile(path), error)), None
         if not stat.S_ISREG(status.st_mode):
             return ListedEntry(replace(file, status="failed", error_code="not_a_regular_file")), None
-        return ListedEntry(replace(file, bytes=status.st_size), _stamp(status)), None
+        return listed(file, _stamp(status)), None
 
     def digest(self, path: str, stamp: Stamp) -> Digest:  # noqa: ARG002
         """See ``Inbox``; the stamp is the opened file's."""

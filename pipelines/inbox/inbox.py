@@ -15,7 +15,8 @@ from schemas.statuses import FileStatus
 
 MANIFEST_NAME = "manifest.csv"
 CORRECTIONS_NAME = "corrections.csv"
-BESIDE = frozenset({MANIFEST_NAME, CORRECTIONS_NAME})
+ROSTER_NAME = "roster.csv"
+BESIDE = frozenset({MANIFEST_NAME, CORRECTIONS_NAME, ROSTER_NAME})
 """What people write about the inbox into its outermost folder; no report."""
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
 _SYSTEM_FOLDERS = frozenset({"__macosx", "$recycle.bin", "system volume information", "@eadir"})
@@ -140,8 +141,15 @@ def ignored_folder(name: str) -> str | None:
 
 
 def is_passed_over(path: str, is_folder: bool) -> bool:
-    """What is in an inbox but no report: what is ignored everywhere, manifest and corrections."""
-    return (path.lower() in BESIDE and not is_folder) or is_ignored(path.rpartition("/")[2], is_folder)
+    """What is in an inbox but no report: what is ignored everywhere, manifest, corrections and roster."""
+    return (path in BESIDE and not is_folder) or is_ignored(path.rpartition("/")[2], is_folder)
+
+
+def listed(file: SeenFile, stamp: Stamp) -> ListedEntry:
+    """A file that is there, to be read unless it is meant to say something about others and does not."""
+    if file.path.rpartition("/")[2].lower() in BESIDE:
+        return ListedEntry(replace(file, bytes=None, status="failed", error_code="not_looked_at"), stamp)
+    return ListedEntry(replace(file, bytes=stamp.size), stamp)
 
 
 def error_code(error: OSError) -> str:

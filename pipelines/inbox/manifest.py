@@ -9,9 +9,14 @@ import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, fields
 
-from pipelines.inbox.filled_in_csv import InvalidRowError, UnusableFileError, filled_rows
+from pipelines.inbox.filled_in_csv import (
+    InvalidRowError,
+    UnusableFileError,
+    filled_rows,
+    report_year,
+    unknown_columns,
+)
 from schemas.findings import Finding
-from schemas.years import FIRST_YEAR, LAST_YEAR
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,20 +55,34 @@ def comparable(path: str) -> str:
 def read_manifest(data: bytes) -> Manifest:
     """Parse the file's bytes; see ``filled_in``."""
     rows: dict[str, ManifestRow] = {}
+    lines: dict[str, int] = {}
     findings: list[Finding] = []
     try:
         for filled in filled_rows(data, ("path",), COLUMNS):
             try:
+                if filled.surplus:
+                    raise filled.surplus
                 row = _row(filled.values)
-                if rows.setdefault(comparable(row.path), row) != row:
-                    raise InvalidRowError(
-                        "同一文件的另一行与此不同", "another row states something else for the same file"
-                    )
+                key = comparable(row.path)
+                if (first := lines.setdefault(key, filled.line)) != filled.line:
+                    raise _repeated(first, is_same=rows[key] == row)
+                rows[key] = row
             except InvalidRowError as error:
                 findings.append(_invalid(filled.line, error))
+        if problem := unknown_columns(data, ("path",), COLUMNS):
+            findings.append(_invalid(1, problem))
     except UnusableFileError as error:
         findings.append(_invalid(error.line, error))
     return Manifest(rows, tuple(findings))
+
+
+def _repeated(first: int, *, is_same: bool) -> InvalidRowError:
+    if is_same:
+        return InvalidRowError(f"与第 {first} 行重复", f"it repeats row {first}")
+    return InvalidRowError(
+        f"第 {first} 行对同一文件写的与此不同，以该行为准",
+        f"row {first} states something else for the same file, and holds",
+    )
 
 
 def unreadable_manifest(reason: str | None) -> Manifest:
@@ -101,7 +120,7 @@ def _row(values: Mapping[str, str]) -> ManifestRow:
         path=path,
         agency_name=given["agency_name"],
         region_code=_region_code(given["region_code"]),
-        report_year=_report_year(given["report_year"]),
+        report_year=report_year("report_year", given["report_year"]),
         source_url=given["source_url"],
         retrieved_at=_retrieved_at(given["retrieved_at"]),
     )
@@ -111,15 +130,6 @@ def _region_code(text: str | None) -> str | None:
     if text is None or (text.isascii() and text.isdigit() and len(text) in {2, 4, 6, 9, 12}):
         return text
     raise InvalidRowError(f"region_code“{text}”不是行政区划代码", f"region_code “{text}” is no division code")
-
-
-def _report_year(text: str | None) -> int | None:
-    if text is None:
-        return None
-    digits = unicodedata.normalize("NFKC", text).removesuffix("年度").removesuffix("年")
-    if digits.isascii() and digits.isdigit() and FIRST_YEAR <= int(digits) <= LAST_YEAR:
-        return int(digits)
-    raise InvalidRowError(f"report_year“{text}”不是年度", f"report_year “{text}” is no year")
 
 
 def _retrieved_at(text: str | None) -> dt.datetime | None:

@@ -30,6 +30,20 @@ T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
+class SettledYear:
+    """The year of a report as a person settled it, where the evidence makes it ``printed`` (empty: no year).
+
+    ``report_id`` says of which report of a file, as the evidence makes its id; empty where it holds but one.
+    """
+
+    printed: str
+    year: int
+    who: str
+    reason: str
+    report_id: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class WeighedIdentity:
     """A body, its place and the report year, with what spoke against them.
 
@@ -43,6 +57,7 @@ class WeighedIdentity:
     findings: tuple[Finding, ...] = ()
     where: Place | None = None
     year_status: YearStatus = "agreed"
+    settled: SettledYear | None = None
 
     @property
     def is_provisional(self) -> bool:
@@ -56,10 +71,24 @@ class WeighedIdentity:
         return (*year, "place_contested") if self.where and self.where.against else year
 
 
-def identify(document: ReportIdentity, sightings: Sequence[LedgerEntry], latest_year: int) -> WeighedIdentity:
-    """Weigh the document, the manifest's rows for its files and the folders they are in."""
+def identify(
+    document: ReportIdentity,
+    sightings: Sequence[LedgerEntry],
+    latest_year: int,
+    settled: SettledYear | None = None,
+) -> WeighedIdentity:
+    """Weigh the document, the manifest's rows for its files and the folders they are in.
+
+    ``settled`` is taken in the place of the year that the evidence makes, if that is the one it was settled
+    against.
+    """
     stated = weigh(_year_votes(document, sightings), latest_year)
-    year, findings = stated.year, stated.findings()
+    if settled and settled.printed != str(stated.year or ""):
+        settled = None
+    if settled:
+        stated = stated.settled(settled.year)
+    by_whom = {"who": settled.who, "reason": settled.reason} if settled else None
+    year, findings = stated.year, stated.findings(by_whom)
     if year and year < FIRST_FORM_YEAR:
         findings.append(Finding("year_before_forms", stated=str(year), expected=str(FIRST_FORM_YEAR)))
     code = _only(sighting.region_code for sighting in sightings)
@@ -69,7 +98,7 @@ def identify(document: ReportIdentity, sightings: Sequence[LedgerEntry], latest_
         name = fuller
     if name is None:
         findings.append(Finding("agency_unknown"))
-        return WeighedIdentity(None, None, code, year, tuple(findings), None, stated.status)
+        return WeighedIdentity(None, None, code, year, tuple(findings), None, stated.status, settled)
     findings += (
         Finding("agency_conflict", stated=name, expected=other, details=MANIFEST)
         for other in sorted(in_manifest)
@@ -79,7 +108,7 @@ def identify(document: ReportIdentity, sightings: Sequence[LedgerEntry], latest_
     findings += _on_place(name, where, in_manifest, sightings)
     name, place = _completed(name, where, year, sightings)
     code = code or where.region_code
-    return WeighedIdentity(name, place, code, year, tuple(findings), where, stated.status)
+    return WeighedIdentity(name, place, code, year, tuple(findings), where, stated.status, settled)
 
 
 def _place(
@@ -106,11 +135,15 @@ def _on_place(
         if origin is FOLDER or not told:
             yield Finding("place_conflict", stated=name, expected=other, details=origin)
     if where.status == "ambiguous":
-        listed = "、".join(where.candidates[:MOST_LISTED])
-        more = f"…（{len(where.candidates)}）" if len(where.candidates) > MOST_LISTED else ""
-        yield Finding("place_ambiguous", stated=name, expected=listed + more)
+        yield Finding("place_ambiguous", stated=name, expected=listed_candidates(where))
     elif where.status == "unknown":
         yield Finding("place_unknown", stated=name)
+
+
+def listed_candidates(where: Place) -> str:
+    """What an ambiguous place may be, as a finding names it."""
+    listed = "、".join(where.candidates[:MOST_LISTED])
+    return f"{listed}…（{len(where.candidates)}）" if len(where.candidates) > MOST_LISTED else listed
 
 
 def _completed(
@@ -121,8 +154,8 @@ def _completed(
     place = "".join(chain.units if chain.rest else chain.units[:-1])
     in_folders = _only(place_in(folders_of(sighting.path), name) for sighting in sightings)
     if not place and in_folders:
-        around = gazetteer().chain(in_folders, year).units
-        if set(around) <= set(where.units.values()):
+        around = gazetteer().chain(in_folders, year)
+        if not around.rest and set(around.units) <= set(where.units.values()):
             return in_folders + name, in_folders
     return name, place or None
 

@@ -9,13 +9,13 @@ Which of several files counts is decided in ``versions``.
 """
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from pipelines.inbox.ledger import FileKey, Ledger, LedgerEntry
 from pipelines.resolution.attachments import Linked, Page, completed, cover_pages, linked_pages
-from pipelines.resolution.body_and_year import WeighedIdentity, identify
+from pipelines.resolution.body_and_year import SettledYear, WeighedIdentity, identify
 from pipelines.resolution.stored_readings import ReportSource, StoredReading, Version
 from pipelines.resolution.version_choice import rank, versions_of
 from schemas.forms import report_form
@@ -63,6 +63,8 @@ class Resolution:
     by_year: Mapping[int | None, Sequence[ResolvedReport]]
     cover_pages: Mapping[FileKey, str] = field(default_factory=dict)
     """Saved pages whose report is in a file beside them: its id."""
+    settled: Mapping[tuple[str, SettledYear], str] = field(default_factory=dict)
+    """The settled years that were taken, each with the SHA-256 of its file: the id of the report."""
 
     def year(self, year: int | None) -> Sequence[ResolvedReport]:
         """The reports of one year."""
@@ -87,13 +89,17 @@ def resolve(
     ledger: Ledger,
     latest_year: int,
     pages: Mapping[str, Page] | None = None,
+    settled: Mapping[str, Sequence[SettledYear]] | None = None,
 ) -> Resolution:
     """Name every reading and choose among those that are one report.
 
     ``pages`` are the saved pages that link to files, by SHA-256: they may state what a file does not. A year
-    after ``latest_year`` has not begun and cannot have a report; it counts as unknown.
+    after ``latest_year`` has not begun and cannot have a report; it counts as unknown. ``settled`` are years
+    that people settled, by the SHA-256 of the file.
     """
     readings = list(readings)
+    held = Counter(stored.source_sha256 for stored in readings)
+    taken: dict[tuple[str, SettledYear], str] = {}
     by_content: dict[str, list[LedgerEntry]] = defaultdict(list)
     newest: dict[str, dt.datetime] = {}
     for sighting in ledger.values():
@@ -109,11 +115,18 @@ def resolve(
             continue
         page = linked.get(stored.source_sha256)
         reading, told = completed(stored, page) if page else (stored, None)
-        identity = identify(reading, _seen_last(sightings), latest_year)
+        last = _seen_last(sightings)
+        identity = identify(reading, last, latest_year)
+        for choice in (settled or {}).get(stored.source_sha256, ()):
+            if held[stored.source_sha256] == 1 or choice.report_id == _report_id(reading, identity):
+                identity = identify(reading, last, latest_year, choice)
+                break
         if told:
             identity = replace(identity, findings=(*identity.findings, told))
         identifier = _report_id(reading, identity)
         groups[identifier].append(_Claimant(reading, identity, sightings))
+        if identity.settled:
+            taken[stored.source_sha256, identity.settled] = identifier
         if page:
             covers.append((page, identifier))
 
@@ -121,7 +134,7 @@ def resolve(
     for identifier, candidates in sorted(groups.items()):
         report = _choose(identifier, candidates, newest)
         by_year[report.year].append(report)
-    return Resolution(by_year, cover_pages(covers))
+    return Resolution(by_year, cover_pages(covers), taken)
 
 
 def _seen_last(sightings: Sequence[LedgerEntry]) -> list[LedgerEntry]:

@@ -28,20 +28,38 @@ class WeighedYear:
     status: YearStatus
     votes: tuple[YearVote, ...]
 
-    def findings(self) -> list[Finding]:
-        """What is doubtful: a contested year with all votes, an unknown one."""
+    def settled(self, year: int) -> "WeighedYear":
+        """The year that a person settled it on, with the votes as they were."""
+        return WeighedYear(year, "settled", self.votes)
+
+    def findings(self, settled: Mapping[str, str] | None = None) -> list[Finding]:
+        """What is doubtful: a contested year with all votes, an unknown one; or that it was ``settled``: by who, and
+        the reason.
+        """
+        if settled:
+            details = {**settled, **self._told()}
+            return [
+                Finding("year_settled", None, None, str(self.year), votes_text(self.votes), None, details)
+            ]
         found = [self._conflict()] if self.status == "contested" else []
         return found if self.year else [*found, Finding("year_unknown")]
 
     def _conflict(self) -> Finding:
         stated = str(self.year) if self.year else None
         details = {
-            "votes_zh": _listed(self.votes, 0, "、", "；"),
-            "votes_en": _listed(self.votes, 1, ", ", "; "),
+            **self._told(),
+            "printed": stated or "",
             "taken_zh": f"采用 {stated} 年" if stated else "票数相同，年度记为未知",
             "taken_en": f"{stated} was taken" if stated else "a tie, so the year is unknown",
         }
         return Finding("year_conflict", None, None, stated, votes_text(self.votes), None, details)
+
+    def _told(self) -> dict[str, str]:
+        """The votes, in words."""
+        return {
+            "votes_zh": _listed(self.votes, 0, "、", "；") or "无",
+            "votes_en": _listed(self.votes, 1, ", ", "; ") or "none",
+        }
 
 
 def weigh(votes: Iterable[YearVote], latest_year: int = LAST_YEAR) -> WeighedYear:

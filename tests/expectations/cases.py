@@ -42,6 +42,10 @@ CONTRADICT_A_TABLE = (
 FIND_A_CONTRADICTION = f"""UPDATE findings SET finding_code = 'claim_disagrees', severity = 'warning',
     stated = '5件', locator = 'line=3;col=1', cell = 'application_dispositions/received_new/total'
     WHERE report_id = '{R2023}'"""
+BODIES = (
+    "INSERT INTO agencies BY NAME "
+    "SELECT agency_id, agency_name AS full_name, false AS is_provisional FROM reports"
+)
 NO_NUMBERS = "".join(
     f"UPDATE {table} SET {value} = NULL, value_status = 'blank' WHERE report_id = '{R2023}';"
     for table, value in VALUE_COLUMN.items()
@@ -169,6 +173,19 @@ broken between years without a finding: year_checks: broken_has_finding carried_
     {year_check("broken")}
 body in no area: area_reports: every_certain_body_is_in_an_area
     UPDATE reports SET full_name = agency_name, level = 'township' WHERE report_id = '{R2023}'
+report that is asked of nobody: coverage: every_report_is_covered
+    {BODIES}; UPDATE reports SET full_name = agency_name WHERE report_year = 2023;
+    INSERT INTO coverage BY NAME SELECT agency_id, 2023 AS report_year, 'not_seen' AS status,
+    'roster' AS basis FROM reports WHERE report_year <> 2023
+late without a day: coverage: status_fits_report
+    {BODIES}; INSERT INTO coverage BY NAME SELECT agency_id, report_year, 'late' AS status,
+    'roster' AS basis, report_id FROM reports WHERE report_year = 2023
+not seen and there: coverage: status_fits_report agency_id_is_a_body
+    INSERT INTO coverage BY NAME SELECT agency_id, report_year, 'not_seen' AS status,
+    'roster' AS basis, report_id FROM reports WHERE report_year = 2023
+followed by two: agency_successors: followed_is_one_to_one agency_id_is_a_body successor_id_is_a_body
+    INSERT INTO agency_successors VALUES ('a1', 'a2', 2021, 'same_code', NULL, true),
+    ('a1', 'a3', 2021, 'same_code', NULL, false)
 total of another number: totals_by_area: total_is_what_it_is_built_from
     INSERT INTO totals_by_area VALUES ('a1', 2023, 'application_dispositions',
     'application_dispositions/granted/total', 1, 'consolidated', 1, 2, NULL, 0, 0)

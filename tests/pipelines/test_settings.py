@@ -52,3 +52,10 @@ def test_the_inbox_is_not_the_home(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match="one folder"):
         Settings.from_environment(given)
     assert Settings.from_environment(given | {"GONGKAI_HOME": f"{tmp_path}/a"}).home == tmp_path / "a"
+
+
+def test_the_roster_is_kept_in_the_inbox_or_where_it_is_said(tmp_path: Path) -> None:
+    given = {"GONGKAI_INBOX": str(tmp_path)}
+    assert Settings.from_environment(given).roster == (Folder(tmp_path), "roster.csv")
+    given["GONGKAI_ROSTER"] = "kept/bodies.csv"
+    assert Settings.from_environment(given).roster == (Folder(PROJECT / "kept"), "bodies.csv")

@@ -26,10 +26,12 @@ from pipelines.extraction.extract_files import Extract
 from pipelines.extraction.work import USUAL, Limits
 from pipelines.inbox.folder import Folder
 from pipelines.inbox.inbox import Inbox
+from pipelines.rows.place_rows import place_rows
 from pipelines.settings import Settings
 from pipelines.workspace import Workspace
 from schemas.tables import TABLES
 from tests.layouts import LAYOUTS, Figures, Report, all_different, report
+from warehouse.coverage import load_places
 from warehouse.paths import Home
 from warehouse.release_reader import open_published
 from warehouse.working import open_working
@@ -178,10 +180,11 @@ class _Context:
 
 @cache
 def _empty_database() -> bytes:
-    """A working database with nothing in it: to make one takes as long as to load a few reports."""
+    """A working database with places alone: to make one takes as long as to load a few reports."""
     with TemporaryDirectory() as folder:
         path = Path(folder) / "empty.duckdb"
         with open_working(path) as con:
+            load_places(con, place_rows())
             con.execute("CHECKPOINT")
         return path.read_bytes()
 

@@ -3,7 +3,7 @@
 import hashlib
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -52,7 +52,7 @@ class Made:
     cells: dict[Cell, Printed] = field(default_factory=dict)
     body: str | None = None
     place: str | None = None
-    where: Mapping[str, str | None] = field(default_factory=dict)
+    where: Mapping[str, str | date | None] = field(default_factory=dict)
     """More columns of ``reports``."""
 
     @property

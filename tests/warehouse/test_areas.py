@@ -10,7 +10,8 @@ import pytest
 from schemas.identifiers import agency_id
 from tests.warehouse.made import BLANK, Cell, Made, load, number
 from warehouse.counts_scope import area_findings, load_scopes, load_totals
-from warehouse.load import load_agencies, replace_year
+from warehouse.coverage import ROSTERED, SUCCESSIONS, load_agencies
+from warehouse.load import replace_year
 
 NEW: Cell = ("application_dispositions", ("received_new", "total"))
 GRANTED: Cell = ("application_dispositions", ("granted", "total"))
@@ -40,7 +41,7 @@ def test_every_body_and_every_government_above_it_is_there(con: duckdb.DuckDBPyC
     water = body("水务局", "department", 2022, COUNTY)
     lost = replace(body("", "government", None, COUNTY), report_id="p1", body="p1", where={})
     load(con, [water, body("水务局", "department", 2024, COUNTY), lost], tmp_path)
-    load_agencies(con)
+    load_agencies(con, ROSTERED.empty_table(), SUCCESSIONS.empty_table())
     assert con.execute(
         "SELECT full_name, level, body_kind, parent_agency_id, is_provisional, first_year, last_year "
         "FROM agencies ORDER BY length(full_name), is_provisional"
@@ -114,7 +115,7 @@ def city(year: int) -> Iterator[Made]:
 def cities(con: duckdb.DuckDBPyConnection, tmp_path: Path) -> duckdb.DuckDBPyConnection:
     """A database with three years of the city."""
     load(con, [report for year in YEARS for report in city(year)], tmp_path)
-    load_agencies(con)
+    load_agencies(con, ROSTERED.empty_table(), SUCCESSIONS.empty_table())
     for year in YEARS:
         load_totals(con, year)
     return con
@@ -213,7 +214,7 @@ def test_what_the_text_counts_says_whose_numbers_they_are(con: duckdb.DuckDBPyCo
         "'' AS explanation_zh",
         [own.report_id],
     )
-    load_agencies(con)
+    load_agencies(con, ROSTERED.empty_table(), SUCCESSIONS.empty_table())
     load_totals(con, 2024)
     assert con.execute(SUMS, [RECEIVED, "青云省白水市长河县", 2024]).fetchall() == [
         (71, "parts", 3, None, None, 0, 0)

@@ -190,7 +190,12 @@ def test_views_can_be_exported(database: Path, tmp_path: Path):
 
 
 REFUSED = {
-    "no such table": ("repots", None, "csv", "There are: agencies, application_dispositions,"),
+    "no such table": (
+        "repots",
+        None,
+        "csv",
+        "There are: agencies, agency_successors, application_dispositions,",
+    ),
     "no such table, but a query": ("reports; DROP TABLE reports", None, "csv", "There is no table"),
     "a year where there are none": ("source_files", 2024, "csv", "has no report years"),
 }

@@ -139,7 +139,7 @@ def test_a_year_that_is_loaded_again_changes_what_is_said_of_the_next(con, tmp_p
 RECEIVED: Cell = (TABLE, ("received_new", "total"))
 
 
-def towns(numbers: dict[str, tuple[int, ...]], place: str | None = "某县") -> list[Made]:
+def towns(numbers: dict[str, tuple[int, ...]], parent: str = "a某县") -> list[Made]:
     """A report a year from 2020 on for each town, with so many applications."""
     return [
         Made(
@@ -147,7 +147,7 @@ def towns(numbers: dict[str, tuple[int, ...]], place: str | None = "某县") -> 
             year,
             f"某县{town}镇",
             body=f"a{town}",
-            place=place,
+            where={"parent_agency_id": parent},
             cells={RECEIVED: number(value)},
         )
         for town, values in numbers.items()
@@ -192,9 +192,9 @@ def test_what_is_no_jump(con, tmp_path: Path, reports: list[Made]) -> None:
     assert jumps(con, tmp_path, reports) == []
 
 
-def test_without_peers_of_the_place_bodies_of_the_level_are_peers(con, tmp_path: Path) -> None:
+def test_without_peers_of_the_government_bodies_of_the_level_are_peers(con, tmp_path: Path) -> None:
     reports = [
-        *(made for town, values in STEADY.items() for made in towns({town: values}, f"{town}县")),
-        *towns({"x": (40, 42, 4100, 41, 40)}, "别县"),
+        *(made for town, values in STEADY.items() for made in towns({town: values}, f"a{town}县")),
+        *towns({"x": (40, 42, 4100, 41, 40)}, "a别县"),
     ]
     assert jumps(con, tmp_path, reports) == [("x2022", "4100", "41")]

@@ -1,4 +1,5 @@
--- Every body by its last report, and the governments of the units that certain bodies lie in, reporting or not.
+-- Every body by its last report, and those that are asked for, reporting or not: the governments of the units that
+-- certain bodies lie in, the bodies of the roster, and the townships of counties of which a body was seen.
 INSERT INTO agencies BY NAME
 WITH seen AS (
     SELECT
@@ -16,7 +17,11 @@ unit_of AS (
         [report.province, report.prefecture, report.county, report.township][rank.number] AS own_name,
         CASE WHEN report.level = rank.level THEN report.region_code END AS region_code,
         report.level = rank.level AND report.body_kind = 'zone_department' AS is_zone
-    FROM reports AS report
+    FROM (
+        SELECT province, prefecture, county, township, level, region_code, body_kind, full_name FROM reports
+        UNION ALL BY NAME
+        SELECT province, prefecture, county, township, level, region_code, body_kind, full_name FROM rostered
+    ) AS report
     CROSS JOIN (VALUES (1, 'province'), (2, 'prefecture'), (3, 'county'), (4, 'township')) AS rank(number, level)
     WHERE report.full_name IS NOT NULL
 ),
@@ -27,6 +32,29 @@ units AS (
     FROM unit_of
     WHERE own_name IS NOT NULL
     GROUP BY ALL
+),
+asked AS (
+    SELECT * EXCLUDE (from_year, to_year, due_month, due_day), 1 AS rank FROM rostered
+    UNION ALL BY NAME
+    SELECT
+        body_id(full_name) AS agency_id, full_name, level,
+        CASE WHEN is_zone THEN 'zone' ELSE 'government' END AS body_kind,
+        province, prefecture, county, township, region_code,
+        body_id(nullif(left(full_name, length(full_name) - length(own_name)), '')) AS parent_agency_id, 2 AS rank
+    FROM units
+    UNION ALL BY NAME
+    SELECT
+        body_id(full_name) AS agency_id, full_name, level, 'government' AS body_kind,
+        province, prefecture, county, township, region_code,
+        body_id(left(full_name, length(full_name) - length(township))) AS parent_agency_id, 3 AS rank
+    FROM meta.towns_seen
+    WHERE list_max(years) >= $first_year
+),
+others AS (
+    SELECT * EXCLUDE (rank), false AS is_provisional
+    FROM asked
+    WHERE agency_id NOT IN (SELECT agency_id FROM seen)
+    QUALIFY row_number() OVER (PARTITION BY agency_id ORDER BY rank) = 1
 )
 SELECT
     agency_id, coalesce(report.full_name, report.agency_name) AS full_name, report.level, report.body_kind,
@@ -34,11 +62,5 @@ SELECT
     starts_with(agency_id, $provisional) AS is_provisional, first_year, last_year
 FROM seen
 UNION ALL BY NAME
-SELECT
-    body_id(full_name) AS agency_id, full_name, level, CASE WHEN is_zone THEN 'zone' ELSE 'government' END AS body_kind,
-    province, prefecture, county, township, region_code,
-    body_id(nullif(left(full_name, length(full_name) - length(own_name)), '')) AS parent_agency_id,
-    false AS is_provisional
-FROM units
-WHERE body_id(full_name) NOT IN (SELECT agency_id FROM seen)
+SELECT * FROM others
 ORDER BY agency_id

@@ -72,6 +72,14 @@ every AS (
         verification = 'needs_review'
         AND report_id NOT IN (SELECT report_id FROM unread)
         AND NOT (review_reasons = 'read_once' AND report_id IN (SELECT report_id FROM once))
+        AND review_reasons <> 'year_contested'
+    UNION ALL
+    -- What a line of corrections.csv settles: the year that the evidence makes, which may be none.
+    SELECT
+        report.report_id, 4, 'year_conflict', 'reports/report_year', 'reports/report_year',
+        CAST(report.report_year AS VARCHAR), NULL, NULL, finding.message_zh, finding.message_en
+    FROM reports AS report
+    JOIN findings AS finding ON finding.report_id = report.report_id AND finding.finding_code = 'year_conflict'
 ),
 ranked AS (
     SELECT

@@ -9,5 +9,59 @@ FROM report_sources
 WHERE role = 'current'
 GROUP BY ALL;
 
+-- Whether a unit is in the list of a year, by the years of the lists it is in and of all that could have it; a year
+-- without a list has what both of the years around it have, and years after the last list what that one has.
+CREATE OR REPLACE MACRO is_listed(years, lists, year) AS
+    list_contains(years, least(year, list_max(lists)))
+    OR list_has_all(years, [least(year, list_max(lists)) - 1, least(year, list_max(lists)) + 1]);
+-- Whether it is sure that it is not: the list of the year lacks it, or both of the years around one without a list.
+CREATE OR REPLACE MACRO is_gone(years, lists, year) AS
+    coalesce(
+        CASE
+            WHEN list_contains(lists, least(year, list_max(lists)))
+                THEN NOT list_contains(years, least(year, list_max(lists)))
+            ELSE list_has_all(lists, [least(year, list_max(lists)) - 1, least(year, list_max(lists)) + 1])
+                AND NOT list_has_any(years, [least(year, list_max(lists)) - 1, least(year, list_max(lists)) + 1])
+        END,
+        false
+    );
+
+-- The listed units with the years of the lists that could have them: of a county's townships, those that have any.
+CREATE OR REPLACE VIEW meta.unit_years AS
+WITH of_county AS (
+    SELECT concat(province, prefecture, county) AS county_name, list_distinct(flatten(list(years))) AS lists
+    FROM places
+    WHERE township IS NOT NULL
+    GROUP BY county_name
+),
+of_all AS (
+    SELECT list_distinct(flatten(list(years))) AS lists FROM places WHERE township IS NULL
+)
+SELECT
+    unit.*, CASE WHEN unit.township IS NULL THEN of_all.lists ELSE of_county.lists END AS lists,
+    coalesce(above.years, unit.years) AS county_years, of_all.lists AS county_lists,
+    CAST(coalesce(above.civil_affairs_code, above.statistics_code) AS VARCHAR) AS region_code
+FROM places AS unit
+CROSS JOIN of_all
+LEFT JOIN of_county ON of_county.county_name = concat(unit.province, unit.prefecture, unit.county)
+LEFT JOIN places AS above ON above.full_name = concat(unit.province, unit.prefecture, unit.county);
+
+-- The reports of known years of bodies that are certain, each with what its body's years are followed by: bodies whose
+-- place nobody states have other ids every year, which begin with schemas.identifiers.PROVISIONAL_PREFIX.
+CREATE OR REPLACE VIEW meta.followed_reports AS
+SELECT report.*, coalesce(agency.continued_by, report.agency_id) AS series_id
+FROM reports AS report
+LEFT JOIN agencies AS agency USING (agency_id)
+WHERE report.report_year IS NOT NULL AND NOT starts_with(report.agency_id, 'p');
+
+-- The townships of counties of which a body was seen.
+CREATE OR REPLACE VIEW meta.towns_seen AS
+SELECT town.*
+FROM meta.unit_years AS town
+SEMI JOIN reports AS report
+    ON report.full_name IS NOT NULL
+    AND concat(report.province, report.prefecture, report.county) = concat(town.province, town.prefecture, town.county)
+WHERE town.township IS NOT NULL AND NOT town.is_zone;
+
 -- The id of a body by its full name, as schemas.identifiers.agency_id makes it.
 CREATE OR REPLACE MACRO body_id(full_name) AS 'a' || left(sha256('agency' || chr(31) || full_name), 16);

@@ -1,10 +1,8 @@
--- The verdict on every equation between years. Bodies whose place nobody states ($provisional begins their ids) have
--- other ids every year, and the first known year of a body has nothing before it.
+-- The verdict on every equation between years. The first known year of a body has nothing before it.
 INSERT INTO year_checks BY NAME
 WITH bodies AS (
-    SELECT *, min(report_year) OVER (PARTITION BY agency_id) AS first_year
-    FROM reports
-    WHERE report_year IS NOT NULL AND NOT starts_with(agency_id, $provisional)
+    SELECT *, min(report_year) OVER (PARTITION BY series_id) AS first_year
+    FROM meta.followed_reports
 ),
 pairs AS (
     SELECT
@@ -13,7 +11,7 @@ pairs AS (
         this.article20_form = coalesce(previous.article20_form, this.article20_form) AS has_one_article20_form
     FROM bodies AS this
     LEFT JOIN bodies AS previous
-        ON previous.agency_id = this.agency_id AND previous.report_year = this.report_year - 1
+        ON previous.series_id = this.series_id AND previous.report_year = this.report_year - 1
     WHERE this.report_year > this.first_year
 ),
 holders AS (

@@ -11,8 +11,9 @@ SELECT
     source.path,
     string_agg(earlier.report_year, ', ' ORDER BY earlier.report_year) AS known_years
 FROM missing
-JOIN reports AS report USING (report_id)
-JOIN reports AS earlier ON earlier.agency_id = report.agency_id AND earlier.report_year < report.report_year
+JOIN meta.followed_reports AS report USING (report_id)
+JOIN meta.followed_reports AS earlier
+    ON earlier.series_id = report.series_id AND earlier.report_year < report.report_year
 LEFT JOIN meta.current_sources AS source
     ON source.report_id = report.report_id AND source.source_sha256 = report.source_sha256
 GROUP BY ALL

@@ -36,7 +36,7 @@ def test_a_whole_row_is_read_in_any_usual_encoding(encoding: str) -> None:
 
 
 def test_columns_may_be_empty_absent_and_in_any_order() -> None:
-    rows = read_manifest("report_year,PATH,note\n,a.txt,x\n2024年,b.txt\n".encode()).rows
+    rows = read_manifest("report_year,PATH\n,a.txt\n2024年,b.txt\n".encode()).rows
     assert rows["a.txt"] == ManifestRow("a.txt")
     assert rows["b.txt"].report_year == 2024
 
@@ -62,14 +62,26 @@ def test_rows_that_cannot_be_used_are_found_and_the_others_are_used() -> None:
         "e.txt,二镇,,,,",
         "e.txt,一镇,,,,",
         "f.txt,,,2024,,",
+        "g.txt,一镇,二镇,,,,,",
+        "h.txt,,,2024,,,一镇",
     ) == [
         "2: it has no path",
         "3: region_code “41042X” is no division code",
         "4: report_year “二零二四” is no year",
         "5: report_year “1999” is no year",
         "6: retrieved_at “last week” is no ISO 8601 time",
-        "8: another row states something else for the same file",
+        "8: row 7 states something else for the same file, and holds",
+        "9: it repeats row 7",
+        "11: region_code “二镇” is no division code",
+        "12: it has more values than columns: a value with a separator in it needs quotes",
     ]
+
+
+def test_columns_that_nobody_knows_are_named_and_the_others_count() -> None:
+    manifest = read_manifest("path,年度,note,report_year\na.txt,2023,x,2024\n".encode())
+    assert manifest.rows["a.txt"].report_year == 2024
+    (finding,) = manifest.findings
+    assert (finding.stated, "年度, note" in finding.message_en) == ("1", True)
 
 
 def test_a_file_that_is_no_manifest_is_one_finding() -> None:

@@ -58,9 +58,12 @@ def test_system_files_and_the_manifest_are_ignored(inbox: Path, name: str) -> No
     assert look(inbox)[name].sha256 == ""
 
 
-def test_a_manifest_further_down_is_a_file_like_any_other(inbox: Path) -> None:
-    write(inbox, "县/manifest.csv")
-    assert look(inbox)["县/manifest.csv"].status is None
+@pytest.mark.parametrize(
+    "name", ["县/manifest.csv", "Manifest.csv", "县/乡/roster.csv", "县/CORRECTIONS.CSV"]
+)
+def test_a_second_manifest_is_not_looked_at_and_said_so(inbox: Path, name: str) -> None:
+    write(inbox, name)
+    assert (look(inbox)[name].status, look(inbox)[name].error_code) == ("failed", "not_looked_at")
 
 
 def test_a_hidden_folder_is_one_row(inbox: Path) -> None:

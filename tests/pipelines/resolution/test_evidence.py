@@ -140,6 +140,34 @@ def test_two_folders_that_contradict_each_other_leave_the_place_open() -> None:
     assert codes(identity) == ["place_conflict"]
 
 
+def test_folders_one_in_another_that_contradict_each_other_complete_no_name() -> None:
+    identity = who(states("金牛镇", None, 2024), seen("庐江县/大冶市/a.txt"))
+    assert (identity.agency_name, identity.place, identity.is_provisional) == ("金牛镇", None, True)
+    (finding,) = identity.findings
+    assert (finding.code, finding.expected) == ("place_conflict", "大冶市")
+
+
+def test_a_town_that_moved_between_counties_in_the_year_is_in_both_until_somebody_says() -> None:
+    (finding,) = who(states("杭州市临平街道", None, 2021)).findings
+    assert (finding.code, finding.expected) == (
+        "place_ambiguous", "浙江省杭州市临平区临平街道、浙江省杭州市余杭区临平街道",
+    )  # fmt: skip
+    for county in ("余杭区", "临平区"):
+        identity = who(states(f"{county}临平街道", None, 2021))
+        assert (identity.findings, identity.is_provisional) == ((), False)
+        assert identity.where is not None
+        assert identity.where.full_name == f"浙江省杭州市{county}临平街道"
+    later = who(states("杭州市临平街道", None, 2023)).where
+    assert later is not None
+    assert later.full_name == "浙江省杭州市临平区临平街道"
+
+
+@pytest.mark.parametrize("name", ["单", "于洪", "安平", "高平", "和平", "万宁", "丁青"])
+def test_folders_of_people_whose_names_are_also_places_name_no_place(name: str) -> None:
+    identity = who(states("金牛镇", None, 2024), seen(f"{name}/a.txt"), seen(f"{name}交来/a.txt"))
+    assert (identity.agency_name, codes(identity)) == ("金牛镇", ["place_ambiguous"])
+
+
 def test_a_name_of_several_places_is_a_finding_that_lists_them() -> None:
     (finding,) = who(states("鼓楼区司法局", None, 2024)).findings
     assert finding.code == "place_ambiguous"

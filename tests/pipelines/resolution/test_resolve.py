@@ -39,6 +39,17 @@ READING = StoredReading(
 )
 
 
+def test_500_bodies_of_one_name_are_500_bodies() -> None:
+    names = [f"{number:03}" for number in range(500)]
+    readings = [
+        reading(name, agency="金牛镇", place=None, text_key=name, reading_key="same") for name in names
+    ]
+    reports = list(resolve(readings, ledger(*(seen(name, f"{name}.txt") for name in names)), 2025).reports())
+    assert len({report.report_id for report in reports}) == 500
+    assert len({report.agency_id for report in reports}) == 500
+    assert all(len(report.sources) == 1 and report.identity.is_provisional for report in reports)
+
+
 def reading(name: str, **changes: object) -> StoredReading:
     return replace(READING, source_sha256=name, **changes)  # type: ignore[arg-type]
 

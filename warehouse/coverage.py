@@ -1,0 +1,67 @@
+"""Which reports should be there and are, and the bodies that this is asked of.
+
+Bodies are asked for by the roster, by the years of their reports, and by the lists of divisions.
+"""
+
+import datetime as dt
+from collections.abc import Mapping
+
+import duckdb
+import pyarrow as pa
+
+from schemas.identifiers import PROVISIONAL_PREFIX
+from schemas.places.bodies import UNIT_LEVELS
+from schemas.rules.due_dates import DUE_DAYS
+from schemas.years import FIRST_FORM_YEAR
+from warehouse.session import query, relation, transaction
+
+_TEXTS = ("agency_id", "full_name", "level", "body_kind", *UNIT_LEVELS, "region_code", "parent_agency_id")
+_NUMBERS = ("from_year", "to_year", "due_month", "due_day")
+ROSTERED = pa.schema(
+    [pa.field(name, pa.string()) for name in _TEXTS] + [pa.field(name, pa.int16()) for name in _NUMBERS]
+)
+"""The bodies of the roster: columns as in ``agencies``, the report years they must report for, and month and
+day by which their reports are due.
+"""
+SUCCESSIONS = pa.schema(
+    [pa.field(name, pa.string()) for name in ("unit", "successor", "basis", "document")]
+    + [pa.field("since", pa.int16()), pa.field("is_whole", pa.bool_())]
+)
+"""Units by their full names and what came in their place, see ``schemas.places.succession``."""
+
+
+_DUE_DAYS = pa.Table.from_pylist(
+    [{"body_kind": kind, "month": month, "day": day} for kind, (month, day) in DUE_DAYS.items()]
+)
+
+
+def load_places(con: duckdb.DuckDBPyConnection, rows: pa.Table) -> int:
+    """Have ``places`` hold these rows, written only if it holds others; how many there are."""
+    with relation(con, "incoming", rows), transaction(con):
+        ((differ,),) = con.execute(query("places_differ")).fetchall()
+        if differ:
+            con.execute("DELETE FROM places")
+            con.execute("INSERT INTO places BY NAME FROM incoming")
+    return rows.num_rows
+
+
+def load_agencies(con: duckdb.DuckDBPyConnection, rostered: pa.Table, successions: pa.Table) -> int:
+    """Make ``agencies`` and ``agency_successors`` anew from all that is loaded; how many bodies there are."""
+    with relation(con, "rostered", rostered), relation(con, "successions", successions), transaction(con):
+        con.execute("DELETE FROM agencies")
+        con.execute(query("agencies"), {"provisional": PROVISIONAL_PREFIX, "first_year": FIRST_FORM_YEAR})
+        con.execute("DELETE FROM agency_successors")
+        con.execute(query("agency_successors"))
+        con.execute(query("agencies_continued"))
+        ((bodies,),) = con.execute("SELECT count(*) FROM agencies").fetchall()
+    return int(bodies)
+
+
+def load_coverage(con: duckdb.DuckDBPyConnection, rostered: pa.Table, today: dt.date) -> Mapping[str, int]:
+    """Make ``coverage`` anew, up to the report year before ``today``; how many rows have which status."""
+    with relation(con, "rostered", rostered), relation(con, "due_days", _DUE_DAYS), transaction(con):
+        con.execute("DELETE FROM coverage")
+        years = {"first_year": FIRST_FORM_YEAR, "last_year": today.year - 1}
+        con.execute(query("coverage"), {"today": today, **years})
+        found = con.execute("SELECT status, count(*) FROM coverage GROUP BY status").fetchall()
+    return dict(found)
