@@ -10,7 +10,7 @@ CANDIDATES := $(if $(PYTHON),"$(PYTHON)",python3 python3.13 python3.12 python3.1
 
 FORMAT ?= csv
 # Exported, and quoted as shell variables in the recipes, so that a path may hold spaces.
-export INBOX ASSET YEAR TABLE FORMAT OUT RELEASE TOP REPORT CELL ACCEPT_LOST BENCH PLACE
+export INBOX ASSET YEAR PLACE TABLE FORMAT OUT RELEASE TOP REPORT CELL ACCEPT_LOST BENCH CODE
 
 # An INBOX= that came out empty, as of a variable of the shell that is not set, is not meant to be samples/reports/.
 ifeq ($(origin INBOX)$(strip $(INBOX)),command line)
@@ -94,6 +94,13 @@ $(VENV)/requirements-cluster.lock: requirements-cluster.lock $(VENV)/requirement
 setup-cluster: $(VENV)/requirements-cluster.lock ## the same, with what reads on several machines
 	@:
 
+$(VENV)/requirements-browser.lock: requirements-browser.lock $(VENV)/requirements-dev.lock
+	$(call install,$<,$@,half a minute)
+
+.PHONY: setup-browser
+setup-browser: $(VENV)/requirements-browser.lock ## the same, with what the tests look at pages with (needs npm, and chromium)
+	@npm ci --prefix tests/browser --ignore-scripts --no-audit --no-fund --loglevel=error
+
 $(VENV)/requirements-benchmarks.lock: requirements-benchmarks.lock $(VENV)/requirements-dev.lock
 	$(call install,$<,$@,half a minute)
 
@@ -165,6 +172,18 @@ need-report:
 worker: $(VENV)/requirements-cluster.lock ## read for the cluster GONGKAI_CLUSTER=tls://host:port. [PLAIN=1]
 	@exec $(PY) -m pipelines worker $(if $(PLAIN),--plain)
 
+.PHONY: county
+county: need-place need-year $(VENV)/requirements.lock ## a folder to hand on: who has published, what is wrong, the sums. PLACE=临江县 YEAR=2024 [INBOX=folder]
+	@$(if $(INBOX),GONGKAI_INBOX="$$INBOX") $(PY) -m pipelines county --place "$$PLACE" --year "$$YEAR"
+
+.PHONY: need-year
+need-year:
+	@[ -n "$$YEAR" ] || { echo "Say which year: make county PLACE=临江县 YEAR=2024" >&2; exit 2; }
+
+.PHONY: site
+site: $(VENV)/requirements.lock ## static pages of the release, from the country to each report, in data/site/. [OUT=folder]
+	@$(PY) -m pipelines site $(if $(OUT),--out "$$OUT")
+
 .PHONY: roster
 roster: need-place $(VENV)/requirements.lock ## write a roster of a place to correct: who should report. PLACE=鲁山县 [OUT=file]
 	@$(PY) -m pipelines roster --place "$$PLACE" $(if $(OUT),--out "$$OUT")
@@ -176,6 +195,14 @@ need-place:
 .PHONY: rollback
 rollback: $(VENV)/requirements.lock ## publish an earlier release again. RELEASE=id; without it, list the releases
 	@$(PY) -m pipelines rollback $(if $(RELEASE),--release "$$RELEASE")
+
+.PHONY: retry
+retry: $(VENV)/requirements.lock ## read files again whose last attempt failed, and run. [CODE=timed_out] [INBOX=folder]
+	@$(if $(INBOX),GONGKAI_INBOX="$$INBOX") $(PY) -m pipelines retry $(if $(CODE),--code "$$CODE")
+
+.PHONY: verify
+verify: $(VENV)/requirements.lock ## prove every kept release whole, file by file; damaged ones are set aside
+	@$(PY) -m pipelines verify
 
 .PHONY: dictionary
 dictionary: $(VENV)/requirements.lock ## write docs/data-dictionary.md from schemas/
@@ -196,6 +223,7 @@ lock: ## write the lock files anew from pyproject.toml. UPGRADE=1 also moves the
 	&& $(COMPILE) --extra scans --constraints requirements-dev.lock --output-file requirements-scans.lock >/dev/null \
 	&& $(COMPILE) --extra cluster --constraints requirements-dev.lock --constraints requirements-scans.lock \
 		--output-file requirements-cluster.lock >/dev/null \
+	&& $(COMPILE) --group browser --constraints requirements-dev.lock --output-file requirements-browser.lock >/dev/null \
 	&& $(COMPILE) --group benchmarks --constraints requirements-dev.lock --constraints requirements-scans.lock \
 		--output-file requirements-benchmarks.lock >/dev/null \
 	&& if grep -nE '://|^-|^ *--(index|extra|find|trusted)|file:|@ ' requirements*.lock; \

@@ -23,6 +23,7 @@ ASSETS = {
     "agency_successors": "agencies",
     "expectation_results": "data_quality",
     "releases": "published_warehouse",
+    "release_changes": "published_warehouse",
 }
 """The asset that fills a table, where it is not named like it."""
 
@@ -71,7 +72,8 @@ def declared_checks(table: Table) -> Iterator[Check]:
             yield _domain(table, column)
         if column.references is not None:
             yield _reference(table, column)
-        if column.name in _REPORTS.key and table is not _REPORTS:
+        # What has changed names reports that are gone, too.
+        if table.name != "release_changes" and column.name in _REPORTS.key and table is not _REPORTS:
             yield _report_known(table, column)
 
 

@@ -21,6 +21,7 @@ from expectations.wording import (
 )
 from schemas.cell_labels import Label, in_words
 from schemas.errors import ERROR_BY_CODE
+from schemas.inert import inert_value
 from schemas.overview import Overview, groups, records
 from schemas.statuses import (
     FILE_STATUSES,
@@ -60,6 +61,7 @@ def render_quality_page(page: QualityPage) -> str:
     environment = Environment(
         loader=FileSystemLoader(TEMPLATES),
         autoescape=True,
+        finalize=inert_value,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -24,6 +24,7 @@ from schemas.errors import ERROR_BY_CODE
 from schemas.extraction import Extraction, ReportReading
 from schemas.findings import Finding
 from schemas.forms import cell_name
+from schemas.inert import inert, inert_line, inert_value
 from schemas.rules.sums import plain_number
 from schemas.traced_report import NoSuchCellError
 
@@ -62,20 +63,19 @@ def members_of(extraction: Extraction) -> list[dict[str, Any]]:
 
 
 def write_rows(rows: Sequence[dict[str, Any]], columns: Sequence[str], style: str) -> None:
-    """Rows on standard output, as CSV or as one JSON array."""
+    """Rows on standard output, as CSV or as one JSON array; what would act on a terminal as escapes."""
     if style == "json":
-        json.dump(rows, sys.stdout, ensure_ascii=False, indent=1)
-        sys.stdout.write("\n")
+        print(inert(json.dumps(rows, ensure_ascii=False, indent=1)))  # JSON has the same escapes
         return
     writer = csv.DictWriter(sys.stdout, columns, lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({name: inert_value(value) for name, value in row.items()} for row in rows)
 
 
 def describe(finding: Finding) -> str:
     """A finding as one line for a terminal."""
     where = f" [{finding.locator}]" if finding.locator else ""
-    return f"{finding.severity}: {finding.code}{where}: {finding.message_en} {finding.message_zh}"
+    return inert_line(f"{finding.severity}: {finding.code}{where}: {finding.message_en} {finding.message_zh}")
 
 
 def not_opened(file: Path, error: OSError) -> str:
@@ -140,11 +140,12 @@ def main(arguments: list[str]) -> int:
     try:
         data = options.file.read_bytes()
     except OSError as error:
-        print(f"error: {not_opened(options.file, error)}", file=sys.stderr)
+        print(inert(f"error: {not_opened(options.file, error)}"), file=sys.stderr)
         return EXIT_UNREADABLE
     extraction = extract(data, options.file.name)
     if extraction.error_code:
-        print(f"error: {extraction.error_code}: {why_unread(extraction, options.file)}", file=sys.stderr)
+        told = f"error: {extraction.error_code}: {why_unread(extraction, options.file)}"
+        print(inert(told), file=sys.stderr)
         return EXIT_UNREADABLE
     if extraction.members:
         write_rows(members_of(extraction), MEMBER_COLUMNS, options.format)

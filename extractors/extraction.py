@@ -5,6 +5,7 @@ from dataclasses import replace
 from extractors.checking import read_once
 from extractors.document import Document
 from extractors.files.containers import ARCHIVES, unpack
+from extractors.files.handed_on import is_handed_on
 from extractors.files.media_types import sniff_media_type
 from extractors.linking_pages import read_linking_page
 from extractors.merge_readers import is_doubtful, merged
@@ -32,6 +33,8 @@ def extract(data: bytes, name: str = "") -> Extraction:
             raise UnreadableSourceError("empty_file")
         if media_type in ARCHIVES:
             return Extraction(media_type, None, members=unpack(data, media_type))
+        if is_handed_on(data, media_type):
+            raise UnreadableSourceError("handed_on")
         document = _read(data, media_type)
         encoding = document.encoding
         page = read_linking_page(document)

@@ -35,6 +35,10 @@ MOST_AREAS, MOST_MARKS = 2000, 2000
 
 MOST_NODES, MOST_CHARACTERS = 1_000_000, 2_000_000
 """Of a web page."""
+MOST_ATTRIBUTES, MOST_OPTIONS = 1_000, 20_000
+"""Of one tag, and of a web page: parsing compares each with all before it. A tag of a page has some ten."""
+LONGEST_HEADER = 8192
+"""Bytes of one header of a web archive, its lines together; browsers write some hundreds."""
 MOST_RULES, MOST_STEPS, MOST_LOOKS = 20_000, 1_000_000, 50_000_000
 """Of style: rules, elements compared with a step of one, and rules by the elements that each looks at."""
 MOST_CELLS = 200_000

@@ -14,6 +14,7 @@ from pipelines.inbox.inbox import CORRECTIONS_NAME, ROSTER_NAME, Inbox
 from pipelines.inbox.known_inboxes import inbox_at
 from pipelines.inbox.stored_paths import stored_name
 from schemas.errors import GongkaiError
+from warehouse.releases import KEPT_RELEASES
 
 PROJECT = Path(__file__).resolve().parent.parent
 DEFAULT_INBOX = PROJECT / "samples" / "reports"
@@ -32,7 +33,8 @@ class Settings:
     ``size_limit`` is in bytes; larger files are recorded, not read. ``workers`` is the number of processes
     that read files, None for as many as there are processors. ``limits`` is what reading one file may cost.
     ``corrections_file`` and ``roster_file`` are where ``corrections.csv`` and ``roster.csv`` are kept, None
-    for the inbox. ``cluster`` is the scheduler whose workers read, None for processes of this machine.
+    for the inbox. ``releases`` is how many releases are kept. ``cluster`` is the scheduler whose
+    workers read, None for processes of this machine.
     """
 
     inbox: Inbox
@@ -42,6 +44,7 @@ class Settings:
     limits: Limits = USUAL
     corrections_file: Path | None = None
     roster_file: Path | None = None
+    releases: int = KEPT_RELEASES
     cluster: ClusterAddress | None = None
 
     @property
@@ -102,6 +105,7 @@ class Settings:
             limits=_limits(environment),
             corrections_file=_path(environment, "GONGKAI_CORRECTIONS"),
             roster_file=_path(environment, "GONGKAI_ROSTER"),
+            releases=_number(environment, "GONGKAI_RELEASES") or KEPT_RELEASES,
             cluster=_cluster(environment),
         )
 

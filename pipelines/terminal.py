@@ -1,4 +1,6 @@
-"""Plain text for people: columns that align with Chinese in them, colour only where a terminal shows it."""
+"""Plain text for people: columns that align with Chinese in them, colour only where a terminal shows it, and
+nothing of a source that acts on the terminal.
+"""
 
 import os
 import sys
@@ -11,6 +13,8 @@ from rich.console import Console
 from rich.style import Style as Look
 from rich.table import Table
 from rich.text import Text
+
+from schemas.inert import inert, inert_line
 
 _NEVER_FULL = 10_000
 """Columns; lines are as long as what they say."""
@@ -33,8 +37,8 @@ def style_of(stream: TextIO = sys.stdout) -> Style:
 
 
 def shortened(text: str, columns: int) -> str:
-    """The text on one line of at most so many columns, ``…`` where it is cut."""
-    text = " ".join(text.split())
+    """The text, inert, on one line of at most so many columns, ``…`` where it is cut."""
+    text = inert(" ".join(text.split()))
     if cell_len(text) <= columns:
         return text
     return f"{chop_cells(text, columns - 1)[0]}…"
@@ -65,4 +69,4 @@ def aligned(rows: Iterable[Sequence[object]], right: Iterable[int] = (), indent:
 
 
 def _on_one_line(cell: object) -> str:
-    return f"{cell:,}" if isinstance(cell, int) else " ".join(str(cell).splitlines())
+    return f"{cell:,}" if isinstance(cell, int) else inert_line(str(cell))

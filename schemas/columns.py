@@ -12,6 +12,7 @@ from schemas.places.bodies import BODY_KINDS, LEVELS, PLACE_STATUSES, UNIT_LEVEL
 from schemas.statuses import (
     AREA_PARTS,
     BUILT_FROM,
+    CHANGE_REASONS,
     CORRECTION_STATUSES,
     COUNTS_CONTENTS,
     COUNTS_SCOPE_BASES,
@@ -281,6 +282,9 @@ COLUMNS = (
            "That number less the sum of those of its parts that are here; NULL where one is not there", nullable=True),
     Column("bodies_unknown", "BIGINT", "未计入的报告数，含下级地区：其数是否已在其他报告中无从得知",
            "Reports that are not in the total, those of lower areas included: nobody says whether their numbers are in others'"),
+    # NULL only in rows that a version before summed, like place_status.
+    Column("reports_contested", "BIGINT", "未计入的报告数，含下级地区：所属机关或年度不确定",
+           "Reports that are not in the total, those of lower areas included: their body or year is not certain", nullable=True),
     Column("cells_not_stated", "BIGINT", "所用报告中该单元格没有写明数字（或单位不明）的份数",
            "How many of the reports used state no number there, or an amount without its unit"),
     Column("part", "VARCHAR", "在所在地区合计中的作用", "What the report is to the total of its area", domain=AREA_PARTS),
@@ -353,6 +357,13 @@ COLUMNS = (
     Column("release_extractor_version", "VARCHAR", "提取器版本", "Version of the code, data and libraries that read, at the release"),
     Column("schema_version", "VARCHAR", "表结构版本", "Version of the tables"),
     Column("row_counts", "VARCHAR", "各表行数（JSON）", "Rows per table, JSON"),
+    Column("changed_report_id", "VARCHAR", "报告标识；不再有的报告为以前的标识", "The report; of one that is gone, its id before"),
+    Column("changed_cell", "VARCHAR", "单元格，或 reports/<列>；reports 为整份报告",
+           "The cell, or reports/<column>; reports where the whole report is new or gone"),
+    Column("before", "VARCHAR", "上一次发布的数或状态；新增时为空", "The number or status in the release before; NULL where it was not there",
+           nullable=True),
+    Column("after", "VARCHAR", "本次发布的数或状态；不再有时为空", "The number or status in this one; NULL where it is gone", nullable=True),
+    Column("why", "VARCHAR", "原因", "Why", domain=CHANGE_REASONS),
     # Code tables.
     Column("code", "VARCHAR", "代码", "Code"),
     Column("label_zh", "VARCHAR", "中文标签", "Chinese label"),

@@ -86,6 +86,9 @@ ERRORS = (
               f"{LIBREOFFICE_PACKAGE}) and run again, or save the file as .docx."),
     ErrorCode("conversion_failed", "LibreOffice 未能转换该文件。请用 Word 或 WPS 打开并另存为 .docx。",
               "LibreOffice could not convert the file. Open it in Word or WPS and save it as .docx."),
+    ErrorCode("machine_failed", "读取或转换因本机原因中断（内存或磁盘不足，或进程被终止），与该文件无关。下次运行会再读；请检查内存和磁盘。",
+              "Reading or converting was cut short by the machine (memory or disk ran out, or the process was ended), not by "
+              "the file. The next run tries again; check memory and disk."),
     ErrorCode("no_text_layer", "PDF 没有文字层（扫描件），未读取。请运行 make setup-scans 安装 scans 扩展（识别扫描件）后再运行，或索取可选中"
               "文字的文件。",
               "The PDF has no text layer: it is a scan. Install the extra scans, which reads scans (make setup-scans), and "
@@ -98,6 +101,8 @@ ERRORS = (
     ErrorCode("no_tables", "标题是年度报告，但三张官方表格一张也没有。表格可能在附件或图片中。",
               "The title is an annual report's, but none of its three tables is there. They may be in an attachment or "
               "a picture."),
+    ErrorCode("handed_on", "由年度报告汇总生成的文件，不是报告，已放在一边。无需处理。",
+              "Made of reports to be handed on, so no report itself; it was set aside. Nothing is to be done."),
     ErrorCode("extractor_crashed", "读取程序出错，该文件已跳过。请附上该文件报告此错误。",
               "The extractor failed on this file, and the file was skipped. Please report it with the file."),
 )  # fmt: skip

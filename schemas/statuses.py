@@ -284,3 +284,13 @@ VERSION_RULES: dict[VersionRule, tuple[str, str]] = {
     "path": ("其他方面相同，按路径次序", "all else is equal, and its path comes first"),
 }
 """In the order in which they are asked; the first that tells two files apart decides."""
+
+CHANGE_REASONS = {
+    "new": ("新增报告", "the report is new"),
+    "source": ("来源文件不同", "it is read from another file, or from more or fewer"),
+    "extractor": ("读取程序不同", "another version of the extractor read it"),
+    "correction": ("人工更正", "corrected by hand, or a correction was taken back"),
+    "places": ("机关、地名的确定不同", "it is decided otherwise whose report it is"),
+    "forgotten": ("报告不再有", "the report is not there any more"),
+}
+"""Why a release says something else than the one before."""

@@ -108,7 +108,7 @@ TABLES = (
           "Totals of an area and year in which each number counts once, one row per cell; towns, whose total is their own "
           "report, are not here",
           columns("area_id report_year=summed_year table_name cell=named_cell total built_from bodies consolidated "
-                  "difference=parts_difference bodies_unknown cells_not_stated"),
+                  "difference=parts_difference bodies_unknown reports_contested cells_not_stated"),
           ("area_id", "report_year", "cell"), by_year=True),
     Table("area_reports", "record", "每份报告在其所在地区合计中的作用；机关不确定的报告不在此表",
           "What each report is to the total of the area that its body lies in; reports of bodies that are not certain are in no area",
@@ -155,6 +155,9 @@ TABLES = (
           columns("release_id built_at software_version extractor_version=release_extractor_version schema_version "
                    "row_counts"),
           ("release_id",)),
+    Table("release_changes", "record", "与上一次发布的不同，每个单元格一行；第一次发布时全部报告为新增",
+          "How a release differs from the one before, one row per cell; in the first one every report is new",
+          columns("report_id=changed_report_id cell=changed_cell before after why"), ("report_id", "cell")),
     Table("code_article20", "code", "代码：第二十条项、内容与指标", "Codes: items, subjects and measures of Article 20",
           columns(f"{_CODE} axis parent_code forms unit=code_unit source"), ("code",)),
     Table("code_dispositions", "code", "代码：办理结果", "Codes: dispositions",

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).resolve().parent.parent
-_LONG = ("hostile", "pipelines", "mutations", "expectations", "test_every_format")
+_LONG = ("hostile", "pipelines", "mutations", "expectations", "county", "test_every_format")
 """Few tests that take long: begun last, they would keep one worker while the others are done."""
 
 

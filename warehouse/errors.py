@@ -27,6 +27,10 @@ class ReleaseRefusedError(WarehouseError):
     """A release that was built is not what it should be; the old one stays."""
 
 
+class DamagedReleaseError(WarehouseError):
+    """A release is not what was written: files are missing, or others than they were."""
+
+
 class ExportRefusedError(WarehouseError):
     """What was asked for cannot be exported like that."""
 

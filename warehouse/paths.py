@@ -25,6 +25,16 @@ class Home:
         return self.root / "releases"
 
     @property
+    def damaged(self) -> Path:
+        """Releases that were set aside, being damaged."""
+        return self.root / "damaged"
+
+    @property
+    def held(self) -> Path:
+        """Which facts are not to be published again, as somebody went back to an earlier release."""
+        return self.root / "held_releases"
+
+    @property
     def published(self) -> Path:
         """The link to the current release."""
         return self.root / "published"
@@ -43,6 +53,11 @@ class Home:
     def quality(self) -> Path:
         """The quality report."""
         return self.root / "quality"
+
+    @property
+    def exports(self) -> Path:
+        """What people take out of the published database in the prompt."""
+        return self.root / "exports"
 
     @property
     def lock(self) -> Path:

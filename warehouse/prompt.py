@@ -4,62 +4,83 @@ Statements end with a semicolon. With a query as an argument, or with statements
 and ends.
 """
 
+import re
 import shutil
 import sys
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager, redirect_stdout, suppress
+from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import TextIO
 
 import duckdb
 
-from warehouse.errors import QueryFailedError
+from schemas.inert import inert
+from warehouse.errors import ExportRefusedError, QueryFailedError
+from warehouse.exports.table_files import export_query
+from warehouse.paths import Home
 from warehouse.release_reader import open_published, published_columns
 
 _HELP = """\
 A statement ends with ; and may take several lines.  语句以 ; 结束，可跨行。
 .tables         the tables and views              表和视图
 .schema TABLE   the columns of one of them        某个表的列
+.export NAME    all rows of the last query, to    上一查询的全部行，
+                NAME.csv or NAME.xlsx in exports/ 写入 exports/ 下的 csv 或 xlsx
 .help           this text                         本说明
 .quit           leave (also Ctrl-D)               退出（或 Ctrl-D）"""
 _FIRST, _MORE = "gongkai> ", "    ...> "
 _INTERRUPTED = "Query interrupted"
 _PIPED_WIDTH = 240
 _MOST_ROWS = 100
+_OF_FILES = re.compile(rb"(?:copy|attach)\b", re.IGNORECASE)
 
 ReadLine = Callable[[str], str]
 """Gives the next line, without its end, for a prompt; raises EOFError after the last."""
 
 
-def run_prompt(database: Path, query: str | None = None, stdin: TextIO | None = None) -> None:
-    """Run ``query``, or what stands in ``stdin``, or what a person types, against a published database.
+def run_prompt(home: Home, query: str | None = None, stdin: TextIO | None = None) -> None:
+    """Run ``query``, or what stands in ``stdin``, or what a person types, against the published database.
 
-    Results go to standard output. A person's mistakes are told on standard error, and the prompt goes on.
+    Results go to standard output, with what would act on a terminal as escapes. Nothing that is asked can
+    read or write a file, but ``.export``, which writes in the home's folder for exports. A person's mistakes
+    are told on standard error, and the prompt goes on.
 
     Raises:
         ReleaseNotFoundError: nothing is published.
         QueryFailedError: a statement that nobody typed by hand; those after it are not run.
     """
     source = sys.stdin if stdin is None else stdin
-    with open_published(database) as con:
+    with open_published(home.published_database) as con:
+        session = _Session(con, home.exports)
         if query is not None:
-            _run_all(con, _statements(_lines_of(query.splitlines())))
+            _run_all(session, _statements(_lines_of(query.splitlines())))
         elif not source.isatty():
-            _run_all(con, _statements(_lines_of(source)))
+            _run_all(session, _statements(_lines_of(source)))
         else:
             _keep_history()
-            print(f"{database}, read only. .help lists the commands.")
-            _converse(con, _statements(input))
+            print(f"{home.published_database}, read only. .help lists the commands.")
+            _converse(session, _statements(input))
 
 
-def _run_all(con: duckdb.DuckDBPyConnection, statements: Iterable[str]) -> None:
+@dataclass
+class _Session:
+    """The connection, the folder that exports go to, and the last query that gave rows."""
+
+    con: duckdb.DuckDBPyConnection
+    exports: Path
+    last_query: str | None = None
+
+
+def _run_all(session: _Session, statements: Iterable[str]) -> None:
     for statement in statements:
         if statement == ".quit":
             return
         try:
-            _run(con, statement)
+            _run(session, statement)
         except duckdb.Error as error:
-            raise QueryFailedError(_on_one_line(str(error))) from error
+            raise QueryFailedError(inert(_on_one_line(str(error)))) from error
 
 
 def _on_one_line(message: str) -> str:
@@ -67,20 +88,17 @@ def _on_one_line(message: str) -> str:
     return " ".join(word for word in message.split() if word.strip("^"))
 
 
-def _converse(con: duckdb.DuckDBPyConnection, statements: Iterable[str]) -> None:
+def _converse(session: _Session, statements: Iterable[str]) -> None:
     for statement in statements:
         if statement == ".quit":
             return
         try:
-            _run(con, statement)
-        except (duckdb.Error, QueryFailedError) as error:
-            print(error, file=sys.stderr)
+            _run(session, statement)
+        except (duckdb.Error, QueryFailedError, ExportRefusedError, OSError) as error:
+            print(inert(str(error)), file=sys.stderr)
         except KeyboardInterrupt:
             print("interrupted · 已中断", file=sys.stderr)
     print()
-
-
-# --- reading ------------------------------------------------------------------------------------------------
 
 
 def _keep_history() -> None:
@@ -132,26 +150,45 @@ def _final_semicolon(text: str) -> int | None:
     return len(data[: starts[-1]].decode()) if ends else None
 
 
-# --- running ------------------------------------------------------------------------------------------------
-
-
-def _run(con: duckdb.DuckDBPyConnection, statement: str) -> None:
+def _run(session: _Session, statement: str) -> None:
     """Run a command or statements and print what they give.
 
     Raises:
-        duckdb.Error, QueryFailedError: one of them failed.
+        duckdb.Error, QueryFailedError, ExportRefusedError: one of them failed.
         KeyboardInterrupt: somebody had enough of it.
     """
     if statement.startswith("."):
-        _command(con, *statement.split())
+        _command(session, *statement.split())
         return
     for parsed in duckdb.extract_statements(statement):
         with _interruptible():
             # As a subquery, which is how DuckDB shows a result, it must not bring its semicolon along.
-            result = con.sql(parsed.query[: _final_semicolon(parsed.query)])
+            query = parsed.query[: _final_semicolon(parsed.query)]
+            _refuse_files(query)
+            result = session.con.sql(query)
             if result is not None:
+                session.last_query = query
                 width = shutil.get_terminal_size(fallback=(_PIPED_WIDTH, 0)).columns
-                result.show(max_width=width, max_rows=_MOST_ROWS)
+                with redirect_stdout(StringIO()) as shown:
+                    result.show(max_width=width, max_rows=_MOST_ROWS)
+                print(inert(shown.getvalue()), end="")
+
+
+def _refuse_files(statement: str) -> None:
+    """COPY could write over the one file that a connection always has access to: the database that it reads.
+
+    It may stand in other statements too: after EXPLAIN ANALYZE, in PREPARE, in a WITH clause.
+
+    Raises:
+        QueryFailedError: the statement has the word, or ATTACH.
+    """
+    data = statement.encode()  # DuckDB counts bytes
+    words = [start for start, kind in duckdb.tokenize(statement) if kind == duckdb.token_type.keyword]
+    if any(_OF_FILES.match(data, start) for start in words):
+        raise QueryFailedError(
+            "This prompt reads only: it knows no COPY and no ATTACH. To write what a query gives to a file, "
+            "run the query and then .export NAME.csv or .export NAME.xlsx."
+        )
 
 
 @contextmanager
@@ -165,8 +202,8 @@ def _interruptible() -> Iterator[None]:
         raise KeyboardInterrupt from error
 
 
-def _command(con: duckdb.DuckDBPyConnection, name: str, *arguments: str) -> None:
-    columns = published_columns(con)
+def _command(session: _Session, name: str, *arguments: str) -> None:
+    columns = published_columns(session.con)
     match name, arguments:
         case ".help", ():
             print(_HELP)
@@ -178,5 +215,17 @@ def _command(con: duckdb.DuckDBPyConnection, name: str, *arguments: str) -> None
                 print(f"{column.name:{width}}  {column.type:24}  {column.comment or ''}".rstrip())
         case ".schema", (table,):
             raise QueryFailedError(f"There is no table {table!r}; .tables lists them.")
+        case ".export", (file,):
+            _export(session, file)
         case _:
             raise QueryFailedError(f"No such command: {' '.join((name, *arguments))}; .help lists them.")
+
+
+def _export(session: _Session, file: str) -> None:
+    if session.last_query is None:
+        raise QueryFailedError("There is nothing to export yet: run a query first.")
+    with _interruptible():
+        exported = export_query(session.con, session.last_query, file, session.exports)
+    print(f"{exported.path}: {exported.rows:,} rows")
+    if exported.guarded_texts:
+        print(f"An apostrophe was put before {exported.guarded_texts:,} texts that begin like a formula.")

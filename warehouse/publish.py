@@ -7,6 +7,7 @@ before it current, and what it left behind goes with the next release. The calle
 
 import json
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -17,14 +18,20 @@ import pyarrow as pa
 from schemas.arrow_schemas import arrow_schema
 from schemas.tables import SCHEMA_VERSION, TABLES, UNKNOWN_YEAR, Table
 from warehouse import ddl
+from warehouse.content import content_digest
 from warehouse.dictionary import data_dictionary
 from warehouse.errors import ReleaseRefusedError
 from warehouse.load import append
+from warehouse.manifest import Manifest, files_in, write_manifest
 from warehouse.paths import DATABASE_NAME, Home, sync
+from warehouse.release_changes import load_changes
 from warehouse.releases import (
     KEPT_RELEASES,
     Release,
     clear_leftovers,
+    current_release,
+    held_contents,
+    next_sequence,
     prune,
     publish_link,
     read_release,
@@ -37,6 +44,7 @@ from warehouse.working import open_working
 STORAGE_VERSION = "v1.2.0"
 """The file format of releases: every DuckDB from 1.2 on reads it, and a newer one is no smaller."""
 
+_READ_ONLY = 0o444
 _DOCUMENTS = Path(__file__).parent / "documents"
 
 
@@ -53,8 +61,12 @@ def publish(
 ) -> Release:
     """Build a release from the working database, publish it and remove the oldest beyond ``keep``.
 
+    Where no fact differs from the current release, or from one that somebody went back from, that is
+    returned and nothing is built.
+
     Args:
         built_at: now, unless said otherwise; the release's id is made of it.
+        keep: how many are kept, besides the last of each of the last twelve months.
 
     Raises:
         ReleaseRefusedError: what was built is not what the working database holds; the old release stays.
@@ -63,17 +75,31 @@ def publish(
     clear_leftovers(home)
     with open_working(home.working_database) as con:
         _record_forgotten(con, home)
+        content = content_digest(con)
+        current = current_release(home)
+        if current is not None and content in {current.content, *held_contents(home)}:
+            return current
+        load_changes(con, current.database if current else None)
         at = built_at or datetime.now(UTC)
         release_id = _free_id(con, home, at)
         record = _record(release_id, at, versions, _row_counts(con))
-        _build(con, home, record)
+        _build(con, home, record, content)
         append(con, "releases", record)
     publish_link(home, release_id)
+    home.held.unlink(missing_ok=True)
     prune(home, keep)
     return read_release(home, release_id)
 
 
-def _build(con: duckdb.DuckDBPyConnection, home: Home, record: pa.Table) -> None:
+def working_content(home: Home) -> list[str]:
+    """The digest of the working database's facts; nothing where there is none."""
+    if not home.working_database.exists():
+        return []
+    with open_working(home.working_database) as con:
+        return [content_digest(con)]
+
+
+def _build(con: duckdb.DuckDBPyConnection, home: Home, record: pa.Table, content: str) -> None:
     """A whole, checked, durable release in its place under ``releases``, or nothing there."""
     release_id: str = record["release_id"][0].as_py()
     building = home.releases / f".{release_id}.building"
@@ -85,7 +111,10 @@ def _build(con: duckdb.DuckDBPyConnection, home: Home, record: pa.Table) -> None
                 _write_parquet(con, table, building / "parquet" / table.name)
         _write_documents(building / "docs")
         _check(building, json.loads(record["row_counts"][0].as_py()))
+        write_manifest(building, _manifest(home, building, record, content))
         for path in (building, *building.rglob("*")):
+            if path.is_file():
+                path.chmod(_READ_ONLY)  # a release never changes; folders stay as they are, to be removed
             sync(path)
     except BaseException:  # also when interrupted: what is half-built may be many gigabytes
         shutil.rmtree(building, ignore_errors=True)
@@ -132,6 +161,21 @@ def _record(release_id: str, at: datetime, versions: Versions, row_counts: dict[
     return pa.Table.from_pylist([row], schema=arrow_schema("releases"))
 
 
+def _manifest(home: Home, building: Path, record: pa.Table, content: str) -> Manifest:
+    (row,) = record.to_pylist()
+    return Manifest(
+        row["release_id"],
+        next_sequence(home),
+        row["built_at"].isoformat(),
+        row["software_version"],
+        row["extractor_version"],
+        row["schema_version"],
+        json.loads(row["row_counts"]),
+        content,
+        files_in(building),
+    )
+
+
 def _record_forgotten(con: duckdb.DuckDBPyConnection, home: Home) -> None:
     """Record releases that the table lacks: built just before a crash, or by a lost database."""
     known = {release_id for (release_id,) in con.execute("SELECT release_id FROM releases").fetchall()}
@@ -166,8 +210,11 @@ def _write_database(con: duckdb.DuckDBPyConnection, path: Path, record: pa.Table
                     con.execute(f"INSERT INTO {table.name} BY NAME SELECT * FROM {source}")
             con.execute("INSERT INTO releases BY NAME SELECT * FROM record")
             con.execute("CHECKPOINT release")
-        finally:
-            con.execute(f'USE "{working}"')
+        except BaseException:
+            with suppress(duckdb.Error):  # of what failed the first error says most
+                con.execute(f'USE "{working}"')
+            raise
+        con.execute(f'USE "{working}"')
 
 
 def _write_parquet(con: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> None:

@@ -1,15 +1,22 @@
 """The published database, opened read only."""
 
-from collections.abc import Collection, Iterator
+import logging
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
 
-from warehouse.errors import ReleaseNotFoundError
-from warehouse.session import named_rows, query
+from warehouse.ddl import quoted
+from warehouse.errors import DamagedReleaseError, ReleaseNotFoundError
+from warehouse.paths import DATABASE_NAME, Home
+from warehouse.releases import first_damage, newest_whole
+from warehouse.session import bound_memory, named_rows, query
+
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,22 +27,56 @@ class PublishedColumn:
     type: str
     comment: str | None
 
+    @property
+    def sql(self) -> str:
+        """The name in a statement: those of queries may hold anything."""
+        return '"{}"'.format(self.name.replace('"', '""'))
+
 
 @contextmanager
 def open_published(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a published database, read only, with the session's time zone UTC.
 
+    A connection that is read only still writes files, and reads any: so it has no access to files but the
+    database's own, to the network or extensions, and nothing that it is asked can change that. What does not
+    fit into memory goes to a folder outside of the release, which ends with the block.
+
     The link is followed first: DuckDB keeps files by path while they are open, so a process that opened
     the path of the link before a release and opens it again after would go on seeing the old file.
 
+    Where its file is damaged, the newest release that is whole is opened instead, with a warning.
+
     Raises:
         ReleaseNotFoundError: nothing is published.
+        DamagedReleaseError: no release is whole.
     """
-    if not database.exists():
-        raise ReleaseNotFoundError(f"Nothing is published at {database} yet. Make a release first: make run.")
-    with duckdb.connect(str(database.resolve()), read_only=True) as con:
+    with (
+        TemporaryDirectory(prefix="gongkai-") as spilled,
+        duckdb.connect(str(_whole(database)), read_only=True) as con,
+    ):
         con.execute(query("published"))
+        bound_memory(con)
+        con.execute(f"SET temp_directory = {quoted(spilled)}")
+        con.execute("SET enable_external_access = false")
+        con.execute("SET lock_configuration = true")
         yield con
+
+
+def _whole(database: Path) -> Path:
+    """The file of the database, or that of the newest release that is whole."""
+    folder = database.parent.resolve()
+    if not folder.is_dir():
+        raise ReleaseNotFoundError(f"Nothing is published at {database} yet. Make a release first: make run.")
+    wrong = first_damage(folder, DATABASE_NAME)
+    if wrong is None:
+        return folder / DATABASE_NAME
+    home = Home(database.parent.parent)
+    release_id = newest_whole(home, DATABASE_NAME)
+    told = f"Release {folder.name} is damaged: {wrong}."
+    if release_id is None:
+        raise DamagedReleaseError(f"{told} No other one is whole; make run makes a new one.")
+    _LOG.warning("%s Release %s is read instead; make verify sets the other one aside.", told, release_id)
+    return home.releases / release_id / DATABASE_NAME
 
 
 def published_columns(con: duckdb.DuckDBPyConnection) -> dict[str, list[PublishedColumn]]:
@@ -56,14 +97,3 @@ def seen_bodies(database: Path) -> list[dict[str, Any]]:
         return []
     with open_published(database) as con:
         return list(named_rows(con, "seen_bodies"))
-
-
-def published_reports(
-    con: duckdb.DuckDBPyConnection, report_ids: Collection[str]
-) -> dict[str, tuple[int | None, str | None]]:
-    """Year and body of those of the reports that are published, by report id."""
-    rows = con.execute(
-        "SELECT report_id, report_year, agency_name FROM reports WHERE list_contains($ids, report_id)",
-        {"ids": list(report_ids)},
-    ).fetchall()
-    return {report_id: (year, agency_name) for report_id, year, agency_name in rows}

@@ -1,32 +1,42 @@
 """The folder of releases and the link to the current one.
 
-Every folder under ``releases/`` with a database in it is one whole release; what is not whole, or about
-to go, has a name that begins with a dot. The link ``published`` is only ever replaced, in one rename, so
-a reader sees the old release or the new one.
+Every folder under ``releases/`` with a database or a manifest in it is a release; what is being built, or
+about to go, has a name that begins with a dot. The link ``published`` is only ever replaced, in one rename,
+so a reader sees the old release or the new one. A release that is damaged is set aside, in ``damaged/``.
 """
 
 import json
 import os
 import shutil
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
 
-from warehouse.errors import ReleaseNotFoundError, ReleaseRefusedError
+from warehouse.errors import DamagedReleaseError, ReleaseNotFoundError, ReleaseRefusedError
+from warehouse.manifest import MANIFEST_NAME, Manifest, damages, read_manifest
 from warehouse.paths import DATABASE_NAME, Home, sync
 from warehouse.session import query
 
 KEPT_RELEASES = 7
+"""How many releases are kept, and one of each of the last twelve months."""
+KEPT_DAMAGED = 3
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MONTHS = 12
+REPORT_LISTS = ("parquet/reports/", "parquet/report_sources/")
+"""The files of a release that say which reports it has, and from which files."""
+_WAS_CURRENT = ".was-current"
 
 
 @dataclass(frozen=True, slots=True)
 class Release:
-    """One release: what made it, when (UTC), how many rows each table has, and where it is."""
+    """One release: what made it, when (UTC), how many rows each table has, and where it is.
+
+    ``sequence`` and ``content`` are of its manifest; 0 and empty for one of before there were manifests.
+    """
 
     release_id: str
     built_at: datetime
@@ -36,6 +46,8 @@ class Release:
     row_counts: Mapping[str, int]
     path: Path
     is_current: bool
+    sequence: int = 0
+    content: str = ""
 
     @property
     def database(self) -> Path:
@@ -44,8 +56,18 @@ class Release:
 
 
 def list_releases(home: Home) -> list[Release]:
-    """All releases that are kept, the newest first."""
-    return [read_release(home, release_id) for release_id in reversed(release_ids(home))]
+    """All releases that are kept and say what they are, the newest first."""
+    return list(reversed(_readable(home)))
+
+
+def _readable(home: Home) -> list[Release]:
+    releases = []
+    for release_id in release_ids(home):
+        try:
+            releases.append(read_release(home, release_id))
+        except DamagedReleaseError:
+            continue  # said, and set aside, by the next run
+    return releases
 
 
 def current_release(home: Home) -> Release | None:
@@ -54,13 +76,15 @@ def current_release(home: Home) -> Release | None:
     return None if current is None else read_release(home, current)
 
 
-def rollback(home: Home, release_id: str) -> Release:
+def rollback(home: Home, release_id: str, facts: Collection[str] = ()) -> Release:
     """Publish an earlier (or later) release again; the working database and all releases stay as they are.
 
-    The caller holds the run's lock.
+    It holds until the facts change: runs make no release of those of the release that was left, nor of
+    ``facts``, the digests of what the working database has now. The caller holds the run's lock.
 
     Raises:
         ReleaseNotFoundError: no such release is kept; the message lists those that are.
+        DamagedReleaseError: it is not what was written.
     """
     there = release_ids(home)
     if release_id not in there:
@@ -68,18 +92,53 @@ def rollback(home: Home, release_id: str) -> Release:
         raise ReleaseNotFoundError(
             f"There is no release {release_id!r}. Releases kept, the newest first: {kept}."
         )
-    read_release(home, release_id)  # raises where it cannot be read
+    if wrong := first_damage(home.releases / release_id):
+        raise DamagedReleaseError(
+            f"Release {release_id} is damaged: {wrong}. make verify sets it aside; choose another one."
+        )
+    left = current_release(home)
     publish_link(home, release_id)
-    return read_release(home, release_id)
+    release = read_release(home, release_id)
+    _hold(home, {*held_contents(home), *facts, left.content if left else ""} - {release.content, ""})
+    return release
+
+
+def held_contents(home: Home) -> set[str]:
+    """Digests of the facts that are not to be published again: somebody went back from them."""
+    try:
+        return set(home.held.read_text(encoding="ascii").split())
+    except FileNotFoundError:
+        return set()
+
+
+def _hold(home: Home, contents: Collection[str]) -> None:
+    home.held.write_text("".join(f"{content}\n" for content in sorted(contents)), encoding="ascii")
+    sync(home.held)
 
 
 def release_ids(home: Home) -> list[str]:
-    """Ids of all whole releases, the oldest first; ids begin with the time of building."""
-    return sorted(
-        database.parent.name
-        for database in home.releases.glob(f"*/{DATABASE_NAME}")
-        if not database.parent.name.startswith(".")
-    )
+    """Ids of all releases, the oldest first: by sequence; those without a manifest, by time."""
+    found = {
+        path.parent.name
+        for name in (DATABASE_NAME, MANIFEST_NAME)
+        for path in home.releases.glob(f"*/{name}")
+        if not path.parent.name.startswith(".")
+    }
+    return sorted(found, key=lambda release_id: (_sequence(home.releases / release_id), release_id))
+
+
+def next_sequence(home: Home) -> int:
+    """The number of the next release: higher than any that is there, those set aside included."""
+    folders = [*home.releases.glob("*"), *home.damaged.glob("*")]
+    return 1 + max((_sequence(folder) for folder in folders), default=0)
+
+
+def _sequence(folder: Path) -> int:
+    try:
+        manifest = read_manifest(folder)
+    except (DamagedReleaseError, OSError):
+        return 0
+    return manifest.sequence if manifest else 0
 
 
 def current_release_id(home: Home) -> str | None:
@@ -105,12 +164,16 @@ def publish_link(home: Home, release_id: str) -> None:
 
 
 def prune(home: Home, keep: int) -> list[str]:
-    """Remove all but the last ``keep`` releases, never the current one; the ids removed.
+    """Remove all but the last ``keep`` releases and the last of each of the last twelve months, never the
+    current one; the ids removed.
 
     Whoever has a removed database open keeps reading it.
     """
-    current = current_release_id(home)
-    removed = [release_id for release_id in release_ids(home)[:-keep] if release_id != current]
+    releases = _readable(home)
+    monthly = {(release.built_at.year, release.built_at.month): release.release_id for release in releases}
+    last_months = [release_id for _, release_id in sorted(monthly.items())][-_MONTHS:]
+    kept = {release.release_id for release in releases[-keep:]} | {*last_months, current_release_id(home)}
+    removed = [release.release_id for release in releases if release.release_id not in kept]
     for release_id in removed:
         doomed = home.releases / f".{release_id}.pruned"
         (home.releases / release_id).rename(doomed)
@@ -130,24 +193,106 @@ def read_release(home: Home, release_id: str) -> Release:
     """What a release says of itself.
 
     Raises:
-        ReleaseRefusedError: its database cannot be read, or is another release's.
+        DamagedReleaseError: it cannot be read, or is another release's.
     """
     path = home.releases / release_id
+    manifest = read_manifest(path) or _without_manifest(path, release_id)
+    if manifest.release_id != release_id:
+        raise DamagedReleaseError(f"Release {release_id} says that it is {manifest.release_id}.")
+    return Release(
+        release_id=release_id,
+        built_at=datetime.fromisoformat(manifest.built_at),
+        software_version=manifest.software_version,
+        extractor_version=manifest.extractor_version,
+        schema_version=manifest.schema_version,
+        row_counts=manifest.row_counts,
+        path=path,
+        is_current=release_id == current_release_id(home),
+        sequence=manifest.sequence,
+        content=manifest.content,
+    )
+
+
+def _without_manifest(path: Path, release_id: str) -> Manifest:
+    """What the database of a release of before there were manifests says."""
     try:
         with duckdb.connect(str(path.resolve() / DATABASE_NAME), read_only=True) as con:
             row = con.execute(query("release_record"), {"release_id": release_id}).fetchone()
     except duckdb.Error as error:
-        raise ReleaseRefusedError(f"Release {release_id} cannot be read: {error}") from error
+        raise DamagedReleaseError(f"Release {release_id} cannot be read: {error}") from error
     if row is None:
-        raise ReleaseRefusedError(f"Release {release_id} does not name itself in its table of releases.")
+        raise DamagedReleaseError(f"Release {release_id} does not name itself in its table of releases.")
     name, built_at_us, software, extractor, schema, row_counts = row
-    return Release(
-        release_id=name,
-        built_at=_EPOCH + timedelta(microseconds=built_at_us),
-        software_version=software,
-        extractor_version=extractor,
-        schema_version=schema,
-        row_counts=json.loads(row_counts),
-        path=path,
-        is_current=release_id == current_release_id(home),
-    )
+    built_at = (_EPOCH + timedelta(microseconds=built_at_us)).isoformat()
+    return Manifest(name, 0, built_at, software, extractor, schema, json.loads(row_counts), "", {})
+
+
+def first_damage(folder: Path, within: str = "") -> str | None:
+    """The first thing that is wrong with a release, or with its files whose paths begin with ``within``; None
+    where it is whole.
+
+    Of one without a manifest it is only known that its database opens.
+    """
+    try:
+        manifest = read_manifest(folder)
+        if manifest is None:
+            _without_manifest(folder, folder.name)
+            return None
+        return next(damages(folder, manifest, within), None)
+    except (DamagedReleaseError, OSError) as error:
+        return str(error)
+
+
+def set_damaged_releases_aside(home: Home, release_ids: Sequence[str]) -> Iterator[str]:
+    """Set aside those of the releases that are damaged, and publish the newest whole one where the current
+    one was among them; a line on each, as it is done. The caller holds the run's lock.
+    """
+    current = current_release_id(home)
+    for release_id in release_ids:
+        folder = home.releases / release_id
+        wrong = first_damage(folder)
+        if wrong is None:
+            continue
+        if release_id == current:
+            (folder / _WAS_CURRENT).touch()
+        home.damaged.mkdir(exist_ok=True)
+        aside = (
+            home.damaged
+            / f"{release_id}{'' if not (home.damaged / release_id).exists() else f'-{os.getpid()}'}"
+        )
+        folder.rename(aside)
+        sync(home.releases)
+        yield f"Release {release_id} is damaged: {wrong}. It was set aside: {aside}."
+        if release_id == current:
+            yield _fallen_back(home)
+    for old in sorted(home.damaged.glob("*"), key=_sequence)[:-KEPT_DAMAGED]:
+        shutil.rmtree(old)
+
+
+def _fallen_back(home: Home) -> str:
+    release_id = newest_whole(home)
+    if release_id is None:
+        home.published.unlink()
+        return "No other release is kept: nothing is published until a run makes one."
+    publish_link(home, release_id)
+    return f"Release {release_id}, the newest that is whole, is published again."
+
+
+def newest_whole(home: Home, within: str = "") -> str | None:
+    """The newest release that is whole, or whose files are whose paths begin with ``within``."""
+    newest_first = reversed(release_ids(home))
+    return next((each for each in newest_first if first_damage(home.releases / each, within) is None), None)
+
+
+def compared_release(home: Home) -> Path | None:
+    """The release that the next one is compared with, so that nothing is lost: the current one, or one that
+    was it and is newer, but was set aside, as long as its lists of reports are whole.
+    """
+    current = current_release_id(home)
+    folder = None if current is None else home.releases / current
+    since = 0 if folder is None else _sequence(folder)
+    for aside in sorted(home.damaged.glob("*"), key=_sequence, reverse=True):
+        was_current = (aside / _WAS_CURRENT).exists() and _sequence(aside) > since
+        if was_current and not any(first_damage(aside, within) for within in REPORT_LISTS):
+            return aside
+    return folder

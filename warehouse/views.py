@@ -20,6 +20,7 @@ from schemas.forms import (
     cells_of_all_forms,
     term_by_codes,
 )
+from schemas.rates import RATES
 from schemas.statuses import VALUE_STATUSES
 from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN, code_table, key_columns
 
@@ -81,7 +82,7 @@ def fact_view(table: TableName) -> View:
 
 # --- <fact table>_labelled ----------------------------------------------------------------------------------
 
-_OF_THE_REPORT = ("agency_name", "place", "region_code", "form_version")
+_OF_THE_REPORT = ("agency_name", "place", "region_code", "counts_scope", "form_version")
 
 
 def _as_it_is(owner: str, column: Column) -> ViewColumn:
@@ -264,12 +265,131 @@ def series() -> View:
             *_columns_of("report", "reports", "agency_id full_name report_year counts_scope report_id"),
             _as_it_is("fact", TABLE_BY_NAME["totals_by_area"].column("cell")),
             *_columns_of("fact", "article20_items", "value value_status"),
+            ViewColumn(
+                "reports_left_out",
+                "coalesce(uncertain.reports, 0)",
+                "同名而机关或年度不确定、不在此列的报告数，各年度合计",
+                "Reports of that name, of all years, that are not here: their body or year is not certain",
+            ),
         ),
         f"(\n    {cells}\n) AS fact\nJOIN reports AS report\n"
         "    ON report.report_id = fact.report_id AND report.report_year = fact.report_year\n"
         "LEFT JOIN agencies AS agency ON agency.agency_id = report.agency_id\n"
+        "LEFT JOIN (\n    SELECT agency_name, count(*) AS reports FROM reports\n"
+        "    WHERE full_name IS NULL OR report_year IS NULL GROUP BY agency_name\n"
+        ") AS uncertain ON uncertain.agency_name = report.agency_name\n"
         "WHERE report.full_name IS NOT NULL",
     )
+
+
+_USED = """\
+mode AS (
+    SELECT DISTINCT area_id, report_year, built_from, bodies_unknown, reports_contested FROM totals_by_area
+),
+used AS (
+    SELECT area_id, report_year, report_id FROM area_reports WHERE part IN ('added', 'whole')
+    UNION ALL
+    SELECT mode.area_id, used.report_year, used.report_id
+    FROM used
+    JOIN agencies ON agencies.agency_id = used.area_id
+    JOIN mode ON mode.area_id = agencies.parent_agency_id AND mode.report_year = used.report_year
+    WHERE mode.built_from <> 'consolidated'
+),
+numbers AS (
+    SELECT report_id, report_year, 'application_dispositions' AS table_name, disposition_code AS place,
+        application_count AS value, value_status
+    FROM application_dispositions WHERE applicant_code = 'total'
+    UNION ALL
+    SELECT report_id, report_year, 'review_litigation_counts', concat(proceeding_code, '/', outcome_code),
+        case_count, value_status
+    FROM review_litigation_counts
+),
+of_report AS (
+    SELECT report_id, report_year, rate_code,
+        sum(value) FILTER (is_numerator) AS numerator, sum(value) FILTER (NOT is_numerator) AS denominator,
+        count(DISTINCT place) FILTER (value_status <> 'stated') AS not_stated
+    FROM numbers JOIN rate_cells USING (table_name, place) GROUP BY ALL
+)"""
+"""The reports that an area's total is built from, each with the numbers of its rates."""
+
+
+def _rate_cells() -> str:
+    rows = ", ".join(
+        f"('{rate.code}', '{rate.table}', '{place}', {str(is_numerator).lower()})"
+        for rate in RATES
+        for is_numerator, places in ((True, rate.numerator), (False, rate.denominator))
+        for place in places
+    )
+    return f"rate_cells(rate_code, table_name, place, is_numerator) AS (VALUES {rows})"
+
+
+def _rate_label(language: str) -> str:
+    cases = " ".join(f"WHEN '{rate.code}' THEN '{getattr(rate, language)}'" for rate in RATES)
+    return f"CASE rate.rate_code {cases} END"
+
+
+def _usable(number: str) -> str:
+    return f"CAST(sum(of_report.{number}) FILTER (of_report.not_stated = 0) AS BIGINT)"
+
+
+def rates() -> View:
+    """``rates``: the rates of every area and year, of the reports that its totals are built from."""
+    source = (
+        f"(\n    WITH RECURSIVE {_rate_cells()},\n    {_USED}\n"
+        "    SELECT used.area_id, used.report_year, of_report.rate_code,\n"
+        f"        {_usable('numerator')} AS numerator, {_usable('denominator')} AS denominator,\n"
+        "        count(*) FILTER (of_report.not_stated = 0) AS bodies,\n"
+        "        count(*) FILTER (of_report.not_stated > 0) AS bodies_not_usable,\n"
+        "        CAST(sum(of_report.not_stated) AS BIGINT) AS cells_not_stated,\n"
+        "        any_value(mode.built_from) AS built_from,\n"
+        "        any_value(mode.bodies_unknown) AS bodies_unknown,\n"
+        "        any_value(mode.reports_contested) AS reports_contested\n"
+        "    FROM used\n    JOIN mode USING (area_id, report_year)\n"
+        "    JOIN of_report USING (report_id, report_year)\n    GROUP BY ALL\n"
+        ") AS rate\nJOIN agencies AS area ON area.agency_id = rate.area_id"
+    )
+    return View(
+        "rates",
+        "各地区各年度的比率，每份报告只计一次；分子、分母只取所需单元格均写明数字的报告",
+        "Rates of an area and year in which each report counts once; numerator and denominator are those of "
+        "the reports that state all the cells",
+        (
+            *_columns_of("rate", "totals_by_area", "area_id"),
+            *_columns_of("area", "agencies", "full_name level"),
+            *_columns_of("rate", "totals_by_area", "report_year"),
+            ViewColumn(
+                "rate_code", "rate.rate_code",
+                "比率：" + "；".join(f"{rate.code}（{rate.zh}）" for rate in RATES),
+                "The rate: " + "; ".join(f"{rate.code} ({rate.en})" for rate in RATES),
+            ),
+            ViewColumn("rate_zh", _rate_label("zh"), "比率：中文标签", "Chinese label of the rate"),
+            ViewColumn("rate_en", _rate_label("en"), "比率：英文标签", "English label of the rate"),
+            ViewColumn(
+                "numerator", "rate.numerator", "分子；没有可用的报告时为空",
+                "The cells of the numerator, summed; NULL where no report is usable",
+            ),
+            ViewColumn(
+                "denominator", "rate.denominator", "分母；没有可用的报告时为空",
+                "Those of the denominator, summed; NULL where no report is usable",
+            ),
+            ViewColumn(
+                "rate", "rate.numerator / nullif(rate.denominator, 0)", "分子除以分母；分母为零或为空时为空",
+                "Numerator by denominator; NULL where that is zero or NULL",
+            ),
+            ViewColumn("bodies", "rate.bodies", "所用的报告数", "Reports that are in it"),
+            ViewColumn(
+                "bodies_not_usable", "rate.bodies_not_usable",
+                "合计所用、但所需单元格没有全部写明数字而未用的报告数",
+                "Reports of the total that are not in it, because they do not state all the cells",
+            ),
+            ViewColumn(
+                "cells_not_stated", "rate.cells_not_stated", "这些报告中没有写明数字的单元格数",
+                "How many of the cells those reports do not state",
+            ),
+            *_columns_of("rate", "totals_by_area", "built_from bodies_unknown reports_contested"),
+        ),
+        source,
+    )  # fmt: skip
 
 
 def _finding_title(position: int) -> str:
@@ -282,11 +402,11 @@ def findings_labelled() -> View:
     """``findings_labelled``: every finding with the body it is about and what its code means."""
     return View(
         "findings_labelled",
-        "发现的问题（含机关名称和代码标签）",
-        "Findings, with the body's name and the labels of the codes",
+        "发现的全部问题，包括关于文件的（含机关名称和代码标签）",
+        "All findings, those on files included, with the body's name and the labels of the codes",
         (
             *_columns_of("finding", "findings", "finding_id report_year report_id"),
-            *_columns_of("report", "reports", "agency_name full_name"),
+            *_columns_of("report", "reports", "agency_name full_name place_status year_status"),
             *_columns_of("finding", "findings", "severity finding_code"),
             ViewColumn(
                 "finding_zh", _finding_title(0), "发现代码：中文标签", "Kind of finding: Chinese label"
@@ -303,7 +423,7 @@ def findings_labelled() -> View:
 
 
 VIEWS: tuple[View, ...] = (
-    *(labelled_view(table) for table in FACT_TABLES), reports_wide(), series(), findings_labelled(),
+    *(labelled_view(table) for table in FACT_TABLES), reports_wide(), series(), rates(), findings_labelled(),
 )  # fmt: skip
 WORKING_VIEWS: tuple[View, ...] = (*map(fact_view, FACT_TABLES), *VIEWS)
 """Those of the working database, each after what it is a view of."""

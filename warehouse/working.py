@@ -5,9 +5,10 @@ A run opens it under the run's lock; nobody else should open it at all.
 
 import hashlib
 import logging
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from functools import cache
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from schemas.forms import FACT_TABLES, cell_name
 from schemas.tables import TABLES, WORKING_TABLES, Table
 from warehouse import ddl
 from warehouse.errors import SchemaMismatchError, WarehouseLockedError
-from warehouse.session import query, transaction
+from warehouse.session import bound_memory, query, transaction
 from warehouse.views import WORKING_VIEWS
 
 WORKING_VERSION = 2
@@ -40,10 +41,11 @@ CREATE SCHEMA IF NOT EXISTS meta;
 CREATE TABLE IF NOT EXISTS meta.declared (schema_version INTEGER NOT NULL, fingerprint VARCHAR NOT NULL);
 """
 
-MEMORY_GIB = 4
-"""Loading a year of 200,000 reports takes no longer with 4 GiB than with 9: what is too much goes to disk."""
-
-_GIB_PER = {"bytes": 2**-30, "KiB": 2**-20, "MiB": 2**-10, "GiB": 1, "TiB": 2**10}
+_DAMAGED = re.compile(
+    r"not a valid DuckDB database file|corrupt|checksum|deserializ|serializ|replay|INTERNAL Error|"
+    r"Could not read enough bytes|invalidated",
+    re.IGNORECASE,
+)
 
 _RELATIONS = """
 SELECT table_name, table_type FROM information_schema.tables
@@ -71,7 +73,7 @@ def open_working(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     con = _connect(path)
     try:
         con.execute("SET TimeZone = 'UTC'")
-        _bound_memory(con)
+        bound_memory(con)
         _refuse_newer(con, path)
         if not _is_as_declared(con):
             _make_as_declared(con)
@@ -80,6 +82,42 @@ def open_working(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield con
     finally:
         con.close()
+
+
+def set_damaged_aside(path: Path, reason: str | None = None) -> str | None:
+    """Set the working database aside where it cannot be opened, or for a reason met while it was read;
+    a line that says so, None where it is as it should be. The caller holds the run's lock.
+
+    A run then makes it anew: all that it holds is in the extraction store and the records beside it.
+    """
+    reason = reason or _why_not_opened(path)
+    if reason is None:
+        return None
+    aside = path.with_name(f"{path.stem}-damaged{path.suffix}")
+    for suffix in ("", ".wal"):
+        aside.with_name(f"{aside.name}{suffix}").unlink(missing_ok=True)
+        with suppress(FileNotFoundError):
+            path.with_name(f"{path.name}{suffix}").rename(aside.with_name(f"{aside.name}{suffix}"))
+    told = " ".join(reason.split())
+    return (
+        f"{path} is damaged ({told}). It was set aside as {aside.name} and is made anew from what was read."
+    )
+
+
+def says_damaged(message: str) -> bool:
+    """Whether an error's message says that a database's file is not what was written."""
+    return _DAMAGED.search(message) is not None
+
+
+def _why_not_opened(path: Path) -> str | None:
+    if not path.exists():
+        return None
+    try:
+        with duckdb.connect(str(path), read_only=True) as con:
+            con.execute("FROM duckdb_tables()").fetchall()
+    except duckdb.Error as error:
+        return str(error) if says_damaged(str(error)) else None
+    return None
 
 
 def _connect(path: Path) -> duckdb.DuckDBPyConnection:
@@ -92,14 +130,6 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
             f"Another program has {path} open; close it and run again. To look at data while runs go on, "
             f"open the published database instead (make sql). DuckDB says: {error}"
         ) from error
-
-
-def _bound_memory(con: duckdb.DuckDBPyConnection) -> None:
-    """At most :data:`MEMORY_GIB`, and never more than DuckDB's own bound, which knows the machine's."""
-    ((own_bound,),) = con.execute("SELECT current_setting('memory_limit')").fetchall()
-    number, unit = own_bound.split()
-    if float(number) * _GIB_PER[unit] > MEMORY_GIB:
-        con.execute(f"SET memory_limit = '{MEMORY_GIB}GiB'")
 
 
 def _refuse_newer(con: duckdb.DuckDBPyConnection, path: Path) -> None:

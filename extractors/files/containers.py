@@ -212,6 +212,8 @@ def _read_tar(file: _Readable, packed: int, unpacking: _Unpacking) -> None:
 def _tarred(archive: tarfile.TarFile, entry: tarfile.TarInfo) -> Iterator[bytes]:
     if not entry.isreg():
         raise UnreadableSourceError("not_a_regular_file")
+    if entry.issparse():  # put together piece by piece; what packs reports has no reason to
+        raise UnreadableSourceError("unsupported_archive", "a file with holes (sparse)")
     if entry.size > LARGEST_MEMBER:
         raise UnreadableSourceError("too_large", f"{entry.size} bytes")
     file = archive.extractfile(entry)

@@ -8,7 +8,6 @@ and whatever would be fetched.
 from functools import cache
 from pathlib import Path
 
-import regex
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 
 from extractors.tracing.cards import cards_of
@@ -16,14 +15,11 @@ from extractors.tracing.marks import marks_of
 from extractors.tracing.sources import show_source
 from schemas.cell_labels import in_words
 from schemas.findings import FINDING_BY_CODE
+from schemas.inert import inert_value
 from schemas.statuses import REVIEW_REASONS, SEVERITIES, VALUE_STATUS_NAMES, VALUE_STATUSES, VERIFICATIONS
 from schemas.traced_report import TracedReport
 
 _TEMPLATES = Path(__file__).parent / "templates"
-_UNSEEN = regex.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff\ud800-\udfff]"
-)
-_PICTURES_OF_CONTROLS = 0x2400
 
 
 def render_trace(report: TracedReport, chosen: str | None, data: bytes, name: str) -> str:
@@ -55,24 +51,10 @@ def _template() -> Template:
     environment = Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
-        finalize=_seen,
+        finalize=inert_value,
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
     )
     environment.filters["in_words"] = in_words
     return environment.get_template("trace.html")
-
-
-def _seen(value: object) -> object:
-    """Texts with their unseen characters written out; anything else as it is."""
-    if not isinstance(value, str) or hasattr(value, "__html__"):
-        return value  # numbers, and what a macro has escaped already
-    return _UNSEEN.sub(lambda found: _written_out(found[0]), value)
-
-
-def _written_out(character: str) -> str:
-    code = ord(character)
-    if code < 0x20:
-        return chr(_PICTURES_OF_CONTROLS + code)
-    return f"⟦U+{code:04X}⟧"

@@ -4,13 +4,18 @@ from collections.abc import Iterator
 
 from extractors.tracing.cards import CellCard, CheckCard, cards_of
 from extractors.tracing.marks import marks_of
+from schemas.inert import inert_line
 from schemas.traced_report import TracedFinding, TracedReport
 
 _MOST_FINDINGS = 5
 
 
 def summary_lines(report: TracedReport, chosen: str | None) -> Iterator[str]:
-    """The chosen cell and what hangs on it; without one, the cells counted and the worst findings."""
+    """The chosen cell and what hangs on it; without one, the cells counted and the worst findings. Inert."""
+    return map(inert_line, _lines(report, chosen))
+
+
+def _lines(report: TracedReport, chosen: str | None) -> Iterator[str]:
     cards = cards_of(report, chosen, marks_of(report, chosen))
     year = report.year or "?"
     yield f"{report.agency or '?'} {year}  {report.verification.status}  {report.path}"

@@ -10,6 +10,7 @@ import dagster as dg
 from pipelines.assets.declared_assets import ASSET_BY_NAME
 from pipelines.assets.partitions import Years, partition_of
 from schemas.columns import Column
+from schemas.inert import inert
 from schemas.overview import records
 from schemas.store import STORE_SCHEMAS
 from schemas.tables import TABLE_BY_NAME, Table
@@ -118,10 +119,13 @@ def shown_table(rows: Sequence[Mapping[str, Any]]) -> dg.TableMetadataValue:
 
 
 def _shown(value: object) -> str | int | float | None:
-    """A value of a table, not longer than people read."""
+    """A value of a table, not longer than people read.
+
+    Of cells of tables Dagster's pages make no Markdown and no links: texts of sources are shown there alone.
+    """
     if value is None or isinstance(value, (int, float)):
         return value
-    text = str(value)
+    text = inert(str(value))
     return text if len(text) <= 120 else f"{text[:119]}…"
 
 

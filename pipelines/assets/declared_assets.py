@@ -71,7 +71,7 @@ ASSETS = (
         tuple(asset.name for asset in LOADED if asset.tables),
         ("expectation_results",),
     ),
-    DeclaredAsset("published_warehouse", "release", (DATA_QUALITY,), ("releases",)),
+    DeclaredAsset("published_warehouse", "release", (DATA_QUALITY,), ("releases", "release_changes")),
 )
 ASSET_BY_NAME = {asset.name: asset for asset in ASSETS}
 

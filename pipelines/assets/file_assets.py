@@ -11,15 +11,12 @@ from pipelines.assets.asset_metadata import (
 )
 from pipelines.assets.ingest import extract_new, holds_nothing, keep_previous_ids, look, look_at_corrections
 from pipelines.extraction.progress import ONGOING
+from pipelines.inbox.patience import patiently
 from pipelines.rows.correction_rows import correction_table
 from pipelines.rows.report_rows import source_file_table
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
 from warehouse.load import replace_all
-
-# A network share may answer late once; a file that cannot be read is no error of the asset and is not
-# retried.
-_RETRY = dg.RetryPolicy(max_retries=2, delay=2, backoff=dg.Backoff.EXPONENTIAL)
 
 
 def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
@@ -28,7 +25,6 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
     @dg.asset(
         **declared("report_files"),
         kinds={"python", "duckdb"},
-        retry_policy=_RETRY,
     )
     def report_files(
         context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
@@ -38,7 +34,7 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
         Cumulative: a file that left keeps its row, with `is_present` false. Fails where the inbox is not
         there, which changes nothing.
         """
-        seen = look(workspace)
+        seen = patiently(lambda: look(workspace))
         rows = workspace.state().source_files
         _store_source_files(workspace)
         if holds_nothing(workspace.state().ledger):
@@ -57,7 +53,6 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
         **declared("extractions"),
         kinds={"python", "parquet"},
         code_version=code_version,
-        retry_policy=_RETRY,
     )
     def extractions(
         context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
@@ -99,7 +94,6 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
             },
         ),
         kinds={"python", "duckdb"},
-        retry_policy=_RETRY,
     )
     def corrections(
         context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
@@ -110,7 +104,7 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
         reads it; the fact tables then hold the corrected value and still say what is printed.
         """
         keep_previous_ids(workspace)
-        look_at_corrections(workspace)
+        patiently(lambda: look_at_corrections(workspace))
         rows = correction_table(workspace.state().corrections)
         with workspace.database.connection() as con:
             replace_all(con, "corrections", rows)

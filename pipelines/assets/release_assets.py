@@ -8,6 +8,7 @@ import dagster as dg
 from expectations.outcome import CheckResult
 from pipelines.assets.asset_metadata import declared, shown_table
 from pipelines.assets.declared_assets import DATA_QUALITY, checked_asset
+from pipelines.exits import asked_to_end
 from pipelines.release.quality import (
     current_verdict,
     guard_failures,
@@ -22,6 +23,7 @@ from pipelines.terminal import counted
 from pipelines.workspace import Workspace
 from schemas.tables import TABLES
 from warehouse.publish import Versions, publish
+from warehouse.releases import current_release_id
 
 RELEASE_GUARDS = "release_guards"
 """The check that says whether there may be a release."""
@@ -76,9 +78,13 @@ def release_assets() -> list[dg.AssetsDefinition]:
     ) -> dg.MaterializeResult[None]:
         """One whole release that replaces the last one in a single step (table `releases`).
 
+        None where no fact has changed since the last one.
+
         Refused when a critical expectation fails on the tables as they are: the last release then stays.
         Tables that nobody validated since they changed are validated first.
         """
+        if asked_to_end():
+            raise KeyboardInterrupt  # where an interrupt was lost on the way
         verdict = current_verdict(workspace)
         failures = (
             verdict.guard_failures
@@ -89,8 +95,10 @@ def release_assets() -> list[dg.AssetsDefinition]:
             raise refusal(failures, workspace)
         workspace.database.let_go()
         versions = Versions(software_version(), workspace.extractor_version)
-        release = publish(workspace.home, versions, built_at=workspace.clock())
-        context.log.info(f"release {release.release_id}")
+        before, keep = current_release_id(workspace.home), workspace.settings.releases
+        release = publish(workspace.home, versions, built_at=workspace.clock(), keep=keep)
+        unchanged = ", no fact has changed since" if release.release_id == before else ""
+        context.log.info(f"release {release.release_id}{unchanged}")
         return dg.MaterializeResult(
             metadata={
                 "release_id": release.release_id,

@@ -1,5 +1,6 @@
 """The workspace as Dagster's resource: made for a run, and given back with the run's lock."""
 
+import logging
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -11,6 +12,9 @@ from pipelines.inbox.inbox import Inbox
 from pipelines.inbox.known_inboxes import inbox_at
 from pipelines.workspace import Workspace
 from warehouse.paths import Home
+from warehouse.releases import current_release_id, set_damaged_releases_aside
+
+_LOG = logging.getLogger(__name__)
 
 Lock = Callable[[Home], AbstractContextManager[object]]
 """Holds a home for one run."""
@@ -28,10 +32,13 @@ class WorkspaceResource(dg.ConfigurableResource[Workspace]):
     lock: dg.ResourceDependency[Lock]
 
     @contextmanager
-    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Workspace]:  # noqa: ARG002
-        """The workspace, for the length of the run."""
+    def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Workspace]:
+        """The workspace, for the length of the run, which does not build on a release that is damaged."""
         made = self.make(inbox_at(self.inbox), Path(self.home))
         with self.lock(made.home):
+            current = current_release_id(made.home)
+            for line in set_damaged_releases_aside(made.home, [current] if current else []):
+                (context.log or _LOG).warning(line)
             try:
                 yield made
             finally:

@@ -6,12 +6,25 @@ What is slow to import is imported by the command that needs it.
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from pathlib import Path
+from traceback import format_exception
 from typing import Literal
 
-from pipelines.exits import DONE, FAILED, INTERRUPTED, LOCKED, USAGE, UsageError
+from pipelines.cli.failures import failure_line
+from pipelines.exits import (
+    DONE,
+    FAILED,
+    INTERRUPTED,
+    INTERRUPTED_MESSAGE,
+    LOCKED,
+    USAGE,
+    UsageError,
+    ending_on_signals,
+)
 from pipelines.settings import PROJECT, Settings, SettingsError
 from schemas.errors import GongkaiError
+from schemas.inert import inert
 from warehouse.errors import WarehouseLockedError
 
 _EXIT_CODES = (
@@ -27,7 +40,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         settings = Settings.from_environment()
         command: Callable[[argparse.Namespace, Settings], int] = given.command
-        return command(given, settings)
+        # In a prompt Ctrl-C ends a query, and Dagster's pages have handlers of their own.
+        with ending_on_signals() if command in {_run, _materialize, _retry} else nullcontext():
+            return command(given, settings)
     except (UsageError, SettingsError) as error:
         return _told(error, USAGE)
     except WarehouseLockedError as error:
@@ -36,19 +51,29 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return _told(error, FAILED)
     except BrokenPipeError:
         raise  # nobody reads on: nothing is wrong
-    except OSError as error:
-        where = f"{error.filename}: {error.strerror}" if error.filename else error
-        return _told(
-            f"{where}. Check the folder and its permissions; GONGKAI_HOME says where all is kept.", FAILED
-        )
     except KeyboardInterrupt:
-        return _told(
-            "Interrupted. What was read is kept, the last release stays; run again to go on.", INTERRUPTED
-        )
+        return _told(INTERRUPTED_MESSAGE, INTERRUPTED)
+    except Exception as error:  # noqa: BLE001 - a traceback says nothing to people, and ends with 1: a refusal
+        return _told(_unforeseen(error), FAILED)
+
+
+def _unforeseen(error: Exception) -> str:
+    """One line on an error, whose traceback goes to a file where one can still be written."""
+    home = Settings.from_environment().home
+    line = failure_line(error, home)
+    if isinstance(error, OSError):
+        return line
+    trace = home / "logs" / "error.txt"
+    try:
+        trace.parent.mkdir(parents=True, exist_ok=True)
+        trace.write_text("".join(format_exception(error)), encoding="utf-8")
+    except OSError:
+        return line
+    return f"{line} Where it came from is in {trace}."
 
 
 def _told(what: object, code: int) -> int:
-    print(what, file=sys.stderr)
+    print(inert(str(what)), file=sys.stderr)
     return code
 
 
@@ -89,6 +114,13 @@ def _parser() -> argparse.ArgumentParser:
     trace.add_argument("--report", required=True, help="its id, or parts of the body's name and the year")
     trace.add_argument("--cell", help="a cell's name or how it ends; all cells without it")
     trace.add_argument("--out", type=Path, help="the page to write; exports/trace-….html without it")
+    county = add("county", _county)
+    county.add_argument(
+        "--place", required=True, help="a county, prefecture or province as it is named, or its id"
+    )
+    county.add_argument("--year", required=True, type=_positive, help="the report year")
+    site = add("site", _site)
+    site.add_argument("--out", type=Path, help="the folder of the pages; site/ in the home without it")
     roster = add("roster", _roster)
     roster.add_argument(
         "--place", required=True, help="a place: its name, with those above it if there are several"
@@ -99,6 +131,9 @@ def _parser() -> argparse.ArgumentParser:
     worker.add_argument(
         "--plain", action="store_true", help="allow a scheduler on another machine without TLS"
     )
+    add("verify", _verify)
+    retry = add("retry", _retry)
+    retry.add_argument("--code", help="only files that failed so: a code of source_files.error_code")
     add("dictionary", _dictionary)
     return parser
 
@@ -135,7 +170,7 @@ def _sql(given: argparse.Namespace, settings: Settings) -> int:
     from warehouse.paths import Home
     from warehouse.prompt import run_prompt
 
-    run_prompt(Home(settings.home).published_database, given.query)
+    run_prompt(Home(settings.home), given.query)
     return DONE
 
 
@@ -217,6 +252,40 @@ def _review(given: argparse.Namespace, settings: Settings) -> int:
     return DONE
 
 
+def _county(given: argparse.Namespace, settings: Settings) -> int:
+    """Make a folder to hand on: an area's bodies, what is wrong with their reports, the sums."""
+    from pipelines.cli.page_progress import told_in_one_line
+    from pipelines.county.folder import make_folder
+    from pipelines.terminal import counted
+
+    with told_in_one_line("sources") as tell:
+        made = make_folder(settings, given.place, given.year, tell)
+    print(
+        f"{made.area}: {counted(made.bodies, 'body', 'bodies')}, {counted(made.problems, 'problem')}", end=""
+    )
+    print(f", {counted(made.letters, 'letter')}")
+    if made.without_source:
+        print(f"{counted(made.without_source, 'report')} cannot be shown: the source is not in the inbox.")
+    print(made.folder / "index.html")
+    return DONE
+
+
+def _site(given: argparse.Namespace, settings: Settings) -> int:
+    """Make static pages of the published release: country, areas, bodies, reports."""
+    from pipelines.cli.page_progress import told_in_one_line
+    from pipelines.pages.build import build_site
+    from warehouse.paths import Home
+
+    home = Home(settings.home)
+    with told_in_one_line("bodies") as tell:
+        built = build_site(
+            home.published_database, given.out or settings.home / "site", home.quality / "index.html", tell
+        )
+    print(f"{built.folder / 'index.html'}: {built.written:,} pages written, {built.same:,} as before", end="")
+    print(f", {built.removed:,} removed" if built.removed else "")
+    return DONE
+
+
 def _roster(given: argparse.Namespace, settings: Settings) -> int:
     """Write a roster of a place to correct: who should report, by the lists of divisions and by reports."""
     from pipelines.cli.review import free_name
@@ -233,6 +302,7 @@ def _rollback(given: argparse.Namespace, settings: Settings) -> int:
     from pipelines.terminal import aligned, counted
     from warehouse.lock import run_lock
     from warehouse.paths import Home
+    from warehouse.publish import working_content
     from warehouse.releases import list_releases, rollback
 
     home = Home(settings.home)
@@ -249,9 +319,34 @@ def _rollback(given: argparse.Namespace, settings: Settings) -> int:
         print("\n".join(aligned(rows)) or "Nothing is published yet. Make a release first: make run.")
         return DONE
     with run_lock(home, f"make rollback RELEASE={given.release}"):
-        release = rollback(home, given.release)
-    print(f"{home.published} is now release {release.release_id}.")
+        release = rollback(home, given.release, working_content(home))
+    print(f"{home.published} is now release {release.release_id}, until facts change or another is chosen.")
     return DONE
+
+
+def _retry(given: argparse.Namespace, settings: Settings) -> int:
+    """Read files again that cost an earlier attempt its limit or failed in LibreOffice, and run."""
+    from pipelines.cli.runs import retry
+
+    return retry(settings, given.code)
+
+
+def _verify(_: argparse.Namespace, settings: Settings) -> int:
+    """Prove every kept release whole, file by file; set damaged ones aside."""
+    from warehouse.lock import run_lock
+    from warehouse.paths import Home
+    from warehouse.releases import release_ids, set_damaged_releases_aside
+
+    home = Home(settings.home)
+    kept = release_ids(home)
+    if not kept:
+        print("Nothing is published yet. Make a release first: make run.")
+        return DONE
+    with run_lock(home, "make verify"):
+        damaged = [_told(line, FAILED) for line in set_damaged_releases_aside(home, kept)]
+    for release_id in release_ids(home):
+        print(f"{release_id}  whole")
+    return FAILED if damaged else DONE
 
 
 def _dictionary(_: argparse.Namespace, __: Settings) -> int:

@@ -1,6 +1,8 @@
 """Dagster's own storage under GONGKAI_HOME, shared by the command line and the UI."""
 
+import logging
 import os
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -12,6 +14,8 @@ import sqlalchemy
 from dagster._core.storage.event_log.sqlite import sqlite_event_log
 from dagster._core.storage.runs.sqlite import sqlite_run_storage
 from sqlalchemy import Engine, event
+
+from pipelines.cli.quiet import streams_kept
 
 CONFIG = """\
 # Written by gongkai at the start of every command; changes here are overwritten.
@@ -40,14 +44,23 @@ retention:
       failure: 90
       success: 90
 """
+_OPENED = ("history/*.db", "history/runs/index.db", "schedules/*.db")
+"""The databases that every run opens; each run has one more, of its own."""
+_LOG = logging.getLogger(__name__)
 _MAKES_ENGINES = "create_engine"
 
 
 def prepare(folder: Path) -> Path:
     """Make the folder with its configuration and tell Dagster of it; returns it.
 
-    The environment is how Dagster's own processes, too, are told.
+    The environment is how Dagster's own processes, too, are told. A history that is damaged is set aside, and
+    begun anew: no fact is in it.
     """
+    if any(_is_damaged(file) for pattern in _OPENED for file in folder.glob(pattern)):
+        aside = folder.with_name(f"{folder.name}-damaged")
+        shutil.rmtree(aside, ignore_errors=True)
+        folder.rename(aside)
+        _LOG.warning("Dagster's history was damaged and is begun anew; the old one is in %s.", aside)
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / "dagster.yaml"
     if not config.exists() or config.read_text(encoding="utf-8") != CONFIG:
@@ -55,6 +68,18 @@ def prepare(folder: Path) -> Path:
     os.environ["DAGSTER_HOME"] = str(folder)
     os.environ["DAGSTER_DISABLE_TELEMETRY"] = "yes"
     return folder
+
+
+def _is_damaged(database: Path) -> bool:
+    """Whether a SQLite database cannot be read to its end; not to be opened now is another matter."""
+    try:
+        with closing(sqlite3.connect(f"{database.resolve().as_uri()}?mode=ro", uri=True)) as connection:
+            answers = connection.execute("PRAGMA quick_check(1)").fetchall()
+    except sqlite3.OperationalError:
+        return False
+    except sqlite3.DatabaseError:
+        return True
+    return answers != [("ok",)]
 
 
 @contextmanager
@@ -66,6 +91,7 @@ def open_instance(folder: Path, run_id: str) -> Iterator[dg.DagsterInstance]:
     each event: then what a power cut could lose is the last events of a run's history, never a database.
     """
     with ExitStack() as stack:
+        stack.enter_context(streams_kept())
         stack.enter_context(_engines_kept())
         instance = stack.enter_context(dg.DagsterInstance.from_config(str(prepare(folder))))
         event.listen(Engine, "connect", _do_not_wait)

@@ -4,6 +4,8 @@ import atexit
 import io
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 
@@ -19,6 +21,22 @@ def end_quietly() -> None:
 def _drop_errors() -> None:
     sys.stderr.flush()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+
+
+@contextmanager
+def streams_kept() -> Iterator[None]:
+    """What stands on standard output and standard error after the block goes where it went before it.
+
+    Dagster leads both to files while an asset is made, and forgets to lead them back where it fails at that,
+    as on a full disk: then nobody would read why.
+    """
+    kept = {number: os.dup(number) for number in (1, 2)}
+    try:
+        yield
+    finally:
+        for number, copy in kept.items():
+            os.dup2(copy, number)
+            os.close(copy)
 
 
 class _Heedless(io.FileIO):

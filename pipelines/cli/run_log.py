@@ -9,6 +9,7 @@ from dagster import DagsterEvent, DagsterEventType
 
 from pipelines.extraction.progress import ONGOING
 from pipelines.terminal import Style, shortened
+from schemas.inert import inert
 
 LOGGER = "run_log"
 """The logger's name in the definitions; runs of the command line choose it in the place of Dagster's
@@ -24,8 +25,8 @@ def run_logger(file: Path, terminal: TextIO, style: Style) -> dict[str, dg.Logge
 
     def make(_: dg.InitLoggerContext) -> logging.Logger:
         file.parent.mkdir(parents=True, exist_ok=True)
-        to_file = logging.FileHandler(file, encoding="utf-8")
-        to_file.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(message)s"))
+        to_file = _LogFile(file, encoding="utf-8")
+        to_file.setFormatter(_Inert("%(asctime)s %(levelname)s %(message)s"))
         # A logger of its own, not one of the process: nothing is passed on, nothing stays after the run.
         logger = logging.Logger(f"gongkai.{file.stem}", logging.DEBUG)
         logger.addHandler(to_file)
@@ -33,6 +34,20 @@ def run_logger(file: Path, terminal: TextIO, style: Style) -> dict[str, dg.Logge
         return logger
 
     return {LOGGER: dg.LoggerDefinition(make, description="A file with everything, a line an asset here.")}
+
+
+class _Inert(logging.Formatter):
+    """Messages may hold texts of sources, and people look at logs in a terminal."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        return inert(super().format(record))
+
+
+class _LogFile(logging.FileHandler):
+    """What cannot be written, as on a full disk, is left out: the run itself ends for that, and says so."""
+
+    def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging calls it by this name
+        pass
 
 
 class TerminalLines(logging.Handler):

@@ -23,19 +23,24 @@ _COLUMNS = 110
 _SEVERITY_STYLE = {"error": "red", "warning": "yellow", "info": "dim"}
 
 EXAMPLE_QUERY = """\
-SELECT agency_name, report_year, disposition_code, application_count
-FROM application_dispositions JOIN reports USING (report_id, report_year)
-WHERE applicant_code = 'total' AND disposition_code IN ('received_new', 'granted')
-ORDER BY agency_name, report_year;"""
+SELECT agency_name, report_year, counts_scope, subject_zh, value, unit
+FROM article20_items_labelled
+WHERE value <> 0 AND measure_code IN ('decisions', 'fee_amount', 'in_force')
+ORDER BY ALL LIMIT 20;"""
+"""It has an answer wherever an office did anything, also for reports whose year is not known."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunOutcome:
-    """How the run ended: the new release's id, or None, lines on what refused it, and how long it took."""
+    """How the run ended: the release's id, or None, lines on what refused it, and how long it took.
+
+    ``is_new`` is false where no fact has changed since an earlier run made the release.
+    """
 
     release_id: str | None
     refused: Sequence[str]
     seconds: float
+    is_new: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +206,8 @@ def _expectation(outcome: Mapping[str, Any]) -> tuple[object, ...]:
 
 def _verdict(outcome: RunOutcome, style: Style) -> list[str]:
     took = f"({outcome.seconds:.1f} s)"
+    if outcome.release_id and not outcome.is_new:
+        return [style("green", f"No fact has changed: release {outcome.release_id} stays {took}")]
     if outcome.release_id:
         return [f"{style('green', f'Released {outcome.release_id}')} {took}"]
     if outcome.refused:

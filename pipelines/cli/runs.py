@@ -19,25 +19,30 @@ from extractors import extract
 from pipelines.assets.automation import NIGHTLY
 from pipelines.assets.declared_assets import ASSET_BY_NAME, DATA_QUALITY, DeclaredAsset
 from pipelines.assets.partitions import Years, all_years_tags, range_tags, years_until
+from pipelines.cli.failures import full_disk
 from pipelines.cli.instance import open_instance
 from pipelines.cli.run_log import RUN_CONFIG, run_logger
 from pipelines.cli.run_summary import Places, RunOutcome, summary_text
 from pipelines.definitions import build_definitions
-from pipelines.exits import DONE, FAILED, REFUSED, UsageError
+from pipelines.exits import DONE, FAILED, REFUSED, UsageError, asked_to_end
+from pipelines.inbox import ledger
 from pipelines.release import lost_reports
 from pipelines.release.quality import current_verdict, lost_file, quality_page
 from pipelines.release.refusal import GuardFailure, refused_lines
 from pipelines.release.validator import waiting_validator
 from pipelines.settings import PROJECT, Settings
-from pipelines.terminal import style_of
+from pipelines.terminal import counted, style_of
 from pipelines.workspace import Count, Validate, Workspace, utc_now
+from schemas.errors import ERROR_BY_CODE
+from schemas.inert import inert
 from schemas.overview import Overview
 from schemas.tables import UNKNOWN_YEAR
 from warehouse.lock import run_lock
 from warehouse.overview import overview
-from warehouse.releases import current_release
+from warehouse.paths import Home
+from warehouse.releases import current_release, current_release_id, set_damaged_releases_aside
 from warehouse.report_years import report_years, years_told
-from warehouse.working import open_working
+from warehouse.working import open_working, says_damaged, set_damaged_aside
 
 KEPT_LOGS = 30
 
@@ -52,24 +57,58 @@ def run(settings: Settings, accept_lost: Sequence[str] = ()) -> int:
     workspace = Workspace(settings, extract)
     print(f"{settings.inbox}  →  {settings.home}", flush=True)
     with run_lock(workspace.home, "make run"), waiting_validator() as validate:
+        _mend(workspace.home)
         if accept_lost:
             lost_reports.accept(workspace.home, workspace.losses_record, accept_lost)
         log = _new_log(settings)
-        counted: list[Overview] = []
+        known: list[Overview] = []
 
         def count(con: object) -> Overview:
-            counted.append(overview(con))  # type: ignore[arg-type]
-            return counted[-1]
+            known.append(overview(con))  # type: ignore[arg-type]
+            return known[-1]
 
         definitions = _definitions(settings, log, validate, count)
+        before = current_release_id(workspace.home)
         result = _execute(definitions.resolve_job_def(NIGHTLY), workspace)
+        if damage := next(filter(says_damaged, _reasons(result)), None):
+            print(set_damaged_aside(workspace.home.working_database, damage), file=sys.stderr)
+            result = _execute(definitions.resolve_job_def(NIGHTLY), workspace)
         refused_by = _refused_by(result, workspace)
-        _print_summary(workspace, counted, result, refused_by, time.monotonic() - started, log)
+        _print_summary(workspace, known, result, refused_by, time.monotonic() - started, log, before)
     if result.success:
         return DONE
     if not refused_by:
-        _print_failures(result, log)
+        _print_failures(result, log, workspace)
     return REFUSED if refused_by else FAILED
+
+
+def _mend(home: Home) -> None:
+    """Set aside what is damaged, and say so."""
+    published = current_release_id(home)
+    said = [
+        *set_damaged_releases_aside(home, [published] if published else []),
+        set_damaged_aside(home.working_database),
+    ]
+    for line in filter(None, said):
+        print(line, file=sys.stderr)
+
+
+def retry(settings: Settings, code: str | None) -> int:
+    """A run that also reads files again whose last attempt failed, with one error code or any.
+
+    Raises:
+        UsageError: there is no such code.
+    """
+    if code is not None and code not in ERROR_BY_CODE:
+        raise UsageError(f"There is no error code {code!r}. Codes: {', '.join(ERROR_BY_CODE)}.")
+    workspace = Workspace(settings, extract)
+    with run_lock(workspace.home, "make retry"):
+        known = ledger.load(workspace.ledger_file)
+        again, changed = ledger.tried_anew(known, code)
+        ledger.save(changed, workspace.ledger_file)
+    told = counted(again, "file that failed is", "files that failed are")
+    print(f"{told} read again. What cannot be read by its content stays so until the extractor changes.")
+    return run(settings)
 
 
 def materialize(settings: Settings, asset: str, years: str | None) -> int:
@@ -93,7 +132,7 @@ def materialize(settings: Settings, asset: str, years: str | None) -> int:
             _print_absent(workspace, years)
     if result.success:
         return DONE
-    _print_failures(result, log)
+    _print_failures(result, log, workspace)
     return REFUSED if refused_by else FAILED
 
 
@@ -127,7 +166,7 @@ def _execute(
         # Without a selection, Dagster takes every check of the assets.
         run = run._replace(asset_check_selection=job.asset_check_selection)
         result = execute_run(InMemoryJob(job), run, instance)
-    if any(_was_interrupted(event) for event in result.get_step_failure_events()):
+    if asked_to_end() or any(_was_interrupted(event) for event in result.get_step_failure_events()):
         raise KeyboardInterrupt
     return result
 
@@ -194,6 +233,7 @@ def _print_summary(
     refused_by: Sequence[GuardFailure],
     seconds: float,
     log: Path,
+    before: str | None,
 ) -> None:
     """``known`` is what was counted when all was validated; a run that did not get there is counted now."""
     home = workspace.home
@@ -205,11 +245,12 @@ def _print_summary(
         with open_working(home.working_database) as con:
             counted = overview(con)
     release = current_release(home)
+    released = release.release_id if result.success and release else None
     page = quality_page(workspace)
     refused = refused_lines(refused_by, workspace.settings, lost_file(workspace))
     text = summary_text(
         counted,
-        RunOutcome(release.release_id if result.success and release else None, refused, seconds),
+        RunOutcome(released, refused, seconds, is_new=released != before),
         Places(home.published_database if release else None, page if page.exists() else None, log),
         style_of(sys.stdout),
     )
@@ -227,11 +268,21 @@ def _print_absent(workspace: Workspace, wanted: str | None) -> None:
         print(f"There are no reports of {wanted}. Years with reports: {years_told(known)}.")
 
 
-def _print_failures(result: dg.JobExecutionResult, log: Path) -> None:
-    """What each failed asset says, without the trace, which is in the log."""
-    for event in result.get_step_failure_events():
-        print(f"{event.step_key}: {_reason(event)}", file=sys.stderr)
+def _print_failures(result: dg.JobExecutionResult, log: Path, workspace: Workspace) -> None:
+    """What each failed asset says, without the trace, which is in the log; one line on a full disk."""
+    reasons = _reasons(result)
+    if line := full_disk(workspace.home.root, *reasons):
+        print(line, file=sys.stderr)
+        return
+    if any(map(says_damaged, reasons)):
+        print(f"{workspace.home.working_database} is damaged; make run makes it anew.", file=sys.stderr)
+    for event, reason in zip(result.get_step_failure_events(), reasons, strict=True):
+        print(f"{event.step_key}: {inert(reason)}", file=sys.stderr)
     print(f"The full log is {log}.", file=sys.stderr)
+
+
+def _reasons(result: dg.JobExecutionResult) -> list[str]:
+    return [_reason(event) for event in result.get_step_failure_events()]
 
 
 def _reason(failure: dg.DagsterEvent) -> str:

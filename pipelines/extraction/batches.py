@@ -27,9 +27,10 @@ HARMLESS_BYTES = 256 * 1024
 _PAGED = (b"%PDF-", b"\x89PNG", b"\xff\xd8\xff", b"BM", b"II*\x00", b"MM\x00*")
 """How files begin whose pages may have to be recognised, which takes seconds a page."""
 
-NOT_KEPT = frozenset(
-    {"needs_libreoffice", "needs_scans_extra", "no_text_layer", "conversion_failed", "timed_out"}
-)
+NOT_KEPT = frozenset({
+    "needs_libreoffice", "needs_scans_extra", "no_text_layer", "conversion_failed", "timed_out",
+    "machine_failed",
+})  # fmt: skip
 """Errors that are not the file's alone, but of what is installed and allowed: not stored, so that a later run
 may try again.
 """

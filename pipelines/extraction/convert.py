@@ -17,6 +17,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 from extractors.limits import LARGEST_MEMBER
 
@@ -33,6 +34,12 @@ _SUFFIXES = {
 _PROGRAMS = ("soffice", "libreoffice")
 _LOOK_SECONDS = 0.2
 """How often it is looked at what LibreOffice has made."""
+_KILLED = {
+    code for number in (signal.SIGKILL, signal.SIGTERM, signal.SIGINT) for code in (-number, 128 + number)
+}
+"""How LibreOffice ends, or the script that it is, when somebody else ends it: no file's fault."""
+_LEAST_ROOM = 1 << 20
+End = Literal["by itself", "hung", "killed"]
 _LEASH = 'exec 3<&0; (read -r _ <&3; rm -rf "$0"; kill -KILL 0) & exec "$@" </dev/null 3<&-'
 """A shell that becomes the program. When this process is killed, and with it the other end of standard input,
 the program ends with all that it started, and its folder, the first argument, goes.
@@ -102,7 +109,7 @@ def convert(
 
     ``files`` by content hash; the result has the same keys. Each call has folders of its own, so that any
     number may run at the same time. Codes: ``needs_libreoffice``, ``conversion_failed``, ``timed_out``,
-    ``too_large``.
+    ``too_large``, and ``machine_failed`` where it was no file's fault.
     """
     if not files:
         return {}
@@ -112,30 +119,37 @@ def convert(
     with tempfile.TemporaryDirectory(prefix="gongkai-convert-", ignore_cleanup_errors=True) as folder:
         desk = _Desk(Path(folder), program)
         names = {key: desk.put(number, file) for number, (key, file) in enumerate(files.items())}
-        hung = _convert_all(desk, list(names.values()), patience)
-        took_too_long = _failed("timed_out", f"LibreOffice: more than {patience.file:g} s")
-        return {key: took_too_long if name in hung else desk.take(name) for key, name in names.items()}
+        failed = _convert_all(desk, list(names.values()), patience)
+        return {key: failed.get(name) or desk.take(name) for key, name in names.items()}
 
 
-def _convert_all(desk: "_Desk", names: list[str], patience: Patience) -> set[str]:
-    """Convert all that can be; gives the files on which LibreOffice hung.
+def _convert_all(desk: "_Desk", names: list[str], patience: Patience) -> dict[str, Converted]:
+    """Convert all that can be; gives why those failed on which LibreOffice hung, or that it could not help.
 
     It takes files in their order. What a batch leaves out is tried again without the first of it, which alone
-    has another try unless it made LibreOffice hang.
+    has another try unless it made LibreOffice hang; where LibreOffice was ended by somebody else, once more.
     """
-    hung: set[str] = set()
+    failed: dict[str, Converted] = {}
+    ended: set[str] = set()
     batches = deque([names])
     while batches:
         batch = batches.popleft()
-        has_ended = desk.convert(batch, patience)
+        end = desk.convert(batch, patience)
         left = [name for name in batch if not desk.has_made(name)]
-        if left and not has_ended:
-            hung.add(left[0])
+        if left and end == "hung":
+            failed[left[0]] = _failed("timed_out", f"LibreOffice: more than {patience.file:g} s")
             batches.append(left[1:])
         elif left and len(batch) > 1:
             batches.extend([left[:1], left[1:]])
+        elif left and desk.is_full:
+            failed[left[0]] = _failed("machine_failed", "no space is left for temporary files (TMPDIR)")
+        elif left and end == "killed" and left[0] in ended:
+            failed[left[0]] = _failed("machine_failed", "LibreOffice was ended twice")
+        elif left and end == "killed":
+            ended.add(left[0])
+            batches.append(left)
         batches = deque(filter(None, batches))
-    return hung
+    return failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,9 +186,14 @@ class _Desk:
     def _made(self, name: str) -> Path:
         return (self.folder / "out" / name).with_suffix(".docx")
 
-    def convert(self, names: Sequence[str], patience: Patience) -> bool:
+    @property
+    def is_full(self) -> bool:
+        """Whether there is no room for what LibreOffice makes."""
+        return shutil.disk_usage(self.folder).free < _LEAST_ROOM
+
+    def convert(self, names: Sequence[str], patience: Patience) -> End:
         """Run LibreOffice over some files, as long as it goes on; what it could not convert is not there
-        afterwards. Gives whether it ended by itself.
+        afterwards. Gives how it ended.
         """
         command = [
             self.program,
@@ -191,9 +210,9 @@ class _Desk:
                 before, made = made, self._count()
                 if made > before:
                     deadline = time.monotonic() + patience.file
-                if time.monotonic() > deadline:
-                    return process.poll() is not None
-        return True
+                if time.monotonic() > deadline and process.poll() is None:
+                    return "hung"
+        return "killed" if process.returncode in _KILLED else "by itself"
 
     def _count(self) -> int:
         return sum(1 for _ in (self.folder / "out").iterdir())

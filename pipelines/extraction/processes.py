@@ -4,7 +4,9 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from multiprocessing.context import ForkServerContext
+from multiprocessing.process import BaseProcess
 
 
 def clean_context() -> ForkServerContext:
@@ -18,6 +20,18 @@ def clean_context() -> ForkServerContext:
     # OpenBLAS and jemalloc start threads by that, and both see to it that children inherit no held locks.
     context.set_forkserver_preload(["pipelines.extraction.batches", "pandas"])
     return context
+
+
+def start_process(process: BaseProcess) -> None:
+    """Start a process; what starts them may just have been ended, and is itself started again."""
+    for seconds in (0.1, 0.5, 2.0):
+        try:
+            process.start()
+        except (ConnectionError, EOFError):
+            time.sleep(seconds)
+        else:
+            return
+    process.start()
 
 
 def start_worker() -> None:

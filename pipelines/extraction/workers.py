@@ -18,7 +18,7 @@ from multiprocessing.process import BaseProcess
 from pathlib import Path
 
 from pipelines.extraction.batches import extract_parts
-from pipelines.extraction.processes import clean_context, start_worker
+from pipelines.extraction.processes import clean_context, start_process, start_worker
 from pipelines.extraction.work import Extracted, Limits, Task, Work, nothing
 from pipelines.inbox.ledger import Failure
 from schemas.errors import GongkaiError
@@ -28,6 +28,10 @@ BATCHES_AHEAD = 2
 _LOOK_SECONDS = 0.25
 """How often deadlines and memory are looked at."""
 _MOST_DEAD_ON_ARRIVAL = 3
+MACHINE_FAILED = "machine_failed"
+"""The code of a failure that is no file's fault."""
+_LOST_FROM_SIGHT = 255
+"""The exit code of every worker when the process that starts them has ended: no file's fault."""
 _PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
@@ -92,6 +96,8 @@ class WorkerPool:
     limits: Limits = field(default_factory=Limits)
     workers: list[_Worker] = field(default_factory=list)
     _dead_on_arrival: int = 0
+    _lost_from_sight: int = 0
+    _read_again: set[str] = field(default_factory=set)
 
     def __enter__(self) -> "WorkerPool":
         return self
@@ -167,9 +173,19 @@ class WorkerPool:
         code = worker.process.exitcode or 0
         if code == 0:
             return _End(None)
+        if code == _LOST_FROM_SIGHT:
+            self._lost_from_sight += 1
+            if self._lost_from_sight > _MOST_DEAD_ON_ARRIVAL:
+                raise WorkersFailError(
+                    "The process that starts workers is ended again and again: out of memory?"
+                )
+            return _End(None)
         # Nobody here sent the signal: that is how the system ends what takes the last memory.
-        if -code == signal.SIGKILL or (code < 0 and worker.largest > self.limits.memory // 2):
+        if code < 0 and worker.largest > self.limits.memory // 2:
             return _End("out_of_memory", self._megabytes)
+        if -code in {signal.SIGKILL, signal.SIGTERM}:
+            how = f"its process was ended ({signal.Signals(-code).name}): did the machine's memory run out?"
+            return _End(MACHINE_FAILED, how)
         how = signal.Signals(-code).name if code < 0 else f"code {code}"
         return _End("extractor_crashed", f"The process that read it ended ({how}): a fault in a library.")
 
@@ -190,9 +206,9 @@ class WorkerPool:
             culprit = worker.reading - worker.delivered
             # What it had read but not delivered is read again apart from what it had not come to.
             self._put_back(batches, rest[:culprit], rest[culprit + 1 :])
-            yield nothing(work, Failure(rest[culprit].sha256, end.code, end.detail))
+            yield from self._blame(rest[culprit], end, work, batches)
         elif worker.has_read and len(rest) == 1:
-            yield nothing(work, Failure(rest[0].sha256, end.code, end.detail))
+            yield from self._blame(rest[0], end, work, batches)
         elif worker.has_read:
             # While it put together what it had read: one of them gave too much.
             self._put_back(batches, *([task] for task in rest))
@@ -201,6 +217,14 @@ class WorkerPool:
             if self._dead_on_arrival == _MOST_DEAD_ON_ARRIVAL:
                 raise WorkersFailError(f"Workers end before they read a file: {end.detail}")
             self._put_back(batches, rest)
+
+    def _blame(self, task: Task, end: _End, work: Work, batches: deque[list[Task]]) -> Iterator[Extracted]:
+        """A file has failed; where the machine did, only if it does again when the file is read alone."""
+        if end.code == MACHINE_FAILED and task.sha256 not in self._read_again:
+            self._read_again.add(task.sha256)
+            batches.append([task])
+        else:
+            yield nothing(work, Failure(task.sha256, end.code or "", end.detail))
 
     def _put_back(self, batches: deque[list[Task]], *parts: list[Task]) -> None:
         batches.extendleft(part for part in reversed(parts) if part)
@@ -216,7 +240,7 @@ def _start(limits: Limits) -> _Worker:
     context = clean_context()
     ours, theirs = context.Pipe()
     process = context.Process(target=_serve, args=(theirs, limits), daemon=True)
-    process.start()
+    start_process(process)
     theirs.close()
     return _Worker(process, ours)
 

@@ -18,6 +18,7 @@ CORRECTIONS_NAME = "corrections.csv"
 ROSTER_NAME = "roster.csv"
 BESIDE = frozenset({MANIFEST_NAME, CORRECTIONS_NAME, ROSTER_NAME})
 """What people write about the inbox into its outermost folder; no report."""
+_READ_ME = "readme.md"
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})
 _SYSTEM_FOLDERS = frozenset({"__macosx", "$recycle.bin", "system volume information", "@eadir"})
 
@@ -141,8 +142,9 @@ def ignored_folder(name: str) -> str | None:
 
 
 def is_passed_over(path: str, is_folder: bool) -> bool:
-    """What is in an inbox but no report: what is ignored everywhere, manifest, corrections and roster."""
-    return (path in BESIDE and not is_folder) or is_ignored(path.rpartition("/")[2], is_folder)
+    """What is in an inbox but no report: what is ignored everywhere, what people write about it."""
+    is_beside = path in BESIDE or path.lower() == _READ_ME
+    return (is_beside and not is_folder) or is_ignored(path.rpartition("/")[2], is_folder)
 
 
 def listed(file: SeenFile, stamp: Stamp) -> ListedEntry:

@@ -140,6 +140,21 @@ def with_failures(
     }
 
 
+def tried_anew(ledger: Ledger, code: str | None) -> tuple[int, Ledger]:
+    """How many files are there whose last attempt failed, by a code or any, and the ledger in which nothing
+    made that attempt: what is tried only once is tried again.
+    """
+    failed = {
+        key: replace(sighting, tried_by=None)
+        for key, sighting in ledger.items()
+        if sighting.status == PENDING
+        and sighting.is_present
+        and sighting.error_code is not None
+        and code in {None, sighting.error_code}
+    }
+    return len({sha256 for _, sha256 in failed}), {**ledger, **failed}
+
+
 def _after(sighting: LedgerEntry, failure: Failure | None, by: str) -> LedgerEntry:
     if failure is None:
         return replace(sighting, error_code=None, error_detail=None, media_type=None, tried_by=None)

@@ -13,9 +13,8 @@ from pipelines.exits import UsageError
 from pipelines.records import read_records, write_records
 from pipelines.rows.finding_rows import FindingRow, inbox_finding
 from schemas.findings import Finding
+from warehouse.guard import last_release_id, released_reports
 from warehouse.paths import Home
-from warehouse.release_reader import open_published, published_reports
-from warehouse.releases import current_release_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +39,7 @@ def accept(home: Home, record: Path, report_ids: Sequence[str]) -> None:
         UsageError: the last release has no such report.
         ReleaseNotFoundError: nothing is published.
     """
-    release_id = current_release_id(home)
-    with open_published(home.published_database) as con:
-        known = published_reports(con, report_ids)
+    release_id, known = last_release_id(home), released_reports(home, report_ids)
     unknown = sorted(set(report_ids) - known.keys())
     if unknown or release_id is None:
         raise UsageError(f"The last release has no report {', '.join(unknown)}: see make sql, table reports.")
@@ -55,7 +52,7 @@ def accept(home: Home, record: Path, report_ids: Sequence[str]) -> None:
 
 def accepted_now(losses: Collection[AcceptedLoss], home: Home) -> set[str]:
     """The reports of the present release that the next may lack."""
-    release_id = current_release_id(home)
+    release_id = last_release_id(home)
     return {loss.report_id for loss in losses if loss.release_id == release_id}
 
 

@@ -19,6 +19,7 @@ from pipelines.release.refusal import GuardFailure
 from pipelines.settings import software_version
 from pipelines.workspace import Workspace
 from schemas.cell_labels import Label
+from schemas.inert import inert
 from schemas.overview import Overview
 from schemas.tables import SCHEMA_VERSION
 from warehouse.guard import LostReport, stage_guard_tables
@@ -112,7 +113,7 @@ def lost_file(workspace: Workspace) -> Path:
 def _lost_lines(lost: Iterable[LostReport]) -> Iterable[str]:
     for report in lost:
         told = (report.report_id, report.report_year, report.agency_name, report.paths, report.title)
-        yield "\t".join(" ".join(str(each or "").split()) for each in told)
+        yield "\t".join(inert(" ".join(str(each or "").split())) for each in told)
 
 
 def current_verdict(workspace: Workspace) -> ReleaseVerdict | None:

@@ -14,11 +14,11 @@ from multiprocessing.connection import Connection
 
 from expectations.outcome import ValidationOutcome
 from expectations.validation import validate
-from pipelines.extraction.processes import clean_context
+from pipelines.extraction.processes import clean_context, start_process, start_worker
 from pipelines.workspace import Validate
 from schemas.errors import GongkaiError
 
-_PATIENCE = 10.0
+_PATIENCE = 2.0
 
 
 class ValidatorEndedError(GongkaiError):
@@ -27,37 +27,66 @@ class ValidatorEndedError(GongkaiError):
 
 @contextmanager
 def waiting_validator() -> Iterator[Validate]:
-    """What validates a database, in a process that is started now and ended with the block."""
-    context = clean_context()
-    ours, theirs = context.Pipe()
-    process = context.Process(target=_validate_when_asked, args=(theirs,), daemon=True)
-    process.start()
-    theirs.close()
+    """What validates a database, in a process that is started now and ended with the block.
+
+    One that ends before it answers is started again, once.
+    """
+    running = [_Validator()]
 
     def validate_there(url: str, run_id: str, validated_at: dt.datetime) -> ValidationOutcome:
-        ours.send((url, run_id, validated_at))
         try:
-            outcome: ValidationOutcome | Exception = ours.recv()
-        except EOFError:
+            return running[-1].validate(url, run_id, validated_at)
+        except ValidatorEndedError:
+            running.append(_Validator())
+            return running[-1].validate(url, run_id, validated_at)
+
+    try:
+        yield validate_there
+    finally:
+        for validator in running:
+            validator.end()
+
+
+class _Validator:
+    """A process that validates when it is asked."""
+
+    def __init__(self) -> None:
+        context = clean_context()
+        self._ours, theirs = context.Pipe()
+        self._process = context.Process(target=_validate_when_asked, args=(theirs,), daemon=True)
+        start_process(self._process)
+        theirs.close()
+
+    def validate(self, url: str, run_id: str, validated_at: dt.datetime) -> ValidationOutcome:
+        """What it answers.
+
+        Raises:
+            ValidatorEndedError: it ended before it did.
+        """
+        try:
+            self._ours.send((url, run_id, validated_at))
+            outcome: ValidationOutcome | Exception = self._ours.recv()
+        except (EOFError, OSError):
+            self._process.join(_PATIENCE)
             raise ValidatorEndedError(
-                f"The process that validates ended with code {process.exitcode}: out of memory?"
+                f"The process that validates ended with code {self._process.exitcode}: out of memory? Free "
+                "some, then run again; what is published stays."
             ) from None
         if isinstance(outcome, Exception):
             raise outcome
         return outcome
 
-    try:
-        yield validate_there
-    finally:
-        # Whatever it is doing, nobody waits for it any more, and it may hold the database.
-        process.terminate()
-        process.join(_PATIENCE)
-        process.kill()
+    def end(self) -> None:
+        """Whatever it is doing, nobody waits for it any more, and it may hold the database."""
+        self._ours.close()
+        self._process.terminate()
+        self._process.join(_PATIENCE)
+        self._process.kill()
 
 
 def _validate_when_asked(requests: Connection) -> None:
     """Import what takes long, then serve until the other end is closed."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    start_worker()
     # To end in good order: otherwise what libraries hold is reported as leaked.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     import_module("expectations.running")

@@ -17,6 +17,11 @@ _ARCHIVE = re.compile(r"(?:\.tar)?(?:\.\w{1,4})?!$")
 _YEAR_FOLDER = re.compile(r"(20\d\d)(?:年度?)?")
 _YEAR_IN_NAME = re.compile(r"(?<!\d)(20\d\d)(?!\d|年?\d{1,2}月|[-._年]\d{1,2}(?!\d))")
 """No date: 2025年1月, 2025-01, 20250114."""
+_OF_ALL = re.compile(
+    r"(?:各|其[他它余]|本|外|某|全部?|[所下直]属|下辖|[有相]关|历年|部门|机关|单位|[和及与、]|[东西南北中]部|农村|沿海"
+    r"|[0-9〇一二三四五六七八九十百]+个|[省市州盟县区旗镇乡街](?:级|直)?|街道|地区|苏木)+"
+)
+"""Words of sorting, which end as names of places do: 各乡镇, 县区, 其他地区."""
 
 
 def folders_of(path: str) -> tuple[str, ...]:
@@ -61,4 +66,6 @@ def place_in(folders: Iterable[str], body: str) -> str | None:
 @lru_cache(maxsize=1 << 16)
 def _is_place(name: str) -> bool:
     chain = gazetteer().chain(name, None)
-    return bool(chain.units) and not chain.rest
+    if chain.rest or (not chain.listed and _OF_ALL.fullmatch(name)):
+        return False
+    return bool(chain.units)

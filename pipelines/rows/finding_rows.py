@@ -92,10 +92,10 @@ def _of_reading(report: ResolvedReport, stored: Iterable[FindingRow]) -> Iterato
 def file_findings(files: Iterable[FindingRow]) -> Iterator[FindingRow]:
     """A finding for each file that is there and could not be read; ``files`` are rows of ``source_files``.
 
-    A file that is gone asks nothing of anybody.
+    A file that is gone, or ignored by rule, asks nothing of anybody.
     """
     for file in files:
-        if file["error_code"] is None or not file["is_present"]:
+        if file["error_code"] is None or not file["is_present"] or file["status"] == "ignored":
             continue
         error = ERROR_BY_CODE[file["error_code"]]
         bare = error.known(file["error_detail"])

@@ -172,13 +172,17 @@ def _file_row(
 
 def _extracted_status(stored: StoredFile, held: Sequence[_Held]) -> str:
     if stored.error_code is not None:
-        return "unsupported" if stored.error_code in _UNSUPPORTED else "failed"
+        return _STATUS_OF_ERROR.get(stored.error_code, "failed")
     if stored.media_type in ARCHIVES:
         return "container"
     return "duplicate" if held and all(is_read_above for _, _, is_read_above in held) else "extracted"
 
 
-_UNSUPPORTED = frozenset({"unsupported_format", "unsupported_archive"})
+_STATUS_OF_ERROR = {
+    "unsupported_format": "unsupported",
+    "unsupported_archive": "unsupported",
+    "handed_on": "ignored",
+}
 
 
 def source_file_table(rows: list[dict[str, Any]]) -> pa.Table:

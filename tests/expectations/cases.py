@@ -188,7 +188,7 @@ followed by two: agency_successors: followed_is_one_to_one agency_id_is_a_body s
     ('a1', 'a3', 2021, 'same_code', NULL, false)
 total of another number: totals_by_area: total_is_what_it_is_built_from
     INSERT INTO totals_by_area VALUES ('a1', 2023, 'application_dispositions',
-    'application_dispositions/granted/total', 1, 'consolidated', 1, 2, NULL, 0, 0)
+    'application_dispositions/granted/total', 1, 'consolidated', 1, 2, NULL, 0, 0, 0)
 more of its own sentences than it has: text_sameness: counts_fit
     {text_pair(own=11, same=1)}
 text beside a report of another year: text_sameness: other_report_is_of_its_kind

@@ -56,6 +56,14 @@ def _page(*results: CheckResult, figures: Overview = OVERVIEW) -> str:
     )
 
 
+def test_nothing_on_it_turns_or_controls_what_stands_beside_it():
+    acting = "\u202e\x1b[2J\x9b\u2066"
+    result = _result("r", "critical", success=False, count=1, samples=({"raw_text": f"1{acting}2"},))
+    page = _page(result)
+    assert r"1\u202e\u001b[2J\u009b\u20662" in page
+    assert not {*acting} - {*"[2J"} & {*page}
+
+
 class _Page(HTMLParser):
     """Collects what a browser would act on."""
 

@@ -214,3 +214,16 @@ def test_an_archive_gives_its_members(tmp_path: Path):
     assert "make run" in done.stderr
     (row,) = json.loads(run(packed, "--format", "json").stdout)
     assert row == {"name": "县/镇.txt", "bytes": 3, "sha256": digest, "error_code": None}
+
+
+@pytest.mark.parametrize("style", ["csv", "json"])
+def test_nothing_that_a_report_prints_acts_on_a_terminal(tmp_path: Path, style: str):
+    acting = "7\u202e\x1b[2J\x9b"
+    figures = all_different("2021").but({"application_dispositions/received_new/natural_person": acting})
+    file = tmp_path / "report.txt"
+    file.write_text(LAYOUTS["tabbed_rows"](report(figures)), encoding="utf-8")
+    done = run(file, f"--format={style}")
+    assert not {"\u202e", "\x1b", "\x9b"} & {*done.stdout, *done.stderr}
+    assert r"7\u202e\u001b[2J\u009b" in done.stdout
+    if style == "json":
+        assert acting in [row["raw_text"] for row in json.loads(done.stdout)]

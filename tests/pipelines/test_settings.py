@@ -26,6 +26,7 @@ def test_variables_say_otherwise(tmp_path: Path) -> None:
     limited = {"GONGKAI_TIME_LIMIT": "1000", "GONGKAI_MEMORY_LIMIT_MB": "512"}
     assert Settings.from_environment(limited).limits == Limits(1000, 1000, 512 * 1024 * 1024)
     assert Settings.from_environment({"GONGKAI_SCAN_TIME_LIMIT": "90"}).limits == Limits(60, 90)
+    assert Settings.from_environment({"GONGKAI_RELEASES": "3"}).releases == 3
     assert Settings.from_environment({"GONGKAI_INBOX": "~/in"}).inbox == Folder(Path.home() / "in")
     assert Settings.from_environment({"GONGKAI_INBOX": ""}).inbox == Folder(PROJECT / "samples" / "reports")
 

@@ -31,6 +31,7 @@ from pipelines.settings import Settings
 from pipelines.workspace import Workspace
 from schemas.tables import TABLES
 from tests.layouts import LAYOUTS, Figures, Report, all_different, report
+from warehouse.content import OF_RUNS
 from warehouse.coverage import load_places
 from warehouse.paths import Home
 from warehouse.release_reader import open_published
@@ -154,7 +155,7 @@ class Workbench:
 
     def contents(self) -> dict[str, list[tuple[Any, ...]]]:
         """All rows of all tables that hold no time or run: equal inputs give equal ones."""
-        timeless = [table.name for table in TABLES if table.name not in {"expectation_results", "releases"}]
+        timeless = [table.name for table in TABLES if table.name not in OF_RUNS]
         with open_working(self.home.working_database) as con:
             return {
                 name: con.execute(

@@ -6,10 +6,11 @@ import duckdb
 import pyarrow as pa
 
 from tests.warehouse.made import THREE, VERSIONS, Made, report_rows, rows_of, source_rows
-from warehouse.guard import LostReport, lost_reports, stage_guard_tables
+from warehouse.guard import LostReport, last_release_id, lost_reports, released_reports, stage_guard_tables
 from warehouse.load import replace_year
 from warehouse.paths import Home
 from warehouse.publish import publish
+from warehouse.releases import set_damaged_releases_aside
 from warehouse.working import open_working
 
 R1 = THREE[0]
@@ -30,11 +31,11 @@ def sources(*pairs: tuple[str, Made], year: int | None = 2024) -> pa.Table:
 
 
 def lost(con: duckdb.DuckDBPyConnection, home: Home) -> list[str]:
-    return [report.report_id for report in lost_reports(con, home.published_database)]
+    return [report.report_id for report in lost_reports(con, home)]
 
 
 def test_nothing_is_lost_before_the_first_release(con, home: Home):
-    assert lost_reports(con, home.published_database) == []
+    assert lost_reports(con, home) == []
 
 
 def test_nothing_is_lost_while_everything_is_there(released: Home):
@@ -45,7 +46,7 @@ def test_nothing_is_lost_while_everything_is_there(released: Home):
 def test_a_report_that_is_gone_is_lost(released: Home):
     with open_working(released.working_database) as con:
         replace_year(con, "reports", 2024, report_rows([]))
-        assert lost_reports(con, released.published_database) == [
+        assert lost_reports(con, released) == [
             LostReport("r1", 2024, "乌苏市甘河子镇", "乌苏市甘河子镇政府信息公开工作年度报告", R1.path)
         ]
 
@@ -129,3 +130,17 @@ def test_it_can_be_staged_before_the_first_release(con, home: Home, tmp_path: Pa
         pa.table({"source_sha256": pa.array([], pa.string()), "report_index": pa.array([], pa.int16())}),
     )
     assert con.execute("FROM guard.lost_reports").fetchall() == []
+
+
+def test_what_a_damaged_release_had_is_not_lost_from_sight(released: Home):
+    with open_working(released.working_database) as con:
+        replace_year(con, "reports", 2023, report_rows([Made("new", 2023)]))
+        replace_year(con, "report_sources", 2023, sources(("new", Made("new", 2023)), year=2023))
+    second = publish(released, VERSIONS)
+    second.database.unlink()
+    assert len(list(set_damaged_releases_aside(released, [second.release_id]))) == 2
+    with open_working(released.working_database) as con:
+        replace_year(con, "reports", 2023, report_rows([]))
+        assert lost(con, released) == ["new"]
+    assert last_release_id(released) == second.release_id
+    assert released_reports(released, ["new", "none"]) == {"new": (2023, "鲁山县下汤镇")}

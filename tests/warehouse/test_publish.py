@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import duckdb
@@ -19,10 +19,11 @@ import pytest
 from schemas.tables import TABLES
 from tests.warehouse.made import FIRST_RELEASE, THREE, VERSIONS, Made, report_rows
 from warehouse.dictionary import data_dictionary
-from warehouse.errors import ReleaseNotFoundError, ReleaseRefusedError
+from warehouse.errors import DamagedReleaseError, ReleaseNotFoundError, ReleaseRefusedError
 from warehouse.load import replace_year
 from warehouse.paths import Home
-from warehouse.publish import publish
+from warehouse.publish import Versions, publish, working_content
+from warehouse.release_reader import open_published
 from warehouse.releases import (
     Release,
     current_release,
@@ -31,6 +32,7 @@ from warehouse.releases import (
     publish_link,
     release_ids,
     rollback,
+    set_damaged_releases_aside,
 )
 from warehouse.views import VIEWS
 from warehouse.working import open_working
@@ -55,6 +57,12 @@ def reading(home: Home) -> Iterator[duckdb.DuckDBPyConnection]:
     """The published database as this process sees it now."""
     with duckdb.connect(str(home.published_database.resolve()), read_only=True) as con:
         yield con
+
+
+def change(home: Home, report_id: str) -> None:
+    """One report more or another in the working database: a release of it differs."""
+    with open_working(home.working_database) as con:
+        replace_year(con, "reports", 2023, report_rows([Made(report_id, 2023)]))
 
 
 def test_a_release_says_what_it_is(published: Home):
@@ -157,10 +165,10 @@ def test_every_query_of_the_readme_runs(published: Home):
     assert queries(docs / "README.md") == queries(docs / "README.zh-CN.md")
     with reading(published) as con:
         results = [con.execute(query).fetchall() for query in queries(docs / "README.md")]
-    assert len(results) == 7
+    assert len(results) == 9
     assert len(results[0]) > 0
-    assert len(results[1]) == 175
-    assert len(results[2]) == 3
+    assert len(results[3]) == 161
+    assert len(results[4]) == 3
 
 
 def test_labels_stand_beside_their_codes(published: Home):
@@ -254,6 +262,7 @@ def test_who_has_it_open_keeps_reading_and_who_opens_it_then_sees_the_new_one(re
 
 def test_only_the_last_ones_are_kept_and_never_without_the_current_one(released: Home):
     for minute in (1, 2):
+        change(released, f"new{minute}")
         publish(released, VERSIONS, built_at=at(minute))
     rollback(released, "20261121T233000Z")
     assert prune(released, keep=1) == ["20261121T233100Z"]
@@ -265,6 +274,7 @@ def test_only_the_last_ones_are_kept_and_never_without_the_current_one(released:
 
 def test_an_earlier_release_can_be_published_again(released: Home):
     first = first_release(released)
+    change(released, "new")
     second = publish(released, VERSIONS, built_at=at(1))
     assert rollback(released, first.release_id).is_current
     assert [release.is_current for release in list_releases(released)] == [False, True]
@@ -283,6 +293,7 @@ def test_before_the_first_release_there_is_nothing_to_go_back_to(home: Home):
 def test_what_is_no_release_is_left_alone(released: Home):
     (released.releases / "notes").mkdir()
     (released.releases / "notes.txt").touch()
+    change(released, "new")
     publish(released, VERSIONS, built_at=at(1))
     assert release_ids(released) == ["20261121T233000Z", "20261121T233100Z"]
     assert (released.releases / "notes").is_dir()
@@ -298,6 +309,7 @@ def test_a_folder_in_the_place_of_the_link_is_left_alone(released: Home):
 
 def test_a_release_that_lacks_rows_is_not_published(released: Home, monkeypatch: pytest.MonkeyPatch):
     first = first_release(released)
+    change(released, "new")
     # Rows of a table the release does not write, as if a statement had lost them.
     monkeypatch.setattr(
         "warehouse.publish._write_parquet", lambda con, table, folder: folder.mkdir(parents=True)
@@ -328,6 +340,7 @@ publishing.publish(
 @pytest.mark.parametrize("step", ["_write_parquet", "append", "publish_link", "prune"])
 def test_a_crash_leaves_a_whole_release_current_and_nothing_behind_after_the_next(released: Home, step: str):
     first = first_release(released)
+    change(released, "new")
     crashed = subprocess.run(
         [sys.executable, "-c", CRASH, str(released.root), step, at(1).isoformat()], cwd=ROOT, check=False
     )
@@ -337,8 +350,10 @@ def test_a_crash_leaves_a_whole_release_current_and_nothing_behind_after_the_nex
     assert after is not None
     assert after.release_id == (first.release_id if step != "prune" else "20261121T233100Z")
     with reading(released) as con:
-        assert con.execute("SELECT count(*) FROM reports").fetchone() == (len(THREE),)
+        reports = len(THREE) + (step == "prune")
+        assert con.execute("SELECT count(*) FROM reports").fetchone() == (reports,)
 
+    change(released, "newer")
     last = publish(released, VERSIONS, built_at=at(2))
     assert current_release(released) == last
     assert not [
@@ -356,3 +371,150 @@ def test_releases_are_recorded_again_when_the_working_database_was_lost(released
     publish(released, VERSIONS, built_at=at(1))
     with reading(released) as con:
         assert con.execute("SELECT count(*) FROM releases").fetchone() == (2,)
+
+
+def test_a_run_that_changed_no_fact_makes_no_release(released: Home):
+    first = first_release(released)
+    with open_working(released.working_database) as con:
+        con.execute("UPDATE source_files SET last_seen_at = last_seen_at + INTERVAL 1 DAY")
+        replace_year(con, "reports", 2024, report_rows(THREE[:1]))
+    assert publish(released, VERSIONS, built_at=at(1)) == first
+    assert publish(released, Versions("9.9.9", "e1"), built_at=at(2)) == first
+    assert release_ids(released) == [first.release_id]
+    change(released, "new")
+    assert publish(released, VERSIONS, built_at=at(3)) != first
+
+
+def test_going_back_holds_until_facts_change_or_another_release_is_chosen(released: Home):
+    first = first_release(released)
+    change(released, "new")
+    second = publish(released, VERSIONS, built_at=at(1))
+    rollback(released, first.release_id, working_content(released))
+    assert publish(released, VERSIONS, built_at=at(2)).release_id == first.release_id
+    rollback(released, second.release_id, working_content(released))
+    rollback(released, first.release_id)
+    assert publish(released, VERSIONS, built_at=at(3)).release_id == first.release_id
+    change(released, "newer")
+    third = publish(released, VERSIONS, built_at=at(4))
+    assert third.is_current
+    change(released, "new")
+    assert publish(released, VERSIONS, built_at=at(5)).sequence == third.sequence + 1
+
+
+def test_releases_are_in_the_order_in_which_they_were_made_whatever_the_clock_says(released: Home):
+    ids = [first_release(released).release_id]
+    for number, minutes in enumerate((1, -500_000, -3)):
+        change(released, f"new{number}")
+        ids.append(publish(released, VERSIONS, built_at=at(minutes)).release_id)
+    assert release_ids(released) == ids
+    assert [release.sequence for release in list_releases(released)] == [4, 3, 2, 1]
+
+
+def test_one_a_month_is_kept_for_a_year(released: Home):
+    months = [
+        datetime(2027 + month // 12, month % 12 + 1, day, tzinfo=UTC)
+        for month in range(14)
+        for day in (3, 20)
+    ]
+    for number, built_at in enumerate(months):
+        change(released, f"new{number}")
+        publish(released, VERSIONS, built_at=built_at, keep=3)
+    kept = [f"{release.built_at:%Y-%m-%d}" for release in list_releases(released)]
+    assert kept[:3] == ["2028-02-20", "2028-02-03", "2028-01-20"]
+    assert kept[3:] == [f"2027-{month:02}-20" for month in range(12, 2, -1)]
+
+
+DAMAGES = {
+    "database, cut": ("gongkai.duckdb", lambda data: data[: len(data) // 2]),
+    "database, one bit": ("gongkai.duckdb", lambda data: data[:-5] + bytes([data[-5] ^ 1]) + data[-4:]),
+    "database, empty": ("gongkai.duckdb", lambda _: b""),
+    "database, its head": ("gongkai.duckdb", lambda data: bytes(4096) + data[4096:]),
+    "Parquet": ("parquet/reports/report_year=2024.parquet", lambda data: data[::-1]),
+    "Parquet of files": ("parquet/report_sources/report_year=2024.parquet", lambda _: b""),
+    "documents": ("docs/README.md", lambda data: data + b" "),
+    "manifest, cut": ("manifest.json", lambda data: data[:50]),
+    "manifest, another number": (
+        "manifest.json",
+        lambda data: data.replace(b'"sequence": 2', b'"sequence": 9'),
+    ),
+    "a file is gone": ("docs/data-dictionary.md", None),
+    "the database is gone": ("gongkai.duckdb", None),
+    "the manifest is no manifest": ("manifest.json", lambda _: b"[]"),
+}
+
+
+def damage(release: Path, what: str) -> None:
+    path, change_bytes = DAMAGES[what]
+    file = release / path
+    data = file.read_bytes()
+    file.unlink()
+    if change_bytes is not None:
+        assert change_bytes(data) != data
+        file.write_bytes(change_bytes(data))
+
+
+@pytest.mark.parametrize("what", DAMAGES)
+def test_a_damaged_release_is_said_set_aside_and_passed_over(released: Home, what: str):
+    first = first_release(released)
+    change(released, "new")
+    second = publish(released, VERSIONS, built_at=at(1))
+    damage(second.path, what)
+    with pytest.raises(DamagedReleaseError, match=second.release_id):
+        rollback(released, second.release_id)
+    said, then = set_damaged_releases_aside(released, release_ids(released))
+    assert second.release_id in said
+    assert DAMAGES[what][0] in said or "manifest" in said
+    assert first.release_id in then
+    assert (released.damaged / second.release_id).is_dir()
+    assert current_release(released) == first
+    with open_published(released.published_database) as con:
+        assert con.execute("SELECT count(*) FROM reports").fetchone() == (3,)
+    change(released, "newer")
+    third = publish(released, VERSIONS, built_at=at(2))
+    assert current_release(released) == third
+    assert list(set_damaged_releases_aside(released, release_ids(released))) == []
+
+
+@pytest.mark.parametrize("what", [each for each in DAMAGES if "database" in each])
+def test_who_reads_gets_the_newest_whole_one_before_anybody_sets_it_aside(released: Home, what: str, caplog):
+    change(released, "new")
+    second = publish(released, VERSIONS, built_at=at(1))
+    damage(second.path, what)
+    with open_published(released.published_database) as con:
+        assert con.execute("SELECT count(*) FROM reports").fetchone() == (3,)
+    assert f"Release {second.release_id} is damaged: gongkai.duckdb" in caplog.text
+
+
+def test_where_none_is_whole_nothing_is_published_until_the_next(released: Home):
+    first = first_release(released)
+    damage(first.path, "database, cut")
+    with (
+        pytest.raises(DamagedReleaseError, match="make run makes a new one"),
+        open_published(released.published_database),
+    ):
+        pass
+    said, then = set_damaged_releases_aside(released, [first.release_id])
+    assert "nothing is published" in then
+    assert publish(released, VERSIONS, built_at=at(1)).is_current
+    assert said.startswith(f"Release {first.release_id} is damaged")
+
+
+def test_a_release_without_a_manifest_is_as_it_was(released: Home):
+    """As those are that earlier versions of this software made."""
+    first = first_release(released)
+    (first.path / "manifest.json").unlink()
+    (old,) = list_releases(released)
+    assert old == replace(first, sequence=0, content="")
+    assert list(set_damaged_releases_aside(released, release_ids(released))) == []
+    second = publish(released, VERSIONS, built_at=at(-600))
+    assert release_ids(released) == [first.release_id, second.release_id]
+    assert rollback(released, first.release_id).is_current
+    assert publish(released, VERSIONS, built_at=at(2)).release_id == first.release_id
+
+
+def test_only_so_many_damaged_ones_are_kept(released: Home):
+    for number in range(5):
+        change(released, f"new{number}")
+        damage(publish(released, VERSIONS, built_at=at(number + 1)).path, "database, cut")
+        list(set_damaged_releases_aside(released, release_ids(released)))
+    assert len(list(released.damaged.iterdir())) == 3

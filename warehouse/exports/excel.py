@@ -22,6 +22,7 @@ from schemas.tables import TABLE_BY_NAME
 from warehouse.errors import ExportRefusedError
 from warehouse.exports.selection import Exported, Selection
 from warehouse.release_reader import PublishedColumn
+from warehouse.session import query
 
 EXCEL_ROWS = 1_048_576
 EXCEL_CELL_CHARACTERS = 32_767
@@ -31,6 +32,7 @@ WORKBOOK_OPTIONS = {
     "strings_to_formulas": False,
     "strings_to_urls": False,
     "strings_to_numbers": False,
+    "nan_inf_to_errors": True,
 }
 """Text is text: by itself XlsxWriter makes links and formulas of it, and leaves out what is too long for one."""
 
@@ -39,6 +41,10 @@ _UNREAD_WIDTH = 18
 _LINE_POINTS = 15
 _PAPER_A4 = 9
 _WIDTH_OF_A_PAGE = 200
+_KNOWN_TYPES = frozenset(
+    f"{sign}{size}INT" for sign in ("", "U") for size in ("TINY", "SMALL", "BIG", "HUGE")
+) | {"INTEGER", "UINTEGER", "DECIMAL", "FLOAT", "DOUBLE", "BOOLEAN", "DATE", "TIMESTAMP", "VARCHAR"}
+"""What a sheet has cells for; queries may give more, which is written as text."""
 _LABEL_ENDS = re.compile(r"[（；，]|：(?!中文标签|英文标签)")
 _WORDS = (
     ("空白不是零", "只有“数值状态”为 stated（印有数字）的单元格才有数值；空白、斜线、无法辨认和缺失的单元格没有数，求和时请说明其个数。"),
@@ -66,6 +72,7 @@ def write_xlsx(con: duckdb.DuckDBPyConnection, selection: Selection, out: Path) 
             "TIMESTAMP WITH TIME ZONE": workbook.add_format(
                 {"num_format": "yyyy-mm-dd hh:mm:ss", "valign": "top"}
             ),
+            "TIMESTAMP": workbook.add_format({"num_format": "yyyy-mm-dd hh:mm:ss", "valign": "top"}),
             "VARCHAR": workbook.add_format({"text_wrap": True, "valign": "top"}),
         }
         plain = workbook.add_format({"valign": "top"})
@@ -173,11 +180,13 @@ def _widths(
 def _expression(column: PublishedColumn) -> str:
     match column.type:
         case "TIMESTAMP WITH TIME ZONE":  # Excel knows no time zones
-            return f"{column.name} AT TIME ZONE 'UTC'"
+            return f"{column.sql} AT TIME ZONE 'UTC'"
         case type_ if type_.endswith("[]"):
-            return f"array_to_string({column.name}, ', ')"
+            return f"array_to_string({column.sql}, ', ')"
+        case type_ if type_.partition("(")[0] in _KNOWN_TYPES:
+            return column.sql
         case _:
-            return column.name
+            return f"{column.sql}::VARCHAR"
 
 
 def _write_headings(
@@ -228,13 +237,9 @@ def _write_explanation(
     release_id, built_at = con.execute(
         "SELECT release_id, CAST(built_at AT TIME ZONE 'UTC' AS DATE) FROM releases ORDER BY built_at DESC LIMIT 1"
     ).fetchall()[0]
-    table = con.execute(
-        "SELECT comment FROM (SELECT table_name AS name, comment FROM duckdb_tables() "
-        "UNION ALL SELECT view_name, comment FROM duckdb_views()) WHERE name = $name",
-        {"name": selection.table},
-    ).fetchall()[0][0]
+    table = dict(con.execute(query("table_comments")).fetchall())[selection.table]
     lines: list[tuple[str, ...]] = [
-        ("表", f"{selection.table}：{table.rpartition(' · ')[2]}"),
+        ("表", f"{selection.table}：{(table or '').rpartition(' · ')[2]}"),
         ("发布", f"{release_id}（{built_at}，UTC）"),
         ("行数", f"{rows:,}"),
         *_WORDS,

@@ -32,12 +32,12 @@ class Selection:
 
     table: str
     columns: tuple[PublishedColumn, ...]
-    condition: str
+    condition: str = "true"
 
     @property
     def text_columns(self) -> list[str]:
         """The columns that hold text."""
-        return [column.name for column in self.columns if column.type == "VARCHAR"]
+        return [column.sql for column in self.columns if column.type == "VARCHAR"]
 
     def select(self, expressions: Sequence[str]) -> str:
         """The SELECT of some expressions over these rows."""

@@ -6,21 +6,26 @@ apostrophe before it there, except numbers and lone signs, which do no harm; the
 is reported, and DuckDB, Parquet and xlsx have them as they are.
 
 Rows are written as they are read: as a pandas frame a table would have to fit into memory, and a DECIMAL or a
-date that is NULL would make a column of objects of it.
+date that is NULL would make a column of objects of it. DuckDB itself writes no file: the connection has no
+access to any.
 """
 
-from collections.abc import Callable, Iterator
+import csv
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
 import duckdb
 
-from warehouse.ddl import quoted
+from warehouse.errors import ExportRefusedError
 from warehouse.exports.excel import write_xlsx
 from warehouse.exports.selection import Exported, ExportYear, Selection, selected
 from warehouse.release_reader import PublishedColumn, open_published
 
 TableFormat = Literal["csv", "xlsx"]
+
+_FORMATS: dict[str, TableFormat] = {".csv": "csv", ".xlsx": "xlsx"}
+_QUERY = "exported_query"
 
 
 def export_table(
@@ -36,38 +41,51 @@ def export_table(
         ExportRefusedError: no such table, a year where there are none, no rows, or more than Excel can hold.
         NoSuchYearError: no rows of that year.
     """
+    with open_published(published_database) as con:
+        return _write(con, selected(con, table, year), format_, out)
+
+
+def export_query(con: duckdb.DuckDBPyConnection, query: str, name: str, folder: Path) -> Exported:
+    """Write what a query gives to the file ``name``, which ends with .csv or .xlsx, in ``folder``.
+
+    Raises:
+        ExportRefusedError: the name is no such name, or more rows than Excel can hold.
+        duckdb.Error: what gives rows but is no query, as EXPLAIN, cannot be read from.
+    """
+    out = folder / name
+    if Path(name).name != name or name.startswith(".") or out.suffix not in _FORMATS:
+        raise ExportRefusedError(f"{name!r} is no name of a file that ends with .csv or .xlsx.")
+    con.execute(f"CREATE OR REPLACE TEMP VIEW {_QUERY} AS FROM ({query})")
+    described = con.execute(f"DESCRIBE {_QUERY}").fetchall()
+    columns = tuple(PublishedColumn(column, type_, None) for column, type_, *_ in described)
+    return _write(con, Selection(_QUERY, columns), _FORMATS[out.suffix], out)
+
+
+def _write(con: duckdb.DuckDBPyConnection, selection: Selection, format_: TableFormat, out: Path) -> Exported:
     writer: Callable[[duckdb.DuckDBPyConnection, Selection, Path], Exported]
     writer = write_xlsx if format_ == "xlsx" else _write_csv
-    with open_published(published_database) as con:
-        selection = selected(con, table, year)
-        out.parent.mkdir(parents=True, exist_ok=True)
-        unfinished = out.with_name(f".{out.name}.part")
-        try:
-            exported = writer(con, selection, unfinished)
-            unfinished.replace(out)
-        finally:
-            unfinished.unlink(missing_ok=True)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = out.with_name(f".{out.name}.part")
+    try:
+        exported = writer(con, selection, unfinished)
+        unfinished.replace(out)
+    finally:
+        unfinished.unlink(missing_ok=True)
     return Exported(out, exported.rows, exported.guarded_texts)
 
 
 def _write_csv(con: duckdb.DuckDBPyConnection, selection: Selection, out: Path) -> Exported:
-    expressions = [_csv_expression(column) for column in selection.columns]
-    # The byte order mark goes before the first column's name, and so to the very beginning of the file.
-    names = [f'"{mark}{column.name}"' for mark, column in zip(_bom_first(), selection.columns, strict=False)]
-    select = selection.select([f"{what} AS {name}" for what, name in zip(expressions, names, strict=True)])
-    copy = f"COPY ({select}) TO {quoted(str(out))} (FORMAT csv, HEADER, NEW_LINE '\\r\\n')"
-    ((rows,),) = con.execute(copy).fetchall()
+    line = f"concat_ws(',', {', '.join(_csv_field(column) for column in selection.columns)})"
+    with out.open("w", encoding="utf-8", newline="") as file:
+        file.write("\ufeff")
+        csv.writer(file, lineterminator="\r\n").writerow([column.name for column in selection.columns])
+        rows = sum(file.write(f"{text}\r\n") > 0 for (text,) in selection.rows(con, [line]))
     return Exported(out, rows, _guarded_texts(con, selection))
 
 
-def _bom_first() -> Iterator[str]:
-    yield "\ufeff"
-    while True:
-        yield ""
-
-
-def _csv_expression(column: PublishedColumn) -> str:
-    return column.name if column.type != "VARCHAR" else f"no_formula({column.name})"
+def _csv_field(column: PublishedColumn) -> str:
+    text = f"no_formula({column.sql})" if column.type == "VARCHAR" else f"{column.sql}::VARCHAR"
+    return f"csv_field({text})"
 
 
 def _guarded_texts(con: duckdb.DuckDBPyConnection, selection: Selection) -> int:

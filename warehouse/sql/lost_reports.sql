@@ -1,9 +1,9 @@
--- Reports of the last release (catalog "published") that the working database does not have any more.
+-- Reports of the last release (released_reports, released_report_sources) that the working database lacks.
 -- A report whose every source is now read as a report that the source did not give before got another id (its name
 -- or year is read better): that is not a loss.
 WITH gone AS (
     SELECT report_id, report_year, agency_name, title
-    FROM published.main.reports
+    FROM released_reports
     WHERE report_id NOT IN (SELECT report_id FROM reports)
 ),
 gone_sources AS (
@@ -14,11 +14,11 @@ gone_sources AS (
             FROM report_sources AS now
             WHERE now.source_sha256 = source.source_sha256
                 AND NOT EXISTS (
-                    FROM published.main.report_sources AS before
+                    FROM released_report_sources AS before
                     WHERE before.source_sha256 = now.source_sha256 AND before.report_id = now.report_id
                 )
         ) AS has_another_id
-    FROM published.main.report_sources AS source
+    FROM released_report_sources AS source
     JOIN gone USING (report_id)
 )
 SELECT

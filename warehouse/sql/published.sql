@@ -8,3 +8,10 @@ CREATE TEMP MACRO is_formula(text) AS
 
 -- A text for a CSV file: with an apostrophe before what a spreadsheet would run.
 CREATE TEMP MACRO no_formula(text) AS CASE WHEN is_formula(text) THEN '''' || text ELSE text END;
+
+-- A text as a field of a CSV file: NULL is nothing, an empty text "".
+CREATE TEMP MACRO csv_field(text) AS CASE
+    WHEN text IS NULL THEN ''
+    WHEN text = '' OR regexp_matches(text, '[",\r\n]') THEN '"' || replace(text, '"', '""') || '"'
+    ELSE text
+END;

@@ -1,6 +1,6 @@
 -- One year's reports, each with the report of the year before of its body, and with the one of the other bodies below
--- the same government that prints most of its own sentences. Only bodies that are certain ($provisional begins the other
--- ids). Those that share no sentence of their own are never put side by side, so no pair is tried in vain.
+-- the same government that prints most of its own sentences. Only bodies that are certain ($provisional begins the
+-- other ids). Those that share no sentence of their own are never put side by side, so no pair is tried in vain.
 INSERT INTO text_sameness BY NAME
 WITH bodies AS (
     SELECT report_id, report_year, agency_id, parent_agency_id

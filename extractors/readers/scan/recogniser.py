@@ -50,6 +50,23 @@ def _engine() -> RapidOCR:
     )
 
 
+class Recogniser:
+    """Reads the crops of one page, those with the same pixels once.
+
+    Of one page only: what else is read in the same call changes how sure the model is a little.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[tuple[int, ...], bytes], Recognised] = {}
+
+    def __call__(self, crops: Sequence[Pixels]) -> list[Recognised]:
+        """The text in each crop of one line, width folded, without spaces at its ends."""
+        keys = [(crop.shape, crop.tobytes()) for crop in crops]
+        new = {key: crop for key, crop in zip(keys, crops, strict=True) if key not in self._known}
+        self._known.update(zip(new, recognise(list(new.values())), strict=True))
+        return [self._known[key] for key in keys]
+
+
 def recognise(crops: Sequence[Pixels]) -> list[Recognised]:
     """The text in each crop of one line, width folded, without spaces at its ends."""
     if not crops:

@@ -5,10 +5,14 @@ from email.message import Message
 from email.parser import BytesParser
 from email.policy import compat32
 
+import regex
+
 from extractors.document import Document
+from extractors.limits import LONGEST_HEADER
 from extractors.readers.web.web_page import read_page
 from schemas.errors import UnreadableSourceError
 
+_HEADER = regex.compile(rb"^content-[a-z-]+:[^\r\n]*+(?:(?:\r\n|\r|\n)[ \t][^\r\n]*+)*+", regex.I | regex.M)
 _PAGES = frozenset({"text/html", "application/xhtml+xml"})
 
 
@@ -18,6 +22,9 @@ def read(data: bytes) -> Document:
     Raises :class:`UnreadableSourceError` with ``damaged_file`` where the archive holds no page, with
     ``too_complex`` where its parts are nested beyond reason, and as web pages do.
     """
+    # Of its parameters, each is looked for from the begin again.
+    if any(len(header[0]) > LONGEST_HEADER for header in _HEADER.finditer(data)):
+        raise UnreadableSourceError("too_complex", f"a header of more than {LONGEST_HEADER} bytes")
     try:
         archive = BytesParser(policy=compat32).parsebytes(data)
         page = _page(archive)

@@ -7,6 +7,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from extractors.document import Document
 from extractors.files.decoding import decode_text
+from extractors.limits import MOST_ATTRIBUTES, MOST_OPTIONS
 from extractors.readers.web.blocks import blocks_of
 from extractors.readers.web.links import file_links
 from extractors.readers.web.metadata import read_metadata
@@ -22,6 +23,15 @@ _FIRST_BYTES, _LAST_CHARACTERS = 4096, 1000
 _FEW_TAGS, _MOST_TAGS = 15_000, 2_000_000
 _MOST_STEPS = 500_000_000
 _TAG = regex.compile(r"<(/?)([a-zA-Z]+)[^<>]*?(/?)(?=[<>])")
+_SHORT_PAGE, _SHORT_TAG = 200_000, 4_000
+"""Characters: what is shorter cannot hold so many attributes that they take a second."""
+_WHOLE_TAG = regex.compile(
+    r"""<(script|style|textarea|title|xmp|iframe|noembed|noframes)\b[^>]*+>.*?(?:</\1|\Z)|<!--.*?(?:-->|\Z)"""
+    r"""|(?P<tag><[a-z](?:[^>=]++|=\s*+(?:"[^"]*+(?:"|\Z)|'[^']*+(?:'|\Z))?+)*+)""",
+    regex.I | regex.S,
+)
+"""A tag up to its end, or what holds no tags; neither looks at a character twice."""
+_ATTRIBUTE = regex.compile(r"""[^\s/=>]++(?:\s*+=\s*+(?:"[^"]*+"?+|'[^']*+'?+|[^\s>]*+))?+""")
 _NEVER_CLOSED = frozenset({
     "area", "base", "br", "col", "colgroup", "dd", "dt", "hr", "img", "input", "li", "link", "meta",
     "option", "p", "param", "rp", "rt", "source", "tbody", "td", "tfoot", "th", "thead", "tr", "track",
@@ -42,6 +52,7 @@ def read_page(data: bytes, charset: str | None, sheets: Sequence[str] = ()) -> D
     declared = _DECLARED.search(data[:_FIRST_BYTES])
     decoded = decode_text(data, charset or (declared[1].decode("ascii") if declared else None))
     _refuse_hostile_nesting(decoded.text)
+    _refuse_hostile_tags(decoded.text)
     page = LexborHTMLParser(decoded.text)
     if sheets or page.css_first("style") is not None:
         apply_stylesheets(page, sheets)
@@ -74,6 +85,18 @@ def _refuse_hostile_nesting(source: str) -> None:
             deepest = max(deepest, depth)
     if tags * deepest > _MOST_STEPS:
         raise UnreadableSourceError("too_complex", f"{tags} tags, {deepest} of them one inside the other")
+
+
+def _refuse_hostile_tags(source: str) -> None:
+    """Parsing compares every attribute of a tag, and every option of a field, with all before it."""
+    if source.lower().count("<option") > MOST_OPTIONS:
+        raise UnreadableSourceError("too_complex", f"more than {MOST_OPTIONS} options")
+    if len(source) <= _SHORT_PAGE and max(map(len, source.split(">"))) <= _SHORT_TAG:
+        return
+    for tag in _WHOLE_TAG.finditer(source):
+        text = tag["tag"] or ""
+        if len(text) > 2 * MOST_ATTRIBUTES and sum(1 for _ in _ATTRIBUTE.finditer(text)) > MOST_ATTRIBUTES:
+            raise UnreadableSourceError("too_complex", f"more than {MOST_ATTRIBUTES} attributes of a tag")
 
 
 def _breaks_off(source: str) -> bool:

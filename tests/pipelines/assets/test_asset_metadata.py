@@ -1,11 +1,13 @@
 """Rows and frames as Dagster shows them."""
 
+import re
 from decimal import Decimal
 
 import dagster as dg
 from pandas import DataFrame, Series
 
 from pipelines.assets.asset_metadata import ROWS, of_values, shown_table
+from tests.conftest import ROOT
 
 YEARS = Series([2024, 2024, None, 2018], dtype="Int16")
 
@@ -24,6 +26,18 @@ def test_rows_are_a_table_whose_values_are_plain_and_no_longer_than_people_read(
         {"year": None, "value": "长" * 119 + "…", "is_new": False},
     ]
     assert not _rows(shown_table([]))
+
+
+def test_texts_of_sources_are_plain_cells_of_tables_and_nothing_else() -> None:
+    text = "[a](http://example.org) <b>\u202e\x1b[2J"
+    table = shown_table([{"what": text}])
+    assert _rows(table) == [{"what": r"[a](http://example.org) <b>\u202e\u001b[2J"}]
+    kinds = {
+        kind
+        for file in (ROOT / "pipelines").glob("**/*.py")
+        for kind in re.findall(r"MetadataValue\.(\w+)\(", file.read_text(encoding="utf-8"))
+    }
+    assert kinds == {"path", "table"}  # paths are of settings; Markdown and addresses would act
 
 
 def test_values_are_shown_with_the_partition_that_they_are_in() -> None:

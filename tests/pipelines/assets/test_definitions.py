@@ -131,6 +131,7 @@ def test_every_table_has_a_check_on_the_asset_that_fills_it(definitions: dg.Defi
         RELEASE_GUARDS,
         "expectation_results",
         "releases",
+        "release_changes",
     }
 
 

@@ -112,11 +112,19 @@ def refusal_of(result: dg.ExecuteInProcessResult) -> str:
 
 
 def test_a_release_of_validated_tables_is_made_without_validating_again(copy: Workbench) -> None:
+    copy.change("UPDATE reports SET title = '另一标题' WHERE report_year = 2023")
     results = copy.query("SELECT count(*) FROM expectation_results")
     remember(copy.workspace, ReleaseVerdict("run", (), file_state(copy.workspace)))
     assert copy.materialize("published_warehouse").success
     assert len(list_releases(copy.home)) == 2
     assert copy.query("SELECT count(*) FROM expectation_results") == results
+
+
+def test_a_release_that_would_say_the_same_is_not_made(copy: Workbench) -> None:
+    assert copy.materialize("report_files").success
+    releases = list_releases(copy.home)
+    assert copy.run().success
+    assert list_releases(copy.home) == releases
 
 
 def test_a_second_run_is_refused_by_the_name_of_the_first(desk: Workbench) -> None:

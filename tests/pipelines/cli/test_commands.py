@@ -1,12 +1,16 @@
 """The commands as people give them: what they print, what they leave, and how they end."""
 
+import errno
+import hashlib
 import os
 import re
 import shutil
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.request
 from collections.abc import Callable
@@ -19,7 +23,12 @@ import pytest
 
 from expectations.validation import validate
 from pipelines.cli.commands import main
-from pipelines.exits import DONE, FAILED, LOCKED, REFUSED, USAGE
+from pipelines.exits import DONE, FAILED, INTERRUPTED, INTERRUPTED_MESSAGE, LOCKED, REFUSED, USAGE
+from pipelines.inbox import hash_cache, ledger
+from pipelines.inbox.folder import Folder
+from pipelines.inbox.ledger import Failure
+from pipelines.inbox.manifest import NO_MANIFEST
+from pipelines.inbox.scan import scan
 from pipelines.settings import PROJECT
 from schemas.overview import Overview
 from tests.pipelines.workbench import Workbench, report_of, text_of
@@ -70,6 +79,7 @@ def test_run_says_what_it_did_and_what_to_open(
     lines = told.out.splitlines()
     assert lines[0] == f"{copy.inbox}  →  {copy.home.root}"
     assert [line.split()[1] for line in lines if line.startswith("✓")] == [
+        "places",
         "report_files",
         "extractions",
         "corrections",
@@ -77,6 +87,7 @@ def test_run_says_what_it_did_and_what_to_open(
         "agencies",
         *sorted(["article20_items", "application_dispositions", "review_litigation_counts"]),
         "text_sameness",
+        "coverage",
         "arithmetic",
         "narrative_claims",
         "year_checks",
@@ -398,18 +409,144 @@ def test_a_warning_is_not_kept_until_the_end(unbuffered: str) -> None:
     assert done.stderr == "told\n"
 
 
-def test_an_interrupted_run_keeps_the_release_and_lets_go_of_everything(copy: Workbench) -> None:
+@pytest.mark.parametrize(
+    ("stage", "number"),
+    [
+        ("→", signal.SIGTERM),
+        ("report_files", signal.SIGINT),
+        ("extractions", signal.SIGTERM),
+        ("reports", signal.SIGINT),
+        ("findings", signal.SIGTERM),
+        ("data_quality", signal.SIGINT),
+    ],
+)
+def test_an_interrupted_run_keeps_the_release_and_lets_go_of_everything(
+    copy: Workbench, stage: str, number: signal.Signals
+) -> None:
+    copy.put("新/尧山镇.txt", text_of(report_of("鲁山县尧山镇")))
     before = list_releases(copy.home)
     running = start(copy, "run")
     assert running.stdout is not None
-    while "report_files" not in running.stdout.readline():
+    while stage not in running.stdout.readline():
         assert running.poll() is None
-    running.send_signal(signal.SIGINT)
+    running.send_signal(number)
     _, err = running.communicate(timeout=100)
-    assert err.strip() == "Interrupted. What was read is kept, the last release stays; run again to go on."
-    assert running.returncode == 130
+    assert err.strip() == INTERRUPTED_MESSAGE
+    assert running.returncode == INTERRUPTED
     assert list_releases(copy.home) == before
+    assert processes_of(copy) == []
+    with run_lock(copy.home, "the next run"):
+        pass
     assert copy.materialize("reports", "2024").success
+
+
+@pytest.mark.usefixtures("validated_here")
+def test_retry_reads_again_what_failed(copy: Workbench, command: Command, capsys: Capture) -> None:
+    assert command("retry", "--code", "no_such") == USAGE
+    assert "timed_out" in capsys.readouterr().err
+    path = copy.put("慢.txt", text_of(report_of("鲁山县尧山镇")))
+    known = ledger.load(copy.workspace.ledger_file)
+    work, sha256 = copy.workspace.work, hashlib.sha256(path.read_bytes()).hexdigest()
+    seen = scan(Folder(copy.inbox), hash_cache.load(copy.workspace.hashes_file), 1 << 20)
+    merged = ledger.merge(known, seen, NO_MANIFEST, copy.workspace.clock())
+    failed = {sha256: Failure(sha256, "timed_out", "more than 60 s")}
+    ledger.save(ledger.with_failures(merged, {sha256}, failed, work.means), copy.workspace.ledger_file)
+    assert command("run") == DONE
+    assert "1  timed_out" in capsys.readouterr().out
+    assert command("retry", "--code", "timed_out") == DONE
+    out = capsys.readouterr().out
+    assert "1 file that failed is read again." in out
+    assert copy.published("SELECT count(*) FROM reports WHERE agency_name LIKE '%尧山镇'") == [(1,)]
+
+
+DATABASE_DAMAGES = {
+    "its head": lambda data: bytes(4096) + data[4096:],
+    "cut": lambda data: data[: len(data) // 3],
+    "empty but for a word": lambda _: b"nothing",
+    "its middle": lambda data: data[: len(data) // 4] + bytes(len(data) // 2) + data[-(len(data) // 4) :],
+}
+
+
+@pytest.mark.usefixtures("validated_here")
+@pytest.mark.parametrize("what", DATABASE_DAMAGES)
+def test_a_damaged_working_database_is_made_anew_from_what_was_read(
+    copy: Workbench, command: Command, capsys: Capture, what: str
+) -> None:
+    before, releases = copy.contents(), list_releases(copy.home)
+    database = copy.home.working_database
+    database.write_bytes(DATABASE_DAMAGES[what](database.read_bytes()))
+    assert command("run") == DONE
+    assert f"{database} is damaged (" in capsys.readouterr().err
+    assert copy.contents() == before
+    assert list_releases(copy.home) == releases
+
+
+@pytest.mark.usefixtures("validated_here")
+def test_a_damaged_history_is_begun_anew(
+    copy: Workbench, command: Command, caplog: pytest.LogCaptureFixture
+) -> None:
+    assert command("materialize", "--asset", "agencies") == DONE
+    runs = copy.home.dagster / "history" / "runs.db"
+    runs.write_bytes(runs.read_bytes()[:5000] + bytes(9000))
+    assert command("materialize", "--asset", "agencies") == DONE
+    assert "history was damaged and is begun anew" in caplog.text
+    assert (copy.home.root / "dagster-damaged" / "history" / "runs.db").exists()
+
+
+def test_what_nobody_foresaw_ends_with_4_and_one_line(
+    copy: Workbench, command: Command, capsys: Capture, monkeypatch: Patch
+) -> None:
+    def fail(*_: object) -> int:
+        raise ZeroDivisionError("what was that\nand that")
+
+    monkeypatch.setattr("pipelines.cli.runs.run", fail)
+    assert command("run") == FAILED
+    (line,) = capsys.readouterr().err.splitlines()
+    trace = copy.home.root / "logs" / "error.txt"
+    assert line == f"ZeroDivisionError: what was that and that Where it came from is in {trace}."
+    assert "Traceback" in trace.read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    "error",
+    [
+        OSError(errno.ENOSPC, "No space left on device"),
+        sqlite3.OperationalError("database or disk is full"),
+        RuntimeError('Could not write file "x": No space left on device'),
+    ],
+)
+def test_a_full_disk_is_said_in_one_line_that_names_it(
+    copy: Workbench, command: Command, capsys: Capture, monkeypatch: Patch, error: Exception
+) -> None:
+    def fail(*_: object) -> int:
+        raise error
+
+    monkeypatch.setattr("pipelines.cli.runs.run", fail)
+    assert command("run") == FAILED
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(f"No space is left on the disk of {copy.home.root}. Make room, then run again")
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can be somebody else")
+def test_a_home_of_somebody_else_is_named(samples: Path) -> None:
+    # Imported before: the interpreter, too, may be where only root gets.
+    run = (
+        "import os, sys; import pipelines.cli.runs; from pipelines.cli.commands import main; "
+        "os.setuid(65534); sys.exit(main(['run']))"
+    )
+    with tempfile.TemporaryDirectory() as home:  # the folders of tests are root's alone
+        Path(home).chmod(0o755)
+        done = subprocess.run(
+            [sys.executable, "-c", run],
+            cwd=PROJECT,
+            env={**os.environ, "GONGKAI_INBOX": str(samples), "GONGKAI_HOME": home},
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == FAILED
+    (line,) = done.stderr.splitlines()
+    assert line.startswith(f"{home}/run.lock: Permission denied. Check the folder")
 
 
 def test_dagsters_pages_come_up_and_everything_ends_with_them(copy: Workbench) -> None:

@@ -221,3 +221,8 @@ def emit(
     record = logging.LogRecord("dagster", level, "", 0, message, (), None)
     record.dagster_meta = {"step_key": step, "dagster_event": event, "orig_message": message}
     handler.emit(record)
+
+
+def test_nothing_of_a_source_acts_on_the_terminal():
+    assert aligned([("a\x1b[2J\nb", "c\u202e")]) == [r"  a\u001b[2J b  c\u202e"]
+    assert shortened("a\x9b1m\tb", 20) == r"a\u009b1m b"

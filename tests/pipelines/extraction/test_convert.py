@@ -1,9 +1,11 @@
 """Old Word files through LibreOffice: in batches, and where it fails, hangs or is not there."""
 
+import shutil
 import socket
 import subprocess
 import tempfile
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -194,3 +196,27 @@ def test_without_libreoffice_nothing_is_converted():
 def test_nothing_to_convert_starts_nothing(monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(subprocess, "Popen", lambda *_, **__: pytest.fail("started"))
     assert convert({}, "soffice") == {}
+
+
+@POSIX
+@pytest.mark.parametrize("names", [("a",), ("a", "b", "c")])
+def test_one_death_of_libreoffice_costs_nothing(tmp_path: Path, names: tuple[str, ...]):
+    once = f"[ -e {tmp_path}/died ] || {{ touch {tmp_path}/died; kill -KILL $$; }}\n"
+    results = convert(files(*names), stand_in(tmp_path, once + COPY_ALL))
+    assert {name: result.data for name, result in results.items()} == {name: package(name) for name in names}
+
+
+@POSIX
+@pytest.mark.parametrize("number", ["KILL", "TERM"])
+def test_libreoffice_that_is_ended_every_time_is_no_files_fault(tmp_path: Path, counted: Path, number: str):
+    program = stand_in(tmp_path, f"echo $# >> {counted}\nkill -{number} $$\n")
+    results = convert(files("a", "b"), program)
+    assert {result.error_code for result in results.values()} == {"machine_failed"}
+    assert counted.read_text().split() == ["2", "1", "1", "1", "1"]
+
+
+@POSIX
+def test_no_room_for_temporary_files_is_no_files_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1000))
+    (result,) = convert(files("a"), stand_in(tmp_path, "exit 1")).values()
+    assert result == Converted(None, "machine_failed", "no space is left for temporary files (TMPDIR)")

@@ -1,9 +1,11 @@
 """Workers that are killed: a file that takes too long or too much costs its limit and itself."""
 
 import os
+import signal
 from collections import Counter, deque
 from collections.abc import Callable
 from importlib import import_module
+from multiprocessing import forkserver
 from pathlib import Path
 
 import pytest
@@ -22,6 +24,7 @@ from tests.pipelines.extraction.stand_ins import (
     IS_SHOT,
     NEVER_ENDS,
     grows,
+    is_shot_once,
     made_up,
     never_ends_on_pages,
     starts_another,
@@ -30,6 +33,7 @@ from tests.pipelines.extraction.test_extract_files import failures, read, task
 
 LIMITS = Limits(seconds=300, scan_seconds=2, memory=512 * 1024 * 1024)
 """Only pages hang here; whatever ends otherwise has time, since the machine may be busy."""
+SHOT = "its process was ended (SIGKILL): did the machine's memory run out?"
 FOR_EVER = b"%PDF-1.4 for ever"
 
 
@@ -47,7 +51,11 @@ def test_files_that_misbehave_in_every_way_cost_themselves_only(tmp_path: Path) 
         "for-ever.pdf": (FOR_EVER, "timed_out", "more than 2 s"),
         "again.pdf": (FOR_EVER + b" again", "timed_out", "more than 2 s"),
         "eat.txt": (EATS_MEMORY, "out_of_memory", "more than 512 MB"),
-        "shot.txt": (IS_SHOT, "out_of_memory", "more than 512 MB"),
+        "shot.txt": (
+            IS_SHOT,
+            "machine_failed",
+            "its process was ended (SIGKILL): did the machine's memory run out?",
+        ),
         "abort.txt": (ABORTS, "extractor_crashed", "The process that read it ended (SIGABRT): "),
         "end.txt": (ENDS_ITS_PROCESS, "extractor_crashed", "The process that read it ended (code 9): "),
     }
@@ -142,3 +150,23 @@ def test_an_executor_of_others_is_bounded_too(tmp_path: Path) -> None:
     done: Extracted = extract_guarded(work(tmp_path), tasks)
     assert done.files == 4
     assert [failure.error_code for failure in done.failures] == ["timed_out"]
+
+
+def test_the_end_of_what_starts_workers_is_no_files_fault(tmp_path: Path) -> None:
+    tasks = towns(tmp_path, 60)
+    parts, ended = [], False
+    for part in extract_all(work(tmp_path), tasks, workers=2):
+        parts.append(part)
+        if not ended:
+            os.kill(forkserver._forkserver._forkserver_pid, signal.SIGKILL)  # type: ignore[attr-defined]
+            ended = True
+    assert read(parts) == Counter(each.sha256 for each in tasks)
+    assert not failures(parts)
+
+
+def test_a_file_that_the_machine_failed_on_is_read_again_alone(tmp_path: Path) -> None:
+    shot = task(tmp_path, "shot.txt", f"镇|2024|{tmp_path / 'shot'}".encode())
+    tasks = [*towns(tmp_path, 50), shot]
+    done = list(extract_all(work(tmp_path, extract=is_shot_once), tasks, workers=1))
+    assert read(done) == Counter(each.sha256 for each in tasks)
+    assert not failures(done)

@@ -84,3 +84,15 @@ def test_no_ledger_is_an_empty_one_and_a_damaged_one_is_not(tmp_path: Path) -> N
     (tmp_path / "ledger.parquet").write_bytes(b"half of it")
     with pytest.raises(LedgerDamagedError, match="Restore it from a copy"):
         ledger.load(tmp_path / "ledger.parquet")
+
+
+@pytest.mark.parametrize(("code", "number"), [(None, 2), ("timed_out", 1), ("encrypted", 0)])
+def test_what_failed_is_tried_anew_when_it_is_asked_for(code: str | None, number: int) -> None:
+    seen = Scan(tuple(SeenFile(path, path, 10) for path in "abc"))
+    failures = {"a": Failure("a", "timed_out", ""), "b": Failure("b", "conversion_failed", "")}
+    known = ledger.with_failures(after({}, seen, FIRST), {"a", "b", "c"}, failures, "v1")
+    again, changed = ledger.tried_anew(known, code)
+    assert again == number
+    tried = [entry.tried_by for entry in changed.values()]
+    assert tried.count("v1") == 2 - number
+    assert [entry.error_code for entry in changed.values()] == ["timed_out", "conversion_failed", None]

@@ -50,8 +50,11 @@ def test_files_at_any_depth_are_hashed_in_the_order_of_their_paths(inbox: Path) 
 
 @pytest.mark.parametrize(
     "name",
-    [".DS_Store", "Thumbs.db", "desktop.ini", "~$报告.docx", ".gitkeep", "县/.DS_Store", "manifest.csv"],
-)
+    [
+        ".DS_Store", "Thumbs.db", "desktop.ini", "~$报告.docx", ".gitkeep", "县/.DS_Store", "manifest.csv",
+        "roster.csv", "README.md",
+    ],
+)  # fmt: skip
 def test_system_files_and_the_manifest_are_ignored(inbox: Path, name: str) -> None:
     write(inbox, name)
     assert look(inbox)[name].status == "ignored"

@@ -19,7 +19,7 @@ ZH, EN = ERROR_BY_CODE[CODE].zh, ERROR_BY_CODE[CODE].en
 )  # fmt: skip
 def test_each_language_once_with_the_bare_detail(stored: str | None, bare: str):
     file = {
-        "path": "a.doc", "source_sha256": "0" * 64, "is_present": True,
+        "path": "a.doc", "source_sha256": "0" * 64, "is_present": True, "status": "failed",
         "error_code": CODE, "error_detail": stored,
     }  # fmt: skip
     (finding,) = file_findings([file])

@@ -1,0 +1,74 @@
+"""What went wrong, in one line that names the place and what to do."""
+
+import errno
+import math
+import re
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+_FULL = {errno.ENOSPC, errno.EDQUOT}
+_FULL_IN_WORDS = re.compile(
+    r"no space left on device|disk is full|disk quota exceeded|\berrno 28\b|could not write all bytes",
+    re.IGNORECASE,
+)
+_LITTLE = 1 << 20
+"""Bytes: a disk on which no more are free is full, whatever a library says of it."""
+
+
+def failure_line(error: BaseException, home: Path) -> str:
+    """The line for an error that nothing else has words for."""
+    causes = list(_causes(error))
+    numbers = {cause.errno for cause in causes if isinstance(cause, OSError)}
+    texts = [str(cause) for cause in causes]
+    if numbers & _FULL or full_disk(home, *texts):
+        return full_line(home)
+    named = next((cause for cause in causes if isinstance(cause, OSError) and cause.filename), None)
+    if named:
+        return (
+            f"{named.filename}: {named.strerror}. Check the folder and its permissions; GONGKAI_HOME says "
+            "where all is kept."
+        )
+    return f"{type(error).__name__}: {' '.join(texts[0].split())}"
+
+
+def full_disk(home: Path, *texts: str) -> str | None:
+    """What to do where a disk is full, by the texts of an error or by what is free, since libraries have many
+    words for it; None where none is.
+    """
+    is_full = any(map(_FULL_IN_WORDS.search, texts)) or min(_free(home), _free(_temporary())) < _LITTLE
+    return full_line(home) if is_full else None
+
+
+def full_line(home: Path) -> str:
+    """Which disk is full, and what to do."""
+    return (
+        f"No space is left on the disk of {_fullest(home)}. Make room, then run again: what was read is "
+        "kept, and what is published stays."
+    )
+
+
+def _fullest(home: Path) -> Path:
+    """The home, unless it is the folder for temporary files whose disk is full."""
+    return _temporary() if _free(_temporary()) < _LITTLE <= _free(home) else home
+
+
+def _temporary() -> Path:
+    return Path(tempfile.gettempdir())
+
+
+def _free(folder: Path) -> float:
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return math.inf
+
+
+def _causes(error: BaseException) -> Iterator[BaseException]:
+    """The error, and what it came of, the outermost first."""
+    seen: set[int] = set()
+    while id(error) not in seen:
+        yield error
+        seen.add(id(error))
+        error = error.__cause__ or error.__context__ or error

@@ -1,0 +1,257 @@
+"""The pages of a release: country, areas, bodies and reports, written where they changed.
+
+A body's pages are made anew when something changed that they show, which the database says without a look at
+its cells one by one; those of areas are always made, and written if they differ. Readers see whole pages.
+"""
+
+import csv
+import io
+import json
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import schemas
+from pipelines.pages.kept_pages import KeptPages, kept_pages
+from pipelines.pages.rendering import (
+    TEMPLATES,
+    Link,
+    area_page,
+    area_path,
+    body_page,
+    body_path,
+    country_page,
+    name_of,
+    plain_page,
+    report_page,
+    report_path,
+)
+from schemas.cell_labels import cell_label
+from warehouse.release_reader import open_published, published_columns
+from warehouse.site_queries import (
+    Row,
+    agencies,
+    area_rates,
+    area_totals,
+    areas,
+    bodies,
+    country_years,
+    published_years,
+    release_told,
+    table_comments,
+)
+
+BODIES_A_BATCH = 400
+BODIES_A_PAGE = 700
+"""A page of an area that lists so many stays below half a megabyte."""
+SHARD_BYTES = 400_000
+
+
+@dataclass(frozen=True, slots=True)
+class SiteBuilt:
+    """What was done: where the pages are, and how many were written, the same as before, or taken away."""
+
+    folder: Path
+    written: int
+    same: int
+    removed: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Country:
+    """All bodies and areas, by id, and who is below whom."""
+
+    agencies: dict[str, Row]
+    areas: dict[str, Row]
+    below: dict[str, list[Row]]
+
+    def above(self, agency: Row) -> list[Link]:
+        """The areas that a body lies in, the widest first."""
+        links: list[Link] = []
+        parent = self.agencies.get(agency["parent_agency_id"])
+        while parent is not None and len(links) < len(self.agencies):
+            path = area_path if parent["agency_id"] in self.areas else body_path
+            links.insert(0, Link(path(parent["agency_id"]), name_of(parent)))
+            parent = self.agencies.get(parent["parent_agency_id"])
+        return links
+
+
+def build_site(
+    published_database: Path,
+    folder: Path,
+    quality: Path,
+    tell: Callable[[int, int], None] = lambda _, __: None,
+) -> SiteBuilt:
+    """Make the pages of the published release in ``folder``; ``tell`` hears how many bodies are done of all.
+
+    ``quality`` is the quality page, which becomes a part if it is there.
+
+    Raises:
+        ReleaseNotFoundError: nothing is published.
+        OSError: a page cannot be written; those that were are whole.
+    """
+    with open_published(published_database) as con, kept_pages(folder) as pages:
+        everyone = agencies(con)
+        below: dict[str, list[Row]] = defaultdict(list)
+        for agency in everyone:
+            below[agency["parent_agency_id"]].append(agency)
+        country = _Country({agency["agency_id"]: agency for agency in everyone}, areas(con), below)
+        for name in ("site.css", "site.js"):
+            pages.put(name, (TEMPLATES / name).read_text(encoding="utf-8"))
+        released = release_told(con)
+        told = json.dumps({"id": released["release_id"], "on": released["built_on"]})
+        pages.put("release.js", f"window.gongkaiRelease={told};\n")
+        pages.put("dictionary.html", _dictionary(con))
+        if quality.exists():
+            pages.put("quality.html", quality.read_text(encoding="utf-8"))
+        _put_search(pages, everyone)
+        provinces = [
+            {**country.agencies[area_id], **area}
+            for area_id, area in country.areas.items()
+            if not country.above(country.agencies[area_id])
+        ]
+        uncertain = sum(len(agency["report_ids"]) for agency in everyone if agency["is_provisional"])
+        provinces.sort(key=lambda area: (area["region_code"] or "", area["full_name"]))
+        pages.put("index.html", country_page(provinces, country_years(con), released, uncertain))
+        for area_id in country.areas:
+            _put_area(con, pages, country, country.agencies[area_id])
+        shown = [
+            agency
+            for agency in everyone
+            if agency["report_ids"] or agency["is_asked"] or agency["agency_id"] in country.areas
+        ]
+        for at in range(0, len(shown), BODIES_A_BATCH):
+            tell(at, len(shown))
+            _put_bodies(con, pages, country, shown[at : at + BODIES_A_BATCH])
+        tell(len(shown), len(shown))
+    return SiteBuilt(folder, pages.written, pages.same, pages.removed)
+
+
+def _put_bodies(con: Any, pages: KeptPages, country: _Country, batch: Sequence[Row]) -> None:
+    """The pages of some bodies and their reports, unless they stand there, made from the same."""
+    matrix = published_years(con, batch)
+    digests: dict[str, str] = {}
+    changed = []
+    for agency in batch:
+        agency_id = agency["agency_id"]
+        shown = (_made_by(), agency["digest"], country.above(agency), matrix.get(agency_id))
+        digests[agency_id] = sha256(repr(shown).encode()).hexdigest()
+        paths = [body_path(agency_id), *map(report_path, agency["report_ids"])]
+        current = [pages.is_current(path, digests[agency_id]) for path in paths]
+        if not all(current):
+            changed.append(agency)
+    for facts in bodies(con, changed) if changed else ():
+        agency = facts.agency
+        agency_id = agency["agency_id"]
+        above = country.above(agency)
+        area = Link(area_path(agency_id), name_of(agency)) if agency_id in country.areas else None
+        coverage = list(matrix.get(agency_id, {}).values())
+        pages.put(body_path(agency_id), body_page(facts, above, area, coverage), digests[agency_id])
+        for each in facts.reports:
+            page = report_page(each, agency, above)
+            pages.put(report_path(each.report["report_id"]), page, digests[agency_id])
+
+
+def _put_area(con: Any, pages: KeptPages, country: _Country, area: Row) -> None:
+    """The pages of an area, with its totals as a file beside them."""
+    area_id = area["agency_id"]
+    inside = country.below.get(area_id, ())
+    below = [agency for agency in inside if agency["agency_id"] in country.areas]
+    listed = [area, *(agency for agency in inside if agency["agency_id"] not in country.areas)]
+    matrix = published_years(con, listed)
+    shown = [agency for agency in listed if agency["report_ids"] or agency["agency_id"] in matrix]
+    parts = [shown[at : at + BODIES_A_PAGE] for at in range(0, len(shown), BODIES_A_PAGE)] or [[]]
+    totals = area_totals(con, area_id)
+    rates = list(area_rates(con, [area_id]))
+    paths = [area_path(area_id, number) for number in range(1, len(parts) + 1)]
+    for number, (path, part) in enumerate(zip(paths, parts, strict=True), start=1):
+        of_part = {agency["agency_id"]: matrix.get(agency["agency_id"], {}) for agency in part}
+        pages.put(
+            path,
+            area_page(area, country.above(area), totals, rates, below, part, of_part, paths, number),
+        )
+    pages.put(str(Path(paths[0]).with_name(f"{area_id}.csv")), _totals_csv(totals))
+
+
+_TOTALS_COLUMNS = {
+    "年度": "report_year",
+    "单元格": "cell",
+    "名称": "label",
+    "合计": "total",
+    "由来": "built_from",
+    "计入的报告": "bodies",
+    "汇总报告所载": "consolidated",
+    "相差": "difference",
+    "范围不明的报告": "bodies_unknown",
+    "未写明的单元格": "cells_not_stated",
+}
+
+
+def _totals_csv(totals: Iterable[Row]) -> str:
+    """All totals of an area for a spreadsheet, UTF-8 with a byte order mark; no publisher's text is in it."""
+    out = io.StringIO()
+    writer = csv.writer(out)
+    writer.writerow(_TOTALS_COLUMNS)
+    for row in totals:
+        label = cell_label(row["cell"])
+        named = {**row, "label": label.zh if label else ""}
+        writer.writerow([named[column] for column in _TOTALS_COLUMNS.values()])
+    return f"\ufeff{out.getvalue()}"
+
+
+def _dictionary(con: Any) -> str:
+    """Every published table and view with its columns."""
+    columns = published_columns(con)
+    comments = table_comments(con)
+    tables = [
+        {
+            "name": name,
+            **_halves(comments[name]),
+            "columns": [{"name": column.name, **_halves(column.comment or "")} for column in of_table],
+        }
+        for name, of_table in sorted(columns.items())
+    ]
+    return plain_page("dictionary.html", "dictionary.html", tables=tables)
+
+
+def _halves(comment: str) -> dict[str, str]:
+    en, _, zh = comment.partition(" · ")
+    return {"en": en, "zh": zh}
+
+
+def _put_search(pages: KeptPages, everyone: Iterable[Row]) -> None:
+    """The names of all bodies in script files of some hundred kilobytes, which a page on a disk may load."""
+    shards = list(
+        _shards((agency["agency_id"], name_of(agency)) for agency in everyone if agency["report_ids"])
+    )
+    for number, names in enumerate(shards):
+        told = json.dumps(names, ensure_ascii=False, separators=(",", ":"))
+        pages.put(f"names/{number}.js", f"window.gongkaiNames=(window.gongkaiNames||[]).concat({told});\n")
+    pages.put("search.html", plain_page("search.html", "search.html", shards=len(shards)))
+
+
+def _shards(names: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]:
+    shard: list[tuple[str, str]] = []
+    size = 0
+    for agency_id, name in names:
+        shard.append((agency_id, name))
+        size += len(name.encode("utf-8", "replace")) + len(agency_id) + 8
+        if size >= SHARD_BYTES:
+            yield shard
+            shard, size = [], 0
+    if shard:
+        yield shard
+
+
+@cache
+def _made_by() -> str:
+    """The digest of what makes a page beside its facts: this folder's code and templates, the vocabulary."""
+    digest = sha256()
+    vocabulary = Path(schemas.__file__).parent.rglob("*.py")
+    for file in sorted((*Path(__file__).parent.glob("*.py"), *TEMPLATES.iterdir(), *vocabulary)):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()

@@ -1,0 +1,76 @@
+"""The pages on the disk: written where they changed, taken away where nothing makes them any more."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+
+MANIFEST = "manifest.json"
+
+
+@dataclass(slots=True)
+class KeptPages:
+    """A folder of pages and what is known of each: the digest of what it was made from.
+
+    ``written``, ``same`` and ``removed`` count files.
+    """
+
+    folder: Path
+    _known: dict[str, str]
+    _now: dict[str, str] = field(default_factory=dict)
+    written: int = 0
+    same: int = 0
+    removed: int = 0
+
+    def is_current(self, path: str, made_from: str) -> bool:
+        """Whether the page stands there and was made from the very same; it is then kept."""
+        if self._known.get(path) != made_from or not (self.folder / path).exists():
+            return False
+        self._now[path] = made_from
+        self.same += 1
+        return True
+
+    def put(self, path: str, text: str, made_from: str | None = None) -> None:
+        """Write a page, whole or not at all, unless the same stands there already."""
+        content = text.encode("utf-8", "backslashreplace")
+        self._now[path] = made_from or sha256(content).hexdigest()
+        file = self.folder / path
+        if file.exists() and file.stat().st_size == len(content) and file.read_bytes() == content:
+            self.same += 1
+            return
+        file.parent.mkdir(parents=True, exist_ok=True)
+        beside = file.with_name(f".{file.name}.part")
+        beside.write_bytes(content)
+        beside.replace(file)
+        self.written += 1
+
+    def _remember(self, known: dict[str, str]) -> None:
+        beside = self.folder / f".{MANIFEST}.part"
+        beside.write_text(json.dumps(known, indent=0, sort_keys=True), encoding="utf-8")
+        beside.replace(self.folder / MANIFEST)
+
+
+@contextmanager
+def kept_pages(folder: Path) -> Iterator[KeptPages]:
+    """The pages of a folder while they are made anew.
+
+    At the end those that were not made again are removed. Where the block is left by an error or an
+    interrupt, what it made is remembered and nothing is removed: the next time goes on from there.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    try:
+        known: dict[str, str] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+    except (FileNotFoundError, ValueError):
+        known = {}
+    pages = KeptPages(folder, known)
+    try:
+        yield pages
+    except BaseException:
+        pages._remember(known | pages._now)
+        raise
+    for path in known.keys() - pages._now.keys():
+        (folder / path).unlink(missing_ok=True)
+        pages.removed += 1
+    pages._remember(pages._now)

@@ -1,0 +1,366 @@
+"""One page at a time, from facts to HTML: escaped, undated, the same again for the same facts."""
+
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from pipelines.pages.charts import Line, line_chart
+from schemas.cell_labels import cell_label, in_words, label_of
+from schemas.columns import Domain
+from schemas.findings import FINDING_BY_CODE
+from schemas.forms import (
+    FACT_TABLES,
+    Codes,
+    FormTable,
+    TableName,
+    cells_of_all_forms,
+    form_table,
+    term_by_codes,
+)
+from schemas.handed_on import MARK, TOLD_ZH
+from schemas.official_form import printed_table
+from schemas.places.bodies import BODY_KINDS, LEVELS
+from schemas.statuses import (
+    BUILT_FROM,
+    COUNTS_SCOPES,
+    COVERAGE_STATUSES,
+    REVIEW_REASONS,
+    SEVERITIES,
+    SOURCE_ROLES,
+    UNITS,
+    VALUE_STATUS_NAMES,
+    VALUE_STATUSES,
+    VERIFICATION_NAMES,
+)
+from schemas.terms import SECTIONS
+from warehouse.site_queries import BodyFacts, ReportFacts, Row
+
+TEMPLATES = Path(__file__).parent / "templates"
+CHARTED_YEARS = 3
+"""A body with as many reports has a chart; a line through two points says nothing."""
+CHARTED: tuple[tuple[TableName, Codes, str], ...] = (
+    ("application_dispositions", ("received_new", "total"), "新收"),
+    ("application_dispositions", ("total_processed", "total"), "办结"),
+    ("application_dispositions", ("granted", "total"), "予以公开"),
+)
+SIDE_BY_SIDE: tuple[tuple[TableName, Codes], ...] = tuple(
+    (table, codes)
+    for table in ("application_dispositions", "article20_items", "review_litigation_counts")
+    for codes in cells_of_all_forms(table)
+    if table != "application_dispositions" or codes[-1] == "total"
+)
+"""The cells that a body's page shows over the years: each disposition in all, and the two small tables."""
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Another page, by its path from the folder of all pages, and what it is called."""
+
+    path: str
+    name: str
+
+
+def body_path(agency_id: str) -> str:
+    """Where a body's page is: by its id, in one of 256 folders."""
+    return f"b/{agency_id[1:3]}/{agency_id}.html"
+
+
+def report_path(report_id: str) -> str:
+    """Where a report's page is."""
+    return f"r/{report_id[1:3]}/{report_id}.html"
+
+
+def area_path(area_id: str, number: int = 1) -> str:
+    """Where an area's page is; a long list of bodies goes on on pages of their own."""
+    return f"a/{area_id[1:3]}/{area_id}{'' if number == 1 else f'-{number}'}.html"
+
+
+def row_label(table: TableName, codes: Codes) -> str:
+    """What a row over the years is called; of applications it counts all applicants, without saying so."""
+    if table != "application_dispositions":
+        return label_of(table, codes).zh
+    disposition, _ = term_by_codes(table, codes)
+    return f"办理结果{disposition.zh}" if disposition.code == "total_processed" else disposition.zh
+
+
+def asked_years(matrix: Mapping[str, Mapping[int, Row]]) -> list[int]:
+    """The years in which some body has a report or should have one."""
+    return sorted(
+        {year for years in matrix.values() for year, row in years.items() if row["status"] != "not_expected"}
+    )
+
+
+def name_of(agency: Row) -> str:
+    """What a body is called."""
+    return str(agency["full_name"])
+
+
+def report_page(facts: ReportFacts, body: Row, above: Sequence[Link]) -> str:
+    """The page of a report: its tables as the form prints them, with each cell's place, and its findings."""
+    report = facts.report
+    numbered = {finding["finding_id"]: number for number, finding in enumerate(facts.findings, start=1)}
+    marked: dict[str, list[int]] = {}
+    for finding in facts.findings:
+        if finding["cell"]:
+            marked.setdefault(finding["cell"], []).append(numbered[finding["finding_id"]])
+    return _rendered(
+        "report.html",
+        report_path(report["report_id"]),
+        report=report,
+        body=body,
+        above=above,
+        tables=[
+            (section, printed_table(form), facts.cells, marked)
+            for section, form in _forms_of(report["article20_form"], report["dispositions_form"])
+        ],
+        findings=[(numbered[finding["finding_id"]], finding) for finding in facts.findings],
+    )
+
+
+def body_page(facts: BodyFacts, above: Sequence[Link], area: Link | None, coverage: Sequence[Row]) -> str:
+    """The page of a body: its years side by side, with charts where they are three or more."""
+    known = [each for each in facts.reports if each.report["report_year"] is not None]
+    lines = [
+        Line(name, [(each.report["report_year"], _value(each, table, codes)) for each in known])
+        for table, codes, name in CHARTED
+    ]
+    rows = [
+        (row_label(table, codes), [each.cells.get((table, codes)) for each in facts.reports])
+        for table, codes in SIDE_BY_SIDE
+    ]
+    return _rendered(
+        "body.html",
+        body_path(facts.agency["agency_id"]),
+        body=facts.agency,
+        above=above,
+        area=area,
+        reports=facts.reports,
+        coverage=coverage,
+        rows=[(label, cells) for label, cells in rows if any(cells)],
+        chart=line_chart(f"{name_of(facts.agency)}：申请数", lines) if len(known) >= CHARTED_YEARS else "",
+    )
+
+
+def area_page(
+    area: Row,
+    above: Sequence[Link],
+    totals: Sequence[Row],
+    rates: Sequence[Row],
+    below: Sequence[Row],
+    bodies: Sequence[Row],
+    matrix: Mapping[str, Mapping[int, Row]],
+    pages: Sequence[str],
+    number: int,
+) -> str:
+    """A page of an area: totals and rates over the years, areas below, what each body has published."""
+    by_year: dict[int, dict[str, Row]] = {}
+    for row in totals:
+        by_year.setdefault(row["report_year"], {})[row["cell"]] = row
+    years = sorted(by_year)
+    counted = [
+        Line(name, [(year, _total(by_year[year], table, codes)) for year in years])
+        for table, codes, name in CHARTED
+    ]
+    shares: dict[str, list[tuple[int, Decimal | None]]] = {}
+    for rate in rates:
+        shares.setdefault(rate["rate_code"], []).append((rate["report_year"], rate["rate"]))
+    drawn = [Line(name, shares[code]) for code, name in _CHARTED_RATES if code in shares]
+    latest = by_year[years[-1]] if years else {}
+    return _rendered(
+        "area.html",
+        area_path(area["agency_id"], number),
+        area=area,
+        above=above,
+        years=years,
+        totals=by_year,
+        figures=_FIGURES,
+        charts=[
+            line_chart(f"{name_of(area)}：申请数", counted),
+            line_chart(f"{name_of(area)}：占办结数的比率", drawn, percent=True),
+        ],
+        rates=rates,
+        tables=[(section, printed_table(form)) for section, form in _forms_of("2021", "2021") if latest],
+        latest=latest,
+        below=below,
+        bodies=bodies,
+        matrix=matrix,
+        matrix_years=asked_years(matrix),
+        pages=pages,
+        number=number,
+    )
+
+
+_CHARTED_RATES = (
+    ("consent", "公开"),
+    ("refused", "不予公开"),
+    ("unavailable", "无法提供"),
+    ("not_processed", "不予处理"),
+)
+_FIGURES: tuple[tuple[TableName, Codes], ...] = (
+    ("application_dispositions", ("received_new", "total")),
+    ("application_dispositions", ("carried_in", "total")),
+    ("application_dispositions", ("granted", "total")),
+    ("application_dispositions", ("granted_in_part", "total")),
+    ("application_dispositions", ("total_processed", "total")),
+    ("application_dispositions", ("carried_forward", "total")),
+    ("article20_items", ("art20_1", "normative_documents", "in_force")),
+    ("article20_items", ("art20_5", "administrative_licensing", "decisions")),
+    ("article20_items", ("art20_6", "administrative_penalty", "decisions")),
+    ("review_litigation_counts", ("administrative_review", "total")),
+)
+
+
+def country_page(provinces: Sequence[Row], years: Sequence[Row], released: Row, uncertain: int) -> str:
+    """The first page: what is here, and the way down."""
+    return _rendered(
+        "country.html",
+        "index.html",
+        provinces=provinces,
+        years=years,
+        released=released,
+        uncertain=uncertain,
+    )
+
+
+def county_page(**shown: Any) -> str:
+    """The page of a county's folder, in one file: who has published, what changed, what is wrong."""
+    year, sums, before = shown["year"], shown["sums"], shown["before"]
+    changes = [
+        (row_label(table, codes), _total(before, table, codes), _total(sums.totals, table, codes))
+        for table, codes in _FIGURES
+    ]
+    problems_of: dict[str, list[Any]] = defaultdict(list)
+    for problem in shown["problems"]:
+        problems_of[problem.agency_id].append(problem)
+    by_body: dict[str, dict[str, Any]] = {}
+    for facts in shown["facts"]:
+        of_year = {each.report["report_year"]: each for each in facts.reports}
+        by_body[facts.agency["agency_id"]] = {
+            "now": of_year.get(year),
+            "before": of_year.get(year - 1),
+            "received": [
+                _value(each, *_RECEIVED) if each else None
+                for each in (of_year.get(year - 1), of_year.get(year))
+            ],
+        }
+    return _rendered(
+        "county.html",
+        "index.html",
+        **shown,
+        changes=changes,
+        by_body=by_body,
+        problems_of=problems_of,
+        mark=MARK,
+        told=TOLD_ZH,
+        style=(TEMPLATES / "site.css").read_text(encoding="utf-8"),
+    )
+
+
+_RECEIVED: tuple[TableName, Codes] = ("application_dispositions", ("received_new", "total"))
+
+
+def plain_page(template: str, path: str, **shown: Any) -> str:
+    """A page that is its template alone, or little else."""
+    return _rendered(template, path, **shown)
+
+
+def _rendered(template: str, path: str, **shown: Any) -> str:
+    return _environment().get_template(template).render(root="../" * path.count("/"), **shown)
+
+
+def _forms_of(article20: str, dispositions: str) -> Iterator[tuple[str, FormTable]]:
+    sections = {term.code: term.zh for term in SECTIONS}
+    headings = (sections["proactive_disclosure"], sections["applications"], sections["review_litigation"])
+    for table, heading in zip(FACT_TABLES, headings, strict=True):
+        version = article20 if table == "article20_items" else dispositions
+        yield heading, form_table(table, "2019" if version == "2019" else "2021")
+
+
+def _value(facts: ReportFacts, table: TableName, codes: Codes) -> Decimal | int | None:
+    cell = facts.cells.get((table, codes))
+    return cell["value"] if cell else None
+
+
+def _total(totals: Mapping[str, Row], table: TableName, codes: Codes) -> Decimal | None:
+    row = totals.get("/".join((table, *codes)))
+    return row["total"] if row else None
+
+
+@cache
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {
+        "number": number_told,
+        "shown": cell_shown,
+        "place_told": place_told,
+        "in_words": in_words,
+        "zh": _zh,
+        "en": _en,
+    }
+    environment.globals |= {
+        "body_path": body_path,
+        "report_path": report_path,
+        "area_path": area_path,
+        "cell_label": cell_label,
+        "row_label": row_label,
+        "findings_by_code": FINDING_BY_CODE,
+        "severities": SEVERITIES,
+        "verifications": VERIFICATION_NAMES,
+        "reasons": REVIEW_REASONS,
+        "scopes": COUNTS_SCOPES,
+        "roles": SOURCE_ROLES,
+        "levels": LEVELS,
+        "kinds": BODY_KINDS,
+        "built_from": BUILT_FROM,
+        "value_statuses": VALUE_STATUSES,
+        "coverage_statuses": COVERAGE_STATUSES,
+        "units": UNITS,
+    }
+    return environment
+
+
+def _zh(code: str | None, vocabulary: Domain) -> str:
+    return vocabulary[code][0] if code in vocabulary else (code or "—")
+
+
+def _en(code: str | None, vocabulary: Domain) -> str:
+    return vocabulary[code][1] if code in vocabulary else ""
+
+
+def number_told(value: Decimal | int | None) -> str:
+    """A number as people write it; a dash for none."""
+    if value is None:
+        return "—"
+    told = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
+    return told.rstrip("0").rstrip(".") if "." in told else told
+
+
+def place_told(cell: Row) -> str:
+    """Where a cell is in its source, and what is printed there where that is not what is shown."""
+    words = [] if cell["value_status"] == "stated" else [VALUE_STATUSES[cell["value_status"]][0]]
+    if cell["raw_text"] and cell["raw_text"] != cell_shown(cell):
+        words.append(f"印作 {cell['raw_text']}")
+    return "；".join((*words, cell["locator"] or "原文中没有"))
+
+
+def cell_shown(cell: Row | None) -> str:
+    """What a cell shows: its number, else what is printed, else the word for what it is."""
+    if cell is None:
+        return ""
+    if cell["value_status"] == "stated":
+        return number_told(cell["value"])
+    if cell["value_status"] == "blank":
+        return ""
+    return str(cell["raw_text"] or VALUE_STATUS_NAMES[cell["value_status"]][0])

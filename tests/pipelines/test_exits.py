@@ -1,0 +1,58 @@
+"""An interrupt ends what it is meant to end, whatever libraries make of it."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from pipelines.exits import INTERRUPTED, INTERRUPTED_MESSAGE, asked_to_end, ending_on_signals
+from pipelines.settings import PROJECT
+
+SIGNALS = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+
+
+def raised(error: type[BaseException]) -> Callable[[], None]:
+    def raise_it() -> None:
+        raise error
+
+    return raise_it
+
+
+@SIGNALS
+@pytest.mark.parametrize("then", [lambda: None, raised(RuntimeError), raised(SystemExit)])
+def test_a_signal_that_a_library_swallows_ends_the_block_all_the_same(
+    number: int, then: Callable[[], None]
+) -> None:
+    def swallow() -> None:
+        with ending_on_signals():
+            try:
+                signal.raise_signal(number)
+            except KeyboardInterrupt:
+                then()
+
+    with pytest.raises(KeyboardInterrupt):
+        swallow()
+
+
+def test_without_a_signal_nothing_is_changed() -> None:
+    handlers = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
+    with pytest.raises(RuntimeError), ending_on_signals():
+        raise RuntimeError
+    with ending_on_signals():
+        assert not asked_to_end()
+    assert [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)] == handlers
+
+
+@SIGNALS
+def test_what_does_not_end_is_ended(number: int) -> None:
+    code = (
+        "import os, signal, time\nfrom pipelines.exits import ending_on_signals\n"
+        f"with ending_on_signals(0.2):\n    signal.signal({number:d}, lambda *_: None)\n"
+        f"    os.kill(os.getpid(), {number:d})\n    time.sleep(600)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stderr.strip()) == (INTERRUPTED, INTERRUPTED_MESSAGE)

@@ -1,0 +1,98 @@
+"""What a release says otherwise than the one before, and why."""
+
+from datetime import timedelta
+
+import duckdb
+
+from tests.warehouse.made import FIRST_RELEASE, THREE, VERSIONS, Made, report_rows
+from warehouse.load import replace_year
+from warehouse.paths import Home
+from warehouse.publish import publish
+from warehouse.working import open_working
+
+R1 = THREE[0]
+GRANTED = ("application_dispositions", ("granted", "total"))
+FEE = ("article20_items", ("art20_8", "administrative_fees", "fee_amount"))
+
+
+def changes(home: Home) -> list[tuple[object, ...]]:
+    """The changes of the next release."""
+    publish(home, VERSIONS, built_at=FIRST_RELEASE + timedelta(minutes=1))
+    with duckdb.connect(str(home.published_database.resolve()), read_only=True) as con:
+        return con.execute("FROM release_changes ORDER BY ALL").fetchall()
+
+
+def test_in_the_first_release_every_report_is_new(published: Home):
+    with duckdb.connect(str(published.published_database.resolve()), read_only=True) as con:
+        rows = con.execute("FROM release_changes ORDER BY ALL").fetchall()
+    assert rows == [
+        ("p3", "reports", None, "金牛镇", "new"),
+        ("r1", "reports", None, "乌苏市甘河子镇 2024", "new"),
+        ("r2", "reports", None, "英都镇 2020", "new"),
+    ]
+
+
+def test_a_report_that_comes_and_one_that_goes(released: Home):
+    with open_working(released.working_database) as con:
+        replace_year(con, "reports", 2024, report_rows([]))
+        replace_year(con, "reports", 2023, report_rows([Made("new", 2023)]))
+    assert changes(released) == [
+        ("new", "reports", None, "鲁山县下汤镇 2023", "new"),
+        ("r1", "reports", "乌苏市甘河子镇 2024", None, "forgotten"),
+    ]
+
+
+def test_cells_that_say_something_else_and_nothing_more(released: Home):
+    with open_working(released.working_database) as con:
+        _set(con, GRANTED, "value = 5, raw_text = '5'")
+        _set(con, FEE, "value = 0.984, unit = '10k_yuan'")
+        _set(
+            con,
+            ("review_litigation_counts", ("litigation_direct", "total")),
+            "value = NULL, value_status = 'blank'",
+        )
+        _set(con, ("application_dispositions", ("carried_in", "total")), "locator = 'line=99;col=9'")
+    assert [row[1:] for row in changes(released)] == [
+        ("application_dispositions/granted/total", "0", "5", "source"),
+        ("article20_items/art20_8/administrative_fees/fee_amount", "0", "0.984 10k_yuan", "source"),
+        ("review_litigation_counts/litigation_direct/total", "0", "blank", "source"),
+    ]
+
+
+def test_the_reason_is_what_differs(released: Home):
+    with open_working(released.working_database) as con:
+        _set(con, GRANTED, "value = 1")
+        con.execute("UPDATE reports SET source_sha256 = repeat('0', 64) WHERE report_id = 'r1'")
+        con.execute("UPDATE reports SET extractor_version = 'e2', county = '南安市' WHERE report_id = 'r2'")
+        _set(con, GRANTED, "value = 2", "r2")
+        _set(con, GRANTED, "value = 3, is_corrected = true", "p3")
+    assert changes(released) == [
+        ("p3", "application_dispositions/granted/total", "0", "3", "correction"),
+        ("r1", "application_dispositions/granted/total", "0", "1", "source"),
+        ("r2", "application_dispositions/granted/total", "0", "2", "extractor"),
+        ("r2", "reports/county", None, "南安市", "extractor"),
+    ]
+
+
+def test_a_report_with_another_id_is_the_same_report(released: Home):
+    with open_working(released.working_database) as con:
+        con.execute("INSERT INTO previous_ids VALUES ('report', 'r1', 'r9', now())")
+        for table in ("reports", "report_sources", "cells"):
+            con.execute(f"UPDATE {table} SET report_id = 'r9' WHERE report_id = 'r1'")
+        con.execute("UPDATE reports SET county = '乌苏市' WHERE report_id = 'r9'")
+    assert changes(released) == [
+        ("r9", "reports/county", None, "乌苏市", "places"),
+        ("r9", "reports/report_id", "r1", "r9", "places"),
+    ]
+
+
+def _set(
+    con: duckdb.DuckDBPyConnection, cell: tuple[str, tuple[str, ...]], what: str, report: str = "r1"
+) -> None:
+    name = "/".join((cell[0], *cell[1]))
+    changed = con.execute(
+        f"UPDATE cells SET {what} WHERE report_id = ? AND cell_id = "
+        "(SELECT cell_id FROM cell_codes WHERE cell = ?)",
+        [report, name],
+    ).fetchall()
+    assert changed == [(1,)]

@@ -1,0 +1,104 @@
+"""The manifest of a release: what it is, and size and SHA-256 of each of its files, which prove it whole.
+
+The manifest is a file of its own in the release, and proves itself too.
+"""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from warehouse.errors import DamagedReleaseError
+
+MANIFEST_NAME = "manifest.json"
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """What a release says of itself.
+
+    ``sequence`` counts releases, whatever the clock says; ``built_at`` is UTC, ISO 8601; ``content`` is the
+    digest of its facts; ``files`` has size in bytes and SHA-256 by path in the release.
+    """
+
+    release_id: str
+    sequence: int
+    built_at: str
+    software_version: str
+    extractor_version: str
+    schema_version: str
+    row_counts: Mapping[str, int]
+    content: str
+    files: Mapping[str, tuple[int, str]]
+
+
+def files_in(folder: Path) -> dict[str, tuple[int, str]]:
+    """Size and SHA-256 of each file of a release that is being built."""
+    return {path: (_size(folder / path), _sha256(folder / path)) for path in _paths(folder)}
+
+
+def write_manifest(folder: Path, manifest: Manifest) -> None:
+    """Write the manifest into its release."""
+    text = _canonical(asdict(manifest))
+    signed = {"manifest": json.loads(text), "sha256": hashlib.sha256(text.encode()).hexdigest()}
+    (folder / MANIFEST_NAME).write_text(
+        json.dumps(signed, ensure_ascii=False, indent=1) + "\n", encoding="utf-8"
+    )
+
+
+def read_manifest(folder: Path) -> Manifest | None:
+    """The manifest of a release; None where it was made before there were manifests.
+
+    Raises:
+        DamagedReleaseError: the manifest is not what was written.
+    """
+    try:
+        signed = json.loads((folder / MANIFEST_NAME).read_text(encoding="utf-8"))
+        stored, sha256 = signed["manifest"], signed["sha256"]
+        files = {path: (size, digest) for path, (size, digest) in stored["files"].items()}
+        manifest = Manifest(**{**stored, "files": files})
+    except FileNotFoundError:
+        return None
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise DamagedReleaseError(f"{MANIFEST_NAME} cannot be read") from error
+    if hashlib.sha256(_canonical(stored).encode()).hexdigest() != sha256:
+        raise DamagedReleaseError(f"{MANIFEST_NAME} is not what was written")
+    return manifest
+
+
+def damages(folder: Path, manifest: Manifest, within: str = "") -> Iterator[str]:
+    """What is wrong with the files of a release whose paths begin with ``within``: a line for each."""
+    for path, (size, sha256) in manifest.files.items():
+        if not path.startswith(within):
+            continue
+        file = folder / path
+        if not file.is_file():
+            yield f"{path} is missing"
+        elif _size(file) != size:
+            yield f"{path} has {_size(file):,} bytes and should have {size:,}"
+        elif _sha256(file) != sha256:
+            yield f"{path} has other content than was written"
+    # What readers would take for part of a table, or of the database.
+    for path in _paths(folder):
+        read = path.startswith("parquet/") or path.endswith(".wal")
+        if read and path.startswith(within) and path not in manifest.files:
+            yield f"{path} is no part of the release"
+
+
+def _paths(folder: Path) -> Iterable[str]:
+    files = (path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST_NAME)
+    return sorted(path.relative_to(folder).as_posix() for path in files)
+
+
+def _size(file: Path) -> int:
+    return file.stat().st_size
+
+
+def _sha256(file: Path) -> str:
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def _canonical(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

@@ -1,0 +1,82 @@
+"""What a release says otherwise than the one before: ``release_changes``, each cell with the reason."""
+
+from pathlib import Path
+
+import duckdb
+
+from schemas.forms import FACT_TABLES, TableName
+from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN, key_columns
+from warehouse.session import attached, query, transaction
+
+_UNION = "\nUNION ALL\n"
+_KEPT_APART = frozenset({"report_id", "source_sha256", "extractor_version"})
+"""Columns of reports that are reasons of changes, and no changes."""
+_OF_PLACES = (
+    "agency_id", "full_name", "place", "region_code", "place_status", "province", "prefecture", "county",
+    "township", "level", "body_kind", "parent_agency_id",
+)  # fmt: skip
+_COLUMNS = "SELECT column_name FROM duckdb_columns() WHERE database_name = ? AND table_name = 'reports'"
+
+
+def load_changes(con: duckdb.DuckDBPyConnection, earlier: Path | None) -> int:
+    """Fill ``release_changes`` of the working database: how it differs from an earlier release's database.
+
+    Without one every report is new. Returns the number of rows.
+    """
+    if earlier is None:
+        return _load(con, "INSERT INTO release_changes " + query("every_report_new"))
+    with attached(con, earlier, "earlier", "READ_ONLY"):
+        known = {name for (name,) in con.execute(_COLUMNS, ["earlier"]).fetchall()}
+        shared = [
+            column.name
+            for column in TABLE_BY_NAME["reports"].columns
+            if column.name in known and column.name not in _KEPT_APART
+        ]
+        text = query("release_changes")
+        for name, made in {
+            "earlier_cells": _cells("earlier.main."),
+            "cells_now": _cells(""),
+            "earlier_columns": _report_columns("earlier.main.", shared),
+            "columns_now": _report_columns("", shared),
+            "place_columns": ", ".join(f"'reports/{column}'" for column in _OF_PLACES),
+        }.items():
+            text = text.replace(f"{{{name}}}", made)
+        return _load(con, text)
+
+
+def _load(con: duckdb.DuckDBPyConnection, insert: str) -> int:
+    with transaction(con):
+        con.execute("DELETE FROM release_changes")
+        ((rows,),) = con.execute(insert).fetchall()
+    return int(rows)
+
+
+def _cells(side: str) -> str:
+    """Every cell by its name, with what it says as a text: its number with its unit, or its status."""
+    return _UNION.join(
+        f"SELECT report_id, concat_ws('/', '{table}', {_codes(table)}) AS cell, "
+        f"CASE WHEN value_status = 'stated' THEN {_value(table)} ELSE value_status END AS said, is_corrected "
+        f"FROM {side}{table}"
+        for table in FACT_TABLES
+    )
+
+
+def _codes(table: TableName) -> str:
+    return ", ".join(column.name for column in key_columns(table))
+
+
+def _value(table: str) -> str:
+    value = VALUE_COLUMN[table]
+    if table != "article20_items":
+        return f"{value}::VARCHAR"
+    number = rf"regexp_replace({value}::VARCHAR, '\.?0+$', '')"
+    return f"concat_ws(' ', {number}, nullif(unit, 'count'))"
+
+
+def _report_columns(side: str, columns: list[str]) -> str:
+    """Every column of reports by its name, as a text."""
+    return _UNION.join(
+        f"SELECT report_id, 'reports/{column}' AS cell, {column}::VARCHAR AS said, false AS is_corrected "
+        f"FROM {side}reports"
+        for column in columns
+    )

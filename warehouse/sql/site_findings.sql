@@ -1,0 +1,6 @@
+-- What was found in some bodies' reports, the worst first.
+SELECT finding_id, findings.report_id, severity, finding_code, cell, stated, expected, message_zh, message_en, locator
+FROM findings
+JOIN reports USING (report_id)
+WHERE list_contains($agency_ids, agency_id)
+ORDER BY findings.report_id, list_position(['error', 'warning', 'info'], severity), finding_code, cell, finding_id
