@@ -16,6 +16,6 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
     folder = tmp_path_factory.mktemp("published")
     (folder / "inbox").symlink_to(FOLDER)
     made = Workbench(folder)
-    made.load("2021", "2024")
+    made.load("unknown", "2024")
     publish(made.home, Versions("0.1.0", "0" * 12))
     return made
