@@ -2,6 +2,7 @@
 
 import csv
 import json
+import os
 import re
 import shutil
 import subprocess
@@ -115,7 +116,7 @@ def in_r(code: str, published: Workbench, folder: Path) -> list[tuple[Any, ...]]
         ["Rscript", "--vanilla", str(script)],
         capture_output=True,
         encoding="utf-8",
-        env={"PATH": "/usr/bin:/bin:/usr/local/bin", "LC_ALL": "C.UTF-8"},
+        env={**os.environ, "LC_ALL": "C.UTF-8"},
         check=False,
     )
     assert done.returncode == 0, done.stderr
