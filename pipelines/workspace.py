@@ -130,7 +130,7 @@ class Workspace:
     """One run's settings and state.
 
     ``extract`` reads a file; ``executor``, where given, runs it instead of a pool of processes on this
-    machine. ``count`` is asked once, when all is validated.
+    machine. ``count`` is asked once, when all is validated. ``before`` are digests of all that a whole run reads, as they were when it began.
     """
 
     settings: Settings
@@ -141,6 +141,7 @@ class Workspace:
     count: Count = overview
     extractor_version: str = field(default_factory=lambda: extractor_version(PROJECT))
     database: KeptDatabase = field(init=False)
+    before: Mapping[str, str] = field(default_factory=dict)
     _states: dict[object, State] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
