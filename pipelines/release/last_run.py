@@ -105,10 +105,9 @@ def compare(workspace: Workspace) -> Comparison:
     """
     last, before = _kept(workspace), sources(workspace)
     now = {**before, **left(workspace)}
-    names = last.digests.keys() | now.keys() if last else ()
-    return Comparison(
-        last, before, tuple(sorted(name for name in names if last.digests.get(name) != now.get(name)))
-    )
+    then = last.digests if last else {}
+    changed = sorted(name for name in then.keys() | now.keys() if then.get(name) != now.get(name))
+    return Comparison(last, before, tuple(changed))
 
 
 def keep(workspace: Workspace, before: Digests, release_id: str) -> None:
