@@ -168,7 +168,7 @@ def _codes_are_as_declared(con: duckdb.DuckDBPyConnection, table: Table) -> bool
 
 @cache
 def _statements() -> tuple[str, ...]:
-    return (*ddl.statements(_TABLES, WORKING_VIEWS), query("working"))
+    return (*ddl.statements(_TABLES, WORKING_VIEWS, stores_views=False), query("working"))
 
 
 def _fingerprint() -> str:
