@@ -14,6 +14,7 @@ from pipelines.assets.automation import NIGHTLY
 from pipelines.assets.declared_assets import ASSET_BY_NAME
 from pipelines.assets.ingest import extract_new, holds_nothing, keep_previous_ids, look, look_at_corrections
 from pipelines.assets.partitions import is_whole
+from pipelines.assets.run_history import forget_old_runs
 from pipelines.extraction.progress import ONGOING
 from pipelines.inbox.patience import patiently
 from pipelines.release import last_run
@@ -44,6 +45,7 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
         """
         if is_whole(context.run, NIGHTLY, workspace.clock().year):
             compared = last_run.compare(workspace)
+            forget_old_runs(context.instance, {compared.last.run_id} if compared.last else ())
             if last := compared.unchanged_since:
                 context.log.info(
                     f"nothing has changed since {last.ended_at}: release {last.release_id} stays"

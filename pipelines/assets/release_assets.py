@@ -103,7 +103,7 @@ def release_assets() -> list[dg.AssetsDefinition]:
         unchanged = ", no fact has changed since" if release.release_id == before else ""
         context.log.info(f"release {release.release_id}{unchanged}")
         if is_whole(context.run, NIGHTLY, workspace.clock().year):
-            last_run.keep(workspace, workspace.before, release.release_id)
+            last_run.keep(workspace, workspace.before, context.run.run_id, release.release_id)
         return dg.MaterializeResult(
             metadata={
                 "release_id": release.release_id,

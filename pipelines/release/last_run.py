@@ -35,8 +35,9 @@ PASSING = frozenset({"read_failed", "vanished", "not_permitted"})
 
 @dataclass(frozen=True, slots=True)
 class LastRun:
-    """A whole run: the release that it ended with, when (UTC), and what it is held against."""
+    """A whole run: its id in Dagster, the release that it made, when it ended, and what it is held against."""
 
+    run_id: str
     release_id: str
     ended_at: str
     digests: Digests
@@ -110,7 +111,7 @@ def compare(workspace: Workspace) -> Comparison:
     return Comparison(last, before, tuple(changed))
 
 
-def keep(workspace: Workspace, before: Digests, release_id: str) -> None:
+def keep(workspace: Workspace, before: Digests, run_id: str, release_id: str) -> None:
     """Remember a whole run that has just ended, unless there is something left that another might read.
 
     ``before`` are its :func:`sources` as they were when it began.
@@ -118,7 +119,9 @@ def keep(workspace: Workspace, before: Digests, release_id: str) -> None:
     state = workspace.state()
     if not before or not is_exhausted(state.ledger.values(), state.store.current, workspace.work.means):
         return
-    last = LastRun(release_id, workspace.clock().isoformat(" ", "seconds"), {**before, **left(workspace)})
+    last = LastRun(
+        run_id, release_id, f"{workspace.clock():%Y-%m-%d %H:%M:%S} UTC", {**before, **left(workspace)}
+    )
     write_text(json.dumps(asdict(last), ensure_ascii=False, indent=1), _record(workspace))
 
 
