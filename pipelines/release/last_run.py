@@ -35,7 +35,7 @@ PASSING = frozenset({"read_failed", "vanished", "not_permitted"})
 
 @dataclass(frozen=True, slots=True)
 class LastRun:
-    """A whole run: its id in Dagster, the release that it made, when it ended, and what it is held against."""
+    """A whole run: its id in Dagster, the release it made, when it ended, and what it is held against."""
 
     run_id: str
     release_id: str
