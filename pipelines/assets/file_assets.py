@@ -53,7 +53,7 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
                 for name in ASSET_BY_NAME:
                     context.log_event(_as_it_was(name, last))
                 return
-            workspace.before = compared.before
+            workspace.is_whole, workspace.before = True, compared.before
             if compared.last:
                 context.log.info(f"changed since {compared.last.ended_at}: {', '.join(compared.changed)}")
         seen = patiently(lambda: look(workspace))

@@ -21,14 +21,13 @@ from pipelines.inbox.ledger import PENDING, LedgerEntry
 from pipelines.inbox.scan import fingerprint
 from pipelines.records import write_text
 from pipelines.release.quality import quality_page
-from pipelines.settings import PROJECT
+from pipelines.settings import software_digest
 from pipelines.workspace import Workspace
 from warehouse.releases import current_release_id
 
 Digests = Mapping[str, str]
 """By what they are of, in words."""
 
-PACKAGES = ("schemas", "extractors", "warehouse", "expectations", "pipelines")
 PASSING = frozenset({"read_failed", "vanished", "not_permitted"})
 """Errors of files that may be read the next time although nothing about them changes."""
 
@@ -71,7 +70,7 @@ def sources(workspace: Workspace) -> Digests:
         "inbox": f"{settings.inbox.resolve()} {seen.digest} {settings.size_limit}",
         "corrections": _states([settings.corrections]),
         "reader": f"{workspace.work.means} {[_installed(name) for name in SCAN_LIBRARIES]}",
-        "software": _software(),
+        "software": software_digest(),
         "calendar": str(workspace.latest_year),
     }
 
@@ -165,17 +164,6 @@ def _states(files: Iterable[Path]) -> str:
 
 def _below(folder: Path) -> list[Path]:
     return sorted(path for path in folder.rglob("*") if path.is_file())
-
-
-def _software() -> str:
-    """A digest of all code and data of the project, and of the libraries that it is locked to."""
-    digest = hashlib.sha256()
-    files = [file for package in PACKAGES for file in _below(PROJECT / package) if file.suffix != ".pyc"]
-    for file in (*files, PROJECT / "pyproject.toml", PROJECT / "requirements.lock"):
-        content = file.read_bytes()
-        digest.update(f"{file.relative_to(PROJECT)}\x1f{len(content)}\x1f".encode())
-        digest.update(content)
-    return digest.hexdigest()[:16]
 
 
 def _installed(library: str) -> str | None:

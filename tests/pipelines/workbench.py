@@ -81,11 +81,12 @@ class Workbench:
         """The whole job."""
         return self._execute(self.definitions().resolve_job_def(NIGHTLY))
 
-    def load(self, first: str = "2023", last: str = "2024") -> None:
+    def load(self, first: str = "2023", last: str = "2024", *, as_whole: bool = False) -> None:
         """Everything but validation and release, over a few years, by the assets' own functions.
 
         Dagster takes twice the time that they do; what it makes of them is seen after ``run`` and
-        ``materialize``.
+        ``materialize``. ``as_whole`` leaves the years that are as they would be made, as a run over
+        everything does.
         """
         definitions = self.definitions()
         years = years_until(self.now.year).get_partition_keys()
@@ -95,6 +96,7 @@ class Workbench:
             self.home.root.mkdir(exist_ok=True)
             self.home.working_database.write_bytes(_empty_database())
         with workspace_of(definitions) as workspace:
+            workspace.is_whole = as_whole
             for name in LOADED:
                 done(functions[name](context, workspace))
 
@@ -162,7 +164,7 @@ class _Context:
 
     partition_keys: Sequence[str]
     log: ClassVar = logging.getLogger(__name__)
-    run: ClassVar = SimpleNamespace(job_name="some assets", run_id="some run")
+    run: ClassVar = SimpleNamespace(job_name="some assets", step_keys_to_execute=[])
 
     def add_asset_metadata(self, metadata: Mapping[str, Any], partition_key: str) -> None:
         """Dagster would show it."""
