@@ -74,6 +74,7 @@ def open_working(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         con.execute("SET TimeZone = 'UTC'")
         bound_memory(con)
+        con.execute("SET enable_progress_bar = false")
         _refuse_newer(con, path)
         if not _is_as_declared(con):
             _make_as_declared(con)

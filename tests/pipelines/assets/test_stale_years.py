@@ -105,8 +105,10 @@ def _path(body: str, year: int) -> str:
 
 def _put(of: tuple[str, int], first: int, *, adds_up: bool) -> Action:
     body, year = of
-    figures = adding_up("2021") if adds_up else None
-    return lambda desk: desk.put(_path(body, year), text_of(report_of(body, year, first, figures)))
+    made = report_of(body, year, first, adding_up("2021") if adds_up else None)
+    # What a rate is held against is the report of the year before.
+    grown = made.but(overview=(f"{year}年收到政府信息公开申请{first}件，同比增长{first * 10}%。",))
+    return lambda desk: desk.put(_path(body, year), text_of(grown))
 
 
 def _reissue(of: tuple[str, int]) -> Action:
@@ -131,9 +133,10 @@ def _rename(of: tuple[str, int]) -> Action:
 
 def _correct(of: tuple[str, int]) -> Action:
     def act(desk: Workbench) -> None:
+        granted = "disposition_code = 'granted' AND applicant_code = 'total'"
         rows = desk.query(
             "SELECT source_sha256, raw_text FROM application_dispositions JOIN reports USING (report_id) "
-            f"WHERE title LIKE '{of[0]}%{of[1]}%' AND disposition_code = 'granted' AND applicant_code = 'total'"
+            f"WHERE title LIKE '{of[0]}%{of[1]}%' AND {granted}"
         )
         head = "source_sha256,cell,printed_text,corrected_value,reason,who,when\n"
         lines = [
