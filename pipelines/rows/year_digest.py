@@ -9,6 +9,7 @@ import pyarrow.compute as pc
 from pipelines.corrections.corrected_reports import CorrectedVerdict
 from pipelines.corrections.judging import Judged
 from pipelines.resolution.resolve import Resolution, ResolvedReport
+from pipelines.resolution.stored_readings import StoredReading
 from pipelines.rows.correction_rows import correction_cells, correction_findings
 from pipelines.rows.report_rows import report_rows, report_source_rows, resolved_rows
 from pipelines.rows.version_rows import compared_rows, version_rows
@@ -22,6 +23,7 @@ def year_digests(
     return {
         year: digest_of(
             *_tables(resolution.year(year), corrected, cells),
+            *(_read(source.reading) for report in resolution.year(year) for source in report.sources),
             *(finding for report in resolution.year(year) for finding in report.identity.findings),
             *(row for of_year, row in told if of_year == year),
         )
@@ -40,6 +42,11 @@ def _tables(
     yield compared_rows(reports)
     yield resolved_rows(reports)
     yield cells.filter(pc.is_in(cells["report_id"], value_set=rows["report_id"].combine_chunks()))
+
+
+def _read(reading: StoredReading) -> tuple[str, str, int]:
+    """What says which reading of a file it is, also of one that does not count."""
+    return reading.source_sha256, reading.extractor_version, reading.report_index
 
 
 def digest_of(*parts: object) -> str:
