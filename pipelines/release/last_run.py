@@ -23,6 +23,7 @@ from pipelines.records import write_text
 from pipelines.release.quality import quality_page
 from pipelines.settings import software_digest
 from pipelines.workspace import Workspace
+from warehouse.coverage import holds_until
 from warehouse.releases import current_release_id
 
 Digests = Mapping[str, str]
@@ -39,6 +40,8 @@ class LastRun:
     run_id: str
     release_id: str
     ended_at: str
+    until: str | None
+    """The last day (ISO 8601) on which another would find the same reports due."""
     digests: Digests
 
 
@@ -68,10 +71,10 @@ def sources(workspace: Workspace) -> Digests:
         return {}
     return {
         "inbox": f"{settings.inbox.resolve()} {seen.digest} {settings.size_limit}",
-        "corrections": _states([settings.corrections]),
+        "corrections and roster": _states([settings.corrections, settings.roster]),
         "reader": f"{workspace.work.means} {[_installed(name) for name in SCAN_LIBRARIES]}",
         "software": software_digest(),
-        "calendar": str(workspace.latest_year),
+        "calendar": str(workspace.today.year),
     }
 
 
@@ -86,6 +89,7 @@ def left(workspace: Workspace) -> Digests:
                 workspace.ledger_file,
                 workspace.findings_file,
                 workspace.corrections_record,
+                workspace.roster_record,
                 workspace.ids_record,
                 workspace.losses_record,
             ]
@@ -106,8 +110,10 @@ def compare(workspace: Workspace) -> Comparison:
     last, before = _kept(workspace), sources(workspace)
     now = {**before, **left(workspace)}
     then = last.digests if last else {}
-    changed = sorted(name for name in then.keys() | now.keys() if then.get(name) != now.get(name))
-    return Comparison(last, before, tuple(changed))
+    changed = {name for name in then.keys() | now.keys() if then.get(name) != now.get(name)}
+    if last and last.until and workspace.today.isoformat() > last.until:
+        changed.add("calendar")
+    return Comparison(last, before, tuple(sorted(changed)))
 
 
 def keep(workspace: Workspace, before: Digests, run_id: str, release_id: str) -> None:
@@ -118,8 +124,14 @@ def keep(workspace: Workspace, before: Digests, run_id: str, release_id: str) ->
     state = workspace.state()
     if not before or not is_exhausted(state.ledger.values(), state.store.current, workspace.work.means):
         return
+    with workspace.database.connection() as con:
+        until = holds_until(con)
     last = LastRun(
-        run_id, release_id, f"{workspace.clock():%Y-%m-%d %H:%M:%S} UTC", {**before, **left(workspace)}
+        run_id,
+        release_id,
+        f"{workspace.clock():%Y-%m-%d %H:%M:%S} UTC",
+        until.isoformat() if until else None,
+        {**before, **left(workspace)},
     )
     write_text(json.dumps(asdict(last), ensure_ascii=False, indent=1), _record(workspace))
 

@@ -2,6 +2,7 @@
 
 import dataclasses
 import datetime as dt
+import json
 import os
 import shutil
 from collections.abc import Callable, Iterator
@@ -99,6 +100,19 @@ def _set(desk: Workbench, name: str, value: object) -> Iterator[None]:
     setattr(desk, name, before)
 
 
+@contextmanager
+def _due(desk: Workbench) -> Iterator[None]:
+    """The day after the first on which a report may still come is one on which nothing else changed."""
+    record = desk.home.root / "last_run.json"
+    kept = record.read_text(encoding="utf-8")
+    day = desk.workspace.today.isoformat()
+    record.write_text(json.dumps({**json.loads(kept), "until": day}), encoding="utf-8")
+    assert last_run.compare(desk.workspace).unchanged_since
+    with _set(desk, "now", desk.now + dt.timedelta(days=1)):
+        yield
+    record.write_text(kept, encoding="utf-8")
+
+
 NEXT_YEAR = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 CHANGES: dict[str, tuple[str, Callable[[Workbench], AbstractContextManager[None]]]] = {
     "a file": ("inbox", lambda desk: _added(desk.inbox / "new.txt")),
@@ -107,6 +121,7 @@ CHANGES: dict[str, tuple[str, Callable[[Workbench], AbstractContextManager[None]
     "the limit of size": ("inbox", lambda desk: _set(desk, "size_limit", 10)),
     "other limits": ("reader", lambda desk: _set(desk, "limits", Limits(seconds=1))),
     "a new year": ("calendar", lambda desk: _set(desk, "now", NEXT_YEAR)),
+    "a report that is due": ("calendar", _due),
     "the database": ("working database", lambda desk: _written(desk.home.working_database)),
     "no database": ("working database", lambda desk: _gone(desk.home.working_database)),
     "nothing published": ("release", lambda desk: _gone(desk.home.published)),
