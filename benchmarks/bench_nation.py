@@ -36,8 +36,14 @@ try:
     from pipelines.inbox.scan import fingerprint
 except ImportError:
     from pipelines.scan import fingerprint
+inbox = Path(sys.argv[1])
+try:
+    from pipelines.inbox.folder import Folder
+    inbox = Folder(inbox)
+except ImportError:
+    pass
 used = time.process_time()
-fingerprint(Path(sys.argv[1]), own=Path(sys.argv[2]))
+fingerprint(inbox, own=Path(sys.argv[2]))
 print(time.process_time() - used)
 """
 ASK = """

@@ -16,7 +16,8 @@ from pathlib import Path
 
 from pipelines.extraction.batches import NOT_KEPT
 from pipelines.extraction.extractor_version import SCAN_LIBRARIES
-from pipelines.inbox.hash_cache import SETTLED_NS
+from pipelines.inbox.folder import Folder
+from pipelines.inbox.inbox import Inbox
 from pipelines.inbox.ledger import PENDING, LedgerEntry
 from pipelines.inbox.scan import fingerprint
 from pipelines.records import write_text
@@ -67,11 +68,11 @@ def sources(workspace: Workspace) -> Digests:
     """
     settings = workspace.settings
     seen = fingerprint(settings.inbox, own=settings.home, with_ignored=True)
-    if time.time_ns() - seen.changed_ns <= SETTLED_NS:
+    if time.time_ns() - seen.changed_ns <= settings.inbox.settled_ns:
         return {}
     return {
-        "inbox": f"{settings.inbox.resolve()} {seen.digest} {settings.size_limit}",
-        "corrections and roster": _states([settings.corrections, settings.roster]),
+        "inbox": f"{settings.inbox} {seen.digest} {settings.size_limit}",
+        "corrections and roster": _states(_in_folders(settings.corrections, settings.roster)),
         "reader": f"{workspace.work.means} {[_installed(name) for name in SCAN_LIBRARIES]}",
         "software": software_digest(),
         "calendar": str(workspace.today.year),
@@ -158,6 +159,11 @@ def _is_done(entry: LedgerEntry, read: frozenset[str], means: str) -> bool:
     if entry.status != PENDING:
         return entry.error_code not in PASSING
     return entry.source_sha256 in read or (entry.error_code in NOT_KEPT and entry.tried_by == means)
+
+
+def _in_folders(*files: tuple[Inbox, str]) -> list[Path]:
+    """Where files lie that need not be in the inbox; in a bucket they are in the inbox's digest."""
+    return [inbox.root / name for inbox, name in files if isinstance(inbox, Folder)]
 
 
 def _states(files: Iterable[Path]) -> str:

@@ -4,7 +4,7 @@ The models come with the library; nothing is fetched. One thread, so that result
 and several files can be read side by side.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from unicodedata import normalize
@@ -30,6 +30,10 @@ class Recognised:
 
     text: str
     confidence: float
+
+
+Recognise = Callable[[Sequence[Pixels]], list[Recognised]]
+"""What reads crops, one text each."""
 
 
 @cache

@@ -27,7 +27,7 @@ from extractors.readers.scan.ink import (
     reaches_rule,
 )
 from extractors.readers.scan.page_images import Pixels
-from extractors.readers.scan.recogniser import Recognised, Recogniser
+from extractors.readers.scan.recogniser import Recognise, Recognised
 from extractors.readers.scan.shapes import (
     DASHES,
     NO_STROKE,
@@ -89,7 +89,7 @@ class _PageDigits:
     dashes: frozenset[int]
 
 
-def read_cells(cells: Sequence[CellPixels], height: float, recognise: Recogniser) -> list[CellText]:
+def read_cells(cells: Sequence[CellPixels], height: float, recognise: Recognise) -> list[CellText]:
     """The text of every cell of a page whose characters are ``height`` pixels high."""
     inks = [find_ink(cell, height) for cell in cells]
     lines = [
@@ -162,7 +162,7 @@ def framed(image: Pixels, x0: float, top: float, x1: float, bottom: float) -> Pi
 
 
 def _read_values(
-    values: Sequence[_Value], cells: Sequence[CellPixels], height: float, recognise: Recogniser
+    values: Sequence[_Value], cells: Sequence[CellPixels], height: float, recognise: Recognise
 ) -> list[CellText]:
     """Two more readings of each value, black on white and wider, and the verdict over all three."""
     crops = [line_crop(cells[value.index].grey, value.line, height) for value in values]

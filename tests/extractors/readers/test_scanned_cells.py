@@ -312,10 +312,12 @@ def test_characters_in_line_with_a_line_do_not_complete_it():
 
 def test_crops_with_the_same_pixels_are_read_once(monkeypatch):
     calls = []
-    monkeypatch.setattr(
-        "extractors.readers.scan.recogniser.recognise",
-        lambda crops: calls.append(len(crops)) or [Recognised("7", 1.0) for _ in crops],
-    )
+
+    def recognise(crops):
+        calls.append(len(crops))
+        return [Recognised("7", 1.0) for _ in crops]
+
+    monkeypatch.setattr("extractors.readers.scan.recogniser.recognise", recognise)
     read, crop = Recogniser(), np.zeros((20, 20), np.uint8)
     assert [len(read([crop, crop])), len(read([crop, crop[:10]]))] == [2, 2]
     assert calls == [1, 1]

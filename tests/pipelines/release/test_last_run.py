@@ -16,6 +16,7 @@ from pipelines.assets.declared_assets import ASSET_BY_NAME
 from pipelines.cli import runs
 from pipelines.extraction.work import Limits
 from pipelines.inbox import ledger
+from pipelines.inbox.folder import Folder
 from pipelines.release import last_run
 from tests.pipelines.workbench import MONDAY, Workbench
 
@@ -23,7 +24,7 @@ from tests.pipelines.workbench import MONDAY, Workbench
 @pytest.fixture(autouse=True)
 def _at_rest(monkeypatch: pytest.MonkeyPatch) -> None:
     """Files of tests are seconds old; a change of their inode stays visible."""
-    monkeypatch.setattr(last_run, "SETTLED_NS", -1)
+    monkeypatch.setattr(Folder, "settled_ns", -1)
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +32,7 @@ def _whole(finished: Workbench, tmp_path_factory: pytest.TempPathFactory) -> Pat
     folder = tmp_path_factory.mktemp("whole")
     shutil.copytree(finished.folder, folder, symlinks=True, dirs_exist_ok=True)
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(last_run, "SETTLED_NS", -1)
+        patched.setattr(Folder, "settled_ns", -1)
         assert Workbench(folder).run().success
     return folder
 
@@ -148,11 +149,11 @@ def test_what_changed_is_named_and_nothing_is_skipped(
 def test_a_file_that_changed_just_now_counts_as_changed(
     whole: Workbench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(last_run, "SETTLED_NS", 10**18)
+    monkeypatch.setattr(Folder, "settled_ns", 10**18)
     assert last_run.compare(whole.workspace).unchanged_since is None
     last_run.keep(whole.workspace, last_run.sources(whole.workspace), "run", "another")
     monkeypatch.undo()
-    monkeypatch.setattr(last_run, "SETTLED_NS", -1)
+    monkeypatch.setattr(Folder, "settled_ns", -1)
     kept = last_run.compare(whole.workspace).unchanged_since
     assert kept
     assert kept.release_id != "another"
