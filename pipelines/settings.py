@@ -1,14 +1,19 @@
 """Where the pipeline reads and writes, and the version of the software."""
 
+import hashlib
 import os
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 
+from pipelines.extraction.cluster_address import ClusterAddress
 from pipelines.extraction.work import USUAL, Limits
-from pipelines.inbox.scan import CORRECTIONS_NAME, ROSTER_NAME
+from pipelines.inbox.folder import Folder
+from pipelines.inbox.inbox import CORRECTIONS_NAME, ROSTER_NAME, Inbox
+from pipelines.inbox.known_inboxes import inbox_at
+from pipelines.inbox.stored_paths import stored_name
 from schemas import kept
 from schemas.errors import GongkaiError
 
@@ -16,6 +21,7 @@ PROJECT = Path(__file__).resolve().parent.parent
 DEFAULT_INBOX = PROJECT / "samples" / "reports"
 DEFAULT_HOME = PROJECT / "data"
 DEFAULT_SCHEDULE = "30 2 * * *"
+PACKAGES = ("schemas", "extractors", "warehouse", "expectations", "pipelines")
 DEFAULT_SIZE_LIMIT = 64 * 1024 * 1024
 
 
@@ -32,9 +38,10 @@ class Settings:
     ``corrections_file`` and ``roster_file`` are where ``corrections.csv`` and ``roster.csv`` are kept, None
     for the inbox. ``releases`` is how many releases are kept. ``schedule`` is when the nightly run starts, a
     cron expression in China's time. ``notify`` is a command of the shell that is told how runs end.
+    ``cluster`` is the scheduler whose workers read, None for processes of this machine.
     """
 
-    inbox: Path
+    inbox: Inbox
     home: Path
     size_limit: int = DEFAULT_SIZE_LIMIT
     workers: int | None = None
@@ -44,16 +51,22 @@ class Settings:
     releases: int = kept.RELEASES
     schedule: str = DEFAULT_SCHEDULE
     notify: str | None = None
+    cluster: ClusterAddress | None = None
 
     @property
-    def corrections(self) -> Path:
-        """The file with what people corrected: in the inbox unless it is said to be elsewhere."""
-        return self.corrections_file or self.inbox / CORRECTIONS_NAME
+    def corrections(self) -> tuple[Inbox, str]:
+        """Where the file with what people corrected is, and its name: in the inbox unless said otherwise."""
+        return self._filled_in(self.corrections_file, CORRECTIONS_NAME)
 
     @property
-    def roster(self) -> Path:
-        """The file with the bodies that must report: in the inbox unless it is said to be elsewhere."""
-        return self.roster_file or self.inbox / ROSTER_NAME
+    def roster(self) -> tuple[Inbox, str]:
+        """Where the file with the bodies that must report is, and its name: in the inbox unless said
+        otherwise.
+        """
+        return self._filled_in(self.roster_file, ROSTER_NAME)
+
+    def _filled_in(self, named: Path | None, name: str) -> tuple[Inbox, str]:
+        return (Folder(named.parent), stored_name(PurePath(named.name))) if named else (self.inbox, name)
 
     @property
     def inbox_record(self) -> Path:
@@ -79,11 +92,13 @@ class Settings:
 
         Raises:
             SettingsError: a number is none, or the inbox is the home.
+            UsageError: the inbox or the cluster is an address that cannot be one.
         """
         megabytes = _number(environment, "GONGKAI_SIZE_LIMIT_MB")
-        inbox = _path(environment, "GONGKAI_INBOX") or DEFAULT_INBOX
+        place = environment.get("GONGKAI_INBOX")
+        inbox = inbox_at(place, PROJECT) if place else Folder(DEFAULT_INBOX)
         home = _path(environment, "GONGKAI_HOME") or DEFAULT_HOME
-        if inbox.resolve() == home.resolve():
+        if isinstance(inbox, Folder) and inbox.root.resolve() == home.resolve():
             raise SettingsError(
                 f"GONGKAI_INBOX and GONGKAI_HOME are one folder, {inbox}: what is written would be read as "
                 "reports. Name another GONGKAI_HOME."
@@ -99,6 +114,7 @@ class Settings:
             releases=_number(environment, "GONGKAI_RELEASES") or kept.RELEASES,
             schedule=environment.get("GONGKAI_SCHEDULE") or DEFAULT_SCHEDULE,
             notify=environment.get("GONGKAI_NOTIFY") or None,
+            cluster=_cluster(environment),
         )
 
 
@@ -106,6 +122,11 @@ def _path(environment: Mapping[str, str], name: str) -> Path | None:
     """An absolute path; relative ones are meant from the project, wherever the command is started."""
     given = environment.get(name)
     return PROJECT / Path(given).expanduser() if given else None
+
+
+def _cluster(environment: Mapping[str, str]) -> ClusterAddress | None:
+    text = environment.get("GONGKAI_CLUSTER")
+    return ClusterAddress.of(text, _path(environment, "GONGKAI_CLUSTER_TLS")) if text else None
 
 
 def _limits(environment: Mapping[str, str]) -> Limits:
@@ -133,3 +154,16 @@ def software_version(project: Path = PROJECT) -> str:
     """The version in ``pyproject.toml``; the project is not installed, so there is no other place to ask."""
     with (project / "pyproject.toml").open("rb") as file:
         return str(tomllib.load(file)["project"]["version"])
+
+
+@cache
+def software_digest(project: Path = PROJECT) -> str:
+    """A hash of all code and data of the project, and of the libraries that it is locked to, as files."""
+    digest = hashlib.sha256()
+    of_packages = (file for package in PACKAGES for file in sorted((project / package).rglob("*")))
+    files = [file for file in of_packages if file.is_file() and file.suffix != ".pyc"]
+    for file in (*files, project / "pyproject.toml", project / "requirements.lock"):
+        content = file.read_bytes()
+        digest.update(f"{file.relative_to(project)}\x1f{len(content)}\x1f".encode())
+        digest.update(content)
+    return digest.hexdigest()[:16]

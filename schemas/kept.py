@@ -15,3 +15,5 @@ VALIDATIONS = 30
 """Validations whose results stay in ``expectation_results``."""
 LOGS = 30
 """Logs of runs."""
+RUNS = 100
+"""Runs in Dagster's history."""

@@ -65,3 +65,10 @@ def load_coverage(con: duckdb.DuckDBPyConnection, rostered: pa.Table, today: dt.
         con.execute(query("coverage"), {"today": today, **years})
         found = con.execute("SELECT status, count(*) FROM coverage GROUP BY status").fetchall()
     return dict(found)
+
+
+def holds_until(con: duckdb.DuckDBPyConnection) -> dt.date | None:
+    """The last day on which ``coverage`` stays as it is: the first one on which what is not there is due."""
+    with relation(con, "due_days", _DUE_DAYS):
+        ((day,),) = con.execute(query("coverage_holds_until")).fetchall()
+    return day  # type: ignore[no-any-return]

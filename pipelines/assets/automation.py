@@ -4,7 +4,8 @@ from pathlib import Path
 
 import dagster as dg
 
-from pipelines.inbox.scan import InboxMissingError, fingerprint
+from pipelines.inbox.inbox import Inbox, InboxMissingError
+from pipelines.inbox.scan import fingerprint
 from pipelines.settings import DEFAULT_SCHEDULE, SettingsError
 
 NIGHTLY = "nightly"
@@ -43,7 +44,7 @@ def _nightly_schedule(cron: str) -> dg.ScheduleDefinition:
     return nightly
 
 
-def inbox_sensor(inbox: Path, home: Path) -> dg.SensorDefinition:
+def inbox_sensor(inbox: Inbox, home: Path) -> dg.SensorDefinition:
     """A run when names, sizes or times in the inbox changed and then stayed the same for one tick.
 
     Off until it is switched on: a folder that people are copying into for hours would start a run at every
@@ -53,12 +54,12 @@ def inbox_sensor(inbox: Path, home: Path) -> dg.SensorDefinition:
     @dg.sensor(
         name="inbox",
         job_name=NIGHTLY,
-        minimum_interval_seconds=60,
-        description="Runs when files in the inbox are new or changed, once they rested for a minute.",
+        minimum_interval_seconds=inbox.rest_seconds,
+        description="Runs when files in the inbox are new or changed, once they rest from look to look.",
     )
     def inbox_changed(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         try:
-            seen = fingerprint(inbox, own=home)
+            seen = fingerprint(inbox, own=home).digest
         except InboxMissingError as error:
             return dg.SensorResult(skip_reason=str(error), cursor=context.cursor)
         handled, _, waiting = (context.cursor or "").partition("/")

@@ -6,6 +6,7 @@ import dagster as dg
 
 from pipelines.assets.asset_metadata import ByYear, declared, made_by_year, of_values, shown_table
 from pipelines.assets.partitions import partition_of, years_of
+from pipelines.assets.stale_years import StaleYears, of_year_and_before, told_kept
 from pipelines.rows.report_rows import resolved_rows
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
@@ -40,7 +41,8 @@ def narrative_claims_asset(by_year: ByYear) -> dg.AssetsDefinition:
         """
         state, years = workspace.state(), years_of(context.partition_keys)
         with workspace.database.connection() as con:
-            for year in years:
+            stale = StaleYears(workspace, con, "narrative_claims", years, of_year_and_before(workspace))
+            for year in stale:
                 of_year = state.resolution.year(year)
                 files = state.store.claim_files(
                     (report.reading.source_sha256, report.reading.extractor_version) for report in of_year
@@ -55,7 +57,9 @@ def narrative_claims_asset(by_year: ByYear) -> dg.AssetsDefinition:
             metadata["worst"] = shown_table(worst[key])
         counts = summed(verdicts, "verdict", "rows")
         claims = counted(sum(counts.values()), "claim")
-        context.log.info(f"{claims}, {counted(counts.get('disagrees', 0), 'disagrees', 'disagree')}")
-        return made_by_year(context, shown)
+        context.log.info(
+            f"{claims}, {counted(counts.get('disagrees', 0), 'disagrees', 'disagree')}{told_kept(stale)}"
+        )
+        return made_by_year(context, shown, stale.kept)
 
     return narrative_claims

@@ -1,14 +1,13 @@
 """Taking sources out of the warehouse again: a wrong inbox, a file, a report."""
 
 from collections.abc import Collection
-from dataclasses import replace
-from pathlib import Path
 
 from pipelines.assets.ingest import keep_previous_ids, store_corrections, store_source_files
 from pipelines.corrections import correction_file
 from pipelines.exits import UsageError
 from pipelines.inbox import forgotten, ledger, roster
 from pipelines.inbox.hash_cache import HashCache
+from pipelines.inbox.inbox import CORRECTIONS_NAME, ROSTER_NAME, Inbox
 from pipelines.inbox.known_inboxes import known_inboxes, write_known_inboxes
 from pipelines.inbox.ledger import FileKey
 from pipelines.inbox.scan import scan
@@ -16,7 +15,7 @@ from pipelines.workspace import Workspace
 from warehouse.load import keys_of_report
 
 
-def sources_of_inbox(workspace: Workspace, inbox: Path) -> set[FileKey]:
+def sources_of_inbox(workspace: Workspace, inbox: Inbox) -> set[FileKey]:
     """What lies in a folder now and was read.
 
     Raises:
@@ -59,18 +58,18 @@ def forget(workspace: Workspace, keys: Collection[FileKey], asked: str) -> int:
     return len(doomed)
 
 
-def forget_inbox(workspace: Workspace, inbox: Path) -> None:
+def forget_inbox(workspace: Workspace, inbox: Inbox) -> None:
     """Let go of what an inbox says besides its files: corrections, roster, and where it is."""
-    settings = replace(workspace.settings, inbox=inbox, corrections_file=None, roster_file=None)
     lines = correction_file.load(workspace.corrections_record)
-    kept = [line for line in lines if line.origin != str(settings.corrections)]
+    kept = [line for line in lines if line.origin != f"{inbox}/{CORRECTIONS_NAME}"]
     if kept != lines:
         correction_file.save(kept, workspace.corrections_record)
     listed = roster.load(workspace.roster_record)
-    kept_bodies = [line for line in listed if line.origin != str(settings.roster)]
+    kept_bodies = [line for line in listed if line.origin != f"{inbox}/{ROSTER_NAME}"]
     if kept_bodies != listed:
         roster.save(kept_bodies, workspace.roster_record)
-    record = settings.inboxes_record
+    record = workspace.settings.inboxes_record
     if record.exists():
+        named = {str(inbox), *(str(each) for each in known_inboxes(inbox, record)[:1])}
         known = known_inboxes(workspace.settings.inbox, record)
-        write_known_inboxes([folder for folder in known if folder != inbox.resolve()], record)
+        write_known_inboxes([each for each in known if str(each) not in named], record)

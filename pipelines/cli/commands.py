@@ -120,11 +120,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     roster.add_argument("--out", type=Path, help="the file to write; exports/roster-<place>.csv without it")
     add("rollback", _rollback).add_argument("--release", help="the release's id; without it, list them")
+    worker = add("worker", _worker)
+    worker.add_argument(
+        "--plain", action="store_true", help="allow a scheduler on another machine without TLS"
+    )
     add("verify", _verify)
     retry = add("retry", _retry)
     retry.add_argument("--code", help="only files that failed so: a code of source_files.error_code")
     forget = add("forget", _forget)
-    forget.add_argument("--inbox", type=_folder, help="all that lies in this folder and was read")
+    forget.add_argument("--inbox", help="all that lies in this folder and was read")
     forget.add_argument("--source", help="a file or folder, as source_files.path says, or a SHA-256")
     forget.add_argument("--report", help="the id of a report: the files that give it")
     add("dictionary", _dictionary)
@@ -135,10 +139,6 @@ def _positive(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) == 0:
         raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
     return int(text)
-
-
-def _folder(text: str) -> Path:
-    return PROJECT / Path(text).expanduser()
 
 
 def _run(given: argparse.Namespace, settings: Settings) -> int:
@@ -211,6 +211,13 @@ def _trace(given: argparse.Namespace, settings: Settings) -> int:
     print("\n".join(traced.lines))
     print(traced.page)
     return DONE
+
+
+def _worker(given: argparse.Namespace, settings: Settings) -> int:
+    """Read for the driver of the cluster that GONGKAI_CLUSTER names, until it goes."""
+    from pipelines.cli.worker import serve_cluster
+
+    return serve_cluster(settings, given.plain)
 
 
 def _export_year(text: str | None) -> int | Literal["unknown"] | None:

@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
@@ -25,13 +25,13 @@ from pipelines.assets.run_notices import STARTED_BY_COMMAND, reasons, refused_by
 from pipelines.cli.failures import exit_status, full_disk
 from pipelines.cli.instance import open_instance
 from pipelines.cli.run_log import RUN_CONFIG, run_logger
-from pipelines.cli.run_summary import Places, RunOutcome, summary_text
+from pipelines.cli.run_summary import Places, RunOutcome, summary_text, unchanged_text
 from pipelines.definitions import build_definitions
 from pipelines.exits import DONE, FAILED, REFUSED, UsageError, asked_to_end
 from pipelines.extraction.temporary import temporary_folder
 from pipelines.inbox import ledger
-from pipelines.inbox.scan import require_inbox
-from pipelines.release import lost_reports
+from pipelines.inbox.known_inboxes import inbox_at
+from pipelines.release import last_run, lost_reports
 from pipelines.release.notification import notice, notify
 from pipelines.release.quality import lost_file, quality_page, read_since
 from pipelines.release.refusal import GuardFailure, refused_lines
@@ -97,14 +97,23 @@ def _tell(settings: Settings, account: _Account, code: int) -> None:
 
 
 def _run(settings: Settings, accept_lost: Sequence[str], account: _Account) -> int:
-    require_inbox(settings.inbox)
+    settings.inbox.require()
     workspace = Workspace(settings, extract)
     print(f"{settings.inbox}  →  {settings.home}", flush=True)
-    with _alone(workspace.home, "make run"), waiting_validator() as validate:
+    with ExitStack() as stack:
+        stack.enter_context(_alone(workspace.home, "make run"))
         _mend(workspace.home)
         if accept_lost:
             lost_reports.accept(workspace.home, workspace.losses_record, accept_lost)
-        return _make(workspace, validate, account)
+        if last := last_run.compare(workspace).unchanged_since:
+            account.before = current_release_id(workspace.home)
+            seconds = time.monotonic() - account.started
+            places = Places(workspace.home.published_database, quality_page(workspace), None)
+            print(
+                f"\n{unchanged_text(last.ended_at, last.release_id, seconds, places, style_of(sys.stdout))}"
+            )
+            return DONE
+        return _make(workspace, stack.enter_context(waiting_validator()), account)
 
 
 def _make(
@@ -173,7 +182,7 @@ def retry(settings: Settings, code: str | None) -> int:
     return run(settings)
 
 
-def forget(settings: Settings, inbox: Path | None, source: str | None, report: str | None) -> int:
+def forget(settings: Settings, inbox: str | None, source: str | None, report: str | None) -> int:
     """Take out of the warehouse what came of an inbox, a source or a report, and release what is left.
 
     Nothing is looked for in the inbox: what lies there comes back with the next run.
@@ -187,19 +196,20 @@ def forget(settings: Settings, inbox: Path | None, source: str | None, report: s
 
 
 def _forget(
-    settings: Settings, inbox: Path | None, source: str | None, report: str | None, account: _Account
+    settings: Settings, inbox: str | None, source: str | None, report: str | None, account: _Account
 ) -> int:
     workspace = Workspace(settings, extract)
     with _alone(workspace.home, "make forget"), waiting_validator() as validate:
         _mend(workspace.home)
-        if inbox is not None:
-            keys, asked = forgetting.sources_of_inbox(workspace, inbox), f"INBOX={inbox}"
+        wrong = inbox_at(inbox, PROJECT) if inbox is not None else None
+        if wrong is not None:
+            keys, asked = forgetting.sources_of_inbox(workspace, wrong), f"INBOX={inbox}"
         elif source is not None:
             keys, asked = forgetting.sources_of_path(workspace, source), f"SOURCE={source}"
         else:
             keys, asked = forgetting.sources_of_report(workspace, str(report)), f"REPORT={report}"
-        if inbox is not None and keys:
-            forgetting.forget_inbox(workspace, inbox)
+        if wrong is not None and keys:
+            forgetting.forget_inbox(workspace, wrong)
         files = forgetting.forget(workspace, keys, asked)
         print(
             f"{counted(files, 'file is', 'files are')} forgotten until a run finds them in its inbox again."
@@ -221,7 +231,7 @@ def materialize(settings: Settings, asset: str, years: str | None) -> int:
         asset_selection={dg.AssetKey(asset)}, asset_check_selection=checks
     )
     if declared.group == "inbox":
-        require_inbox(settings.inbox)
+        settings.inbox.require()
     with _alone(workspace.home, f"make materialize ASSET={asset}"):
         result = _execute(job, workspace, tags)
         failures = refused_by(result.get_step_failure_events(), workspace)

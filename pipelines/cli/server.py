@@ -12,7 +12,7 @@ from pathlib import Path
 from pipelines.assets.automation import nightly_schedule
 from pipelines.cli.instance import prepare
 from pipelines.exits import DONE, FAILED
-from pipelines.inbox.scan import InboxMissingError, require_inbox
+from pipelines.inbox.inbox import InboxMissingError
 from pipelines.settings import PROJECT, Settings
 from warehouse.paths import Home
 
@@ -28,7 +28,7 @@ def serve(settings: Settings, port: int | None) -> int:
     """
     nightly_schedule(settings.schedule)  # here, where people read what is wrong with it
     try:
-        require_inbox(settings.inbox)
+        settings.inbox.require()
     except InboxMissingError as error:
         print(error, file=sys.stderr)
     prepare(Home(settings.home).dagster)

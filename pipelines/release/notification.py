@@ -66,12 +66,15 @@ def notice(
         outcome = "unchanged" if release_id == before else "released"
     else:
         outcome = _ENDED_OTHERWISE.get(exit_status, "failed")
+    since = read_since(workspace, run_id) if run_id else None
+    if since is None and outcome == "unchanged":
+        since = SinceRelease(release_id, 0, 0, 0, [], 0, [])
     return Notice(
         outcome,
         exit_status,
         release_id,
         list(messages),
-        read_since(workspace, run_id) if run_id else None,
+        since,
         round(seconds, 1),
         str(workspace.settings.inbox),
         str(workspace.home.root),

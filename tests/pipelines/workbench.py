@@ -2,12 +2,13 @@
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
 import dagster as dg
@@ -21,8 +22,11 @@ from pipelines.assets.declared_assets import DATA_QUALITY
 from pipelines.assets.partitions import range_tags, years_until
 from pipelines.assets.workspace_resource import WorkspaceResource
 from pipelines.definitions import build_definitions
+from pipelines.extraction.cluster_address import ClusterAddress
 from pipelines.extraction.extract_files import Extract
 from pipelines.extraction.work import USUAL, Limits
+from pipelines.inbox.folder import Folder
+from pipelines.inbox.inbox import Inbox
 from pipelines.rows.place_rows import place_rows
 from pipelines.settings import Settings
 from pipelines.workspace import Workspace
@@ -42,7 +46,7 @@ LOADED = tuple(asset.name for asset in declared_assets.LOADED)
 
 @dataclass
 class Workbench:
-    """One person's inbox and home; ``now`` is what the clock shows."""
+    """One person's inbox and home; ``now`` is what the clock shows, ``place`` another inbox."""
 
     folder: Path
     extract: Extract = extract_report
@@ -50,6 +54,8 @@ class Workbench:
     size_limit: int = 1_000_000
     limits: Limits = USUAL
     more: Mapping[str, Any] = field(default_factory=dict)
+    place: Inbox | None = None
+    cluster: ClusterAddress | None = None
 
     @property
     def inbox(self) -> Path:
@@ -61,7 +67,13 @@ class Workbench:
 
     @property
     def settings(self) -> Settings:
-        return Settings(self.inbox, self.home.root, self.size_limit, limits=self.limits)
+        return Settings(
+            self.place or Folder(self.inbox),
+            self.home.root,
+            self.size_limit,
+            limits=self.limits,
+            cluster=self.cluster,
+        )
 
     @property
     def workspace(self) -> Workspace:
@@ -80,28 +92,30 @@ class Workbench:
         """The whole job."""
         return self._execute(self.definitions().resolve_job_def(NIGHTLY))
 
-    def load(self, first: str = "2023", last: str = "2024") -> None:
+    def load(self, first: str = "2023", last: str = "2024", *, as_whole: bool = False) -> None:
         """Everything but validation and release, over a few years, by the assets' own functions.
 
         Dagster takes twice the time that they do; what it makes of them is seen after ``run`` and
-        ``materialize``.
+        ``materialize``. ``as_whole`` leaves the years that are as they would be made, as a run over
+        everything does.
         """
         definitions = self.definitions()
         years = years_until(self.now.year).get_partition_keys()
         context = _Context(years[years.index(first) : years.index(last) + 1])
         functions = functions_of(definitions)
         if not self.home.working_database.exists():
-            self.home.root.mkdir(exist_ok=True)
+            self.home.root.mkdir(parents=True, exist_ok=True)
             self.home.working_database.write_bytes(_empty_database())
         with workspace_of(definitions) as workspace:
+            workspace.is_whole = as_whole
             for name in LOADED:
-                functions[name](context, workspace)
+                done(functions[name](context, workspace))
 
     def call(self, asset: str) -> None:
         """One asset's own function, for no year: what it raises is raised, and not tried again."""
         definitions = self.definitions()
         with workspace_of(definitions) as workspace:
-            functions_of(definitions)[asset](_Context([]), workspace)
+            done(functions_of(definitions)[asset](_Context([]), workspace))
 
     def materialize(self, asset: str, year: str | None = None) -> dg.ExecuteInProcessResult:
         """One asset alone, with its own checks."""
@@ -161,6 +175,7 @@ class _Context:
 
     partition_keys: Sequence[str]
     log: ClassVar = logging.getLogger(__name__)
+    run: ClassVar = SimpleNamespace(job_name="some assets", step_keys_to_execute=[])
 
     def add_asset_metadata(self, metadata: Mapping[str, Any], partition_key: str) -> None:
         """Dagster would show it."""
@@ -194,6 +209,12 @@ def assets_of(definitions: dg.Definitions) -> list[dg.AssetsDefinition]:
 def functions_of(definitions: dg.Definitions) -> dict[str, Callable[["_Context", Workspace], Any]]:
     """What was decorated as an asset, by the assets' names."""
     return {asset.key.to_user_string(): function_of(asset) for asset in assets_of(definitions)}
+
+
+def done(result: object) -> None:
+    """Have an asset's function do all that it does, also where it gives its results one by one."""
+    if isinstance(result, Iterator):
+        list(result)
 
 
 def function_of(asset: dg.AssetsDefinition) -> Callable[[_Context, Workspace], Any]:

@@ -3,7 +3,6 @@
 import io
 import zipfile
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from pipelines.assets.forgetting import (
 )
 from pipelines.exits import UsageError
 from pipelines.inbox import forgotten, ledger
+from pipelines.inbox.folder import Folder
 from pipelines.inbox.ledger import FileKey
 from pipelines.workspace import Workspace
 from tests.pipelines.workbench import Workbench, report_of, text_of
@@ -83,12 +83,11 @@ def test_an_inbox_by_mistake_was_never_read_with_its_corrections_and_roster(desk
     )
     wrong.put("roster.csv", "agency_name,parent,from_year,to_year\n平顶山市鲁山县梁洼镇,,2020,\n")
     mistaken = _InOtherInbox(desk.folder, other=wrong.inbox)
-    assert mistaken.settings == replace(desk.settings, inbox=wrong.inbox)
     mistaken.load()
     assert len(mistaken.contents()["corrections"]) == 1
     workspace = desk.workspace
-    keys = sources_of_inbox(workspace, wrong.inbox)
-    forget_inbox(workspace, wrong.inbox)
+    keys = sources_of_inbox(workspace, Folder(wrong.inbox))
+    forget_inbox(workspace, Folder(wrong.inbox))
     assert forget(workspace, keys, f"INBOX={wrong.inbox}") >= 4
     desk.load()
     assert desk.contents() == never

@@ -1,0 +1,172 @@
+"""An inbox that is a folder. Nothing but regular files is ever opened."""
+
+import errno
+import hashlib
+import os
+import stat
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from operator import attrgetter
+from pathlib import Path
+
+from pipelines.inbox.inbox import (
+    Digest,
+    Fingerprint,
+    InboxMissingError,
+    ListedEntry,
+    SeenFile,
+    Stamp,
+    failed,
+    is_ignored,
+    is_passed_over,
+    listed,
+)
+from pipelines.inbox.stored_paths import original_name, stored_name
+
+_REASONS = {FileNotFoundError: "there is no such folder", NotADirectoryError: "it is no folder"}
+
+
+@dataclass(frozen=True)
+class Folder:
+    """The folder ``root``, at any depth."""
+
+    root: Path
+
+    cached_under = ""
+    readers = 1
+    rest_seconds = 60
+    settled_ns = 3_000_000_000
+    # Longer than the coarsest time stamp of a common file system (FAT: two seconds).
+
+    def __str__(self) -> str:
+        return str(self.root)
+
+    @property
+    def name(self) -> str:
+        """The folder's own name."""
+        return self.root.name
+
+    def require(self) -> None:
+        """See ``Inbox``."""
+        with self._there():
+            os.scandir(self.root).close()
+
+    @contextmanager
+    def _there(self) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            raise InboxMissingError(self, _REASONS.get(type(error), error.strerror)) from error
+
+    def entries(self, own: Path | None = None) -> list[ListedEntry]:
+        """See ``Inbox``."""
+        passed_over = own.resolve() if own else None
+        with self._there():
+            waiting = [self._in(self.root)]
+        found: list[ListedEntry] = []
+        while waiting:
+            for entry, folder in waiting.pop():
+                if folder is None:
+                    found.append(entry)
+                    continue
+                if folder.resolve() == passed_over:
+                    found.append(replace(entry, file=replace(entry.file, status="ignored")))
+                    continue
+                try:
+                    waiting.append(self._in(folder))
+                except OSError as error:
+                    found.append(replace(entry, file=failed(entry.file, error)))
+        return sorted(found, key=lambda entry: entry.file.path)
+
+    def _in(self, folder: Path) -> list[tuple[ListedEntry, Path | None]]:
+        """The entries of one folder; with each its own path if it is a folder to be listed in turn."""
+        with os.scandir(folder) as entries:
+            return [self._entry(Path(entry.path), entry) for entry in entries]
+
+    def _entry(self, location: Path, entry: os.DirEntry[str]) -> tuple[ListedEntry, Path | None]:
+        path = stored_name(location.relative_to(self.root))
+        try:
+            is_folder = entry.is_dir(follow_symlinks=False)
+            file = SeenFile(path + ("/" if is_folder else ""))
+            if is_passed_over(path, is_folder):
+                status = entry.stat(follow_symlinks=False)
+                return ListedEntry(replace(file, status="ignored"), _stamp(status)), None
+            if is_folder:
+                return ListedEntry(file), location
+            status = entry.stat(follow_symlinks=False)
+        except OSError as error:
+            return ListedEntry(failed(SeenFile(path), error)), None
+        if not stat.S_ISREG(status.st_mode):
+            return ListedEntry(replace(file, status="failed", error_code="not_a_regular_file")), None
+        return listed(file, _stamp(status)), None
+
+    def fingerprint(self, own: Path | None = None, *, with_ignored: bool = False) -> Fingerprint:
+        """See ``scan.fingerprint``."""
+        digest, changed_ns = hashlib.sha256(), 0
+        # Strings and entries alone: a path or an object for each file takes five times as long.
+        own_inode = own.stat().st_ino if own and own.exists() else None
+        folders = [""]
+        while folders:
+            folder = folders.pop()
+            lines: list[str] = []
+            try:
+                with os.scandir(f"{self.root}/{folder}") as listed:
+                    entries = sorted(listed, key=_entry_name)
+            except OSError as error:
+                if not folder:
+                    raise InboxMissingError(self, _REASONS.get(type(error), error.strerror)) from error
+                entries, lines = [], [f"\x1f{error.errno}"]
+            for entry in entries:
+                name = entry.name
+                is_folder = entry.is_dir(follow_symlinks=False)
+                if is_ignored(name, is_folder):
+                    if with_ignored:
+                        lines.append(name)
+                elif is_folder:
+                    if entry.inode() != own_inode or not own or not own.samefile(entry.path):
+                        folders.append(f"{folder}{name}/")
+                else:
+                    try:
+                        status = entry.stat(follow_symlinks=False)
+                    except OSError as error:
+                        lines.append(f"{name}\x1f{error.errno}")
+                        continue
+                    changed, modified = status.st_ctime_ns, status.st_mtime_ns
+                    changed_ns = max(changed_ns, changed, modified)
+                    lines.append(f"{name}\x1f{status.st_mode}\x1f{status.st_size}\x1f{modified}\x1f{changed}")
+            digest.update(os.fsencode("\x1e".join((folder, *lines, ""))))
+        return Fingerprint(digest.hexdigest()[:16], changed_ns)
+
+    def digest(self, path: str, stamp: Stamp) -> Digest:  # noqa: ARG002
+        """See ``Inbox``; the stamp is the opened file's."""
+        descriptor = open_regular(self.root / original_name(path))
+        with os.fdopen(descriptor, "rb") as file:
+            before = _stamp(os.fstat(descriptor))
+            sha256 = hashlib.file_digest(file, "sha256").hexdigest()
+            after = _stamp(os.fstat(descriptor))
+        return Digest(sha256, after.size, after if after == before else None)
+
+    def read(self, path: str, most: int = -1) -> bytes:
+        """See ``Inbox``."""
+        with os.fdopen(open_regular(self.root / original_name(path)), "rb") as file:
+            # No more than was there: a file that grows without end is noticed, not read.
+            return file.read(os.fstat(file.fileno()).st_size if most < 0 else most)
+
+
+_entry_name = attrgetter("name")
+
+
+def open_regular(location: Path) -> int:
+    """A descriptor of a regular file, opened so that a link or a pipe put there meanwhile is refused, not
+    waited for.
+    """
+    descriptor = os.open(location, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.ELOOP, "not a regular file", os.fspath(location))
+    return descriptor
+
+
+def _stamp(status: os.stat_result) -> Stamp:
+    return Stamp(status.st_size, status.st_mtime_ns, status.st_ctime_ns)
