@@ -9,6 +9,8 @@ import duckdb
 from schemas.forms import FACT_TABLES, TableName
 from schemas.since_release import NewError, ReasonCount, SinceRelease
 from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN, key_columns
+from warehouse.paths import Home
+from warehouse.releases import current_release
 from warehouse.session import attached, query, transaction
 
 SHOWN_ERRORS = 20
@@ -50,6 +52,14 @@ def load_changes(con: duckdb.DuckDBPyConnection, earlier: Path | None) -> int:
         finally:
             for name in views:
                 con.execute(f"DROP VIEW {name}")
+
+
+def changes_since_current(con: duckdb.DuckDBPyConnection, home: Home) -> SinceRelease:
+    """Fill ``release_changes`` of the working database for the release that is published, and count."""
+    release = current_release(home)
+    earlier = release.database if release else None
+    load_changes(con, earlier)
+    return since_release(con, release.release_id if release else None, earlier)
 
 
 def since_release(

@@ -9,8 +9,6 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-import duckdb
-
 from expectations.outcome import CheckResult, ValidationOutcome
 from expectations.report import QualityPage, render_quality_page
 from expectations.suites import suites
@@ -30,9 +28,7 @@ from schemas.since_release import NewError, ReasonCount, SinceRelease
 from schemas.tables import SCHEMA_VERSION
 from warehouse.guard import LostReport, stage_guard_tables
 from warehouse.load import append
-from warehouse.paths import Home
-from warehouse.release_changes import load_changes, since_release
-from warehouse.releases import current_release
+from warehouse.release_changes import changes_since_current
 from warehouse.session import query
 
 
@@ -62,7 +58,7 @@ def validate_working(workspace: Workspace, run_id: str) -> ValidationOutcome:
         append(con, "expectation_results", outcome.table())
         con.execute(query("old_validations"), {"kept": kept.VALIDATIONS})
         counted = workspace.count(con)
-        since = _compare(con, workspace.home)
+        since = changes_since_current(con, workspace.home)
     # What is written when the file is closed belongs to the state that was validated.
     workspace.database.let_go()
     _write_page(workspace, outcome, counted, since)
@@ -71,14 +67,6 @@ def validate_working(workspace: Workspace, run_id: str) -> ValidationOutcome:
     verdict = ReleaseVerdict(run_id, guard_failures(outcome), file_state(workspace), since.release_id)
     remember(workspace, verdict)
     return outcome
-
-
-def _compare(con: duckdb.DuckDBPyConnection, home: Home) -> SinceRelease:
-    """Fill ``release_changes`` for the current release, and count."""
-    release = current_release(home)
-    earlier = release.database if release else None
-    load_changes(con, earlier)
-    return since_release(con, release.release_id if release else None, earlier)
 
 
 def guard_failures(outcome: ValidationOutcome) -> tuple[GuardFailure, ...]:
