@@ -36,6 +36,8 @@ from schemas.overview import Overview
 from tests.pipelines.workbench import Workbench, report_of, text_of
 from warehouse.lock import run_lock
 from warehouse.overview import overview
+from warehouse.paths import Home
+from warehouse.release_reader import open_published
 from warehouse.releases import current_release, list_releases
 
 Command = Callable[..., int]
@@ -533,6 +535,31 @@ def test_an_interrupted_run_keeps_the_release_and_lets_go_of_everything(
     with run_lock(copy.home, "the next run"):
         pass
     assert copy.materialize("reports", "2024").success
+
+
+def test_a_backup_taken_while_a_run_writes_runs_on_elsewhere(
+    copy: Workbench, command: Command, monkeypatch: Patch
+) -> None:
+    """As docs/operate.md takes one."""
+    copy.put("新/尧山镇.txt", text_of(report_of("鲁山县尧山镇")))
+    running = start(copy, "run")
+    assert running.stdout is not None
+    while "findings" not in running.stdout.readline():
+        assert running.poll() is None
+    backup = copy.folder / "backup.tar"
+    leaving = ("--exclude=./warehouse*", "--exclude=./dagster", "--exclude=./logs")
+    packed = subprocess.run(["tar", "-C", copy.home.root, *leaving, "-cf", backup, "."], check=False)
+    assert packed.returncode in {0, 1}
+    running.communicate()
+    assert running.returncode == DONE
+    as_it_was = copy.published("FROM reports ORDER BY ALL")
+    elsewhere = copy.folder / "elsewhere"
+    elsewhere.mkdir()
+    subprocess.run(["tar", "-C", elsewhere, "-xf", backup], check=True)
+    monkeypatch.setenv("GONGKAI_HOME", str(elsewhere))
+    assert command("run") == DONE
+    with open_published(Home(elsewhere).published_database) as con:
+        assert con.execute("FROM reports ORDER BY ALL").fetchall() == as_it_was
 
 
 @pytest.mark.usefixtures("validated_here")
