@@ -214,6 +214,7 @@ def _forget(
         print(
             f"{counted(files, 'file is', 'files are')} forgotten until a run finds them in its inbox again."
         )
+        workspace.database.let_go()  # the assets have a workspace of their own
         made = [asset.name for asset in ASSET_BY_NAME.values() if asset.group != "inbox"]
         return _make(workspace, validate, account, made)
 

@@ -102,11 +102,11 @@ def _set(
 
 def test_what_differs_is_counted_with_the_errors_that_are_new(released: Home):
     with open_working(released.working_database) as con:
-        known = con.execute("SELECT count(*) FROM findings WHERE severity = 'error'").fetchall()
         con.execute(
-            "INSERT INTO findings BY NAME SELECT * REPLACE ('f' || nth AS finding_id, 'error' AS severity, "
-            "'cell_unreadable' AS finding_code, 'r1' AS report_id, nth || '.txt' AS path) "
-            "FROM (FROM findings LIMIT 1), range(25) AS more(nth)"
+            "INSERT INTO findings BY NAME SELECT 'f' || nth AS finding_id, 2024 AS report_year, "
+            "'r1' AS report_id, nth || '.txt' AS path, 'error' AS severity, "
+            "'cell_unreadable' AS finding_code, 'so' AS message_en, 'so' AS message_zh "
+            "FROM range(25) AS more(nth)"
         )
         con.execute("UPDATE findings SET finding_code = 'row_missing' WHERE finding_id = 'f24'")
         _set(con, GRANTED, "value = 5, raw_text = '5'")
@@ -114,7 +114,6 @@ def test_what_differs_is_counted_with_the_errors_that_are_new(released: Home):
         release = released.published_database
         load_changes(con, release)
         since = since_release(con, "before", release)
-        assert con.execute("SELECT count(*) FROM findings WHERE severity = 'error'").fetchall() != known
     assert (since.new_reports, since.lost_reports, since.changed_reports) == (1, 0, 1)
     assert since.reasons == [ReasonCount("new", 1, 1), ReasonCount("source", 1, 1)]
     assert (since.new_errors, len(since.errors)) == (25, SHOWN_ERRORS)

@@ -28,7 +28,7 @@ def test_a_run_of_the_daemon_is_told_and_one_of_a_command_is_not(copy: Workbench
         result = job.execute_in_process(instance=instance, raise_on_error=False, tags=tags)
         sensor = definitions.resolve_sensor_def(ENDS[outcome])
         assert sensor.default_status == dg.DefaultSensorStatus.RUNNING
-        event = next(event for event in reversed(result.all_events) if event.is_pipeline_event)
+        event = next(event for event in reversed(result.all_events) if event.is_job_event)
 
         def tick(run: dg.DagsterRun) -> None:
             context = dg.build_run_status_sensor_context(sensor.name, event, instance, run)
