@@ -82,7 +82,7 @@ def identify(
     ``settled`` is taken in the place of the year that the evidence makes, if that is the one it was settled
     against.
     """
-    stated = weigh(_year_votes(document, sightings), latest_year)
+    stated = weigh(year_votes(document, sightings), latest_year)
     if settled and settled.printed != str(stated.year or ""):
         settled = None
     if settled:
@@ -160,7 +160,7 @@ def _completed(
     return name, place or None
 
 
-def _year_votes(document: ReportIdentity, sightings: Sequence[LedgerEntry]) -> Iterator[YearVote]:
+def year_votes(document: ReportIdentity, sightings: Sequence[LedgerEntry]) -> Iterator[YearVote]:
     """What the document, the manifest, folders and file names say of the year."""
     yield from votes_of(document.year_votes)
     if document.year and not document.year_votes:  # read when only the year that was taken was kept
