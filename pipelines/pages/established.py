@@ -24,6 +24,8 @@ from schemas.statuses import (
 from schemas.traced_report import Established
 
 _NOTHING = "—"
+_MOST_PLACES = 5
+"""So many places of one name; the finding beside names more."""
 _ASKED: tuple[YearEvidence, ...] = ("title", "period", "prose", "file_name", "folder", "signature")
 """Evidence of a year that a reader looks for: that there is none is told, too."""
 
@@ -53,7 +55,7 @@ def _whose(reading: ReportIdentity, identity: WeighedIdentity, sighting: LedgerE
     kind, level = BODY_KINDS[where.body_kind][0], where.level and LEVELS[where.level][0]
     evidence.append((Label("级别和类别", "level and kind"), f"{level or _NOTHING} · {kind}"))
     if where.candidates:
-        evidence.append((Label("可能是", "may be"), listed_candidates(where)))
+        evidence.append((Label("可能是", "may be"), listed_candidates(where, _MOST_PLACES)))
     if where.against:
         evidence.append((Label("与之矛盾", "against it"), "、".join(where.against)))
     code, words = (

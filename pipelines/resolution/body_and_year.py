@@ -140,10 +140,10 @@ def _on_place(
         yield Finding("place_unknown", stated=name)
 
 
-def listed_candidates(where: Place) -> str:
+def listed_candidates(where: Place, most: int = MOST_LISTED) -> str:
     """What an ambiguous place may be, as a finding names it."""
-    listed = "、".join(where.candidates[:MOST_LISTED])
-    return f"{listed}…（{len(where.candidates)}）" if len(where.candidates) > MOST_LISTED else listed
+    listed = "、".join(where.candidates[:most])
+    return f"{listed}…（{len(where.candidates)}）" if len(where.candidates) > most else listed
 
 
 def _completed(
