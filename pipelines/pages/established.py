@@ -80,9 +80,8 @@ def _which_year(reading: ReportIdentity, identity: WeighedIdentity, sighting: Le
         said = "、".join(str(year) for year in sorted({year for by, year in votes if by == kind}))
         if said or kind in _ASKED:
             date = {"signature": reading.signed_on, "published": reading.published_on}.get(kind)
-            evidence.append(
-                (Label(*words), " · ".join(filter(None, (said, date and date.isoformat()))) or _NOTHING)
-            )
+            parts = (said, date.isoformat() if date else "")
+            evidence.append((Label(*words), " · ".join(filter(None, parts)) or _NOTHING))
     where, year = identity.where, identity.year
     due = due_on(where.body_kind, where.level, year) if where and year else None
     if due:
@@ -100,8 +99,8 @@ def _which_year(reading: ReportIdentity, identity: WeighedIdentity, sighting: Le
 def _whose_numbers(reading: ReportReading, identity: WeighedIdentity) -> Established:
     where = identity.where
     counted = counts_scope(
-        where and where.body_kind,
-        where and where.level,
+        where.body_kind if where else None,
+        where.level if where else None,
         identity.agency_name,
         reading.contents,
         list(_numbers(reading)),
