@@ -76,7 +76,7 @@ def test_the_findings_are_those_of_a_run(there: Path):
     desk = Workbench(there / "desk")
     for name, content in FILES.items():
         desk.put(name, content)
-    desk.load()
+    desk.load("unknown", "2024")
     for name in FILES:
         _, page = tried(there, name)
         stored = sorted(
