@@ -18,8 +18,8 @@ from extractors.tracing.from_reading import traced, traced_finding
 from extractors.tracing.rendering import render_trace
 from extractors.tracing.terminal_summary import summary_lines
 from pipelines.extraction.convert import NEEDS_CONVERSION, Foreign, convert, find_program
+from pipelines.inbox.folder import open_regular
 from pipelines.inbox.ledger import PENDING, LedgerEntry
-from pipelines.inbox.scan import open_regular
 from pipelines.inbox.stored_paths import stored_name
 from pipelines.pages.established import established
 from pipelines.resolution.body_and_year import WeighedIdentity, identify
