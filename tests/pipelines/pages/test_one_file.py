@@ -8,6 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from pipelines.cli.commands import main
 from pipelines.exits import DONE, FAILED
+from pipelines.inbox.folder import Folder
 from pipelines.pages.one_file import Tried, UntriedFileError, try_file
 from pipelines.settings import Settings
 from schemas.statuses import COUNTS_SCOPES
@@ -52,7 +53,7 @@ def there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 
 def tried(there: Path, name: str, today: dt.date = TODAY) -> tuple[Tried, LexborHTMLParser]:
-    made = try_file(Settings(there / "inbox", there / "home"), Path(name), None, today)
+    made = try_file(Settings(Folder(there / "inbox"), there / "home"), Path(name), None, today)
     assert made.page
     return made, LexborHTMLParser(made.page.read_text(encoding="utf-8"))
 
@@ -169,7 +170,7 @@ def test_an_archive_is_listed(
 
 
 def test_a_file_that_is_too_large_or_crashes_its_reader_is_told(there: Path, monkeypatch: pytest.MonkeyPatch):
-    settings = Settings(there / "inbox", there / "home", size_limit=100)
+    settings = Settings(Folder(there / "inbox"), there / "home", size_limit=100)
     with pytest.raises(UntriedFileError, match="exceeds the size limit"):
         try_file(settings, Path("鲁山县/司法局.txt"), None, TODAY)
 
