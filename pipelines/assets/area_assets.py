@@ -69,7 +69,7 @@ def _coverage() -> dg.AssetsDefinition:
             {
                 "agency_id": [("agencies", "agency_id")],
                 "report_id": [("reports", "report_id")],
-                "seen_on": [("reports", "published_on"), ("reports", "signed_on")],
+                "seen_on": [("reports", "seen_on")],
                 "basis": [("reports", "report_year"), ("places", "years"), ("report_files", "path")],
             },
         ),
@@ -112,6 +112,7 @@ def totals_asset(by_year: ByYear) -> dg.AssetsDefinition:
                 "total": numbers,
                 "consolidated": numbers,
                 "built_from": [("reports", "counts_scope"), ("reports", "counts_contains")],
+                "bodies_not_seen": [("coverage", "status")],
             },
         ),
     )

@@ -26,6 +26,7 @@ from pipelines.terminal import severities
 from pipelines.workspace import Workspace
 from schemas.statuses import SEVERITIES
 from warehouse.counts_scope import area_findings
+from warehouse.coverage import late_findings
 from warehouse.load import arithmetic_findings, replace_year
 from warehouse.narrative_claims import claim_findings
 from warehouse.regulations import regulation_findings
@@ -72,6 +73,7 @@ def findings_asset(by_year: ByYear) -> dg.AssetsDefinition:
                         text_findings(con, year),
                         regulation_findings(con, year),
                         area_findings(con, year),
+                        late_findings(con, year),
                         year_findings(con, year),
                     ]
                 )
