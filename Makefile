@@ -55,10 +55,10 @@ endef
 .PHONY: help
 help: ## list the targets
 	@echo "make TARGET [NAME=value ...]"
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-12s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo "Settings: GONGKAI_INBOX (reports to read, default samples/reports/), GONGKAI_HOME (what is written, default data/),"
 	@echo "GONGKAI_CORRECTIONS (corrections by hand, default corrections.csv in the inbox),"
-	@echo "GONGKAI_ROSTER (bodies that must report, default roster.csv in the inbox)."
+	@echo "GONGKAI_ROSTER (bodies that must report, default roster.csv in the inbox), GONGKAI_CLUSTER (docs/cluster.md)."
 
 .PHONY: setup
 setup: $(VENV)/requirements.lock ## make .venv from the lock file (once; about a minute). PYTHON=python3.12 chooses the interpreter
@@ -87,6 +87,13 @@ $(VENV)/requirements-scans.lock: requirements-scans.lock $(VENV)/requirements.lo
 setup-scans: $(VENV)/requirements-scans.lock ## the same, with what reads scanned pages and images
 	@:
 
+$(VENV)/requirements-cluster.lock: requirements-cluster.lock $(VENV)/requirements.lock
+	$(call install,$<,$@,seconds)
+
+.PHONY: setup-cluster
+setup-cluster: $(VENV)/requirements-cluster.lock ## the same, with what reads on several machines
+	@:
+
 $(VENV)/requirements-browser.lock: requirements-browser.lock $(VENV)/requirements-dev.lock
 	$(call install,$<,$@,half a minute)
 
@@ -98,7 +105,7 @@ $(VENV)/requirements-benchmarks.lock: requirements-benchmarks.lock $(VENV)/requi
 	$(call install,$<,$@,half a minute)
 
 .PHONY: run
-run: $(VENV)/requirements.lock ## read the inbox, validate, publish, print a summary. INBOX=folder [ACCEPT_LOST=report_id,…]
+run: $(VENV)/requirements.lock ## read the inbox, validate, publish, print a summary. INBOX=folder or s3://bucket/prefix [ACCEPT_LOST=report_id,…]
 	@$(if $(INBOX),GONGKAI_INBOX="$$INBOX") $(PY) -m pipelines run $(if $(ACCEPT_LOST),--accept-lost "$$ACCEPT_LOST")
 
 .PHONY: test
@@ -110,7 +117,7 @@ need-bench:
 	@[ -n "$$BENCH" ] || { echo "Say which benchmark: make bench BENCH=pdf [ARGS=\"--turns 3\"]; they are in benchmarks/" >&2; exit 2; }
 
 .PHONY: bench
-bench: need-bench $(VENV)/requirements-benchmarks.lock $(if $(filter scans,$(BENCH)),$(VENV)/requirements-scans.lock) ## measure one thing, beside what else can do it. BENCH=pdf [ARGS="--turns 3"]
+bench: need-bench $(VENV)/requirements-benchmarks.lock $(if $(filter scans cluster,$(BENCH)),$(VENV)/requirements-$(BENCH).lock) ## measure one thing, beside what else can do it. BENCH=pdf [ARGS="--turns 3"]
 	@$(PY) -m "benchmarks.bench_$$BENCH" $(ARGS)
 
 .PHONY: lint
@@ -161,6 +168,10 @@ trace: need-report $(VENV)/requirements.lock ## show a cell where it is printed.
 need-report:
 	@[ -n "$$REPORT" ] || { echo "Say which report: make trace REPORT=\"下汤镇 2024\" [CELL=granted/total] [OUT=page.html]" >&2; exit 2; }
 
+.PHONY: worker
+worker: $(VENV)/requirements-cluster.lock ## read for the cluster GONGKAI_CLUSTER=tls://host:port. [PLAIN=1]
+	@exec $(PY) -m pipelines worker $(if $(PLAIN),--plain)
+
 .PHONY: county
 county: need-place need-year $(VENV)/requirements.lock ## a folder to hand on: who has published, what is wrong, the sums. PLACE=临江县 YEAR=2024 [INBOX=folder]
 	@$(if $(INBOX),GONGKAI_INBOX="$$INBOX") $(PY) -m pipelines county --place "$$PLACE" --year "$$YEAR"
@@ -210,6 +221,8 @@ lock: ## write the lock files anew from pyproject.toml. UPGRADE=1 also moves the
 	&& $(COMPILE) --output-file requirements.lock >/dev/null \
 	&& $(COMPILE) --group dev --constraints requirements.lock --output-file requirements-dev.lock >/dev/null \
 	&& $(COMPILE) --extra scans --constraints requirements-dev.lock --output-file requirements-scans.lock >/dev/null \
+	&& $(COMPILE) --extra cluster --constraints requirements-dev.lock --constraints requirements-scans.lock \
+		--output-file requirements-cluster.lock >/dev/null \
 	&& $(COMPILE) --group browser --constraints requirements-dev.lock --output-file requirements-browser.lock >/dev/null \
 	&& $(COMPILE) --group benchmarks --constraints requirements-dev.lock --constraints requirements-scans.lock \
 		--output-file requirements-benchmarks.lock >/dev/null \

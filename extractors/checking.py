@@ -5,10 +5,10 @@ from itertools import groupby
 
 from schemas.extraction import CellReading, ReportReading
 from schemas.findings import Finding
-from schemas.forms import FORM_VERSIONS, TableName, cell_name, form_table, table_heading
+from schemas.forms import FORM_VERSIONS, Codes, TableName, cell_name, form_table, table_heading
 from schemas.identities import all_hold
 from schemas.rules.claim_verdicts import contradiction, judge, quantities
-from schemas.rules.explanations import broken_sums_of, in_words
+from schemas.rules.explanations import BrokenSum, broken_sums_of, in_words
 from schemas.rules.sums import broken_sum, by_the_others
 from schemas.statuses import REPORT_COMPLETE_STATUSES
 from schemas.terms import FormVersion
@@ -16,19 +16,8 @@ from schemas.terms import FormVersion
 
 def broken_sums(report: ReportReading) -> Iterator[Finding]:
     """A finding for each identity whose cells are all printed and do not add up."""
-    forms: dict[TableName, FormVersion] = {
-        "application_dispositions": report.dispositions_form,
-        "review_litigation_counts": FORM_VERSIONS[-1],
-    }
-    for table, version in forms.items():
-        form = form_table(table, version)
-        own = [cell for cell in report.cells if cell.table == table]
-        values = [cell.value for cell in own if cell.value is not None]
-        if len(values) == len(own) and all_hold(form, values):
-            continue
-        cells = {cell.codes: cell for cell in own}
-        printed = {codes: (cell.value, cell.status) for codes, cell in cells.items()}
-        for broken in broken_sums_of(form, printed):
+    for table, cells, broken_of_table in _broken(report):
+        for broken in broken_of_table:
             equation, total = broken.equation, cells[broken.equation.total]
             if total.value is not None:
                 is_left = equation.total in equation.left
@@ -42,6 +31,30 @@ def broken_sums(report: ReportReading) -> Iterator[Finding]:
                     total.locator,
                     in_words(broken.explanations),
                 )
+
+
+def tables_with_broken_sums(report: ReportReading) -> Iterator[TableName]:
+    """The tables of which some identity does not add up."""
+    return (table for table, _, broken in _broken(report) if any(True for _ in broken))
+
+
+def _broken(
+    report: ReportReading,
+) -> Iterator[tuple[TableName, dict[Codes, CellReading], Iterator[BrokenSum]]]:
+    """The tables that may not add up, each with its cells and the sums that are broken."""
+    forms: dict[TableName, FormVersion] = {
+        "application_dispositions": report.dispositions_form,
+        "review_litigation_counts": FORM_VERSIONS[-1],
+    }
+    for table, version in forms.items():
+        form = form_table(table, version)
+        own = [cell for cell in report.cells if cell.table == table]
+        values = [cell.value for cell in own if cell.value is not None]
+        if len(values) == len(own) and all_hold(form, values):
+            continue
+        cells = {cell.codes: cell for cell in own}
+        printed = {codes: (cell.value, cell.status) for codes, cell in cells.items()}
+        yield table, cells, broken_sums_of(form, printed)
 
 
 def contradicted_claims(report: ReportReading) -> Iterator[Finding]:

@@ -5,7 +5,7 @@ grid says whether its row breaks can be trusted. Does not belong here: what any 
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import NamedTuple
@@ -76,6 +76,14 @@ class Grid:
         fields = CellFields(*zip(*cells, strict=True)) if cells else CellFields()
         return cls(fields, tuple([len(row) for row in rows]), rows_exact)
 
+    @classmethod
+    def of_texts(cls, rows: Sequence[Sequence[tuple[str, str]]], *, rows_exact: bool) -> "Grid":
+        """The grid of texts with their locators, where the source shows no columns."""
+        texts, locators = zip(*chain.from_iterable(rows), strict=True) if any(rows) else ((), ())
+        nothing, ones = (None,) * len(texts), (1,) * len(texts)
+        fields = CellFields(texts, locators, nothing, ones, ones, nothing, nothing)
+        return cls(fields, tuple(map(len, rows)), rows_exact)
+
     @property
     def rows(self) -> tuple[tuple[Cell, ...], ...]:
         """The rows, made anew each time."""
@@ -100,7 +108,9 @@ class Document:
     ``encoding`` is that of its text, where it has one. ``title`` and ``published_on`` are what the page's
     metadata state. ``open_end``: nothing shows that the file ends where it was meant to. ``links`` are the
     relative paths, decoded, of the files that a page links to. ``roundings`` are those of cells, by their
-    locators.
+    locators. ``read_again`` is another way to read the same bytes, None where there is none: it gives the
+    document with all that stands around some locators, or everything for None, read that way. It raises
+    :class:`~schemas.errors.UnreadableSourceError`.
     """
 
     blocks: tuple[Block, ...]
@@ -110,3 +120,6 @@ class Document:
     open_end: bool = False
     links: tuple[str, ...] = ()
     roundings: Mapping[str, Rounding] = field(default_factory=dict)
+    read_again: "Callable[[Collection[str] | None], Document] | None" = field(
+        default=None, compare=False, repr=False
+    )

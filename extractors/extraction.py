@@ -8,8 +8,8 @@ from extractors.files.containers import ARCHIVES, unpack
 from extractors.files.handed_on import is_handed_on
 from extractors.files.media_types import sniff_media_type
 from extractors.linking_pages import read_linking_page
-from extractors.merge_readers import is_doubtful, merged
-from extractors.readers import reader_for, scan_reader_for, second_reader_for
+from extractors.merge_readers import merged, places_in_doubt
+from extractors.readers import reader_for, scan_reader_for
 from extractors.reading import read_report
 from schemas.errors import UnreadableSourceError
 from schemas.extraction import Extraction, LinkingPage, ReportReading
@@ -38,7 +38,7 @@ def extract(data: bytes, name: str = "") -> Extraction:
         document = _read(data, media_type)
         encoding = document.encoding
         page = read_linking_page(document)
-        report = _reviewed(read_report(document), data, media_type)
+        report = _reviewed(read_report(document), document)
         report = replace(report, findings=(*report.findings, *read_once(report)))
     except UnreadableSourceError as refusal:
         detail = refusal.detail or None
@@ -59,13 +59,13 @@ def _read(data: bytes, media_type: str) -> Document:
         return read_scan(data)
 
 
-def _reviewed(report: ReportReading, data: bytes, media_type: str) -> ReportReading:
-    """The reading; where it is doubtful, merged with another one, if the file can be read another way."""
-    read_again = second_reader_for(media_type)
-    if read_again is None or not is_doubtful(report):
+def _reviewed(report: ReportReading, document: Document) -> ReportReading:
+    """The reading; where tables are in doubt, merged with one that reads these another way, if any is."""
+    places = places_in_doubt(report) if document.read_again else frozenset()
+    if document.read_again is None or places == frozenset():
         return report
     try:
-        second = read_report(read_again(data))
+        second = read_report(document.read_again(places))
     except UnreadableSourceError:
         return report
     return merged(report, second)

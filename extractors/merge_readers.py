@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from operator import attrgetter
 
-from extractors.checking import broken_sums
+from extractors.checking import tables_with_broken_sums
 from schemas.extraction import CellKey, CellReading, ReportReading
 from schemas.findings import Finding
 from schemas.forms import TableName, cell_name, table_heading
@@ -18,14 +18,22 @@ from schemas.statuses import REPORT_COMPLETE_STATUSES
 from schemas.terms import FormVersion
 
 
-def is_doubtful(report: ReportReading) -> bool:
-    """Whether a reading has findings above info, unread cells, or sums that do not hold."""
-    return (
-        any(finding.severity != "info" for finding in report.findings)
-        or not all(map(_is_read, report.cells))
-        or bool(report.read_once)
-        or any(True for _ in broken_sums(report))
-    )
+def tables_in_doubt(report: ReportReading) -> set[str]:
+    """The tables that a reading has findings above info on, unread cells in, or sums that do not hold."""
+    return {
+        *(finding.table for finding in report.findings if finding.table and finding.severity != "info"),
+        *(cell.table for cell in report.cells if not _is_read(cell)),
+        *(table for table, _ in report.read_once),
+        *tables_with_broken_sums(report),
+    }
+
+
+def places_in_doubt(report: ReportReading) -> frozenset[str] | None:
+    """Where the tables in doubt stand: the locators of their cells; None where that is not known of all."""
+    tables = tables_in_doubt(report)
+    places = {cell.locator for cell in report.cells if cell.table in tables}
+    known = frozenset(place for place in places if place is not None)
+    return known if len(known) == len(places) else None
 
 
 def merged(first: ReportReading, second: ReportReading) -> ReportReading:

@@ -8,6 +8,7 @@ from extractors.identity.report_identity import read_identity
 from extractors.identity.titles import PrintedLine, find_titles
 from extractors.prose.claimed_numbers import read_claims
 from extractors.prose.contents import read_contents
+from extractors.prose.passages import passages
 from extractors.prose.sections import read_texts, section_findings
 from extractors.tables.find_tables import find_tables
 from extractors.text.labels import is_section_heading, whole_key
@@ -31,6 +32,7 @@ def read_report(document: Document) -> ReportReading:
         raise UnreadableSourceError("no_tables" if has_title else "not_a_report")
     identity = read_identity(found.lines, document.published_on)
     lines = found.lines[: identity.ends_at]
+    prose = list(passages(lines))
     tables = found.read(_likely_form(identity.year))
     cells, forms = tables.cells, tables.forms
     texts = read_texts(lines, identity.title)
@@ -47,8 +49,8 @@ def read_report(document: Document) -> ReportReading:
             *section_findings(lines, texts, {cell.table for cell in cells if cell.status != "missing"}),
         ),
         read_once=tables.read_once,
-        claims=read_claims(lines, identity.year, identity.agency),
-        contents=read_contents(lines),
+        claims=read_claims(prose, identity.year, identity.agency),
+        contents=read_contents(prose),
         texts=texts,
     )
 

@@ -21,6 +21,7 @@ from pipelines.assets.workspace_resource import Lock, WorkspaceResource
 from pipelines.assets.year_assets import year_assets
 from pipelines.extraction.extract_files import Extract
 from pipelines.extraction.extractor_version import extractor_version
+from pipelines.inbox.inbox import Inbox
 from pipelines.resolution.places import places_version
 from pipelines.settings import PROJECT, Settings
 from pipelines.workspace import Clock, Count, Validate, Workspace, utc_now
@@ -72,7 +73,7 @@ def build_definitions(
             *release_assets(),
         ]
 
-    def workspace(inbox: Path, home: Path) -> Workspace:
+    def workspace(inbox: Inbox, home: Path) -> Workspace:
         settings = replace(chosen, inbox=inbox, home=home)
         return Workspace(settings, extract, executor, clock, validate, count, code_version)
 

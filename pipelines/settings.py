@@ -5,10 +5,14 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
+from pathlib import Path, PurePath
 
+from pipelines.extraction.cluster_address import ClusterAddress
 from pipelines.extraction.work import USUAL, Limits
-from pipelines.inbox.scan import CORRECTIONS_NAME, ROSTER_NAME
+from pipelines.inbox.folder import Folder
+from pipelines.inbox.inbox import CORRECTIONS_NAME, ROSTER_NAME, Inbox
+from pipelines.inbox.known_inboxes import inbox_at
+from pipelines.inbox.stored_paths import stored_name
 from schemas.errors import GongkaiError
 from warehouse.releases import KEPT_RELEASES
 
@@ -29,10 +33,11 @@ class Settings:
     ``size_limit`` is in bytes; larger files are recorded, not read. ``workers`` is the number of processes
     that read files, None for as many as there are processors. ``limits`` is what reading one file may cost.
     ``corrections_file`` and ``roster_file`` are where ``corrections.csv`` and ``roster.csv`` are kept, None
-    for the inbox. ``releases`` is how many releases are kept.
+    for the inbox. ``releases`` is how many releases are kept. ``cluster`` is the scheduler whose
+    workers read, None for processes of this machine.
     """
 
-    inbox: Path
+    inbox: Inbox
     home: Path
     size_limit: int = DEFAULT_SIZE_LIMIT
     workers: int | None = None
@@ -40,16 +45,22 @@ class Settings:
     corrections_file: Path | None = None
     roster_file: Path | None = None
     releases: int = KEPT_RELEASES
+    cluster: ClusterAddress | None = None
 
     @property
-    def corrections(self) -> Path:
-        """The file with what people corrected: in the inbox unless it is said to be elsewhere."""
-        return self.corrections_file or self.inbox / CORRECTIONS_NAME
+    def corrections(self) -> tuple[Inbox, str]:
+        """Where the file with what people corrected is, and its name: in the inbox unless said otherwise."""
+        return self._filled_in(self.corrections_file, CORRECTIONS_NAME)
 
     @property
-    def roster(self) -> Path:
-        """The file with the bodies that must report: in the inbox unless it is said to be elsewhere."""
-        return self.roster_file or self.inbox / ROSTER_NAME
+    def roster(self) -> tuple[Inbox, str]:
+        """Where the file with the bodies that must report is, and its name: in the inbox unless said
+        otherwise.
+        """
+        return self._filled_in(self.roster_file, ROSTER_NAME)
+
+    def _filled_in(self, named: Path | None, name: str) -> tuple[Inbox, str]:
+        return (Folder(named.parent), stored_name(PurePath(named.name))) if named else (self.inbox, name)
 
     @property
     def inbox_record(self) -> Path:
@@ -75,11 +86,13 @@ class Settings:
 
         Raises:
             SettingsError: a number is none, or the inbox is the home.
+            UsageError: the inbox or the cluster is an address that cannot be one.
         """
         megabytes = _number(environment, "GONGKAI_SIZE_LIMIT_MB")
-        inbox = _path(environment, "GONGKAI_INBOX") or DEFAULT_INBOX
+        place = environment.get("GONGKAI_INBOX")
+        inbox = inbox_at(place, PROJECT) if place else Folder(DEFAULT_INBOX)
         home = _path(environment, "GONGKAI_HOME") or DEFAULT_HOME
-        if inbox.resolve() == home.resolve():
+        if isinstance(inbox, Folder) and inbox.root.resolve() == home.resolve():
             raise SettingsError(
                 f"GONGKAI_INBOX and GONGKAI_HOME are one folder, {inbox}: what is written would be read as "
                 "reports. Name another GONGKAI_HOME."
@@ -93,6 +106,7 @@ class Settings:
             corrections_file=_path(environment, "GONGKAI_CORRECTIONS"),
             roster_file=_path(environment, "GONGKAI_ROSTER"),
             releases=_number(environment, "GONGKAI_RELEASES") or KEPT_RELEASES,
+            cluster=_cluster(environment),
         )
 
 
@@ -100,6 +114,11 @@ def _path(environment: Mapping[str, str], name: str) -> Path | None:
     """An absolute path; relative ones are meant from the project, wherever the command is started."""
     given = environment.get(name)
     return PROJECT / Path(given).expanduser() if given else None
+
+
+def _cluster(environment: Mapping[str, str]) -> ClusterAddress | None:
+    text = environment.get("GONGKAI_CLUSTER")
+    return ClusterAddress.of(text, _path(environment, "GONGKAI_CLUSTER_TLS")) if text else None
 
 
 def _limits(environment: Mapping[str, str]) -> Limits:

@@ -49,6 +49,9 @@ ERRORS = (
               "The system failed to read the file. Check the disk or share and run again."),
     ErrorCode("not_a_regular_file", "不是普通文件（链接、设备或管道），未读取。请放入文件本身。",
               "Not a regular file (a link, a device, a pipe), so it was not opened. Put the file itself there."),
+    ErrorCode("unusable_key", "对象键含有空的、“.”或“..”的部分，或以“/”结尾，未读取。请换一个键名上传；下次运行会再读。",
+              "The object's key has a part that is empty, . or .., or ends in /, so it was not read. Give it another "
+              "key; the next run reads it."),
     ErrorCode("not_looked_at", "manifest.csv、corrections.csv、roster.csv 只有放在收件夹最外层、文件名全部小写才有效，此文件未采用。"
               "请把其中的行并入最外层的那一份。",
               "manifest.csv, corrections.csv and roster.csv are looked at in the outermost folder only, with names in small letters, so "

@@ -30,9 +30,9 @@ FINDING_CODES = (
                 "The table “{label}” was not found. All its cells are missing; check whether the source lacks it or has it as a "
                 "picture or attachment."),
     FindingCode("header_unrecognised", "error", "表头无法识别", "header not recognised",
-                "表头无法对应官方列（印为：{stated}）。相关数字未载入，单元格记为“位置不定”；请对照原文录入或补充标签别名。",
-                "The header does not match the official columns (printed: {stated}). Its numbers are not loaded, the cells are "
-                "ambiguous; compare with the source, or add an alias for the label."),
+                "表头无法对应官方列（印为：{stated}）。{label}的数字未载入，单元格记为“位置不定”；请对照原文录入或补充标签别名。",
+                "The header does not match the official columns (printed: {stated}). The numbers of {label} are not loaded, the "
+                "cells are ambiguous; compare with the source, or add an alias for the label."),
     FindingCode("row_missing", "error", "缺少行", "row not found",
                 "没有找到行“{label}”。该行记为“缺失”；请核对原文是否缺行或被截断。",
                 "The row “{label}” was not found. Its cells are missing; check whether the source lacks it or was cut."),

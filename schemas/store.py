@@ -8,9 +8,11 @@ Findings are without messages, which are rendered on loading from code and ``det
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
+from functools import lru_cache
+from itertools import chain, repeat
 from typing import Any, Literal
 
 import pyarrow as pa
@@ -109,18 +111,25 @@ def reading_key(report: ReportReading) -> str:
             cell.table,
             *cell.codes,
             cell.status,
-            None if cell.value is None else str(cell.value.normalize() + Decimal(0)),
+            None if cell.value is None else _shortest(cell.value),
         ]
         for cell in report.cells
     ]
     return hashlib.sha256(json.dumps(cells).encode()).hexdigest()[:16]
 
 
+@lru_cache(maxsize=4096)
+def _shortest(value: Decimal) -> str:
+    """A number without the zeros that only say how it was printed."""
+    return str(value.normalize() + Decimal(0))
+
+
 def store_rows(
     extracted: Iterable[tuple[str, Extraction]], extractor_version: str
 ) -> dict[StoreTable, pa.Table]:
     """Extractions with the SHA-256 of their bytes, as the tables of the store."""
-    rows: dict[StoreTable, list[dict[str, Any]]] = {name: [] for name in STORE_SCHEMAS}
+    rows: dict[StoreTable, list[dict[str, Any]]] = {name: [] for name in STORE_SCHEMAS if name != "cells"}
+    cells: list[tuple[dict[str, Any], ReportReading]] = []
     for sha256, extraction in extracted:
         source = {"source_sha256": sha256, "extractor_version": extractor_version}
         rows["files"].append({
@@ -137,15 +146,7 @@ def store_rows(
         for index, report in enumerate(extraction.reports):
             key = {**source, "report_index": index}
             rows["reports"].append({**key, **_report_row(report)})
-            for cell in report.cells:
-                codes = (*cell.codes, None)[:3]
-                rows["cells"].append({
-                    **key, "table_name": cell.table, "code_1": codes[0], "code_2": codes[1], "code_3": codes[2],
-                    "value": cell.value, "unit": cell.unit, "unit_printed": cell.unit_printed,
-                    "raw_text": cell.raw_text, "value_status": cell.status, "locator": cell.locator,
-                    "placement": cell.placement, "confidence": cell.confidence,
-                    "read_once": (cell.table, cell.codes) in report.read_once,
-                })  # fmt: skip
+            cells.append((key, report))
             for finding in report.findings:
                 rows["findings"].append({
                     **key, "finding_code": finding.code, "table_name": finding.table, "cell": finding.cell,
@@ -162,7 +163,38 @@ def store_rows(
                 **key, "text_index": place, "section": text.section, "characters": text.characters,
                 "sentences": text.sentences,
             } for place, text in enumerate(report.texts))  # fmt: skip
-    return {name: pa.Table.from_pylist(rows[name], schema=schema) for name, schema in STORE_SCHEMAS.items()}
+    return {
+        name: _cells(cells) if name == "cells" else pa.Table.from_pylist(rows[name], schema=schema)
+        for name, schema in STORE_SCHEMAS.items()
+    }
+
+
+def _cells(reports: Sequence[tuple[Mapping[str, Any], ReportReading]]) -> pa.Table:
+    """The cells of reports, each with its key: field by field, since every report has two hundred of them."""
+    schema = STORE_SCHEMAS["cells"]
+    every = [cell for _, report in reports for cell in report.cells]
+    if not every:
+        return schema.empty_table()
+    table, codes, status, value, raw_text, locator, placement, unit, unit_printed, confidence = zip(
+        *every, strict=True
+    )
+    code_1, code_2, code_3 = zip(*[(*each, None)[:3] for each in codes], strict=True)
+    repeated = {
+        name: chain.from_iterable([repeat(key[name], len(report.cells)) for key, report in reports])
+        for name in schema.names[:3]
+    }
+    columns = {
+        "table_name": table, "code_1": code_1, "code_2": code_2, "code_3": code_3, "value": value, "unit": unit,
+        "unit_printed": unit_printed, "raw_text": raw_text, "value_status": status, "locator": locator,
+        "placement": placement, "confidence": confidence,
+        "read_once": chain.from_iterable(
+            [cell[:2] in once for cell in report.cells] if (once := report.read_once) else repeat(False, len(report.cells))
+            for _, report in reports
+        ),
+    }  # fmt: skip
+    named = {**repeated, **columns}
+    arrays = [pa.array(named[field.name], field.type) for field in schema]
+    return pa.Table.from_arrays(arrays, schema=schema)
 
 
 def _report_row(report: ReportReading) -> dict[str, Any]:

@@ -32,22 +32,24 @@ def load_changes(con: duckdb.DuckDBPyConnection, earlier: Path | None) -> int:
             for column in TABLE_BY_NAME["reports"].columns
             if column.name in known and column.name not in _KEPT_APART
         ]
-        text = query("release_changes")
-        for name, made in {
-            "earlier_cells": _cells("earlier.main."),
-            "cells_now": _cells(""),
-            "earlier_columns": _report_columns("earlier.main.", shared),
-            "columns_now": _report_columns("", shared),
-            "place_columns": ", ".join(f"'reports/{column}'" for column in _OF_PLACES),
-        }.items():
-            text = text.replace(f"{{{name}}}", made)
-        return _load(con, text)
+        views = {
+            "told_before": _cells("earlier.main.") + _UNION + _report_columns("earlier.main.", shared),
+            "told_now": _cells("") + _UNION + _report_columns("", shared),
+        }
+        for name, select in views.items():
+            con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {select}")
+        try:
+            columns = [f"reports/{column}" for column in _OF_PLACES]
+            return _load(con, query("release_changes"), {"place_columns": columns})
+        finally:
+            for name in views:
+                con.execute(f"DROP VIEW {name}")
 
 
-def _load(con: duckdb.DuckDBPyConnection, insert: str) -> int:
+def _load(con: duckdb.DuckDBPyConnection, insert: str, parameters: dict[str, list[str]] | None = None) -> int:
     with transaction(con):
         con.execute("DELETE FROM release_changes")
-        ((rows,),) = con.execute(insert).fetchall()
+        ((rows,),) = con.execute(insert, parameters or {}).fetchall()
     return int(rows)
 
 

@@ -5,13 +5,12 @@ make it one of something else leave it alone.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 
-from extractors.identity.titles import PrintedLine
 from extractors.prose.nothing import Nothing, find_nothing
-from extractors.prose.passages import Passage, passages
+from extractors.prose.passages import Passage
 from extractors.prose.printed_numbers import PrintedNumber, find_numbers
 from extractors.prose.scopes import is_filler, is_organ, scope_of, without_times
 from extractors.prose.wordings import WordingLabel, chosen, each, labels_in, outcome_at, topic_of
@@ -86,17 +85,15 @@ class _Clause:
     labels: Sequence[WordingLabel] = field(default=())
 
 
-def read_claims(
-    lines: Sequence[PrintedLine], year: int | None, agency: str | None
-) -> tuple[ClaimReading, ...]:
-    """All that the lines outside the tables claim of the tables' numbers, in reading order.
+def read_claims(prose: Iterable[Passage], year: int | None, agency: str | None) -> tuple[ClaimReading, ...]:
+    """All that the passages outside the tables claim of the tables' numbers, in reading order.
 
     ``year`` is that of the report: numbers of other years claim nothing of it. ``agency`` is the body that
     reports.
     """
     claims: list[ClaimReading] = []
     heading: Topic | None = None
-    for passage in passages(lines):
+    for passage in prose:
         topic, heading = heading, None
         if topic is None and not _has_keyword(passage.text):
             continue

@@ -1,10 +1,9 @@
 """The sentence in which a report says whose numbers it holds."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 
-from extractors.identity.titles import PrintedLine
-from extractors.prose.passages import passages
+from extractors.prose.passages import Passage
 
 _BODIES = (
     r"(?:各(?:地)?(?:[省市州盟县旗镇乡街级]|区(?!域)|(?:有关|工作|职能)?部门|委办局)"
@@ -26,12 +25,12 @@ _NOT_SAID = re.compile(
 _WORDS = ("涵盖", "包括", "包含", "涵括", "综合", "汇总", "含")
 
 
-def read_contents(lines: Sequence[PrintedLine]) -> str | None:
+def read_contents(prose: Iterable[Passage]) -> str | None:
     """The first sentence that names others' departments or governments as what the report holds.
 
     As printed but for white space; None where none does.
     """
-    for passage in passages(lines):
+    for passage in prose:
         if not any(map(passage.text.__contains__, _WORDS)):
             continue
         for start, end in passage.sentences():

@@ -27,7 +27,8 @@ _SENTENCE = re.compile(r"([^。!?;]+)[。!?;]")
 """What does not end so is a title, a heading, a signature or what a page puts around the report."""
 _NOT_LETTER = re.compile(r"\W|_")
 _DIGITS = re.compile(r"\d+")
-_WORD = re.compile(r"[!-~]+|[^\s!-~]")
+_WORD = re.compile(r"[!-~]+")
+"""Counts as one character, as each Chinese one does."""
 _POINT = re.compile(r"(?:\([一二三四五六七八九十\d]{1,2}\)|[一二三四五六七八九十\d]{1,2}[、.])[^。!?;,:]*")
 _NUMBERED = re.compile(r"(?:第(?=[一二三四五六]部分))?([一二三四五六])(?:[、.,:]|部分)")
 _FEWEST_HEADINGS = 3
@@ -89,7 +90,7 @@ def _perhaps_named(lines: Iterable[PrintedLine]) -> set[str]:
 
 
 def _text(section: str | None, lines: Sequence[PrintedLine]) -> SectionText:
-    characters = sum(len(_WORD.findall(line.text)) for line in lines)
+    characters = sum(len("".join(_WORD.sub("0", line.text).split())) for line in lines)
     prose = (line for line in lines if not _is_point(fold(line.text)))
     sentences = [key for passage in joined(prose) for key in _keys(passage.text)]
     return SectionText(section, characters, tuple(dict.fromkeys(sentences)))

@@ -1,9 +1,8 @@
 """One reader per media type; each turns a file's bytes into a :class:`~extractors.document.Document`.
 
 A reader is a module with ``read(data: bytes) -> Document``. It raises
-:class:`~schemas.errors.UnreadableSourceError` where the bytes cannot be read. It may have another way to
-read the same bytes, ``read_again``, which is asked where the first way leaves something to doubt. Modules are
-imported when the first such file appears, since some of their libraries are heavy.
+:class:`~schemas.errors.UnreadableSourceError` where the bytes cannot be read. Modules are imported when the
+first such file appears, since some of their libraries are heavy.
 """
 
 from collections.abc import Callable
@@ -49,9 +48,3 @@ def scan_reader_for(media_type: str) -> Reader | None:
     if media_type != "application/pdf":
         return None
     return cast(Reader, import_module("extractors.readers.scan").read_scanned_pdf)
-
-
-def second_reader_for(media_type: str) -> Reader | None:
-    """The other way to read a media type, None where there is none."""
-    module = READERS.get(media_type)
-    return cast(Reader | None, getattr(import_module(module), "read_again", None)) if module else None

@@ -9,14 +9,14 @@ of lines:
 * no marks: every cell a paragraph, which only its label tells apart from prose. Those stay paragraphs.
 """
 
-from collections.abc import Iterator
-from dataclasses import dataclass, replace
-from itertools import groupby
-from typing import Literal
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from itertools import count, groupby
+from typing import Literal, NamedTuple
 
 import regex
 
-from extractors.document import Block, Cell, Document, Grid, Paragraph
+from extractors.document import Block, Document, Grid, Paragraph
 from extractors.files.decoding import decode_text
 from extractors.text.labels import has_han, is_section_heading, match_exactly
 from extractors.text.values import is_page_furniture
@@ -25,35 +25,48 @@ Layout = Literal["tab_cells", "tab_rows", "bar_cells", "bar_rows", "bar_lines", 
 
 _LINE_END = regex.compile(r"\r\n|\n|\r")
 _BLANKS = " \u00a0\u3000\u200b\ufeff\f\v"
+_SPACE = _BLANKS + "\t"
 _MARKDOWN_RULE = regex.compile(r"[\s|:+=\-\u2014_]*-{2,}[\s|:+=\-\u2014_]*")
 _LONGEST_CONTINUATION = 40
 _LONGEST_LABEL_PART = 30
 _MOST_LABEL_PARTS = 4
 _PROSE = regex.compile(r"[。；]")
-BAR_LOOKALIKES = str.maketrans({"｜": "|", "│": "|", "┃": "|"})
-"""What is read as the bar between two cells; a line keeps its length."""
+_BARS = "｜│┃"
+
+_Piece = tuple[str, str]
+"""The text of a cell or paragraph, and its locator."""
 
 
-@dataclass(frozen=True, slots=True)
-class DumpLine:
-    """A line of the file, its number counted from one."""
+class _DumpLine(NamedTuple):
+    """A line of the file, its number counted from one, and its text without white space around it.
+
+    ``mark`` is the tab or bar that may split it into cells. A lone tab is an empty cell, so a line is blank
+    that has nothing but other white space.
+    """
 
     text: str
     number: int
+    content: str
+    mark: str
+
+    @classmethod
+    def of(cls, text: str, number: int) -> "_DumpLine":
+        """A line as it is printed."""
+        mark = "|" if "|" in text else "\t" if "\t" in text.rstrip(_BLANKS) else ""
+        return cls(text, number, text.strip(_SPACE), mark)
 
     @property
     def is_blank(self) -> bool:
-        """Nothing but white space, and no tab: a lone tab is an empty cell."""
-        return not self.text.strip(_BLANKS)
-
-    @property
-    def content(self) -> str:
-        """The text without white space around it."""
-        return self.text.strip(_BLANKS + "\t")
+        return not self.content and "\t" not in self.text
 
     def place(self, column: int = 1) -> str:
         """The locator of the ``column``-th cell of this line."""
         return f"line={self.number};col={column}"
+
+    def cells(self, texts: Iterable[str]) -> list[_Piece]:
+        """Texts as the cells of this line, from the first on."""
+        line = f"line={self.number};col="
+        return [(text, f"{line}{column}") for column, text in enumerate(texts, start=1)]
 
 
 def read(data: bytes) -> Document:
@@ -67,33 +80,31 @@ def split_lines(text: str) -> list[str]:
     return _LINE_END.split(text)
 
 
+def with_plain_bars(text: str) -> str:
+    """A text with a plain bar for each sign that is read as the bar between two cells."""
+    for bar in _BARS:
+        text = text.replace(bar, "|")
+    return text
+
+
 def read_text(text: str) -> Document:
     """The paragraphs and grids of a plain text."""
-    lines = [
-        DumpLine(line.translate(BAR_LOOKALIKES), number)
-        for number, line in enumerate(split_lines(text), start=1)
-    ]
+    lines = list(map(_DumpLine.of, split_lines(with_plain_bars(text)), count(1)))
     blocks = tuple(block for region in _regions(lines) for block in _read_region(region))
     return Document(blocks, open_end=bool(lines[-1].content))
 
 
-def _regions(lines: list[DumpLine]) -> Iterator[list[DumpLine]]:
+def _regions(lines: list[_DumpLine]) -> Iterator[list[_DumpLine]]:
     """Runs of lines with one kind of mark.
 
     Blank lines and short unmarked lines between marked ones stay with them.
     """
-    marks = _fill_gaps(lines, [_mark(line) for line in lines])
+    marks = _fill_gaps(lines, [line.mark for line in lines])
     for _, run in groupby(zip(marks, lines, strict=True), key=lambda pair: pair[0]):
         yield [line for _, line in run]
 
 
-def _mark(line: DumpLine) -> str:
-    if "|" in line.text:
-        return "|"
-    return "\t" if "\t" in line.text.rstrip(_BLANKS) else ""
-
-
-def _fill_gaps(lines: list[DumpLine], marks: list[str]) -> list[str]:
+def _fill_gaps(lines: list[_DumpLine], marks: list[str]) -> list[str]:
     """Give unmarked lines between two lines of one mark that mark, unless one of them is prose or a
     heading."""
     filled = list(marks)
@@ -119,11 +130,11 @@ def _fill_gaps(lines: list[DumpLine], marks: list[str]) -> list[str]:
     return filled
 
 
-def _may_stand_inside(line: DumpLine) -> bool:
+def _may_stand_inside(line: _DumpLine) -> bool:
     return line.is_blank or _continues(line)
 
 
-def _continues(line: DumpLine) -> bool:
+def _continues(line: _DumpLine) -> bool:
     content = line.content
     return (
         bool(content)
@@ -133,30 +144,31 @@ def _continues(line: DumpLine) -> bool:
     )
 
 
-def _read_region(region: list[DumpLine]) -> Iterator[Block]:
+def _read_region(region: list[_DumpLine]) -> Iterator[Block]:
     match _layout(region):
         case "tab_cells":
-            yield Grid.of(tuple(_tab_cells(region)), rows_exact=False)
+            yield Grid.of_texts(tuple(_tab_cells(region)), rows_exact=False)
         case "tab_rows":
-            yield Grid.of(tuple(_split_rows(region, "\t")), rows_exact=True)
+            yield Grid.of_texts(tuple(_split_rows(region, "\t")), rows_exact=True)
         case "bar_rows":
-            yield Grid.of(tuple(_split_rows(region, "|")), rows_exact=True)
+            yield Grid.of_texts(tuple(_split_rows(region, "|")), rows_exact=True)
         case "bar_cells":
-            yield Grid.of((tuple(_bar_cells(region)),), rows_exact=False)
+            yield Grid.of_texts((tuple(_bar_cells(region)),), rows_exact=False)
         case "bar_lines":
-            yield Grid.of(tuple(_bar_lines(region)), rows_exact=False)
+            yield Grid.of_texts(tuple(_bar_lines(region)), rows_exact=False)
         case "none":
             lines = [line for line in region if line.content]
-            yield from (Paragraph(cell.text, cell.locator) for cell in _join_broken_labels(lines))
+            yield from map(Paragraph._make, _join_broken_labels(lines))
 
 
-def _layout(region: list[DumpLine]) -> Layout:
-    marked = [line for line in region if _mark(line)]
+def _layout(region: list[_DumpLine]) -> Layout:
+    marked = [line for line in region if line.mark]
     if not marked:
         return "none"
-    mark = _mark(marked[0])
-    crowded = sum(len([part for part in line.text.split(mark) if part.strip(_BLANKS)]) > 1 for line in marked)
-    filled = sum(bool(line.text.replace(mark, "").strip(_BLANKS + "\t")) for line in marked)
+    mark = marked[0].mark
+    # A mark that is left has something on both sides.
+    crowded = len([line for line in marked if mark in line.text.strip(_BLANKS + mark)])
+    filled = len([line for line in marked if line.text.strip(_SPACE + mark)])
     if mark == "\t":
         return "tab_rows" if crowded * 2 >= filled and crowded else "tab_cells"
     if not filled:
@@ -164,9 +176,9 @@ def _layout(region: list[DumpLine]) -> Layout:
     return "bar_rows" if crowded * 2 >= filled else "bar_cells"
 
 
-def _tab_cells(region: list[DumpLine]) -> Iterator[tuple[Cell, ...]]:
+def _tab_cells(region: list[_DumpLine]) -> Iterator[tuple[_Piece, ...]]:
     """Rows of cells where each cell begins with a tab; blank lines break rows."""
-    row: list[Cell] = []
+    row: list[_Piece] = []
     open_cell = False
     for line in region:
         if line.is_blank:
@@ -179,14 +191,13 @@ def _tab_cells(region: list[DumpLine]) -> Iterator[tuple[Cell, ...]]:
                 parts.pop()
             if indent.strip(_BLANKS):
                 parts.insert(0, indent)
-            row.extend(
-                Cell(part.strip(_BLANKS), line.place(column)) for column, part in enumerate(parts, start=1)
-            )
+            row += line.cells([part.strip(_BLANKS) for part in parts])
             open_cell = True
-        elif open_cell and _may_join(row[-1].text, line.content):
-            row[-1] = Cell(f"{row[-1].text}\n{line.content}".lstrip("\n"), row[-1].locator)
+        elif open_cell and _may_join(row[-1][0], line.content):
+            text, locator = row[-1]
+            row[-1] = (f"{text}\n{line.content}".lstrip("\n"), locator)
         else:
-            row.append(Cell(line.content, line.place()))
+            row.append((line.content, line.place()))
     if row:
         yield tuple(row)
 
@@ -196,7 +207,7 @@ def _may_join(cell: str, continuation: str) -> bool:
     return not (cell and not has_han(cell) and has_han(continuation))
 
 
-def _split_rows(region: list[DumpLine], mark: str) -> Iterator[tuple[Cell, ...]]:
+def _split_rows(region: list[_DumpLine], mark: str) -> Iterator[tuple[_Piece, ...]]:
     """One row a line; where most lines begin or end with a bar, that bar frames the row and makes no cell."""
     lines = [line for line in region if not line.is_blank]
     if mark == "|":
@@ -204,40 +215,40 @@ def _split_rows(region: list[DumpLine], mark: str) -> Iterator[tuple[Cell, ...]]
     framed_before = mark == "|" and sum(line.content.startswith(mark) for line in lines) * 2 > len(lines)
     framed_after = mark == "|" and sum(line.content.endswith(mark) for line in lines) * 2 > len(lines)
     for line in lines:
-        parts = [part.strip(_BLANKS + "\t") for part in line.text.split(mark)]
+        parts = [part.strip(_SPACE) for part in line.text.split(mark)]
         if framed_before and not parts[0]:
             parts = parts[1:]
         if framed_after and parts and not parts[-1]:
             parts = parts[:-1]
-        yield tuple(Cell(part, line.place(column)) for column, part in enumerate(parts, start=1))
+        yield tuple(line.cells(parts))
 
 
-def _bar_cells(region: list[DumpLine]) -> Iterator[Cell]:
+def _bar_cells(region: list[_DumpLine]) -> Iterator[_Piece]:
     """Cells that each end with a bar; text without one goes on into the next line's cell."""
-    pending: list[Cell] = []
+    pending: list[_Piece] = []
     for line in region:
-        *ended, rest = (part.strip(_BLANKS + "\t") for part in line.text.split("|"))
+        *ended, rest = (part.strip(_SPACE) for part in line.text.split("|"))
         for column, part in enumerate(ended, start=1):
-            cell = Cell(part, line.place(column))
+            cell = (part, line.place(column))
             yield from _join_cells([*pending, cell]) if part or not pending else pending
             pending = []
         if rest:
-            pending.append(Cell(rest, line.place(len(ended) + 1)))
+            pending.append((rest, line.place(len(ended) + 1)))
     yield from pending
 
 
-def _join_cells(parts: list[Cell]) -> list[Cell]:
+def _join_cells(parts: list[_Piece]) -> list[_Piece]:
     """Parts of one cell on several lines as one, unless words and numbers or page numbers have come
     together."""
-    words = [has_han(part.text) and not is_page_furniture(part.text) for part in parts]
+    words = [has_han(text) and not is_page_furniture(text) for text, _ in parts]
     if len(parts) > 1 and all(words):
-        return [Cell("\n".join(part.text for part in parts), parts[0].locator)]
+        return [("\n".join([text for text, _ in parts]), parts[0][1])]
     return parts
 
 
-def _bar_lines(region: list[DumpLine]) -> Iterator[tuple[Cell, ...]]:
+def _bar_lines(region: list[_DumpLine]) -> Iterator[tuple[_Piece, ...]]:
     """Cells with a bar alone on a line between them; two bars with nothing between hold an empty cell."""
-    row: list[Cell] = []
+    row: list[_Piece] = []
     after_bar = False
     for is_bar, run in groupby(region, key=lambda line: "|" in line.text):
         lines = list(run)
@@ -245,7 +256,7 @@ def _bar_lines(region: list[DumpLine]) -> Iterator[tuple[Cell, ...]]:
             for line in lines:
                 for column in range(1, line.text.count("|") + 1):
                     if after_bar:
-                        row.append(Cell("", line.place(column)))
+                        row.append(("", line.place(column)))
                     after_bar = True
             continue
         for filled, group in groupby(lines, key=lambda line: bool(line.content)):
@@ -259,18 +270,19 @@ def _bar_lines(region: list[DumpLine]) -> Iterator[tuple[Cell, ...]]:
         yield tuple(row)
 
 
-def _join_broken_labels(lines: list[DumpLine]) -> Iterator[Cell]:
+def _join_broken_labels(lines: list[_DumpLine]) -> Iterator[_Piece]:
     """Lines as cells of their own, unless only together they make an official label (``结果⏎纠正``)."""
     start = 0
     while start < len(lines):
         taken = 1
-        first = lines[start].content
-        if len(first) <= _LONGEST_LABEL_PART and has_han(first) and not match_exactly(first):
-            for count in range(2, _MOST_LABEL_PARTS + 1):
-                parts = [line.content for line in lines[start : start + count]]
-                if len(parts) == count and match_exactly("".join(parts)):
-                    taken = count
+        text = lines[start].content
+        if len(text) <= _LONGEST_LABEL_PART and has_han(text) and not match_exactly(text):
+            joined = text
+            for more, line in enumerate(lines[start + 1 : start + _MOST_LABEL_PARTS], start=2):
+                joined += line.content
+                if match_exactly(joined):
+                    taken = more
+                    text = "\n".join([part.content for part in lines[start : start + taken]])
                     break
-        text = "\n".join(line.content for line in lines[start : start + taken])
-        yield Cell(text, lines[start].place())
+        yield text, lines[start].place()
         start += taken

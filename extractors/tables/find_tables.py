@@ -124,7 +124,9 @@ def _lines_outside(document: Document, kept: Iterable[bool], taken: frozenset[in
             cells = range(position, position + len(block.fields.texts))
             position = cells.stop
             if not taken.issuperset(cells):
-                lines += _lines_of(block, [at - cells.start for at in cells if at not in taken])
+                doubts = block.fields.doubts
+                places = [at - cells.start for at in cells if at not in taken]
+                lines += _lines_of(block, [at for at in places if doubts[at] != "cell_struck_out"])
             continue
         if not (is_kept and position in taken) and (text := block.text.strip()):
             lines.append(PrintedLine(text, block.locator))

@@ -7,7 +7,7 @@ belong here: what the values are. They only count where a row is printed more th
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from extractors.tables.cells import PlacedRow, ambiguous_cells, heading_unit_of, read_cells, weakest
@@ -72,6 +72,7 @@ def place_table(stretch: Sequence[Token], table: TableName, likely_form: FormVer
         _place_reviews(printed, stretch, placed)
     else:
         _place_rows(named, _labels_alone(printed), placed)
+        _say_once_of_headers(placed)
     _note_misprints(printed, placed)
     _note_leftovers(printed, placed)
     return placed
@@ -130,6 +131,31 @@ def _place_rows(named: Sequence[NamedRow], labels_alone: Mapping[Term, Word], ta
                 locator = labels_alone[row].token.locator
                 table.outcome.append(ambiguous_cells(block, row, form.table, locator))
             above = (found[0].row.words[-1] if found else labels_alone[row]).token.locator
+
+
+def _say_once_of_headers(table: PlacedTable) -> None:
+    """One finding for all rows under headers that are not recognised, in the place of the first."""
+    found = [finding for finding in table.findings if finding.code == "header_unrecognised"]
+    if len(found) < 2:
+        return
+    rows = sum(len(block.rows) for block in table.form.blocks)
+    named = {
+        "label_zh": "、".join(finding.details["label_zh"] for finding in found),
+        "label_en": ", ".join(finding.details["label_en"] for finding in found),
+    }
+    once = replace(
+        found[0],
+        cell=None,
+        stated=" / ".join(dict.fromkeys(finding.stated or "—" for finding in found)),
+        details={
+            **(table_heading(table.form.table) if len(found) == rows else named),
+            "rows": [finding.cell for finding in found],
+        },
+    )
+    first = next(at for at, part in enumerate(table.outcome) if part is found[0])
+    said = {id(finding) for finding in found}
+    kept = [part for part in table.outcome[first:] if id(part) not in said]
+    table.outcome[first:] = [once, *kept]
 
 
 def _place_row(

@@ -77,6 +77,7 @@ def units_above(name: str) -> Iterator[str]:
         yield unit
 
 
+@lru_cache(maxsize=4096)
 def may_name_body(text: str) -> bool:
     """Whether a line can be a body's name: short, Chinese, no sentence, ending as bodies do; not a site's."""
     name = plain_name(text)

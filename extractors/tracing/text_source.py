@@ -7,7 +7,7 @@ import regex
 
 from extractors.document import Cell, Document, Grid, Paragraph
 from extractors.files.decoding import decode_text
-from extractors.readers.plain_text import BAR_LOOKALIKES, split_lines
+from extractors.readers.plain_text import split_lines, with_plain_bars
 from extractors.tracing.marks import Marks
 from extractors.tracing.views import Lines, Marked, Piece, SourceLine
 
@@ -73,7 +73,7 @@ def show_text(data: bytes, document: Document, marks: Marks) -> Lines:
     Raises :class:`UnreadableSourceError` as its reader does.
     """
     lines = split_lines(decode_text(data).text)
-    finder = _Finder([line.translate(BAR_LOOKALIKES) for line in lines])
+    finder = _Finder(list(map(with_plain_bars, lines)))
     for cell in _cells(document):
         finder.place(cell, marks.at(cell.locator))
     return Lines(

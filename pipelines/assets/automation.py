@@ -4,7 +4,8 @@ from pathlib import Path
 
 import dagster as dg
 
-from pipelines.inbox.scan import InboxMissingError, fingerprint
+from pipelines.inbox.inbox import Inbox, InboxMissingError
+from pipelines.inbox.scan import fingerprint
 
 NIGHTLY = "nightly"
 """The job over everything, and the schedule that starts it."""
@@ -30,7 +31,7 @@ def nightly_schedule() -> dg.ScheduleDefinition:
     return nightly
 
 
-def inbox_sensor(inbox: Path, home: Path) -> dg.SensorDefinition:
+def inbox_sensor(inbox: Inbox, home: Path) -> dg.SensorDefinition:
     """A run when names, sizes or times in the inbox changed and then stayed the same for one tick.
 
     Off until it is switched on: a folder that people are copying into for hours would start a run at every
@@ -40,8 +41,8 @@ def inbox_sensor(inbox: Path, home: Path) -> dg.SensorDefinition:
     @dg.sensor(
         name="inbox",
         job_name=NIGHTLY,
-        minimum_interval_seconds=60,
-        description="Runs when files in the inbox are new or changed, once they rested for a minute.",
+        minimum_interval_seconds=inbox.rest_seconds,
+        description="Runs when files in the inbox are new or changed, once they rest from look to look.",
     )
     def inbox_changed(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         try:

@@ -42,7 +42,7 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
         context.log.info(f"{counted(len(seen.files), 'file')} in the inbox, {len(rows):,} known")
         return dg.MaterializeResult(
             metadata={
-                "inbox": dg.MetadataValue.path(workspace.settings.inbox),
+                "inbox": dg.MetadataValue.path(str(workspace.settings.inbox)),
                 "files_in_inbox": len(seen.files),
                 "dagster/row_count": len(rows),
                 "by_status": shown_counts(Counter(row["status"] for row in rows), "status"),

@@ -17,7 +17,7 @@ from pipelines.assets.asset_metadata import (
 )
 from pipelines.assets.ingest import recorded_findings
 from pipelines.assets.partitions import partition_of, years_of
-from pipelines.inbox.scan import ROSTER_NAME
+from pipelines.inbox.inbox import ROSTER_NAME
 from pipelines.release import lost_reports
 from pipelines.release.lost_reports import loss_findings
 from pipelines.rows.correction_rows import correction_findings

@@ -1,8 +1,9 @@
 """Looking at the inbox and recording what was seen, and reading what is new in it."""
 
-import os
 import time
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import PurePath
 
@@ -14,13 +15,15 @@ from pipelines.extraction import extraction_store
 from pipelines.extraction.extract_files import extract_all
 from pipelines.extraction.extraction_store import Opened
 from pipelines.extraction.progress import Progress
+from pipelines.extraction.remote import Readers
 from pipelines.extraction.work import Extracted, Task
 from pipelines.inbox import hash_cache, ledger, roster
 from pipelines.inbox.archives import listings, with_members
+from pipelines.inbox.inbox import MANIFEST_NAME, ROSTER_NAME
 from pipelines.inbox.known_inboxes import remember_inbox
 from pipelines.inbox.ledger import PENDING, Failure, Ledger
 from pipelines.inbox.manifest import NO_MANIFEST, Manifest, read_manifest, unmatched, unreadable_manifest
-from pipelines.inbox.scan import MANIFEST_NAME, ROSTER_NAME, Scan, open_regular, require_inbox, scan
+from pipelines.inbox.scan import Scan, scan
 from pipelines.inbox.stored_paths import stored_name
 from pipelines.records import write_records, write_table
 from pipelines.resolution import previous_ids
@@ -76,7 +79,7 @@ def _look_at_roster(workspace: Workspace) -> None:
     """Record the lines of ``roster.csv`` that are in force."""
     settings, recorded = workspace.settings, roster.load(workspace.roster_record)
     is_named = settings.roster_file is not None
-    lines = roster.look(settings.roster, settings.inbox / ROSTER_NAME, recorded, is_named=is_named)
+    lines = roster.look(*settings.roster, f"{settings.inbox}/{ROSTER_NAME}", recorded, is_named=is_named)
     if lines != recorded:
         roster.save(lines, workspace.roster_record)
 
@@ -93,8 +96,7 @@ def _with_members(workspace: Workspace, known: Ledger, opened: Opened, manifest:
 
 def _manifest(workspace: Workspace) -> Manifest:
     try:
-        with os.fdopen(open_regular(workspace.settings.inbox / MANIFEST_NAME), "rb") as file:
-            return read_manifest(file.read())
+        return read_manifest(workspace.settings.inbox.read(MANIFEST_NAME))
     except FileNotFoundError:
         return NO_MANIFEST
     except OSError as error:
@@ -134,13 +136,13 @@ def look_at_corrections(workspace: Workspace) -> None:
     Raises:
         InboxMissingError: the inbox cannot be listed; what was recorded stays.
     """
-    require_inbox(workspace.settings.inbox)
+    workspace.settings.inbox.require()
     known = ledger.load(workspace.ledger_file).values()
     present = {sighting.source_sha256 for sighting in known if sighting.is_present}
     recorded = correction_file.load(workspace.corrections_record)
     settings = workspace.settings
     is_named = settings.corrections_file is not None
-    lines = correction_file.look(settings.corrections, recorded, present, is_named=is_named)
+    lines = correction_file.look(*settings.corrections, recorded, present, is_named=is_named)
     if lines != recorded:
         correction_file.save(lines, workspace.corrections_record)
 
@@ -172,18 +174,19 @@ def extract_new(workspace: Workspace, tell: Callable[[str], None]) -> Extraction
         InboxMissingError: the inbox cannot be listed. Every file would fail alike, and each be recorded as
         gone.
     """
-    require_inbox(workspace.settings.inbox)
+    workspace.settings.inbox.require()
     opened = workspace.open_store()
     quarantined = opened.quarantined
     before = known = ledger.load(workspace.ledger_file)
     manifest, by = _manifest(workspace), workspace.work.means
     tried: set[str] = set()
     failures: list[Failure] = []
-    while tasks := [task for task in tasks_for(known, opened.current, by) if task.sha256 not in tried]:
-        tried.update(task.sha256 for task in tasks)
-        failures += _extract(workspace, tasks, tell)
-        opened = workspace.open_store()
-        known = _with_members(workspace, known, opened, manifest)
+    with _readers(workspace) as readers:
+        while tasks := [task for task in tasks_for(known, opened.current, by) if task.sha256 not in tried]:
+            tried.update(task.sha256 for task in tasks)
+            failures += _extract(workspace, readers, tasks, tell)
+            opened = workspace.open_store()
+            known = _with_members(workspace, known, opened, manifest)
     reasons = {failure.sha256: failure for failure in failures}
     ledger.save(ledger.with_failures(known, tried, reasons, by), workspace.ledger_file)
     if known.keys() != before.keys():
@@ -193,12 +196,27 @@ def extract_new(workspace: Workspace, tell: Callable[[str], None]) -> Extraction
     return ExtractionRun(len(tried), tuple(failures), merged, quarantined)
 
 
-def _extract(workspace: Workspace, tasks: list[Task], tell: Callable[[str], None]) -> list[Failure]:
+@contextmanager
+def _readers(workspace: Workspace) -> Iterator[Executor | Readers | None]:
+    """Who reads in the place of this machine's processes."""
+    address = workspace.settings.cluster
+    if workspace.executor is not None or address is None:
+        yield workspace.executor
+        return
+    from pipelines.extraction.cluster import Cluster
+
+    with Cluster(address) as cluster:
+        yield cluster
+
+
+def _extract(
+    workspace: Workspace, readers: Executor | Readers | None, tasks: list[Task], tell: Callable[[str], None]
+) -> list[Failure]:
     failures: list[Failure] = []
     waiting: list[Extracted] = []
     flushed = time.monotonic()
     progress = Progress(len(tasks), tell)
-    for done in extract_all(workspace.work, tasks, workspace.executor, workspace.settings.workers):
+    for done in extract_all(workspace.work, tasks, readers, workspace.settings.workers, tell):
         failures.extend(done.failures)
         waiting.append(done)
         progress.add(done.files)

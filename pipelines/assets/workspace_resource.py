@@ -8,6 +8,8 @@ from pathlib import Path
 import dagster as dg
 from pydantic import Field
 
+from pipelines.inbox.inbox import Inbox
+from pipelines.inbox.known_inboxes import inbox_at
 from pipelines.workspace import Workspace
 from warehouse.paths import Home
 from warehouse.releases import current_release_id, set_damaged_releases_aside
@@ -17,14 +19,14 @@ _LOG = logging.getLogger(__name__)
 Lock = Callable[[Home], AbstractContextManager[object]]
 """Holds a home for one run."""
 
-MakeWorkspace = Callable[[Path, Path], Workspace]
+MakeWorkspace = Callable[[Inbox, Path], Workspace]
 """Makes the workspace of an inbox and a home; knows what no configuration can hold: what reads a file."""
 
 
 class WorkspaceResource(dg.ConfigurableResource[Workspace]):
     """Settings and paths of the run; holds the run's lock as long as it lasts."""
 
-    inbox: str = Field(description="The folder with the reports.")
+    inbox: str = Field(description="The folder with the reports, or s3://bucket/prefix.")
     home: str = Field(description="The folder that is written to.")
     make: dg.ResourceDependency[MakeWorkspace]
     lock: dg.ResourceDependency[Lock]
@@ -32,7 +34,7 @@ class WorkspaceResource(dg.ConfigurableResource[Workspace]):
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Workspace]:
         """The workspace, for the length of the run, which does not build on a release that is damaged."""
-        made = self.make(Path(self.inbox), Path(self.home))
+        made = self.make(inbox_at(self.inbox), Path(self.home))
         with self.lock(made.home):
             current = current_release_id(made.home)
             for line in set_damaged_releases_aside(made.home, [current] if current else []):

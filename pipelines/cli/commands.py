@@ -127,6 +127,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     roster.add_argument("--out", type=Path, help="the file to write; exports/roster-<place>.csv without it")
     add("rollback", _rollback).add_argument("--release", help="the release's id; without it, list them")
+    worker = add("worker", _worker)
+    worker.add_argument(
+        "--plain", action="store_true", help="allow a scheduler on another machine without TLS"
+    )
     add("verify", _verify)
     retry = add("retry", _retry)
     retry.add_argument("--code", help="only files that failed so: a code of source_files.error_code")
@@ -210,6 +214,13 @@ def _trace(given: argparse.Namespace, settings: Settings) -> int:
     print("\n".join(traced.lines))
     print(traced.page)
     return DONE
+
+
+def _worker(given: argparse.Namespace, settings: Settings) -> int:
+    """Read for the driver of the cluster that GONGKAI_CLUSTER names, until it goes."""
+    from pipelines.cli.worker import serve_cluster
+
+    return serve_cluster(settings, given.plain)
 
 
 def _export_year(text: str | None) -> int | Literal["unknown"] | None:

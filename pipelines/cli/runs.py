@@ -26,7 +26,6 @@ from pipelines.cli.run_summary import Places, RunOutcome, summary_text
 from pipelines.definitions import build_definitions
 from pipelines.exits import DONE, FAILED, REFUSED, UsageError, asked_to_end
 from pipelines.inbox import ledger
-from pipelines.inbox.scan import require_inbox
 from pipelines.release import lost_reports
 from pipelines.release.quality import current_verdict, lost_file, quality_page
 from pipelines.release.refusal import GuardFailure, refused_lines
@@ -54,7 +53,7 @@ def run(settings: Settings, accept_lost: Sequence[str] = ()) -> int:
     ``accept_lost`` names reports of the last release that the next may lack.
     """
     started = time.monotonic()
-    require_inbox(settings.inbox)
+    settings.inbox.require()
     workspace = Workspace(settings, extract)
     print(f"{settings.inbox}  →  {settings.home}", flush=True)
     with run_lock(workspace.home, "make run"), waiting_validator() as validate:
@@ -125,7 +124,7 @@ def materialize(settings: Settings, asset: str, years: str | None) -> int:
         asset_selection={dg.AssetKey(asset)}, asset_check_selection=checks
     )
     if declared.group == "inbox":
-        require_inbox(settings.inbox)
+        settings.inbox.require()
     with run_lock(workspace.home, f"make materialize ASSET={asset}"):
         result = _execute(job, workspace, tags)
         refused_by = _refused_by(result, workspace)

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from pipelines.cli.instance import prepare
 from pipelines.exits import DONE, FAILED
-from pipelines.inbox.scan import InboxMissingError, require_inbox
+from pipelines.inbox.inbox import InboxMissingError
 from pipelines.settings import PROJECT, Settings
 from warehouse.paths import Home
 
@@ -26,7 +26,7 @@ def serve(settings: Settings, port: int | None) -> int:
     Without its inbox, too: the pages show what was, and a share may come back. Runs fail until then.
     """
     try:
-        require_inbox(settings.inbox)
+        settings.inbox.require()
     except InboxMissingError as error:
         print(error, file=sys.stderr)
     prepare(Home(settings.home).dagster)

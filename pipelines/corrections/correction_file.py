@@ -6,13 +6,12 @@ ledger, so that corrections of files that left the inbox hold as long as their r
 here: whether a line can be applied (see ``judging``).
 """
 
-import os
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.inbox.filled_in_csv import UnusableFileError, filled_rows
-from pipelines.inbox.scan import open_regular
+from pipelines.inbox.inbox import Inbox
 from pipelines.records import read_records, write_records
 
 COLUMNS = ("source_sha256", "cell", "printed_text", "corrected_value", "reason", "who", "when")
@@ -72,20 +71,24 @@ def save(lines: Iterable[CorrectionLine], record: Path) -> None:
 
 
 def look(
-    file: Path, recorded: Iterable[CorrectionLine], present: Collection[str], *, is_named: bool = False
+    inbox: Inbox,
+    file: str,
+    recorded: Iterable[CorrectionLine],
+    present: Collection[str],
+    *,
+    is_named: bool = False,
 ) -> list[CorrectionLine]:
-    """The lines in force: those of ``file``, and recorded ones that it does not speak for.
+    """The lines in force: those of ``file`` in ``inbox``, and recorded ones that it does not speak for.
 
     A file speaks for all it ever said and for all that is ``present`` (SHA-256) in the inbox beside it. So a
     line that was taken out is gone, while corrections of another inbox hold. A file that cannot be read
     changes nothing: what it said before stays, and a line says what is wrong with it. So does one that a
     setting names (``is_named``) and that is not there; an inbox need have none.
     """
-    origin = str(file)
+    origin = f"{inbox}/{file}"
     before = [line for line in recorded if not line.problem_en or line.source_sha256]
     try:
-        with os.fdopen(open_regular(file), "rb") as opened:
-            lines = read_lines(opened.read(), origin)
+        lines = read_lines(inbox.read(file), origin)
     except FileNotFoundError:
         if is_named:
             zh = "文件不存在，已记录的更正保持有效；请检查 GONGKAI_CORRECTIONS"

@@ -13,8 +13,8 @@ from extractors.files.media_types import PLAIN_TEXT, sniff_media_type
 from pipelines.extraction.contents import Bytes, ChangedFileError
 from pipelines.extraction.convert import NEEDS_CONVERSION, Foreign, convert
 from pipelines.extraction.work import Extracted, Task, Work, crash
+from pipelines.inbox.inbox import error_code
 from pipelines.inbox.ledger import Failure
-from pipelines.inbox.scan import error_code
 from pipelines.inbox.stored_paths import split_members
 from schemas.errors import ERROR_BY_CODE
 from schemas.extraction import Extraction

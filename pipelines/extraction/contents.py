@@ -1,16 +1,14 @@
 """The bytes of what is to be read, from a file or an archive, only if they are those that were scanned."""
 
 import hashlib
-import os
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from extractors.files.containers import ARCHIVES, unpack
 from extractors.files.media_types import sniff_media_type
 from pipelines.extraction.work import Task
-from pipelines.inbox.scan import open_regular
+from pipelines.inbox.inbox import Inbox
 from pipelines.inbox.stored_paths import original_name, split_members
 from schemas.errors import GongkaiError, UnreadableSourceError
 
@@ -36,7 +34,7 @@ class Bytes:
     An archive is gone through once for all that is wanted of it, and kept until another one is asked for.
     """
 
-    def __init__(self, inbox: Path, tasks: Iterable[Task]) -> None:
+    def __init__(self, inbox: Inbox, tasks: Iterable[Task]) -> None:
         self._inbox = inbox
         self._wanted: dict[_Archive, set[str]] = defaultdict(set)
         self._opened: tuple[_Archive, dict[str, bytes]] | None = None
@@ -64,9 +62,8 @@ class Bytes:
         raise first_error or FileNotFoundError(task.sha256)
 
     def _file(self, stored: str, task: Task) -> bytes:
-        with os.fdopen(open_regular(self._inbox / original_name(stored)), "rb") as file:
-            # One more than expected, so that a file that grows without end is noticed, not read.
-            data = file.read(task.bytes + 1)
+        # One more than expected, so that a file that grows without end is noticed, not read.
+        data = self._inbox.read(stored, task.bytes + 1)
         if hashlib.sha256(data).hexdigest() != task.sha256:
             raise ChangedFileError
         return data
@@ -88,8 +85,7 @@ class Bytes:
 
     def _archives(self, archive: _Archive) -> Iterator[bytes]:
         """The bytes of an archive; of all by that name, where names repeat."""
-        with os.fdopen(open_regular(self._inbox / original_name(archive.file)), "rb") as file:
-            found = [file.read(os.fstat(file.fileno()).st_size)]
+        found = [self._inbox.read(archive.file)]
         for name in archive.inner:
             found = [member for data in found for member in _members(data, {name})]
         yield from found

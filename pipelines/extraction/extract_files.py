@@ -4,21 +4,19 @@ Any ``concurrent.futures.Executor`` will do in place of the workers on this mach
 which files, and where their rows go.
 """
 
-import multiprocessing
 import os
+import time
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, BrokenExecutor, Executor, Future, wait
-from itertools import chain
-
-import pyarrow as pa
+from dataclasses import replace
 
 from pipelines.extraction.batches import extract_batch, is_harmless
+from pipelines.extraction.remote import Lent, LostBatchError, Readers, UnfitWorkerError
 from pipelines.extraction.work import Extract, Extracted, Task, Work
 from pipelines.extraction.workers import BATCHES_AHEAD, WorkerPool
-from schemas.store import STORE_SCHEMAS
 
-__all__ = ["Extract", "extract_all", "extract_guarded"]
+__all__ = ["Extract", "extract_all"]
 
 FEW_FILES = 16
 """Up to so many small plain texts are read in this process: starting a worker takes longer."""
@@ -26,32 +24,48 @@ BATCH_FILES = 32
 BATCH_BYTES = 16 * 1024 * 1024
 BATCHES_A_WORKER = 4
 """Where there are few files, they are parted so that every worker gets this many batches."""
+FAR_BATCH_FILES, FAR_PAGED_FILES = 128, 8
+"""More on the way to another machine, fewer of those whose pages take seconds each."""
+_PAGED = (".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp")
+_LOOK_SECONDS = 1.0
+_GLANCE = 0.1
+_THERE = frozenset({"vanished", "not_permitted", "read_failed"})
+"""Errors of the machine that reads, not of the file."""
 
 
 def extract_all(
-    work: Work, tasks: Sequence[Task], executor: Executor | None = None, workers: int | None = None
+    work: Work,
+    tasks: Sequence[Task],
+    executor: Executor | Readers | None = None,
+    workers: int | None = None,
+    tell: Callable[[str], None] = lambda _: None,
 ) -> Iterator[Extracted]:
     """Extract every task, yielding what was read in parts as they are done.
 
     Without an ``executor``, a few small plain texts are read in this process, all else by ``workers``
     processes (None: one for each processor), each file within the limits of ``work``. What an executor loses
-    is read here.
+    is read here. ``tell`` is told who reads no more.
+
+    Raises:
+        UnfitClusterError: nobody of the executor's may read; nothing was.
     """
     count = workers or os.cpu_count() or 1
     if executor is None and len(tasks) <= FEW_FILES and all(is_harmless(work, task) for task in tasks):
         if tasks:
             yield extract_batch(work, tasks)
         return
-    batches = deque(_batches(tasks, count))
-    if executor is not None:
-        yield from _through(executor, work, batches, os.cpu_count() or 1)
+    left = deque(tasks)
+    if executor is not None and tasks:
+        readers = Lent(executor) if isinstance(executor, Executor) else executor
+        yield from _far(readers, work, left, tell)
+    batches = deque(_batches(list(left), count, BATCH_FILES))
     with WorkerPool(count, work.limits) as crew:
         yield from crew.read(work, batches)
 
 
-def _batches(tasks: Sequence[Task], workers: int) -> Iterator[list[Task]]:
+def _batches(tasks: Sequence[Task], workers: int, most_files: int) -> Iterator[list[Task]]:
     """Tasks in order, parted by number and size."""
-    most = min(BATCH_FILES, -(-len(tasks) // (workers * BATCHES_A_WORKER)))
+    most = min(most_files, -(-len(tasks) // (workers * BATCHES_A_WORKER)))
     batch: list[Task] = []
     size = 0
     for task in tasks:
@@ -64,40 +78,54 @@ def _batches(tasks: Sequence[Task], workers: int) -> Iterator[list[Task]]:
         yield batch
 
 
-def _through(executor: Executor, work: Work, batches: deque[list[Task]], workers: int) -> Iterator[Extracted]:
-    """Take batches from the queue until it is empty or the executor breaks; what failed is put back."""
-    running: dict[Future[Extracted], list[Task]] = {}
-    lost: list[list[Task]] = []
-    broken = False
-    while running or (batches and not broken):
-        while batches and not broken and len(running) < BATCHES_AHEAD * workers:
-            batch = batches.popleft()
-            try:
-                running[executor.submit(extract_guarded, work, batch)] = batch
-            except BrokenExecutor:
-                batches.appendleft(batch)
-                broken = True
-        for future in wait(running, return_when=FIRST_COMPLETED).done:
-            batch = running.pop(future)
-            try:
-                yield future.result()
-            except Exception as error:  # noqa: BLE001 - executors raise their own kinds when a worker is lost
-                lost.append(batch)
-                broken = broken or isinstance(error, BrokenExecutor)
-    batches.extend(lost)
-
-
-def extract_guarded(work: Work, tasks: Sequence[Task]) -> Extracted:
-    """Read some files within the limits, in a worker of the process that somebody else's executor runs.
-
-    A daemonic process may have no children: there, the executor itself must bound time and memory.
+def _far(readers: Readers, work: Work, left: deque[Task], tell: Callable[[str], None]) -> Iterator[Extracted]:
+    """Have tasks read elsewhere until none is left or nobody is there; ``left`` are those that are to be read
+    here.
     """
-    if multiprocessing.current_process().daemon:
-        return extract_batch(work, tasks)
-    with WorkerPool(1, work.limits) as crew:
-        parts = list(crew.read(work, deque([list(tasks)])))
-    return Extracted(
-        {name: pa.concat_tables([part.tables[name] for part in parts]) for name in STORE_SCHEMAS},
-        tuple(chain.from_iterable(part.failures for part in parts)),
-        sum(part.files for part in parts),
-    )
+    running: dict[Future[Extracted], list[Task]] = {}
+    waiting: deque[list[Task]] = deque()
+    try:
+        readers.begin(work, min(left, key=lambda task: ("!/" in task.paths[0], task.bytes)), tell)
+        waiting.extend(_far_batches(left, max(readers.slots(), 1)))
+        left.clear()
+        while running or waiting:
+            slots = readers.slots()
+            while waiting and len(running) < BATCHES_AHEAD * slots:
+                running[readers.read(work, waiting[0])] = waiting[0]
+                waiting.popleft()
+            if not running:
+                time.sleep(_GLANCE)  # until somebody comes
+            for future in wait(running, _LOOK_SECONDS, FIRST_COMPLETED).done:
+                batch = running.pop(future)
+                try:
+                    yield _of_files(future.result(), batch, left)
+                except BrokenExecutor:
+                    waiting.append(batch)
+                    raise
+                except LostBatchError:
+                    waiting.append(batch)
+                except UnfitWorkerError as error:
+                    readers.refuse(error)
+                    waiting.append(batch)
+                except Exception as error:  # noqa: BLE001 - executors raise their own kinds when one is lost
+                    tell(f"A batch was lost ({type(error).__name__}): its files are read here.")
+                    left.extend(batch)
+    except BrokenExecutor as error:
+        tell(f"Files are read here, as {error}.")
+        left.extend(task for batch in (*running.values(), *waiting) for task in batch)
+
+
+def _far_batches(tasks: Sequence[Task], slots: int) -> Iterator[list[Task]]:
+    """First what takes long, so that nobody waits for it at the end."""
+    paged = [task for task in tasks if task.paths[0].lower().endswith(_PAGED)]
+    others = [task for task in tasks if not task.paths[0].lower().endswith(_PAGED)]
+    yield from _batches(paged, slots, FAR_PAGED_FILES)
+    yield from _batches(others, slots, FAR_BATCH_FILES)
+
+
+def _of_files(extracted: Extracted, batch: Sequence[Task], left: deque[Task]) -> Extracted:
+    """What was read, without the files that the other machine could not get at: these are read here."""
+    there = {failure.sha256 for failure in extracted.failures if failure.error_code in _THERE}
+    left.extend(task for task in batch if task.sha256 in there)
+    failures = tuple(failure for failure in extracted.failures if failure.sha256 not in there)
+    return replace(extracted, failures=failures, files=extracted.files - len(there))

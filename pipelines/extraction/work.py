@@ -2,11 +2,11 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import pyarrow as pa
 
 from pipelines.extraction.convert import Patience, find_program, installation
+from pipelines.inbox.inbox import Inbox
 from pipelines.inbox.ledger import Failure
 from schemas.extraction import Extraction
 from schemas.store import StoreTable, store_rows
@@ -42,7 +42,7 @@ class Work:
     the LibreOffice that converts what needs it.
     """
 
-    inbox: Path
+    inbox: Inbox
     extract: Extract
     extractor_version: str
     limits: Limits = USUAL

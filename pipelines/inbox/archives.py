@@ -12,9 +12,9 @@ from dataclasses import dataclass, replace
 import pyarrow as pa
 
 from extractors.limits import LARGEST_TOTAL, MOST_MEMBERS
+from pipelines.inbox.inbox import ignored_folder, is_ignored
 from pipelines.inbox.ledger import PENDING, FileKey, Ledger, LedgerEntry, seen_again
 from pipelines.inbox.manifest import Manifest, ManifestRow, comparable
-from pipelines.inbox.scan import is_ignored
 from pipelines.inbox.stored_paths import member_path
 
 DEEPEST = 3
@@ -97,23 +97,13 @@ def _parted(
     """The members of one archive; a folder that is passed over is one."""
     passed_over = set()
     for member in members:
-        folder = _ignored_folder(member.name)
+        folder = ignored_folder(member.name)
         if folder is None:
             yield _sighting(archive, member, manifest, size_limit)
         elif folder not in passed_over:
             passed_over.add(folder)
             entry = ListedMember(folder, "", None, None, None)
             yield replace(_sighting(archive, entry, manifest, size_limit), status="ignored")
-
-
-def _ignored_folder(name: str) -> str | None:
-    """The outermost folder in a member's name that is passed over, with ``/``."""
-    folders = name.split("/")[:-1]
-    for depth, folder in enumerate(folders, start=1):
-        # In an archive, . and .. are no hidden folders.
-        if folder.strip(".") and is_ignored(folder, is_folder=True):
-            return "/".join(folders[:depth]) + "/"
-    return None
 
 
 def _sighting(archive: LedgerEntry, member: ListedMember, manifest: Manifest, size_limit: int) -> LedgerEntry:

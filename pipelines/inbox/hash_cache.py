@@ -1,11 +1,10 @@
 """SHA-256 of files that did not change since they were hashed, so that an unchanged inbox is not read again.
 
 Correctness first: an entry counts only if size and both times are the same and the file was already at rest
-when it was hashed. Within ``SETTLED_NS`` of its last change, a file could change again without any of them
-moving.
+when it was hashed. Shortly after its last change, a file could change again without any of them moving; how
+long that is depends on where it lies.
 """
 
-import os
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -13,10 +12,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from pipelines.inbox.inbox import Stamp
 from pipelines.records import read_records, write_records
-
-SETTLED_NS = 3_000_000_000
-"""Longer than the coarsest time stamp of a common file system (FAT: two seconds)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +26,9 @@ class HashedFile:
     ctime_ns: int
     sha256: str
 
-    def matches(self, status: os.stat_result) -> bool:
+    def matches(self, stamp: Stamp) -> bool:
         """Whether the file is as it was."""
-        return (self.size, self.mtime_ns, self.ctime_ns) == (
-            status.st_size,
-            status.st_mtime_ns,
-            status.st_ctime_ns,
-        )
+        return (self.size, self.mtime_ns, self.ctime_ns) == stamp
 
 
 @dataclass(slots=True)
@@ -45,20 +38,18 @@ class HashCache:
     known: Mapping[str, HashedFile] = field(default_factory=dict)
     kept: dict[str, HashedFile] = field(default_factory=dict)
 
-    def get(self, path: str, status: os.stat_result) -> str | None:
+    def get(self, path: str, stamp: Stamp) -> str | None:
         """The hash of a file that did not change, else None."""
         entry = self.known.get(path)
-        if entry is None or not entry.matches(status):
+        if entry is None or not entry.matches(stamp):
             return None
         self.kept[path] = entry
         return entry.sha256
 
-    def put(self, path: str, before: os.stat_result, after: os.stat_result, sha256: str) -> None:
-        """Remember a hash, unless the file changed while it was read or too shortly before."""
-        entry = HashedFile(path, after.st_size, after.st_mtime_ns, after.st_ctime_ns, sha256)
-        newest = max(after.st_mtime_ns, after.st_ctime_ns)
-        if entry.matches(before) and time.time_ns() - newest > SETTLED_NS:
-            self.kept[path] = entry
+    def put(self, path: str, stamp: Stamp, sha256: str, settled_ns: int) -> None:
+        """Remember a hash, unless the file changed in the last ``settled_ns``."""
+        if time.time_ns() - max(stamp.mtime_ns, stamp.ctime_ns) > settled_ns:
+            self.kept[path] = HashedFile(path, *stamp, sha256)
 
 
 def load(file: Path) -> HashCache:

@@ -1,27 +1,53 @@
-"""The inboxes that were ever read, so that a source is found again in whichever it was.
+"""Inboxes by what a setting says of them, and those that were ever read, so that a source is found again in
+whichever it was.
 
-Kept on this machine alone: where an inbox is is nobody else's business, and no table says it.
+The record is kept on this machine alone: where an inbox is is nobody else's business, and no table says it.
 """
 
 import json
+import re
 from pathlib import Path
 
+from pipelines.exits import UsageError
+from pipelines.inbox.bucket import SCHEME, Bucket
+from pipelines.inbox.folder import Folder
+from pipelines.inbox.inbox import Inbox
 from pipelines.records import write_text
 
+_SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
-def known_inboxes(inbox: Path, record: Path) -> list[Path]:
+
+def inbox_at(place: str, beside: Path = Path()) -> Inbox:
+    """The folder or bucket that a text names; a relative path is meant from ``beside``.
+
+    Raises:
+        UsageError: it is an address that cannot be one.
+    """
+    if place.startswith(SCHEME):
+        return Bucket.at(place)
+    scheme = _SCHEME.match(place)
+    if scheme:
+        # Not all of it: it may hold a secret.
+        raise UsageError(
+            f"The inbox {scheme[0]}… is neither a folder nor a part of a bucket, s3://bucket/prefix."
+        )
+    return Folder(beside / Path(place).expanduser())
+
+
+def known_inboxes(inbox: Inbox, record: Path) -> list[Inbox]:
     """The inbox that is set, then all that were read, the last one first."""
-    return list(dict.fromkeys((inbox.resolve(), *_recorded(record))))
+    first = Folder(inbox.root.resolve()) if isinstance(inbox, Folder) else inbox
+    return list(dict.fromkeys((first, *map(inbox_at, _recorded(record)))))
 
 
-def remember_inbox(inbox: Path, record: Path) -> None:
+def remember_inbox(inbox: Inbox, record: Path) -> None:
     """Record that the inbox that is set was read just now."""
-    folders = [str(folder) for folder in known_inboxes(inbox, record)]
-    write_text(json.dumps(folders, indent=1), record)
+    places = [str(known) for known in known_inboxes(inbox, record)]
+    write_text(json.dumps(places, indent=1), record)
 
 
-def _recorded(record: Path) -> list[Path]:
+def _recorded(record: Path) -> list[str]:
     try:
-        return [Path(folder) for folder in json.loads(record.read_text(encoding="utf-8"))]
+        return [str(place) for place in json.loads(record.read_text(encoding="utf-8"))]
     except FileNotFoundError:
         return []

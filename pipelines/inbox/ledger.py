@@ -12,8 +12,9 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from pipelines.inbox.inbox import SeenFile
 from pipelines.inbox.manifest import COLUMNS, Manifest, ManifestRow, comparable
-from pipelines.inbox.scan import Scan, SeenFile
+from pipelines.inbox.scan import Scan
 from pipelines.records import read_records, write_records
 from schemas.errors import GongkaiError
 

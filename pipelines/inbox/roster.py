@@ -5,7 +5,6 @@ absent. What was filled in is recorded beside the ledger, so that the roster of 
 is read. Does not belong here: which body a line means (see ``resolution.rostered``).
 """
 
-import os
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
@@ -19,7 +18,7 @@ from pipelines.inbox.filled_in_csv import (
     report_year,
     unknown_columns,
 )
-from pipelines.inbox.scan import open_regular
+from pipelines.inbox.inbox import Inbox
 from pipelines.records import read_records, write_records
 
 COLUMNS = ("agency_name", "parent", "from_year", "to_year", "due_on")
@@ -105,20 +104,19 @@ def save(lines: Iterable[RosterLine], record: Path) -> None:
 
 
 def look(
-    file: Path, of_inbox: Path, recorded: Iterable[RosterLine], *, is_named: bool = False
+    inbox: Inbox, file: str, of_inbox: str, recorded: Iterable[RosterLine], *, is_named: bool = False
 ) -> list[RosterLine]:
-    """The lines in force: those of ``file``, and recorded ones of other inboxes' rosters.
+    """The lines in force: those of ``file`` in ``inbox``, and recorded ones of other inboxes' rosters.
 
     ``of_inbox`` is where this inbox's roster would be: another ``file`` speaks in its place. A file that
     cannot be read changes nothing: what it said before stays, and a line says what is wrong with it. So does
     one that a setting names (``is_named``) and that is not there; an inbox need have none.
     """
-    origin = str(file)
+    origin = f"{inbox}/{file}"
     before = [line for line in recorded if not line.problem_en or line.agency_name]
-    others = [line for line in before if line.origin not in {origin, str(of_inbox)}]
+    others = [line for line in before if line.origin not in {origin, of_inbox}]
     try:
-        with os.fdopen(open_regular(file), "rb") as opened:
-            return [*read_lines(opened.read(), origin), *others]
+        return [*read_lines(inbox.read(file), origin), *others]
     except FileNotFoundError:
         if not is_named:
             return others

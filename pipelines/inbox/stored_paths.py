@@ -28,13 +28,23 @@ def member_path(archive: str, name: str) -> str:
 
     Such a name may begin with ``/`` or lead upwards; it is never opened.
     """
-    return archive + _INSIDE + "/".join(_stored_part(part) for part in name.split("/"))
+    return archive + _INSIDE + stored_text(name)
+
+
+def stored_text(name: str) -> str:
+    """The stored form of a name that is no path of this machine: in an archive, or of an object."""
+    return "/".join(_stored_part(part) for part in name.split("/"))
+
+
+def original_text(stored: str) -> str:
+    """The name whose stored form this is."""
+    return "/".join(_original_part(part) for part in stored.split("/"))
 
 
 def split_members(stored: str) -> tuple[str, tuple[str, ...]]:
     """The stored path of a file, and the names of the members in it, the outermost first."""
     file, *members = stored.split(_INSIDE)
-    return file, tuple("/".join(map(_original_part, member.split("/"))) for member in members)
+    return file, tuple(map(original_text, members))
 
 
 def locator_prefix(stored: str) -> str | None:

@@ -6,13 +6,13 @@ were read.
 """
 
 from collections.abc import Sequence
-from pathlib import Path
 
 from extractors.files.media_types import sniff_media_type
 from extractors.tracing.rendering import render_trace
 from pipelines.extraction.contents import Bytes, ChangedFileError
 from pipelines.extraction.convert import NEEDS_CONVERSION, Foreign, convert, find_program
 from pipelines.extraction.work import Task
+from pipelines.inbox.inbox import Inbox
 from pipelines.inbox.known_inboxes import known_inboxes
 from pipelines.settings import Settings
 from schemas.errors import UnreadableSourceError
@@ -39,7 +39,7 @@ def source_page(
         ) from refusal
 
 
-def _bytes_of(inboxes: Sequence[Path], sources: Sequence[TraceSource]) -> tuple[str, bytes]:
+def _bytes_of(inboxes: Sequence[Inbox], sources: Sequence[TraceSource]) -> tuple[str, bytes]:
     """Name and bytes of the source, from the first of its paths in the first inbox that still holds them."""
     first = sources[0]
     task = Task(first.sha256, first.bytes or 0, tuple(source.path for source in sources))
@@ -50,14 +50,14 @@ def _bytes_of(inboxes: Sequence[Path], sources: Sequence[TraceSource]) -> tuple[
         except OSError as error:
             errors.append((inbox, error))
     # That a file is not where it never was says less than anything else.
-    folder, reason = min(errors, key=lambda tried: isinstance(tried[1], FileNotFoundError))
+    inbox, reason = min(errors, key=lambda tried: isinstance(tried[1], FileNotFoundError))
     if isinstance(reason, ChangedFileError):
         raise TraceRefusedError(
-            f"{first.path} in {folder} is no longer the file that was read (SHA-256 {first.sha256}). "
+            f"{first.path} in {inbox} is no longer the file that was read (SHA-256 {first.sha256}). "
             "Run make run to read what is there now, or put the earlier file back."
         ) from reason
     raise TraceRefusedError(
-        f"{first.path} cannot be read in {folder}: {reason.strerror or reason}. Put the file back (SHA-256 "
+        f"{first.path} cannot be read in {inbox}: {reason.strerror or reason}. Put the file back (SHA-256 "
         f"{first.sha256}), or say where it is: make trace INBOX=folder REPORT=… CELL=…"
     ) from reason
 

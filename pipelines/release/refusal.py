@@ -8,6 +8,7 @@ from pathlib import Path
 from textwrap import wrap
 
 from expectations.outcome import SampleRow
+from pipelines.inbox.folder import Folder
 from pipelines.settings import DEFAULT_HOME, DEFAULT_INBOX, Settings
 from pipelines.terminal import aligned, counted, shortened
 
@@ -66,5 +67,5 @@ def _table(rows: Sequence[SampleRow]) -> list[str]:
 def _make_run(settings: Settings) -> str:
     """``make run`` with the settings that this run had and a plain one would not have."""
     home = "" if settings.home == DEFAULT_HOME else f"GONGKAI_HOME={shlex.quote(str(settings.home))} "
-    inbox = "" if settings.inbox == DEFAULT_INBOX else f" INBOX={shlex.quote(str(settings.inbox))}"
+    inbox = "" if settings.inbox == Folder(DEFAULT_INBOX) else f" INBOX={shlex.quote(str(settings.inbox))}"
     return f"{home}make run{inbox}"

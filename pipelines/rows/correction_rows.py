@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 import pyarrow as pa
 
 from pipelines.corrections.judging import Correction, Judged
-from pipelines.inbox.scan import CORRECTIONS_NAME
+from pipelines.inbox.inbox import CORRECTIONS_NAME
 from pipelines.inbox.stored_paths import located
 from pipelines.rows.finding_rows import FindingRow, inbox_finding, report_finding
 from schemas.arrow_schemas import arrow_schema

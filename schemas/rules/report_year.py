@@ -10,6 +10,7 @@ was left in the title.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from schemas.findings import Finding
 from schemas.statuses import YEAR_EVIDENCE, YearEvidence, YearStatus
@@ -64,7 +65,13 @@ class WeighedYear:
 
 def weigh(votes: Iterable[YearVote], latest_year: int = LAST_YEAR) -> WeighedYear:
     """The year by its votes; one after ``latest_year`` cannot be a report's, but contests others."""
-    cast = tuple(sorted(set(votes), key=lambda vote: (_ORDER[vote[0]], vote[1])))
+    return _weighed(frozenset(votes), latest_year)
+
+
+@lru_cache(maxsize=4096)
+def _weighed(votes: frozenset[YearVote], latest_year: int) -> WeighedYear:
+    """The same votes come again and again: thousands of reports are of few years."""
+    cast = tuple(sorted(votes, key=lambda vote: (_ORDER[vote[0]], vote[1])))
     years: dict[YearEvidence, set[int]] = defaultdict(set)
     for kind, year in cast:
         years[kind].add(year)

@@ -2,15 +2,17 @@
 
 from dataclasses import replace
 from decimal import Decimal
+from functools import partial
 
 import pytest
 
 from extractors import extract
-from extractors.merge_readers import is_doubtful, merged
+from extractors.merge_readers import merged, places_in_doubt, tables_in_doubt
 from extractors.readers.pdf import pdf_pages as pdf
+from extractors.readers.pdf import pdfplumber_reading
 from schemas.errors import UnreadableSourceError
 from schemas.extraction import ReportReading
-from tests.extractors.readers.pdf_cases import LOOKS
+from tests.extractors.readers.pdf_cases import LOOKS, second_document_of
 from tests.extractors.reading import (
     assert_explained,
     assert_nothing_invented,
@@ -26,6 +28,8 @@ from tests.layouts import LAYOUTS, Figures, all_different, report, same_everywhe
 from tests.layouts.edits import without_cell, without_row
 
 CELL = "application_dispositions/granted/natural_person"
+REVIEWS = "review_litigation_counts/administrative_review/total"
+FEE = "article20_items/art20_8/administrative_fees/fee_amount"
 ROW = "application_dispositions/refused.prohibited_by_law"
 ZEROS = same_everywhere("2021", "0")
 FIGURES = all_different("2021")
@@ -47,13 +51,13 @@ def _merged(first: ReportReading, second: ReportReading) -> ReportReading:
 
 
 def test_what_leaves_doubt():
-    assert not is_doubtful(_reading(ZEROS))
-    assert is_doubtful(_reading(ZEROS.but({CELL: "1"}))), "a sum is broken"
-    assert is_doubtful(_reading(ZEROS.but({CELL: "待定"}))), "a cell is unreadable"
-    assert is_doubtful(_reading(ZEROS, without_row("重复申请"))), "a row is missing"
+    assert not tables_in_doubt(_reading(ZEROS))
+    assert tables_in_doubt(_reading(ZEROS.but({CELL: "1"}))), "a sum is broken"
+    assert tables_in_doubt(_reading(ZEROS.but({CELL: "待定"}))), "a cell is unreadable"
+    assert tables_in_doubt(_reading(ZEROS, without_row("重复申请"))), "a row is missing"
     blank = report(ZEROS.but({CELL: ""}))
-    assert not is_doubtful(read(LAYOUTS["lone_bars"](blank))), "a blank is a fact"
-    assert is_doubtful(read(LAYOUTS["tabbed_rows"](blank))), "its place is told by one reading only"
+    assert not tables_in_doubt(read(LAYOUTS["lone_bars"](blank))), "a blank is a fact"
+    assert tables_in_doubt(read(LAYOUTS["tabbed_rows"](blank))), "its place is told by one reading only"
 
 
 def test_equal_readings():
@@ -151,9 +155,9 @@ def _counted(monkeypatch: pytest.MonkeyPatch, replacement=None) -> list[int]:
     calls: list[int] = []
     real = pdf.read_again
 
-    def read_again(data: bytes):
+    def read_again(data: bytes, *first):
         calls.append(len(data))
-        return (replacement or real)(data)
+        return (replacement or partial(real, data, *first))()
 
     monkeypatch.setattr(pdf, "read_again", read_again)
     return calls
@@ -173,10 +177,44 @@ def test_a_report_in_doubt_is_read_again(monkeypatch: pytest.MonkeyPatch):
     assert "readings_differ" not in finding_codes(reading)
 
 
+@pytest.mark.parametrize(
+    ("figures", "pages"),
+    [
+        (ZEROS.but({REVIEWS: "1"}), [3]),
+        (ZEROS.but({CELL: "1"}), [2, 3]),
+        (ZEROS.but({FEE: "待定"}), [1, 2, 3]),  # nothing says where its value is
+    ],
+)
+def test_only_pages_with_tables_in_doubt_are_read_again(
+    figures: Figures, pages: list[int], monkeypatch: pytest.MonkeyPatch
+):
+    asked: list[list[int]] = []
+    real = pdfplumber_reading.read_pages_again
+
+    def read_pages_again(data: bytes, told):
+        asked.append(list(told))
+        return real(data, told)
+
+    monkeypatch.setattr(pdfplumber_reading, "read_pages_again", read_pages_again)
+    long = report(figures).but(overview=("全年依法公开各类信息，未发生泄密事件。",) * 44)
+    reading = only_report(extract(LOOKS["stroked_rules"](long)))
+    assert asked == [pages]
+    assert_reads(reading, {name: text for name, text in figures.printed.items() if text != "待定"})
+    assert "readings_differ" not in finding_codes(reading)
+
+
+def test_a_table_of_which_a_part_has_no_place_is_looked_for_everywhere():
+    assert places_in_doubt(_reading(ZEROS, without_row("重复申请"))) is None
+    assert places_in_doubt(_reading(ZEROS)) == frozenset()
+    doubted = _reading(ZEROS.but({CELL: "1"}))
+    own = [cell.locator for cell in doubted.cells if cell.table == "application_dispositions"]
+    assert places_in_doubt(doubted) == frozenset(place for place in own if place)
+
+
 def test_a_contradiction_of_the_second_reading_is_shown(monkeypatch: pytest.MonkeyPatch):
     other = LOOKS["stroked_rules"](report(FIGURES.but({CELL: "46"})))
-    real = pdf.read_again
-    _counted(monkeypatch, lambda data: real(other))
+    document = second_document_of(other)
+    _counted(monkeypatch, lambda: document)
     reading = only_report(extract(LOOKS["stroked_rules"](report(FIGURES))))
     assert by_name(reading)[CELL].status == "ambiguous"
     assert by_name(reading)[CELL].value is None
@@ -184,7 +222,7 @@ def test_a_contradiction_of_the_second_reading_is_shown(monkeypatch: pytest.Monk
 
 
 def test_a_second_reading_that_fails_changes_nothing(monkeypatch: pytest.MonkeyPatch):
-    def refuse(data: bytes):
+    def refuse():
         raise UnreadableSourceError("damaged_file")
 
     _counted(monkeypatch, refuse)

@@ -5,12 +5,13 @@ from pathlib import Path
 import pytest
 
 from pipelines.extraction.work import Limits
+from pipelines.inbox.folder import Folder
 from pipelines.settings import DEFAULT_SIZE_LIMIT, PROJECT, Settings, SettingsError, software_version
 
 
 def test_without_variables_the_samples_are_read() -> None:
     assert Settings.from_environment({}) == Settings(
-        PROJECT / "samples" / "reports", PROJECT / "data", DEFAULT_SIZE_LIMIT
+        Folder(PROJECT / "samples" / "reports"), PROJECT / "data", DEFAULT_SIZE_LIMIT
     )
 
 
@@ -19,13 +20,15 @@ def test_variables_say_otherwise(tmp_path: Path) -> None:
         "GONGKAI_INBOX": str(tmp_path), "GONGKAI_HOME": "elsewhere", "GONGKAI_SIZE_LIMIT_MB": "3",
         "GONGKAI_WORKERS": "2",
     }  # fmt: skip
-    assert Settings.from_environment(given) == Settings(tmp_path, PROJECT / "elsewhere", 3 * 1024 * 1024, 2)
+    assert Settings.from_environment(given) == Settings(
+        Folder(tmp_path), PROJECT / "elsewhere", 3 * 1024 * 1024, 2
+    )
     limited = {"GONGKAI_TIME_LIMIT": "1000", "GONGKAI_MEMORY_LIMIT_MB": "512"}
     assert Settings.from_environment(limited).limits == Limits(1000, 1000, 512 * 1024 * 1024)
     assert Settings.from_environment({"GONGKAI_SCAN_TIME_LIMIT": "90"}).limits == Limits(60, 90)
     assert Settings.from_environment({"GONGKAI_RELEASES": "3"}).releases == 3
-    assert Settings.from_environment({"GONGKAI_INBOX": "~/in"}).inbox == Path.home() / "in"
-    assert Settings.from_environment({"GONGKAI_INBOX": ""}).inbox == PROJECT / "samples" / "reports"
+    assert Settings.from_environment({"GONGKAI_INBOX": "~/in"}).inbox == Folder(Path.home() / "in")
+    assert Settings.from_environment({"GONGKAI_INBOX": ""}).inbox == Folder(PROJECT / "samples" / "reports")
 
 
 @pytest.mark.parametrize("text", ["0", "-1", "many", "1.5", "３"])
@@ -40,9 +43,9 @@ def test_the_software_version_is_the_projects() -> None:
 
 def test_corrections_are_kept_in_the_inbox_or_where_it_is_said(tmp_path: Path) -> None:
     given = {"GONGKAI_INBOX": str(tmp_path)}
-    assert Settings.from_environment(given).corrections == tmp_path / "corrections.csv"
+    assert Settings.from_environment(given).corrections == (Folder(tmp_path), "corrections.csv")
     given["GONGKAI_CORRECTIONS"] = "kept/by-hand.csv"
-    assert Settings.from_environment(given).corrections == PROJECT / "kept" / "by-hand.csv"
+    assert Settings.from_environment(given).corrections == (Folder(PROJECT / "kept"), "by-hand.csv")
 
 
 def test_the_inbox_is_not_the_home(tmp_path: Path) -> None:
@@ -54,6 +57,6 @@ def test_the_inbox_is_not_the_home(tmp_path: Path) -> None:
 
 def test_the_roster_is_kept_in_the_inbox_or_where_it_is_said(tmp_path: Path) -> None:
     given = {"GONGKAI_INBOX": str(tmp_path)}
-    assert Settings.from_environment(given).roster == tmp_path / "roster.csv"
+    assert Settings.from_environment(given).roster == (Folder(tmp_path), "roster.csv")
     given["GONGKAI_ROSTER"] = "kept/bodies.csv"
-    assert Settings.from_environment(given).roster == PROJECT / "kept" / "bodies.csv"
+    assert Settings.from_environment(given).roster == (Folder(PROJECT / "kept"), "bodies.csv")

@@ -21,8 +21,11 @@ from pipelines.assets.declared_assets import DATA_QUALITY
 from pipelines.assets.partitions import range_tags, years_until
 from pipelines.assets.workspace_resource import WorkspaceResource
 from pipelines.definitions import build_definitions
+from pipelines.extraction.cluster_address import ClusterAddress
 from pipelines.extraction.extract_files import Extract
 from pipelines.extraction.work import USUAL, Limits
+from pipelines.inbox.folder import Folder
+from pipelines.inbox.inbox import Inbox
 from pipelines.rows.place_rows import place_rows
 from pipelines.settings import Settings
 from pipelines.workspace import Workspace
@@ -42,7 +45,7 @@ LOADED = tuple(asset.name for asset in declared_assets.LOADED)
 
 @dataclass
 class Workbench:
-    """One person's inbox and home; ``now`` is what the clock shows."""
+    """One person's inbox and home; ``now`` is what the clock shows, ``place`` another inbox."""
 
     folder: Path
     extract: Extract = extract_report
@@ -50,6 +53,8 @@ class Workbench:
     size_limit: int = 1_000_000
     limits: Limits = USUAL
     more: Mapping[str, Any] = field(default_factory=dict)
+    place: Inbox | None = None
+    cluster: ClusterAddress | None = None
 
     @property
     def inbox(self) -> Path:
@@ -61,7 +66,13 @@ class Workbench:
 
     @property
     def settings(self) -> Settings:
-        return Settings(self.inbox, self.home.root, self.size_limit, limits=self.limits)
+        return Settings(
+            self.place or Folder(self.inbox),
+            self.home.root,
+            self.size_limit,
+            limits=self.limits,
+            cluster=self.cluster,
+        )
 
     @property
     def workspace(self) -> Workspace:
@@ -91,7 +102,7 @@ class Workbench:
         context = _Context(years[years.index(first) : years.index(last) + 1])
         functions = functions_of(definitions)
         if not self.home.working_database.exists():
-            self.home.root.mkdir(exist_ok=True)
+            self.home.root.mkdir(parents=True, exist_ok=True)
             self.home.working_database.write_bytes(_empty_database())
         with workspace_of(definitions) as workspace:
             for name in LOADED:

@@ -144,7 +144,7 @@ def test_a_file_that_somebody_may_be_filling_in_is_not_overwritten(tmp_path: Pat
 
 def test_without_a_release_there_is_nothing_to_review(tmp_path: Path) -> None:
     with pytest.raises(ReleaseNotFoundError):
-        review(tmp_path / "gongkai.duckdb", None, 5)
+        review(Home(tmp_path).published_database, None, 5)
 
 
 def test_a_year_without_reports_is_not_praised(home: Home) -> None:

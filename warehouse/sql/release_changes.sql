@@ -1,5 +1,6 @@
--- What the working database says otherwise than an earlier release (catalog "earlier"). In braces stands what is made
--- from the declarations. A report whose id changed is compared with itself by the id of before.
+-- What the working database says otherwise than an earlier release (catalog "earlier"). The views "told_before" and
+-- "told_now" hold every cell and column of reports of either. A report whose id changed is compared with itself by
+-- the id of before.
 INSERT INTO release_changes
 WITH renamed AS (
     SELECT old_id, new_id FROM previous_ids
@@ -20,10 +21,10 @@ now AS (
 ),
 said_before AS (
     SELECT before.report_id, cell, said, is_corrected
-    FROM ({earlier_cells} UNION ALL {earlier_columns}) AS told JOIN before ON before.old_id = told.report_id
+    FROM told_before AS told JOIN before ON before.old_id = told.report_id
 ),
 said_now AS (
-    SELECT * FROM ({cells_now} UNION ALL {columns_now})
+    FROM told_now
 ),
 digests_before AS (
     SELECT report_id, bit_xor(hash(cell, said)) AS digest FROM said_before GROUP BY report_id
@@ -51,7 +52,7 @@ SELECT report_id, cell, before, after,
         WHEN by_hand THEN 'correction'
         WHEN old.source_sha256 <> new.source_sha256 THEN 'source'
         WHEN old.extractor_version <> new.extractor_version THEN 'extractor'
-        WHEN cell IN ({place_columns}) THEN 'places'
+        WHEN list_contains($place_columns, cell) THEN 'places'
         WHEN corrected.is_corrected THEN 'correction'
         ELSE 'source'
     END AS why

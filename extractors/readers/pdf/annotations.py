@@ -5,10 +5,14 @@ something to say and no appearance that says it leaves open what its place displ
 """
 
 import ctypes
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from extractors.limits import MOST_ANNOTATIONS
+from extractors.readers.pdf.page_frame import Frame
+from extractors.readers.pdf.page_objects import Glyph, Mark
 from extractors.readers.pdf.pdfium import pdfium
 from schemas.errors import UnreadableSourceError
 
@@ -160,3 +164,26 @@ def _saved(document: Any) -> bytes:
     sink.WriteBlock = type(sink.WriteBlock)(write)
     pdfium.FPDF_SaveAsCopy(document, sink, pdfium.FPDF_NO_INCREMENTAL)
     return b"".join(parts)
+
+
+def marks_of_notes(notes: Iterable[Note], frame: Frame, glyphs: Sequence[Glyph]) -> Iterator[Mark]:
+    """Places of fields and notes of which it is not certain what they display."""
+    centres = np.array([((glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2) for glyph in glyphs])
+    for note in notes:
+        box = frame.box(note.left, note.bottom, note.right, note.top)
+        says = _bare(note.says)
+        if note.is_shown is None:
+            is_certain = not says and not note.has_appearance
+        elif says and len(centres):
+            x, y = centres.T
+            inside = np.flatnonzero((box.x0 <= x) & (x <= box.x1) & (box.top <= y) & (y <= box.bottom))
+            shown = _bare("".join(glyphs[at].text for at in inside.tolist()))
+            is_certain = says in shown or (note.is_trusted and bool(shown))
+        else:
+            is_certain = not says
+        if not is_certain:
+            yield Mark(box, "cell_field_unshown")
+
+
+def _bare(text: str) -> str:
+    return "".join(text.replace(",", "").split())

@@ -80,7 +80,7 @@ def open_blocks(glyphs: Sequence[Glyph], rules: Sequence[Rule], sheet: Sheet) ->
         if in_columns and any(row.values for row in run):
             blocks.append(_grid(run, rules, sheet))
         else:
-            blocks += [line.located(sheet.locate) for row in run for line in row.lines]
+            blocks += [shown for row in run for line in row.lines for shown in sheet.line(line, rules)]
     return blocks
 
 

@@ -1,6 +1,6 @@
 """Why it is not certain what a cell of a page displays: what stands in it, over it and across it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import pairwise
@@ -8,10 +8,12 @@ from itertools import pairwise
 import numpy as np
 
 from extractors.readers.pdf.lattice import Box, Rule
-from extractors.readers.pdf.page_blocks import locator
+from extractors.readers.pdf.page_blocks import PageLine, locator
 from extractors.readers.pdf.page_objects import Glyph, PageObjects
 from extractors.readers.pdf.shown import Sides, Which, meets, sides_of
+from extractors.readers.pdf.text_lines import TextLine, spaced
 from extractors.readers.pdf.turning import Turn
+from extractors.readers.visibility import STRUCK, without_struck
 from extractors.text.values import looks_like_value
 from schemas.findings import Doubt
 
@@ -38,6 +40,14 @@ class Sheet:
     def locate(self, box: Box) -> str:
         """Where something stands on the page that is shown."""
         return locator(self.page.number, self.turn.back(box))
+
+    def line(self, line: TextLine, rules: Iterable[Rule]) -> Iterator[PageLine]:
+        """A line of text outside of grids without what rules strike out; nothing where that is all of it."""
+        box = line.box
+        near = [rule for rule in rules if box.top <= rule.at <= box.bottom]
+        text = without_struck(_marked(line, near)) if near else line.text
+        if text:
+            yield PageLine(text, self.locate(box), box)
 
     def doubt(self, box: Box, text: str, glyphs: Sequence[Glyph], lines: Sequence[Rule]) -> Doubt | None:
         """Why it is not certain what a cell or word displays, if it may be a value.
@@ -118,10 +128,21 @@ def _doubt_of_glyphs(box: Box, glyphs: Sequence[Glyph], lines: Sequence[Rule]) -
     return None
 
 
+def _marked(line: TextLine, rules: Sequence[Rule]) -> str:
+    """The text of a line, marked where rules strike it out."""
+    struck = [any(strikes(rule, glyph) for rule in rules) for glyph in line.glyphs]
+    texts = [
+        f"{STRUCK}{glyph.text}{STRUCK}" if is_struck else glyph.text
+        for glyph, is_struck in zip(line.glyphs, struck, strict=True)
+    ]
+    return "".join(spaced(line.glyphs, texts))
+
+
 def strikes(line: Rule, glyph: Glyph) -> bool:
     """Whether a line runs through the middle of a glyph."""
-    above = glyph.base - line.at
-    height = glyph.bottom - glyph.top
-    shared = min(line.end, glyph.x1) - max(line.start, glyph.x0)
     low, high = _STRUCK
-    return low * height <= above <= high * height and shared >= _STRUCK_WIDTH * (glyph.x1 - glyph.x0)
+    height = glyph.bottom - glyph.top
+    if not low * height <= glyph.base - line.at <= high * height:
+        return False
+    shared = min(line.end, glyph.x1) - max(line.start, glyph.x0)
+    return shared >= _STRUCK_WIDTH * (glyph.x1 - glyph.x0)

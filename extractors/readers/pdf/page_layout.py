@@ -116,7 +116,8 @@ def _goes_on(before: Glyph, glyph: Glyph) -> bool:
 
 def _sort_lines(page: PageObjects, tables: Sequence[_Filled]) -> None:
     """Lines that run within cells, not along their sides: they strike something out, or draw something."""
-    for rule in page.horizontal:
+    # Cells that draw their own sides draw most rules twice.
+    for rule in set(page.horizontal):
         for table in tables:
             passed = table.lattice.cells_along(rule)
             for number in passed:
@@ -125,7 +126,7 @@ def _sort_lines(page: PageObjects, tables: Sequence[_Filled]) -> None:
                     table.across[number].append(rule)
             if passed:
                 break
-    for at, start, end in page.vertical:
+    for at, start, end in set(page.vertical):
         middle = (start + end) / 2
         for table in tables:
             cell = table.lattice.cell_at(at, middle)
@@ -146,7 +147,9 @@ def _table(table: _Filled, sheet: Sheet) -> Iterator[PageBlock]:
     ]
 
     def lines_in(cell: PageCell) -> list[PageLine]:
-        return [line.located(sheet.locate) for line in text_lines(glyphs.get(numbers[cell.box], ()))]
+        number = numbers[cell.box]
+        across = table.across.get(number, ())
+        return [shown for line in text_lines(glyphs.get(number, ())) for shown in sheet.line(line, across)]
 
     return table_blocks(table.lattice.xs, cells, lines_in)
 

@@ -1,13 +1,16 @@
 """The reader of PDF files with a text layer."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import replace
+from itertools import chain
 
 from extractors.document import Document
 from extractors.readers.page_document import document_of_pages
 from extractors.readers.pdf.annotations import flattened
-from extractors.readers.pdf.page_blocks import PageBlock, PageLine, doubted_cells
+from extractors.readers.pdf.loaded_pages import read_pages
+from extractors.readers.pdf.page_blocks import PageBlock, PageLine, doubted_cells, place_of
 from extractors.readers.pdf.page_layout import page_blocks
-from extractors.readers.pdf.page_objects import LARGE_PICTURE, PageObjects, read_pages
+from extractors.readers.pdf.page_objects import LARGE_PICTURE, Glyph, PageObjects
 from schemas.errors import UnreadableSourceError
 
 _FEWEST_GLYPHS = 10
@@ -22,20 +25,44 @@ def read(data: bytes) -> Document:
     Raises :class:`UnreadableSourceError` with ``encrypted``, ``damaged_file``, ``too_complex`` or
     ``no_text_layer``.
     """
-    pages = _pages_with_text(data)
-    return _document([part for page in pages for part in page_blocks(page)], data)
+    pages = list(read_pages(data))
+    if _is_scan(pages):
+        raise UnreadableSourceError("no_text_layer")
+    hidden = [page.hidden for page in pages]
+    has_notes = any(page.has_notes for page in pages)
+    blocks = [page_blocks(page) for page in pages]
+
+    def again(places: Collection[str] | None) -> Document:
+        return read_again(flattened(data) if has_notes else data, blocks, hidden, places)
+
+    return replace(_document(blocks, data), read_again=again)
 
 
-def read_again(data: bytes) -> Document:
-    """The same file as another library reads it, ten times slower: glyphs, rules and cells are found anew.
+def read_again(
+    data: bytes,
+    first: Sequence[list[list[PageBlock]]],
+    hidden: Sequence[Sequence[Glyph]],
+    places: Collection[str] | None,
+) -> Document:
+    """The document with pages read by another library, ten times slower: glyphs, rules, cells are found anew.
+
+    ``first`` are the blocks of each page as they were read, of which those in doubt stay so, and ``hidden``
+    the glyphs that do not show. Only pages on which one of the ``places`` is are read; all pages for None.
 
     Raises :class:`UnreadableSourceError` with ``damaged_file`` or ``too_complex``.
     """
     from extractors.readers.pdf.pdfplumber_reading import read_pages_again
 
-    pages = _pages_with_text(data)
-    doubts = [cell for page in pages for blocks in page_blocks(page) for cell in doubted_cells(blocks)]
-    return _document(read_pages_again(flattened(data), [page.hidden for page in pages], doubts), data)
+    found = [place_of(place) for place in places or ()]
+    numbers = (
+        {place[0] for place in found if place} if found and all(found) else set(range(1, len(first) + 1))
+    )
+    told = {
+        number: (hidden[number - 1], [cell for part in first[number - 1] for cell in doubted_cells(part)])
+        for number in sorted(numbers)
+    }
+    again = read_pages_again(data, told)
+    return _document([again.get(number, parts) for number, parts in enumerate(first, start=1)], data)
 
 
 def has_text_layer(data: bytes) -> bool:
@@ -43,15 +70,9 @@ def has_text_layer(data: bytes) -> bool:
     return not _is_scan(list(read_pages(data)))
 
 
-def _pages_with_text(data: bytes) -> list[PageObjects]:
-    pages = list(read_pages(data))
-    if _is_scan(pages):
-        raise UnreadableSourceError("no_text_layer")
-    return pages
-
-
-def _document(pages: Iterable[list[PageBlock]], data: bytes) -> Document:
-    return document_of_pages(_without_running_heads(pages), open_end=_END not in data[-_TAIL:])
+def _document(pages: Iterable[list[list[PageBlock]]], data: bytes) -> Document:
+    parts = chain.from_iterable(pages)
+    return document_of_pages(_without_running_heads(parts), open_end=_END not in data[-_TAIL:])
 
 
 def _is_scan(pages: Sequence[PageObjects]) -> bool:

@@ -7,6 +7,7 @@ are drawn in a process that does not.
 
 import ctypes
 import os
+from array import array
 from collections.abc import Callable
 from typing import Any
 
@@ -15,7 +16,7 @@ from pypdfium2 import PdfDocument, PdfiumError
 
 from extractors.readers.pdf.fonts.make_substitute_font import PATH
 
-__all__ = ["PdfDocument", "PdfiumError", "by_address", "pdfium"]
+__all__ = ["PdfDocument", "PdfiumError", "address_of", "addresses", "by_address", "pdfium"]
 
 _FOLDER = ctypes.create_string_buffer(os.fsencode(PATH.parent))
 _FOLDERS = (ctypes.POINTER(ctypes.c_char) * 2)(ctypes.cast(_FOLDER, ctypes.POINTER(ctypes.c_char)))
@@ -33,5 +34,16 @@ def by_address(function: Any, arguments: int) -> Callable[..., Any]:
     Its result is that of a call with pointers, as an address where it is a pointer.
     """
     pointer = ctypes.c_void_p
-    result = function.restype if function.restype is ctypes.c_int else pointer
+    result = function.restype if function.restype in {ctypes.c_int, ctypes.c_uint} else pointer
     return ctypes.CFUNCTYPE(result, *[pointer] * arguments)(ctypes.cast(function, pointer).value or 0)
+
+
+def address_of(pointer: Any) -> int:
+    """Where a pointer points to, 0 for none."""
+    return ctypes.cast(pointer, ctypes.c_void_p).value or 0
+
+
+def addresses(numbers: "array[Any]") -> tuple[int, ...]:
+    """The address of each of some numbers, for a function that fills them in."""
+    first, count = numbers.buffer_info()
+    return tuple(first + numbers.itemsize * at for at in range(count))

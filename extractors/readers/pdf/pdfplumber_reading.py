@@ -7,12 +7,16 @@ its own; which glyphs show, it is told, and what is done with the blocks afterwa
 import io
 import logging
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+import numpy as np
 import pdfplumber
+from pdfminer.layout import LTChar, LTComponent, LTCurve, LTItem, LTLine, LTRect
+from pdfplumber.page import Page
 from pdfplumber.table import Table
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
+from pdfplumber.utils.text import extract_text
 
 from extractors.document import Cell
 from extractors.limits import MOST_REREAD_PAGES
@@ -37,32 +41,62 @@ _FAR = 3.0
 """Points between two words: what is nearer is one."""
 
 
+_KINDS = {LTChar: "char", LTLine: "line", LTRect: "rect", LTCurve: "curve"}
+
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every font without a bounding box
 
 
 def read_pages_again(
-    data: bytes, hidden: Sequence[Sequence[Glyph]], doubted: Iterable[Cell]
-) -> list[list[PageBlock]]:
-    """The blocks of every page, without the ``hidden`` glyphs of each.
+    data: bytes, told: Mapping[int, tuple[Sequence[Glyph], Sequence[Cell]]]
+) -> dict[int, list[list[PageBlock]]]:
+    """The blocks of some pages by number; each page has one part.
 
-    ``doubted`` are cells as they were read first: what stands in their places is not certain here either.
+    ``told`` are of each page the glyphs that do not show, and cells as they were read first: what stands in
+    the places of those in doubt is not certain here either.
 
     Raises :class:`UnreadableSourceError` with ``damaged_file`` or ``too_complex``.
     """
+    if len(told) > MOST_REREAD_PAGES:
+        raise UnreadableSourceError("too_complex", f"{len(told)} pages > {MOST_REREAD_PAGES}")
+    blocks = {}
     try:
-        with pdfplumber.open(io.BytesIO(data)) as pdf:
-            if len(pdf.pages) > MOST_REREAD_PAGES:
-                raise UnreadableSourceError("too_complex", f"{len(pdf.pages)} pages > {MOST_REREAD_PAGES}")
-            doubts: dict[int, list[tuple[Box, Doubt]]] = defaultdict(list)
-            for cell in doubted:
-                if cell.doubt and (place := place_of(cell.locator)):
-                    doubts[place[0]].append((place[1], cell.doubt))
-            return [
-                _read_page(page, unseen, doubts[page.page_number])
-                for page, unseen in zip(pdf.pages, hidden, strict=True)
-            ]
+        with pdfplumber.open(io.BytesIO(data), pages=list(told)) as pdf:
+            for page in pdf.pages:
+                hidden, doubted = told[page.page_number]
+                doubts = [
+                    (place[1], cell.doubt)
+                    for cell in doubted
+                    if cell.doubt and (place := place_of(cell.locator))
+                ]
+                own = _Page(pdf, page.page_obj, page.page_number)
+                blocks[page.page_number] = [_read_page(own, hidden, doubts)]
     except (PdfminerException, MalformedPDFException) as error:
         raise UnreadableSourceError("damaged_file", str(error)) from error
+    return blocks
+
+
+class _Page(Page):
+    """A page whose objects have no more than is asked of them here.
+
+    To take over and check all that pdfminer says of each takes longer than to find the tables.
+    """
+
+    def process_object(self, obj: LTItem) -> dict[str, Any]:
+        kind = _KINDS.get(type(obj))
+        if kind is None or not isinstance(obj, LTComponent):
+            return super().process_object(obj)
+        left, upper = self.mediabox[:2]
+        top = (self.height - obj.y1) + upper
+        item = {
+            "object_type": kind, "x0": obj.x0 + left, "x1": obj.x1 + left, "y0": obj.y0, "y1": obj.y1,
+            "top": top, "bottom": (self.height - obj.y0) + upper, "doctop": self.initial_doctop + top,
+            "width": obj.width, "height": obj.height,
+        }  # fmt: skip
+        if isinstance(obj, LTChar):
+            item |= {"text": obj.get_text(), "size": obj.size, "upright": obj.upright}
+        elif isinstance(obj, LTCurve):
+            item |= {"pts": list(map(self.point2coord, obj.pts)), "fill": obj.fill, "stroke": obj.stroke}
+        return item
 
 
 def _read_page(page: Any, hidden: Sequence[Glyph], doubts: Sequence[tuple[Box, Doubt]]) -> list[PageBlock]:
@@ -121,15 +155,23 @@ def _table(table: Table, locate: Locate, doubts: Sequence[tuple[Box, Doubt]]) ->
     """The table as a grid, and lines for the prose framed in it."""
     x0s = sorted({x0 for x0, _, _, _ in table.cells})
     tops = sorted({top for _, top, _, _ in table.cells})
+    chars = table.page.chars
+    x, y = (
+        np.array([((char["x0"] + char["x1"]) / 2, (char["top"] + char["bottom"]) / 2) for char in chars])
+        .reshape(-1, 2)
+        .T
+    )
     cells = []
-    for row, texts in zip(table.rows, table.extract(x_tolerance=_FAR), strict=True):
-        for found, text in zip(row.cells, texts, strict=True):
+    for row in table.rows:
+        for found in row.cells:
             if found is None:
                 continue
             box = Box(*found)
+            within = np.flatnonzero((box.x0 <= x) & (x < box.x1) & (box.top <= y) & (y < box.bottom))
+            text = extract_text([chars[at] for at in within.tolist()], x_tolerance=_FAR)
             columns = sum(box.x0 <= x0 < box.x1 for x0 in x0s)
             rows = sum(box.top <= top < box.bottom for top in tops)
-            cell = Cell(text or "", locate(box), x0s.index(box.x0), columns, rows)
+            cell = Cell(text, locate(box), x0s.index(box.x0), columns, rows)
             place = place_of(cell.locator) if doubts else None
             if place:
                 cell = cell.doubted(

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from extractors.readers.pdf.lattice import Box
-from extractors.readers.pdf.pdfium import pdfium
+from extractors.readers.pdf.pdfium import by_address, pdfium
 
 _DOTS_PER_POINT = 2.0
 _LONGEST_SIDE = 2_400
@@ -28,6 +28,8 @@ _DARK = 128
 _INK = 60
 _LEAST_INK = 4
 """Dots of something that is no stain."""
+
+_set_active = by_address(pdfium.FPDFPageObj_SetIsActive, 2)
 
 Pixels = np.ndarray[tuple[int, ...], np.dtype[np.uint8]]
 
@@ -106,7 +108,7 @@ def picture_of(page: Any, box: Box) -> Picture:
 class Suspect(NamedTuple):
     """A text object that may not show, what is drawn over it without gaps, and its clipping box."""
 
-    item: Any
+    item: int
     covers: Sequence[Box] = ()
     clip: Box | None = None
 
@@ -119,7 +121,7 @@ def which_show(
     The suspects are gone from the page afterwards.
     """
     for suspect in suspects:
-        pdfium.FPDFPageObj_SetIsActive(suspect.item, False)
+        _set_active(suspect.item, False)
     without = picture_of(page, picture.box)
     contrast = np.abs(picture.pixels.astype(np.int16) - without.pixels).max(axis=2)
     return [_shows(contrast[picture.within(box)], box, suspect) for box, suspect in glyphs]

@@ -9,8 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from operator import attrgetter
 
-from extractors.readers.pdf.lattice import Box, Locate
-from extractors.readers.pdf.page_blocks import PageLine
+from extractors.readers.pdf.lattice import Box
 from extractors.readers.pdf.page_objects import Glyph
 from extractors.text.labels import has_han
 from extractors.text.values import read_printed
@@ -36,11 +35,7 @@ class TextLine:
     @property
     def text(self) -> str:
         """What it prints, one space for each wide gap."""
-        return "".join(_spaced(self.glyphs))
-
-    def located(self, locate: Locate) -> PageLine:
-        """It as a line of its page."""
-        return PageLine(self.text, locate(self.box), self.box)
+        return "".join(spaced(self.glyphs, [glyph.text for glyph in self.glyphs]))
 
 
 def box_of(glyphs: Iterable[Glyph]) -> Box:
@@ -54,12 +49,13 @@ def gap_is_wide(before: Glyph, after: Glyph, share: float = _WIDEST_SETTING) -> 
     return after.x0 - before.x1 > share * max(before.x1 - before.x0, after.x1 - after.x0)
 
 
-def _spaced(glyphs: Sequence[Glyph]) -> Iterator[str]:
+def spaced(glyphs: Sequence[Glyph], texts: Iterable[str]) -> Iterator[str]:
+    """The texts of glyphs side by side, with spaces for wide gaps."""
     before: Glyph | None = None
-    for glyph in glyphs:
+    for glyph, text in zip(glyphs, texts, strict=True):
         if before and gap_is_wide(before, glyph):
             yield " "
-        yield glyph.text
+        yield text
         before = glyph
 
 

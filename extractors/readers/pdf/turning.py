@@ -1,8 +1,8 @@
 """Pages whose text is set sideways or upside down, turned so that it reads from left to right."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from itertools import pairwise
+
+import numpy as np
 
 from extractors.readers.pdf.lattice import Box, Rule
 from extractors.readers.pdf.page_objects import Glyph, PageObjects
@@ -67,11 +67,6 @@ def set_upright(page: PageObjects) -> tuple[PageObjects, Turn]:
 
 def _quarters(glyphs: list[Glyph]) -> int:
     """Which turn sets the text upright: by where most glyphs stand from the one before."""
-    steps: dict[int, Callable[[float, float], bool]] = {
-        0: lambda dx, dy: dx > abs(dy),
-        1: lambda dx, dy: -dy > abs(dx),
-        2: lambda dx, dy: -dx > abs(dy),
-        3: lambda dx, dy: dy > abs(dx),
-    }
-    moves = [(after.x0 - before.x0, after.top - before.top) for before, after in pairwise(glyphs)]
-    return max(steps, key=lambda quarters: sum(steps[quarters](*move) for move in moves))
+    dx, dy = np.diff(np.array([(glyph.x0, glyph.top) for glyph in glyphs]).reshape(-1, 2), axis=0).T
+    steps = (dx > abs(dy), -dy > abs(dx), -dx > abs(dy), dy > abs(dx))
+    return int(np.argmax([step.sum() for step in steps]))

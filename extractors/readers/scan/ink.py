@@ -81,6 +81,8 @@ def find_ink(cell: CellPixels, height: float) -> CellInk:
     count, labels, stats, _ = cv2.connectedComponentsWithStats(cell.dark, connectivity=8)
     reach = 2 * max(2, round(_BESIDE * height)) + 1
     beside_rules = np.unique(labels[cv2.dilate(cell.ruled, np.ones((reach, reach), np.uint8)) > 0])
+    # A low row leaves little paper above and below a character; ink that ends there is not cut off.
+    cut = np.unique(labels[cv2.dilate(cell.ruled, np.ones((3, reach), np.uint8)) > 0])
     marks, slivers, beside, specks = [], [], [], 0
     for number in range(1, count):
         x, y, width, high, _ = (int(value) for value in stats[number])
@@ -89,7 +91,8 @@ def find_ink(cell: CellPixels, height: float) -> CellInk:
             if min(width, high) <= max(2.0, _SLIVER * height):
                 slivers.append(mark)
                 continue
-            beside.append(mark)
+            if number in cut:
+                beside.append(mark)
         if max(width, high) < max(3.0, _SPECK * height):
             specks += 1
         else:
@@ -158,7 +161,27 @@ def is_flat(mark: InkMark, height: float) -> bool:
 
 def is_flattish(mark: InkMark, height: float) -> bool:
     """Whether a mark may be a dash that blur has made thick, or a hyphen that few pixels draw."""
-    return mark.width >= max(1.2 * mark.height, 0.3 * height) and mark.height <= 0.45 * height
+    return mark.width >= max(mark.height, 0.3 * height) and mark.height <= 0.45 * height
+
+
+def flatness(grey: Pixels, mark: InkMark) -> float:
+    """How much more ink spreads across than down: of a stroke, the squares of its length less its thickness.
+
+    In pixels squared. Blur spreads ink both ways alike and so does not count.
+    """
+    near = 2
+    part = grey[max(0, mark.top - near) : mark.bottom + near, max(0, mark.x0 - near) : mark.x1 + near]
+    ink = np.clip(float(np.median(grey)) - part.astype(float), 0.0, None)
+    ink[ink < 0.3 * ink.max()] = 0.0
+    rows, columns = ink.sum(axis=1), ink.sum(axis=0)
+    return 12.0 * (_variance(columns) - _variance(rows))
+
+
+def _variance(weights: np.ndarray[tuple[int, ...], np.dtype[np.float64]]) -> float:
+    places = np.arange(len(weights))
+    total = max(1.0, float(weights.sum()))
+    middle = float((weights * places).sum()) / total
+    return float((weights * (places - middle) ** 2).sum()) / total
 
 
 def reaches_rule(ink: CellInk, mark: InkMark, ruled: Pixels) -> bool:
@@ -197,6 +220,17 @@ def may_have_sign(cell: CellPixels, line: Sequence[InkMark], height: float) -> b
     paper = float(np.median(inside))
     spread = 1.5 * float(np.median(np.abs(inside - paper)))
     return paper - float(band.min()) > max(_FAINTEST_SIGN, 5 * spread)
+
+
+def has_spur(ink: CellInk, mark: InkMark, height: float) -> bool:
+    """Whether a mark begins with a short stroke at half its height: a minus that blur joins to a digit."""
+    assert ink.labels is not None
+    begin = (
+        ink.labels[mark.top : mark.bottom, mark.x0 : mark.x0 + max(2, round(0.15 * height))] == mark.number
+    )
+    rows = np.flatnonzero(begin.any(axis=1))
+    middle = (rows[0] + rows[-1] + 1) / 2 / mark.height
+    return bool(rows[-1] - rows[0] + 1 < 0.35 * mark.height and 0.35 < middle < 0.65)
 
 
 def _around_speck(height: float) -> Pixels:

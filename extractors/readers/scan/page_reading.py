@@ -18,7 +18,7 @@ from extractors.readers.pdf.page_blocks import (
 )
 from extractors.readers.scan.ink import CellPixels, find_ink, lines_of
 from extractors.readers.scan.page_images import PageImage, Pixels
-from extractors.readers.scan.recogniser import Recognised, find_lines, recognise
+from extractors.readers.scan.recogniser import Recognised, Recogniser, find_lines
 from extractors.readers.scan.ruled_cells import RuledTable, Ruling, dark_pixels, find_ruling, text_height
 from extractors.readers.scan.upright import PixelBox, UprightPage, set_upright
 from extractors.readers.scan.value_cells import (
@@ -74,16 +74,19 @@ def read_page(image: PageImage) -> list[PageBlock]:
 
     Places of blocks, other than their locators, are in points as if the page were as wide as A4.
     """
-    page = _way_up(image.pixels)
+    recognise = Recogniser()
+    page = _way_up(image.pixels, recognise)
     paper = _Paper(page.page, image, _A4_WIDTH / image.pixels.shape[1])
     texts = iter(
-        read_cells([cell for table in page.ruling.tables for cell in _cells_of(page, table)], page.height)
+        read_cells(
+            [cell for table in page.ruling.tables for cell in _cells_of(page, table)], page.height, recognise
+        )
     )
     blocks: list[PageBlock] = []
     for table in page.ruling.tables:
         xs = [x * table.scale * paper.points for x in table.lattice.xs]
         blocks.extend(table_blocks(xs, list(_page_cells(table, texts, paper))))
-    blocks.extend(_lines(page, paper))
+    blocks.extend(_lines(page, paper, recognise))
     ordered = in_reading_order(blocks, page.page.grey.shape[0] * paper.points)
     return [_distrusted(block) if isinstance(block, PageLine) else block for block in ordered]
 
@@ -93,16 +96,16 @@ def _distrusted(line: PageLine) -> PageLine:
     return replace(line, text=UNKNOWN) if looks_like_value(line.text) else line
 
 
-def _way_up(pixels: Pixels) -> _PageText:
+def _way_up(pixels: Pixels, recognise: Recogniser) -> _PageText:
     """The page turned so that its text can be read; as it is where no turn gives text."""
     first = _analyse(pixels, 0)
     sideways = _runs_down(first)
     first = _analyse(pixels, 1) if sideways else first
-    certainty = _certainty(first)
+    certainty = _certainty(first, recognise)
     if certainty >= _SURE:
         return first
     opposite = _analyse(pixels, 3 if sideways else 2)
-    return opposite if _certainty(opposite) > certainty else first
+    return opposite if _certainty(opposite, recognise) > certainty else first
 
 
 def _runs_down(page: _PageText) -> bool:
@@ -120,7 +123,7 @@ def _analyse(pixels: Pixels, quarters: int) -> _PageText:
     page = set_upright(pixels, quarters)
     dark = dark_pixels(page.grey)
     height = text_height(dark)
-    ruling = find_ruling(page.edged, height)
+    ruling = find_ruling(page.edged, page.red, height)
     return _PageText(page, dark, height, ruling, tuple(_lines_outside(page.grey, dark, ruling)))
 
 
@@ -135,7 +138,7 @@ def _lines_outside(grey: Pixels, dark: Pixels, ruling: Ruling) -> Iterator[Pixel
         yield from find_lines(prose)
 
 
-def _certainty(page: _PageText) -> float:
+def _certainty(page: _PageText, recognise: Recogniser) -> float:
     """How sure the model is of a page's longest lines, outside its tables and in their cells."""
     crops = [framed(page.page.grey, *box) for box in page.lines]
     for table in page.ruling.tables:
@@ -183,9 +186,9 @@ def _page_cells(table: RuledTable, texts: Iterator[CellText], paper: _Paper) -> 
         )
 
 
-def _lines(page: _PageText, paper: _Paper) -> Iterator[PageLine]:
+def _lines(page: _PageText, paper: _Paper, recognise: Recogniser) -> Iterator[PageLine]:
     """Lines of text outside tables; pieces of one line are put together from left to right."""
-    readings = _read_lines(page)
+    readings = _read_lines(page, recognise)
     rows: list[list[tuple[PixelBox, Recognised]]] = []
     for box, reading in sorted(zip(page.lines, readings, strict=True), key=lambda entry: entry[0][1]):
         middle = (box[1] + box[3]) / 2
@@ -203,7 +206,7 @@ def _lines(page: _PageText, paper: _Paper) -> Iterator[PageLine]:
             yield PageLine(text, paper.locator(around), paper.box(around))
 
 
-def _read_lines(page: _PageText) -> list[Recognised]:
+def _read_lines(page: _PageText, recognise: Recogniser) -> list[Recognised]:
     """Each line read once, and where it has digits once more: a line whose digits then differ has none."""
     grey, near = page.page.grey, 0.12 * page.height
     first = [

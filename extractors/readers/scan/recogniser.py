@@ -4,7 +4,7 @@ The models come with the library; nothing is fetched. One thread, so that result
 and several files can be read side by side.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from unicodedata import normalize
@@ -32,6 +32,10 @@ class Recognised:
     confidence: float
 
 
+Recognise = Callable[[Sequence[Pixels]], list[Recognised]]
+"""What reads crops, one text each."""
+
+
 @cache
 def _engine() -> RapidOCR:
     return RapidOCR(
@@ -48,6 +52,23 @@ def _engine() -> RapidOCR:
             "Rec.rec_batch_num": _BATCH,
         }
     )
+
+
+class Recogniser:
+    """Reads the crops of one page, those with the same pixels once.
+
+    Of one page only: what else is read in the same call changes how sure the model is a little.
+    """
+
+    def __init__(self) -> None:
+        self._known: dict[tuple[tuple[int, ...], bytes], Recognised] = {}
+
+    def __call__(self, crops: Sequence[Pixels]) -> list[Recognised]:
+        """The text in each crop of one line, width folded, without spaces at its ends."""
+        keys = [(crop.shape, crop.tobytes()) for crop in crops]
+        new = {key: crop for key, crop in zip(keys, crops, strict=True) if key not in self._known}
+        self._known.update(zip(new, recognise(list(new.values())), strict=True))
+        return [self._known[key] for key in keys]
 
 
 def recognise(crops: Sequence[Pixels]) -> list[Recognised]:

@@ -4,8 +4,9 @@ Lines are found as long straight runs of dark pixels that end at other lines or 
 cells they enclose is the same question as for the rules of a PDF page.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 import cv2
 import numpy as np
@@ -24,6 +25,17 @@ _FAINTEST = 8.0
 _GAP = 0.12
 """The longest gap in a line, in heights of a character."""
 _LONGER_THAN_STROKES = 4.0
+_THICKEST, _THICKEST_IN_PIXELS = 0.45, 6.0
+"""A line of one point at 110 dots per inch and blurred has five pixels; more would be a filled area."""
+_LEAST_SEEN, _LEAST_THIN, _DRAWN_WHERE_SEEN = 0.5, 0.65, 0.95
+"""Of a stretch that completes a line: half of it is seen, also below a stamp; most of it is thin, the rest is
+joined to characters; rows of characters have gaps."""
+_FAINTER, _DARKER = 0.35, 2.0
+"""Than lines usually are; characters are much darker than faint lines."""
+_END = 3
+"""Pixels at either end of a stretch."""
+_BESIDE = 2
+"""Pixels from its place in which a stretch of a line may be drawn."""
 _CHARACTER_POINTS = 7.0
 """How high the characters of a table are in points, the unit in which a lattice knows what is near."""
 
@@ -33,7 +45,10 @@ Mask = np.ndarray[tuple[int, ...], np.dtype[np.bool_]]
 
 @dataclass(frozen=True, slots=True)
 class _Run:
-    """A straight line in pixels: its place across its direction, its ends, its number among the labels."""
+    """A straight line in pixels: its place across its direction, its ends, its number among the labels.
+
+    The number of one that completes another is 0.
+    """
 
     at: float
     begin: float
@@ -49,8 +64,22 @@ class _Runs:
     def pixels(self, kept: Sequence[_Run]) -> Pixels:
         """255 where the kept runs are drawn."""
         chosen = np.zeros(int(np.max(self.labels)) + 1, np.uint8)
-        chosen[[run.number for run in kept]] = 255
-        return chosen[self.labels]
+        chosen[[run.number for run in kept if run.number]] = 255
+        drawn = chosen[self.labels]
+        for run in kept:
+            if not run.number:
+                row = round(run.at)
+                drawn[max(0, row - _BESIDE) : row + _BESIDE + 1, round(run.begin) : round(run.end) + 1] = 255
+        return drawn
+
+
+@dataclass(frozen=True, slots=True)
+class _Drawn:
+    """What is as dark as lines are; what is so by itself; and where the strokes of a stamp may hide it."""
+
+    dark: Mask
+    thin: Mask
+    hidden: Mask
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,11 +122,21 @@ def text_height(dark: Pixels) -> float:
     return float(np.percentile(characters, 60)) if len(characters) else 15.0
 
 
-def find_ruling(grey: Pixels, height: float) -> Ruling:
-    """The tables of an upright page whose characters are ``height`` pixels high."""
+def find_ruling(grey: Pixels, red: Pixels, height: float) -> Ruling:
+    """The tables of an upright page whose characters are ``height`` pixels high.
+
+    Below the strokes of a stamp, where ``red`` is not 0, it cannot be seen whether a line is drawn.
+    """
     across = _runs(grey, round(2.5 * height), height)
-    down = _runs(np.ascontiguousarray(grey.T), round(1.5 * height), height)
+    turned = np.ascontiguousarray(grey.T)
+    down = _runs(turned, round(1.5 * height), height)
     kept_across, kept_down = _held(across.runs, down.runs, height, grey.shape)
+    if kept_across and kept_down:
+        drawn_across = _drawn_like(kept_across, grey, red, height)
+        drawn_down = _drawn_like(kept_down, turned, np.ascontiguousarray(red.T), height)
+        for _ in range(2):
+            kept_across = [*kept_across, *_missed(kept_across, kept_down, drawn_across, height)]
+            kept_down = [*kept_down, *_missed(kept_down, kept_across, drawn_down, height)]
     mask = cv2.bitwise_or(across.pixels(kept_across), np.ascontiguousarray(down.pixels(kept_down).T))
     scale = height / _CHARACTER_POINTS
     try:
@@ -116,9 +155,7 @@ def _runs(grey: Pixels, shortest: int, height: float) -> _Runs:
     Smoothing along the run brings out lines that are as faint as the noise around them.
     """
     along = cv2.blur(grey, (max(3, round(_SMOOTHED * height)) | 1, 1))
-    thin = cv2.morphologyEx(
-        along, cv2.MORPH_BLACKHAT, np.ones((max(7, round(0.5 * height)) | 1, 1), np.uint8)
-    )
+    thin = _thin(along, height)
     limit = max(_FAINTEST, 3.5 * float(np.median(thin)))
     opened = _long_runs(thin >= limit, shortest)
     if opened.any():
@@ -131,7 +168,7 @@ def _runs(grey: Pixels, shortest: int, height: float) -> _Runs:
     runs = []
     for number in range(1, count):
         x, y, width, thickness, area = (int(value) for value in stats[number])
-        if thickness > max(6.0, 0.6 * height) or area / width > max(5.0, 0.45 * height):
+        if area / width > max(_THICKEST_IN_PIXELS, _THICKEST * height) + 2:
             continue
         part = (slice(y, y + thickness), slice(x, x + width))
         profile = _profile(smooth[part], labels[part] == number)
@@ -139,6 +176,68 @@ def _runs(grey: Pixels, shortest: int, height: float) -> _Runs:
             if end - begin + 1 >= 0.9 * shortest:
                 runs.append(_Run(float(middles[number][1]), x + begin, x + end, number))
     return _Runs(tuple(runs), labels)
+
+
+def _thin(grey: Pixels, height: float) -> Pixels:
+    """By how much each pixel is darker than what is above and below it."""
+    return cv2.morphologyEx(grey, cv2.MORPH_BLACKHAT, np.ones((max(7, round(0.5 * height)) | 1, 1), np.uint8))
+
+
+def _missed(runs: Sequence[_Run], others: Sequence[_Run], drawn: _Drawn, height: float) -> Iterator[_Run]:
+    """Stretches from one crossing line to the next that lie in line with a run and are drawn like it."""
+    near = 0.35 * height
+    for at in _apart([run.at for run in runs], near):
+        own = [run for run in runs if abs(run.at - at) <= near]
+        places = _apart([other.at for other in others if other.begin - near <= at <= other.end + near], near)
+        for begin, end in pairwise(places):
+            if not any(run.begin <= begin + near and run.end >= end - near for run in own):
+                row = _row_drawn(drawn, round(at), (round(begin) + _BESIDE, round(end) - _BESIDE))
+                if row is not None:
+                    yield _Run(row, begin, end, 0)
+
+
+def _drawn_like(runs: Sequence[_Run], grey: Pixels, red: Pixels, height: float) -> _Drawn:
+    smooth = cv2.blur(grey, (3, 3))
+    thin = _thin(smooth, height)
+    darkness = [
+        np.median(
+            thin[max(0, round(run.at) - 1) : round(run.at) + 2, round(run.begin) : round(run.end)].max(axis=0)
+        )
+        for run in runs
+    ]
+    usual = float(np.median(darkness))
+    least = max(_FAINTEST, _FAINTER * usual)
+    paper = float(np.percentile(smooth[:: max(1, round(height))], 80))
+    return _Drawn(
+        smooth <= paper - least,
+        (thin >= least) & (thin <= _DARKER * usual),
+        cv2.dilate(red, np.ones((5, 5), np.uint8)) > 0,
+    )
+
+
+def _apart(places: Iterable[float], near: float) -> list[float]:
+    """The first of all places that are near to one another, in order."""
+    kept: list[float] = []
+    for place in sorted(places):
+        if not kept or place - kept[-1] > near:
+            kept.append(place)
+    return kept
+
+
+def _row_drawn(drawn: _Drawn, at: int, stretch: tuple[int, int]) -> float | None:
+    """The row at or beside a place along which a line is drawn wherever that can be seen."""
+    part = slice(*stretch)
+    for row in sorted(range(max(1, at - _BESIDE), at + _BESIDE + 1), key=lambda row: abs(row - at)):
+        thin = drawn.thin[row, part]
+        if not thin.size or thin.mean() < _LEAST_SEEN:
+            continue
+        thin = thin | drawn.hidden[row, part]
+        dark = thin | drawn.dark[row, part]
+        # Characters may fill a low row, but do not reach the lines above and below it.
+        ends = min(thin[:_END].mean(), thin[-_END:].mean())
+        if min(thin.mean(), ends) >= _LEAST_THIN and dark.mean() >= _DRAWN_WHERE_SEEN:
+            return float(row)
+    return None
 
 
 def _profile(grey: Pixels, own: Mask) -> Mask:

@@ -20,11 +20,18 @@ _USUAL_ADVANCE = 0.75
 _SEPARATOR_ADVANCE = 0.37
 _DIGIT = 0.6
 """How wide a digit is."""
+_WIDEST_ZERO = 0.42
+"""By how much a 0 may be wider than other digits: blurred it is as wide as high; two are wider still."""
+_NARROWER_ONE = 0.12
+"""How much less than other digits a 1 reaches out at either end of a number."""
 _TALL, _SMALL = 0.7, 0.55
 _FEWEST_SAMPLES = 5
 _ONE = 0.03
+_WIDEST_SLASH = 1.2
 _SLASH, _ITALIC_ONE = 0.14, 0.22
 """Slashes lean 0.18 (bold ones 0.14) more than a page's zeros, a 1 at most 0.07, in italics 0.18 in all."""
+_BAR = 1.6
+"""How much wider the upper end of a 7 is than its lower one."""
 _SLENDER, _STRAIGHT, _EVEN = 2.5, 0.05, 1.3
 """Of a slash: length in thicknesses, distance from a line in lengths, thickest in usual thicknesses."""
 NO_STROKE = frozenset("023456789")
@@ -78,9 +85,12 @@ def can_be(text: str, marks: Sequence[InkMark], advance: float) -> bool:
     expected = (digits - 1) * advance + others * _SEPARATOR_ADVANCE + _DIGIT
     wide = (x1 - x0) / high
     if len(tall) == digits and len(small) == others:
-        # A 1 makes a number narrower; only a sign that touches a digit makes it wider.
-        return -0.45 - 0.08 * len(text) <= wide - expected <= 0.22 + 0.03 * len(text)
-    return len(tall) <= digits and abs(wide - expected) <= 0.25 + 0.03 * len(text)
+        # A 1 makes a number narrower; only blur and a sign that touches a digit make it wider.
+        most = _WIDEST_ZERO if text == "0" else 0.27 + 0.03 * len(text)
+        return -0.45 - 0.08 * len(text) <= wide - expected <= most
+    narrower = _NARROWER_ONE * ((text[0] == "1") + (text[-1] == "1"))
+    off, most = wide - expected, 0.25 + 0.03 * len(text)
+    return len(tall) <= digits and -most - narrower <= off <= most
 
 
 def _is_within(mark: InkMark, tall: Sequence[InkMark]) -> bool:
@@ -124,8 +134,11 @@ def is_slash(ink: CellInk, slanted: float | None) -> bool:
     if len(ink.marks) != 1 or ink.labels is None:
         return False
     (mark,) = ink.marks
+    # Digits that touch one another are a straight stroke too, but a flat one.
+    if mark.width > _WIDEST_SLASH * mark.height:
+        return False
     least = _ITALIC_ONE if slanted is None else max(slanted, 0.0) + _SLASH
-    return least <= lean_of(ink, mark) <= 1.2 and _is_even_stroke(ink, mark)
+    return least <= lean_of(ink, mark) <= _WIDEST_SLASH and _is_even_stroke(ink, mark)
 
 
 def _is_even_stroke(ink: CellInk, mark: InkMark) -> bool:
@@ -158,6 +171,16 @@ def lean_of(ink: CellInk, mark: InkMark) -> float:
 def is_one(ink: CellInk, mark: InkMark, slanted: float | None) -> bool:
     """Whether a mark stands as upright as a 1: a 7 leans to the right, and so does a slash."""
     return -0.3 <= lean_of(ink, mark) - (slanted or 0.0) <= _ONE
+
+
+def is_seven(ink: CellInk, mark: InkMark, slanted: float | None) -> bool:
+    """Whether a mark leans to the right and has a bar on top, as a 7 has and no 1 and no slash."""
+    assert ink.labels is not None
+    ys, xs = np.nonzero(ink.labels == mark.number)
+    quarter = max(1.0, mark.height / 4)
+    upper, lower = xs[ys < mark.top + quarter], xs[ys >= mark.bottom - quarter]
+    bar, foot = np.ptp(upper) + 1, np.ptp(lower) + 1
+    return bool(bar >= _BAR * foot) and lean_of(ink, mark) - (slanted or 0.0) >= _SLASH
 
 
 def is_dash(

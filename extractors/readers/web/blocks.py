@@ -14,6 +14,7 @@ from extractors.document import Block, Grid, Paragraph
 from extractors.readers.plain_text import read_text
 from extractors.readers.web.content import FilledTable, PageContent, PageTable
 from extractors.readers.web.grid import filled_grid, grid_rows, parts_of
+from extractors.readers.web.notes import MarkedLine
 from extractors.text.labels import match_exactly
 
 _BAR = re.compile("[|｜│┃]")
@@ -27,6 +28,8 @@ def blocks_of(content: list[PageContent]) -> tuple[Block, ...]:
         part = next(waiting[-1], None)
         if part is None:
             waiting.pop()
+        elif isinstance(part, MarkedLine):
+            builder.lines += [part.prose] if part.prose else []
         elif isinstance(part, str):
             builder.lines.append(part)
         elif isinstance(part, PageTable):

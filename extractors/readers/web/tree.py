@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
+from extractors.document import UNKNOWN
 from extractors.limits import MOST_CHARACTERS, MOST_NODES
-from extractors.readers.visibility import SMALLEST_TEXT, WHITE, Colour, can_be_seen, strongest
+from extractors.readers.visibility import SMALLEST_TEXT, STRUCK, WHITE, Colour, can_be_seen, strongest
 from extractors.readers.web.content import (
     FilledTable,
     PageContent,
@@ -35,7 +36,7 @@ from extractors.readers.web.elements import (
     rows_of,
     style_of,
 )
-from extractors.readers.web.notes import NOTE_CLOSES, NOTE_OPENS, STRUCK, with_marks
+from extractors.readers.web.notes import NOTE_CLOSES, NOTE_OPENS, MarkedLine, prose_of, with_marks
 from extractors.text.values import is_bare_number, read_printed
 from schemas.errors import UnreadableSourceError
 from schemas.findings import Doubt
@@ -134,10 +135,8 @@ class _Writer:
         if not style.is_visible:
             close()
             return None
-        is_inline = kind in {"inline", "struck", "note"}
-        return (
-            close if style is PLAIN else self._within(style, close, struck=style.is_struck and not is_inline)
-        )
+        is_struck = style.is_struck or kind == "struck"
+        return self._within(style, close, struck=is_struck) if is_struck or style is not PLAIN else close
 
     def _within(self, style: ElementStyle, close: Close, *, struck: bool) -> Close:
         """Look as an element says until it ends."""
@@ -202,16 +201,11 @@ class _Writer:
                 return self._open_furniture(tag)
             case "dialog":
                 return self._open_block(tag, style)
-        if kind == "struck" or style.is_struck:
-            return self._mark(STRUCK, STRUCK)
         if kind == "note" or style.is_raised:
-            return self._mark(NOTE_OPENS, NOTE_CLOSES)
+            self.has_marks = True
+            self.line.append(NOTE_OPENS)
+            return lambda: self.line.append(NOTE_CLOSES)
         return _nothing
-
-    def _mark(self, opens: str, closes: str) -> Close:
-        self.has_marks = True
-        self.line.append(opens)
-        return lambda: self.line.append(closes)
 
     def write(self, text: str) -> None:
         """Go on with the line."""
@@ -228,10 +222,12 @@ class _Writer:
         is_clear = self.look.is_clear
         if not is_clear:
             self._doubt("cell_hidden_text")
-        if self.look.is_struck or (not is_clear and self.cell is None and is_bare_number(text.strip())):
+        if self.look.is_struck:
             self.has_marks = True
             return f"{STRUCK}{text}{STRUCK}"
-        return text
+        number = text.strip()
+        is_told = is_clear or self.cell is not None or not is_bare_number(number)
+        return text if is_told else text.replace(number, UNKNOWN)
 
     def _count(self, characters: int) -> None:
         self.length += characters
@@ -274,7 +270,7 @@ class _Writer:
         lines = text.splitlines() if self.preformatted else [text]
         if self.preformatted and not (self.outer and len(lines) <= _MOST_LINES_OF_A_CELL):
             if text.strip():
-                self.content.append(Preformatted(with_marks(text)))
+                self.content.append(Preformatted("\n".join(map(prose_of, text.split("\n")))))
             return
         for line in lines:
             shown = " ".join(line.split())
@@ -283,7 +279,7 @@ class _Writer:
 
     def _marked(self, line: str) -> str:
         """A line with its marks in signs; where these leave no value, its cell is in doubt."""
-        shown = with_marks(line)
+        shown = MarkedLine.of(line)
         if self.cell is not None and shown != line and read_printed(shown).status == "unreadable":
             self._doubt("cell_struck_out" if STRUCK in line else "cell_raised_text")
         return shown

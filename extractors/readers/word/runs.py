@@ -1,11 +1,12 @@
 """The words of one paragraph as printed: tracked changes taken as accepted, fields as their results."""
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import regex
 from lxml import etree
 
-from extractors.readers.visibility import WHITE, Colour
+from extractors.readers.visibility import STRUCK, WHITE, Colour
 from extractors.readers.word.markup import KIND, Elements, attribute, child, is_on, number, value
 from extractors.readers.word.styles import PLAIN, PROPERTIES, Look, Styles, with_property
 from schemas.findings import Doubt
@@ -37,18 +38,31 @@ _BUILT_UP = frozenset(
 _DIGIT = regex.compile(r"\p{Nd}")
 
 
+class Looks(NamedTuple):
+    """Why it is not certain what some text displays, and how many of its characters are raised or lowered."""
+
+    doubts: frozenset[Doubt] = frozenset()
+    raised: int = 0
+
+    def doubted(self, doubt: Doubt) -> "Looks":
+        """These with one more doubt."""
+        return self._replace(doubts=self.doubts | {doubt})
+
+
+CERTAIN = Looks()
+
+
 @dataclass(slots=True)
 class Runs:
     """Reads paragraphs one after another, since fields go on from one to the next.
 
-    ``boxes`` are the text boxes met since they were last taken away, ``doubts`` the reasons why it is not
-    certain what is displayed, ``raised`` counts raised or lowered characters. ``ground`` is the colour below.
+    ``boxes`` are the text boxes met, and ``looks`` what is not certain about what was read, since they were
+    last taken away. ``ground`` is the colour below.
     """
 
     styles: Styles
     boxes: list[etree._Element] = field(default_factory=list)
-    doubts: set[Doubt] = field(default_factory=set)
-    raised: int = 0
+    looks: Looks = CERTAIN
     ground: Colour = WHITE
     _in_result: list[bool] = field(default_factory=list)
     """For each field that is open, whether its result has begun; before that stand its instructions."""
@@ -70,7 +84,7 @@ class Runs:
             return content
         if not any(_DIGIT.search(text) for text in content.itertext()):
             return None
-        self.doubts.add("cell_field_unshown")
+        self.looks = self.looks.doubted("cell_field_unshown")
         return content
 
     def _inline(self, elements: Elements, parts: list[str], look: Look) -> None:
@@ -91,7 +105,7 @@ class Runs:
             elif kind == "oMath" and not look.hidden and all(self._in_result):
                 parts.extend(part.text or "" for part in element.iter("{*}t"))
                 if any(etree.QName(part).localname in _BUILT_UP for part in element.iter("{*}*")):
-                    self.doubts.add("cell_picture")
+                    self.looks = self.looks.doubted("cell_picture")
 
     def _run(self, elements: Elements, parts: list[str], look: Look) -> None:
         for element in elements:
@@ -125,7 +139,7 @@ class Runs:
 
     def _write(self, text: str, parts: list[str], look: Look) -> None:
         if not look.hidden and all(self._in_result):
-            parts.append(text)
+            parts.append(f"{STRUCK}{text}{STRUCK}" if look.struck and not text.isspace() else text)
             if look is not PLAIN:
                 self._doubt(text, look)
 
@@ -133,9 +147,9 @@ class Runs:
         if not text.strip():
             return
         if look.raised:
-            self.raised += len("".join(text.split()))
+            self.looks = self.looks._replace(raised=self.looks.raised + len("".join(text.split())))
         if doubt := look.doubt(self.ground):
-            self.doubts.add(doubt)
+            self.looks = self.looks.doubted(doubt)
 
     def _contained(self, element: etree._Element, kind: str, parts: list[str], look: Look) -> None:
         if kind == "AlternateContent":
@@ -147,7 +161,7 @@ class Runs:
         elif not look.hidden:
             self.boxes.extend(_boxes(element))
             if _is_seen(element):
-                self.doubts.add("cell_picture")
+                self.looks = self.looks.doubted("cell_picture")
 
     def _look(self, properties: etree._Element, look: Look) -> Look:
         for element in properties[:]:
@@ -187,7 +201,7 @@ class Runs:
         """Doubt what a field shows whose result is not in the file."""
         words = instruction.split(maxsplit=1)
         if words and words[0].lower() not in _UNSHOWN:
-            self.doubts.add("cell_field_unshown")
+            self.looks = self.looks.doubted("cell_field_unshown")
 
 
 _NOTES = frozenset({"footnoteReference", "endnoteReference"})

@@ -9,10 +9,9 @@ from extractors.limits import MOST_COLUMNS, MOST_ROWS
 from extractors.readers.visibility import WHITE, Colour
 from extractors.readers.word.markup import KIND, Elements, child, is_on, number, value
 from extractors.readers.word.numbering import Counter, Lists
-from extractors.readers.word.runs import Runs, chosen
+from extractors.readers.word.runs import CERTAIN, Looks, Runs, chosen
 from extractors.readers.word.styles import Styles, list_place, shade
 from schemas.errors import UnreadableSourceError
-from schemas.findings import Doubt
 
 _WRAPPERS = frozenset({"ins", "moveTo", "customXml", "smartTag", "sect", "sdt", "AlternateContent"})
 """What stands around paragraphs, rows and cells without changing what is printed."""
@@ -20,15 +19,11 @@ _WRAPPERS = frozenset({"ins", "moveTo", "customXml", "smartTag", "sect", "sdt", 
 
 @dataclass(slots=True)
 class StoryParagraph:
-    """The words of a paragraph with its number, and its locator.
-
-    ``doubts`` are why it is not certain what it displays; ``raised`` counts raised and lowered characters.
-    """
+    """The words of a paragraph with its number, its locator, and what is not certain about its looks."""
 
     text: str
     locator: str
-    doubts: frozenset[Doubt] = frozenset()
-    raised: int = 0
+    looks: Looks = CERTAIN
 
 
 @dataclass(slots=True)
@@ -86,8 +81,7 @@ class Story:
         outside, self._kept = self._kept, ""
         self._blocks(elements, content, place)
         if self._kept:
-            locator = place or f"paragraph={self.paragraphs}"
-            content.append(StoryParagraph(self._kept, locator, *self._doubts()))
+            content.append(self._taken("", place))
         self._kept = outside
         return content
 
@@ -113,23 +107,19 @@ class Story:
         if goes_on:
             self._kept += text
         else:
-            locator = place or f"paragraph={self.paragraphs}"
-            content.append(StoryParagraph(self._kept + text, locator, *self._doubts()))
-            self._kept = ""
+            content.append(self._taken(text, place))
         if self.runs.boxes:
             boxes, self.runs.boxes = self.runs.boxes, []
             for box in boxes:
                 self.boxes += 1
                 content += self._held(box[:], place or f"textbox={self.boxes}")
 
-    def _doubts(self) -> tuple[frozenset[Doubt], int]:
-        """What was doubted, and how much was raised, since this was last asked."""
+    def _taken(self, text: str, place: str | None) -> StoryParagraph:
+        """A paragraph of what was kept and some more text."""
         runs = self.runs
-        if not runs.doubts and not runs.raised:
-            return _CERTAIN
-        doubts, raised = frozenset(runs.doubts), runs.raised
-        runs.doubts, runs.raised = set(), 0
-        return doubts, raised
+        paragraph = StoryParagraph(self._kept + text, place or f"paragraph={self.paragraphs}", runs.looks)
+        runs.looks, self._kept = CERTAIN, ""
+        return paragraph
 
     def _inner(self, wrapper: etree._Element, kind: str) -> etree._Element | None:
         """What stands within a wrapper, None where that is not shown."""
@@ -287,5 +277,4 @@ def _label_2003(listed: etree._Element) -> str:
     return ""
 
 
-_CERTAIN: tuple[frozenset[Doubt], int] = (frozenset(), 0)
 _AUXILIARY = "{http://schemas.microsoft.com/office/word/2003/auxHint}"

@@ -13,10 +13,11 @@ from lxml import etree
 from extractors.document import Block, Cell, Document, Grid, Paragraph
 from extractors.files.packages import Package, open_package
 from extractors.readers.office_xml import main_part, parse_xml, part, relationships
-from extractors.readers.visibility import strongest
+from extractors.readers.visibility import STRUCK, strongest, without_struck
 from extractors.readers.word import story
 from extractors.readers.word.markup import child
 from extractors.readers.word.numbering import read_lists
+from extractors.readers.word.runs import CERTAIN
 from extractors.readers.word.story import Story
 from extractors.readers.word.styles import Styles, WordStyle, read_styles
 from schemas.errors import UnreadableSourceError
@@ -92,8 +93,9 @@ def _blocks(content: Iterable[story.StoryParagraph | story.StoryTable]) -> Itera
         else:
             # A line ended by hand is a line to the reader, whatever it is to Word.
             for line in block.text.split("\n"):
-                if line.strip():
-                    yield Paragraph(line.strip(), block.locator)
+                shown = without_struck(line) if STRUCK in line else line.strip()
+                if shown:
+                    yield Paragraph(shown, block.locator)
 
 
 def _table(table: story.StoryTable) -> Iterator[Block]:
@@ -150,17 +152,20 @@ def _only_cell(table: story.StoryTable) -> story.StoryCell:
 def _cell(cell: story.StoryCell) -> Cell:
     paragraphs = [block for block in cell.content if isinstance(block, story.StoryParagraph)]
     text = "\n".join([block.text for block in paragraphs]).strip()
+    doubtful = [block for block in paragraphs if block.looks is not CERTAIN]
+    if doubtful:
+        text = text.replace(STRUCK, "")
     read = Cell(text, cell.locator, cell.column, cell.columns, cell.rows)
-    return read.doubted(_doubt(cell.crossed, text, paragraphs))
+    return read.doubted(_doubt(cell, text, doubtful)) if doubtful or cell.crossed else read
 
 
-def _doubt(crossed: bool, text: str, paragraphs: Iterable[story.StoryParagraph]) -> Doubt | None:
+def _doubt(cell: story.StoryCell, text: str, doubtful: Iterable[story.StoryParagraph]) -> Doubt | None:
     """Why it is not certain what a cell displays; text that is raised as a whole is as good as any."""
-    doubts: set[Doubt] = {"cell_struck_out"} if crossed and text else set()
+    doubts: set[Doubt] = {"cell_struck_out"} if cell.crossed and text else set()
     raised = 0
-    for paragraph in paragraphs:
-        doubts |= paragraph.doubts
-        raised += paragraph.raised
+    for paragraph in doubtful:
+        doubts |= paragraph.looks.doubts
+        raised += paragraph.looks.raised
     if raised and raised < len("".join(text.split())):
         doubts.add("cell_raised_text")
-    return strongest(doubts) if doubts else None
+    return strongest(doubts)

@@ -11,6 +11,7 @@ import pytest
 from extractors.identity.titles import PrintedLine
 from extractors.prose.claimed_numbers import read_claims
 from extractors.prose.contents import read_contents
+from extractors.prose.passages import passages
 from schemas.places.bodies import BodyKind, Level
 from schemas.rules.claim_verdicts import judge, quantities
 from schemas.rules.counts_scope import Counted, CountedNumber, counts_scope
@@ -87,7 +88,7 @@ def counted(kind: BodyKind, level: Level, name: str, received: int, text: str) -
     made = Made("r1", 2024, cells=cells)
     sums = quantities({(cell.table, cell.codes): (cell.value, cell.status) for cell in made.readings()})
     numbers = []
-    for claim in read_claims(lines, 2024, name):
+    for claim in read_claims(passages(lines), 2024, name):
         stated = claim.stated
         if stated.claim_code.startswith("applications_") and not stated.claim_code.endswith("_growth"):
             held = judge(stated, sums)
@@ -97,7 +98,7 @@ def counted(kind: BodyKind, level: Level, name: str, received: int, text: str) -
                     stated.is_rounded, held.table_value, held.verdict, held.basis,
                 )
             )  # fmt: skip
-    return counts_scope(kind, level, name, read_contents(lines), numbers)
+    return counts_scope(kind, level, name, read_contents(passages(lines)), numbers)
 
 
 @pytest.mark.parametrize(("name", "received", "text", "expected"), GOVERNMENTS)

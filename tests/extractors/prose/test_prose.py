@@ -9,6 +9,7 @@ from extractors import extract
 from extractors.checking import contradicted_claims
 from extractors.identity.titles import PrintedLine
 from extractors.prose.claimed_numbers import read_claims
+from extractors.prose.passages import passages
 from extractors.prose.printed_numbers import find_numbers
 from extractors.prose.words import WORDINGS
 from schemas.claims import CLAIM_BY_CODE
@@ -23,7 +24,7 @@ def claims_of(
     *lines: str, year: int | None = 2024, agency: str | None = "青云县"
 ) -> tuple[ClaimReading, ...]:
     printed = [PrintedLine(line, f"line={number};col=1") for number, line in enumerate(lines, start=1)]
-    return read_claims(printed, year, agency)
+    return read_claims(passages(printed), year, agency)
 
 
 def in_short(claim: ClaimReading) -> str:
@@ -182,3 +183,10 @@ def test_every_wording_is_of_a_claim():
 def test_a_text_without_end_is_read_to_its_end(unit: str):
     text = unit * (200_000 // len(unit))
     assert len(claims_of(text, text)) <= 300
+
+
+@pytest.mark.parametrize(
+    "text", ["收到申请1\N{REPLACEMENT CHARACTER}5件", "收到申请5\N{REPLACEMENT CHARACTER}件"]
+)
+def test_digits_beside_what_cannot_be_told_are_no_number(text: str):
+    assert list(find_numbers(text)) == []

@@ -1,8 +1,9 @@
-"""Ways in which a report comes as PDF, and what the first of the two readings makes of one."""
+"""Ways in which a report comes as PDF, and what each of the two readings makes of one."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from extractors.document import Document
 from extractors.readers.pdf import pdf_pages as pdf
 from extractors.reading import read_report
 from schemas.extraction import ReportReading
@@ -74,3 +75,10 @@ def first_reading(data: bytes) -> ReportReading:
     report = read_report(pdf.read(data))
     assert_sound(report)
     return report
+
+
+def second_document_of(data: bytes) -> Document:
+    """The document of the other reading of all of a file."""
+    read_again = pdf.read(data).read_again
+    assert read_again is not None
+    return read_again(None)

@@ -8,11 +8,10 @@ from typing import Any
 import pdfplumber
 import pytest
 
-from extractors.readers.pdf import pdf_pages as pdf_reading
 from extractors.readers.pdf.lattice import Box
 from extractors.reading import read_report
 from schemas.extraction import CellReading, ReportReading
-from tests.extractors.readers.pdf_cases import LOOKS, Look, first_reading
+from tests.extractors.readers.pdf_cases import LOOKS, Look, first_reading, second_document_of
 from tests.extractors.reading import by_name
 from tests.layouts import all_different, report
 
@@ -91,7 +90,7 @@ def test_nothing_lies_outside_its_page(name: str):
 @pytest.mark.parametrize("name", ["stroked_rules", "off_the_corner"])
 def test_both_readings_name_the_same_places(name: str):
     data = LOOKS[name](report(all_different("2021")))
-    first, second = first_reading(data), read_report(pdf_reading.read_again(data))
+    first, second = first_reading(data), read_report(second_document_of(data))
     for one, other in zip(first.cells, second.cells, strict=True):
         if other.locator:
             assert _place(one)[0] == _place(other)[0]

@@ -139,7 +139,20 @@ def test_a_cut_header_that_does_not_decide_places_nothing(layout, form, wordings
     reading = read(LAYOUTS[layout](made(form, wordings)))
     rows = {name: cell for name, cell in by_name(reading).items() if "/art20_1/" in name}
     assert {cell.status for cell in rows.values()} == {"ambiguous"}
-    assert "header_unrecognised" in finding_codes(reading)
+    (finding,) = [each for each in reading.findings if each.code == "header_unrecognised"]
+    rows_of_cells = list(dict.fromkeys(name.rpartition("/")[0] for name in rows))
+    assert (finding.table, finding.cell, finding.details["rows"]) == ("article20_items", None, rows_of_cells)
+    assert "规章、" in finding.message_zh
+
+
+def test_a_header_that_is_not_recognised_is_said_once_of_its_whole_table():
+    wordings = {"自然人": "甲", "商业企业": "乙", "科研机构": "丙", "社会公益组织": "丁"}
+    reading = read(LAYOUTS["tabbed_rows"](made("2021", wordings)))
+    (finding,) = [each for each in reading.findings if each.code == "header_unrecognised"]
+    rows = {name.rpartition("/")[0] for name in by_name(reading) if "application_dispositions" in name}
+    assert (finding.cell, set(finding.details["rows"])) == (None, rows)
+    assert "收到和处理政府信息公开申请情况的数字未载入" in finding.message_zh
+    assert_nothing_invented(reading, FIGURES["2021"].printed)
 
 
 @pytest.mark.parametrize(

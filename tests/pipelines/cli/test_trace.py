@@ -12,6 +12,7 @@ from selectolax.lexbor import LexborHTMLParser
 from pipelines.cli.commands import main
 from pipelines.cli.tracing import Trace, trace
 from pipelines.exits import DONE, FAILED
+from pipelines.inbox.folder import Folder
 from pipelines.inbox.known_inboxes import remember_inbox
 from pipelines.settings import Settings
 from tests.extractors.tracing.traced import words
@@ -22,6 +23,7 @@ from tests.pipelines.extraction.libreoffice import NEEDS_LIBREOFFICE, written_by
 from tests.pipelines.inbox.test_archives import zipped
 from tests.pipelines.workbench import Workbench, report_of, text_of
 from warehouse.errors import ReleaseNotFoundError, TraceRefusedError
+from warehouse.manifest import MANIFEST_NAME
 from warehouse.publish import Versions, publish
 
 GRANTED = "application_dispositions/granted/total"
@@ -167,7 +169,7 @@ def test_a_source_is_found_in_another_inbox_that_was_read(copied: Workbench, tmp
     """As somebody has it who runs ``make trace`` as ``review.csv`` gives it, with no inbox or another."""
     other = tmp_path / "other"
     other.mkdir()
-    settings = replace(copied.settings, inbox=other)
+    settings = replace(copied.settings, inbox=Folder(other))
     out = tmp_path / "page.html"
     remember_inbox(copied.settings.inbox, copied.settings.inboxes_record)
     remember_inbox(settings.inbox, settings.inboxes_record)
@@ -203,7 +205,11 @@ def test_a_member_that_has_changed_is_not_shown(copied: Workbench) -> None:
 
 
 def test_a_release_with_other_tables_is_another_versions(copied: Workbench) -> None:
-    with duckdb.connect(str(copied.home.published_database.resolve())) as con:
+    release = copied.home.published.resolve()
+    database = release / copied.home.published_database.name
+    database.chmod(0o644)
+    (release / MANIFEST_NAME).unlink()  # as those of versions before have none
+    with duckdb.connect(str(database)) as con:
         con.execute("DROP TABLE corrections")
     with pytest.raises(TraceRefusedError, match=r"another version .* make run"):
         traced(copied, "尧山镇")
@@ -211,7 +217,7 @@ def test_a_release_with_other_tables_is_another_versions(copied: Workbench) -> N
 
 def test_without_a_release_there_is_nothing_to_trace(tmp_path: Path) -> None:
     with pytest.raises(ReleaseNotFoundError, match="make run"):
-        trace(Settings(tmp_path, tmp_path), "下汤镇", None, None)
+        trace(Settings(Folder(tmp_path), tmp_path), "下汤镇", None, None)
 
 
 def test_the_command_prints_the_cell_and_the_page(

@@ -13,6 +13,7 @@ from extractors import extract
 from pipelines.corrections.correction_file import COLUMNS, CorrectionLine, load, look, read_lines, save
 from pipelines.corrections.judging import prints
 from pipelines.inbox.filled_in_csv import UnusableFileError
+from pipelines.inbox.folder import Folder
 from schemas.extraction import CellReading, Extraction
 from schemas.forms import cell_name
 from tests.layouts import all_different, same_everywhere
@@ -72,36 +73,40 @@ def test_another_file_is_refused_as_a_whole(data: bytes) -> None:
         read_lines(data, "here")
 
 
+def look_at(file: Path, recorded: list[CorrectionLine], present: set[str]) -> list[CorrectionLine]:
+    return look(Folder(file.parent), file.name, recorded, present)
+
+
 def test_lines_last_as_long_as_nobody_takes_them_out(tmp_path: Path) -> None:
     file, record = tmp_path / "corrections.csv", tmp_path / "record.parquet"
-    assert look(file, load(record), set()) == []
+    assert look_at(file, load(record), set()) == []
     file.write_text(csv_of("aa,c,1,2,r,w,d", "bb,c,1,2,r,w,d"))
-    save(look(file, load(record), {"aa", "bb"}), record)
+    save(look_at(file, load(record), {"aa", "bb"}), record)
     first = load(record)
     assert [line.source_sha256 for line in first] == ["aa", "bb"]
 
     # Another inbox, with nothing to say of these files, or none at all.
     other = tmp_path / "other" / "corrections.csv"
-    assert look(other, first, {"cc"}) == first
+    assert look_at(other, first, {"cc"}) == first
     # The same files in a folder of another name, beside a file that says less.
     other.parent.mkdir()
     other.write_text(csv_of("aa,c,1,2,r,w,d"))
-    assert [line.source_sha256 for line in look(other, first, {"aa", "bb"})] == ["aa"]
+    assert [line.source_sha256 for line in look_at(other, first, {"aa", "bb"})] == ["aa"]
     # A file that cannot be read takes nothing back, and is told of once.
     file.write_bytes(b"PK\x03\x04")
-    kept = look(file, look(file, first, {"aa", "bb"}), {"aa", "bb"})
+    kept = look_at(file, look_at(file, first, {"aa", "bb"}), {"aa", "bb"})
     assert kept[:-1] == first
     assert kept[-1].problem_en
 
     file.write_text(csv_of("bb,c,1,2,r,w,d"))
-    assert [line.source_sha256 for line in look(file, kept, {"bb"})] == ["bb"]
+    assert [line.source_sha256 for line in look_at(file, kept, {"bb"})] == ["bb"]
     file.unlink()
-    assert look(file, first, {"aa"}) == [first[1]]
+    assert look_at(file, first, {"aa"}) == [first[1]]
 
 
 def test_a_file_that_a_setting_names_and_that_is_not_there_takes_nothing_back(tmp_path: Path) -> None:
     kept = [CorrectionLine("elsewhere", 1, "aa", GRANTED, "1", "2")]
-    *lines, problem = look(tmp_path / "corections.csv", kept, {"aa"}, is_named=True)
+    *lines, problem = look(Folder(tmp_path), "corections.csv", kept, {"aa"}, is_named=True)
     assert lines == kept
     assert "GONGKAI_CORRECTIONS" in problem.problem_en
     assert "GONGKAI_CORRECTIONS" in problem.problem_zh

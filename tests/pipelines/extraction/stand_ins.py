@@ -56,6 +56,12 @@ def never_ends_on_pages(data: bytes, name: str = "") -> Extraction:
     return made_up(NEVER_ENDS if data.startswith(b"%PDF-") else data, name)
 
 
+def takes_its_time(data: bytes, name: str = "") -> Extraction:
+    """The same, in a tenth of a second; hangs on pages."""
+    time.sleep(0.1)
+    return never_ends_on_pages(data, name)
+
+
 def starts_another(data: bytes, name: str = "") -> Extraction:
     """Start a program that never ends, leave its number in the file that the bytes name, and never end."""
     started = subprocess.Popen(["sleep", "1000"])

@@ -12,6 +12,7 @@ import pytest
 from pipelines.extraction.extract_files import BATCH_FILES, extract_all
 from pipelines.extraction.progress import Progress, duration
 from pipelines.extraction.work import Extract, Extracted, Task, Work
+from pipelines.inbox.folder import Folder
 from tests.pipelines.extraction.stand_ins import (
     DOES_NOT_FIT,
     GIVES_NOTHING,
@@ -31,7 +32,7 @@ def task(inbox: Path, name: str, data: bytes) -> Task:
 
 
 def work(inbox: Path, extract: Extract = made_up) -> Work:
-    return Work(inbox, extract, "v1")
+    return Work(Folder(inbox), extract, "v1")
 
 
 def failures(done: list[Extracted]) -> dict[str, str]:

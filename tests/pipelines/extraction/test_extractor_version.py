@@ -104,7 +104,7 @@ DECIDE: list[tuple[str, Edit]] = [
     ("schemas/terms.py", replaced("自然人", "自燃人")),
     ("extractors/readers/__init__.py", replaced('"text/csv"', '"text/tsv"')),
     ("extractors/readers/scan/__init__.py", replaced('"rapidocr")', '"rapidocr", "cv3")')),
-    ("extractors/extraction.py", replaced("read_again is None or not", "read_again is None and not")),
+    ("extractors/extraction.py", replaced("read_again is None or", "read_again is None and")),
     ("extractors/extraction.py", replaced("if not data.strip", "if data.strip")),
     ("schemas/findings.py", replaced('"table_missing", "error"', '"table_missing", "info"')),
     ("schemas/store.py", replaced("is not None", "is None")),

@@ -10,9 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.extraction.extract_files import extract_all, extract_guarded
+from pipelines.extraction.extract_files import extract_all
+from pipelines.extraction.guarded import extract_guarded
 from pipelines.extraction.work import Extract, Extracted, Limits, Task, Work
 from pipelines.extraction.workers import WorkerPool, WorkersFailError
+from pipelines.inbox.folder import Folder
 from schemas.extraction import Extraction
 from tests.pipelines.extraction.ending import ends
 from tests.pipelines.extraction.stand_ins import (
@@ -36,7 +38,7 @@ FOR_EVER = b"%PDF-1.4 for ever"
 
 
 def work(inbox: Path, limits: Limits = LIMITS, extract: Extract = never_ends_on_pages) -> Work:
-    return Work(inbox, extract, "v1", limits)
+    return Work(Folder(inbox), extract, "v1", limits)
 
 
 def towns(inbox: Path, number: int) -> list[Task]:

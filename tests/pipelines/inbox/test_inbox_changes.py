@@ -7,8 +7,9 @@ import shutil
 import pytest
 
 from pipelines.assets.ingest import look
+from pipelines.inbox.folder import Folder
+from pipelines.inbox.inbox import InboxMissingError
 from pipelines.inbox.known_inboxes import known_inboxes
-from pipelines.inbox.scan import InboxMissingError
 from schemas.extraction import Extraction
 from tests.pipelines.extraction.stand_ins import RAISES, made_up
 from tests.pipelines.workbench import MONDAY, Workbench, report_of, text_of
@@ -188,9 +189,12 @@ def test_a_damaged_batch_is_read_again_from_the_inbox(desk: Workbench) -> None:
 
 def test_every_inbox_that_was_read_is_known_the_last_one_first(desk: Workbench) -> None:
     look(desk.workspace)
-    other = dataclasses.replace(desk.settings, inbox=desk.folder / "other \udcff")
-    assert known_inboxes(other.inbox, other.inboxes_record) == [other.inbox, desk.inbox]
-    other.inbox.mkdir()
+    other = dataclasses.replace(desk.settings, inbox=Folder(desk.folder / "other \udcff"))
+    assert known_inboxes(other.inbox, other.inboxes_record) == [other.inbox, desk.settings.inbox]
+    (desk.folder / "other \udcff").mkdir()
     look(dataclasses.replace(desk.workspace, settings=other))
-    assert known_inboxes(desk.settings.inbox, desk.settings.inboxes_record) == [desk.inbox, other.inbox]
-    assert known_inboxes(other.inbox, other.inboxes_record) == [other.inbox, desk.inbox]
+    assert known_inboxes(desk.settings.inbox, desk.settings.inboxes_record) == [
+        desk.settings.inbox,
+        other.inbox,
+    ]
+    assert known_inboxes(other.inbox, other.inboxes_record) == [other.inbox, desk.settings.inbox]

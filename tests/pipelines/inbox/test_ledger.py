@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 
 from pipelines.inbox import ledger
+from pipelines.inbox.inbox import SeenFile
 from pipelines.inbox.ledger import Failure, Ledger, LedgerDamagedError
 from pipelines.inbox.manifest import NO_MANIFEST, Manifest, read_manifest
-from pipelines.inbox.scan import Scan, SeenFile
+from pipelines.inbox.scan import Scan
 
 FIRST = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 SECOND = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)

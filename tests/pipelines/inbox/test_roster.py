@@ -5,6 +5,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.inbox.filled_in_csv import InvalidRowError
+from pipelines.inbox.folder import Folder
 from pipelines.inbox.roster import COLUMNS, RosterLine, look, read_lines
 
 HEADER = ",".join(COLUMNS)
@@ -50,19 +51,25 @@ def test_columns_that_nobody_knows_and_values_without_one_are_told() -> None:
     assert "the first line must name" in none.problem_en
 
 
+def look_at(
+    file: Path, of_inbox: Path, recorded: list[RosterLine], *, is_named: bool = False
+) -> list[RosterLine]:
+    return look(Folder(file.parent), file.name, str(of_inbox), recorded, is_named=is_named)
+
+
 def test_the_roster_of_another_inbox_holds_and_that_of_this_one_is_what_it_is_now(tmp_path: Path) -> None:
     one, two = tmp_path / "一" / "roster.csv", tmp_path / "二" / "roster.csv"
     for file, name in ((one, "水务局"), (two, "林业局")):
         file.parent.mkdir()
         file.write_text(f"agency_name,parent\n{name},鲁山县\n", encoding="utf-8")
-    recorded = look(two, two, look(one, one, []))
+    recorded = look_at(two, two, look_at(one, one, []))
     assert [line.agency_name for line in recorded] == ["林业局", "水务局"]
     two.write_bytes(b"\xff\xfe\x00")
-    assert [line.agency_name for line in look(two, two, recorded)] == ["", "水务局"]
+    assert [line.agency_name for line in look_at(two, two, recorded)] == ["", "水务局"]
     two.unlink()
-    assert [line.agency_name for line in look(two, two, recorded)] == ["水务局"]
-    named = look(two, tmp_path / "roster.csv", recorded, is_named=True)
+    assert [line.agency_name for line in look_at(two, two, recorded)] == ["水务局"]
+    named = look_at(two, tmp_path / "roster.csv", recorded, is_named=True)
     assert [line.agency_name for line in named] == ["", "林业局", "水务局"]
     assert "GONGKAI_ROSTER" in named[0].problem_zh
     # A file that a setting names speaks in the place of the inbox's own.
-    assert [line.agency_name for line in look(one, two, recorded)] == ["水务局"]
+    assert [line.agency_name for line in look_at(one, two, recorded)] == ["水务局"]

@@ -10,10 +10,12 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
+from pipelines.inbox import folder as folders
 from pipelines.inbox import hash_cache
-from pipelines.inbox import scan as scanning
-from pipelines.inbox.hash_cache import SETTLED_NS, HashCache
-from pipelines.inbox.scan import InboxMissingError, SeenFile, fingerprint, require_inbox, scan
+from pipelines.inbox.folder import Folder
+from pipelines.inbox.hash_cache import HashCache
+from pipelines.inbox.inbox import InboxMissingError, SeenFile, error_code
+from pipelines.inbox.scan import fingerprint, scan
 
 LIMIT = 1000
 
@@ -26,7 +28,7 @@ def inbox(tmp_path: Path) -> Path:
 
 
 def look(inbox: Path, cache: HashCache | None = None) -> dict[str, SeenFile]:
-    return {file.path: file for file in scan(inbox, cache or HashCache(), LIMIT).files}
+    return {file.path: file for file in scan(Folder(inbox), cache or HashCache(), LIMIT).files}
 
 
 def write(inbox: Path, name: str, data: bytes = b"text") -> Path:
@@ -78,7 +80,7 @@ def test_a_hidden_folder_is_one_row(inbox: Path) -> None:
 
 def test_what_the_pipeline_writes_is_ignored_where_the_inbox_is_around_it(inbox: Path) -> None:
     write(inbox, "data/warehouse.duckdb")
-    seen = scan(inbox, HashCache(), LIMIT, own=inbox / "data")
+    seen = scan(Folder(inbox), HashCache(), LIMIT, own=inbox / "data")
     assert [(file.path, file.status) for file in seen.files] == [("data/", "ignored")]
 
 
@@ -116,7 +118,7 @@ def test_files_and_folders_without_permission_cost_themselves_only() -> None:
         write(inbox, "open.txt").chmod(0o644)
         write(inbox, "folder/inside.txt").parent.chmod(0)
         with without_privileges():
-            seen = scan(inbox, HashCache(), LIMIT)
+            seen = scan(Folder(inbox), HashCache(), LIMIT)
         (inbox / "folder").chmod(0o700)
     assert [(file.path, file.error_code) for file in seen.files] == [
         ("closed.txt", "not_permitted"),
@@ -135,14 +137,14 @@ def test_errors_of_the_system_have_codes(inbox: Path, monkeypatch: pytest.Monkey
         "failing.txt": OSError(5, "Input/output error"),
         "gone.txt": FileNotFoundError(2, "No such file or directory"),
     }
-    really_open = scanning.open_regular
+    really_open = folders.open_regular
 
     def opening(location: Path) -> int:
         if location.name in errors:
             raise errors[location.name]
         return really_open(location)
 
-    monkeypatch.setattr(scanning, "open_regular", opening)
+    monkeypatch.setattr(folders, "open_regular", opening)
     seen = look(inbox)
     assert {path: (file.error_code, file.error_detail) for path, file in seen.items()} == {
         "closed.txt": ("not_permitted", "Permission denied"),
@@ -155,8 +157,8 @@ def test_errors_of_the_system_have_codes(inbox: Path, monkeypatch: pytest.Monkey
 def test_a_link_put_in_the_place_of_a_file_is_not_followed(inbox: Path, tmp_path: Path) -> None:
     (inbox / "a.txt").symlink_to(write(tmp_path, "secret"))
     with pytest.raises(OSError, match="symbolic links") as caught:
-        scanning.open_regular(inbox / "a.txt")
-    assert scanning.error_code(caught.value) == "not_a_regular_file"
+        folders.open_regular(inbox / "a.txt")
+    assert error_code(caught.value) == "not_a_regular_file"
 
 
 @pytest.mark.parametrize(("what", "told"), [("nothing", "there is no such folder"), ("a file", "no folder")])
@@ -165,9 +167,9 @@ def test_an_inbox_that_is_not_there_is_no_empty_inbox(tmp_path: Path, what: str,
     if what == "a file":
         inbox.write_text("x")
     for look_at in (
-        lambda: scan(inbox, HashCache(), LIMIT),
-        lambda: fingerprint(inbox),
-        lambda: require_inbox(inbox),
+        lambda: scan(Folder(inbox), HashCache(), LIMIT),
+        lambda: fingerprint(Folder(inbox)),
+        Folder(inbox).require,
     ):
         with pytest.raises(InboxMissingError, match=told) as error:
             look_at()
@@ -196,7 +198,7 @@ def test_an_unchanged_file_is_not_read_again(
     cache = HashCache()
     first = look(inbox, cache)
     hash_cache.save(cache, tmp_path / "hashes.parquet")
-    monkeypatch.setattr(scanning, "open_regular", lambda _: pytest.fail("the file was opened"))
+    monkeypatch.setattr(folders, "open_regular", lambda _: pytest.fail("the file was opened"))
     again = look(inbox, hash_cache.load(tmp_path / "hashes.parquet"))
     assert again == first
 
@@ -220,7 +222,7 @@ def test_a_file_that_was_just_written_is_not_remembered(inbox: Path) -> None:
     cache = HashCache()
     look(inbox, cache)
     assert cache.kept == {}
-    assert SETTLED_NS >= 2 * 10**9
+    assert Folder.settled_ns >= 2 * 10**9
 
 
 def test_a_damaged_cache_only_costs_time(inbox: Path, tmp_path: Path) -> None:
@@ -231,11 +233,11 @@ def test_a_damaged_cache_only_costs_time(inbox: Path, tmp_path: Path) -> None:
 
 def test_the_fingerprint_follows_what_would_be_read(inbox: Path) -> None:
     path = write(inbox, "a.txt")
-    before = fingerprint(inbox)
+    before = fingerprint(Folder(inbox))
     write(inbox, ".DS_Store")
-    assert fingerprint(inbox) == before
+    assert fingerprint(Folder(inbox)) == before
     write(inbox, "manifest.csv")
-    with_manifest = fingerprint(inbox)
+    with_manifest = fingerprint(Folder(inbox))
     assert with_manifest != before
     at_rest(path)
-    assert fingerprint(inbox) not in {before, with_manifest}
+    assert fingerprint(Folder(inbox)) not in {before, with_manifest}

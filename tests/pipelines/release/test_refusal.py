@@ -5,11 +5,12 @@ from pathlib import Path
 
 from rich.cells import cell_len as width
 
+from pipelines.inbox.folder import Folder
 from pipelines.release.refusal import GuardFailure, refused_lines
 from pipelines.settings import DEFAULT_HOME, DEFAULT_INBOX, Settings
 
 LOST = Path("/home of mine/quality/lost_reports.txt")
-SETTINGS = Settings(DEFAULT_INBOX, DEFAULT_HOME)
+SETTINGS = Settings(Folder(DEFAULT_INBOX), DEFAULT_HOME)
 FAILURE = GuardFailure(
     "reports/nothing_lost",
     2,
@@ -63,7 +64,7 @@ def test_more_than_are_known_by_name_are_taken_from_the_file() -> None:
 
 
 def test_the_command_has_the_settings_of_the_run() -> None:
-    settings = replace(SETTINGS, inbox=Path("/the reports"), home=Path("/home of mine"))
+    settings = replace(SETTINGS, inbox=Folder(Path("/the reports")), home=Path("/home of mine"))
     assert told(FAILURE, settings)[-1] == (
         "  To accept that they are lost: GONGKAI_HOME='/home of mine' make run INBOX='/the reports' "
         "ACCEPT_LOST=r1,r2"

@@ -1,0 +1,109 @@
+"""The characters printed on a page."""
+
+import ctypes
+import math
+from array import array
+from itertools import pairwise
+from typing import Any
+
+from extractors.document import UNKNOWN
+from extractors.limits import MOST_GLYPHS
+from extractors.readers.matrices import applied
+from extractors.readers.pdf.page_frame import Frame
+from extractors.readers.pdf.page_objects import Glyph, Mark, PageObjects
+from extractors.readers.pdf.pdfium import address_of, addresses, by_address, pdfium
+from extractors.readers.visibility import SMALLEST_TEXT
+from schemas.errors import UnreadableSourceError
+
+_UPRIGHT = 0.9
+"""Cosine of the angle of a glyph that is hardly turned."""
+_DESCENT = 0.12
+"""Share of an em below the baseline, where the font is not asked."""
+_SLACK = 0.3
+"""Share of an em by which the boxes of fonts differ from that."""
+_LAST_OF_VALUES = 0xFF
+"""The last of the characters that numbers, and marks for none, are printed in. Where a font does not say what
+a glyph is, PDFium takes the glyph's number for the character's."""
+_BLANKS = frozenset(map(ord, "\0\t\n\v\f\r \u00a0\u00ad\u2002\u2003\u2009\u200b\u3000\ufeff\ufffe\uffff"))
+_unicode_of = by_address(pdfium.FPDFText_GetUnicode, 2)
+_has_no_character = by_address(pdfium.FPDFText_HasUnicodeMapError, 2)
+_loose_box_of = by_address(pdfium.FPDFText_GetLooseCharBox, 3)
+_origin_of = by_address(pdfium.FPDFText_GetCharOrigin, 4)
+
+
+def read_glyphs(text_page: Any, frame: Frame, read: PageObjects, *, are_boxes_sure: bool) -> None:
+    """Add the glyphs of a page, and marks on those of which it is not certain what they display.
+
+    Raises :class:`UnreadableSourceError` with ``too_complex``.
+    """
+    count = pdfium.FPDFText_CountChars(text_page)
+    if count > MOST_GLYPHS:
+        raise UnreadableSourceError("too_complex", f"page {read.number}: {count} characters > {MOST_GLYPHS}")
+    box = array("f", bytes(16))
+    pen = array("d", bytes(16))
+    box_at, (x_at, y_at) = box.buffer_info()[0], addresses(pen)
+    address = address_of(text_page)
+    place, is_upright, left, upper = frame.box, not frame.quarter_turns, frame.left, frame.top
+    new, add = tuple.__new__, read.glyphs.append  # a page has thousands, and Glyph(...) takes twice as long
+    for index in range(count):
+        code = _unicode_of(address, index)
+        is_guess = code <= _LAST_OF_VALUES and _has_no_character(address, index)
+        if (code in _BLANKS and not is_guess) or not _loose_box_of(address, index, box_at):
+            continue
+        _origin_of(address, index, x_at, y_at)
+        x0, top, x1, bottom = box
+        x, y = pen
+        if is_upright:  # as frame.box does, without two calls for each glyph
+            sides = (x0 - left, upper - top, x1 - left, upper - bottom, x - left, upper - y)
+        else:
+            sides = (*place(x0, bottom, x1, top), *place(x, y, x, y)[:2])
+        add(new(Glyph, (*sides, chr(code), index)))
+        if is_guess:
+            read.glyphs[-1] = read.glyphs[-1]._replace(text=chr(code) if chr(code).isprintable() else UNKNOWN)
+            read.marks.append(Mark(read.glyphs[-1].box, "cell_font_unreliable"))
+    read.is_sideways = _is_sideways(text_page, read.glyphs, frame.quarter_turns)
+    if not are_boxes_sure:
+        read.glyphs = [_with_sure_box(text_page, glyph, frame) for glyph in read.glyphs]
+    read.marks += [
+        Mark(glyph.box, "cell_hidden_text")
+        for glyph in read.glyphs
+        if glyph[2] - glyph[0] < SMALLEST_TEXT > glyph[3] - glyph[1] and glyph.text.isalnum()
+    ]
+
+
+def _with_sure_box(text_page: Any, glyph: Glyph, frame: Frame) -> Glyph:
+    """The glyph in the box of an em at its pen, where its own is not there or of another size.
+
+    Boxes in fonts for vertical writing know of no turning and scaling.
+    """
+    found = pdfium.FS_MATRIX()
+    if not pdfium.FPDFText_GetMatrix(text_page, glyph.order, found):
+        return glyph
+    em: float = pdfium.FPDFText_GetFontSize(text_page, glyph.order)
+    x, y = ctypes.c_double(), ctypes.c_double()
+    pdfium.FPDFText_GetCharOrigin(text_page, glyph.order, x, y)
+    matrix = (found.a, found.b, found.c, found.d, x.value, y.value)
+    xs, ys = zip(applied(matrix, 0, -_DESCENT * em), applied(matrix, em, (1 - _DESCENT) * em), strict=True)
+    box = frame.box(min(xs), min(ys), max(xs), max(ys))
+    size = max(box.x1 - box.x0, box.bottom - box.top)
+    slack = _SLACK * size
+    lies_there = (
+        box.x0 - slack <= glyph.x0
+        and box.top - slack <= glyph.top
+        and glyph.x1 <= box.x1 + slack
+        and glyph.bottom <= box.bottom + slack
+    )
+    if size <= 0 or (lies_there and glyph.size > (1 - _SLACK) * size):
+        return glyph
+    return glyph._replace(x0=box.x0, top=box.top, x1=box.x1, bottom=box.bottom)
+
+
+def _is_sideways(text_page: Any, glyphs: list[Glyph], quarter_turns: int) -> bool:
+    """Whether the glyphs of most lines are turned; those set one below another may stand upright."""
+    onwards = sum(after.x0 > before.x0 for before, after in pairwise(glyphs))
+    if onwards * 2 > len(glyphs):
+        return False
+    sample = glyphs[:: max(1, len(glyphs) // 20)]
+    angles: list[float] = [pdfium.FPDFText_GetCharAngle(text_page, glyph.order) for glyph in sample]
+    shown = [angle + quarter_turns * math.pi / 2 for angle in angles]
+    return sum(math.cos(angle) < _UPRIGHT for angle in shown) * 2 > len(shown)
