@@ -43,8 +43,8 @@ WHERE NOT coalesce(CASE pair.kind
         AND other.parent_agency_id = report.parent_agency_id
 END, false)
 """),
-        "The other report is the body's of the year before, or of the body whose place it took, or another body's of "
-        "the same year and parent.",
+        "The other report is that of the year before, of the body or the one whose place it took, or another "
+        "body's of the same year and parent.",
         "所比较的报告是本机关（或其前身）上一年度的，或同一上级另一机关同年度的。",
         "other_report_id",
     )  # fmt: skip

@@ -388,7 +388,9 @@ def rates() -> View:
                 "cells_not_stated", "rate.cells_not_stated", "这些报告中没有写明数字的单元格数",
                 "How many of the cells those reports do not state",
             ),
-            *_columns_of("rate", "totals_by_area", "built_from bodies_unknown bodies_not_seen reports_contested"),
+            *_columns_of(
+                "rate", "totals_by_area", "built_from bodies_unknown bodies_not_seen reports_contested"
+            ),
         ),
         source,
     )  # fmt: skip

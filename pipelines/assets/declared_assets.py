@@ -57,8 +57,8 @@ LOADED = (
     DeclaredAsset("year_checks", "reports", (*_READ[1:], "agencies"), ("year_checks", "year_jumps")),
     DeclaredAsset(
         "findings", "reports",
-        ("report_files", "extractions", "corrections", "reports", "coverage", "arithmetic", "sum_explanations",
-         "narrative_claims", "text_sameness", "totals_by_area", "year_checks"),
+        ("report_files", "extractions", "corrections", "reports", "coverage", "arithmetic",
+         "sum_explanations", "narrative_claims", "text_sameness", "totals_by_area", "year_checks"),
         ("findings",), by_year=True,
     ),
 )  # fmt: skip

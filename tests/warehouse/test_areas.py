@@ -171,7 +171,7 @@ def test_who_should_have_reported_and_did_not_is_counted_beside_the_total(con, t
         counting(2, body("卫生院", "department", 2023, {**silent, "township": "白塔镇"})),
         counting(2, body("人民医院", "public_institution", 2023, silent)),
         government(4, 2023, gone), *departments(2, 1, 2023, gone),
-        # A year later one county says all of it, one lacks office, town and hospital, one is not there at all.
+        # A year later one county says all of it, one lacks its town, one is not there at all.
         government(12, 2024, whole, ALL), government(9, 2024, silent),
     ], tmp_path)  # fmt: skip
     load_agencies(con, ROSTERED.empty_table(), SUCCESSIONS.empty_table())

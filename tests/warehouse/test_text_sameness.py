@@ -67,7 +67,8 @@ def test_last_year_is_that_of_the_body_whose_place_it_took(con, tmp_path: Path):
     reports = [(town("甲镇", 2024), range(10)), (town("旧甲镇", 2023), range(10))]
     assert told(con, tmp_path, reports) == {}
     con.execute(
-        "INSERT INTO agencies BY NAME SELECT 'a旧甲镇' AS agency_id, 'a甲镇' AS continued_by, false AS is_provisional"
+        "INSERT INTO agencies BY NAME "
+        "SELECT 'a旧甲镇' AS agency_id, 'a甲镇' AS continued_by, false AS is_provisional"
     )
     assert told(con, tmp_path, reports)["甲镇2024", "last_year"][:3] == ("旧甲镇2023", 10, 10)
 
