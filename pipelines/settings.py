@@ -1,5 +1,6 @@
 """Where the pipeline reads and writes, and the version of the software."""
 
+import hashlib
 import os
 import tomllib
 from collections.abc import Mapping
@@ -19,6 +20,7 @@ from warehouse.releases import KEPT_RELEASES
 PROJECT = Path(__file__).resolve().parent.parent
 DEFAULT_INBOX = PROJECT / "samples" / "reports"
 DEFAULT_HOME = PROJECT / "data"
+PACKAGES = ("schemas", "extractors", "warehouse", "expectations", "pipelines")
 DEFAULT_SIZE_LIMIT = 64 * 1024 * 1024
 
 
@@ -146,3 +148,16 @@ def software_version(project: Path = PROJECT) -> str:
     """The version in ``pyproject.toml``; the project is not installed, so there is no other place to ask."""
     with (project / "pyproject.toml").open("rb") as file:
         return str(tomllib.load(file)["project"]["version"])
+
+
+@cache
+def software_digest(project: Path = PROJECT) -> str:
+    """A hash of all code and data of the project, and of the libraries that it is locked to, as files."""
+    digest = hashlib.sha256()
+    of_packages = (file for package in PACKAGES for file in sorted((project / package).rglob("*")))
+    files = [file for file in of_packages if file.is_file() and file.suffix != ".pyc"]
+    for file in (*files, project / "pyproject.toml", project / "requirements.lock"):
+        content = file.read_bytes()
+        digest.update(f"{file.relative_to(project)}\x1f{len(content)}\x1f".encode())
+        digest.update(content)
+    return digest.hexdigest()[:16]

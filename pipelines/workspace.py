@@ -35,6 +35,7 @@ from pipelines.resolution.rostered import Rostered, rostered
 from pipelines.resolution.stored_readings import StoredReading
 from pipelines.rows.correction_rows import applied
 from pipelines.rows.report_rows import StoredFile, linking_pages, readings, source_file_rows, stored_files
+from pipelines.rows.year_digest import year_digests
 from pipelines.settings import PROJECT, Settings
 from schemas.overview import Overview
 from schemas.years import LAST_YEAR
@@ -112,6 +113,11 @@ class State:
         """The bodies that every line of ``roster.csv`` means."""
         return rostered(self.roster_lines, self.latest_year)
 
+    @cached_property
+    def year_digests(self) -> Mapping[int | None, str]:
+        """Of each year with reports a digest of all that is loaded of it."""
+        return year_digests(self.resolution, self.corrected_verdicts, self.corrections)
+
     @property
     def stored_reports(self) -> pa.Table:
         """Every report in the store that should be loaded: those of a file that the ledger knows."""
@@ -130,7 +136,8 @@ class Workspace:
     """One run's settings and state.
 
     ``extract`` reads a file; ``executor``, where given, runs it instead of a pool of processes on this
-    machine. ``count`` is asked once, when all is validated.
+    machine. ``count`` is asked once, when all is validated. ``is_whole`` says that the run makes all assets
+    of all years, in their order; ``before`` are digests of all that it reads, as they were when it began.
     """
 
     settings: Settings
@@ -141,6 +148,8 @@ class Workspace:
     count: Count = overview
     extractor_version: str = field(default_factory=lambda: extractor_version(PROJECT))
     database: KeptDatabase = field(init=False)
+    before: Mapping[str, str] = field(default_factory=dict)
+    is_whole: bool = False
     _states: dict[object, State] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

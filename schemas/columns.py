@@ -188,7 +188,7 @@ COLUMNS = (
     Column("error_detail", "VARCHAR", "错误说明", "What is known of the case and what to do", nullable=True),
     Column("is_present", "BOOLEAN", "最近一次扫描时是否存在", "Whether the last scan saw it"),
     Column("first_seen_at", "TIMESTAMPTZ", "首次发现时间（UTC）", "First seen, UTC"),
-    Column("last_seen_at", "TIMESTAMPTZ", "最近发现时间（UTC）", "Last seen, UTC"),
+    Column("last_seen_at", "TIMESTAMPTZ", "最近发现时间（UTC）；没有任何变化的运行不更新", "Last seen, UTC; runs without any change leave it"),
     Column("first_report_id", "VARCHAR", "其第一份报告的标识", "Id of its first report; NULL where none", nullable=True),
     Column("role", "VARCHAR", "来源角色", "What this source is to the report", domain=SOURCE_ROLES),
     # Versions of one report.

@@ -43,6 +43,19 @@ def test_both_show_the_same(language: str):
     assert [body for kind, body in BLOCK.findall(CHINESE) if kind == language] == shown
 
 
+def test_both_show_a_picture_of_a_page():
+    for text in (ENGLISH, CHINESE):
+        ((told, picture),) = re.findall(r"!\[([^]]+)\]\(([^)]+)\)", text.partition("\n## ")[0])
+        assert len(told) > 20
+        assert (ROOT / picture).stat().st_size < 150_000
+
+
+def test_the_pages_that_they_link_to_are_there():
+    linked = re.findall(r"\]\(([^)#:]+)\)", f"{ENGLISH}{CHINESE}")
+    assert {"docs/cookbook.md", "docs/cookbook.zh-CN.md"} < set(linked)
+    assert [path for path in linked if not (ROOT / path).exists()] == []
+
+
 def test_the_targets_are_there():
     targets = set(
         re.findall(r"^([a-z-]+):.*## ", (ROOT / "Makefile").read_text(encoding="utf-8"), re.MULTILINE)

@@ -82,3 +82,10 @@ def late_findings(con: duckdb.DuckDBPyConnection, year: int | None) -> pa.Table:
         for row in named_rows(con, "coverage_late", year=year)
     ]
     return pa.Table.from_pylist(rows, schema=arrow_schema("findings"))
+
+
+def holds_until(con: duckdb.DuckDBPyConnection) -> dt.date | None:
+    """The last day on which ``coverage`` stays as it is: the first one on which what is not there is due."""
+    with relation(con, "due_days", _DUE_DAYS):
+        ((day,),) = con.execute(query("coverage_holds_until")).fetchall()
+    return day  # type: ignore[no-any-return]

@@ -49,9 +49,16 @@ def create_view(view: View) -> str:
     return f"CREATE OR REPLACE VIEW {view.name} AS\n{view.query}"
 
 
-def view_comments(view: View) -> Iterator[str]:
-    """COMMENT ON for a view and all its columns."""
-    yield f"COMMENT ON VIEW {view.name} IS {quoted(comment(view.en, view.zh))}"
+def create_stored(view: View) -> str:
+    """CREATE TABLE for a view that is stored."""
+    columns = ", ".join(f"{column.name} {column.type}" for column in view.columns)
+    return f"CREATE TABLE IF NOT EXISTS {view.name} ({columns})"
+
+
+def view_comments(view: View, *, is_stored: bool = False) -> Iterator[str]:
+    """COMMENT ON for a view, or the table that it is stored in, and all its columns."""
+    kind = "TABLE" if is_stored else "VIEW"
+    yield f"COMMENT ON {kind} {view.name} IS {quoted(comment(view.en, view.zh))}"
     for column in view.columns:
         yield f"COMMENT ON COLUMN {view.name}.{column.name} IS {quoted(comment(column.en, column.zh))}"
 
@@ -79,7 +86,9 @@ def _literal(value: str | int | None) -> str:
             return quoted(value)
 
 
-def statements(tables: Iterable[Table] = TABLES, views: Iterable[View] = VIEWS) -> Iterator[str]:
+def statements(
+    tables: Iterable[Table] = TABLES, views: Iterable[View] = VIEWS, *, stores_views: bool = True
+) -> Iterator[str]:
     """What makes a warehouse in an empty database: that of a release, unless told otherwise."""
     for table in tables:
         yield create_table(table)
@@ -87,5 +96,6 @@ def statements(tables: Iterable[Table] = TABLES, views: Iterable[View] = VIEWS) 
         if table.kind == "code":
             yield insert_codes(table)
     for view in views:
-        yield create_view(view)
-        yield from view_comments(view)
+        is_stored = stores_views and view.is_stored
+        yield create_stored(view) if is_stored else create_view(view)
+        yield from view_comments(view, is_stored=is_stored)

@@ -16,7 +16,7 @@ import duckdb
 import pyarrow as pa
 
 from schemas.arrow_schemas import arrow_schema
-from schemas.tables import SCHEMA_VERSION, TABLES, UNKNOWN_YEAR, Table
+from schemas.tables import SCHEMA_VERSION, TABLE_BY_NAME, TABLES, UNKNOWN_YEAR, Table
 from warehouse import ddl
 from warehouse.content import content_digest
 from warehouse.dictionary import data_dictionary
@@ -209,12 +209,22 @@ def _write_database(con: duckdb.DuckDBPyConnection, path: Path, record: pa.Table
                     source = f'"{working}".main.{table.name}'
                     con.execute(f"INSERT INTO {table.name} BY NAME SELECT * FROM {source}")
             con.execute("INSERT INTO releases BY NAME SELECT * FROM record")
+            for view in VIEWS:
+                if view.is_stored:
+                    _store(con, view.name, working)
             con.execute("CHECKPOINT release")
         except BaseException:
             with suppress(duckdb.Error):  # of what failed the first error says most
                 con.execute(f'USE "{working}"')
             raise
         con.execute(f'USE "{working}"')
+
+
+def _store(con: duckdb.DuckDBPyConnection, view: str, working: str) -> None:
+    """Fill the table of a view that is kept by year from the working database, a year at a time."""
+    for year in _years(con, TABLE_BY_NAME["reports"]):
+        condition = _of_year(year)
+        con.execute(f'INSERT INTO {view} BY NAME SELECT * FROM "{working}".main.{view} WHERE {condition}')
 
 
 def _write_parquet(con: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> None:
@@ -228,9 +238,13 @@ def _write_parquet(con: duckdb.DuckDBPyConnection, table: Table, folder: Path) -
     if not years:
         _copy(con, f"SELECT * FROM release.{table.name}", folder / "data.parquet")
     for year in years:
-        condition = "report_year IS NULL" if year is None else f"report_year = {year}"
-        select = f"SELECT * FROM release.{table.name} WHERE {condition}"
+        select = f"SELECT * FROM release.{table.name} WHERE {_of_year(year)}"
         _copy(con, select, folder / f"report_year={UNKNOWN_YEAR if year is None else year}.parquet")
+
+
+def _of_year(year: int | None) -> str:
+    """A condition that lets a query read that year alone."""
+    return "report_year IS NULL" if year is None else f"report_year = {year}"
 
 
 def _years(con: duckdb.DuckDBPyConnection, table: Table) -> list[int | None]:
@@ -268,9 +282,14 @@ def _check(building: Path, expected: dict[str, int]) -> None:
         }
         for view in VIEWS:
             con.execute(f"SELECT * FROM {view.name} LIMIT 0")
-    for place, counts in (("database", in_database), ("Parquet files", in_parquet)):
+        in_wide = {view.name: _count(con, view.name) for view in VIEWS if view.is_stored}
+    of_wide = dict.fromkeys(in_wide, expected["reports"])
+    for place, counts, rows_in in (
+        ("database", in_database | in_wide, expected | of_wide),
+        ("Parquet files", in_parquet, expected),
+    ):
         wrong = [
-            f"{name}: {counts[name]} of {rows}" for name, rows in expected.items() if counts[name] != rows
+            f"{name}: {counts[name]} of {rows}" for name, rows in rows_in.items() if counts[name] != rows
         ]
         if wrong:
             raise ReleaseRefusedError(

@@ -16,6 +16,9 @@ from warehouse.ddl import quoted
 if TYPE_CHECKING:
     from pandas import DataFrame
 
+Connection = duckdb.DuckDBPyConnection
+"""What pipelines pass on and never look into."""
+
 _FOLDER = Path(__file__).parent / "sql"
 _BATCH = 10_000
 

@@ -74,6 +74,7 @@ def open_working(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
     try:
         con.execute("SET TimeZone = 'UTC'")
         bound_memory(con)
+        con.execute("SET enable_progress_bar = false")
         _refuse_newer(con, path)
         if not _is_as_declared(con):
             _make_as_declared(con)
@@ -168,7 +169,7 @@ def _codes_are_as_declared(con: duckdb.DuckDBPyConnection, table: Table) -> bool
 
 @cache
 def _statements() -> tuple[str, ...]:
-    return (*ddl.statements(_TABLES, WORKING_VIEWS), query("working"))
+    return (*ddl.statements(_TABLES, WORKING_VIEWS, stores_views=False), query("working"))
 
 
 def _fingerprint() -> str:

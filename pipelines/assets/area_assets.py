@@ -6,6 +6,7 @@ import dagster as dg
 
 from pipelines.assets.asset_metadata import ByYear, declared, made_by_year, of_values, shown_counts
 from pipelines.assets.partitions import years_of
+from pipelines.assets.stale_years import StaleYears, of_year_and_before, told_kept
 from pipelines.rows.place_rows import place_rows, rostered_rows, succession_rows
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
@@ -13,6 +14,7 @@ from schemas.statuses import COVERAGE_STATUSES
 from schemas.tables import VALUE_COLUMN
 from warehouse.counts_scope import load_totals
 from warehouse.coverage import load_agencies, load_coverage, load_places
+from warehouse.made import bodies_digest, coverage_digest
 from warehouse.overview import value_counts
 
 
@@ -127,10 +129,15 @@ def totals_asset(by_year: ByYear) -> dg.AssetsDefinition:
         """
         years = years_of(context.partition_keys)
         with workspace.database.connection() as con:
-            for year in years:
+            bodies, before = bodies_digest(con), of_year_and_before(workspace)
+            stale = StaleYears(
+                workspace, con, "totals_by_area", years,
+                lambda year: (*before(year), bodies, coverage_digest(con, year)),
+            )  # fmt: skip
+            for year in stale:
                 load_totals(con, year)
             totals = value_counts(con, "totals_by_area", "built_from", years)
-        context.log.info(counted(sum(totals["rows"]), "total"))
-        return made_by_year(context, of_values(totals, "built_from"))
+        context.log.info(f"{counted(sum(totals['rows']), 'total')}{told_kept(stale)}")
+        return made_by_year(context, of_values(totals, "built_from"), stale.kept)
 
     return totals_by_area

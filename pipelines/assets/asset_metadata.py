@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypedDict
 
 import dagster as dg
@@ -136,11 +136,17 @@ def shown_counts(counted: Counter[Any], name: str) -> dg.TableMetadataValue:
 
 
 def made_by_year(
-    context: dg.AssetExecutionContext, partitions: Mapping[str, Mapping[str, Any]]
+    context: dg.AssetExecutionContext,
+    partitions: Mapping[str, Mapping[str, Any]],
+    kept: Collection[str] = (),
 ) -> dg.MaterializeResult[None]:
-    """What an asset by year made: with each partition what is to be shown of it."""
+    """What an asset by year made: with each partition what is to be shown of it.
+
+    The ``kept`` ones were left as they are, which is shown too.
+    """
     for key in context.partition_keys:
-        context.add_asset_metadata(partitions.get(key, {ROWS: 0}), partition_key=key)
+        shown = partitions.get(key, {} if key in kept else {ROWS: 0})
+        context.add_asset_metadata({**shown, "unchanged": key in kept}, partition_key=key)
     return dg.MaterializeResult()
 
 

@@ -46,7 +46,7 @@ def inbox_sensor(inbox: Inbox, home: Path) -> dg.SensorDefinition:
     )
     def inbox_changed(context: dg.SensorEvaluationContext) -> dg.SensorResult:
         try:
-            seen = fingerprint(inbox, own=home)
+            seen = fingerprint(inbox, own=home).digest
         except InboxMissingError as error:
             return dg.SensorResult(skip_reason=str(error), cursor=context.cursor)
         handled, _, waiting = (context.cursor or "").partition("/")

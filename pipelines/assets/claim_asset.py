@@ -6,11 +6,13 @@ import dagster as dg
 
 from pipelines.assets.asset_metadata import ByYear, declared, made_by_year, of_values, shown_table
 from pipelines.assets.partitions import partition_of, years_of
+from pipelines.assets.stale_years import StaleYears, of_year_and_before, told_kept
 from pipelines.rows.report_rows import resolved_rows
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
 from schemas.overview import records, summed
 from schemas.tables import VALUE_COLUMN
+from warehouse.made import followed_digest
 from warehouse.narrative_claims import load_claims, worst_claims
 from warehouse.overview import value_counts
 
@@ -40,7 +42,11 @@ def narrative_claims_asset(by_year: ByYear) -> dg.AssetsDefinition:
         """
         state, years = workspace.state(), years_of(context.partition_keys)
         with workspace.database.connection() as con:
-            for year in years:
+            before, followed = of_year_and_before(workspace), followed_digest(con)
+            stale = StaleYears(
+                workspace, con, "narrative_claims", years, lambda year: (*before(year), followed)
+            )
+            for year in stale:
                 of_year = state.resolution.year(year)
                 files = state.store.claim_files(
                     (report.reading.source_sha256, report.reading.extractor_version) for report in of_year
@@ -55,7 +61,9 @@ def narrative_claims_asset(by_year: ByYear) -> dg.AssetsDefinition:
             metadata["worst"] = shown_table(worst[key])
         counts = summed(verdicts, "verdict", "rows")
         claims = counted(sum(counts.values()), "claim")
-        context.log.info(f"{claims}, {counted(counts.get('disagrees', 0), 'disagrees', 'disagree')}")
-        return made_by_year(context, shown)
+        context.log.info(
+            f"{claims}, {counted(counts.get('disagrees', 0), 'disagrees', 'disagree')}{told_kept(stale)}"
+        )
+        return made_by_year(context, shown, stale.kept)
 
     return narrative_claims

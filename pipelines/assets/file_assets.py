@@ -1,6 +1,7 @@
 """The unpartitioned assets: what lies in the inbox, what was read from it, and what people corrected."""
 
 from collections import Counter
+from collections.abc import Iterator
 
 import dagster as dg
 
@@ -9,9 +10,15 @@ from pipelines.assets.asset_metadata import (
     shown_counts,
     shown_table,
 )
+from pipelines.assets.automation import NIGHTLY
+from pipelines.assets.declared_assets import ASSET_BY_NAME
 from pipelines.assets.ingest import extract_new, holds_nothing, keep_previous_ids, look, look_at_corrections
+from pipelines.assets.partitions import is_whole
+from pipelines.assets.run_history import forget_old_runs
 from pipelines.extraction.progress import ONGOING
 from pipelines.inbox.patience import patiently
+from pipelines.release import last_run
+from pipelines.release.last_run import LastRun
 from pipelines.rows.correction_rows import correction_table
 from pipelines.rows.report_rows import source_file_table
 from pipelines.terminal import counted
@@ -25,22 +32,37 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
     @dg.asset(
         **declared("report_files"),
         kinds={"python", "duckdb"},
+        output_required=False,
     )
     def report_files(
         context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
-    ) -> dg.MaterializeResult[None]:
+    ) -> Iterator[dg.MaterializeResult[None]]:
         """Every file of the inbox at any depth, with its hash and what became of it (table `source_files`).
 
         Cumulative: a file that left keeps its row, with `is_present` false. Fails where the inbox is not
-        there, which changes nothing.
+        there, which changes nothing. Where nothing changed since the last whole run, the rest of a run over
+        everything is skipped: all assets are as they would be made.
         """
+        if is_whole(context.run, NIGHTLY, workspace.clock().year):
+            compared = last_run.compare(workspace)
+            forget_old_runs(context.instance, {compared.last.run_id} if compared.last else ())
+            if last := compared.unchanged_since:
+                context.log.info(
+                    f"nothing has changed since {last.ended_at}: release {last.release_id} stays"
+                )
+                for name in ASSET_BY_NAME:
+                    context.log_event(_as_it_was(name, last))
+                return
+            workspace.is_whole, workspace.before = True, compared.before
+            if compared.last:
+                context.log.info(f"changed since {compared.last.ended_at}: {', '.join(compared.changed)}")
         seen = patiently(lambda: look(workspace))
         rows = workspace.state().source_files
         _store_source_files(workspace)
         if holds_nothing(workspace.state().ledger):
             context.log.warning("The inbox holds no files to read; what was read before stays.")
         context.log.info(f"{counted(len(seen.files), 'file')} in the inbox, {len(rows):,} known")
-        return dg.MaterializeResult(
+        yield dg.MaterializeResult(
             metadata={
                 "inbox": dg.MetadataValue.path(str(workspace.settings.inbox)),
                 "files_in_inbox": len(seen.files),
@@ -121,6 +143,13 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
         )
 
     return [report_files, extractions, corrections]
+
+
+def _as_it_was(asset: str, last: LastRun) -> dg.AssetMaterialization:
+    """What a run without changes says of an asset, so that it counts as fresh."""
+    return dg.AssetMaterialization(
+        asset, metadata={"unchanged_since": last.ended_at, "release_id": last.release_id}
+    )
 
 
 def _store_source_files(workspace: Workspace) -> None:

@@ -17,6 +17,7 @@ from pipelines.assets.asset_metadata import (
 )
 from pipelines.assets.ingest import recorded_findings
 from pipelines.assets.partitions import partition_of, years_of
+from pipelines.assets.stale_years import StaleYears, of_year_and_before, told_kept
 from pipelines.inbox.inbox import ROSTER_NAME
 from pipelines.release import lost_reports
 from pipelines.release.lost_reports import loss_findings
@@ -24,12 +25,15 @@ from pipelines.rows.correction_rows import correction_findings
 from pipelines.rows.finding_rows import file_findings, finding_table, inbox_finding, report_findings
 from pipelines.terminal import severities
 from pipelines.workspace import Workspace
+from schemas.overview import summed
 from schemas.statuses import SEVERITIES
 from warehouse.counts_scope import area_findings
 from warehouse.coverage import late_findings
 from warehouse.load import arithmetic_findings, replace_year
 from warehouse.narrative_claims import claim_findings
+from warehouse.overview import value_counts
 from warehouse.regulations import regulation_findings
+from warehouse.session import Connection
 from warehouse.text_sameness import text_findings
 from warehouse.version_cells import differing_cells
 from warehouse.years import year_findings
@@ -64,37 +68,38 @@ def findings_asset(by_year: ByYear) -> dg.AssetsDefinition:
         """
         loaded: dict[str, list[pa.Table]] = {}
         with workspace.database.connection() as con:
-            for year in years_of(context.partition_keys):
-                rows = pa.concat_tables(
-                    [
-                        _finding_rows(workspace, year),
-                        arithmetic_findings(con, year),
-                        claim_findings(con, year),
-                        text_findings(con, year),
-                        regulation_findings(con, year),
-                        area_findings(con, year),
-                        late_findings(con, year),
-                        year_findings(con, year),
-                    ]
-                )
+            years, before = years_of(context.partition_keys), of_year_and_before(workspace)
+            beyond = {year: pa.concat_tables(_beyond(con, year)) for year in years}
+            about_no_report = _about_no_report(workspace)
+            stale = StaleYears(
+                workspace, con, "findings", years,
+                lambda year: (*before(year), beyond[year], None if year else about_no_report),
+            )  # fmt: skip
+            for year in stale:
+                own = [
+                    *([] if year else [about_no_report]),
+                    _finding_rows(workspace, year),
+                    arithmetic_findings(con, year),
+                    claim_findings(con, year),
+                ]
+                rows = pa.concat_tables([*own, beyond[year]])
                 replace_year(con, "findings", year, rows)
                 loaded.setdefault(partition_of(year), []).append(rows)
+            counts = summed(value_counts(con, "findings", "severity", years), "severity", "rows")
         findings = {key: pa.concat_tables(tables) for key, tables in loaded.items()}
-        by_severity = Counter(
-            severity for rows in findings.values() for severity in rows["severity"].to_pylist()
-        )
-        context.log.info(", ".join(severities(by_severity[severity], severity) for severity in SEVERITIES))
+        told = ", ".join(severities(counts.get(severity, 0), severity) for severity in SEVERITIES)
+        context.log.info(f"{told}{told_kept(stale)}")
         return made_by_year(
-            context, {key: _of_findings(rows) for key, rows in findings.items() if rows.num_rows}
+            context,
+            {key: _of_findings(rows) for key, rows in findings.items() if rows.num_rows},
+            stale.kept,
         )
 
     return findings
 
 
 def _finding_rows(workspace: Workspace, year: int | None) -> pa.Table:
-    """Findings of one year but for what follows from the tables; those about no report are with the unknown
-    year's.
-    """
+    """Findings of one year but for what follows from the tables."""
     state = workspace.state()
     reports = state.resolution.year(year)
     stored = state.store.rows("findings", {report.reading.source_sha256 for report in reports})
@@ -102,12 +107,22 @@ def _finding_rows(workspace: Workspace, year: int | None) -> pa.Table:
         differing = differing_cells(con, year)
     rows = list(report_findings(reports, stored, differing))
     rows += [row for of_year, row in correction_findings(state.corrections) if of_year == year]
-    if year is None:
-        there = {report.report_id for report in state.resolution.reports()}
-        rows += loss_findings(lost_reports.load(workspace.losses_record), there)
-        rows += [*recorded_findings(workspace), *file_findings(state.source_files)]
-        rows += [inbox_finding(finding, ROSTER_NAME) for finding in state.rostered.findings]
     return finding_table(rows)
+
+
+def _about_no_report(workspace: Workspace) -> pa.Table:
+    """Findings on the inbox, on files and on lost reports, which are with those of the unknown year."""
+    state = workspace.state()
+    there = {report.report_id for report in state.resolution.reports()}
+    lost = loss_findings(lost_reports.load(workspace.losses_record), there)
+    roster = (inbox_finding(finding, ROSTER_NAME) for finding in state.rostered.findings)
+    return finding_table([*lost, *recorded_findings(workspace), *file_findings(state.source_files), *roster])
+
+
+def _beyond(con: Connection, year: int | None) -> list[pa.Table]:
+    """Findings that hang on more than the reports of a year and of the one before."""
+    makers = (text_findings, regulation_findings, area_findings, late_findings, year_findings)
+    return [make(con, year) for make in makers]
 
 
 def _of_findings(findings: pa.Table) -> dict[str, Any]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import dagster as dg
 
+from pipelines.assets.declared_assets import ASSET_BY_NAME
 from schemas.tables import UNKNOWN_YEAR
 from schemas.years import FIRST_FORM_YEAR, FIRST_YEAR, LAST_YEAR
 
@@ -44,3 +45,14 @@ def all_years_tags(years: Years) -> dict[str, str]:
     """The tags of a run over all partitions."""
     keys = years.get_partition_keys()
     return range_tags(keys[0], keys[-1])
+
+
+def is_whole(run: dg.DagsterRun, job_name: str, present_year: int) -> bool:
+    """Whether a run makes every asset, over all years."""
+    steps = run.step_keys_to_execute
+    return (
+        run.job_name == job_name
+        and not run.asset_selection
+        and (steps is None or set(steps) >= ASSET_BY_NAME.keys())
+        and all_years_tags(years_until(present_year)).items() <= run.tags.items()
+    )

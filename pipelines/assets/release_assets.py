@@ -7,8 +7,11 @@ import dagster as dg
 
 from expectations.outcome import CheckResult
 from pipelines.assets.asset_metadata import declared, shown_table
+from pipelines.assets.automation import NIGHTLY
 from pipelines.assets.declared_assets import DATA_QUALITY, checked_asset
+from pipelines.assets.partitions import is_whole
 from pipelines.exits import asked_to_end
+from pipelines.release import last_run
 from pipelines.release.quality import (
     current_verdict,
     guard_failures,
@@ -99,6 +102,8 @@ def release_assets() -> list[dg.AssetsDefinition]:
         release = publish(workspace.home, versions, built_at=workspace.clock(), keep=keep)
         unchanged = ", no fact has changed since" if release.release_id == before else ""
         context.log.info(f"release {release.release_id}{unchanged}")
+        if is_whole(context.run, NIGHTLY, workspace.clock().year):
+            last_run.keep(workspace, workspace.before, context.run.run_id, release.release_id)
         return dg.MaterializeResult(
             metadata={
                 "release_id": release.release_id,

@@ -19,6 +19,7 @@ from pipelines.assets.claim_asset import narrative_claims_asset
 from pipelines.assets.finding_assets import findings_asset
 from pipelines.assets.ingest import keep_previous_ids
 from pipelines.assets.partitions import Years, partition_of, years_of
+from pipelines.assets.stale_years import StaleYears, of_year_itself, told_kept
 from pipelines.assets.sum_assets import sum_assets
 from pipelines.assets.text_asset import text_sameness_asset
 from pipelines.resolution.resolve import ResolvedReport
@@ -121,7 +122,9 @@ def _reports(by_year: ByYear) -> dg.AssetsDefinition:
         loaded: dict[str, list[ResolvedReport]] = {}
         statuses: dict[str, Counter[Any]] = {}
         with workspace.database.connection() as con:
-            for year in years_of(context.partition_keys):
+            years = years_of(context.partition_keys)
+            stale = StaleYears(workspace, con, "reports", years, of_year_itself(workspace))
+            for year in stale:
                 of_year = state.resolution.year(year)
                 rows = report_rows(of_year, corrected)
                 loaded.setdefault(partition_of(year), []).extend(of_year)
@@ -132,9 +135,12 @@ def _reports(by_year: ByYear) -> dg.AssetsDefinition:
                 replace_year(con, "report_versions", year, version_rows(of_year))
                 files = _cell_files(state, compared_readings(of_year))
                 load_version_cells(con, year, files, compared_rows(of_year))
-        context.log.info(_told(Counter(report.year for reports in loaded.values() for report in reports)))
+        everything = (report.year for year in years for report in state.resolution.year(year))
+        context.log.info(f"{_told(Counter(everything))}{told_kept(stale)}")
         return made_by_year(
-            context, {key: _of_reports(reports, statuses[key]) for key, reports in loaded.items() if reports}
+            context,
+            {key: _of_reports(reports, statuses[key]) for key, reports in loaded.items() if reports},
+            stale.kept,
         )
 
     return reports
@@ -196,17 +202,18 @@ def _fact_asset(table: TableName, by_year: ByYear) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
     ) -> dg.MaterializeResult[None]:
         state, years = workspace.state(), years_of(context.partition_keys)
-        loaded, corrected = 0, correction_cells(state.corrections)
+        corrected = correction_cells(state.corrections)
         with workspace.database.connection() as con:
-            for year in years:
+            stale = StaleYears(workspace, con, table, years, of_year_itself(workspace))
+            for year in stale:
                 of_year = state.resolution.year(year)
                 files = _cell_files(state, (report.reading for report in of_year))
                 load_cells(con, table, year, files, resolved_rows(of_year), corrected)
-                loaded += len(of_year)
             cells = value_counts(con, table, "value_status", years)
         number = counted(sum(cells["rows"]), "cell")
-        context.log.info(f"{number} of {counted(loaded, 'report')}")
-        return made_by_year(context, of_values(cells, "value_status"))
+        reports = counted(sum(len(state.resolution.year(year)) for year in years), "report")
+        context.log.info(f"{number} of {reports}{told_kept(stale)}")
+        return made_by_year(context, of_values(cells, "value_status"), stale.kept)
 
     return fact
 

@@ -17,6 +17,7 @@ from pipelines.assets.asset_metadata import (
     shown_table,
 )
 from pipelines.assets.partitions import partition_of, years_of
+from pipelines.assets.stale_years import StaleYears, of_year_itself, told_kept
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
 from schemas.overview import summed
@@ -51,13 +52,14 @@ def _arithmetic(by_year: ByYear) -> dg.AssetsDefinition:
         """
         years = years_of(context.partition_keys)
         with workspace.database.connection() as con:
-            for year in years:
+            stale = StaleYears(workspace, con, "arithmetic", years, of_year_itself(workspace))
+            for year in stale:
                 load_arithmetic(con, year)
             identities = value_counts(con, "arithmetic", "status", years)
         statuses = summed(identities, "status", "rows")
         evaluated = counted(sum(statuses.values()), "identity", "identities")
-        context.log.info(f"{evaluated}, {statuses.get('broken', 0):,} broken")
-        return made_by_year(context, of_values(identities, "status"))
+        context.log.info(f"{evaluated}, {statuses.get('broken', 0):,} broken{told_kept(stale)}")
+        return made_by_year(context, of_values(identities, "status"), stale.kept)
 
     return arithmetic
 
@@ -85,21 +87,26 @@ def _sum_explanations(by_year: ByYear) -> dg.AssetsDefinition:
         """
         loaded: dict[str, list[pa.Table]] = {}
         with workspace.database.connection() as con:
-            for year in years_of(context.partition_keys):
+            years = years_of(context.partition_keys)
+            stale = StaleYears(workspace, con, "sum_explanations", years, of_year_itself(workspace))
+            for year in stale:
                 rows = explain_sums(con, year)
                 replace_year(con, "sum_explanations", year, rows)
                 loaded.setdefault(partition_of(year), []).append(rows)
         explained = {key: pa.concat_tables(tables) for key, tables in loaded.items()}
         verdicts = Counter(row["verdict"] for rows in explained.values() for row in _best(rows))
         broken = counted(verdicts.total(), "broken identity", "broken identities")
-        context.log.info(
+        told = (
             f"{broken}: one cell explains {verdicts['confirmed']:,}, "
             f"may explain {verdicts['possible']:,}, none explains {verdicts['unexplained']:,}"
             if verdicts
             else "no broken identities"
         )
+        context.log.info(f"{told}{told_kept(stale)}")
         return made_by_year(
-            context, {key: _of_explanations(rows) for key, rows in explained.items() if rows.num_rows}
+            context,
+            {key: _of_explanations(rows) for key, rows in explained.items() if rows.num_rows},
+            stale.kept,
         )
 
     return sum_explanations

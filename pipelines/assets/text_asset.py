@@ -4,9 +4,11 @@ import dagster as dg
 
 from pipelines.assets.asset_metadata import ByYear, declared, made_by_year, of_values
 from pipelines.assets.partitions import years_of
+from pipelines.assets.stale_years import StaleYears, of_year_and_before, told_kept
 from pipelines.rows.report_rows import resolved_rows
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
+from warehouse.made import followed_digest
 from warehouse.overview import value_counts
 from warehouse.text_sameness import load_text_sameness
 
@@ -36,7 +38,9 @@ def text_sameness_asset(by_year: ByYear) -> dg.AssetsDefinition:
         """
         state, years = workspace.state(), years_of(context.partition_keys)
         with workspace.database.connection() as con:
-            for year in years:
+            before, followed = of_year_and_before(workspace), followed_digest(con)
+            stale = StaleYears(workspace, con, "text_sameness", years, lambda year: (*before(year), followed))
+            for year in stale:
                 reports = [
                     report
                     for each in ((year - 1, year) if year else ())
@@ -47,7 +51,7 @@ def text_sameness_asset(by_year: ByYear) -> dg.AssetsDefinition:
                 )
                 load_text_sameness(con, year, files, resolved_rows(reports))
             pairs = value_counts(con, "text_sameness", "kind", years)
-        context.log.info(counted(sum(pairs["rows"]), "pair"))
-        return made_by_year(context, of_values(pairs, "kind"))
+        context.log.info(f"{counted(sum(pairs['rows']), 'pair')}{told_kept(stale)}")
+        return made_by_year(context, of_values(pairs, "kind"), stale.kept)
 
     return text_sameness

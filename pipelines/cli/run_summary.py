@@ -49,7 +49,7 @@ class Places:
 
     database: Path | None
     quality_page: Path | None
-    log: Path
+    log: Path | None
 
 
 def summary_text(overview: Overview, outcome: RunOutcome, places: Places, style: Style) -> str:
@@ -69,6 +69,18 @@ def summary_text(overview: Overview, outcome: RunOutcome, places: Places, style:
         else [],
     )
     return "\n\n".join("\n".join(part) for part in parts if part)
+
+
+def unchanged_text(since: str, release_id: str, seconds: float, places: Places, style: Style) -> str:
+    """The summary of a run that had nothing to do since the last one."""
+    verdict = f"Nothing has changed since {since}: release {release_id} stays"
+    return "\n\n".join(
+        "\n".join(part)
+        for part in (
+            [f"{style('green', verdict)} ({seconds:.1f} s)"],
+            _part("Open next", _places(places), style),
+        )
+    )
 
 
 def _part(title: str, lines: Sequence[str], style: Style) -> list[str]:
@@ -219,7 +231,7 @@ def _places(places: Places) -> list[str]:
     rows = [
         ("published database", places.database or "nothing is published yet"),
         ("quality page", places.quality_page or "nothing is validated yet"),
-        ("full log", places.log),
+        *([("full log", places.log)] if places.log else []),
         ("Dagster", "make dev"),
     ]
     return aligned(rows)

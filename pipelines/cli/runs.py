@@ -3,7 +3,7 @@
 import sys
 import time
 from collections.abc import Mapping, Sequence
-from contextlib import nullcontext
+from contextlib import ExitStack, nullcontext
 from pathlib import Path
 from uuid import uuid4
 
@@ -22,11 +22,11 @@ from pipelines.assets.partitions import Years, all_years_tags, range_tags, years
 from pipelines.cli.failures import full_disk
 from pipelines.cli.instance import open_instance
 from pipelines.cli.run_log import RUN_CONFIG, run_logger
-from pipelines.cli.run_summary import Places, RunOutcome, summary_text
+from pipelines.cli.run_summary import Places, RunOutcome, summary_text, unchanged_text
 from pipelines.definitions import build_definitions
 from pipelines.exits import DONE, FAILED, REFUSED, UsageError, asked_to_end
 from pipelines.inbox import ledger
-from pipelines.release import lost_reports
+from pipelines.release import last_run, lost_reports
 from pipelines.release.quality import current_verdict, lost_file, quality_page
 from pipelines.release.refusal import GuardFailure, refused_lines
 from pipelines.release.validator import waiting_validator
@@ -56,10 +56,19 @@ def run(settings: Settings, accept_lost: Sequence[str] = ()) -> int:
     settings.inbox.require()
     workspace = Workspace(settings, extract)
     print(f"{settings.inbox}  →  {settings.home}", flush=True)
-    with run_lock(workspace.home, "make run"), waiting_validator() as validate:
+    with ExitStack() as stack:
+        stack.enter_context(run_lock(workspace.home, "make run"))
         _mend(workspace.home)
         if accept_lost:
             lost_reports.accept(workspace.home, workspace.losses_record, accept_lost)
+        if last := last_run.compare(workspace).unchanged_since:
+            seconds = time.monotonic() - started
+            places = Places(workspace.home.published_database, quality_page(workspace), None)
+            print(
+                f"\n{unchanged_text(last.ended_at, last.release_id, seconds, places, style_of(sys.stdout))}"
+            )
+            return DONE
+        validate = stack.enter_context(waiting_validator())
         log = _new_log(settings)
         known: list[Overview] = []
 

@@ -31,6 +31,13 @@ class Stamp(NamedTuple):
     ctime_ns: int
 
 
+class Fingerprint(NamedTuple):
+    """A hash over an inbox as it lies there, and when a file in it last changed, in nanoseconds."""
+
+    digest: str
+    changed_ns: int
+
+
 class Digest(NamedTuple):
     """The SHA-256 and number of the bytes that were read; the stamp, None where it changed meanwhile."""
 
@@ -127,8 +134,7 @@ class InboxMissingError(UsageError):
 
 def is_ignored(name: str, is_folder: bool) -> bool:
     """Whether an entry of that name is no report: hidden and system entries, lock files of open documents."""
-    lower = name.lower()
-    return lower.startswith((".", "~$")) or lower in (_SYSTEM_FOLDERS if is_folder else _SYSTEM_FILES)
+    return name.startswith((".", "~$")) or name.lower() in (_SYSTEM_FOLDERS if is_folder else _SYSTEM_FILES)
 
 
 def ignored_folder(name: str) -> str | None:

@@ -9,8 +9,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pipelines.inbox.folder import Folder
 from pipelines.inbox.hash_cache import HashCache
-from pipelines.inbox.inbox import BESIDE, Inbox, ListedEntry, SeenFile, failed
+from pipelines.inbox.inbox import BESIDE, Fingerprint, Inbox, ListedEntry, SeenFile, failed
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,18 +49,23 @@ def scan(inbox: Inbox, cache: HashCache, size_limit: int, own: Path | None = Non
     return Scan(files, unlisted)
 
 
-def fingerprint(inbox: Inbox, own: Path | None = None) -> str:
+def fingerprint(inbox: Inbox, own: Path | None = None, *, with_ignored: bool = False) -> Fingerprint:
     """A hash of names, sizes and times of all that would be read, and of manifest and corrections; opens no
     file.
+
+    ``with_ignored`` also of the names of what is ignored, so that equal ones mean equal scans.
 
     Raises:
         InboxMissingError: the inbox itself cannot be listed.
     """
-    digest = hashlib.sha256()
+    if isinstance(inbox, Folder):
+        return inbox.fingerprint(own, with_ignored=with_ignored)
+    digest, changed_ns = hashlib.sha256(), 0
     for entry in inbox.entries(own):
-        if entry.stamp and (entry.file.status is None or entry.file.path.lower() in BESIDE):
-            digest.update(f"{entry.file.path}\x1f{entry.stamp.size}\x1f{entry.stamp.mtime_ns}\x1e".encode())
-    return digest.hexdigest()[:16]
+        if with_ignored or entry.file.status is None or entry.file.path.lower() in BESIDE:
+            digest.update(f"{entry.file.path}\x1f{entry.stamp}\x1f{entry.file.error_code}\x1e".encode())
+            changed_ns = max(changed_ns, entry.stamp.mtime_ns if entry.stamp else 0)
+    return Fingerprint(digest.hexdigest()[:16], changed_ns)
 
 
 def _hashed(inbox: Inbox, entry: ListedEntry, cache: HashCache, size_limit: int) -> SeenFile:

@@ -1,4 +1,4 @@
-"""The queries of the READMEs with their answers: ``python -m tests.county.answers HOME`` writes them."""
+"""Queries of READMEs and cookbooks with their answers: `python -m tests.county.answers HOME` writes them."""
 
 import os
 import re
@@ -14,16 +14,18 @@ from warehouse.paths import Home
 from warehouse.prompt import run_prompt
 
 READMES = (ROOT / "README.md", ROOT / "README.zh-CN.md")
+COOKBOOKS = (ROOT / "docs" / "cookbook.md", ROOT / "docs" / "cookbook.zh-CN.md")
 _BLOCK = re.compile(
-    r"^```(sql|python)\n(?P<query>.*?)^```\n\n```text\n(?P<answer>.*?)^```$", re.MULTILINE | re.DOTALL
+    r"^```(sql|python)\n(?P<query>(?:(?!```).*\n)+)```\n\n```text\n(?P<answer>(?:(?!```).*\n)*)```$",
+    re.MULTILINE,
 )
 WIDTH = 240
 _DATABASE = '"data/published/gongkai.duckdb"'
 
 
-def queries(read_me: Path) -> Iterator[tuple[str, str]]:
-    """Every query of a README that has an answer, with that."""
-    for found in _BLOCK.finditer(read_me.read_text(encoding="utf-8")):
+def queries(page: Path) -> Iterator[tuple[str, str]]:
+    """Every query of a page that has an answer, with that."""
+    for found in _BLOCK.finditer(page.read_text(encoding="utf-8")):
         yield found["query"], found["answer"]
 
 
@@ -46,6 +48,6 @@ def _answered(found: re.Match[str], home: Home) -> str:
 
 if __name__ == "__main__":
     of = Home(Path(sys.argv[1]))
-    for file in READMES:
+    for file in (*READMES, *COOKBOOKS):
         text = file.read_text(encoding="utf-8")
         file.write_text(_BLOCK.sub(lambda found: _answered(found, of), text), encoding="utf-8")

@@ -19,7 +19,6 @@ from pipelines.pages.build import build_site
 from schemas.forms import FACT_TABLES, cell_name, form_table
 from tests.conftest import ROOT
 from tests.county.bodies import COUNTY
-from tests.county.make import FOLDER
 from tests.layouts.printed_pages import find_chromium
 from tests.pipelines.workbench import Workbench
 from tests.warehouse.made import VERSIONS
@@ -30,17 +29,6 @@ AXE = ROOT / "tests" / "browser" / "node_modules" / "axe-core" / "axe.min.js"
 LARGEST_PAGE = 500_000
 LARGEST_BODY = 40_000
 CELLS = [cell_name(table, codes) for table in FACT_TABLES for codes in form_table(table, "2021").cells()]
-
-
-@pytest.fixture(scope="module")
-def published(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
-    """The county, loaded and published without its validation. Not to be changed."""
-    folder = tmp_path_factory.mktemp("pages")
-    (folder / "inbox").symlink_to(FOLDER)
-    made = Workbench(folder)
-    made.load("2021", "2024")
-    publish(made.home, VERSIONS)
-    return made
 
 
 @pytest.fixture(scope="module")

@@ -2,12 +2,13 @@
 
 import datetime as dt
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from types import SimpleNamespace
 from typing import Any, ClassVar
 
 import dagster as dg
@@ -91,11 +92,12 @@ class Workbench:
         """The whole job."""
         return self._execute(self.definitions().resolve_job_def(NIGHTLY))
 
-    def load(self, first: str = "2023", last: str = "2024") -> None:
+    def load(self, first: str = "2023", last: str = "2024", *, as_whole: bool = False) -> None:
         """Everything but validation and release, over a few years, by the assets' own functions.
 
         Dagster takes twice the time that they do; what it makes of them is seen after ``run`` and
-        ``materialize``.
+        ``materialize``. ``as_whole`` leaves the years that are as they would be made, as a run over
+        everything does.
         """
         definitions = self.definitions()
         years = years_until(self.now.year).get_partition_keys()
@@ -105,14 +107,15 @@ class Workbench:
             self.home.root.mkdir(parents=True, exist_ok=True)
             self.home.working_database.write_bytes(_empty_database())
         with workspace_of(definitions) as workspace:
+            workspace.is_whole = as_whole
             for name in LOADED:
-                functions[name](context, workspace)
+                done(functions[name](context, workspace))
 
     def call(self, asset: str) -> None:
         """One asset's own function, for no year: what it raises is raised, and not tried again."""
         definitions = self.definitions()
         with workspace_of(definitions) as workspace:
-            functions_of(definitions)[asset](_Context([]), workspace)
+            done(functions_of(definitions)[asset](_Context([]), workspace))
 
     def materialize(self, asset: str, year: str | None = None) -> dg.ExecuteInProcessResult:
         """One asset alone, with its own checks."""
@@ -172,6 +175,7 @@ class _Context:
 
     partition_keys: Sequence[str]
     log: ClassVar = logging.getLogger(__name__)
+    run: ClassVar = SimpleNamespace(job_name="some assets", step_keys_to_execute=[])
 
     def add_asset_metadata(self, metadata: Mapping[str, Any], partition_key: str) -> None:
         """Dagster would show it."""
@@ -205,6 +209,12 @@ def assets_of(definitions: dg.Definitions) -> list[dg.AssetsDefinition]:
 def functions_of(definitions: dg.Definitions) -> dict[str, Callable[["_Context", Workspace], Any]]:
     """What was decorated as an asset, by the assets' names."""
     return {asset.key.to_user_string(): function_of(asset) for asset in assets_of(definitions)}
+
+
+def done(result: object) -> None:
+    """Have an asset's function do all that it does, also where it gives its results one by one."""
+    if isinstance(result, Iterator):
+        list(result)
 
 
 def function_of(asset: dg.AssetsDefinition) -> Callable[[_Context, Workspace], Any]:

@@ -117,7 +117,9 @@ def test_a_rate_goes_on_from_the_body_whose_place_it_took(con: duckdb.DuckDBPyCo
     load(con, [MADE, before], tmp_path)
     claims = [claim_file(tmp_path, MADE, [said("applications_received_growth", "18.75")])]
     load_claims(con, 2024, claims, resolved([MADE]))
-    assert verdicts(con, MADE) == [("applications_received_growth", "no_table_value", "not_read", None)]
+    assert verdicts(con, MADE) == [
+        ("applications_received_growth", "no_table_value", "no_previous_year", None)
+    ]
     con.execute(
         "INSERT INTO agencies BY NAME SELECT 'a旧' AS agency_id, ? AS continued_by, false AS is_provisional",
         [MADE.agency_id],

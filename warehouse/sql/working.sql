@@ -65,3 +65,8 @@ WHERE town.township IS NOT NULL AND NOT town.is_zone;
 
 -- The id of a body by its full name, as schemas.identifiers.agency_id makes it.
 CREATE OR REPLACE MACRO body_id(full_name) AS 'a' || left(sha256('agency' || chr(31) || full_name), 16);
+
+-- What each year of an asset's tables was made from: see warehouse.made.
+CREATE TABLE IF NOT EXISTS meta.made (
+    asset VARCHAR NOT NULL, report_year SMALLINT, digest VARCHAR NOT NULL, rows BIGINT NOT NULL
+);

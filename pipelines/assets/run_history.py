@@ -1,0 +1,29 @@
+"""Dagster's history of runs, bounded: a run writes two megabytes, every night."""
+
+import shutil
+from collections.abc import Collection
+from pathlib import Path
+
+import dagster as dg
+
+KEPT_RUNS = 100
+_ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
+
+
+def forget_old_runs(instance: dg.DagsterInstance, spared: Collection[str], keep: int = KEPT_RUNS) -> int:
+    """Delete all but the last runs that have ended, with their events and logs; how many went.
+
+    ``spared`` are kept whenever they were: where nothing changes for months, what made the assets is old.
+    """
+    records = instance.get_run_records(dg.RunsFilter(statuses=_ENDED))
+    doomed = [
+        record.dagster_run.run_id for record in records[keep:] if record.dagster_run.run_id not in spared
+    ]
+    for run_id in doomed:
+        instance.delete_run(run_id)
+        if instance.is_persistent:
+            # Dagster empties a run's database and leaves the file.
+            root = Path(instance.root_directory)
+            (root / "history" / "runs" / f"{run_id}.db").unlink(missing_ok=True)
+            shutil.rmtree(root / "storage" / run_id, ignore_errors=True)
+    return len(doomed)

@@ -1,0 +1,84 @@
+"""Which report years of an asset are stale, and which are left because they would be made as they are.
+
+In a run over everything a year is made where what it is made from differs, by digest, from what it was made
+from, or where rows of it came or went. Made alone, an asset is always made, and made again by the next run
+over everything: what it was made from is then not known.
+"""
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from pipelines.assets.declared_assets import ASSET_BY_NAME
+from pipelines.assets.partitions import partition_of
+from pipelines.rows.year_digest import digest_of
+from pipelines.settings import software_digest
+from pipelines.terminal import counted
+from pipelines.workspace import Workspace
+from warehouse.made import Made, forget_made, record_made, rows_by_year, years_made
+from warehouse.session import Connection
+
+Year = int | None
+Parts = Callable[[Year], Iterable[object]]
+"""What a year of an asset is made from, beside the software, as parts of a digest."""
+
+
+def stale(
+    years: Iterable[Year], now: Mapping[Year, str], made: Made, rows: Mapping[Year, int]
+) -> dict[Year, str]:
+    """The stale years, each with why."""
+    found = {}
+    for year in years:
+        digest, number = made.get(year, (None, 0))
+        if digest is None:
+            found[year] = "not known to be made"
+        elif digest != now[year]:
+            found[year] = "made from something else"
+        elif number != rows.get(year, 0):
+            found[year] = "other rows than were made"
+    return found
+
+
+@dataclass
+class StaleYears:
+    """Gives the years to be made, one after the other, and records each once what follows it is done."""
+
+    workspace: Workspace
+    con: Connection
+    asset: str
+    years: Iterable[Year]
+    parts: Parts
+    kept: set[str] = field(default_factory=set)
+    """The partitions of which every year is left as it is; known at the end."""
+
+    def __iter__(self) -> Iterator[Year]:
+        years, tables = list(self.years), ASSET_BY_NAME[self.asset].tables
+        is_whole = self.workspace.is_whole
+        now = {year: self._digest(year) for year in years} if is_whole else {}
+        made, rows = years_made(self.con, self.asset), rows_by_year(self.con, tables)
+        to_do = stale(years, now, made, rows) if is_whole else dict.fromkeys(years, "asked for")
+        for year in to_do:
+            forget_made(self.con, self.asset, year)
+            yield year
+            if is_whole:
+                record_made(self.con, self.asset, tables, year, now[year])
+        self.kept = {partition_of(year) for year in years} - {partition_of(year) for year in to_do}
+
+    def _digest(self, year: Year) -> str:
+        return digest_of(software_digest(), *self.parts(year))
+
+
+def of_year_itself(workspace: Workspace) -> Parts:
+    """All that is loaded of a year itself."""
+    digests = workspace.state().year_digests
+    return lambda year: (digests.get(year),)
+
+
+def of_year_and_before(workspace: Workspace) -> Parts:
+    """That, and the same of the year before."""
+    digests = workspace.state().year_digests
+    return lambda year: (digests.get(year), digests.get(year - 1) if year else None)
+
+
+def told_kept(years: StaleYears) -> str:
+    """What a log line says of the years that were left."""
+    return f"; {counted(len(years.kept), 'year')} left as made" if years.kept else ""

@@ -1,0 +1,191 @@
+"""The last whole run: what it was made from and what it left, so that a run without changes need not be made.
+
+All that tables are made of is told apart by digests, those of sources and those of what is kept in the home.
+Where all of them are as they were at the end of the last whole run, another would end with the same tables.
+Whoever lets a run depend on a further source names its digest in :func:`sources`.
+"""
+
+import hashlib
+import json
+import os
+import time
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+from pipelines.extraction.batches import NOT_KEPT
+from pipelines.extraction.extractor_version import SCAN_LIBRARIES
+from pipelines.inbox.folder import Folder
+from pipelines.inbox.inbox import Inbox
+from pipelines.inbox.ledger import PENDING, LedgerEntry
+from pipelines.inbox.scan import fingerprint
+from pipelines.records import write_text
+from pipelines.release.quality import quality_page
+from pipelines.settings import software_digest
+from pipelines.workspace import Workspace
+from warehouse.coverage import holds_until
+from warehouse.releases import current_release_id
+
+Digests = Mapping[str, str]
+"""By what they are of, in words."""
+
+PASSING = frozenset({"read_failed", "vanished", "not_permitted"})
+"""Errors of files that may be read the next time although nothing about them changes."""
+
+
+@dataclass(frozen=True, slots=True)
+class LastRun:
+    """A whole run: its id in Dagster, the release it made, when it ended, and what it is held against."""
+
+    run_id: str
+    release_id: str
+    ended_at: str
+    until: str | None
+    """The last day (ISO 8601) on which another would find the same reports due."""
+    digests: Digests
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """The last whole run, the :func:`sources` as they are now, and what of all differs from what it left."""
+
+    last: LastRun | None
+    before: Digests
+    changed: tuple[str, ...]
+
+    @property
+    def unchanged_since(self) -> LastRun | None:
+        """The last whole run, where another would end as it did."""
+        return None if self.changed else self.last
+
+
+def sources(workspace: Workspace) -> Digests:
+    """What a run reads; empty where a file changed just now and might again without a trace.
+
+    Raises:
+        InboxMissingError: the inbox cannot be listed.
+    """
+    settings = workspace.settings
+    seen = fingerprint(settings.inbox, own=settings.home, with_ignored=True)
+    if time.time_ns() - seen.changed_ns <= settings.inbox.settled_ns:
+        return {}
+    return {
+        "inbox": f"{settings.inbox} {seen.digest} {settings.size_limit}",
+        "corrections and roster": _states(_in_folders(settings.corrections, settings.roster)),
+        "reader": f"{workspace.work.means} {[_installed(name) for name in SCAN_LIBRARIES]}",
+        "software": software_digest(),
+        "calendar": str(workspace.today.year),
+    }
+
+
+def left(workspace: Workspace) -> Digests:
+    """What is kept in the home, as it is now."""
+    home = workspace.home
+    database = home.working_database
+    workspace.database.let_go()
+    return {
+        "records": _states(
+            [
+                workspace.ledger_file,
+                workspace.findings_file,
+                workspace.corrections_record,
+                workspace.roster_record,
+                workspace.ids_record,
+                workspace.losses_record,
+            ]
+        ),
+        "extraction store": _states(_below(home.extractions)),
+        "working database": _states([database, database.with_name(f"{database.name}.wal")]),
+        "quality page": _states([quality_page(workspace)]),
+        "release": f"{current_release_id(home)} {_states(_below(home.published.resolve()))}",
+    }
+
+
+def compare(workspace: Workspace) -> Comparison:
+    """The last whole run against all that there is now, before a run reads any of it.
+
+    Raises:
+        InboxMissingError: the inbox cannot be listed.
+    """
+    last, before = _kept(workspace), sources(workspace)
+    now = {**before, **left(workspace)}
+    then = last.digests if last else {}
+    changed = {name for name in then.keys() | now.keys() if then.get(name) != now.get(name)}
+    if last and last.until and workspace.today.isoformat() > last.until:
+        changed.add("calendar")
+    return Comparison(last, before, tuple(sorted(changed)))
+
+
+def keep(workspace: Workspace, before: Digests, run_id: str, release_id: str) -> None:
+    """Remember a whole run that has just ended, unless there is something left that another might read.
+
+    ``before`` are its :func:`sources` as they were when it began.
+    """
+    state = workspace.state()
+    if not before or not is_exhausted(state.ledger.values(), state.store.current, workspace.work.means):
+        return
+    with workspace.database.connection() as con:
+        until = holds_until(con)
+    last = LastRun(
+        run_id,
+        release_id,
+        f"{workspace.clock():%Y-%m-%d %H:%M:%S} UTC",
+        until.isoformat() if until else None,
+        {**before, **left(workspace)},
+    )
+    write_text(json.dumps(asdict(last), ensure_ascii=False, indent=1), _record(workspace))
+
+
+def _kept(workspace: Workspace) -> LastRun | None:
+    try:
+        return LastRun(**json.loads(_record(workspace).read_text(encoding="utf-8")))
+    except (FileNotFoundError, ValueError, TypeError):
+        return None
+
+
+def _record(workspace: Workspace) -> Path:
+    return workspace.home.root / "last_run.json"
+
+
+def is_exhausted(entries: Iterable[LedgerEntry], read: frozenset[str], means: str) -> bool:
+    """Whether every file that is there was read, or was not for a reason that stays as long as nothing
+    changes.
+    """
+    return all(_is_done(entry, read, means) for entry in entries if entry.is_present)
+
+
+def _is_done(entry: LedgerEntry, read: frozenset[str], means: str) -> bool:
+    if entry.status != PENDING:
+        return entry.error_code not in PASSING
+    return entry.source_sha256 in read or (entry.error_code in NOT_KEPT and entry.tried_by == means)
+
+
+def _in_folders(*files: tuple[Inbox, str]) -> list[Path]:
+    """Where files lie that need not be in the inbox; in a bucket they are in the inbox's digest."""
+    return [inbox.root / name for inbox, name in files if isinstance(inbox, Folder)]
+
+
+def _states(files: Iterable[Path]) -> str:
+    """A digest that changes when any of these files is written, replaced, put there or taken away."""
+    digest = hashlib.sha256()
+    for file in files:
+        try:
+            status = file.stat()
+        except OSError as error:
+            digest.update(os.fsencode(f"{file}\x1f{error.errno}\x1e"))
+        else:
+            told = f"{file}\x1f{status.st_ino}\x1f{status.st_size}\x1f{status.st_mtime_ns}\x1e"
+            digest.update(os.fsencode(told))
+    return digest.hexdigest()[:16]
+
+
+def _below(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def _installed(library: str) -> str | None:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return None

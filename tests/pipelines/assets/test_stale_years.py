@@ -1,0 +1,203 @@
+"""Years that are as they would be made are left, and the tables are those of a load of everything."""
+
+import datetime as dt
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pipelines.assets.stale_years import StaleYears, stale
+from pipelines.resolution import body_and_year, folder_evidence
+from pipelines.resolution.places import Gazetteer, gazetteer
+from schemas.places import PLACES_FILE
+from schemas.places.listed_units import listed_units
+from tests.layouts import adding_up
+from tests.pipelines.workbench import MONDAY, Workbench, report_of, text_of
+from warehouse.made import Made
+
+BODIES = ("鲁山县下汤镇", "鲁山县让河乡", "鲁山县教育局")
+YEARS = (2023, 2024, 2025)
+NEXT_YEAR = dt.datetime(2026, 6, 2, 12, tzinfo=dt.UTC)
+
+
+@pytest.mark.parametrize(
+    ("made", "rows", "why"),
+    [
+        ({2024: ("a", 3)}, {2024: 3}, {}),
+        ({}, {2024: 3}, {2024: "not known to be made"}),
+        ({2024: ("b", 3)}, {2024: 3}, {2024: "made from something else"}),
+        ({2024: ("a", 3)}, {2024: 2}, {2024: "other rows than were made"}),
+        ({2024: ("a", 3)}, {}, {2024: "other rows than were made"}),
+        ({2024: ("a", 0)}, {}, {}),
+    ],
+)
+def test_a_year_is_stale_for_a_reason(made: Made, rows: dict, why: dict) -> None:
+    assert stale([2024], {2024: "a"}, made, rows) == why
+
+
+@pytest.fixture
+def remade(monkeypatch: pytest.MonkeyPatch) -> dict[str, list[int | None]]:
+    """The years that each asset makes from here on."""
+    made: dict[str, list[int | None]] = {}
+    usual = StaleYears.__iter__
+
+    def told(self: StaleYears) -> Iterator[int | None]:
+        for year in usual(self):
+            made.setdefault(self.asset, []).append(year)
+            yield year
+
+    monkeypatch.setattr(StaleYears, "__iter__", told)
+    return made
+
+
+def test_only_what_changed_is_made_again(desk: Workbench, remade: dict[str, list[int | None]]) -> None:
+    for year in (2022, 2025):
+        desk.put(f"鲁山县/下汤镇-{year}.txt", text_of(report_of("鲁山县下汤镇", year)))
+    desk.now = NEXT_YEAR
+    desk.load("unknown", "2026", as_whole=True)
+    assert remade["reports"][-5:] == [2022, 2023, 2024, 2025, 2026]
+    remade.clear()
+
+    desk.load("unknown", "2026", as_whole=True)
+    assert remade == {}
+
+    desk.put("鲁山县/下汤镇-2023.txt", text_of(report_of("鲁山县下汤镇", 2023, first=7)))
+    desk.load("unknown", "2026", as_whole=True)
+    assert remade["reports"] == remade["article20_items"] == remade["arithmetic"] == [2023]
+    # What is said of a year may hang on the one before.
+    assert remade["narrative_claims"] == remade["totals_by_area"] == remade["text_sameness"] == [2023, 2024]
+    assert set(remade["findings"]) >= {2023, 2024}
+    remade.clear()
+
+    # Rows that nobody should have touched, and years made alone, are made again.
+    desk.change("DELETE FROM arithmetic WHERE report_year = 2024")
+    desk.load("2025", "2025")
+    remade.clear()
+    desk.load("unknown", "2026", as_whole=True)
+    assert remade.pop("arithmetic") == [2024, 2025]
+    assert set(map(tuple, remade.values())) == {(2025,)}
+    assert desk.query("SELECT count(*) FROM arithmetic WHERE report_year = 2024")[0][0]
+    remade.clear()
+
+    desk.more = {"version": "another"}
+    desk.load("unknown", "2026", as_whole=True)
+    assert remade["reports"] == [2022, 2023, 2024, 2025]
+
+
+Action = Callable[[Workbench], object]
+_of_report = st.tuples(st.sampled_from(BODIES), st.sampled_from(YEARS))
+
+
+def _path(body: str, year: int) -> str:
+    return f"鲁山县/{body}-{year}.txt"
+
+
+def _put(of: tuple[str, int], first: int, *, adds_up: bool) -> Action:
+    body, year = of
+    made = report_of(body, year, first, adding_up("2021") if adds_up else None)
+    # What a rate is held against is the report of the year before.
+    grown = made.but(overview=(f"{year}年收到政府信息公开申请{first}件，同比增长{first * 10}%。",))
+    return lambda desk: desk.put(_path(body, year), text_of(grown))
+
+
+def _reissue(of: tuple[str, int]) -> Action:
+    body, year = of
+    again = report_of(body, year, 5, adding_up("2021"))
+    later = replace(again, signature=(f"{body}人民政府", f"{year + 1}年3月20日"))
+    return lambda desk: desk.put(f"later/{body}-{year}.txt", text_of(later))
+
+
+def _remove(of: tuple[str, int]) -> Action:
+    return lambda desk: (desk.inbox / _path(*of)).unlink(missing_ok=True)
+
+
+def _rename(of: tuple[str, int]) -> Action:
+    def act(desk: Workbench) -> None:
+        path = desk.inbox / _path(*of)
+        if path.exists():
+            path.rename(path.with_name(f"moved-{path.name}"))
+
+    return act
+
+
+def _correct(of: tuple[str, int]) -> Action:
+    def act(desk: Workbench) -> None:
+        granted = "disposition_code = 'granted' AND applicant_code = 'total'"
+        rows = desk.query(
+            "SELECT source_sha256, raw_text FROM application_dispositions JOIN reports USING (report_id) "
+            f"WHERE title LIKE '{of[0]}%{of[1]}%' AND {granted}"
+        )
+        head = "source_sha256,cell,printed_text,corrected_value,reason,who,when\n"
+        lines = [
+            f'{sha},application_dispositions/granted/total,"{raw}",77,r,w,2025-01-01\n' for sha, raw in rows
+        ]
+        desk.put("corrections.csv", head + "".join(lines))
+
+    return act
+
+
+def _time(desk: Workbench) -> None:
+    desk.now = NEXT_YEAR
+
+
+def _another_reader(desk: Workbench) -> None:
+    desk.more = {"version": "another"}
+
+
+@cache
+def _without_the_county() -> Gazetteer:
+    table = pq.read_table(PLACES_FILE)
+    kept = pa.array([county != "鲁山县" for county in table["county"].to_pylist()])
+    return Gazetteer(listed_units(table.filter(kept)))
+
+
+def _another_list_of_places(_: Workbench) -> None:
+    for module in (body_and_year, folder_evidence):
+        module.gazetteer = _without_the_county  # type: ignore[attr-defined]
+
+
+@pytest.fixture
+def _usual_places(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What a history does to the list of places ends with the test."""
+    for module in (body_and_year, folder_evidence):
+        monkeypatch.setattr(module, "gazetteer", gazetteer)
+
+
+ACTIONS = st.one_of(
+    st.builds(_put, _of_report, st.integers(1, 3), adds_up=st.booleans()),
+    st.builds(_put, _of_report, st.integers(1, 3), adds_up=st.booleans()),
+    st.builds(_reissue, _of_report),
+    st.builds(_remove, _of_report),
+    st.builds(_rename, _of_report),
+    st.builds(_correct, _of_report),
+    st.just(_time),
+    st.just(_another_reader),
+    st.just(_another_list_of_places),
+)
+
+
+@pytest.mark.usefixtures("_usual_places")
+@settings(max_examples=4, deadline=None, suppress_health_check=list(HealthCheck))
+@given(st.lists(st.lists(ACTIONS, min_size=1, max_size=3), min_size=2, max_size=4))
+def test_after_any_history_the_tables_are_those_of_a_load_of_everything(nights: list[list[Action]]) -> None:
+    for module in (body_and_year, folder_evidence):
+        module.gazetteer = gazetteer  # type: ignore[attr-defined]
+    with TemporaryDirectory() as folder:
+        desk = Workbench(Path(folder), now=MONDAY)
+        desk.put(_path(BODIES[0], 2024), text_of(report_of(BODIES[0])))
+        desk.load("unknown", "2026", as_whole=True)
+        for actions in nights:
+            for act in actions:
+                act(desk)
+            desk.load("unknown", "2026", as_whole=True)
+        left = desk.contents()
+        desk.home.working_database.unlink()
+        desk.load("unknown", "2026")
+        assert left == desk.contents()
