@@ -23,12 +23,13 @@ from pipelines.inbox.ledger import PENDING, LedgerEntry
 from pipelines.inbox.stored_paths import stored_name
 from pipelines.pages.established import established
 from pipelines.resolution.body_and_year import WeighedIdentity, identify
-from pipelines.rows.finding_rows import DECIDED_HERE, late
+from pipelines.rows.finding_rows import DECIDED_HERE
 from pipelines.settings import Settings
 from schemas.errors import ERROR_BY_CODE, GongkaiError
 from schemas.extraction import Extraction, ReportReading
 from schemas.findings import Finding
 from schemas.forms import cell_name
+from schemas.rules.due_dates import due_on, seen_on
 from schemas.rules.regulations import ITS_OWN, may_make_regulations, not_its_own
 from schemas.traced_report import TracedReport, worst_first
 from schemas.years import LAST_YEAR
@@ -101,10 +102,21 @@ def judged(reading: ReportReading, sighting: LedgerEntry, this_year: int) -> Tra
     )
 
 
+def _late(reading: ReportReading, identity: WeighedIdentity) -> Iterator[Finding]:
+    """That it is seen after the day on which it was due; a roster, which may name another, is of an inbox."""
+    where, year = identity.where, identity.year
+    if where is None or year is None or identity.year_status == "contested":
+        return
+    due = due_on(where.body_kind, where.level, year)
+    seen = seen_on([(reading.published_on, reading.signed_on)], year)
+    if due and seen and seen > due:
+        yield Finding("published_late", stated=seen.isoformat(), expected=due.isoformat())
+
+
 def _findings(reading: ReportReading, identity: WeighedIdentity) -> Iterator[Finding]:
     """What a run finds on the report beside what its reading and its sums give."""
     yield from identity.findings
-    yield from late(identity, [reading])
+    yield from _late(reading, identity)
     yield from contradicted_claims(reading)
     where = identity.where
     if where is None or may_make_regulations(where.body_kind, where.level):

@@ -9,15 +9,12 @@ import pyarrow as pa
 
 from pipelines.inbox.ledger import LedgerEntry
 from pipelines.inbox.stored_paths import located
-from pipelines.resolution.body_and_year import WeighedIdentity
 from pipelines.resolution.resolve import ResolvedReport
 from pipelines.resolution.stored_readings import ReadingKey, ReportSource
 from pipelines.rows.version_rows import version_findings
 from schemas.arrow_schemas import arrow_schema
 from schemas.errors import ERROR_BY_CODE
-from schemas.extraction import ReportIdentity
 from schemas.findings import Finding
-from schemas.rules.due_dates import LATEST_YEARS_AFTER, due_on
 from schemas.store import stored_finding
 from warehouse.report_findings import finding_row
 from warehouse.version_cells import DifferingCell
@@ -26,10 +23,6 @@ DECIDED_HERE = frozenset({"year_unknown", "year_conflict", "agency_unknown", "pl
 """Findings that a document gives and other evidence may settle or add to; ``resolve`` gives what remains."""
 
 FindingRow = dict[str, Any]
-_DATES = {
-    "published": {"zh": "页面发布日期", "en": "of publication, on the page"},
-    "signed": {"zh": "落款日期", "en": "of the signature"},
-}
 
 
 def finding_table(rows: Iterable[FindingRow]) -> pa.Table:
@@ -54,29 +47,8 @@ def report_findings(
         yield from _of_reading(report, by_reading.get(report.reading.key, ()))
         for finding in report.identity.findings:
             yield _row(finding, report.report_id, report, report.current)
-        for finding in late(report.identity, [source.reading for source in report.sources]):
-            yield _row(finding, report.report_id, report, report.current)
         for finding, source in version_findings(report, differing):
             yield _row(finding, f"{report.report_id}/{source.sighting.path}", report, source)
-
-
-def late(identity: WeighedIdentity, readings: Iterable[ReportIdentity]) -> Iterator[Finding]:
-    """Where the earliest date of any of a report's files is after the day on which it was due.
-
-    A page's date of publication counts before the signature's; what is far off is a slip, not a delay.
-    """
-    where, year = identity.where, identity.year
-    if where is None or year is None or identity.year_status != "agreed":
-        return
-    due = due_on(where.body_kind, where.level, year)
-    dates = [
-        (reading.published_on or reading.signed_on, "published" if reading.published_on else "signed")
-        for reading in readings
-    ]
-    seen, kind = min(((date, kind) for date, kind in dates if date), default=(None, ""))
-    if due and seen and seen > due and seen.year - year <= LATEST_YEARS_AFTER:
-        origin = {f"origin_{language}": word for language, word in _DATES[kind].items()}
-        yield Finding("published_late", stated=seen.isoformat(), expected=due.isoformat(), details=origin)
 
 
 def _of_reading(report: ResolvedReport, stored: Iterable[FindingRow]) -> Iterator[FindingRow]:
