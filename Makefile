@@ -10,11 +10,23 @@ CANDIDATES := $(if $(PYTHON),"$(PYTHON)",python3 python3.13 python3.12 python3.1
 
 FORMAT ?= csv
 # Exported, and quoted as shell variables in the recipes, so that a path may hold spaces.
-export INBOX FILE ASSET YEAR PLACE TABLE FORMAT OUT RELEASE TOP REPORT CELL ACCEPT_LOST BENCH CODE
+export INBOX FILE ASSET YEAR PLACE TABLE FORMAT OUT RELEASE TOP REPORT CELL ACCEPT_LOST BENCH CODE SOURCE
 
 # An INBOX= that came out empty, as of a variable of the shell that is not set, is not meant to be samples/reports/.
 ifeq ($(origin INBOX)$(strip $(INBOX)),command line)
 $(error INBOX= is empty: it names the folder with the reports)
+endif
+
+# What a target takes is what its line of help names. What is given on the command line and not taken, as YEAR= with
+# run, or inbox=, would be passed over without a word.
+goals := $(or $(MAKECMDGOALS),$(.DEFAULT_GOAL))
+given := $(strip $(foreach name,$(.VARIABLES),$(if $(findstring command,$(origin $(name))),$(name))))
+given := $(filter-out GONGKAI_% PYTHON MAKEFLAGS MAKEOVERRIDES -*-%,$(given))
+ifneq ($(given),)
+takes = $(shell sed -n 's/^$(1):.*\#\# //p' $(firstword $(MAKEFILE_LIST)) | grep -oE '[A-Z_]+=' | tr -d = | sort -u)
+told = make $(1) takes $(or $(strip $(foreach name,$(call takes,$(1)),$(name)=)),no variable).
+$(foreach goal,$(goals),$(foreach name,$(filter-out $(call takes,$(goal)),$(given)),$(error $(name)= means nothing here: \
+	$(call told,$(goal)) Settings (GONGKAI_HOME=) go with all)))
 endif
 
 # Nothing the project runs reports to anyone.
@@ -58,7 +70,9 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-13s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
 	@echo "Settings: GONGKAI_INBOX (reports to read, default samples/reports/), GONGKAI_HOME (what is written, default data/),"
 	@echo "GONGKAI_CORRECTIONS (corrections by hand, default corrections.csv in the inbox),"
-	@echo "GONGKAI_ROSTER (bodies that must report, default roster.csv in the inbox), GONGKAI_CLUSTER (docs/cluster.md)."
+	@echo "GONGKAI_ROSTER (bodies that must report, default roster.csv in the inbox), GONGKAI_CLUSTER (docs/cluster.md),"
+	@echo "GONGKAI_SCHEDULE (when make dev runs it at night, default 30 2 * * * in China),"
+	@echo "GONGKAI_NOTIFY (a command that gets how a run ended, as JSON on its standard input)."
 
 .PHONY: setup
 setup: $(VENV)/requirements.lock ## make .venv from the lock file (once; about a minute). PYTHON=python3.12 chooses the interpreter
@@ -137,7 +151,7 @@ format: $(VENV)/requirements-dev.lock ## format the code and mend what can be me
 	@$(PY) -m ruff format .
 
 .PHONY: dev
-dev: $(VENV)/requirements.lock ## open Dagster's pages on this machine
+dev: $(VENV)/requirements.lock ## open Dagster's pages on this machine. [INBOX=folder]
 	@$(if $(INBOX),GONGKAI_INBOX="$$INBOX") $(PY) -m pipelines dev
 
 .PHONY: materialize
@@ -207,6 +221,10 @@ rollback: $(VENV)/requirements.lock ## publish an earlier release again. RELEASE
 .PHONY: retry
 retry: $(VENV)/requirements.lock ## read files again whose last attempt failed, and run. [CODE=timed_out] [INBOX=folder]
 	@$(if $(INBOX),GONGKAI_INBOX="$$INBOX") $(PY) -m pipelines retry $(if $(CODE),--code "$$CODE")
+
+.PHONY: forget
+forget: $(VENV)/requirements.lock ## take something out of the warehouse until it is read again. INBOX=folder, SOURCE=path or REPORT=report_id
+	@$(PY) -m pipelines forget $(if $(INBOX),--inbox "$$INBOX") $(if $(SOURCE),--source "$$SOURCE") $(if $(REPORT),--report "$$REPORT")
 
 .PHONY: verify
 verify: $(VENV)/requirements.lock ## prove every kept release whole, file by file; damaged ones are set aside

@@ -23,7 +23,9 @@ from schemas.cell_labels import Label, in_words
 from schemas.errors import ERROR_BY_CODE
 from schemas.inert import inert_value
 from schemas.overview import Overview, groups, records
+from schemas.since_release import SinceRelease
 from schemas.statuses import (
+    CHANGE_REASONS,
     FILE_STATUSES,
     REVIEW_REASONS,
     SEVERITIES,
@@ -46,12 +48,14 @@ class QualityPage:
         overview: what is in the warehouse.
         versions: what the reader may want to know the version of, in the order shown, and the versions.
         release_id: the release that is being decided on, if it has a name already.
+        since: what differs from the last release, where that was compared.
     """
 
     outcome: ValidationOutcome
     overview: Overview
     versions: Mapping[Label, str] = field(default_factory=dict)
     release_id: str | None = None
+    since: SinceRelease | None = None
 
 
 def render_quality_page(page: QualityPage) -> str:
@@ -90,6 +94,7 @@ def render_quality_page(page: QualityPage) -> str:
         "finding_titles": FINDING_TITLES,
         "errors": ERROR_BY_CODE,
         "error_titles": ERROR_TITLES,
+        "change_reasons": CHANGE_REASONS,
     }
     results, overview = as_it_matters(page.outcome.results), page.overview
     return environment.get_template("quality.html").render(

@@ -1,9 +1,9 @@
 """The whole graph as Dagster's definitions, made anew for whoever asks: the command line, the UI, a test."""
 
 import warnings
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from concurrent.futures import Executor
-from contextlib import AbstractContextManager
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -17,10 +17,12 @@ from pipelines.assets.file_assets import file_assets
 from pipelines.assets.partitions import all_years_tags, years_until
 from pipelines.assets.release_assets import asset_checks, release_assets
 from pipelines.assets.report_assets import report_assets
+from pipelines.assets.run_notices import notice_sensors
 from pipelines.assets.workspace_resource import Lock, WorkspaceResource
 from pipelines.assets.year_assets import year_assets
 from pipelines.extraction.extract_files import Extract
 from pipelines.extraction.extractor_version import extractor_version
+from pipelines.extraction.temporary import temporary_folder
 from pipelines.inbox.inbox import Inbox
 from pipelines.resolution.places import places_version
 from pipelines.settings import PROJECT, Settings
@@ -30,8 +32,10 @@ from warehouse.overview import overview
 from warehouse.paths import Home
 
 
-def _run_lock(home: Home) -> AbstractContextManager[object]:
-    return run_lock(home, "a run in Dagster")
+@contextmanager
+def _run_lock(home: Home) -> Iterator[None]:
+    with run_lock(home, "a run in Dagster"), temporary_folder(home):
+        yield
 
 
 def build_definitions(
@@ -86,12 +90,17 @@ def build_definitions(
         "has a pool of its own, and the rest is done by the database.",
         executor_def=dg.in_process_executor,
     )
+    notices = (
+        notice_sensors(chosen.notify, nightly, lambda: workspace(chosen.inbox, chosen.home))
+        if chosen.notify
+        else []
+    )
     return dg.Definitions(
         assets=assets,
         asset_checks=[asset_checks()],
         jobs=[nightly],
-        schedules=[nightly_schedule()],
-        sensors=[inbox_sensor(chosen.inbox, chosen.home)],
+        schedules=[nightly_schedule(chosen.schedule)],
+        sensors=[inbox_sensor(chosen.inbox, chosen.home), *notices],
         resources={
             "workspace": WorkspaceResource(
                 inbox=str(chosen.inbox), home=str(chosen.home), make=workspace, lock=lock

@@ -14,12 +14,13 @@ from pipelines.inbox.folder import Folder
 from pipelines.inbox.inbox import CORRECTIONS_NAME, ROSTER_NAME, Inbox
 from pipelines.inbox.known_inboxes import inbox_at
 from pipelines.inbox.stored_paths import stored_name
+from schemas import kept
 from schemas.errors import GongkaiError
-from warehouse.releases import KEPT_RELEASES
 
 PROJECT = Path(__file__).resolve().parent.parent
 DEFAULT_INBOX = PROJECT / "samples" / "reports"
 DEFAULT_HOME = PROJECT / "data"
+DEFAULT_SCHEDULE = "30 2 * * *"
 PACKAGES = ("schemas", "extractors", "warehouse", "expectations", "pipelines")
 DEFAULT_SIZE_LIMIT = 64 * 1024 * 1024
 
@@ -35,8 +36,9 @@ class Settings:
     ``size_limit`` is in bytes; larger files are recorded, not read. ``workers`` is the number of processes
     that read files, None for as many as there are processors. ``limits`` is what reading one file may cost.
     ``corrections_file`` and ``roster_file`` are where ``corrections.csv`` and ``roster.csv`` are kept, None
-    for the inbox. ``releases`` is how many releases are kept. ``cluster`` is the scheduler whose
-    workers read, None for processes of this machine.
+    for the inbox. ``releases`` is how many releases are kept. ``schedule`` is when the nightly run starts, a
+    cron expression in China's time. ``notify`` is a command of the shell that is told how runs end.
+    ``cluster`` is the scheduler whose workers read, None for processes of this machine.
     """
 
     inbox: Inbox
@@ -46,7 +48,9 @@ class Settings:
     limits: Limits = USUAL
     corrections_file: Path | None = None
     roster_file: Path | None = None
-    releases: int = KEPT_RELEASES
+    releases: int = kept.RELEASES
+    schedule: str = DEFAULT_SCHEDULE
+    notify: str | None = None
     cluster: ClusterAddress | None = None
 
     @property
@@ -107,7 +111,9 @@ class Settings:
             limits=_limits(environment),
             corrections_file=_path(environment, "GONGKAI_CORRECTIONS"),
             roster_file=_path(environment, "GONGKAI_ROSTER"),
-            releases=_number(environment, "GONGKAI_RELEASES") or KEPT_RELEASES,
+            releases=_number(environment, "GONGKAI_RELEASES") or kept.RELEASES,
+            schedule=environment.get("GONGKAI_SCHEDULE") or DEFAULT_SCHEDULE,
+            notify=environment.get("GONGKAI_NOTIFY") or None,
             cluster=_cluster(environment),
         )
 

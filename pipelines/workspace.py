@@ -201,6 +201,11 @@ class Workspace:
         return self.inbox_record / "losses.parquet"
 
     @property
+    def forgotten_record(self) -> Path:
+        """The sources that a person had taken out of the warehouse."""
+        return self.inbox_record / "forgotten.parquet"
+
+    @property
     def latest_year(self) -> int:
         """The last report year that has begun."""
         return min(self.clock().year, LAST_YEAR)

@@ -26,16 +26,20 @@ class LostReport:
     paths: str | None
 
 
-def lost_reports(con: duckdb.DuckDBPyConnection, home: Home) -> list[LostReport]:
+def lost_reports(
+    con: duckdb.DuckDBPyConnection, home: Home, forgotten: Collection[str] = ()
+) -> list[LostReport]:
     """Reports of the last release that the working database lost; none where nothing is published yet.
 
-    A report that only got another id, because its name or year is read better now, is not lost. The last
+    A report that only got another id, because its name or year is read better now, is not lost, nor is one
+    whose sources are ``forgotten`` (SHA-256). The last
     release may be one that was set aside, being damaged, as long as its lists of reports are whole.
     """
     release = compared_release(home)
     if release is None:
         return []
-    with _released_lists(con, release):
+    sources = pa.table({"source_sha256": pa.array(forgotten, pa.string())})
+    with _released_lists(con, release), relation(con, "forgotten_sources", sources):
         return [LostReport(*row) for row in con.execute(query("lost_reports")).fetchall()]
 
 
@@ -91,6 +95,7 @@ def stage_guard_tables(
     home: Home,
     stored_reports: pa.Table,
     accepted: Collection[str] = (),
+    forgotten: Collection[str] = (),
 ) -> list[LostReport]:
     """Fill ``guard.lost_reports`` and ``guard.stored_reports`` in the working database, for the expectations.
 
@@ -101,8 +106,9 @@ def stage_guard_tables(
         stored_reports: the reports in the extraction store at the version in use: ``source_sha256`` ·
             ``report_index`` SMALLINT; further columns are passed over.
         accepted: ids of reports whose loss a person accepted.
+        forgotten: SHA-256 of the sources that a person had taken out.
     """
-    lost = [row for row in lost_reports(con, home) if row.report_id not in accepted]
+    lost = [row for row in lost_reports(con, home, forgotten) if row.report_id not in accepted]
     stored = stored_reports.select(["source_sha256", "report_index"])
     with relation(con, "incoming", stored), transaction(con):
         con.execute(query("guard_tables"))

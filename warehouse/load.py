@@ -192,3 +192,9 @@ def _check_year(table: Table, year: int | None, rows: pa.Table) -> None:
     )
     if others:
         raise RowsRefusedError(f"{table.name}: rows for report year {year} hold other years: {others}.")
+
+
+def keys_of_report(con: duckdb.DuckDBPyConnection, report_id: str) -> set[tuple[str, str]]:
+    """Path and SHA-256 of every file that gives a report, whatever its role."""
+    keys = "SELECT path, source_sha256 FROM report_sources WHERE report_id = ?"
+    return {(path, sha256) for path, sha256 in con.execute(keys, [report_id]).fetchall()}

@@ -15,6 +15,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from schemas import kept
 from schemas.arrow_schemas import arrow_schema
 from schemas.tables import SCHEMA_VERSION, TABLE_BY_NAME, TABLES, UNKNOWN_YEAR, Table
 from warehouse import ddl
@@ -26,7 +27,6 @@ from warehouse.manifest import Manifest, files_in, write_manifest
 from warehouse.paths import DATABASE_NAME, Home, sync
 from warehouse.release_changes import load_changes
 from warehouse.releases import (
-    KEPT_RELEASES,
     Release,
     clear_leftovers,
     current_release,
@@ -57,7 +57,12 @@ class Versions:
 
 
 def publish(
-    home: Home, versions: Versions, *, built_at: datetime | None = None, keep: int = KEPT_RELEASES
+    home: Home,
+    versions: Versions,
+    *,
+    built_at: datetime | None = None,
+    keep: int = kept.RELEASES,
+    compared_with: str | None = None,
 ) -> Release:
     """Build a release from the working database, publish it and remove the oldest beyond ``keep``.
 
@@ -67,6 +72,7 @@ def publish(
     Args:
         built_at: now, unless said otherwise; the release's id is made of it.
         keep: how many are kept, besides the last of each of the last twelve months.
+        compared_with: the release that ``release_changes`` was filled for, if it was since anything changed.
 
     Raises:
         ReleaseRefusedError: what was built is not what the working database holds; the old release stays.
@@ -79,7 +85,8 @@ def publish(
         current = current_release(home)
         if current is not None and content in {current.content, *held_contents(home)}:
             return current
-        load_changes(con, current.database if current else None)
+        if current is None or current.release_id != compared_with:
+            load_changes(con, current.database if current else None)
         at = built_at or datetime.now(UTC)
         release_id = _free_id(con, home, at)
         record = _record(release_id, at, versions, _row_counts(con))

@@ -1,12 +1,20 @@
 """What a release says otherwise than the one before: ``release_changes``, each cell with the reason."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
 
 from schemas.forms import FACT_TABLES, TableName
+from schemas.since_release import NewError, ReasonCount, SinceRelease
 from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN, key_columns
+from warehouse.paths import Home
+from warehouse.releases import current_release
 from warehouse.session import attached, query, transaction
+
+SHOWN_ERRORS = 20
+"""How many new errors are shown; all are in the table of findings."""
 
 _UNION = "\nUNION ALL\n"
 _KEPT_APART = frozenset({"report_id", "source_sha256", "extractor_version"})
@@ -44,6 +52,42 @@ def load_changes(con: duckdb.DuckDBPyConnection, earlier: Path | None) -> int:
         finally:
             for name in views:
                 con.execute(f"DROP VIEW {name}")
+
+
+def changes_since_current(con: duckdb.DuckDBPyConnection, home: Home) -> SinceRelease:
+    """Fill ``release_changes`` of the working database for the release that is published, and count."""
+    release = current_release(home)
+    earlier = release.database if release else None
+    load_changes(con, earlier)
+    return since_release(con, release.release_id if release else None, earlier)
+
+
+def since_release(
+    con: duckdb.DuckDBPyConnection, release_id: str | None, earlier: Path | None
+) -> SinceRelease:
+    """What ``release_changes``, as it was filled for an earlier release, comes to; and the errors that the
+    release has not.
+    """
+    ((new, lost, changed),) = con.execute(query("since_reports")).fetchall()
+    reasons = [ReasonCount(*row) for row in con.execute(query("since_reasons")).fetchall()]
+    with _known_errors(con, earlier):
+        rows = con.execute(query("since_errors"), {"shown": SHOWN_ERRORS}).fetchall()
+    errors = [NewError(*row[:-1]) for row in rows]
+    return SinceRelease(release_id, new, lost, changed, reasons, rows[0][-1] if rows else 0, errors)
+
+
+@contextmanager
+def _known_errors(con: duckdb.DuckDBPyConnection, earlier: Path | None) -> Iterator[None]:
+    """The view ``known_errors``: ids of the errors of a release."""
+    view = "CREATE OR REPLACE TEMP VIEW known_errors AS SELECT finding_id FROM"
+    if earlier is None:
+        con.execute(f"{view} findings WHERE false")
+        yield
+    else:
+        with attached(con, earlier, "earlier", "READ_ONLY"):
+            con.execute(f"{view} earlier.main.findings WHERE severity = 'error'")
+            yield
+    con.execute("DROP VIEW known_errors")
 
 
 def _load(con: duckdb.DuckDBPyConnection, insert: str, parameters: dict[str, list[str]] | None = None) -> int:

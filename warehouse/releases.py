@@ -15,17 +15,13 @@ from pathlib import Path
 
 import duckdb
 
+from schemas import kept
 from warehouse.errors import DamagedReleaseError, ReleaseNotFoundError, ReleaseRefusedError
 from warehouse.manifest import MANIFEST_NAME, Manifest, damages, read_manifest
 from warehouse.paths import DATABASE_NAME, Home, sync
 from warehouse.session import query
 
-KEPT_RELEASES = 7
-"""How many releases are kept, and one of each of the last twelve months."""
-KEPT_DAMAGED = 3
-
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
-_MONTHS = 12
 REPORT_LISTS = ("parquet/reports/", "parquet/report_sources/")
 """The files of a release that say which reports it has, and from which files."""
 _WAS_CURRENT = ".was-current"
@@ -88,9 +84,9 @@ def rollback(home: Home, release_id: str, facts: Collection[str] = ()) -> Releas
     """
     there = release_ids(home)
     if release_id not in there:
-        kept = ", ".join(reversed(there)) or "none"
+        listed = ", ".join(reversed(there)) or "none"
         raise ReleaseNotFoundError(
-            f"There is no release {release_id!r}. Releases kept, the newest first: {kept}."
+            f"There is no release {release_id!r}. Releases kept, the newest first: {listed}."
         )
     if wrong := first_damage(home.releases / release_id):
         raise DamagedReleaseError(
@@ -171,9 +167,9 @@ def prune(home: Home, keep: int) -> list[str]:
     """
     releases = _readable(home)
     monthly = {(release.built_at.year, release.built_at.month): release.release_id for release in releases}
-    last_months = [release_id for _, release_id in sorted(monthly.items())][-_MONTHS:]
-    kept = {release.release_id for release in releases[-keep:]} | {*last_months, current_release_id(home)}
-    removed = [release.release_id for release in releases if release.release_id not in kept]
+    last_months = [release_id for _, release_id in sorted(monthly.items())][-kept.MONTHS :]
+    spared = {release.release_id for release in releases[-keep:]} | {*last_months, current_release_id(home)}
+    removed = [release.release_id for release in releases if release.release_id not in spared]
     for release_id in removed:
         doomed = home.releases / f".{release_id}.pruned"
         (home.releases / release_id).rename(doomed)
@@ -265,7 +261,7 @@ def set_damaged_releases_aside(home: Home, release_ids: Sequence[str]) -> Iterat
         yield f"Release {release_id} is damaged: {wrong}. It was set aside: {aside}."
         if release_id == current:
             yield _fallen_back(home)
-    for old in sorted(home.damaged.glob("*"), key=_sequence)[:-KEPT_DAMAGED]:
+    for old in sorted(home.damaged.glob("*"), key=_sequence)[: -kept.DAMAGED_RELEASES]:
         shutil.rmtree(old)
 
 

@@ -6,23 +6,36 @@ import dagster as dg
 
 from pipelines.inbox.inbox import Inbox, InboxMissingError
 from pipelines.inbox.scan import fingerprint
+from pipelines.settings import DEFAULT_SCHEDULE, SettingsError
 
 NIGHTLY = "nightly"
 """The job over everything, and the schedule that starts it."""
 
 
-def nightly_schedule() -> dg.ScheduleDefinition:
-    """At half past two in China, when nobody works with the inbox; on wherever the daemon runs (``make
-    dev``).
+def nightly_schedule(cron: str) -> dg.ScheduleDefinition:
+    """When nobody works with the inbox, in China's time; on wherever the daemon runs (``make dev``).
+
+    Raises:
+        SettingsError: it is no cron expression.
     """
+    try:
+        return _nightly_schedule(cron)
+    except dg.DagsterInvalidDefinitionError:
+        raise SettingsError(
+            f"GONGKAI_SCHEDULE must be a cron expression of five fields, as {DEFAULT_SCHEDULE!r}, "
+            f"not {cron!r}."
+        ) from None
+
+
+def _nightly_schedule(cron: str) -> dg.ScheduleDefinition:
 
     @dg.schedule(
         name=NIGHTLY,
-        cron_schedule="30 2 * * *",
+        cron_schedule=cron,
         execution_timezone="Asia/Shanghai",
         job_name=NIGHTLY,
         default_status=dg.DefaultScheduleStatus.RUNNING,
-        description="Every night at 02:30 (Asia/Shanghai): reads the inbox, loads, validates, publishes.",
+        description="As GONGKAI_SCHEDULE says (Asia/Shanghai): reads the inbox, loads, validates, publishes.",
     )
     def nightly(context: dg.ScheduleEvaluationContext) -> dg.RunRequest:
         night = context.scheduled_execution_time.date().isoformat()

@@ -12,18 +12,23 @@ from pipelines.assets.asset_metadata import (
 )
 from pipelines.assets.automation import NIGHTLY
 from pipelines.assets.declared_assets import ASSET_BY_NAME
-from pipelines.assets.ingest import extract_new, holds_nothing, keep_previous_ids, look, look_at_corrections
+from pipelines.assets.ingest import (
+    extract_new,
+    holds_nothing,
+    keep_previous_ids,
+    look,
+    look_at_corrections,
+    store_corrections,
+    store_source_files,
+)
 from pipelines.assets.partitions import is_whole
 from pipelines.assets.run_history import forget_old_runs
 from pipelines.extraction.progress import ONGOING
 from pipelines.inbox.patience import patiently
 from pipelines.release import last_run
 from pipelines.release.last_run import LastRun
-from pipelines.rows.correction_rows import correction_table
-from pipelines.rows.report_rows import source_file_table
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
-from warehouse.load import replace_all
 
 
 def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
@@ -58,7 +63,7 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
                 context.log.info(f"changed since {compared.last.ended_at}: {', '.join(compared.changed)}")
         seen = patiently(lambda: look(workspace))
         rows = workspace.state().source_files
-        _store_source_files(workspace)
+        store_source_files(workspace)
         if holds_nothing(workspace.state().ledger):
             context.log.warning("The inbox holds no files to read; what was read before stays.")
         context.log.info(f"{counted(len(seen.files), 'file')} in the inbox, {len(rows):,} known")
@@ -87,7 +92,7 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
         run = extract_new(workspace, lambda line: context.log.info(f"{ONGOING} {line}"))
         if run.quarantined:
             context.log.warning(f"Damaged batches set aside, their files are read again: {run.quarantined}")
-        _store_source_files(workspace)
+        store_source_files(workspace)
         opened = workspace.state().store
         failures = [
             {"error_code": failure.error_code, "detail": failure.error_detail} for failure in run.failures
@@ -127,9 +132,7 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
         """
         keep_previous_ids(workspace)
         patiently(lambda: look_at_corrections(workspace))
-        rows = correction_table(workspace.state().corrections)
-        with workspace.database.connection() as con:
-            replace_all(con, "corrections", rows)
+        rows = store_corrections(workspace)
         statuses = Counter(rows["status"].to_pylist())
         context.log.info(", ".join(f"{number:,} {status}" for status, number in statuses.items()) or "none")
         refused = [row for row in rows.to_pylist() if row["status"] in {"refused", "unmatched"}]
@@ -150,8 +153,3 @@ def _as_it_was(asset: str, last: LastRun) -> dg.AssetMaterialization:
     return dg.AssetMaterialization(
         asset, metadata={"unchanged_since": last.ended_at, "release_id": last.release_id}
     )
-
-
-def _store_source_files(workspace: Workspace) -> None:
-    with workspace.database.connection() as con:
-        replace_all(con, "source_files", source_file_table(workspace.state().source_files))

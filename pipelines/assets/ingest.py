@@ -28,7 +28,9 @@ from pipelines.inbox.stored_paths import stored_name
 from pipelines.records import write_records, write_table
 from pipelines.resolution import previous_ids
 from pipelines.resolution.previous_ids import PreviousId
+from pipelines.rows.correction_rows import correction_table
 from pipelines.rows.finding_rows import FindingRow, finding_table, inbox_finding
+from pipelines.rows.report_rows import source_file_table
 from pipelines.workspace import Workspace
 from schemas.arrow_schemas import arrow_schema
 from schemas.findings import Finding
@@ -248,3 +250,17 @@ def keep_previous_ids(workspace: Workspace) -> None:
             write_records(PreviousId, ids, workspace.ids_record)
         rows = pa.Table.from_pylist([asdict(each) for each in ids], schema=arrow_schema("previous_ids"))
         replace_all(con, "previous_ids", rows)
+
+
+def store_source_files(workspace: Workspace) -> None:
+    """Make the table of files anew from ledger and store."""
+    with workspace.database.connection() as con:
+        replace_all(con, "source_files", source_file_table(workspace.state().source_files))
+
+
+def store_corrections(workspace: Workspace) -> pa.Table:
+    """Make the table of corrections anew from the lines in force; its rows."""
+    rows = correction_table(workspace.state().corrections)
+    with workspace.database.connection() as con:
+        replace_all(con, "corrections", rows)
+    return rows

@@ -98,8 +98,14 @@ def release_assets() -> list[dg.AssetsDefinition]:
             raise refusal(failures, workspace)
         workspace.database.let_go()
         versions = Versions(software_version(), workspace.extractor_version)
-        before, keep = current_release_id(workspace.home), workspace.settings.releases
-        release = publish(workspace.home, versions, built_at=workspace.clock(), keep=keep)
+        before = current_release_id(workspace.home)
+        release = publish(
+            workspace.home,
+            versions,
+            built_at=workspace.clock(),
+            keep=workspace.settings.releases,
+            compared_with=verdict.compared_with if verdict else None,
+        )
         unchanged = ", no fact has changed since" if release.release_id == before else ""
         context.log.info(f"release {release.release_id}{unchanged}")
         if is_whole(context.run, NIGHTLY, workspace.clock().year):

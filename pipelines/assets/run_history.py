@@ -6,11 +6,12 @@ from pathlib import Path
 
 import dagster as dg
 
-KEPT_RUNS = 100
+from schemas import kept
+
 _ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
 
 
-def forget_old_runs(instance: dg.DagsterInstance, spared: Collection[str], keep: int = KEPT_RUNS) -> int:
+def forget_old_runs(instance: dg.DagsterInstance, spared: Collection[str], keep: int = kept.RUNS) -> int:
     """Delete all but the last runs that have ended, with their events and logs; how many went.
 
     ``spared`` are kept whenever they were: where nothing changes for months, what made the assets is old.

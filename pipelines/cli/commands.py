@@ -12,21 +12,18 @@ from pathlib import Path
 from traceback import format_exception
 from typing import Literal
 
-from pipelines.cli.failures import failure_line
+from pipelines.cli.failures import exit_status, failure_line
 from pipelines.exits import (
     DONE,
     FAILED,
     INTERRUPTED,
     INTERRUPTED_MESSAGE,
-    LOCKED,
-    USAGE,
     UsageError,
     ending_on_signals,
 )
-from pipelines.settings import PROJECT, Settings, SettingsError
+from pipelines.settings import PROJECT, Settings
 from schemas.errors import GongkaiError
 from schemas.inert import inert
-from warehouse.errors import WarehouseLockedError
 
 _EXIT_CODES = (
     "Exit codes: 0 done, 1 a guard refused the release, 2 not understood, 3 another run holds the lock, "
@@ -42,14 +39,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         settings = Settings.from_environment()
         command: Callable[[argparse.Namespace, Settings], int] = given.command
         # In a prompt Ctrl-C ends a query, and Dagster's pages have handlers of their own.
-        with ending_on_signals() if command in {_run, _materialize, _retry} else nullcontext():
+        with ending_on_signals() if command in {_run, _materialize, _retry, _forget} else nullcontext():
             return command(given, settings)
-    except (UsageError, SettingsError) as error:
-        return _told(error, USAGE)
-    except WarehouseLockedError as error:
-        return _told(error, LOCKED)
     except GongkaiError as error:
-        return _told(error, FAILED)
+        return _told(error, exit_status(error))
     except BrokenPipeError:
         raise  # nobody reads on: nothing is wrong
     except KeyboardInterrupt:
@@ -138,6 +131,10 @@ def _parser() -> argparse.ArgumentParser:
     add("verify", _verify)
     retry = add("retry", _retry)
     retry.add_argument("--code", help="only files that failed so: a code of source_files.error_code")
+    forget = add("forget", _forget)
+    forget.add_argument("--inbox", help="all that lies in this folder and was read")
+    forget.add_argument("--source", help="a file or folder, as source_files.path says, or a SHA-256")
+    forget.add_argument("--report", help="the id of a report: the files that give it")
     add("dictionary", _dictionary)
     return parser
 
@@ -344,6 +341,13 @@ def _retry(given: argparse.Namespace, settings: Settings) -> int:
     from pipelines.cli.runs import retry
 
     return retry(settings, given.code)
+
+
+def _forget(given: argparse.Namespace, settings: Settings) -> int:
+    """Take an inbox, a source or a report out of the warehouse until it is read again, and release."""
+    from pipelines.cli.runs import forget
+
+    return forget(settings, given.inbox, given.source, given.report)
 
 
 def _verify(_: argparse.Namespace, settings: Settings) -> int:

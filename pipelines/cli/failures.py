@@ -8,6 +8,10 @@ import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from pipelines.exits import FAILED, INTERRUPTED, LOCKED, USAGE, UsageError
+from pipelines.settings import SettingsError
+from warehouse.errors import WarehouseLockedError
+
 _FULL = {errno.ENOSPC, errno.EDQUOT}
 _FULL_IN_WORDS = re.compile(
     r"no space left on device|disk is full|disk quota exceeded|\berrno 28\b|could not write all bytes",
@@ -15,6 +19,19 @@ _FULL_IN_WORDS = re.compile(
 )
 _LITTLE = 1 << 20
 """Bytes: a disk on which no more are free is full, whatever a library says of it."""
+
+
+def exit_status(error: BaseException) -> int:
+    """What a command ends with that ends with this error."""
+    match error:
+        case UsageError() | SettingsError():
+            return USAGE
+        case WarehouseLockedError():
+            return LOCKED
+        case KeyboardInterrupt():
+            return INTERRUPTED
+        case _:
+            return FAILED
 
 
 def failure_line(error: BaseException, home: Path) -> str:

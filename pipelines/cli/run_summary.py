@@ -11,6 +11,7 @@ from pipelines.terminal import Style, aligned, counted, severities, shortened
 from schemas.errors import ERROR_BY_CODE, ErrorCode
 from schemas.media_type_labels import MEDIA_TYPE_NAMES
 from schemas.overview import Overview, records, summed
+from schemas.since_release import SinceRelease
 from schemas.statuses import VALUE_STATUSES
 from schemas.tables import UNKNOWN_YEAR
 
@@ -34,13 +35,15 @@ ORDER BY ALL LIMIT 20;"""
 class RunOutcome:
     """How the run ended: the release's id, or None, lines on what refused it, and how long it took.
 
-    ``is_new`` is false where no fact has changed since an earlier run made the release.
+    ``is_new`` is false where no fact has changed since an earlier run made the release. ``since`` is what
+    differs from the release before, where the run got to compare.
     """
 
     release_id: str | None
     refused: Sequence[str]
     seconds: float
     is_new: bool = True
+    since: SinceRelease | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +58,7 @@ class Places:
 def summary_text(overview: Overview, outcome: RunOutcome, places: Places, style: Style) -> str:
     """The whole summary."""
     parts = (
+        _since(outcome.since, style) if outcome.since else [],
         _part("Files", _files(overview), style),
         _remedies(overview, style),
         _part("Formats", _formats(overview), style),
@@ -85,6 +89,29 @@ def unchanged_text(since: str, release_id: str, seconds: float, places: Places, 
 
 def _part(title: str, lines: Sequence[str], style: Style) -> list[str]:
     return [style("bold", title), *(lines or ["  none"])]
+
+
+def _since(since: SinceRelease, style: Style) -> list[str]:
+    before = since.release_id
+    title = f"Since the last release, {before}:" if before else "Since the last release (this is the first):"
+    if since.is_nothing:
+        return [f"{style('bold', title)} no report has changed, no new error"]
+    reports = (
+        (since.new_reports, "new"),
+        (since.lost_reports, "gone"),
+        (since.changed_reports, "changed"),
+    )
+    told = ", ".join(f"{count:,} {what}" for count, what in reports if count) or "none changed"
+    reasons = ", ".join(f"{reason.cells:,} {reason.why}" for reason in since.reasons)
+    new = counted(since.new_errors, "new error")
+    lines = [
+        f"  reports: {told}" + (f"   ({reasons})" if reasons else ""),
+        f"  {style('red', new) if since.new_errors else new}",
+    ]
+    for error in since.errors[:_SHOWN_FINDINGS]:
+        whose = " ".join(str(part) for part in (error.agency_name or error.path, error.report_year) if part)
+        lines.append(f"      {shortened(f'{whose}: {error.message_en}', _COLUMNS - 6)}")
+    return [style("bold", title), *lines]
 
 
 def _files(overview: Overview) -> list[str]:

@@ -2,8 +2,9 @@
 
 import sys
 import time
-from collections.abc import Mapping, Sequence
-from contextlib import ExitStack, nullcontext
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager, nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import uuid4
 
@@ -16,23 +17,29 @@ from dagster._core.workspace.load_target import PyProjectFileTarget
 
 from expectations.validation import validate
 from extractors import extract
+from pipelines.assets import forgetting
 from pipelines.assets.automation import NIGHTLY
 from pipelines.assets.declared_assets import ASSET_BY_NAME, DATA_QUALITY, DeclaredAsset
 from pipelines.assets.partitions import Years, all_years_tags, range_tags, years_until
-from pipelines.cli.failures import full_disk
+from pipelines.assets.run_notices import STARTED_BY_COMMAND, reasons, refused_by
+from pipelines.cli.failures import exit_status, full_disk
 from pipelines.cli.instance import open_instance
 from pipelines.cli.run_log import RUN_CONFIG, run_logger
 from pipelines.cli.run_summary import Places, RunOutcome, summary_text, unchanged_text
 from pipelines.definitions import build_definitions
 from pipelines.exits import DONE, FAILED, REFUSED, UsageError, asked_to_end
+from pipelines.extraction.temporary import temporary_folder
 from pipelines.inbox import ledger
+from pipelines.inbox.known_inboxes import inbox_at
 from pipelines.release import last_run, lost_reports
-from pipelines.release.quality import current_verdict, lost_file, quality_page
+from pipelines.release.notification import notice, notify
+from pipelines.release.quality import lost_file, quality_page, read_since
 from pipelines.release.refusal import GuardFailure, refused_lines
 from pipelines.release.validator import waiting_validator
 from pipelines.settings import PROJECT, Settings
 from pipelines.terminal import counted, style_of
 from pipelines.workspace import Count, Validate, Workspace, utc_now
+from schemas import kept
 from schemas.errors import ERROR_BY_CODE
 from schemas.inert import inert
 from schemas.overview import Overview
@@ -44,51 +51,106 @@ from warehouse.releases import current_release, current_release_id, set_damaged_
 from warehouse.report_years import report_years, years_told
 from warehouse.working import open_working, says_damaged, set_damaged_aside
 
-KEPT_LOGS = 30
+
+@dataclass
+class _Account:
+    """What there is to tell of a run, as far as it got."""
+
+    before: str | None
+    run_id: str | None = None
+    log: Path | None = None
+    messages: Sequence[str] = ()
+    started: float = field(default_factory=time.monotonic)
 
 
 def run(settings: Settings, accept_lost: Sequence[str] = ()) -> int:
-    """Everything, over all years, with a summary at the end.
+    """Everything, over all years, with a summary at the end; however it ends, ``GONGKAI_NOTIFY`` is told.
 
     ``accept_lost`` names reports of the last release that the next may lack.
     """
-    started = time.monotonic()
+    return _told_of(settings, lambda account: _run(settings, accept_lost, account))
+
+
+def _told_of(settings: Settings, work: Callable[[_Account], int]) -> int:
+    """What a run ends with, which the operator is told, too, also where it is an error."""
+    account = _Account(current_release_id(Home(settings.home)))
+    try:
+        code = work(account)
+    except BaseException as error:
+        account.messages = (str(error),)
+        _tell(settings, account, exit_status(error))
+        raise
+    _tell(settings, account, code)
+    return code
+
+
+def _tell(settings: Settings, account: _Account, code: int) -> None:
+    if settings.notify is None:
+        return
+    workspace, seconds = Workspace(settings, extract), time.monotonic() - account.started
+    messages = [*account.messages]
+    told = notice(
+        workspace, account.run_id, code, account.before, seconds, messages=messages, log=account.log
+    )
+    if wrong := notify(settings.notify, told):
+        print(inert(wrong), file=sys.stderr)
+
+
+def _run(settings: Settings, accept_lost: Sequence[str], account: _Account) -> int:
     settings.inbox.require()
     workspace = Workspace(settings, extract)
     print(f"{settings.inbox}  →  {settings.home}", flush=True)
     with ExitStack() as stack:
-        stack.enter_context(run_lock(workspace.home, "make run"))
+        stack.enter_context(_alone(workspace.home, "make run"))
         _mend(workspace.home)
         if accept_lost:
             lost_reports.accept(workspace.home, workspace.losses_record, accept_lost)
         if last := last_run.compare(workspace).unchanged_since:
-            seconds = time.monotonic() - started
+            account.before = current_release_id(workspace.home)
+            seconds = time.monotonic() - account.started
             places = Places(workspace.home.published_database, quality_page(workspace), None)
             print(
                 f"\n{unchanged_text(last.ended_at, last.release_id, seconds, places, style_of(sys.stdout))}"
             )
             return DONE
-        validate = stack.enter_context(waiting_validator())
-        log = _new_log(settings)
-        known: list[Overview] = []
+        return _make(workspace, stack.enter_context(waiting_validator()), account)
 
-        def count(con: object) -> Overview:
-            known.append(overview(con))  # type: ignore[arg-type]
-            return known[-1]
 
-        definitions = _definitions(settings, log, validate, count)
-        before = current_release_id(workspace.home)
-        result = _execute(definitions.resolve_job_def(NIGHTLY), workspace)
-        if damage := next(filter(says_damaged, _reasons(result)), None):
-            print(set_damaged_aside(workspace.home.working_database, damage), file=sys.stderr)
-            result = _execute(definitions.resolve_job_def(NIGHTLY), workspace)
-        refused_by = _refused_by(result, workspace)
-        _print_summary(workspace, known, result, refused_by, time.monotonic() - started, log, before)
+def _make(
+    workspace: Workspace, validate: Validate, account: _Account, assets: Collection[str] = ASSET_BY_NAME
+) -> int:
+    """Make assets, all unless told otherwise, over all years, and print what came of it."""
+    log = account.log = _new_log(workspace.settings)
+    known: list[Overview] = []
+
+    def count(con: object) -> Overview:
+        known.append(overview(con))  # type: ignore[arg-type]
+        return known[-1]
+
+    job = _definitions(workspace.settings, log, validate, count).resolve_job_def(NIGHTLY)
+    if len(assets) < len(ASSET_BY_NAME):
+        job = job.get_subset(asset_selection={dg.AssetKey(name) for name in assets})
+    account.before = current_release_id(workspace.home)
+    result = _execute(job, workspace)
+    if damage := next(filter(says_damaged, reasons(result.get_step_failure_events())), None):
+        print(set_damaged_aside(workspace.home.working_database, damage), file=sys.stderr)
+        result = _execute(job, workspace)
+    account.run_id = result.run_id
+    failures = refused_by(result.get_step_failure_events(), workspace)
+    _print_summary(workspace, known, result, failures, account)
     if result.success:
         return DONE
-    if not refused_by:
+    account.messages = reasons(result.get_step_failure_events())
+    if not failures:
         _print_failures(result, log, workspace)
-    return REFUSED if refused_by else FAILED
+    return REFUSED if failures else FAILED
+
+
+@contextmanager
+def _alone(home: Home, command: str) -> Iterator[None]:
+    """With the run's lock, and temporary files in a folder of the home's own."""
+    with run_lock(home, command), temporary_folder(home):
+        yield
 
 
 def _mend(home: Home) -> None:
@@ -120,6 +182,42 @@ def retry(settings: Settings, code: str | None) -> int:
     return run(settings)
 
 
+def forget(settings: Settings, inbox: str | None, source: str | None, report: str | None) -> int:
+    """Take out of the warehouse what came of an inbox, a source or a report, and release what is left.
+
+    Nothing is looked for in the inbox: what lies there comes back with the next run.
+
+    Raises:
+        UsageError: not one of the three was given, or nothing that was read is meant.
+    """
+    if [inbox, source, report].count(None) != 2:
+        raise UsageError("Say what to forget: make forget INBOX=folder, or SOURCE=path, or REPORT=report_id.")
+    return _told_of(settings, lambda account: _forget(settings, inbox, source, report, account))
+
+
+def _forget(
+    settings: Settings, inbox: str | None, source: str | None, report: str | None, account: _Account
+) -> int:
+    workspace = Workspace(settings, extract)
+    with _alone(workspace.home, "make forget"), waiting_validator() as validate:
+        _mend(workspace.home)
+        wrong = inbox_at(inbox, PROJECT) if inbox is not None else None
+        if wrong is not None:
+            keys, asked = forgetting.sources_of_inbox(workspace, wrong), f"INBOX={inbox}"
+        elif source is not None:
+            keys, asked = forgetting.sources_of_path(workspace, source), f"SOURCE={source}"
+        else:
+            keys, asked = forgetting.sources_of_report(workspace, str(report)), f"REPORT={report}"
+        if wrong is not None and keys:
+            forgetting.forget_inbox(workspace, wrong)
+        files = forgetting.forget(workspace, keys, asked)
+        print(
+            f"{counted(files, 'file is', 'files are')} forgotten until a run finds them in its inbox again."
+        )
+        made = [asset.name for asset in ASSET_BY_NAME.values() if asset.group != "inbox"]
+        return _make(workspace, validate, account, made)
+
+
 def materialize(settings: Settings, asset: str, years: str | None) -> int:
     """One asset in the working database, of some report years; nothing else is made, nothing is released."""
     workspace = Workspace(settings, extract)
@@ -134,15 +232,15 @@ def materialize(settings: Settings, asset: str, years: str | None) -> int:
     )
     if declared.group == "inbox":
         settings.inbox.require()
-    with run_lock(workspace.home, f"make materialize ASSET={asset}"):
+    with _alone(workspace.home, f"make materialize ASSET={asset}"):
         result = _execute(job, workspace, tags)
-        refused_by = _refused_by(result, workspace)
+        failures = refused_by(result.get_step_failure_events(), workspace)
         if result.success:
             _print_absent(workspace, years)
     if result.success:
         return DONE
     _print_failures(result, log, workspace)
-    return REFUSED if refused_by else FAILED
+    return REFUSED if failures else FAILED
 
 
 def _definitions(
@@ -168,7 +266,7 @@ def _execute(
             create_execution_plan(InMemoryJob(job), RUN_CONFIG, instance_ref=instance.get_ref()),
             run_id,
             run_config=RUN_CONFIG,
-            tags={**job.run_tags, **(tags or {})},
+            tags={**job.run_tags, **(tags or {}), **STARTED_BY_COMMAND},
             asset_selection=job.asset_selection,
             remote_job_origin=_code_location().get_job_origin(job.name),
         )
@@ -190,15 +288,6 @@ def _was_interrupted(failure: dg.DagsterEvent) -> bool:
     """Dagster takes Ctrl-C for a failure of the asset that was at work."""
     error = failure.step_failure_data.error
     return error is not None and error.cls_name == dg.DagsterExecutionInterruptedError.__name__
-
-
-def _refused_by(result: dg.JobExecutionResult, workspace: Workspace) -> Sequence[GuardFailure]:
-    """The critical expectations for which there is no release; none where there is one, or something else
-    failed.
-    """
-    failed = [event.step_key for event in result.get_step_failure_events()]
-    verdict = current_verdict(workspace) if failed == ["published_warehouse"] else None
-    return verdict.guard_failures if verdict else ()
 
 
 def _declared(name: str) -> DeclaredAsset:
@@ -230,7 +319,7 @@ def _year_tags(asset: DeclaredAsset, wanted: str | None, years: Years) -> dict[s
 def _new_log(settings: Settings) -> Path:
     """The file for this run's log; only the newest are kept."""
     folder = settings.home / "logs"
-    for old in sorted(folder.glob("*.log"))[: -KEPT_LOGS + 1]:
+    for old in sorted(folder.glob("*.log"))[: -kept.LOGS + 1]:
         old.unlink()
     return folder / f"{utc_now():%Y%m%dT%H%M%SZ}.log"
 
@@ -239,10 +328,8 @@ def _print_summary(
     workspace: Workspace,
     known: Sequence[Overview],
     result: dg.JobExecutionResult,
-    refused_by: Sequence[GuardFailure],
-    seconds: float,
-    log: Path,
-    before: str | None,
+    failures: Sequence[GuardFailure],
+    account: _Account,
 ) -> None:
     """``known`` is what was counted when all was validated; a run that did not get there is counted now."""
     home = workspace.home
@@ -256,11 +343,17 @@ def _print_summary(
     release = current_release(home)
     released = release.release_id if result.success and release else None
     page = quality_page(workspace)
-    refused = refused_lines(refused_by, workspace.settings, lost_file(workspace))
+    refused = refused_lines(failures, workspace.settings, lost_file(workspace))
     text = summary_text(
         counted,
-        RunOutcome(released, refused, seconds, is_new=released != before),
-        Places(home.published_database if release else None, page if page.exists() else None, log),
+        RunOutcome(
+            released,
+            refused,
+            time.monotonic() - account.started,
+            released != account.before,
+            read_since(workspace, result.run_id),
+        ),
+        Places(home.published_database if release else None, page if page.exists() else None, account.log),
         style_of(sys.stdout),
     )
     print(f"\n{text}")
@@ -279,27 +372,12 @@ def _print_absent(workspace: Workspace, wanted: str | None) -> None:
 
 def _print_failures(result: dg.JobExecutionResult, log: Path, workspace: Workspace) -> None:
     """What each failed asset says, without the trace, which is in the log; one line on a full disk."""
-    reasons = _reasons(result)
-    if line := full_disk(workspace.home.root, *reasons):
+    told = reasons(result.get_step_failure_events())
+    if line := full_disk(workspace.home.root, *told):
         print(line, file=sys.stderr)
         return
-    if any(map(says_damaged, reasons)):
+    if any(map(says_damaged, told)):
         print(f"{workspace.home.working_database} is damaged; make run makes it anew.", file=sys.stderr)
-    for event, reason in zip(result.get_step_failure_events(), reasons, strict=True):
+    for event, reason in zip(result.get_step_failure_events(), told, strict=True):
         print(f"{event.step_key}: {inert(reason)}", file=sys.stderr)
     print(f"The full log is {log}.", file=sys.stderr)
-
-
-def _reasons(result: dg.JobExecutionResult) -> list[str]:
-    return [_reason(event) for event in result.get_step_failure_events()]
-
-
-def _reason(failure: dg.DagsterEvent) -> str:
-    told = failure.step_failure_data.user_failure_data
-    if told is not None and told.description:
-        return told.description
-    error = failure.step_failure_data.error
-    # Dagster wraps what an asset raises in errors of its own.
-    while error is not None and error.cause is not None and (error.cls_name or "").startswith("Dagster"):
-        error = error.cause
-    return error.message.strip() if error else "no reason given"

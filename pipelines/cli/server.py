@@ -9,6 +9,7 @@ import threading
 import time
 from pathlib import Path
 
+from pipelines.assets.automation import nightly_schedule
 from pipelines.cli.instance import prepare
 from pipelines.exits import DONE, FAILED
 from pipelines.inbox.inbox import InboxMissingError
@@ -25,6 +26,7 @@ def serve(settings: Settings, port: int | None) -> int:
 
     Without its inbox, too: the pages show what was, and a share may come back. Runs fail until then.
     """
+    nightly_schedule(settings.schedule)  # here, where people read what is wrong with it
     try:
         settings.inbox.require()
     except InboxMissingError as error:

@@ -20,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from schemas import kept
 from schemas.errors import GongkaiError
 from schemas.store import STORE_SCHEMAS, StoreTable, with_details
 from warehouse.paths import sync
@@ -283,3 +284,5 @@ def _set_aside(folder: Path) -> None:
     quarantine = folder.parent / _QUARANTINE
     quarantine.mkdir(exist_ok=True)
     folder.rename(quarantine / folder.name)
+    for old in _folders(quarantine)[: -kept.QUARANTINED_BATCHES]:
+        shutil.rmtree(old)

@@ -6,6 +6,7 @@ The record is kept on this machine alone: where an inbox is is nobody else's bus
 
 import json
 import re
+from collections.abc import Iterable
 from pathlib import Path
 
 from pipelines.exits import UsageError
@@ -42,8 +43,12 @@ def known_inboxes(inbox: Inbox, record: Path) -> list[Inbox]:
 
 def remember_inbox(inbox: Inbox, record: Path) -> None:
     """Record that the inbox that is set was read just now."""
-    places = [str(known) for known in known_inboxes(inbox, record)]
-    write_text(json.dumps(places, indent=1), record)
+    write_known_inboxes(known_inboxes(inbox, record), record)
+
+
+def write_known_inboxes(inboxes: Iterable[Inbox], record: Path) -> None:
+    """Record the inboxes that were read, the last one first."""
+    write_text(json.dumps([str(inbox) for inbox in inboxes], indent=1), record)
 
 
 def _recorded(record: Path) -> list[str]:

@@ -13,45 +13,59 @@ from expectations.outcome import CheckResult, ValidationOutcome
 from expectations.report import QualityPage, render_quality_page
 from expectations.suites import suites
 from expectations.validation import database_url
+from pipelines.inbox import forgotten
+from pipelines.inbox.forgotten import forgotten_now
 from pipelines.records import write_text
 from pipelines.release import lost_reports
 from pipelines.release.refusal import GuardFailure
 from pipelines.settings import software_version
 from pipelines.workspace import Workspace
+from schemas import kept
 from schemas.cell_labels import Label
 from schemas.inert import inert
 from schemas.overview import Overview
+from schemas.since_release import NewError, ReasonCount, SinceRelease
 from schemas.tables import SCHEMA_VERSION
 from warehouse.guard import LostReport, stage_guard_tables
 from warehouse.load import append
+from warehouse.release_changes import changes_since_current
 from warehouse.session import query
 
 
 @dataclass(frozen=True, slots=True)
 class ReleaseVerdict:
-    """What the last validation said of the database's file as it then was."""
+    """What the last validation said of the database's file as it then was, and the release that it was
+    compared with.
+    """
 
     run_id: str
     guard_failures: tuple[GuardFailure, ...]
     file_state: tuple[int, ...]
+    compared_with: str | None = None
 
 
 def validate_working(workspace: Workspace, run_id: str) -> ValidationOutcome:
     """Run all expectations on the working database, record the results and write the quality page."""
     with workspace.database.connection() as con:
         accepted = lost_reports.accepted_now(lost_reports.load(workspace.losses_record), workspace.home)
-        lost = stage_guard_tables(con, workspace.home, workspace.state().stored_reports, accepted)
+        state = workspace.state()
+        gone = forgotten_now(forgotten.load(workspace.forgotten_record), state.ledger)
+        lost = stage_guard_tables(con, workspace.home, state.stored_reports, accepted, sorted(gone))
     # Great Expectations opens the file itself, which excludes any other connection.
     workspace.database.let_go()
     outcome = workspace.validate(database_url(workspace.home.working_database), run_id, workspace.clock())
     with workspace.database.connection() as con:
         append(con, "expectation_results", outcome.table())
+        con.execute(query("old_validations"), {"kept": kept.VALIDATIONS})
         counted = workspace.count(con)
+        since = changes_since_current(con, workspace.home)
     # What is written when the file is closed belongs to the state that was validated.
     workspace.database.let_go()
-    _write_page(workspace, outcome, counted)
+    _write_page(workspace, outcome, counted, since)
+    write_since(workspace, run_id, since)
     write_text("".join(f"{line}\n" for line in _lost_lines(lost)), lost_file(workspace))
-    remember(workspace, ReleaseVerdict(run_id, guard_failures(outcome), file_state(workspace)))
+    verdict = ReleaseVerdict(run_id, guard_failures(outcome), file_state(workspace), since.release_id)
+    remember(workspace, verdict)
     return outcome
 
 
@@ -88,13 +102,37 @@ def recorded_results(workspace: Workspace, run_id: str) -> list[CheckResult]:
     ]
 
 
-def _write_page(workspace: Workspace, outcome: ValidationOutcome, counted: Overview) -> None:
+def write_since(workspace: Workspace, run_id: str, since: SinceRelease) -> None:
+    """Keep what a run found to differ from the last release, for whoever tells people of it."""
+    write_text(json.dumps({"run_id": run_id, **asdict(since)}, ensure_ascii=False), _since_file(workspace))
+
+
+def read_since(workspace: Workspace, run_id: str) -> SinceRelease | None:
+    """What a run found to differ; None where it did not get so far, or another one has since."""
+    try:
+        stored = json.loads(_since_file(workspace).read_text(encoding="utf-8"))
+        if stored.pop("run_id") != run_id:
+            return None
+        reasons = [ReasonCount(**each) for each in stored.pop("reasons")]
+        errors = [NewError(**each) for each in stored.pop("errors")]
+        return SinceRelease(**stored, reasons=reasons, errors=errors)
+    except (FileNotFoundError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _since_file(workspace: Workspace) -> Path:
+    return workspace.home.quality / "since_release.json"
+
+
+def _write_page(
+    workspace: Workspace, outcome: ValidationOutcome, counted: Overview, since: SinceRelease
+) -> None:
     versions = {
         Label("软件版本", "Software"): software_version(),
         Label("提取器版本", "Extractor"): workspace.extractor_version,
         Label("表结构版本", "Schema"): SCHEMA_VERSION,
     }
-    page = render_quality_page(QualityPage(outcome, counted, versions))
+    page = render_quality_page(QualityPage(outcome, counted, versions, since=since))
     results = json.dumps(outcome.gx_results, ensure_ascii=False, indent=1)
     write_text(page, quality_page(workspace))
     write_text(results, workspace.home.quality / "great_expectations.json")
@@ -121,7 +159,9 @@ def current_verdict(workspace: Workspace) -> ReleaseVerdict | None:
     try:
         stored = json.loads(_verdict_file(workspace).read_text(encoding="utf-8"))
         failures = tuple(GuardFailure(**failure) for failure in stored["guard_failures"])
-        verdict = ReleaseVerdict(stored["run_id"], failures, tuple(stored["file_state"]))
+        verdict = ReleaseVerdict(
+            stored["run_id"], failures, tuple(stored["file_state"]), stored["compared_with"]
+        )
         return verdict if verdict.file_state == file_state(workspace) else None
     except (FileNotFoundError, ValueError, KeyError, TypeError):
         return None

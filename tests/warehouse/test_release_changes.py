@@ -4,10 +4,12 @@ from datetime import timedelta
 
 import duckdb
 
+from schemas.since_release import ReasonCount
 from tests.warehouse.made import FIRST_RELEASE, THREE, VERSIONS, Made, report_rows
 from warehouse.load import replace_year
 from warehouse.paths import Home
 from warehouse.publish import publish
+from warehouse.release_changes import SHOWN_ERRORS, load_changes, since_release
 from warehouse.working import open_working
 
 R1 = THREE[0]
@@ -96,3 +98,35 @@ def _set(
         [report, name],
     ).fetchall()
     assert changed == [(1,)]
+
+
+def test_what_differs_is_counted_with_the_errors_that_are_new(released: Home):
+    with open_working(released.working_database) as con:
+        known = con.execute("SELECT count(*) FROM findings WHERE severity = 'error'").fetchall()
+        con.execute(
+            "INSERT INTO findings BY NAME SELECT * REPLACE ('f' || nth AS finding_id, 'error' AS severity, "
+            "'cell_unreadable' AS finding_code, 'r1' AS report_id, nth || '.txt' AS path) "
+            "FROM (FROM findings LIMIT 1), range(25) AS more(nth)"
+        )
+        con.execute("UPDATE findings SET finding_code = 'row_missing' WHERE finding_id = 'f24'")
+        _set(con, GRANTED, "value = 5, raw_text = '5'")
+        replace_year(con, "reports", 2023, report_rows([Made("new", 2023)]))
+        release = released.published_database
+        load_changes(con, release)
+        since = since_release(con, "before", release)
+        assert con.execute("SELECT count(*) FROM findings WHERE severity = 'error'").fetchall() != known
+    assert (since.new_reports, since.lost_reports, since.changed_reports) == (1, 0, 1)
+    assert since.reasons == [ReasonCount("new", 1, 1), ReasonCount("source", 1, 1)]
+    assert (since.new_errors, len(since.errors)) == (25, SHOWN_ERRORS)
+    assert [error.finding_code for error in since.errors[:3]] == [
+        "cell_unreadable", "row_missing", "cell_unreadable"
+    ]  # fmt: skip
+    assert since.errors[0].agency_name == "乌苏市甘河子镇"
+    assert not since.is_nothing
+
+
+def test_nothing_differs_from_itself(released: Home):
+    with open_working(released.working_database) as con:
+        load_changes(con, released.published_database)
+        since = since_release(con, "before", released.published_database)
+    assert since.is_nothing

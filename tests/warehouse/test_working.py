@@ -9,11 +9,13 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from schemas import kept
 from schemas.codes import code_rows
 from schemas.forms import FACT_TABLES
 from schemas.tables import TABLES, WORKING_TABLES
 from warehouse.errors import SchemaMismatchError, WarehouseLockedError
 from warehouse.paths import Home
+from warehouse.session import query
 from warehouse.views import VIEWS
 from warehouse.working import WORKING_VERSION, open_working
 
@@ -229,3 +231,19 @@ def test_loading_does_not_take_all_the_memory_there_is(con):
     number, unit = limit.split()
     assert unit in {"MiB", "GiB"}
     assert float(number) <= (4 if unit == "GiB" else 4096)
+
+
+def test_results_of_the_last_validations_alone_are_kept(stocked: Home):
+    with open_working(stocked.working_database) as con:
+        con.execute("DELETE FROM expectation_results")
+        con.execute(
+            "INSERT INTO expectation_results BY NAME SELECT 'run' || nth AS run_id, "
+            "TIMESTAMPTZ '2026-01-01 00:00:00Z' + nth * INTERVAL 1 DAY AS validated_at, 'reports' AS suite, "
+            "'e' || each AS expectation, 'reports' AS table_name, 'warning' AS severity, true AS success, "
+            "0 AS unexpected_count FROM range(40) AS runs(nth), range(2) AS expectations(each)"
+        )
+        con.execute(query("old_validations"), {"kept": kept.VALIDATIONS})
+        left = con.execute(
+            "SELECT count(*), min(validated_at) = TIMESTAMPTZ '2026-01-11 00:00:00Z' FROM expectation_results"
+        )
+        assert left.fetchall() == [(2 * kept.VALIDATIONS, True)]

@@ -10,14 +10,14 @@ gone_sources AS (
     SELECT
         source.report_id,
         source.path,
-        EXISTS (
+        source.source_sha256 IN (SELECT source_sha256 FROM forgotten_sources) OR EXISTS (
             FROM report_sources AS now
             WHERE now.source_sha256 = source.source_sha256
                 AND NOT EXISTS (
                     FROM released_report_sources AS before
                     WHERE before.source_sha256 = now.source_sha256 AND before.report_id = now.report_id
                 )
-        ) AS has_another_id
+        ) AS is_accounted_for
     FROM released_report_sources AS source
     JOIN gone USING (report_id)
 )
@@ -30,5 +30,5 @@ SELECT
 FROM gone
 LEFT JOIN gone_sources AS source USING (report_id)
 GROUP BY ALL
-HAVING NOT coalesce(bool_and(source.has_another_id), false)
+HAVING NOT coalesce(bool_and(source.is_accounted_for), false)
 ORDER BY gone.report_year NULLS LAST, gone.report_id

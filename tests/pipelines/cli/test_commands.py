@@ -2,6 +2,7 @@
 
 import errno
 import hashlib
+import json
 import os
 import re
 import shutil
@@ -16,6 +17,7 @@ import urllib.request
 from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
+from typing import Any
 
 import dagster as dg
 import duckdb
@@ -34,6 +36,8 @@ from schemas.overview import Overview
 from tests.pipelines.workbench import Workbench, report_of, text_of
 from warehouse.lock import run_lock
 from warehouse.overview import overview
+from warehouse.paths import Home
+from warehouse.release_reader import open_published
 from warehouse.releases import current_release, list_releases
 
 Command = Callable[..., int]
@@ -214,6 +218,99 @@ def test_a_setting_that_is_none_ends_with_2(command: Command, capsys: Capture, m
     monkeypatch.setenv("GONGKAI_WORKERS", "many")
     assert command("run") == USAGE
     assert "GONGKAI_WORKERS" in capsys.readouterr().err
+
+
+def test_a_schedule_that_is_none_ends_with_2(command: Command, capsys: Capture, monkeypatch: Patch) -> None:
+    monkeypatch.setenv("GONGKAI_SCHEDULE", "at half past two")
+    for name in ("run", "dev"):
+        assert command(name) == USAGE
+        told = capsys.readouterr().err
+        assert "GONGKAI_SCHEDULE" in told
+        assert "'at half past two'" in told
+
+
+@pytest.fixture
+def notices(copy: Workbench, monkeypatch: Patch) -> Callable[[], list[dict[str, Any]]]:
+    """What the operator's command was told so far."""
+    told = copy.folder / "told.jsonl"
+    monkeypatch.setenv("GONGKAI_NOTIFY", f"cat >> '{told}'")
+    return lambda: [json.loads(line) for line in told.read_text(encoding="utf-8").splitlines()]
+
+
+@pytest.mark.usefixtures("validated_here")
+def test_the_operator_is_told_how_each_run_ended(
+    copy: Workbench,
+    command: Command,
+    capsys: Capture,
+    notices: Callable[[], list[dict[str, Any]]],
+    monkeypatch: Patch,
+) -> None:
+    before = current_release(copy.home)
+    assert before is not None
+    broken = text_of(report_of("鲁山县尧山镇")).replace("1001", "l00l")
+    copy.put("新/尧山镇.txt", broken)
+    assert command("run") == DONE
+    told = capsys.readouterr().out
+    assert f"Since the last release, {before.release_id}:\n  reports: 1 new   (1 new)\n" in told
+    (released,) = notices()
+    assert (released["outcome"], released["exit_status"]) == ("released", DONE)
+    release = current_release(copy.home)
+    assert release is not None
+    assert released["release_id"] == release.release_id
+    since = released["since_release"]
+    assert (since["release_id"], since["new_reports"], since["lost_reports"]) == (before.release_id, 1, 0)
+    assert Path(released["quality_page"]).exists()
+    assert Path(released["log"]).exists()
+    assert 'id="since"' in Path(released["quality_page"]).read_text(encoding="utf-8")
+
+    shutil.rmtree(copy.workspace.inbox_record)
+    (copy.inbox / "2023" / "下汤镇.txt").unlink()
+    assert command("run") == REFUSED
+    refused = notices()[-1]
+    assert (refused["outcome"], refused["exit_status"]) == ("refused", REFUSED)
+    assert "reports/nothing_lost" in refused["messages"][0]
+    assert (refused["since_release"]["lost_reports"], refused["release_id"]) == (1, release.release_id)
+
+    with run_lock(copy.home, "another run"):
+        assert command("run") == LOCKED
+    assert (notices()[-1]["outcome"], notices()[-1]["exit_status"]) == ("failed", LOCKED)
+
+    def stopped(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("pipelines.cli.runs._mend", stopped)
+    assert command("run") == INTERRUPTED
+    assert notices()[-1]["outcome"] == "interrupted"
+
+
+@pytest.mark.usefixtures("validated_here")
+def test_a_command_that_cannot_be_told_fails_no_run(
+    copy: Workbench, command: Command, capsys: Capture, monkeypatch: Patch
+) -> None:
+    monkeypatch.setenv("GONGKAI_NOTIFY", "/no/such/mailer")
+    assert command("run") == DONE
+    (line,) = capsys.readouterr().err.splitlines()
+    assert "GONGKAI_NOTIFY" in line
+    assert current_release(copy.home)
+
+
+@pytest.mark.usefixtures("validated_here")
+def test_what_is_forgotten_is_out_of_the_next_release_and_no_guard_minds(
+    copy: Workbench, command: Command, capsys: Capture
+) -> None:
+    ((report_id,),) = copy.published("SELECT report_id FROM reports WHERE report_year = 2023")
+    before = current_release(copy.home)
+    for unusable in ((), ("--source", "no such.txt"), ("--source", "x", "--report", report_id)):
+        assert command("forget", *unusable) == USAGE
+    assert "SOURCE=" in capsys.readouterr().err
+    assert command("forget", "--report", report_id) == DONE
+    told = capsys.readouterr().out
+    assert "1 file is forgotten" in told
+    assert "reports: 1 gone   (1 forgotten)" in told
+    assert current_release(copy.home) != before
+    changes = "SELECT report_id, before, why FROM release_changes WHERE cell = 'reports'"
+    assert copy.published(changes) == [(report_id, "鲁山县下汤镇 2023", "forgotten")]
+    assert copy.published("SELECT count(*) FROM reports WHERE report_year = 2023") == [(0,)]
 
 
 @pytest.mark.parametrize(
@@ -438,6 +535,31 @@ def test_an_interrupted_run_keeps_the_release_and_lets_go_of_everything(
     with run_lock(copy.home, "the next run"):
         pass
     assert copy.materialize("reports", "2024").success
+
+
+def test_a_backup_taken_while_a_run_writes_runs_on_elsewhere(
+    copy: Workbench, command: Command, monkeypatch: Patch
+) -> None:
+    """As docs/operate.md takes one."""
+    copy.put("新/尧山镇.txt", text_of(report_of("鲁山县尧山镇")))
+    running = start(copy, "run")
+    assert running.stdout is not None
+    while "findings" not in running.stdout.readline():
+        assert running.poll() is None
+    backup = copy.folder / "backup.tar"
+    leaving = ("--exclude=./warehouse*", "--exclude=./dagster", "--exclude=./logs")
+    packed = subprocess.run(["tar", "-C", copy.home.root, *leaving, "-cf", backup, "."], check=False)
+    assert packed.returncode in {0, 1}
+    running.communicate()
+    assert running.returncode == DONE
+    as_it_was = copy.published("FROM reports ORDER BY ALL")
+    elsewhere = copy.folder / "elsewhere"
+    elsewhere.mkdir()
+    subprocess.run(["tar", "-C", elsewhere, "-xf", backup], check=True)
+    monkeypatch.setenv("GONGKAI_HOME", str(elsewhere))
+    assert command("run") == DONE
+    with open_published(Home(elsewhere).published_database) as con:
+        assert con.execute("FROM reports ORDER BY ALL").fetchall() == as_it_was
 
 
 @pytest.mark.usefixtures("validated_here")

@@ -7,6 +7,7 @@ import pytest
 
 from pipelines.extraction import extraction_store
 from pipelines.extraction.extraction_store import Opened, append, compact, open_store
+from schemas import kept
 from schemas.findings import Finding
 from schemas.store import STORE_SCHEMAS, store_rows, stored_finding
 from tests.pipelines.extraction.stand_ins import made_up, store_messages
@@ -127,6 +128,15 @@ def test_a_damaged_batch_is_set_aside_and_the_others_stay(root: Path, name: str,
     assert (root / "quarantine" / "00000002").is_dir()
     assert open_store(root, "v1").quarantined == ()
     assert put(root, "b").name == "00000003"
+
+
+def test_only_the_last_damaged_batches_are_kept(root: Path) -> None:
+    numbers = range(1, kept.QUARANTINED_BATCHES + 3)
+    for number in numbers:
+        (put(root, "a") / "reports.parquet").write_bytes(b"damaged")
+        assert open_store(root, "v1").quarantined == (f"{number:08d}",)
+    there = sorted(path.name for path in (root / "quarantine").iterdir())
+    assert there == [f"{number:08d}" for number in numbers][-kept.QUARANTINED_BATCHES :]
 
 
 @pytest.mark.parametrize("label", ["", "{}", "[]", '{"files": 1, "sha256": 3}'])
