@@ -10,7 +10,7 @@ CANDIDATES := $(if $(PYTHON),"$(PYTHON)",python3 python3.13 python3.12 python3.1
 
 FORMAT ?= csv
 # Exported, and quoted as shell variables in the recipes, so that a path may hold spaces.
-export INBOX ASSET YEAR PLACE TABLE FORMAT OUT RELEASE TOP REPORT CELL ACCEPT_LOST BENCH CODE SOURCE
+export INBOX FILE ASSET YEAR PLACE TABLE FORMAT OUT RELEASE TOP REPORT CELL ACCEPT_LOST BENCH CODE SOURCE
 
 # An INBOX= that came out empty, as of a variable of the shell that is not set, is not meant to be samples/reports/.
 ifeq ($(origin INBOX)$(strip $(INBOX)),command line)
@@ -185,6 +185,14 @@ need-report:
 .PHONY: worker
 worker: $(VENV)/requirements-cluster.lock ## read for the cluster GONGKAI_CLUSTER=tls://host:port. [PLAIN=1]
 	@exec $(PY) -m pipelines worker $(if $(PLAIN),--plain)
+
+.PHONY: try
+try: need-file $(VENV)/requirements.lock ## check one report before it is published, as a page. FILE=report.docx [OUT=page.html]
+	@$(PY) -m pipelines try $(if $(OUT),--out "$$OUT") -- "$$FILE"
+
+.PHONY: need-file
+need-file:
+	@[ -n "$$FILE" ] || { echo "Say which file: make try FILE=report.docx [OUT=page.html]" >&2; exit 2; }
 
 .PHONY: county
 county: need-place need-year $(VENV)/requirements.lock ## a folder to hand on: who has published, what is wrong, the sums. PLACE=临江县 YEAR=2024 [INBOX=folder]

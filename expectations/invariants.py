@@ -73,6 +73,7 @@ SELECT area_id, report_year, cell, total, built_from, consolidated, bodies, cell
 FROM totals_by_area
 WHERE (built_from = 'consolidated' AND total IS DISTINCT FROM consolidated)
     OR bodies_unknown < 0
+    OR bodies_not_seen < 0
     OR cells_not_stated NOT BETWEEN 0 AND bodies
     OR (total IS NULL) <> (cells_not_stated = bodies)
 """),
@@ -111,6 +112,22 @@ WHERE (status IN ('published', 'late')) <> (report_id IS NOT NULL)
 """),
         "What is published or late has a report, and nothing else has; late is what came after its day.",
         "有报告的才是已有报告或逾期；日期晚于应公布日期的才是逾期。",
+        "status",
+    )  # fmt: skip
+    yield invariant(
+        "coverage", "late_has_finding",
+        NoRows("""
+WITH late AS (SELECT report_id, report_year, due_on, seen_on FROM coverage WHERE status = 'late'),
+found AS (SELECT report_id, stated, expected FROM findings WHERE finding_code = 'published_late')
+SELECT coalesce(late.report_id, found.report_id) AS report_id, late.report_year, late.due_on, late.seen_on
+FROM late
+FULL JOIN found
+    ON found.report_id = late.report_id AND found.stated = CAST(late.seen_on AS VARCHAR)
+    AND found.expected = CAST(late.due_on AS VARCHAR)
+WHERE late.report_id IS NULL OR found.report_id IS NULL
+"""),
+        "There is a finding for each report that is late, by the same days, and for no other.",
+        "逾期的每份报告都有发现，日期相同，其他报告没有。",
         "status",
     )  # fmt: skip
     yield invariant(

@@ -34,14 +34,18 @@ SELECT {REPORT}, pair.kind, pair.other_report_id
 FROM text_sameness AS pair
 JOIN reports AS report USING (report_id)
 LEFT JOIN reports AS other ON other.report_id = pair.other_report_id
+LEFT JOIN agencies AS body ON body.agency_id = report.agency_id
+LEFT JOIN agencies AS other_body ON other_body.agency_id = other.agency_id
 WHERE NOT coalesce(CASE pair.kind
-    WHEN 'last_year' THEN other.agency_id = report.agency_id AND other.report_year = report.report_year - 1
+    WHEN 'last_year' THEN other.report_year = report.report_year - 1
+        AND coalesce(other_body.continued_by, other.agency_id) = coalesce(body.continued_by, report.agency_id)
     ELSE other.agency_id <> report.agency_id AND other.report_year = report.report_year
         AND other.parent_agency_id = report.parent_agency_id
 END, false)
 """),
-        "The other report is the body's of the year before, or another body's of the same year and parent.",
-        "所比较的报告是本机关上一年度的，或同一上级另一机关同年度的。",
+        "The other report is that of the year before, of the body or the one whose place it took, or another "
+        "body's of the same year and parent.",
+        "所比较的报告是本机关（或其前身）上一年度的，或同一上级另一机关同年度的。",
         "other_report_id",
     )  # fmt: skip
     codes = "\n        ".join(f"WHEN '{kind}' THEN '{code}'" for kind, code in _TOLD.items())

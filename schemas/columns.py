@@ -143,8 +143,9 @@ COLUMNS = (
     Column("due_on", "DATE", "应公布的最后日期：部门次年1月31日，县级以上政府及其办公室次年3月31日，名册另有规定的从其规定；其他机关为空",
            "Last day for it: departments 31 January of the next year, governments and their offices from county level up 31 March, "
            "or as the roster says; NULL for others", nullable=True),
-    Column("seen_on", "DATE", "报告公布或落款的日期，取较早者；年度结束前的日期为笔误，不取",
-           "When it was published or signed, the earlier of the two; a date before the report year ended is a slip and not taken", nullable=True),
+    Column("seen_on", "DATE", "报告公布的日期，页面未载时为落款日期，多个文件取最早者；年度结束前或其后两年以外的日期为笔误，不取",
+           "When it was published or, where no page says so, signed: the earliest of all its files. A date before the report year ended or more "
+           "than two years after it is a slip and not taken", nullable=True),
     Column("covered_year", "SMALLINT", "报告年度", "The year that the report is about"),
     Column("covering_report_id", "VARCHAR", "报告标识；没有报告时为空", "Its report; NULL where there is none", nullable=True),
     Column("id_kind", "VARCHAR", "标识的种类", "What the id is of", domain={"report": ("报告", "a report"), "agency": ("机关", "a body")}),
@@ -283,6 +284,10 @@ COLUMNS = (
     Column("bodies_unknown", "BIGINT", "未计入的报告数，含下级地区：其数是否已在其他报告中无从得知",
            "Reports that are not in the total, those of lower areas included: nobody says whether their numbers are in others'"),
     # NULL only in rows that a version before summed, like place_status.
+    Column("bodies_not_seen", "BIGINT", "应有而未见报告、因而不在合计中的机关数，含下级地区（见 coverage；政府与其办公室计为一个）",
+           "Bodies that are not in the total because their report should be there and is not (see coverage), those of lower areas included; a "
+           "government and its office are one", nullable=True),
+    # Likewise.
     Column("reports_contested", "BIGINT", "未计入的报告数，含下级地区：所属机关或年度不确定",
            "Reports that are not in the total, those of lower areas included: their body or year is not certain", nullable=True),
     Column("cells_not_stated", "BIGINT", "所用报告中该单元格没有写明数字（或单位不明）的份数",

@@ -191,9 +191,9 @@ FINDING_CODES = (
                 "“{expected}” of the same year too; of all its text {all}. Look whether one was copied; if so, ask for its own."),
     # What the law says of a body.
     FindingCode("published_late", "warning", "逾期公布", "published late",
-                "应于 {expected} 前公布，所见最早的日期为 {stated}（{origin}）。请核对是否逾期，页面日期可能晚于首次公布。",
-                "It was due on {expected}; the earliest date seen is {stated} ({origin}). Look whether it was late: a page may bear a "
-                "later date than that of its first publication."),
+                "应于 {expected} 前公布，所见最早的日期为 {stated}。请核对是否逾期，页面日期可能晚于首次公布。",
+                "It was due on {expected}; the earliest date seen is {stated}. Look whether it was late: a page may bear a later date "
+                "than that of its first publication."),
     FindingCode("regulations_not_its_own", "info", "无权制定规章的机关印有规章", "regulations of a body that may make none",
                 "{cell} 印为 {stated}，但规章只能由国务院部门、省级政府和设区的市、自治州政府制定；按原样载入，请核对是否把规范性文件或他人的规章计入。",
                 "{cell} prints {stated}, but only ministries and the governments of provinces and of cities with districts make regulations; "

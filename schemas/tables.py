@@ -46,7 +46,7 @@ _CODE = "code label_zh label_en sort_order"
 TABLES = (
     Table("reports", "dimension", "报告，每机关每年度一行", "Reports, one row per body and report year that was read",
           columns("report_id agency_id agency_name agency_name_printed full_name place region_code report_year title signed_on "
-                   "published_on year_status place_status province prefecture county township level body_kind parent_agency_id counts_scope "
+                   "published_on seen_on year_status place_status province prefecture county township level body_kind parent_agency_id counts_scope "
                    "counts_scope_basis counts_contains contents_printed form_version article20_form dispositions_form status "
                    "verification review_reasons source_sha256 extractor_version"),
           ("report_id",), by_year=True),
@@ -108,7 +108,7 @@ TABLES = (
           "Totals of an area and year in which each number counts once, one row per cell; towns, whose total is their own "
           "report, are not here",
           columns("area_id report_year=summed_year table_name cell=named_cell total built_from bodies consolidated "
-                  "difference=parts_difference bodies_unknown reports_contested cells_not_stated"),
+                  "difference=parts_difference bodies_unknown bodies_not_seen reports_contested cells_not_stated"),
           ("area_id", "report_year", "cell"), by_year=True),
     Table("area_reports", "record", "每份报告在其所在地区合计中的作用；机关不确定的报告不在此表",
           "What each report is to the total of the area that its body lies in; reports of bodies that are not certain are in no area",

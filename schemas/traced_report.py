@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from difflib import get_close_matches
 from functools import cached_property
+from typing import Literal
 
+from schemas.cell_labels import Label
 from schemas.errors import GongkaiError
 from schemas.extraction import CellReading
 from schemas.forms import FORM_VERSIONS, cell_name, form_table
@@ -83,11 +85,27 @@ class TracedCheck:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Established:
+    """What was made out of a report as a whole, such as whose it is: the answer, how certain it is, and what says so.
+
+    ``code`` is a status that ``verdict`` puts into words; ``evidence`` has each kind of it with what it says.
+    """
+
+    question: Label
+    answer: str | None
+    certainty: Literal["certain", "doubtful", "open"]
+    code: str
+    verdict: Label
+    evidence: tuple[tuple[Label, str], ...]
+
+
 @dataclass(frozen=True)
 class TracedReport:
     """A report with all its cells in the order of the form; findings come worst first.
 
     ``path`` is the source's stored path or name, ``origin`` says where the readings are from (a release, the file itself).
+    ``established`` is there for a report that is checked before anybody else has it.
     """
 
     report_id: str | None
@@ -101,6 +119,7 @@ class TracedReport:
     cells: tuple[TracedCell, ...]
     findings: tuple[TracedFinding, ...]
     checks: tuple[TracedCheck, ...]
+    established: tuple[Established, ...] = ()
 
     @cached_property
     def by_name(self) -> Mapping[str, TracedCell]:

@@ -20,7 +20,7 @@ from warehouse.report_findings import finding_row
 from warehouse.session import named_rows, query, relation, transaction
 
 _DECIDED = pa.schema([pa.field(name, pa.string()) for name in ("report_id", "scope", "basis", "contains")])
-_OF_YEAR = ("area_bodies", "areas", "area_sums")
+_OF_YEAR = ("area_bodies", "area_unseen", "areas", "area_sums")
 
 
 def load_scopes(con: duckdb.DuckDBPyConnection, year: int | None) -> None:

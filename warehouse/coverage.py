@@ -9,11 +9,14 @@ from collections.abc import Mapping
 import duckdb
 import pyarrow as pa
 
+from schemas.arrow_schemas import arrow_schema
+from schemas.findings import Finding
 from schemas.identifiers import PROVISIONAL_PREFIX
 from schemas.places.bodies import UNIT_LEVELS
 from schemas.rules.due_dates import DUE_DAYS
 from schemas.years import FIRST_FORM_YEAR
-from warehouse.session import query, relation, transaction
+from warehouse.report_findings import finding_row
+from warehouse.session import named_rows, query, relation, transaction
 
 _TEXTS = ("agency_id", "full_name", "level", "body_kind", *UNIT_LEVELS, "region_code", "parent_agency_id")
 _NUMBERS = ("from_year", "to_year", "due_month", "due_day")
@@ -65,6 +68,20 @@ def load_coverage(con: duckdb.DuckDBPyConnection, rostered: pa.Table, today: dt.
         con.execute(query("coverage"), {"today": today, **years})
         found = con.execute("SELECT status, count(*) FROM coverage GROUP BY status").fetchall()
     return dict(found)
+
+
+def late_findings(con: duckdb.DuckDBPyConnection, year: int | None) -> pa.Table:
+    """A warning for each report of the year that ``coverage`` calls late; columns as in ``findings``."""
+    rows = [
+        finding_row(
+            Finding("published_late", stated=row["seen_on"].isoformat(), expected=row["due_on"].isoformat()),
+            row["report_id"],
+            year,
+            row,
+        )
+        for row in named_rows(con, "coverage_late", year=year)
+    ]
+    return pa.Table.from_pylist(rows, schema=arrow_schema("findings"))
 
 
 def holds_until(con: duckdb.DuckDBPyConnection) -> dt.date | None:

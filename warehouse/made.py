@@ -53,3 +53,15 @@ def bodies_digest(con: duckdb.DuckDBPyConnection) -> str:
     """A digest of who belongs to whom: of ``agencies``, but for the years of their reports."""
     ((digest,),) = con.execute(query("bodies_digest")).fetchall()
     return str(digest)
+
+
+def followed_digest(con: duckdb.DuckDBPyConnection) -> str:
+    """A digest of whose years go on in which body."""
+    ((digest,),) = con.execute(query("followed_digest")).fetchall()
+    return str(digest)
+
+
+def coverage_digest(con: duckdb.DuckDBPyConnection, year: int | None) -> str:
+    """A digest of a year of ``coverage``: who is asked for, and what there is."""
+    ((digest,),) = con.execute(query("coverage_digest"), {"year": year}).fetchall()
+    return str(digest)

@@ -9,7 +9,6 @@ import pyarrow as pa
 
 from schemas.arrow_schemas import arrow_schema
 from schemas.findings import Finding
-from schemas.identifiers import PROVISIONAL_PREFIX
 from schemas.rules.text_sameness import COMMON_REPORTS, COMMON_SHARE, FEWEST_OWN_SENTENCES, LEAST_SAME_SHARE
 from warehouse.load import delete_year
 from warehouse.report_findings import finding_row
@@ -27,7 +26,6 @@ def load_text_sameness(
     """
     parameters = {
         "year": year,
-        "provisional": PROVISIONAL_PREFIX,
         "common_share": COMMON_SHARE,
         "common_reports": COMMON_REPORTS,
     }

@@ -263,7 +263,8 @@ def series() -> View:
 
 _USED = """\
 mode AS (
-    SELECT DISTINCT area_id, report_year, built_from, bodies_unknown, reports_contested FROM totals_by_area
+    SELECT DISTINCT area_id, report_year, built_from, bodies_unknown, bodies_not_seen, reports_contested
+    FROM totals_by_area
 ),
 used AS (
     SELECT area_id, report_year, report_id FROM area_reports WHERE part IN ('added', 'whole')
@@ -322,6 +323,7 @@ def rates() -> View:
         "        CAST(sum(of_report.not_stated) AS BIGINT) AS cells_not_stated,\n"
         "        any_value(mode.built_from) AS built_from,\n"
         "        any_value(mode.bodies_unknown) AS bodies_unknown,\n"
+        "        any_value(mode.bodies_not_seen) AS bodies_not_seen,\n"
         "        any_value(mode.reports_contested) AS reports_contested\n"
         "    FROM used\n    JOIN mode USING (area_id, report_year)\n"
         "    JOIN of_report USING (report_id, report_year)\n    GROUP BY ALL\n"
@@ -365,7 +367,9 @@ def rates() -> View:
                 "cells_not_stated", "rate.cells_not_stated", "这些报告中没有写明数字的单元格数",
                 "How many of the cells those reports do not state",
             ),
-            *_columns_of("rate", "totals_by_area", "built_from bodies_unknown reports_contested"),
+            *_columns_of(
+                "rate", "totals_by_area", "built_from bodies_unknown bodies_not_seen reports_contested"
+            ),
         ),
         source,
     )  # fmt: skip

@@ -9,7 +9,7 @@ import regex
 
 from extractors.text.dates import YEAR_WORD, find_date, years_in
 from extractors.text.labels import fold, printed_as
-from extractors.text.names import agency_name, may_name_body
+from extractors.text.names import agency_name, may_name_body, plain_name
 
 _TITLE = regex.compile(
     r"《?(?P<head>.*?)(?:(?:政府|政务)?信息公开|政务公开)(?P<tail>.{0,30}?)(?:报告|年报)"
@@ -33,6 +33,9 @@ _FILLER = regex.compile(
     r"^(?:关于|发布|公布|报送|印发|公开|编制|制作|依法)+|(?:关于|发布|公布|报送|编制|本级|的)+$|^的|^度"
 )
 _ENUMERATED = regex.compile(r"^\(?[一二三四五六七八九十0-9]+\)?[、.]")
+_BROKEN_WORDS = ("管理委员会", "人民政府", "街道办事处", "办公室")
+_COMMITTEE = regex.compile(r"\p{Han}{2,}(?:管理委员会|管委会)")
+_UNIT_ENDS = regex.compile(r"[省市县区旗镇乡街]")
 _LONGEST_LINE, _MOST_TITLE_LINES = 60, 4
 OFFICIAL_TITLE = "政府信息公开工作年度报告"
 
@@ -75,7 +78,7 @@ def find_titles(lines: Sequence[PrintedLine]) -> Iterator[Title]:
             wider = parse_title(text, group[0].locator, end + 1)
             if wider is None:
                 continue
-            if found and not _adds_to(wider, found):
+            if found and not (_adds_to(wider, found) or _begins(group[0].text, found)):
                 break
             found = wider
         if found:
@@ -126,6 +129,19 @@ def _adds_to(wider: Title, found: Title) -> bool:
     return bool(gains_body or gains_year or completes) and wider.printed.count("报告") == found.printed.count(
         "报告"
     )
+
+
+def _begins(above: str, found: Title) -> bool:
+    """Whether the line above a title begins its body's name: it ends within a word, or is the committee of an
+    office that is named without any place.
+    """
+    beginning, rest = plain_name(above), plain_name(found.head)
+    is_broken = any(
+        beginning.endswith(word[:at]) and rest.startswith(word[at:])
+        for word in _BROKEN_WORDS
+        for at in range(1, len(word))
+    )
+    return is_broken or (bool(_COMMITTEE.fullmatch(beginning)) and not _UNIT_ENDS.search(rest) and rest != "")
 
 
 def parse_title(text: str, locator: str, ends_at: int) -> Title | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from extractors.checking import broken_sums
 from schemas.extraction import ReportReading
+from schemas.findings import Finding
 from schemas.identities import evaluate
 from schemas.rules.verification import verification_of
 from schemas.traced_report import (
@@ -18,17 +19,7 @@ from schemas.traced_report import (
 
 def traced(report: ReportReading, path: str, sha256: str) -> TracedReport:
     """The report with its findings and sums; ``path`` and ``sha256`` are those of its file."""
-    findings = (
-        TracedFinding(
-            finding.code,
-            finding.severity,
-            finding.table,
-            finding.cell,
-            finding.message_zh,
-            finding.message_en,
-        )
-        for finding in (*report.findings, *broken_sums(report))
-    )
+    findings = map(traced_finding, (*report.findings, *broken_sums(report)))
     return TracedReport(
         None,
         report.agency or report.agency_printed,
@@ -41,6 +32,13 @@ def traced(report: ReportReading, path: str, sha256: str) -> TracedReport:
         tuple(map(TracedCell, report.cells)),
         worst_first(findings),
         tuple(_checks(report)),
+    )
+
+
+def traced_finding(finding: Finding) -> TracedFinding:
+    """A finding with its messages."""
+    return TracedFinding(
+        finding.code, finding.severity, finding.table, finding.cell, finding.message_zh, finding.message_en
     )
 
 

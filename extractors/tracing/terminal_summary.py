@@ -24,6 +24,9 @@ def _lines(report: TracedReport, chosen: str | None) -> Iterator[str]:
         yield from _cell_lines(card)
         return
     yield "  " + ", ".join(f"{count} {status}" for status, count in cards.by_status.items() if count)
+    for each in report.established:
+        question, verdict = each.question, each.verdict
+        yield f"  {question.zh} {question.en}: {each.answer or '?'}  {each.code}: {verdict.en} {verdict.zh}"
     yield from _finding_lines(report.findings)
 
 

@@ -14,7 +14,7 @@ from schemas.statuses import COVERAGE_STATUSES
 from schemas.tables import VALUE_COLUMN
 from warehouse.counts_scope import load_totals
 from warehouse.coverage import load_agencies, load_coverage, load_places
-from warehouse.made import bodies_digest
+from warehouse.made import bodies_digest, coverage_digest
 from warehouse.overview import value_counts
 
 
@@ -71,7 +71,7 @@ def _coverage() -> dg.AssetsDefinition:
             {
                 "agency_id": [("agencies", "agency_id")],
                 "report_id": [("reports", "report_id")],
-                "seen_on": [("reports", "published_on"), ("reports", "signed_on")],
+                "seen_on": [("reports", "seen_on")],
                 "basis": [("reports", "report_year"), ("places", "years"), ("report_files", "path")],
             },
         ),
@@ -114,6 +114,7 @@ def totals_asset(by_year: ByYear) -> dg.AssetsDefinition:
                 "total": numbers,
                 "consolidated": numbers,
                 "built_from": [("reports", "counts_scope"), ("reports", "counts_contains")],
+                "bodies_not_seen": [("coverage", "status")],
             },
         ),
     )
@@ -129,7 +130,10 @@ def totals_asset(by_year: ByYear) -> dg.AssetsDefinition:
         years = years_of(context.partition_keys)
         with workspace.database.connection() as con:
             bodies, before = bodies_digest(con), of_year_and_before(workspace)
-            stale = StaleYears(workspace, con, "totals_by_area", years, lambda year: (*before(year), bodies))
+            stale = StaleYears(
+                workspace, con, "totals_by_area", years,
+                lambda year: (*before(year), bodies, coverage_digest(con, year)),
+            )  # fmt: skip
             for year in stale:
                 load_totals(con, year)
             totals = value_counts(con, "totals_by_area", "built_from", years)

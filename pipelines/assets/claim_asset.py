@@ -12,6 +12,7 @@ from pipelines.terminal import counted
 from pipelines.workspace import Workspace
 from schemas.overview import records, summed
 from schemas.tables import VALUE_COLUMN
+from warehouse.made import followed_digest
 from warehouse.narrative_claims import load_claims, worst_claims
 from warehouse.overview import value_counts
 
@@ -41,7 +42,10 @@ def narrative_claims_asset(by_year: ByYear) -> dg.AssetsDefinition:
         """
         state, years = workspace.state(), years_of(context.partition_keys)
         with workspace.database.connection() as con:
-            stale = StaleYears(workspace, con, "narrative_claims", years, of_year_and_before(workspace))
+            before, followed = of_year_and_before(workspace), followed_digest(con)
+            stale = StaleYears(
+                workspace, con, "narrative_claims", years, lambda year: (*before(year), followed)
+            )
             for year in stale:
                 of_year = state.resolution.year(year)
                 files = state.store.claim_files(

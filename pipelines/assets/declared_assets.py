@@ -46,17 +46,19 @@ LOADED = (
     DeclaredAsset(
         "sum_explanations", "reports", (*_READ[1:], "arithmetic"), ("sum_explanations",), by_year=True
     ),
-    DeclaredAsset("narrative_claims", "reports", _READ, ("narrative_claims",), by_year=True),
-    DeclaredAsset("text_sameness", "reports", ("extractions", "reports"), ("text_sameness",), by_year=True),
+    DeclaredAsset("narrative_claims", "reports", (*_READ, "agencies"), ("narrative_claims",), by_year=True),
     DeclaredAsset(
-        "totals_by_area", "reports", (*_READ[1:], "agencies", "narrative_claims"),
+        "text_sameness", "reports", ("extractions", "reports", "agencies"), ("text_sameness",), by_year=True
+    ),
+    DeclaredAsset(
+        "totals_by_area", "reports", (*_READ[1:], "agencies", "coverage", "narrative_claims"),
         ("totals_by_area", "area_reports"), by_year=True,
     ),
     DeclaredAsset("year_checks", "reports", (*_READ[1:], "agencies"), ("year_checks", "year_jumps")),
     DeclaredAsset(
         "findings", "reports",
-        ("report_files", "extractions", "corrections", "reports", "arithmetic", "sum_explanations",
-         "narrative_claims", "text_sameness", "totals_by_area", "year_checks"),
+        ("report_files", "extractions", "corrections", "reports", "coverage", "arithmetic",
+         "sum_explanations", "narrative_claims", "text_sameness", "totals_by_area", "year_checks"),
         ("findings",), by_year=True,
     ),
 )  # fmt: skip

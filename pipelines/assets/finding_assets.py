@@ -28,6 +28,7 @@ from pipelines.workspace import Workspace
 from schemas.overview import summed
 from schemas.statuses import SEVERITIES
 from warehouse.counts_scope import area_findings
+from warehouse.coverage import late_findings
 from warehouse.load import arithmetic_findings, replace_year
 from warehouse.narrative_claims import claim_findings
 from warehouse.overview import value_counts
@@ -120,7 +121,7 @@ def _about_no_report(workspace: Workspace) -> pa.Table:
 
 def _beyond(con: Connection, year: int | None) -> list[pa.Table]:
     """Findings that hang on more than the reports of a year and of the one before."""
-    makers = (text_findings, regulation_findings, area_findings, year_findings)
+    makers = (text_findings, regulation_findings, area_findings, late_findings, year_findings)
     return [make(con, year) for make in makers]
 
 

@@ -91,6 +91,7 @@ def _reports(by_year: ByYear) -> dg.AssetsDefinition:
                 },
                 "signed_on": [("extractions", "reports.signed_on")],
                 "published_on": [("extractions", "reports.published_on")],
+                "seen_on": [("extractions", "reports.published_on"), ("extractions", "reports.signed_on")],
                 "article20_form": [("extractions", "reports.article20_form")],
                 "dispositions_form": [("extractions", "reports.dispositions_form")],
                 "status": [("extractions", "reports.unread_cells"), ("corrections", "status")],

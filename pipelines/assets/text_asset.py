@@ -8,6 +8,7 @@ from pipelines.assets.stale_years import StaleYears, of_year_and_before, told_ke
 from pipelines.rows.report_rows import resolved_rows
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
+from warehouse.made import followed_digest
 from warehouse.overview import value_counts
 from warehouse.text_sameness import load_text_sameness
 
@@ -37,7 +38,8 @@ def text_sameness_asset(by_year: ByYear) -> dg.AssetsDefinition:
         """
         state, years = workspace.state(), years_of(context.partition_keys)
         with workspace.database.connection() as con:
-            stale = StaleYears(workspace, con, "text_sameness", years, of_year_and_before(workspace))
+            before, followed = of_year_and_before(workspace), followed_digest(con)
+            stale = StaleYears(workspace, con, "text_sameness", years, lambda year: (*before(year), followed))
             for year in stale:
                 reports = [
                     report

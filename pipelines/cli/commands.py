@@ -4,6 +4,7 @@ What is slow to import is imported by the command that needs it.
 """
 
 import argparse
+import datetime as dt
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
@@ -103,6 +104,9 @@ def _parser() -> argparse.ArgumentParser:
     review.add_argument("--year", help="2024; all without it")
     review.add_argument("--top", type=_positive, default=50, help="how many problems (default 50)")
     review.add_argument("--out", type=Path, help="the file to write; exports/review.csv without it")
+    tried = add("try", _try)
+    tried.add_argument("file", type=Path, metavar="FILE", help="the report")
+    tried.add_argument("--out", type=Path, help="the page to write; exports/try-<name>.html without it")
     trace = add("trace", _trace)
     trace.add_argument("--report", required=True, help="its id, or parts of the body's name and the year")
     trace.add_argument("--cell", help="a cell's name or how it ends; all cells without it")
@@ -200,6 +204,17 @@ def _export(given: argparse.Namespace, settings: Settings) -> int:
     if exported.guarded_texts:
         texts = counted(exported.guarded_texts, "text that begins", "texts that begin")
         print(f"An apostrophe was put before {texts} like a formula; FORMAT=xlsx keeps text as it is.")
+    return DONE
+
+
+def _try(given: argparse.Namespace, settings: Settings) -> int:
+    """Check one file before it is published, as a page: its cells, its sums, whose it is, of which year."""
+    from pipelines.pages.one_file import try_file
+
+    tried = try_file(settings, given.file, given.out, dt.datetime.now(dt.UTC).date())
+    print("\n".join(tried.lines))
+    if tried.page:
+        print(tried.page)
     return DONE
 
 

@@ -187,6 +187,7 @@ _TOTALS_COLUMNS = {
     "汇总报告所载": "consolidated",
     "相差": "difference",
     "范围不明的报告": "bodies_unknown",
+    "应有而未见的机关": "bodies_not_seen",
     "未写明的单元格": "cells_not_stated",
 }
 

@@ -82,7 +82,7 @@ def identify(
     ``settled`` is taken in the place of the year that the evidence makes, if that is the one it was settled
     against.
     """
-    stated = weigh(_year_votes(document, sightings), latest_year)
+    stated = weigh(year_votes(document, sightings), latest_year)
     if settled and settled.printed != str(stated.year or ""):
         settled = None
     if settled:
@@ -140,10 +140,10 @@ def _on_place(
         yield Finding("place_unknown", stated=name)
 
 
-def listed_candidates(where: Place) -> str:
+def listed_candidates(where: Place, most: int = MOST_LISTED) -> str:
     """What an ambiguous place may be, as a finding names it."""
-    listed = "、".join(where.candidates[:MOST_LISTED])
-    return f"{listed}…（{len(where.candidates)}）" if len(where.candidates) > MOST_LISTED else listed
+    listed = "、".join(where.candidates[:most])
+    return f"{listed}…（{len(where.candidates)}）" if len(where.candidates) > most else listed
 
 
 def _completed(
@@ -160,7 +160,7 @@ def _completed(
     return name, place or None
 
 
-def _year_votes(document: ReportIdentity, sightings: Sequence[LedgerEntry]) -> Iterator[YearVote]:
+def year_votes(document: ReportIdentity, sightings: Sequence[LedgerEntry]) -> Iterator[YearVote]:
     """What the document, the manifest, folders and file names say of the year."""
     yield from votes_of(document.year_votes)
     if document.year and not document.year_votes:  # read when only the year that was taken was kept

@@ -222,16 +222,17 @@ class _Meaning:
         chain = self.chain
         candidates = self.own or self.around
         unit = candidates[0] if len(candidates) == 1 else None
+        status: PlaceStatus
         if self.unlisted:
             town: dict[Level, str] = {"township": chain.listed[-1]} if chain.listed else {}
             units = _units(_common(self.around), self.unlisted | town | chain.unlisted)
-            return self._place(gazetteer, "unlisted", units, None)
+            status = "unknown" if _is_bare_district(units) else "unlisted"
+            return self._place(gazetteer, status, units, None)
         listed = _common(candidates)
-        status: PlaceStatus
         if not candidates:
             units = chain.unlisted
             is_stated = len(units) > 1 or (units and chain.rest and "township" not in units)
-            status = "unlisted" if is_stated else "unknown"
+            status = "unlisted" if is_stated and not _is_bare_district(units) else "unknown"
         elif unit is None or not self._is_proved(unit, gazetteer, year):
             status, unit = "ambiguous", None
             own = _level(candidates[0]) if self.own else None
@@ -292,6 +293,12 @@ def _by_endings(name: str, lowest: Level | None) -> tuple[dict[Level, str], str]
         if "county" not in units and units.get("prefecture", "").endswith("市"):
             units = {("county" if level == "prefecture" else level): unit for level, unit in units.items()}
     return units, name
+
+
+def _is_bare_district(units: dict[Level, str]) -> bool:
+    """Whether the highest of some units is a district: 临港区 and 滨海区 are in several cities."""
+    highest = next(iter(units), None)
+    return highest == "county" and units[highest].endswith("区")
 
 
 def _names(unit: Unit) -> tuple[str, ...]:

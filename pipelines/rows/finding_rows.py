@@ -15,7 +15,6 @@ from pipelines.rows.version_rows import version_findings
 from schemas.arrow_schemas import arrow_schema
 from schemas.errors import ERROR_BY_CODE
 from schemas.findings import Finding
-from schemas.rules.due_dates import LATEST_YEARS_AFTER, due_on
 from schemas.store import stored_finding
 from warehouse.report_findings import finding_row
 from warehouse.version_cells import DifferingCell
@@ -24,10 +23,6 @@ DECIDED_HERE = frozenset({"year_unknown", "year_conflict", "agency_unknown", "pl
 """Findings that a document gives and other evidence may settle or add to; ``resolve`` gives what remains."""
 
 FindingRow = dict[str, Any]
-_DATES = {
-    "published": {"zh": "页面发布日期", "en": "of publication, on the page"},
-    "signed": {"zh": "落款日期", "en": "of the signature"},
-}
 
 
 def finding_table(rows: Iterable[FindingRow]) -> pa.Table:
@@ -52,29 +47,8 @@ def report_findings(
         yield from _of_reading(report, by_reading.get(report.reading.key, ()))
         for finding in report.identity.findings:
             yield _row(finding, report.report_id, report, report.current)
-        for finding in _late(report):
-            yield _row(finding, report.report_id, report, report.current)
         for finding, source in version_findings(report, differing):
             yield _row(finding, f"{report.report_id}/{source.sighting.path}", report, source)
-
-
-def _late(report: ResolvedReport) -> Iterator[Finding]:
-    """Where the earliest date of any of its files is after the day on which the report was due.
-
-    A page's date of publication counts before the signature's; what is far off is a slip, not a delay.
-    """
-    where, year = report.identity.where, report.year
-    if where is None or year is None or report.identity.year_status != "agreed":
-        return
-    due = due_on(where.body_kind, where.level, year)
-    dates = [
-        (reading.published_on or reading.signed_on, "published" if reading.published_on else "signed")
-        for reading in (source.reading for source in report.sources)
-    ]
-    seen, kind = min(((date, kind) for date, kind in dates if date), default=(None, ""))
-    if due and seen and seen > due and seen.year - year <= LATEST_YEARS_AFTER:
-        origin = {f"origin_{language}": word for language, word in _DATES[kind].items()}
-        yield Finding("published_late", stated=seen.isoformat(), expected=due.isoformat(), details=origin)
 
 
 def _of_reading(report: ResolvedReport, stored: Iterable[FindingRow]) -> Iterator[FindingRow]:

@@ -1,6 +1,7 @@
 """Resolved reports and the ledger as rows of the warehouse's tables. Pure."""
 
-from collections.abc import Iterable, Mapping, Sequence
+import datetime as dt
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +18,7 @@ from schemas.arrow_schemas import arrow_schema
 from schemas.errors import ERROR_BY_CODE
 from schemas.identifiers import agency_id
 from schemas.places.bodies import UNIT_LEVELS
+from schemas.rules.due_dates import seen_on
 
 _RESOLVED_COLUMNS: dict[str, pa.DataType] = {
     "source_sha256": pa.string(),
@@ -80,6 +82,7 @@ def _report_row(report: ResolvedReport, verdict: CorrectedVerdict) -> dict[str, 
         "full_name": where.full_name if where and not identity.is_provisional else None,
         "place": identity.place, "region_code": identity.region_code, "report_year": report.year,
         "title": reading.title, "signed_on": reading.signed_on, "published_on": reading.published_on,
+        "seen_on": seen_on(_dates(report), report.year),
         "year_status": identity.year_status, "place_status": where.status if where else "unknown",
         **{level: where and where.units.get(level) for level in UNIT_LEVELS},
         "level": where and where.level, "body_kind": where and where.body_kind,
@@ -89,6 +92,11 @@ def _report_row(report: ResolvedReport, verdict: CorrectedVerdict) -> dict[str, 
         "verification": verdict.verification, "review_reasons": verdict.review_reasons,
         "source_sha256": reading.source_sha256, "extractor_version": reading.extractor_version,
     }  # fmt: skip
+
+
+def _dates(report: ResolvedReport) -> Iterator[tuple[dt.date | None, dt.date | None]]:
+    for source in report.sources:
+        yield source.reading.published_on, source.reading.signed_on
 
 
 def report_source_rows(reports: Iterable[ResolvedReport]) -> pa.Table:

@@ -28,6 +28,12 @@ class Verification:
     status: VerificationStatus
     reasons: tuple[ReviewReason, ...] = ()
 
+    def with_reasons(self, more: Iterable[ReviewReason]) -> "Verification":
+        """The verdict with what else a person should look at."""
+        reasons = {*self.reasons, *more}
+        listed = tuple(reason for reason in REVIEW_REASONS if reason in reasons)
+        return Verification("needs_review" if listed else self.status, listed)
+
 
 def verify(
     cells: Mapping[TableName, Mapping[Codes, PrintedValues]],

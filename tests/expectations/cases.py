@@ -177,9 +177,12 @@ report that is asked of nobody: coverage: every_report_is_covered
     {BODIES}; UPDATE reports SET full_name = agency_name WHERE report_year = 2023;
     INSERT INTO coverage BY NAME SELECT agency_id, 2023 AS report_year, 'not_seen' AS status,
     'roster' AS basis FROM reports WHERE report_year <> 2023
-late without a day: coverage: status_fits_report
+late without a day: coverage: status_fits_report late_has_finding
     {BODIES}; INSERT INTO coverage BY NAME SELECT agency_id, report_year, 'late' AS status,
     'roster' AS basis, report_id FROM reports WHERE report_year = 2023
+late without a finding: coverage findings: late_has_finding
+    {BODIES}; INSERT INTO coverage BY NAME SELECT agency_id, report_year, 'late' AS status, 'roster' AS basis,
+    DATE '2024-01-31' AS due_on, DATE '2024-02-01' AS seen_on, report_id FROM reports WHERE report_year = 2023
 not seen and there: coverage: status_fits_report agency_id_is_a_body
     INSERT INTO coverage BY NAME SELECT agency_id, report_year, 'not_seen' AS status,
     'roster' AS basis, report_id FROM reports WHERE report_year = 2023
@@ -188,7 +191,7 @@ followed by two: agency_successors: followed_is_one_to_one agency_id_is_a_body s
     ('a1', 'a3', 2021, 'same_code', NULL, false)
 total of another number: totals_by_area: total_is_what_it_is_built_from
     INSERT INTO totals_by_area VALUES ('a1', 2023, 'application_dispositions',
-    'application_dispositions/granted/total', 1, 'consolidated', 1, 2, NULL, 0, 0, 0)
+    'application_dispositions/granted/total', 1, 'consolidated', 1, 2, NULL, 0, 0, 0, 0)
 more of its own sentences than it has: text_sameness: counts_fit
     {text_pair(own=11, same=1)}
 text beside a report of another year: text_sameness: other_report_is_of_its_kind

@@ -1,5 +1,6 @@
 """Bodies, the governments above them, and the totals of areas."""
 
+import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -10,7 +11,7 @@ import pytest
 from schemas.identifiers import agency_id
 from tests.warehouse.made import BLANK, Cell, Made, load, number
 from warehouse.counts_scope import area_findings, load_scopes, load_totals
-from warehouse.coverage import ROSTERED, SUCCESSIONS, load_agencies
+from warehouse.coverage import ROSTERED, SUCCESSIONS, load_agencies, load_coverage
 from warehouse.load import replace_year
 
 NEW: Cell = ("application_dispositions", ("received_new", "total"))
@@ -154,6 +155,37 @@ def test_every_number_counts_once_at_every_level(cities: duckdb.DuckDBPyConnecti
     ]  # fmt: skip
     assert cities.execute("SELECT count(*) FROM totals_by_area WHERE area_id NOT IN (SELECT agency_id "
                           "FROM agencies WHERE level <> 'township')").fetchall() == [(0,)]  # fmt: skip
+
+
+NOT_SEEN = """
+SELECT DISTINCT full_name[7:], totals_by_area.report_year, built_from, bodies, bodies_not_seen
+FROM totals_by_area JOIN agencies ON agency_id = area_id WHERE level <> 'province' ORDER BY ALL
+"""
+
+
+def test_who_should_have_reported_and_did_not_is_counted_beside_the_total(con, tmp_path: Path):
+    whole, silent, gone = county("长河县"), county("西山县"), county("东原区")
+    load(con, [
+        government(9, 2023, whole), office(9, 2023, whole), *departments(3, 1, 2023, whole),
+        government(9, 2023, silent), office(9, 2023, silent), town(2, 2023, silent),
+        counting(2, body("卫生院", "department", 2023, {**silent, "township": "白塔镇"})),
+        counting(2, body("人民医院", "public_institution", 2023, silent)),
+        government(4, 2023, gone), *departments(2, 1, 2023, gone),
+        # A year later one county says all of it, one lacks its town, one is not there at all.
+        government(12, 2024, whole, ALL), government(9, 2024, silent),
+    ], tmp_path)  # fmt: skip
+    load_agencies(con, ROSTERED.empty_table(), SUCCESSIONS.empty_table())
+    load_coverage(con, ROSTERED.empty_table(), dt.date(2025, 6, 2))
+    load_totals(con, 2024)
+    assert con.execute(NOT_SEEN).fetchall() == [
+        # The government of 西山县 is there though nobody knows whose numbers it prints; its town is not.
+        ("", 2024, "parts", 1, 1 + 3),
+        ("西山县", 2024, "parts", 0, 1),
+        ("长河县", 2024, "consolidated", 1, 0),
+    ]
+    assert con.execute(
+        "SELECT DISTINCT full_name[7:], bodies_not_seen FROM rates WHERE level = 'county' AND bodies > 0"
+    ).fetchall() == [("长河县", 0)]
 
 
 def test_what_is_left_out_is_named(cities: duckdb.DuckDBPyConnection):

@@ -11,9 +11,10 @@ import pytest
 
 from schemas.arrow_schemas import arrow_schema
 from schemas.identifiers import agency_id
+from schemas.rules.due_dates import seen_on
 from tests.warehouse.made import Cell, Made, load, number
 from tests.warehouse.test_areas import body
-from warehouse.coverage import ROSTERED, SUCCESSIONS, load_agencies, load_coverage, load_places
+from warehouse.coverage import ROSTERED, SUCCESSIONS, late_findings, load_agencies, load_coverage, load_places
 from warehouse.years import load_year_checks, year_findings
 
 CITY = {"province": "青云省", "prefecture": "白水市"}
@@ -77,7 +78,8 @@ def covered(
 
 
 def signed(report: Made, on: dt.date | None, published: dt.date | None = None) -> Made:
-    return replace(report, where={**report.where, "signed_on": on, "published_on": published})
+    dates = {"signed_on": on, "published_on": published, "seen_on": seen_on([(published, on)], report.year)}
+    return replace(report, where={**report.where, **dates})
 
 
 def test_bodies_are_asked_for_between_their_years_and_in_the_year_after(con, tmp_path: Path) -> None:
@@ -124,7 +126,9 @@ def test_towns_that_are_gone_are_not_expected(con, tmp_path: Path) -> None:
         ("水务局", "department", dt.date(2025, 2, 1), None, "late"),
         ("水务局", "department", None, dt.date(2025, 2, 1), "late"),
         ("水务局", "department", None, None, "published"),
-        ("水务局", "department", dt.date(2025, 1, 20), dt.date(2025, 5, 1), "published"),
+        ("水务局", "department", dt.date(2025, 1, 20), dt.date(2025, 5, 1), "late"),
+        ("水务局", "department", dt.date(2025, 5, 1), dt.date(2025, 1, 20), "published"),
+        ("水务局", "department", dt.date(2035, 2, 3), None, "published"),
         ("水务局", "department", dt.date(2024, 1, 20), dt.date(2025, 2, 1), "late"),
         ("", "government", dt.date(2025, 3, 31), None, "published"),
         ("", "government", dt.date(2025, 4, 1), None, "late"),
@@ -145,6 +149,10 @@ def test_towns_are_late_only_by_the_day_that_the_roster_says(con, tmp_path: Path
     assert covered(con, tmp_path, late)["长河县白塔镇", 2024] == ("published", "divisions")
     line = rostered("", "government", {**COUNTY, "township": "白塔镇"}, due_month=1, due_day=20)
     assert covered(con, tmp_path, late, roster=(line,))["长河县白塔镇", 2024] == ("late", "roster")
+    (finding,) = late_findings(con, 2024).to_pylist()
+    assert (finding["stated"], finding["expected"], finding["report_id"]) == (
+        "2025-04-01", "2025-01-20", late.report_id,
+    )  # fmt: skip
     assert con.execute(
         "SELECT DISTINCT due_on FROM coverage WHERE basis = 'roster' AND report_year = 2024"
     ).fetchall() == [(dt.date(2025, 1, 20),)]

@@ -112,6 +112,24 @@ def test_a_rate_is_held_against_the_year_before(con: duckdb.DuckDBPyConnection, 
     ]
 
 
+def test_a_rate_goes_on_from_the_body_whose_place_it_took(con: duckdb.DuckDBPyConnection, tmp_path: Path):
+    before = Made("r2023", 2023, body="a旧", cells={NEW: number(80)})
+    load(con, [MADE, before], tmp_path)
+    claims = [claim_file(tmp_path, MADE, [said("applications_received_growth", "18.75")])]
+    load_claims(con, 2024, claims, resolved([MADE]))
+    assert verdicts(con, MADE) == [
+        ("applications_received_growth", "no_table_value", "no_previous_year", None)
+    ]
+    con.execute(
+        "INSERT INTO agencies BY NAME SELECT 'a旧' AS agency_id, ? AS continued_by, false AS is_provisional",
+        [MADE.agency_id],
+    )
+    load_claims(con, 2024, claims, resolved([MADE]))
+    assert verdicts(con, MADE) == [
+        ("applications_received_growth", "agrees", "rate_recomputed", Decimal("18.75"))
+    ]
+
+
 def test_blank_and_unread_cells_have_no_value(con: duckdb.DuckDBPyConnection, tmp_path: Path):
     made = Made("r1", None, cells={NEW: BLANK, REVIEWS: (None, "missing")})
     load(con, [made], tmp_path)

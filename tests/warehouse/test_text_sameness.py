@@ -63,6 +63,16 @@ def test_a_report_is_compared_with_its_last_and_with_the_body_most_like_it(con, 
     assert text_findings(con, 2024).num_rows == 0
 
 
+def test_last_year_is_that_of_the_body_whose_place_it_took(con, tmp_path: Path):
+    reports = [(town("甲镇", 2024), range(10)), (town("旧甲镇", 2023), range(10))]
+    assert told(con, tmp_path, reports) == {}
+    con.execute(
+        "INSERT INTO agencies BY NAME "
+        "SELECT 'a旧甲镇' AS agency_id, 'a甲镇' AS continued_by, false AS is_provisional"
+    )
+    assert told(con, tmp_path, reports)["甲镇2024", "last_year"][:3] == ("旧甲镇2023", 10, 10)
+
+
 def test_copied_text_is_told_with_both_shares(con, tmp_path: Path):
     told(con, tmp_path, [
         (town("甲镇", 2024), range(10)), (town("甲镇", 2023), range(2, 12)),

@@ -9,7 +9,9 @@ WITH refuted AS (
         AND cell_codes.code_3 IS DISTINCT FROM 'items_change'
 ),
 lower AS (
-    SELECT areas.parent_id AS area_id, sum(mode.bodies) AS bodies, sum(mode.bodies_unknown) AS bodies_unknown
+    SELECT
+        areas.parent_id AS area_id, sum(mode.bodies) AS bodies, sum(mode.bodies_unknown) AS bodies_unknown,
+        sum(mode.bodies_not_seen) AS bodies_not_seen
     FROM area_modes AS mode
     JOIN areas ON areas.area_id = mode.area_id
     GROUP BY ALL
@@ -38,6 +40,11 @@ SELECT
         WHEN 'consolidated' THEN 0
         WHEN 'consolidated_and_parts' THEN coalesce(lower.bodies_unknown, 0)
         ELSE reports - parts - same + coalesce(lower.bodies_unknown, 0)
-    END AS bodies_unknown
+    END AS bodies_unknown,
+    CASE built_from
+        WHEN 'consolidated' THEN 0
+        WHEN 'consolidated_and_parts' THEN coalesce(lower.bodies_not_seen, 0)
+        ELSE not_seen + coalesce(lower.bodies_not_seen, 0)
+    END AS bodies_not_seen
 FROM decided
 LEFT JOIN lower ON lower.area_id = decided.area_id

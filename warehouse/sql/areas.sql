@@ -1,7 +1,9 @@
--- The areas of the reports in "area_bodies" and all above them, with what there is of them.
+-- The areas of the reports in "area_bodies" and "area_unseen" and all above them, with what there is of them.
 CREATE OR REPLACE TEMP TABLE areas AS
 WITH RECURSIVE above AS (
-    SELECT DISTINCT area_id FROM area_bodies
+    SELECT area_id FROM area_bodies
+    UNION
+    SELECT area_id FROM area_unseen
     UNION
     SELECT agencies.parent_agency_id
     FROM above
@@ -21,7 +23,8 @@ counted AS (
 SELECT
     above.area_id, agencies.parent_agency_id AS parent_id, agencies.level, agencies.body_kind,
     coalesce(counted.reports, 0) AS reports, coalesce(counted.parts, 0) AS parts, coalesce(counted.same, 0) AS same,
-    counted.whole_rank
+    counted.whole_rank, coalesce(area_unseen.not_seen, 0) AS not_seen
 FROM above
 JOIN agencies ON agencies.agency_id = above.area_id
 LEFT JOIN counted ON counted.area_id = above.area_id
+LEFT JOIN area_unseen ON area_unseen.area_id = above.area_id

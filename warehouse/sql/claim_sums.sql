@@ -7,9 +7,9 @@ WITH wanted AS (
     SELECT DISTINCT claim.report_id AS owner, earlier.report_id, true AS is_before, term.quantity, term.cell_id
     FROM stated_claims AS claim
     JOIN claim_terms AS term ON term.claim_code = claim.claim_code AND term.is_rate
-    JOIN reports AS report ON report.report_id = claim.report_id
-    JOIN reports AS earlier
-        ON earlier.agency_id = report.agency_id AND earlier.report_year = report.report_year - 1
+    JOIN meta.followed_reports AS report ON report.report_id = claim.report_id
+    JOIN meta.followed_reports AS earlier
+        ON earlier.series_id = report.series_id AND earlier.report_year = report.report_year - 1
 )
 SELECT
     wanted.owner AS report_id, wanted.is_before, wanted.quantity,

@@ -5,12 +5,7 @@ WITH years AS (
     SELECT CAST(unnest(range($first_year, $last_year + 1)) AS SMALLINT) AS report_year
 ),
 present AS (
-    SELECT
-        agency_id, report_year, report_id,
-        least(
-            CASE WHEN year(published_on) > report_year THEN published_on END,
-            CASE WHEN year(signed_on) > report_year THEN signed_on END
-        ) AS seen_on
+    SELECT agency_id, report_year, report_id, seen_on
     FROM reports
     WHERE full_name IS NOT NULL AND report_year BETWEEN $first_year AND $last_year
 ),

@@ -9,5 +9,5 @@ JOIN reports AS report ON report.report_id = cells.report_id
 LEFT JOIN meta.current_sources AS source
     ON source.report_id = report.report_id AND source.source_sha256 = report.source_sha256
 WHERE of_year(cells.report_year, $year) AND code.code_2 = 'regulations'
-    AND code.code_3 IN ('issued', 'in_force', 'newly_made') AND cells.value > 0
+    AND list_contains($columns, code.code_3) AND cells.value > 0
 ORDER BY report.report_id, cells.cell_id

@@ -1,11 +1,11 @@
--- One year's reports, each with the report of the year before of its body, and with the one of the other bodies below
--- the same government that prints most of its own sentences. Only bodies that are certain ($provisional begins the
--- other ids). Those that share no sentence of their own are never put side by side, so no pair is tried in vain.
+-- One year's reports, each with the report of the year before of its body, or of the one whose place it took, and with
+-- the one of the other bodies below the same government that prints most of its own sentences. Only bodies that are
+-- certain. Those that share no sentence of their own are never put side by side, so no pair is tried in vain.
 INSERT INTO text_sameness BY NAME
 WITH bodies AS (
-    SELECT report_id, report_year, agency_id, parent_agency_id
-    FROM reports
-    WHERE report_year BETWEEN $year - 1 AND $year AND NOT starts_with(agency_id, $provisional)
+    SELECT report_id, report_year, agency_id, series_id, parent_agency_id
+    FROM meta.followed_reports
+    WHERE report_year BETWEEN $year - 1 AND $year
 ),
 common AS (
     SELECT sentence
@@ -39,7 +39,7 @@ shared AS (
 pairs AS (
     SELECT this.report_id, 'last_year' AS kind, previous.report_id AS other_report_id
     FROM bodies AS this
-    JOIN bodies AS previous ON previous.agency_id = this.agency_id AND previous.report_year = this.report_year - 1
+    JOIN bodies AS previous ON previous.series_id = this.series_id AND previous.report_year = this.report_year - 1
     SEMI JOIN sentences ON sentences.report_id = previous.report_id
     UNION ALL
     SELECT report_id, 'other_body' AS kind, other_report_id

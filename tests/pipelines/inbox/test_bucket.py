@@ -7,6 +7,7 @@ import socket
 import time
 from collections.abc import Iterator
 from dataclasses import replace
+from multiprocessing import forkserver
 from pathlib import Path
 
 import dagster as dg
@@ -37,7 +38,10 @@ GRANTED = "application_dispositions/granted/total"
 @pytest.fixture(scope="module")
 def store() -> Iterator[Store]:
     with running_store() as store:
+        # Workers have the environment that their server began with, and so the keys; a run has but one.
+        forkserver._forkserver._stop()  # type: ignore[attr-defined]
         yield store
+    forkserver._forkserver._stop()  # type: ignore[attr-defined]
 
 
 def seen(inbox: Bucket | Folder, cache: HashCache | None = None) -> dict[str, SeenFile]:

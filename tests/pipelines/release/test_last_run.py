@@ -49,7 +49,8 @@ def test_without_changes_the_whole_job_skips_all_but_the_look(whole: Workbench) 
     result = whole.run()
     assert result.success
     skipped = {event.step_key for event in result.all_events if event.is_step_skipped}
-    assert skipped >= ASSET_BY_NAME.keys() - {"report_files"}
+    # The list of places hangs on no file: it is compared by itself, and rewritten where it differs.
+    assert skipped >= ASSET_BY_NAME.keys() - {"report_files", "places"}
     fresh = {
         event.asset_key.to_user_string()
         for event in result.all_events

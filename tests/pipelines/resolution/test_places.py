@@ -130,9 +130,18 @@ def test_an_unlisted_town_of_a_listed_county_has_the_county() -> None:
     assert found("红旗街道", "临江县", "鼓楼区").units["county"] == "鼓楼区"
 
 
-@pytest.mark.parametrize("name", ["临江县", "区司法局", "财政局", "桃园开发区", "无名镇"])
+@pytest.mark.parametrize(
+    "name", ["临江县", "区司法局", "财政局", "桃园开发区", "无名镇", "滨河区", "滨河区司法局", "滨河区无名镇"]
+)
 def test_a_name_that_says_nothing_of_a_place_is_unknown(name: str) -> None:
     assert found(name).status == "unknown"
+
+
+def test_a_district_in_no_list_waits_for_its_city() -> None:
+    assert not found("滨河区司法局", "滨河区").is_certain
+    assert not found("无名镇", "滨河区").is_certain
+    cities = {found("滨河区司法局", city).full_name for city in ("南京市", "开封市")}
+    assert cities == {"江苏省南京市滨河区司法局", "河南省开封市滨河区司法局"}
 
 
 def test_being_the_only_one_counts_only_by_the_lists_of_the_year() -> None:

@@ -42,8 +42,10 @@ def test_who_publishes_after_the_day_is_told(tmp_path: Path, ending: str):
     }  # fmt: skip
     for body, day in days.items():
         desk.put(f"{body}.{ending}", write(signed(body, day)))
+    desk.put("roster.csv", "agency_name,due_on\n鲁山县下汤镇,02-20\n".encode())
     desk.load()
     assert told(desk, LATE) == [
+        (f"鲁山县下汤镇.{ending}", "2025-06-01", "2025-02-20"),
         (f"鲁山县人民政府.{ending}", "2025-04-01", "2025-03-31"),
         (f"鲁山县水务局.{ending}", "2025-02-03", "2025-01-31"),
     ]
