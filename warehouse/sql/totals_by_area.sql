@@ -14,7 +14,8 @@ contested AS (
 SELECT
     total.area_id, CAST($year AS SMALLINT) AS report_year, cell.table_name, cell.cell,
     total.total, mode.built_from, mode.bodies, total.consolidated, total.difference, mode.bodies_unknown,
-    mode.bodies_not_seen, coalesce(contested.reports, 0) AS reports_contested, mode.bodies - total.stated AS cells_not_stated
+    mode.bodies_not_seen, coalesce(contested.reports, 0) AS reports_contested,
+    mode.bodies - total.stated AS cells_not_stated
 FROM area_totals AS total
 JOIN area_modes AS mode ON mode.area_id = total.area_id
 JOIN areas ON areas.area_id = total.area_id
