@@ -48,6 +48,19 @@ class PrintedTable:
     header_rows: int
     rows: tuple[tuple[Slot, ...], ...]
 
+    def placed(self) -> Iterator[tuple[int, int, Slot]]:
+        """Every slot with the row and column, from zero, of its upper left corner."""
+        taken: set[tuple[int, int]] = set()
+        for row, slots in enumerate(self.rows):
+            column = 0
+            for slot in slots:
+                while (row, column) in taken:
+                    column += 1
+                yield row, column, slot
+                taken |= {
+                    (row + down, column + right) for down in range(slot.rows) for right in range(slot.columns)
+                }
+
 
 @cache
 def printed_table(form: FormTable) -> PrintedTable:

@@ -30,8 +30,13 @@ class BodyFacts:
 
 
 def agencies(con: duckdb.DuckDBPyConnection) -> list[Row]:
-    """Every body and government by id: its row, the ids of its reports, and a digest of all they hold."""
+    """Every body and government by id: its row, the ids of its reports, and whether one is asked of it."""
     return list(named_rows(con, "site_agencies"))
+
+
+def digests(con: duckdb.DuckDBPyConnection) -> dict[str, str]:
+    """The digest of all that the pages of each reporting body show, by its id: every cell is looked at."""
+    return {row["agency_id"]: row["digest"] for row in named_rows(con, "site_digests")}
 
 
 def bodies(con: duckdb.DuckDBPyConnection, chosen: Sequence[Row]) -> Iterator[BodyFacts]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.county import letters, workbooks
-from pipelines.county.problems import Problem, problems_of
+from pipelines.county.problems import Problem, by_body, problems_of
 from pipelines.county.roll_up import RollUp
 from pipelines.exits import UsageError
 from pipelines.pages.rendering import asked_years, county_page
@@ -179,11 +179,8 @@ def _linked(anchors: Mapping[str, Mapping[str, str] | None]) -> Callable[[Proble
 def _write_letters(problems: Sequence[Problem], year: int, making: Path) -> dict[str, str]:
     """A letter to each body that has problems; by its id the file's path."""
     (making / "核对意见").mkdir()
-    by_body: dict[str, list[Problem]] = {}
-    for problem in problems:
-        by_body.setdefault(problem.agency_id, []).append(problem)
     written: dict[str, str] = {}
-    for agency_id, own in by_body.items():
+    for agency_id, own in by_body(problems).items():
         # The id tells apart bodies of one name, and names that are cut.
         name = f"核对意见/{_file_name(own[0].body)}-{agency_id[-6:]}.docx"
         letters.write_letter(own[0].body, year, own, making / name)

@@ -78,22 +78,13 @@ def add_form(document: Document, table: PrintedTable, told: Callable[[str], str]
     """Add a table as the form prints it; ``told`` gives the text of a cell by its name."""
     made = document.add_table(rows=len(table.rows), cols=table.width, style="Table Grid")
     cells = [list(row.cells) for row in made.rows]  # each access to a row's cells walks the whole table
-    taken: set[tuple[int, int]] = set()
-    for down, slots in enumerate(table.rows):
-        column = 0
-        for slot in slots:
-            while (down, column) in taken:
-                column += 1
-            last_row, last_column = down + slot.rows - 1, column + slot.columns - 1
-            taken |= {(row, at) for row in range(down, last_row + 1) for at in range(column, last_column + 1)}
-            cell = cells[down][column]
-            if slot.rows * slot.columns > 1:
-                cell = cell.merge(cells[last_row][last_column])
-            text = told(cell_name(table.table, slot.codes)) if slot.codes else slot.text
-            paragraph = cell.paragraphs[0]
-            paragraph.add_run(text)
-            paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-            column = last_column + 1
+    for row, column, slot in table.placed():
+        cell = cells[row][column]
+        if slot.rows * slot.columns > 1:
+            cell = cell.merge(cells[row + slot.rows - 1][column + slot.columns - 1])
+        paragraph = cell.paragraphs[0]
+        paragraph.add_run(told(cell_name(table.table, slot.codes)) if slot.codes else slot.text)
+        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
     labels = _LABEL_WIDTHS[table.table]
     rest = (_PAGE_WIDTH - sum(labels)) / (table.width - len(labels))
     _set_widths(made, (*labels, *[rest] * (table.width - len(labels))))

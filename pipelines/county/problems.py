@@ -1,6 +1,6 @@
 """What is wrong with the reports of an area's bodies, one row a problem, in words an office knows."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from schemas.cell_labels import in_words
@@ -35,6 +35,14 @@ class Problem:
     printed: str
     would_be: str
     to_do: str
+
+
+def by_body(problems: Iterable[Problem]) -> dict[str, list[Problem]]:
+    """The problems of each body, by its id and in their order."""
+    grouped: dict[str, list[Problem]] = {}
+    for problem in problems:
+        grouped.setdefault(problem.agency_id, []).append(problem)
+    return grouped
 
 
 def problems_of(facts: BodyFacts, year: int, coverage: Row | None) -> Iterator[Problem]:

@@ -12,7 +12,7 @@ import xlsxwriter
 from xlsxwriter.utility import xl_range_abs
 from xlsxwriter.worksheet import Worksheet
 
-from pipelines.county.problems import Problem
+from pipelines.county.problems import Problem, by_body
 from pipelines.county.roll_up import RollUp, official_tables
 from pipelines.county.sheet_names import sheet_names
 from schemas.cell_labels import cell_label
@@ -30,6 +30,8 @@ _COLUMNS: tuple[tuple[str, int], ...] = (
 _A4, _LINE = 9, 15
 _LARGEST_LINK_SHEET = 65_000
 _SUMMED = "各机关"
+_LABEL_WIDTHS, _WIDTH = (14, 12, 30), 9
+"""Of the columns of the form: those that may hold labels, and all others."""
 _PARTS: Mapping[str, str] = {
     "article20_items": "第二部分",
     "application_dispositions": "第三部分",
@@ -45,10 +47,7 @@ def write_problems(
 
     ``link_of`` gives the page, beside the workbook, that shows where a problem is printed, or None.
     """
-    by_body: dict[str, list[Problem]] = {}
-    for problem in problems:
-        by_body.setdefault(problem.agency_id, []).append(problem)
-    own = list(by_body.values())[:MOST_SHEETS]
+    own = list(by_body(problems).values())[:MOST_SHEETS]
     names = sheet_names(["全部问题", *(some[0].body for some in own)])
     with _workbook(out, title) as workbook:
         for name, some in zip(names, [problems, *own], strict=True):
@@ -168,10 +167,9 @@ def _write_form(
     label = workbook.add_format({"text_wrap": True, "align": "center", "valign": "vcenter", "border": 1})
     number = workbook.add_format({"align": "center", "valign": "vcenter", "border": 1})
     title = workbook.add_format({"bold": True, "font_size": 14})
-    sheet.set_column(0, 0, 14)
-    sheet.set_column(1, 1, 12)
-    sheet.set_column(2, 2, 30)
-    sheet.set_column(3, 14, 9)
+    for column, width in enumerate(_LABEL_WIDTHS):
+        sheet.set_column(column, column, width)
+    sheet.set_column(len(_LABEL_WIDTHS), 14, _WIDTH)
     sheet.write_string(0, 0, f"{sums.area}{sums.year}年政府信息公开工作汇总表", title)
     sheet.write_string(1, 0, f"{TOLD_ZH}由来：{sums.built_from or '没有可计入的报告'}")
     at = 3
@@ -192,31 +190,22 @@ def _write_table(
     number: Any,
 ) -> int:
     """One table from the row ``top`` on; returns the row after it."""
-    taken: set[tuple[int, int]] = set()
-    for down, slots in enumerate(table.rows):
-        column = 0
-        tallest = 1
-        for slot in slots:
-            while (down, column) in taken:
-                column += 1
-            last_row, last_column = down + slot.rows - 1, column + slot.columns - 1
-            taken |= {(row, at) for row in range(down, last_row + 1) for at in range(column, last_column + 1)}
-            if slot.rows * slot.columns > 1:
-                sheet.merge_range(top + down, column, top + last_row, last_column, "", label)
-            cell = cell_name(table.table, slot.codes) if slot.codes else None
-            if cell is None:
-                sheet.write_string(top + down, column, slot.text, label)
-                if slot.rows == 1:
-                    room = (
-                        (14, 12, 30)[column]
-                        if slot.columns == 1 and column < table.label_columns
-                        else 9 * slot.columns
-                    )
-                    tallest = max(tallest, lines_of(slot.text, room))
-            else:
-                _write_sum(sheet, top + down, column, sums, cell, rows[cell], number)
-            column = last_column + 1
-        sheet.set_row(top + down, tallest * _LINE + 3)
+    heights = [1] * len(table.rows)
+    for row, column, slot in table.placed():
+        at = top + row
+        if slot.rows * slot.columns > 1:
+            sheet.merge_range(at, column, at + slot.rows - 1, column + slot.columns - 1, "", label)
+        if slot.codes:
+            cell = cell_name(table.table, slot.codes)
+            _write_sum(sheet, at, column, sums, cell, rows[cell], number)
+            continue
+        sheet.write_string(at, column, slot.text, label)
+        if slot.rows == 1:
+            is_label = slot.columns == 1 and column < table.label_columns
+            room = _LABEL_WIDTHS[column] if is_label else _WIDTH * slot.columns
+            heights[row] = max(heights[row], lines_of(slot.text, room))
+    for row, height in enumerate(heights, start=top):
+        sheet.set_row(row, height * _LINE + 3)
     return top + len(table.rows)
 
 

@@ -40,6 +40,7 @@ from warehouse.site_queries import (
     areas,
     bodies,
     country_years,
+    digests,
     published_years,
     release_told,
     table_comments,
@@ -68,6 +69,7 @@ class _Country:
     agencies: dict[str, Row]
     areas: dict[str, Row]
     below: dict[str, list[Row]]
+    digests: dict[str, str]
 
     def above(self, agency: Row) -> list[Link]:
         """The areas that a body lies in, the widest first."""
@@ -99,7 +101,9 @@ def build_site(
         below: dict[str, list[Row]] = defaultdict(list)
         for agency in everyone:
             below[agency["parent_agency_id"]].append(agency)
-        country = _Country({agency["agency_id"]: agency for agency in everyone}, areas(con), below)
+        country = _Country(
+            {agency["agency_id"]: agency for agency in everyone}, areas(con), below, digests(con)
+        )
         for name in ("site.css", "site.js"):
             pages.put(name, (TEMPLATES / name).read_text(encoding="utf-8"))
         released = release_told(con)
@@ -134,14 +138,15 @@ def build_site(
 def _put_bodies(con: Any, pages: KeptPages, country: _Country, batch: Sequence[Row]) -> None:
     """The pages of some bodies and their reports, unless they stand there, made from the same."""
     matrix = published_years(con, batch)
-    digests: dict[str, str] = {}
+    made_from: dict[str, str] = {}
     changed = []
     for agency in batch:
         agency_id = agency["agency_id"]
-        shown = (_made_by(), agency["digest"], country.above(agency), matrix.get(agency_id))
-        digests[agency_id] = sha256(repr(shown).encode()).hexdigest()
+        digest = country.digests.get(agency_id, "0")
+        shown = (_made_by(), digest, country.above(agency), matrix.get(agency_id))
+        made_from[agency_id] = sha256(repr(shown).encode()).hexdigest()
         paths = [body_path(agency_id), *map(report_path, agency["report_ids"])]
-        current = [pages.is_current(path, digests[agency_id]) for path in paths]
+        current = [pages.is_current(path, made_from[agency_id]) for path in paths]
         if not all(current):
             changed.append(agency)
     for facts in bodies(con, changed) if changed else ():
@@ -150,10 +155,10 @@ def _put_bodies(con: Any, pages: KeptPages, country: _Country, batch: Sequence[R
         above = country.above(agency)
         area = Link(area_path(agency_id), name_of(agency)) if agency_id in country.areas else None
         coverage = list(matrix.get(agency_id, {}).values())
-        pages.put(body_path(agency_id), body_page(facts, above, area, coverage), digests[agency_id])
+        pages.put(body_path(agency_id), body_page(facts, above, area, coverage), made_from[agency_id])
         for each in facts.reports:
             page = report_page(each, agency, above)
-            pages.put(report_path(each.report["report_id"]), page, digests[agency_id])
+            pages.put(report_path(each.report["report_id"]), page, made_from[agency_id])
 
 
 def _put_area(con: Any, pages: KeptPages, country: _Country, area: Row) -> None:

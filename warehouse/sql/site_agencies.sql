@@ -1,40 +1,8 @@
--- Every body and government, with the digest of all that its pages show: a page is made anew when that changes.
-WITH of_cells AS (
-    SELECT report_id, bit_xor(hash(cells)) AS digest
-    FROM (
-        SELECT report_id,
-            hash(item_code, subject_code, measure_code, value, unit, raw_text, value_status, locator) AS cells
-        FROM article20_items
-        UNION ALL
-        SELECT report_id, hash(disposition_code, applicant_code, application_count, raw_text, value_status, locator)
-        FROM application_dispositions
-        UNION ALL
-        SELECT report_id, hash(proceeding_code, outcome_code, case_count, raw_text, value_status, locator)
-        FROM review_litigation_counts
-    )
-    GROUP BY report_id
-),
-of_findings AS (
-    SELECT report_id, bit_xor(hash(finding_id, severity, message_zh, message_en, locator)) AS digest
-    FROM findings
-    GROUP BY report_id
-),
-of_sources AS (
-    SELECT report_sources.report_id, bit_xor(hash(report_sources, source_url)) AS digest
-    FROM report_sources JOIN source_files USING (path, source_sha256)
-    GROUP BY ALL
-),
-of_reports AS (
-    SELECT
-        agency_id, list(report_id ORDER BY report_id) AS report_ids,
-        bit_xor(hash(reports, of_cells.digest, of_findings.digest, of_sources.digest)) AS digest
-    FROM reports
-    LEFT JOIN of_cells USING (report_id)
-    LEFT JOIN of_findings USING (report_id)
-    LEFT JOIN of_sources USING (report_id)
-    GROUP BY agency_id
+-- Every body and government, with the ids of its reports and whether one is asked of it.
+WITH of_reports AS (
+    SELECT agency_id, list(report_id ORDER BY report_id) AS report_ids FROM reports GROUP BY agency_id
 )
 SELECT agencies.*, coalesce(report_ids, []) AS report_ids,
-    agency_id IN (SELECT agency_id FROM coverage) AS is_asked, CAST(coalesce(digest, 0) AS VARCHAR) AS digest
+    agency_id IN (SELECT agency_id FROM coverage) AS is_asked
 FROM agencies LEFT JOIN of_reports USING (agency_id)
 ORDER BY agency_id
