@@ -72,10 +72,11 @@ def make_folder(
             for each in facts
             for problem in problems_of(each, year, matrix.get(each.agency["agency_id"], {}).get(year))
         ]
-        sums = _sums(con, area, year, shown, matrix)
-        before = {
-            row["cell"]: row for row in area_totals(con, area.agency_id) if row["report_year"] == year - 1
-        }
+        totals: dict[int, dict[str, Row]] = {year - 1: {}, year: {}}
+        for row in area_totals(con, area.agency_id):
+            totals.setdefault(row["report_year"], {})[row["cell"]] = row
+        sums = _sums(con, area, year, totals[year], shown, matrix)
+        before = totals[year - 1]
         folder = settings.home / "counties" / f"{_file_name(area.full_name)}-{year}"
         with _made_whole(folder) as making:
             anchors = _write_sources(con, settings, making, problems, tell)
@@ -86,9 +87,9 @@ def make_folder(
             letters.write_roll_up(sums, making / SUMS_DOCX)
             written = _write_letters(problems, year, making)
             page = county_page(
-                area=own, year=year, years=asked_years(matrix), bodies=shown,
-                matrix=matrix, problems=problems, sums=sums, before=before, facts=facts, letters=written,
-                links=_linked(anchors),
+                area=own, year=year, years=asked_years(matrix), bodies=shown, matrix=matrix,
+                problems=problems, problems_of=by_body(problems), sums=sums, before=before, facts=facts,
+                letters=written, links=_linked(anchors),
             )  # fmt: skip
             (making / PAGE).write_text(page, encoding="utf-8")
     missing = sum(anchor is None for anchor in anchors.values())
@@ -109,9 +110,13 @@ def _only_area(place: str, found: Sequence[Area]) -> Area:
 
 
 def _sums(
-    con: Any, area: Area, year: int, shown: Sequence[Row], matrix: Mapping[str, Mapping[int, Row]]
+    con: Any,
+    area: Area,
+    year: int,
+    totals: Mapping[str, Row],
+    shown: Sequence[Row],
+    matrix: Mapping[str, Mapping[int, Row]],
 ) -> RollUp:
-    totals = {row["cell"]: row for row in area_totals(con, area.agency_id) if row["report_year"] == year}
     parts = parts_of_total(con, area.agency_id, year)
     counted = {part.agency_id for part in parts}
     what_it_is = area_parts(con, area.agency_id, year)

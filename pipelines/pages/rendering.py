@@ -1,6 +1,5 @@
 """One page at a time, from facts to HTML: escaped, undated, the same again for the same facts."""
 
-from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -235,9 +234,6 @@ def county_page(**shown: Any) -> str:
         (row_label(table, codes), _total(before, table, codes), _total(sums.totals, table, codes))
         for table, codes in _FIGURES
     ]
-    problems_of: dict[str, list[Any]] = defaultdict(list)
-    for problem in shown["problems"]:
-        problems_of[problem.agency_id].append(problem)
     by_body: dict[str, dict[str, Any]] = {}
     for facts in shown["facts"]:
         of_year = {each.report["report_year"]: each for each in facts.reports}
@@ -255,7 +251,6 @@ def county_page(**shown: Any) -> str:
         **shown,
         changes=changes,
         by_body=by_body,
-        problems_of=problems_of,
         mark=MARK,
         told=TOLD_ZH,
         style=(TEMPLATES / "site.css").read_text(encoding="utf-8"),

@@ -6,8 +6,7 @@ references; each file stands with its size, rows and SHA-256, so that whoever ci
 
 import json
 import shutil
-from collections.abc import Iterator
-from hashlib import file_digest
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +17,7 @@ from schemas.columns import Column
 from schemas.tables import TABLES, Table
 from warehouse.errors import ExportRefusedError
 from warehouse.exports.selection import Exported
+from warehouse.manifest import files_in
 from warehouse.release_reader import open_published
 
 _TYPES = {
@@ -60,6 +60,7 @@ def export_edition(published_database: Path, out: Path) -> Exported:
 
 def data_package(con: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, Any]:
     """The description of the Parquet files in ``folder``, those of the release that ``con`` has open."""
+    known = files_in(folder)
     release_id, built_at, software, extractor, schema = con.execute(
         "SELECT release_id, strftime(built_at AT TIME ZONE 'UTC', '%Y-%m-%dT%H:%M:%SZ'), software_version, "
         "extractor_version, schema_version FROM releases ORDER BY built_at DESC LIMIT 1"
@@ -79,20 +80,20 @@ def data_package(con: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, Any]
             {"title": "各行政机关发布的政府信息公开工作年度报告 · annual reports published by each body; source_files.source_url"},
             {"title": "schemas/places/NOTICE: lists of administrative divisions"},
         ],
-        "resources": [_resource(table, folder) for table in TABLES],
+        "resources": [_resource(table, folder, known) for table in TABLES],
     }
 
 
-def _resource(table: Table, folder: Path) -> dict[str, Any]:
-    files = sorted((folder / "parquet" / table.name).glob("*.parquet"))
+def _resource(table: Table, folder: Path, known: Mapping[str, tuple[int, str]]) -> dict[str, Any]:
+    paths = sorted(path for path in known if path.startswith(f"parquet/{table.name}/"))
     described = [
         {
-            "path": file.relative_to(folder).as_posix(),
-            "bytes": file.stat().st_size,
-            "rows": pq.read_metadata(file).num_rows,
-            "hash": f"sha256:{_sha256(file)}",
+            "path": path,
+            "bytes": known[path][0],
+            "rows": pq.read_metadata(folder / path).num_rows,
+            "hash": f"sha256:{known[path][1]}",
         }
-        for file in files
+        for path in paths
     ]
     return {
         "name": table.name,
@@ -110,11 +111,6 @@ def _resource(table: Table, folder: Path) -> dict[str, Any]:
             "missingValues": ["", "nan"],
         },
     }
-
-
-def _sha256(file: Path) -> str:
-    with file.open("rb") as opened:
-        return file_digest(opened, "sha256").hexdigest()
 
 
 def _field(column: Column) -> dict[str, Any]:
