@@ -10,6 +10,11 @@ _LONG = ("hostile", "pipelines", "mutations", "expectations", "county", "test_ev
 """Few tests that take long: begun last, they would keep one worker while the others are done."""
 
 
+for name in ("MAKEFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MFLAGS"):
+    # Below `make test`, a make would say more than from a terminal, and take that run's variables.
+    os.environ.pop(name, None)
+
+
 @pytest.fixture(scope="session")
 def samples() -> Path:
     """The folder of the sample reports."""
