@@ -16,7 +16,7 @@ _RECEIVED = regex.compile(
     r"(?<![\d较比与同和及至到、\-—])(?P<year>20\d\d)年(?!以来|\d+月|[至到初底末\-—])度?,?(?:(?![将拟]|计划)[^,、。;:]){0,20}?"
     r"(?:收到|受理|新收)(?:(?![将拟]|计划)[^。;:]){0,20}?申请"
 )
-_CITED = regex.compile(r"《[^》]*》")
+_CITED = regex.compile(r"《[^》]{0,300}》")
 _LAST_MONTH_DUE = 6
 """Dates of later months tell nothing: a report may be late, issued again, or the page moved."""
 

@@ -23,9 +23,9 @@ _LONGEST_POINT = 20
 """Of the name of a numbered point; a line of a page, which may break off after as many, is longer."""
 _FEWEST_LETTERS = 10
 """Of a sentence that is compared; shorter ones are names of points, alike in all reports."""
-_SENTENCE = re.compile(r"([^。!?;]+)[。!?;]")
+_END = re.compile(r"[。!?;]")
 """What does not end so is a title, a heading, a signature or what a page puts around the report."""
-_NOT_LETTER = re.compile(r"\W|_")
+_NEITHER_LETTER_NOR_END = re.compile(r"[^\w。!?;]+|_+")
 _DIGITS = re.compile(r"\d+")
 _WORD = re.compile(r"[!-~]+")
 """Counts as one character, as each Chinese one does."""
@@ -90,7 +90,7 @@ def _perhaps_named(lines: Iterable[PrintedLine]) -> set[str]:
 
 
 def _text(section: str | None, lines: Sequence[PrintedLine]) -> SectionText:
-    characters = sum(len("".join(_WORD.sub("0", line.text).split())) for line in lines)
+    characters = len("".join(_WORD.sub("0", "\n".join([line.text for line in lines])).split()))
     prose = (line for line in lines if not _is_point(fold(line.text)))
     sentences = [key for passage in joined(prose) for key in _keys(passage.text)]
     return SectionText(section, characters, tuple(dict.fromkeys(sentences)))
@@ -103,7 +103,7 @@ def _is_point(folded: str) -> bool:
 
 def _keys(text: str) -> Iterator[int]:
     """Hashes of the letters of sentences; all numbers are one, for a number alone makes no new sentence."""
-    for sentence in _SENTENCE.findall(text):
-        letters = _DIGITS.sub("0", _NOT_LETTER.sub("", sentence))
+    *ended, _ = _END.split(_DIGITS.sub("0", _NEITHER_LETTER_NOR_END.sub("", text)))
+    for letters in ended:
         if len(letters) >= _FEWEST_LETTERS:
             yield int.from_bytes(blake2b(letters.encode(), digest_size=8).digest(), signed=True)
