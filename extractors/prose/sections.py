@@ -59,9 +59,10 @@ def section_findings(
     printed = {text.section for text in texts if text.section}
     there = printed | {SECTION_OF[table] for table in tables}
     if printed.difference(SECTION_OF.values()) and len(there) >= _FEWEST_HEADINGS:
-        there |= _perhaps_named(lines)
-        for section in SECTIONS:
-            if section.code not in there:
+        lacking = [section for section in SECTIONS if section.code not in there]
+        named = _perhaps_named(lines) if lacking else set()
+        for section in lacking:
+            if section.code not in named:
                 label = {"label_zh": section.zh, "label_en": section.en}
                 yield Finding("section_missing", None, None, None, section.zh, None, label)
     # Where it ends is certain only where the heading of the next is read.
