@@ -74,9 +74,7 @@ def _opening_year(lines: Sequence[PrintedLine]) -> int | None:
 
     None where it names several.
     """
-    opening = [
-        line for line in lines[: _first_heading(lines) + 3] if _OPENS.search(line.text)
-    ]
+    opening = [line for line in lines[: _first_heading(lines) + 3] if _OPENS.search(line.text)]
     years = {
         int(year)
         for line in opening
