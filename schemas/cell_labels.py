@@ -3,11 +3,10 @@
 import re
 from collections.abc import Iterator
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from schemas.forms import FACT_TABLES, FORM_VERSIONS, Codes, TableName, cell_name, form_table, term_by_codes
-
-Language = Literal["zh", "en"]
+from schemas.language import Language
 
 
 class Label(NamedTuple):

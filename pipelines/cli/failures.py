@@ -10,6 +10,7 @@ from pathlib import Path
 
 from pipelines.exits import FAILED, INTERRUPTED, LOCKED, USAGE, UsageError
 from pipelines.settings import SettingsError
+from schemas.language import phrase, system_words
 from warehouse.errors import WarehouseLockedError
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
@@ -43,11 +44,13 @@ def failure_line(error: BaseException, home: Path) -> str:
         return full_line(home)
     named = next((cause for cause in causes if isinstance(cause, OSError) and cause.filename), None)
     if named:
-        return (
+        return phrase(
+            f"{named.filename}：{system_words(named)}。请检查该文件夹及其权限；GONGKAI_HOME 指定数据存放处。",
             f"{named.filename}: {named.strerror}. Check the folder and its permissions; GONGKAI_HOME says "
-            "where all is kept."
+            "where all is kept.",
         )
-    return f"{type(error).__name__}: {' '.join(texts[0].split())}"
+    told = f"{type(error).__name__}: {' '.join(texts[0].split())}"
+    return phrase(f"程序出错：{told}", told)
 
 
 def full_disk(home: Path, *texts: str) -> str | None:
@@ -60,9 +63,11 @@ def full_disk(home: Path, *texts: str) -> str | None:
 
 def full_line(home: Path) -> str:
     """Which disk is full, and what to do."""
-    return (
-        f"No space is left on the disk of {_fullest(home)}. Make room, then run again: what was read is "
-        "kept, and what is published stays."
+    full = _fullest(home)
+    return phrase(
+        f"{full} 所在磁盘已满。请腾出空间后再运行：已读取的内容保留，已发布的数据不变。",
+        f"No space is left on the disk of {full}. Make room, then run again: what was read is kept, and what "
+        "is published stays.",
     )
 
 

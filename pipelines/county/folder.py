@@ -15,6 +15,7 @@ from pipelines.exits import UsageError
 from pipelines.pages.rendering import asked_years, county_page
 from pipelines.pages.sources import source_page
 from pipelines.settings import Settings
+from schemas.language import phrase
 from schemas.statuses import AREA_PARTS
 from schemas.traced_report import TracedReport
 from warehouse.county_queries import Area, area_parts, areas_called, parts_of_total
@@ -63,8 +64,13 @@ def make_folder(
             known for of_body in matrix.values() for known, row in of_body.items() if row["report_id"]
         }
         if year not in reported:
-            there = ", ".join(map(str, sorted(reported))) or "none"
-            raise UsageError(f"{area.full_name} has no reports of {year}. Years with reports: {there}.")
+            there = phrase("、", ", ").join(map(str, sorted(reported))) or phrase("无", "none")
+            raise UsageError(
+                phrase(
+                    f"{area.full_name}没有 {year} 年度的报告。有报告的年度：{there}。",
+                    f"{area.full_name} has no reports of {year}. Years with reports: {there}.",
+                )
+            )
         shown = [agency for agency in listed if agency["agency_id"] in matrix or agency["report_ids"]]
         facts = list(bodies(con, shown))
         problems = [
@@ -102,11 +108,21 @@ def _only_area(place: str, found: Sequence[Area]) -> Area:
         return (exact or found)[0]
     if not found:
         raise UsageError(
-            f"No area with reports is called {place!r}. Write a county, prefecture or province by its name."
+            phrase(
+                f"有报告的地区中没有“{place}”。请写县、市或省的名称。",
+                f"No area with reports is called {place!r}. Write a county, prefecture or province by its "
+                "name.",
+            )
         )
     listed = "".join(f"\n  {area.agency_id}  {area.full_name}" for area in found[:MOST_CHOICES])
-    more = f"\n  … and {len(found) - MOST_CHOICES} more" if len(found) > MOST_CHOICES else ""
-    raise UsageError(f"{place!r} could be any of these; write more of its name, or its id:{listed}{more}")
+    over = len(found) - MOST_CHOICES
+    listed += phrase(f"\n  … 另有 {over} 个", f"\n  … and {over} more") if over > 0 else ""
+    raise UsageError(
+        phrase(
+            f"“{place}”可能是以下任何一个；请把名称写全，或写其标识：{listed}",
+            f"{place!r} could be any of these; write more of its name, or its id:{listed}",
+        )
+    )
 
 
 def _sums(

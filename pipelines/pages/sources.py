@@ -16,6 +16,7 @@ from pipelines.inbox.inbox import Inbox
 from pipelines.inbox.known_inboxes import known_inboxes
 from pipelines.settings import Settings
 from schemas.errors import UnreadableSourceError
+from schemas.language import phrase, system_words
 from schemas.traced_report import TracedReport
 from warehouse.errors import TraceRefusedError
 from warehouse.trace_queries import TraceSource
@@ -35,7 +36,10 @@ def source_page(
     except UnreadableSourceError as refusal:
         error = refusal.error
         raise TraceRefusedError(
-            f"{traced.path} cannot be shown: {error.code}. {error.en} {error.zh}"
+            phrase(
+                f"无法显示 {traced.path}：{error.zh}",
+                f"{traced.path} cannot be shown: {error.code}. {error.en} {error.zh}",
+            )
         ) from refusal
 
 
@@ -53,12 +57,22 @@ def _bytes_of(inboxes: Sequence[Inbox], sources: Sequence[TraceSource]) -> tuple
     inbox, reason = min(errors, key=lambda tried: isinstance(tried[1], FileNotFoundError))
     if isinstance(reason, ChangedFileError):
         raise TraceRefusedError(
-            f"{first.path} in {inbox} is no longer the file that was read (SHA-256 {first.sha256}). "
-            "Run make run to read what is there now, or put the earlier file back."
+            phrase(
+                f"{inbox} 中的 {first.path} 已不是当时读取的文件（SHA-256 {first.sha256}）。"
+                "请用 make run 读取现有的文件，或放回原来的文件。",
+                f"{first.path} in {inbox} is no longer the file that was read (SHA-256 {first.sha256}). "
+                "Run make run to read what is there now, or put the earlier file back.",
+            )
         ) from reason
     raise TraceRefusedError(
-        f"{first.path} cannot be read in {inbox}: {reason.strerror or reason}. Put the file back (SHA-256 "
-        f"{first.sha256}), or say where it is: make trace INBOX=folder REPORT=… CELL=…"
+        phrase(
+            f"{inbox} 中的 {first.path} 无法读取：{system_words(reason)}。请放回该文件（SHA-256 "
+            f"{first.sha256}），"
+            "或指明它在哪里：make trace INBOX=文件夹 REPORT=… CELL=…",
+            f"{first.path} cannot be read in {inbox}: {reason.strerror or reason}. Put the file back "
+            "(SHA-256 "
+            f"{first.sha256}), or say where it is: make trace INBOX=folder REPORT=… CELL=…",
+        )
     ) from reason
 
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from pipelines.exits import INTERRUPTED, INTERRUPTED_MESSAGE, asked_to_end, ending_on_signals
+from pipelines.exits import INTERRUPTED, asked_to_end, ending_on_signals, interrupted_message
 from pipelines.settings import PROJECT
 
 SIGNALS = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -55,4 +55,4 @@ def test_what_does_not_end_is_ended(number: int) -> None:
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=False, timeout=60
     )
-    assert (done.returncode, done.stderr.strip()) == (INTERRUPTED, INTERRUPTED_MESSAGE)
+    assert (done.returncode, done.stderr.strip()) == (INTERRUPTED, interrupted_message())

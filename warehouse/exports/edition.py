@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import pyarrow.parquet as pq
 
+from schemas.language import phrase
 from schemas.columns import Column
 from schemas.tables import TABLES, Table
 from warehouse.errors import ExportRefusedError
@@ -41,7 +42,12 @@ def export_edition(published_database: Path, out: Path) -> Exported:
         ExportRefusedError: ``out`` is there already; an edition is never changed.
     """
     if out.exists():
-        raise ExportRefusedError(f"{out} is there already, and an edition never changes. Name another: OUT=folder.")
+        raise ExportRefusedError(
+            phrase(
+                f"{out} 已存在，而导出的版本从不改动。请另起名称：OUT=文件夹。",
+                f"{out} is there already, and an edition never changes. Name another: OUT=folder.",
+            )
+        )
     with open_published(published_database) as con:
         release = published_database.resolve().parent
         unfinished = out.with_name(f".{out.name}.part")

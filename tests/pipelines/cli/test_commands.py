@@ -25,7 +25,7 @@ import pytest
 
 from expectations.validation import validate
 from pipelines.cli.commands import main
-from pipelines.exits import DONE, FAILED, INTERRUPTED, INTERRUPTED_MESSAGE, LOCKED, REFUSED, USAGE
+from pipelines.exits import DONE, FAILED, INTERRUPTED, LOCKED, REFUSED, USAGE, interrupted_message
 from pipelines.inbox import hash_cache, ledger
 from pipelines.inbox.folder import Folder
 from pipelines.inbox.ledger import Failure
@@ -528,7 +528,7 @@ def test_an_interrupted_run_keeps_the_release_and_lets_go_of_everything(
         assert running.poll() is None
     running.send_signal(number)
     _, err = running.communicate(timeout=100)
-    assert err.strip() == INTERRUPTED_MESSAGE
+    assert err.strip() == interrupted_message()
     assert running.returncode == INTERRUPTED
     assert list_releases(copy.home) == before
     assert processes_of(copy) == []
