@@ -11,7 +11,7 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import Literal
 
-from schemas.cell_labels import Label, cell_label
+from schemas.cell_labels import Label, cell_label, cell_named
 from schemas.errors import GongkaiError
 from schemas.extraction import CellReading
 from schemas.forms import FORM_VERSIONS, cell_name, form_table
@@ -137,7 +137,7 @@ class TracedReport:
         Raises:
             NoSuchCellError: there is none, or there are several.
         """
-        wanted = given.strip().strip("/")
+        wanted = cell_named(given.strip().strip("/"))
         if wanted in self.by_name:
             return self.by_name[wanted]
         ending = [name for name in self.by_name if wanted and name.endswith(f"/{wanted}")]

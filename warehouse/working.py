@@ -247,11 +247,11 @@ def _number_anew(con: duckdb.DuckDBPyConnection) -> None:
         ) from error
     con.execute("DROP TABLE cells_set_aside")
     _LOG.warning(
-        "%s",
         phrase(
-            f"工作数据库已改为本版本的存放方式：{cells:,} 个单元格归入一个表，没有丢失。",
-            f"The working database is as this version keeps it now: {cells:,} cells in one table, none lost.",
+            "工作数据库已改为本版本的存放方式：%s 个单元格归入一个表，没有丢失。",
+            "The working database is as this version keeps it now: %s cells in one table, none lost.",
         ),
+        f"{cells:,}",
     )
 
 

@@ -4,12 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.corrections.correction_file import COLUMNS
-from pipelines.corrections.settled_years import YEAR_CELL
+from pipelines.corrections.correction_file import COLUMNS, YEAR_CELL, YEAR_CELL_ZH
 from pipelines.terminal import Style, aligned, counted, shortened
 from schemas.cell_labels import cell_label
 from schemas.findings import FINDING_BY_CODE
-from schemas.language import named, phrase, short
+from schemas.language import language, named, phrase, short
 from schemas.overview import groups
 from schemas.statuses import VALUE_STATUS_NAMES
 from schemas.tables import TABLE_BY_NAME, UNKNOWN_YEAR
@@ -17,19 +16,32 @@ from schemas.tables import TABLE_BY_NAME, UNKNOWN_YEAR
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-HELPERS = (
-    "report_id", "agency_name", "report_year", "path", "problem", "expected", "locator", "message_zh",
-    "message_en", "trace",
-)  # fmt: skip
+HELPERS = {
+    "report_id": "报告标识",
+    "agency_name": "机关",
+    "report_year": "年度",
+    "path": "文件",
+    "problem": "问题",
+    "expected": "应为",
+    "locator": "位置",
+    "message_zh": "说明",
+    "message_en": "英文说明",
+    "trace": "查看原件的命令",
+}
+"""Columns that nobody fills in, with their Chinese names."""
 _STATUSES_ZH: dict[str, str] = {status: zh for status, (zh, _) in VALUE_STATUS_NAMES.items()}
 _WIDTH = 110
 
 
 def review_csv(cells: "DataFrame") -> bytes:
-    """The cells as lines of ``corrections.csv`` to fill in, as Excel opens them."""
+    """The cells as lines of ``corrections.csv`` to fill in, as Excel opens them; in Chinese without codes."""
     cell = (" CELL=" + cells["cell"]).where(cells["cell"] != YEAR_CELL, "")
     trace = "make trace REPORT=" + cells["report_id"] + cell
     lines = cells.assign(trace=trace).reindex(columns=[*COLUMNS, *HELPERS])
+    if language() == "zh":
+        lines["cell"] = lines["cell"].map(_cell_zh, na_action="ignore")
+        lines["problem"] = lines["problem"].map(_problem_zh)
+        lines = lines.drop(columns="message_en").rename(columns={**COLUMNS, **HELPERS})
     return lines.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 
@@ -78,6 +90,11 @@ def _problem_zh(code: str) -> str:
     """A problem is a value status or a finding."""
     finding = FINDING_BY_CODE.get(code)
     return finding.title_zh if finding else _STATUSES_ZH.get(code, code)
+
+
+def _cell_zh(name: str) -> str:
+    label = cell_label(name)
+    return label.zh if label else {YEAR_CELL: YEAR_CELL_ZH}.get(name, name)
 
 
 def _place(name: str) -> str:

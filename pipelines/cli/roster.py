@@ -12,7 +12,7 @@ from pipelines.exits import UsageError
 from pipelines.inbox.roster import COLUMNS
 from pipelines.resolution.places import gazetteer
 from pipelines.terminal import counted
-from schemas.language import phrase
+from schemas.language import language, phrase
 from schemas.places import FIRST_LISTED_YEAR, LAST_LISTED_YEAR
 from schemas.places.bodies import UNIT_LEVELS
 from schemas.places.listed_units import Unit, UnitPath
@@ -142,5 +142,6 @@ def write_roster(home: Home, name: str, out: Path) -> str:
 def roster_csv(lines: Iterable[Line]) -> bytes:
     """The lines as Excel opens them."""
     text = StringIO(newline="")
-    csv.writer(text).writerows((COLUMNS, *lines))
+    header = COLUMNS.values() if language() == "zh" else COLUMNS
+    csv.writer(text).writerows((header, *lines))
     return text.getvalue().encode("utf-8-sig")

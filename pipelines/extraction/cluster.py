@@ -167,7 +167,7 @@ class Cluster:
             elif done.status == "error":
                 promised.set_exception(done.exception(timeout=_ANSWER_SECONDS))
             else:
-                promised.set_exception(LostBatchError("the scheduler has gone"))
+                promised.set_exception(LostBatchError(phrase("调度器已不在", "the scheduler has gone")))
         except (OSError, RuntimeError) as error:
             promised.set_exception(LostBatchError(str(error)))
 
@@ -199,7 +199,7 @@ class Cluster:
         for promised, (promise, allowed) in list(self._open.items()):
             if not allowed & there.keys() and self._open.pop(promised, None) is not None:
                 promise.release()
-                promised.set_exception(LostBatchError("its worker has gone"))
+                promised.set_exception(LostBatchError(phrase("其读取进程已不在", "its worker has gone")))
         if job.fit & there.keys():
             self._fit_at = now
         elif now - self._fit_at > self.patience.workers:

@@ -61,7 +61,7 @@ def export_edition(published_database: Path, out: Path) -> Exported:
             unfinished.rename(out)
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
-    return Exported(out, sum(resource["rows"] for resource in package["resources"]))
+    return Exported(out, sum(file["rows"] for resource in package["resources"] for file in resource["files"]))
 
 
 def data_package(con: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, Any]:
@@ -107,14 +107,14 @@ def _resource(table: Table, folder: Path, known: Mapping[str, tuple[int, str]]) 
         "path": [file["path"] for file in described],
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
-        "rows": sum(file["rows"] for file in described),
+        # Not of the whole: validators hold that against the first of the files, the only one that they read.
         "files": described,
         "schema": {
             "fields": list(map(_field, table.columns)),
             "primaryKey": list(table.key),
             "foreignKeys": list(_foreign_keys(table)),
-            # A reader by pandas makes a NaN of every number that is not there.
-            "missingValues": ["", "nan"],
+            # A reader by pandas makes a NaN of every number that is not there; an empty text is there, and empty.
+            "missingValues": ["nan"],
         },
     }
 
@@ -125,7 +125,8 @@ def _field(column: Column) -> dict[str, Any]:
         constraints["enum"] = list(column.domain)
     return {
         "name": column.name,
-        "type": _TYPES.get(column.type, "array"),
+        # Of a list Parquet says itself what it is; read by pandas it is no array of JSON's.
+        "type": _TYPES.get(column.type, "any"),
         "title": column.zh,
         "description": column.en,
         **({"constraints": constraints} if constraints else {}),
