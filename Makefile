@@ -80,9 +80,9 @@ help: ## list the targets
 ifneq ($(zh),)
 	@echo "make 命令 [变量=值 ...]"
 	@awk -F '^.PHONY: | ## ' '/^.PHONY: [a-z-]+ ## / { printf "  %-13s %s\n", $$2, $$3 }' $(firstword $(MAKEFILE_LIST))
-	@echo "设置：GONGKAI_INBOX（收件夹，即存放报告的文件夹，默认 samples/reports/）、GONGKAI_HOME（数据存放处，默认 data/）、"
-	@echo "GONGKAI_LANG（所用语言，zh 或 en，默认随系统）、GONGKAI_CORRECTIONS（更正表，默认收件夹中的 corrections.csv）、"
-	@echo "GONGKAI_ROSTER（应报机关名册，默认收件夹中的 roster.csv）、GONGKAI_CLUSTER（集群，见 docs/cluster.md）、"
+	@echo "设置：GONGKAI_INBOX（收件目录，即存放报告的文件夹，默认 samples/reports/）、GONGKAI_HOME（数据存放处，默认 data/）、"
+	@echo "GONGKAI_LANG（所用语言，zh 或 en，默认随系统）、GONGKAI_CORRECTIONS（更正表，默认收件目录中的 corrections.csv）、"
+	@echo "GONGKAI_ROSTER（应报机关名册，默认收件目录中的 roster.csv）、GONGKAI_CLUSTER（集群，见 docs/cluster.md）、"
 	@echo "GONGKAI_SCHEDULE（make dev 每晚何时运行，默认北京时间 30 2 * * *）、"
 	@echo "GONGKAI_NOTIFY（接收运行结果的命令，从标准输入得到 JSON）。"
 else
@@ -140,7 +140,7 @@ setup-browser: $(VENV)/requirements-browser.lock ## the same, with what the test
 $(VENV)/requirements-benchmarks.lock: requirements-benchmarks.lock $(VENV)/requirements-dev.lock
 	$(call install,$<,$@,half a minute,半分钟)
 
-.PHONY: run ## 读取收件夹，检验，发布，输出摘要。INBOX=文件夹 或 s3://bucket/prefix [ACCEPT_LOST=报告标识,…]
+.PHONY: run ## 读取收件目录，检验，发布，输出摘要。INBOX=文件夹 或 s3://bucket/prefix [ACCEPT_LOST=报告标识,…]
 run: $(VENV)/requirements.lock ## read the inbox, validate, publish, print a summary. INBOX=folder or s3://bucket/prefix [ACCEPT_LOST=report_id,…]
 	@$(if $(INBOX),GONGKAI_INBOX="$$INBOX") $(PY) -m pipelines run $(if $(ACCEPT_LOST),--accept-lost "$$ACCEPT_LOST")
 

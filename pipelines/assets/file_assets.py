@@ -79,14 +79,14 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
         if holds_nothing(workspace.state().ledger):
             context.log.warning(
                 phrase(
-                    "收件夹中没有可读取的文件；以前读取的内容保留。",
+                    "收件目录中没有可读取的文件；以前读取的内容保留。",
                     "The inbox holds no files to read; what was read before stays.",
                 )
             )
         found = len(seen.files)
         context.log.info(
             phrase(
-                f"收件夹中 {found:,} 个文件，登记 {len(rows):,} 个",
+                f"收件目录中 {found:,} 个文件，登记 {len(rows):,} 个",
                 f"{counted(found, 'file')} in the inbox, {len(rows):,} known",
             )
         )

@@ -99,7 +99,7 @@ _HEADINGS_ZH = {
     "show this help message and exit": "显示本说明",
 }
 _ABOUT_ZH = {
-    "run": "读取收件夹，载入所有年度，检验，发布，并输出摘要。",
+    "run": "读取收件目录，载入所有年度，检验，发布，并输出摘要。",
     "materialize": "单独重做工作数据库中的一个资产；published_warehouse（发布）才会发布。",
     "dev": "在本机打开 Dagster 页面，并启动每晚定时运行的守护进程。",
     "sql": "在已发布的数据库上打开只读的查询窗口。",
@@ -114,7 +114,7 @@ _ABOUT_ZH = {
     "rollback": "重新发布以前的一个版本，或列出各版本。",
     "verify": "逐个文件核对保留的各个发布是否完整；损坏的移到一边。",
     "retry": "重读上次超限或转换失败的文件，并运行。",
-    "forget": "把一个收件夹、一个来源或一份报告移出数据库，直到再次读到，并发布。",
+    "forget": "把一个收件目录、一个来源或一份报告移出数据库，直到再次读到，并发布。",
     "dictionary": "由 schemas/ 写出 docs/data-dictionary.md（数据字典）。",
 }
 """By command; the English is the command's docstring."""
@@ -458,7 +458,7 @@ def _county(given: argparse.Namespace, settings: Settings) -> int:
     if made.without_source:
         print(
             phrase(
-                f"有 {made.without_source:,} 份报告无法显示原件：原文件不在收件夹中。",
+                f"有 {made.without_source:,} 份报告无法显示原件：原文件不在收件目录中。",
                 f"{counted(made.without_source, 'report')} cannot be shown: the source is not in the inbox.",
             )
         )

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from pipelines.corrections.correction_file import COLUMNS, YEAR_CELL, YEAR_CELL_ZH
 from pipelines.terminal import Style, aligned, counted, shortened
-from schemas.cell_labels import cell_label
+from schemas.cell_labels import cell_label, in_words
 from schemas.findings import FINDING_BY_CODE
 from schemas.language import language, named, phrase, short
 from schemas.overview import groups
@@ -66,7 +66,7 @@ def review_text(cells: "DataFrame", file: Path, style: Style) -> str:
     )
     todo = phrase(
         f"{file}：{number:,} 个单元格。请填写“更正值”“理由”“更正人”三列，\n"
-        "并把这些行加入收件夹中的 corrections.csv（更正表）；什么都没填的行不起作用。\n"
+        "并把这些行加入收件目录中的 corrections.csv（更正表）；什么都没填的行不起作用。\n"
         "“更正值”留空而写有理由，表示该单元格应为空白。",
         f"{file}: {counted(number, 'cell')}. Fill in corrected_value, reason and who,\n"
         "and add those lines to corrections.csv in the inbox; lines with nothing filled in are passed over.\n"
@@ -106,7 +106,8 @@ def _place(name: str) -> str:
 
 def _explained(first: Mapping[str, Any], style: Style) -> Iterator[str]:
     """Where it is, and what was found on its first cell."""
-    parts = (first["path"], first["locator"], first["message_zh"])
+    message = first["message_zh"] or ""
+    parts = (first["path"], first["locator"], in_words(message, "zh") if language() == "zh" else message)
     yield style("dim", f"      {shortened('  '.join(filter(None, parts)), _WIDTH - 6)}")
 
 

@@ -131,7 +131,7 @@ def write_roster(home: Home, name: str, out: Path) -> str:
     return phrase(
         f"{out}：{_full(place)} {len(lines):,} 个机关，其中 {seen:,} 个已有报告。\n"
         "请更正名称和年度，并补上从未见过的部门：任何清单都不载部门。然后把它作为 "
-        "roster.csv（名册）放入收件夹，\n"
+        "roster.csv（名册）放入收件目录，\n"
         "或用 GONGKAI_ROSTER 指明。",
         f"{out}: {counted(len(lines), 'body', 'bodies')} of {_full(place)}, {seen:,} of them seen.\n"
         "Correct names and years, and add the departments that were never seen: no list has them. Then put\n"

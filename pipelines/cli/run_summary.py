@@ -225,7 +225,7 @@ def _format(media_type: str | None) -> str:
 
 def _gone(files: int) -> str:
     return (
-        phrase(f"（其中 {files:,} 个已不在收件夹）", f"({files:,} no longer in the inbox)") if files else ""
+        phrase(f"（其中 {files:,} 个已不在收件目录）", f"({files:,} no longer in the inbox)") if files else ""
     )
 
 

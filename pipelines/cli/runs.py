@@ -231,7 +231,7 @@ def _forget(
         told = counted(files, "file is", "files are")
         print(
             phrase(
-                f"已移出 {files:,} 个文件，直到某次运行在收件夹中再次找到它们。",
+                f"已移出 {files:,} 个文件，直到某次运行在收件目录中再次找到它们。",
                 f"{told} forgotten until a run finds them in its inbox again.",
             )
         )

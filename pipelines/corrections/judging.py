@@ -300,7 +300,7 @@ def _one_report(
     if not matching:
         now = " / ".join(row["raw_text"] or "" for _, row in there)
         raise InvalidRowError(
-            f"该单元格现在印为“{now}”，而不是“{line.printed_text}”",
+            f"该单元格现在原文为“{now}”，而不是“{line.printed_text}”",
             f"the cell now prints “{now}”, not “{line.printed_text}”",
         )
     named = [(report, row) for report, row in matching if report.report_id in ids]

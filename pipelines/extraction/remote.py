@@ -163,7 +163,7 @@ def unfit(expected: Terms, work: Work, witness: Task) -> list[str]:
     except OSError as error:
         reasons.append(
             phrase(
-                f"它看不到收件夹 {work.inbox}：{system_words(error)}",
+                f"它看不到收件目录 {work.inbox}：{system_words(error)}",
                 f"it does not see the inbox {work.inbox}: {error.strerror or error}",
             )
         )

@@ -73,7 +73,7 @@ class Bucket:
         if "@" in parts[0]:
             raise UsageError(
                 phrase(
-                    "收件夹地址中含有密钥。请去掉，只写 s3://bucket/prefix，密钥用环境变量给出：AWS_ACCESS_KEY_ID、"
+                    "收件目录地址中含有密钥。请去掉，只写 s3://bucket/prefix，密钥用环境变量给出：AWS_ACCESS_KEY_ID、"
                     "AWS_SECRET_ACCESS_KEY。",
                     "The inbox's address holds a key. Take it out, s3://bucket/prefix, and give keys by the "
                     "environment: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY.",
@@ -82,7 +82,7 @@ class Bucket:
         if "?" in address or not all(map(_is_plain, parts)):
             raise UsageError(
                 phrase(
-                    f"收件夹地址 {uri} 有误：请写 s3://bucket/prefix。其他服务用 AWS_ENDPOINT_URL 指定，"
+                    f"收件目录地址 {uri} 有误：请写 s3://bucket/prefix。其他服务用 AWS_ENDPOINT_URL 指定，"
                     "地区用 AWS_REGION。",
                     f"The inbox {uri} is none: write s3://bucket/prefix. AWS_ENDPOINT_URL names another "
                     "service "

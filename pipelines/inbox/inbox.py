@@ -130,7 +130,7 @@ class InboxMissingError(UsageError):
         named = place or phrase("存放报告的文件夹", "the folder with the reports")
         super().__init__(
             phrase(
-                f"收件夹 {inbox} 无法读取：{reason}。未作任何改动。请用 INBOX=（或 "
+                f"收件目录 {inbox} 无法读取：{reason}。未作任何改动。请用 INBOX=（或 "
                 f"GONGKAI_INBOX）指定{named}。",
                 f"The inbox {inbox} cannot be read: {reason}. Nothing was changed. "
                 f"INBOX= (or GONGKAI_INBOX) names {named}.",

@@ -32,7 +32,7 @@ def inbox_at(place: str, beside: Path = Path()) -> Inbox:
         # Not all of it: it may hold a secret.
         raise UsageError(
             phrase(
-                f"收件夹 {scheme[0]}… 既不是文件夹，也不是存储桶的一部分（s3://bucket/prefix）。",
+                f"收件目录 {scheme[0]}… 既不是文件夹，也不是存储桶的一部分（s3://bucket/prefix）。",
                 f"The inbox {scheme[0]}… is neither a folder nor a part of a bucket, s3://bucket/prefix.",
             )
         )

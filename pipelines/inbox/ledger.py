@@ -179,7 +179,7 @@ def load(file: Path) -> Ledger:
     except (OSError, pa.ArrowException) as error:
         raise LedgerDamagedError(
             phrase(
-                f"{file} 无法读取（{error}）。请用备份恢复，或删去它：下次运行便只知道收件夹中现有的文件。",
+                f"{file} 无法读取（{error}）。请用备份恢复，或删去它：下次运行便只知道收件目录中现有的文件。",
                 f"{file} cannot be read ({error}). Restore it from a copy, or remove it: the next run then "
                 "knows only the files that are in the inbox.",
             )

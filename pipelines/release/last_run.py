@@ -31,7 +31,7 @@ Digests = Mapping[str, str]
 """By what they are of, in words."""
 
 SOURCES_ZH = {
-    "inbox": "收件夹",
+    "inbox": "收件目录",
     "corrections and roster": "更正和名册",
     "reader": "读取程序",
     "software": "软件",
