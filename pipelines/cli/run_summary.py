@@ -132,7 +132,7 @@ def _since(since: SinceRelease, style: Style) -> list[str]:
     told = _listed(f"{count:,} {what}" for count, what in reports if count)
     reasons = _listed(
         phrase(
-            f"{short(CHANGE_REASONS[reason.why][0])}（{reason.why}）{reason.cells:,} 处",
+            f"{CHANGE_REASONS[reason.why][0]} {reason.cells:,} 处",
             f"{reason.cells:,} {reason.why}",
         )
         for reason in since.reasons
