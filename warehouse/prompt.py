@@ -72,7 +72,7 @@ def run_prompt(home: Home, query: str | None = None, stdin: TextIO | None = None
             _keep_history()
             print(
                 phrase(
-                    f"{home.published_database}，只读。.help 列出各命令。",
+                    f"{home.published_database}，只读。输入 .help 可列出各命令。",
                     f"{home.published_database}, read only. .help lists the commands.",
                 )
             )

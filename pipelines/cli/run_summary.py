@@ -318,7 +318,9 @@ def _expectations(overview: Overview, style: Style) -> list[str]:
             if refusing
             else ""
         )
-        lines[0] += f"   {style('yellow', severities(len(failed) - refusing, 'warning'))}"
+        warnings = len(failed) - refusing
+        told = phrase(f"{warnings:,} 项警告", severities(warnings, "warning"))
+        lines[0] += f"   {style('yellow', told)}"
     lines += aligned(map(_expectation, failed[:_SHOWN_EXPECTATIONS]))
     if len(failed) > _SHOWN_EXPECTATIONS:
         more = len(failed) - _SHOWN_EXPECTATIONS
