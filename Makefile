@@ -153,7 +153,7 @@ need-bench:
 	@[ -n "$$BENCH" ] || { echo "$(if $(zh),请指定测量哪一项（见 benchmarks/）：make bench BENCH=pdf [ARGS=\"--turns 3\"],Say which benchmark: make bench BENCH=pdf [ARGS=\"--turns 3\"]; they are in benchmarks/)" >&2; exit 2; }
 
 .PHONY: bench ## 测量一项，并与其他可用的软件比较。BENCH=pdf [ARGS="--turns 3"]
-bench: need-bench $(VENV)/requirements-benchmarks.lock $(if $(filter scans cluster,$(BENCH)),$(VENV)/requirements-$(BENCH).lock) ## measure one thing, beside what else can do it. BENCH=pdf [ARGS="--turns 3"]
+bench: need-bench $(VENV)/requirements-benchmarks.lock $(if $(filter county scans,$(BENCH)),$(VENV)/requirements-scans.lock) $(if $(filter cluster,$(BENCH)),$(VENV)/requirements-cluster.lock) ## measure one thing, beside what else can do it. BENCH=pdf [ARGS="--turns 3"]
 	@$(PY) -m "benchmarks.bench_$$BENCH" $(ARGS)
 
 .PHONY: lint ## 检查格式、代码、类型、导入约定和定义，不运行测试

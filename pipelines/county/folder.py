@@ -13,13 +13,12 @@ from pipelines.county.problems import Problem, by_body, problems_of
 from pipelines.county.roll_up import RollUp
 from pipelines.exits import UsageError
 from pipelines.pages.rendering import asked_years, county_page
-from pipelines.pages.sources import source_page
+from pipelines.pages.sources import source_pages
 from pipelines.settings import Settings
 from schemas.language import phrase
 from schemas.statuses import AREA_PARTS
 from schemas.traced_report import TracedReport
 from warehouse.county_queries import Area, area_parts, areas_called, parts_of_total
-from warehouse.errors import TraceRefusedError
 from warehouse.paths import Home
 from warehouse.site_queries import Row, agencies, area_totals, bodies, published_years
 from warehouse.trace_queries import open_release, sources_of, traced_report
@@ -156,18 +155,14 @@ def _write_sources(
     report_ids = list(dict.fromkeys(problem.report_id for problem in problems if problem.report_id))
     (making / "pages").mkdir()
     anchors: dict[str, Mapping[str, str] | None] = {}
-    for done, report_id in enumerate(report_ids):
-        tell(done, len(report_ids))
-        sources = sources_of(con, report_id)
-        traced = traced_report(con, report_id, sources[0])
-        try:
-            page = source_page(settings, traced, sources)
-        except TraceRefusedError:
-            anchors[report_id] = None
-            continue
-        (making / "pages" / f"{report_id}.html").write_text(page, encoding="utf-8")
-        anchors[report_id] = _anchors(traced, page)
-    tell(len(report_ids), len(report_ids))
+    tell(0, len(report_ids))
+    sources = ((report_id, sources_of(con, report_id)) for report_id in report_ids)
+    reports = ((traced_report(con, report_id, own[0]), own) for report_id, own in sources)
+    for report_id, (traced, page) in zip(report_ids, source_pages(settings, reports), strict=True):
+        anchors[report_id] = None if page is None else _anchors(traced, page)
+        if page is not None:
+            (making / "pages" / f"{report_id}.html").write_text(page, encoding="utf-8")
+        tell(len(anchors), len(report_ids))
     return anchors
 
 

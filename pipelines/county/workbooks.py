@@ -24,8 +24,8 @@ from warehouse.exports.excel import WORKBOOK_OPTIONS, lines_of
 MOST_SHEETS = 100
 """So many bodies get a sheet of their own; all are on the first."""
 _COLUMNS: tuple[tuple[str, int], ...] = (
-    ("机关", 22), ("表", 14), ("行", 20), ("列", 10), ("问题", 16), ("印作", 12), ("应为", 12),
-    ("怎么办", 46), ("原件", 9),
+    ("机关", 22), ("表", 14), ("行", 20), ("列", 10), ("问题", 16), ("原文为", 12), ("应为", 12),
+    ("处理办法", 46), ("原件", 9),
 )  # fmt: skip
 _A4, _LINE = 9, 15
 _LARGEST_LINK_SHEET = 65_000
@@ -243,7 +243,7 @@ def _write_lacking(workbook: xlsxwriter.Workbook, sheet: Worksheet, sums: RollUp
         *((name, "（整份报告）", why) for name, why in sums.missing),
         *sums.unstated(),
         *(
-            (sums.area, cell, f"汇总报告印作 {_plain(whole)}，各部分之和 {_plain(parts)}")
+            (sums.area, cell, f"汇总报告原文为 {_plain(whole)}，各部分之和 {_plain(parts)}")
             for cell, whole, parts in sums.differences()
         ),
     ]
