@@ -43,7 +43,7 @@ class LargeCounty:
 
 
 def large_county(bodies: int, years: tuple[int, ...] = YEARS) -> LargeCounty:
-    """So many bodies, its government among them; every fifth report prints a total that is one less."""
+    """So many bodies, its government among them; every second report prints a total that is one less."""
     names = (*_DEPARTMENTS, *_TOWNS)[: bodies - 1]
     assert len(names) == bodies - 1
     trades = {
@@ -55,7 +55,7 @@ def large_county(bodies: int, years: tuple[int, ...] = YEARS) -> LargeCounty:
         true |= {(name, year): numbers for year, numbers in numbers_of(name, trade).items() if year in years}
     for year in years:
         true["", year] = added(true[name, year] for name in names)
-    wrong = [key for turn, key in enumerate(sorted(true)) if turn % 5 == 2 and key[0]]
+    wrong = [key for turn, key in enumerate(sorted(true)) if turn % 2 and key[0]]
     total = disposition("granted")
     return LargeCounty(
         true, {key: {total: str(int(true[key][total]) - 1)} for key in wrong if true[key][total]}
