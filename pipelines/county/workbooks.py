@@ -32,7 +32,7 @@ _LARGEST_LINK_SHEET = 65_000
 _SUMMED = "各机关"
 _LABEL_WIDTHS, _WIDTH = (14, 12, 30), 9
 """Of the columns of the form: those that may hold labels, and all others."""
-_PART_WIDTH = 14
+_PART_WIDTH, _PARTS_ON_A_PAGE, _WIDE_SCALE = 14, 12, 55
 _PARTS: Mapping[str, str] = {
     "article20_items": "第二部分",
     "application_dispositions": "第三部分",
@@ -127,6 +127,7 @@ def _set_up_print(sheet: Worksheet, repeat: int | None = None, *, wide: int | No
         sheet.fit_to_pages(1, 0)
     else:
         sheet.repeat_columns(0, wide)
+        sheet.set_print_scale(_WIDE_SCALE)
     if repeat is not None:
         sheet.repeat_rows(0, repeat)
     sheet.set_footer("&L&A&R第 &P 页，共 &N 页")
@@ -158,7 +159,7 @@ def _write_parts(workbook: xlsxwriter.Workbook, sheet: Worksheet, sums: RollUp) 
             elif part.statuses.get(cell) == "not_applicable":
                 sheet.write_string(row, column, "/")
     sheet.freeze_panes(2, 2)
-    _set_up_print(sheet, repeat=1, wide=1)
+    _set_up_print(sheet, repeat=1, wide=1 if len(names) > _PARTS_ON_A_PAGE else None)
     return rows
 
 
