@@ -19,9 +19,9 @@ _LOCALE = ("LC_ALL", "LC_MESSAGES", "LANG")
 
 def language(environment: Mapping[str, str] = os.environ) -> Language:
     """What ``GONGKAI_LANG`` says; without it Chinese where the locale of messages is, otherwise English."""
-    chosen = environment.get("GONGKAI_LANG")
-    if chosen in LANGUAGES:
-        return "zh" if chosen == "zh" else "en"
+    for chosen in LANGUAGES:
+        if environment.get("GONGKAI_LANG") == chosen:
+            return chosen
     locale = next(filter(None, map(environment.get, _LOCALE)), "")
     return "zh" if locale.startswith("zh") else "en"
 

@@ -27,7 +27,7 @@ _SHOWN_EXPECTATIONS = 8
 _COLUMNS = 110
 _SEVERITY_STYLE = {"error": "red", "warning": "yellow", "info": "dim"}
 
-_EXAMPLE_QUERY_ZH = """\
+EXAMPLE_QUERY_ZH = """\
 SELECT agency_name AS 机关, report_year AS 年度, counts_scope AS 口径, subject_zh AS 事项, value AS 数值, unit
 FROM article20_items_labelled  -- 主动公开各项，附中文标签
 WHERE value <> 0 AND measure_code IN ('decisions', 'fee_amount', 'in_force')  -- 处理决定、收费金额、现行有效
@@ -79,7 +79,7 @@ def summary_text(overview: Overview, outcome: RunOutcome, places: Places, style:
         _part(_open_next(), _places(places), style),
         [
             style("bold", phrase("可在 make sql 中试试", "Try in make sql")),
-            *(f"  {line}" for line in phrase(_EXAMPLE_QUERY_ZH, EXAMPLE_QUERY).splitlines()),
+            *(f"  {line}" for line in phrase(EXAMPLE_QUERY_ZH, EXAMPLE_QUERY).splitlines()),
         ]
         if places.database
         else [],
