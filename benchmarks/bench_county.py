@@ -3,10 +3,10 @@
     .venv/bin/python -m benchmarks.bench_county [--bodies 60] [--formats txt,docx,scan] [--folder FOLDER]
 
 Makes up the county (see ``tests.county.large``), reads and publishes it, which is not measured, then makes
-its folder of the last year as ``make county`` does, twice. Printed are seconds of processor time, LibreOffice's
-among them, and of the clock. With ``--folder`` the inbox and what was read are kept there, and a further call
-only makes the folder. Needs LibreOffice and, for the format ``scan``, the extra ``scans`` and a font with
-Chinese characters.
+its folder of the last year as ``make county`` does, twice. Printed are seconds of processor time, those of
+LibreOffice among them, and of the clock. With ``--folder`` the inbox and what was read are kept there, and a
+further call only makes the folder. Needs LibreOffice and, for the format ``scan``, the extra ``scans`` and a
+font with Chinese characters.
 
 All formats but scans, in November 2026 on two cores that 18 others shared (60 bodies, 180 reports; 61
 problems in 30 reports, whose sources are shown, five of them old Word files):

@@ -81,9 +81,9 @@ def write_inbox(county: LargeCounty, inbox: Path, formats: tuple[str, ...] = FOR
     if old_word:
         scratch = inbox.parent / "converting"
         scratch.mkdir()
-        for name, data in written_by_libreoffice(scratch, old_word, "doc").items():
-            year, title = name.split("-", 1)
-            (inbox / CITY / COUNTY / year / f"{title}.doc").write_bytes(data)
+        for stem, data in written_by_libreoffice(scratch, old_word, "doc").items():
+            of_year, title = stem.split("-", 1)
+            (inbox / CITY / COUNTY / of_year / f"{title}.doc").write_bytes(data)
 
 
 def _report(name: str, year: int, county: LargeCounty) -> Report:
