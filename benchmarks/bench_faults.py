@@ -102,6 +102,12 @@ class Row:
         told = "; ".join(found) or "as it should be"
         print(f"  {self.fault}, {sum(self.ended.values())}: {ended}, {told}", file=sys.stderr, flush=True)
 
+    def then(self, wrong: str | None) -> None:
+        """What is wrong after several trials in one home."""
+        if wrong:
+            self.wrong.append(wrong)
+            print(f"  {self.fault}: {wrong}", file=sys.stderr, flush=True)
+
     def __str__(self) -> str:
         trials = sum(self.ended.values())
         ended = ", ".join(f"{status}: {times}" for status, times in sorted(self.ended.items()))
@@ -121,18 +127,18 @@ def _until(running: subprocess.Popen[str], stage: str) -> None:
 
 
 def kills(bench: Bench, scale: float) -> Iterator[Row]:
-    """SIGKILL to the run and those it started, at random points, and to the run at each stage."""
+    """SIGKILL to the run, at random points and at each stage, and to those that it starts."""
     row = Row("kill the run, at random")
     homes = [None, bench.earlier]
-    for number in range(_times(10, scale)):
+    for number in range(_times(5, scale)):
         with bench.trial(homes[number % 2]) as trial:
-            for _ in range(2):
+            for _ in range(4):
                 running = trial.start()
                 time.sleep(bench.seconds * bench.chance.random())
                 running.kill()
                 running.communicate()
                 row.tried(running.returncode, trial.left())
-            row.wrong += filter(None, [trial.afterwards()])
+            row.then(trial.afterwards())
     yield row
     row = Row("kill the run, at each stage")
     for stage in STAGES:
@@ -144,74 +150,75 @@ def kills(bench: Bench, scale: float) -> Iterator[Row]:
                 running.kill()
                 running.communicate()
                 row.tried(running.returncode, _at(stage, trial.left()))
-            row.wrong += filter(None, [_at(stage, trial.afterwards())])
+            row.then(_at(stage, trial.afterwards()))
     yield row
-    for victim, find in VICTIMS.items():
-        row = Row(f"kill {victim}, at random")
-        for _ in range(_times(20, scale)):
-            with bench.trial() as trial:
-                running = trial.start()
-                hit = _kill_one(bench, trial, running, find)
-                _, errors = running.communicate()
-                ended = running.returncode if hit else "not met"
-                as_documented = running.returncode == DONE or errors.strip().splitlines()[-1:]
-                row.tried(ended, None if as_documented else "nothing said", trial.left(), trial.afterwards())
-        yield row
+    rows = {victim: Row(f"kill {victim}, at random") for victim in VICTIMS}
+    for _ in range(_times(20, scale)):
+        with bench.trial() as trial:
+            running = trial.start()
+            hits = _kill_each(bench, trial, running)
+            _, errors = running.communicate()
+            last = errors.strip().splitlines()[-1:]
+            said = None if running.returncode == DONE or last else "nothing said"
+            wrong = said or trial.left() or trial.afterwards()
+            for victim in hits:
+                rows[victim].tried(running.returncode, wrong and f"{' and '.join(hits)}: {wrong}")
+    yield from rows.values()
 
 
 def _at(stage: str, wrong: str | None) -> str | None:
     return wrong and f"{stage}: {wrong}"
 
 
-def _kill_one(
-    bench: Bench,
-    trial: Trial,
-    running: subprocess.Popen[str],
-    find: Callable[[int, Sequence[Process]], list[Process]],
-) -> bool:
-    """Kill one of those that are found, a while after the first is; False where the run ended before."""
-    wait = bench.chance.random() * (2.0 if find is libreoffice else bench.seconds * 0.6)
-    deadline = None
-    while running.poll() is None:
-        found = find(running.pid, processes_of(trial.home))
-        if found and deadline is None:
-            deadline = time.monotonic() + wait
-        if found and deadline is not None and time.monotonic() >= deadline:
-            with suppress(ProcessLookupError):
-                kill(bench.chance.choice(found).pid, signal.SIGKILL)
-                return True
+def _kill_each(bench: Bench, trial: Trial, running: subprocess.Popen[str]) -> list[str]:
+    """Kill one of each kind of process that a run starts, some time after it is first there."""
+    most = {"LibreOffice": 2.0}
+    waits = {victim: bench.chance.random() * most.get(victim, bench.seconds * 0.6) for victim in VICTIMS}
+    due: dict[str, float] = {}
+    hits: list[str] = []
+    while running.poll() is None and len(hits) < len(VICTIMS):
+        processes = processes_of(trial.home)
+        for victim, find in VICTIMS.items():
+            found = find(running.pid, processes)
+            if victim in hits or not found:
+                continue
+            if time.monotonic() >= due.setdefault(victim, time.monotonic() + waits[victim]):
+                with suppress(ProcessLookupError):
+                    kill(bench.chance.choice(found).pid, signal.SIGKILL)
+                    hits.append(victim)
         time.sleep(0.05)
-    return False
+    return hits
 
 
 def signals(bench: Bench, scale: float) -> Iterator[Row]:
     """SIGINT and SIGTERM in each stage: 130 within ten seconds, and nothing published."""
-    for number in (signal.SIGINT, signal.SIGTERM):
-        row, longest = Row(f"{number.name} in each stage"), 0.0
-        for stage in STAGES:
-            with bench.trial() as trial:
-                for _ in range(_times(3, scale)):
-                    running = trial.start()
-                    _until(running, stage)
-                    time.sleep(bench.chance.uniform(0.2, 0.5))
-                    running.send_signal(number)
-                    asked = time.monotonic()
-                    running.communicate()
-                    took = time.monotonic() - asked
-                    longest = max(longest, took)
-                    # Once it is published, the run has done what it is for.
-                    published = stage != "summary" and release_ids(Home(trial.home))
-                    row.tried(
-                        running.returncode,
-                        None if running.returncode == INTERRUPTED else f"{stage}: {running.returncode}",
-                        None if took <= PATIENCE else f"{stage}: after {took:.0f} s",
-                        f"{stage}: published" if published else None,
-                        _at(stage, trial.left()),
-                    )
-                    shutil.rmtree(trial.home / "releases", ignore_errors=True)
-                    (trial.home / "published").unlink(missing_ok=True)
-                row.wrong += filter(None, [_at(stage, trial.afterwards())])
-        row.note = f"{longest:.1f} s at most"
+    rows = {number: Row(f"{number.name} in each stage") for number in (signal.SIGINT, signal.SIGTERM)}
+    longest = dict.fromkeys(rows, 0.0)
+    for stage in STAGES:
+        with bench.trial() as trial:
+            for number in [*rows] * _times(3, scale):
+                running = trial.start()
+                _until(running, stage)
+                time.sleep(bench.chance.uniform(0.2, 0.5))
+                running.send_signal(number)
+                asked = time.monotonic()
+                running.communicate()
+                took = time.monotonic() - asked
+                longest[number] = max(longest[number], took)
+                # Once it is published, the run has done what it is for.
+                published = stage != "summary" and release_ids(Home(trial.home))
+                rows[number].tried(
+                    running.returncode,
+                    None if running.returncode == INTERRUPTED else f"{stage}: {running.returncode}",
+                    None if took <= PATIENCE else f"{stage}: after {took:.0f} s",
+                    f"{stage}: published" if published else None,
+                    _at(stage, trial.left()),
+                )
+                shutil.rmtree(trial.home / "releases", ignore_errors=True)
+                (trial.home / "published").unlink(missing_ok=True)
+            rows[signal.SIGTERM].then(_at(stage, trial.afterwards()))
+    for number, row in rows.items():
+        row.note = f"{longest[number]:.1f} s at most"
         yield row
 
 
@@ -486,7 +493,7 @@ def growth(bench: Bench, scale: float) -> Iterator[Row]:
     yield row
     row = Row("runs with changes, 2 releases kept")
     with bench.trial(bench.reference) as trial, _changing(bench) as change:
-        times, sizes = _times(30, scale), []
+        times, sizes = _times(14, scale), []
         for number in range(times):
             change(number)
             row.tried(trial.run(GONGKAI_RELEASES="2")[0])

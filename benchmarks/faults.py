@@ -36,8 +36,8 @@ class Process:
 
 @dataclass(frozen=True)
 class Bench:
-    """What is read, the home of an undisturbed run over it, that of one before its last file came, and how many
-    seconds such a run takes.
+    """What is read, the home of an undisturbed run over it, that of one before its last file came, and how
+    many seconds such a run takes.
     """
 
     inbox: Path

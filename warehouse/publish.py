@@ -30,6 +30,7 @@ from warehouse.releases import (
     Release,
     clear_leftovers,
     current_release,
+    first_damage,
     held_contents,
     next_sequence,
     prune,
@@ -184,11 +185,15 @@ def _manifest(home: Home, building: Path, record: pa.Table, content: str) -> Man
 
 
 def _record_forgotten(con: duckdb.DuckDBPyConnection, home: Home) -> None:
-    """Record releases that the table lacks: built just before a crash, or by a lost database."""
+    """Record releases that the table lacks: built just before a crash, or by a lost database.
+
+    One that is damaged is nothing to build on, and set aside when it is looked at.
+    """
     known = {release_id for (release_id,) in con.execute("SELECT release_id FROM releases").fetchall()}
     for release_id in release_ids(home):
-        if release_id not in known:
-            with attached(con, home.releases / release_id / DATABASE_NAME, "forgotten", "READ_ONLY"):
+        folder = home.releases / release_id
+        if release_id not in known and first_damage(folder, DATABASE_NAME) is None:
+            with attached(con, folder / DATABASE_NAME, "forgotten", "READ_ONLY"):
                 con.execute(
                     "INSERT INTO releases BY NAME SELECT * FROM forgotten.main.releases WHERE release_id = ?",
                     [release_id],

@@ -5,10 +5,23 @@ from collections.abc import Collection
 from pathlib import Path
 
 import dagster as dg
+from dagster._core.storage.dagster_run import NOT_FINISHED_STATUSES
 
+from pipelines.assets.run_notices import STARTED_BY_COMMAND
 from schemas import kept
 
 _ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
+
+
+def end_lost_runs(instance: dg.DagsterInstance) -> None:
+    """Record as canceled the runs of commands that were killed: otherwise they are at work for ever, runs of
+    Dagster's daemon wait for them, and no limit holds for them.
+
+    The caller holds the run's lock, so none of them is at work.
+    """
+    lost = dg.RunsFilter(statuses=list(NOT_FINISHED_STATUSES), tags=STARTED_BY_COMMAND)
+    for record in instance.get_run_records(lost):
+        instance.report_run_canceled(record.dagster_run, "The command that started it was killed.")
 
 
 def forget_old_runs(instance: dg.DagsterInstance, spared: Collection[str], keep: int = kept.RUNS) -> int:

@@ -1,7 +1,8 @@
 """Temporary files of a run, in one folder that goes with it.
 
 A process that is killed leaves its temporary files behind, and so do libraries that are ended with it. So
-whoever holds the lock of a home has one folder for all of them, and first removes what an earlier run left.
+whoever holds the lock of a home has one folder for all of them, and first removes what an earlier run left,
+there and in the home.
 """
 
 import hashlib
@@ -14,6 +15,7 @@ from multiprocessing.util import get_temp_dir
 from pathlib import Path
 
 from warehouse.paths import Home
+from warehouse.releases import clear_leftovers
 
 
 @contextmanager
@@ -24,6 +26,7 @@ def temporary_folder(home: Home) -> Iterator[None]:
     short: paths of sockets, which are made in it, have to be.
     """
     whose = hashlib.sha256(f"{home.root.resolve()} {os.getuid()}".encode()).hexdigest()[:8]
+    clear_leftovers(home)
     folder, before = Path(tempfile.gettempdir()) / f"gongkai-{whose}", os.environ.get("TMPDIR")
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
