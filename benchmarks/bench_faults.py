@@ -21,7 +21,7 @@ import sys
 import tempfile
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from itertools import islice
@@ -190,11 +190,11 @@ def _kill_each(bench: Bench, trial: Trial, running: subprocess.Popen[str]) -> li
     return hits
 
 
-def signals(bench: Bench, scale: float) -> Iterator[Row]:
+def signals(bench: Bench, scale: float, stages: Collection[str] = STAGES) -> Iterator[Row]:
     """SIGINT and SIGTERM in each stage: 130 within ten seconds, and nothing published."""
     rows = {number: Row(f"{number.name} in each stage") for number in (signal.SIGINT, signal.SIGTERM)}
     longest = dict.fromkeys(rows, 0.0)
-    for stage in STAGES:
+    for stage in stages:
         with bench.trial() as trial:
             for number in [*rows] * _times(3, scale):
                 running = trial.start()
@@ -314,7 +314,7 @@ def _small_disk(bench: Bench, options: str) -> Iterator[Path | None]:
         subprocess.run(["umount", str(mount)], check=True)
 
 
-def _on_disk(bench: Bench, row: Row, told: str, options: str, roomy: str, earlier: Path | None) -> None:
+def on_disk(bench: Bench, row: Row, told: str, options: str, roomy: str, earlier: Path | None) -> None:
     """A run whose home, and whose temporary files, are on such a disk, then one with room."""
     with _small_disk(bench, options) as mount:
         if mount is None:
@@ -347,18 +347,18 @@ def disks(bench: Bench, scale: float) -> Iterator[Row]:
     chosen = DISKS[:: max(1, len(DISKS) // _times(len(DISKS), scale))]
     row = Row("disk full, first run")
     for size in chosen:
-        _on_disk(bench, row, f"{size} MB", f"size={size}m", "size=400m", None)
+        on_disk(bench, row, f"{size} MB", f"size={size}m", "size=400m", None)
     row.note = row.note or f"{', '.join(map(str, chosen))} MB"
     yield row
     row = Row("disk full, with a release")
     taken = sum(size_of(bench.earlier).values()) // MEGABYTE + 1
     for more in (1, 5, 9, 14)[: _times(4, scale)]:
-        _on_disk(bench, row, f"{more} MB", f"size={taken + more}m", "size=400m", bench.earlier)
+        on_disk(bench, row, f"{more} MB", f"size={taken + more}m", "size=400m", bench.earlier)
     yield row
     row = Row("no inodes left")
     for count in INODES[: _times(len(INODES), scale)]:
         options = f"size=400m,nr_inodes={count}"
-        _on_disk(bench, row, f"{count} inodes", options, "nr_inodes=100000", None)
+        on_disk(bench, row, f"{count} inodes", options, "nr_inodes=100000", None)
     row.note = row.note or f"{', '.join(map(str, INODES))} of them"
     yield row
 
@@ -577,7 +577,7 @@ FAULTS: dict[str, Callable[[Bench, float], Iterator[Row]]] = {
 }
 
 
-def _prepared(folder: Path, seed: int) -> Bench:
+def prepared(folder: Path, seed: int) -> Bench:
     """An inbox of three reports, the home of a run over it, and that of one before the last of them came."""
     inbox, texts = folder / "inbox", sorted(SAMPLES.glob("*.txt"))
     make_inbox(inbox, texts[:3])
@@ -607,7 +607,7 @@ def main() -> int:
     given = parser.parse_args()
     OLDER.extend(given.older)
     with tempfile.TemporaryDirectory(prefix="gf-", ignore_cleanup_errors=True) as scratch:
-        bench = _prepared(Path(scratch), given.seed)
+        bench = prepared(Path(scratch), given.seed)
         print(f"{'fault':<35}tried  {'ended':<23}  afterwards", flush=True)
         failed = False
         for name in given.only.split(","):
