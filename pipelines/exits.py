@@ -39,6 +39,15 @@ def asked_to_end() -> bool:
 
 
 @contextmanager
+def ended_at_once_by_signals() -> Iterator[None]:
+    """SIGINT and SIGTERM end this process in the block with exit code 130, and nothing else is done."""
+    handlers = {number: signal.signal(number, lambda *_: os._exit(INTERRUPTED)) for number in _ENDING}
+    yield
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+
+
+@contextmanager
 def ending_on_signals(patience: float = _PATIENCE) -> Iterator[None]:
     """SIGINT and SIGTERM end the block as KeyboardInterrupt, whatever becomes of the exception in it.
 

@@ -7,7 +7,13 @@ from collections.abc import Callable
 
 import pytest
 
-from pipelines.exits import INTERRUPTED, INTERRUPTED_MESSAGE, asked_to_end, ending_on_signals
+from pipelines.exits import (
+    INTERRUPTED,
+    INTERRUPTED_MESSAGE,
+    asked_to_end,
+    ended_at_once_by_signals,
+    ending_on_signals,
+)
 from pipelines.settings import PROJECT
 
 SIGNALS = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -56,3 +62,19 @@ def test_what_does_not_end_is_ended(number: int) -> None:
         [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=False, timeout=60
     )
     assert (done.returncode, done.stderr.strip()) == (INTERRUPTED, INTERRUPTED_MESSAGE)
+
+
+@SIGNALS
+def test_what_has_not_begun_is_ended_at_once(number: int) -> None:
+    before = signal.getsignal(number)
+    with ended_at_once_by_signals():
+        assert signal.getsignal(number) != before
+    assert signal.getsignal(number) == before
+    code = (
+        "import os\nfrom pipelines.exits import ended_at_once_by_signals\n"
+        f"with ended_at_once_by_signals():\n    os.kill(os.getpid(), {number:d})\n    raise RuntimeError"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (INTERRUPTED, "")
