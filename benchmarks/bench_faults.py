@@ -27,7 +27,7 @@ from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.synchronize import Event
-from os import kill
+from os import environ, kill
 from pathlib import Path
 
 import duckdb
@@ -545,7 +545,7 @@ def upgrades(bench: Bench, _: float) -> Iterator[Row]:
     for checkout in map(Path, OLDER):
         with bench.trial() as trial:
             command = [str(checkout / ".venv/bin/python"), "-m", "pipelines", "run"]
-            places = {"GONGKAI_INBOX": str(bench.inbox), "GONGKAI_HOME": str(trial.home)}
+            places = {**environ, "GONGKAI_INBOX": str(bench.inbox), "GONGKAI_HOME": str(trial.home)}
             made = subprocess.run(command, cwd=checkout, env=places, capture_output=True, check=False)
             reports = _published_reports(trial.home)
             wrong = trial.afterwards()

@@ -32,6 +32,7 @@ from warehouse.releases import (
     current_release,
     first_damage,
     held_contents,
+    list_releases,
     next_sequence,
     prune,
     publish_link,
@@ -86,15 +87,19 @@ def publish(
         current = current_release(home)
         if current is not None and content in {current.content, *held_contents(home)}:
             return current
-        if current is None or current.release_id != compared_with:
-            load_changes(con, current.database if current else None)
-        at = built_at or datetime.now(UTC)
-        release_id = _free_id(con, home, at)
-        record = _record(release_id, at, versions, _row_counts(con))
-        _build(con, home, record, content)
-        append(con, "releases", record)
+        release_id = _built_before(home, current, content)
+        if release_id is None:
+            if current is None or current.release_id != compared_with:
+                load_changes(con, current.database if current else None)
+            at = built_at or datetime.now(UTC)
+            release_id = _free_id(con, home, at)
+            record = _record(release_id, at, versions, _row_counts(con))
+            _build(con, home, record, content)
+            append(con, "releases", record)
+    home.held.unlink(
+        missing_ok=True
+    )  # first: what is left of it after a crash would hold facts back for ever
     publish_link(home, release_id)
-    home.held.unlink(missing_ok=True)
     prune(home, keep)
     return read_release(home, release_id)
 
@@ -105,6 +110,15 @@ def working_content(home: Home) -> list[str]:
         return []
     with open_working(home.working_database) as con:
         return [content_digest(con)]
+
+
+def _built_before(home: Home, current: Release | None, content: str) -> str | None:
+    """The release of these facts that a crash kept from being published; None where there is none."""
+    since = current.sequence if current else 0
+    newest = next(iter(list_releases(home)), None)
+    if newest is None or newest.sequence <= since or newest.content != content or first_damage(newest.path):
+        return None
+    return newest.release_id
 
 
 def _build(con: duckdb.DuckDBPyConnection, home: Home, record: pa.Table, content: str) -> None:

@@ -10,6 +10,7 @@ import json
 import os
 import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from itertools import chain
@@ -94,11 +95,19 @@ def rollback(home: Home, release_id: str, facts: Collection[str] = ()) -> Releas
         raise DamagedReleaseError(
             f"Release {release_id} is damaged: {wrong}. make verify sets it aside; choose another one."
         )
-    left = current_release(home)
+    left, content = _published_content(home), read_release(home, release_id).content
+    # First: what is held of the current release changes nothing, should this be cut short.
+    _hold(home, {*held_contents(home), *facts, left} - {content, ""})
     publish_link(home, release_id)
-    release = read_release(home, release_id)
-    _hold(home, {*held_contents(home), *facts, left.content if left else ""} - {release.content, ""})
-    return release
+    return read_release(home, release_id)
+
+
+def _published_content(home: Home) -> str:
+    """The digest of the facts of the current release; empty where there is none or it does not say."""
+    with suppress(DamagedReleaseError):
+        if current := current_release(home):
+            return current.content
+    return ""
 
 
 def held_contents(home: Home) -> set[str]:

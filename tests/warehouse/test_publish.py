@@ -584,3 +584,26 @@ def test_what_a_crash_left_goes(released: Home):
     assert [path for path in sorted(released.root.rglob("*")) if path.is_file()] == [
         path for path in kept if path.is_file()
     ]
+
+
+def test_a_release_that_a_crash_kept_from_being_published_is_not_built_again(released: Home):
+    first = first_release(released)
+    change(released, "new")
+    second = publish(released, VERSIONS, built_at=at(1))
+    publish_link(released, first.release_id)  # as if the crash came before the link was switched
+    assert publish(released, VERSIONS, built_at=at(2)) == second
+    assert release_ids(released) == [first.release_id, second.release_id]
+    rollback(released, first.release_id)
+    assert publish(released, VERSIONS, built_at=at(3)).release_id == first.release_id
+    change(released, "newer")
+    third = publish(released, VERSIONS, built_at=at(4))
+    assert third.is_current
+    assert not released.held.exists()
+
+
+def test_one_can_go_back_from_a_release_that_is_damaged(released: Home):
+    first = first_release(released)
+    change(released, "new")
+    second = publish(released, VERSIONS, built_at=at(1))
+    damage(second.path, "manifest, cut")
+    assert rollback(released, first.release_id).is_current

@@ -217,7 +217,7 @@ def test_after_any_history_the_tables_are_those_of_a_load_of_everything(nights: 
         assert left == desk.contents()
 
 
-@settings(max_examples=3, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
 @given(
     st.lists(st.one_of(*OF_THE_INBOX), min_size=1, max_size=2),
     st.lists(_of_report, min_size=1, max_size=2, unique=True),
