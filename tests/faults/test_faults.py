@@ -36,7 +36,7 @@ def stands(rows: Iterable[Row]) -> None:
 )
 def test_a_full_disk_ends_a_run_with_one_line(bench: Bench, options: str, roomy: str) -> None:
     row = Row(options)
-    on_disk(bench, row, options, options, roomy, None)
+    on_disk(bench, row, [options], roomy)
     stands([row])
     assert row.ended == {"4": 1}
 
