@@ -315,7 +315,7 @@ def _small_disk(bench: Bench, options: str) -> Iterator[Path | None]:
 
 
 def on_disk(bench: Bench, row: Row, sizes: Sequence[str], roomy: str, earlier: Path | None = None) -> None:
-    """Runs whose home and temporary files are on a disk of the one size after the other, then one with room."""
+    """Runs whose home and temporary files are on a disk of one size after the other, then one with room."""
     with _small_disk(bench, sizes[0]) as mount:
         if mount is None:
             row.note = "left out: a tmpfs may not be mounted here"

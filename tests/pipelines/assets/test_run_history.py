@@ -41,4 +41,6 @@ def test_runs_of_commands_that_were_killed_are_not_at_work_for_ever(tmp_path: Pa
             killed.run_id: dg.DagsterRunStatus.CANCELED,
             waiting.run_id: dg.DagsterRunStatus.STARTED,
         }
-        assert forget_old_runs(instance, (), keep=0) == 1
+        end_lost_runs(instance, daemon_is_down=True)
+        assert {run.status for run in instance.get_runs()} == {dg.DagsterRunStatus.CANCELED}
+        assert forget_old_runs(instance, (), keep=0) == 2
