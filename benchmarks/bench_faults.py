@@ -22,8 +22,8 @@ import tempfile
 import time
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from contextlib import contextmanager, nullcontext, suppress
+from dataclasses import dataclass, field, replace
 from itertools import islice
 from multiprocessing import get_context
 from multiprocessing.synchronize import Event
@@ -127,7 +127,7 @@ def _until(running: subprocess.Popen[str], stage: str) -> None:
 
 
 def kills(bench: Bench, scale: float) -> Iterator[Row]:
-    """SIGKILL to the run, at random points and at each stage, and to those that it starts."""
+    """SIGKILL to the run, at random points and at each stage."""
     row = Row("kill the run, at random")
     homes = [None, bench.earlier]
     for number in range(_times(5, scale)):
@@ -152,6 +152,10 @@ def kills(bench: Bench, scale: float) -> Iterator[Row]:
                 row.tried(running.returncode, _at(stage, trial.left()))
             row.then(_at(stage, trial.afterwards()))
     yield row
+
+
+def kills_of_others(bench: Bench, scale: float) -> Iterator[Row]:
+    """SIGKILL to those that a run starts, one of each kind in the same run, at random points."""
     rows = {victim: Row(f"kill {victim}, at random") for victim in VICTIMS}
     for _ in range(_times(20, scale)):
         with bench.trial() as trial:
@@ -496,28 +500,20 @@ def growth(bench: Bench, scale: float) -> Iterator[Row]:
             row.wrong.append(f"{row.note}, where 2 are the most")
     yield row
     row = Row("runs with changes, 2 releases kept")
-    with bench.trial(bench.reference) as trial, _changing(bench) as change:
-        times, sizes = _times(14, scale), []
+    with bench.trial(bench.reference) as trial:
+        times, sizes, inbox = _times(14, scale), [], trial.folder / "inbox"
+        shutil.copytree(bench.inbox, inbox)
+        file = next(inbox.glob("*.txt"))
+        text = file.read_text(encoding="utf-8")
         for number in range(times):
-            change(number)
-            row.tried(trial.run(GONGKAI_RELEASES="2")[0])
+            file.write_text(f"{text}\n第{number}次修订。\n", encoding="utf-8")
+            row.tried(trial.run(GONGKAI_RELEASES="2", GONGKAI_INBOX=str(inbox))[0])
             sizes.append(size_of(trial.home))
         middle, last = sizes[times // 2], sizes[-1]
         runs = max(1, times - times // 2 - 1)
         grown = {name: (last[name] - middle.get(name, 0)) / runs / 1000 for name in last}
         row.note = "kB a run: " + ", ".join(f"{name} {kb:.0f}" for name, kb in grown.items() if abs(kb) >= 1)
     yield row
-
-
-@contextmanager
-def _changing(bench: Bench) -> Iterator[Callable[[int], object]]:
-    """What changes a report of the inbox, which is as it was afterwards."""
-    file = next(bench.inbox.glob("*.txt"))
-    text = file.read_text(encoding="utf-8")
-    try:
-        yield lambda number: file.write_text(f"{text}\n第{number}次修订。\n", encoding="utf-8")
-    finally:
-        file.write_text(text, encoding="utf-8")
 
 
 def backups(bench: Bench, scale: float) -> Iterator[Row]:
@@ -570,6 +566,7 @@ def _published_reports(home: Path) -> set[str]:
 
 FAULTS: dict[str, Callable[[Bench, float], Iterator[Row]]] = {
     "kill": kills,
+    "kill_others": kills_of_others,
     "publish": system_calls,
     "signal": signals,
     "disk": disks,
@@ -582,24 +579,28 @@ FAULTS: dict[str, Callable[[Bench, float], Iterator[Row]]] = {
 
 
 def prepared(folder: Path, seed: int) -> Bench:
-    """An inbox of three reports, the home of a run over it, and that of one before the last of them came."""
+    """An inbox of three reports, the home of a run over it, and that of one before the last of them came; those
+    that are there already are taken as they are.
+    """
     inbox, texts = folder / "inbox", sorted(SAMPLES.glob("*.txt"))
-    make_inbox(inbox, texts[:3])
-    late = inbox / texts[0].name
+    taken = folder / "seconds"
     chance = random.Random(seed)
     bench = Bench(inbox, folder / "r" / "h", folder / "e" / "h", folder, 30.0, chance)
-    text = late.read_bytes()
-    late.unlink()
-    for made in (bench.earlier, bench.reference):
-        trial = Trial(bench, made.parent)
-        trial.temporary.mkdir(parents=True)
-        began = time.monotonic()
-        status, _, errors = trial.run()
-        if status != DONE:
-            sys.exit(f"An undisturbed run ended with {status}: {errors}")
-        bench = Bench(inbox, bench.reference, bench.earlier, folder, time.monotonic() - began, chance)
-        late.write_bytes(text)
-    return bench
+    if not taken.exists():
+        make_inbox(inbox, texts[:3])
+        late = inbox / texts[0].name
+        text = late.read_bytes()
+        late.unlink()
+        for made in (bench.earlier, bench.reference):
+            trial = Trial(bench, made.parent)
+            trial.temporary.mkdir(parents=True)
+            began = time.monotonic()
+            status, _, errors = trial.run()
+            if status != DONE:
+                sys.exit(f"An undisturbed run ended with {status}: {errors}")
+            late.write_bytes(text)
+            taken.write_text(f"{time.monotonic() - began}", encoding="ascii")
+    return replace(bench, seconds=float(taken.read_text(encoding="ascii")))
 
 
 def main() -> int:
@@ -607,10 +608,15 @@ def main() -> int:
     parser.add_argument("--scale", type=float, default=1.0, help="the part of the trials to make (default 1)")
     parser.add_argument("--only", default=",".join(FAULTS), help=f"some of {','.join(FAULTS)}")
     parser.add_argument("--older", nargs="*", default=[], help="checkouts of earlier versions, with .venv/")
+    parser.add_argument("--at", type=Path, help="where undisturbed homes are made, or are from before")
     parser.add_argument("--seed", type=int, default=1)
     given = parser.parse_args()
     OLDER.extend(given.older)
-    with tempfile.TemporaryDirectory(prefix="gf-", ignore_cleanup_errors=True) as scratch:
+    with (
+        nullcontext(given.at)
+        if given.at
+        else tempfile.TemporaryDirectory(prefix="gf-", ignore_cleanup_errors=True)
+    ) as scratch:
         bench = prepared(Path(scratch), given.seed)
         print(f"{'fault':<35}tried  {'ended':<23}  afterwards", flush=True)
         failed = False
