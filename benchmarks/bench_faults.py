@@ -579,8 +579,8 @@ FAULTS: dict[str, Callable[[Bench, float], Iterator[Row]]] = {
 
 
 def prepared(folder: Path, seed: int) -> Bench:
-    """An inbox of three reports, the home of a run over it, and that of one before the last of them came; those
-    that are there already are taken as they are.
+    """An inbox of three reports, the home of a run over it, and that of one before the last of them came;
+    those that are there already are taken as they are.
     """
     inbox, texts = folder / "inbox", sorted(SAMPLES.glob("*.txt"))
     taken = folder / "seconds"
