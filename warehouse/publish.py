@@ -96,9 +96,8 @@ def publish(
             record = _record(release_id, at, versions, _row_counts(con))
             _build(con, home, record, content)
             append(con, "releases", record)
-    home.held.unlink(
-        missing_ok=True
-    )  # first: what is left of it after a crash would hold facts back for ever
+    # First: what a crash left of it would hold facts back for ever.
+    home.held.unlink(missing_ok=True)
     publish_link(home, release_id)
     prune(home, keep)
     return read_release(home, release_id)

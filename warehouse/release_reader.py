@@ -93,9 +93,10 @@ def _spill_folder() -> Iterator[str]:
     Who uses one holds it locked, and the kernel ends that with the process.
     """
     for left in Path(tempfile.gettempdir()).glob(f"{_SPILLED}*"):
-        with suppress(OSError), _locked(left, fcntl.LOCK_EX):
+        with suppress(OSError):
             if time.time() - left.stat().st_mtime > _SETTLED:
-                shutil.rmtree(left)
+                with _locked(left, fcntl.LOCK_EX | fcntl.LOCK_NB):
+                    shutil.rmtree(left)
     with tempfile.TemporaryDirectory(prefix=_SPILLED) as folder, _locked(Path(folder), fcntl.LOCK_SH):
         yield folder
 
@@ -104,7 +105,7 @@ def _spill_folder() -> Iterator[str]:
 def _locked(folder: Path, how: int) -> Iterator[None]:
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
     try:
-        fcntl.flock(descriptor, how | fcntl.LOCK_NB)
+        fcntl.flock(descriptor, how)
         yield
     finally:
         os.close(descriptor)

@@ -201,7 +201,8 @@ def clear_leftovers(home: Home) -> None:
         if left.is_dir() and not left.is_symlink():
             shutil.rmtree(left, ignore_errors=True)
         else:
-            left.unlink(missing_ok=True)
+            with suppress(OSError):
+                left.unlink()
 
 
 def read_release(home: Home, release_id: str) -> Release:
