@@ -7,7 +7,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from benchmarks.bench_faults import Row, backups, damages, on_disk, prepared, signals, system_calls
+from benchmarks.bench_faults import Row, damages, on_disk, prepared, signals, system_calls
 from benchmarks.faults import Bench
 
 pytestmark = pytest.mark.faults
@@ -47,9 +47,7 @@ def test_an_interrupt_ends_a_run_that_reads(bench: Bench) -> None:
 
 
 @pytest.mark.parametrize(
-    ("faults", "scale"),
-    [(system_calls, 0.05), (damages, 0.1), (backups, 0)],
-    ids=["killed", "damaged", "copied"],
+    ("faults", "scale"), [(system_calls, 0.05), (damages, 0.1)], ids=["killed", "damaged"]
 )
 def test_releases_stay_whole(
     bench: Bench, faults: Callable[[Bench, float], Iterator[Row]], scale: float
