@@ -4,7 +4,7 @@ import sys
 
 if __name__ == "__main__":
     from pipelines.cli.quiet import end_quietly, outlive_readers
-    from pipelines.exits import ended_at_once_by_signals
+    from pipelines.exits import ended_at_once_by_signals, pass_over_signals
 
     # While the commands are imported nothing has begun that could be left half done.
     with ended_at_once_by_signals():
@@ -13,4 +13,6 @@ if __name__ == "__main__":
         end_quietly()
         from pipelines.cli.commands import main
 
-    sys.exit(main())
+    status = main()
+    pass_over_signals()
+    sys.exit(status)

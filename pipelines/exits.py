@@ -47,6 +47,12 @@ def ended_at_once_by_signals() -> Iterator[None]:
         signal.signal(number, handler)
 
 
+def pass_over_signals() -> None:
+    """From here on SIGINT and SIGTERM change nothing: the command has ended, and the interpreter is about to."""
+    for number in _ENDING:
+        signal.signal(number, signal.SIG_IGN)
+
+
 @contextmanager
 def ending_on_signals(patience: float = _PATIENCE) -> Iterator[None]:
     """SIGINT and SIGTERM end the block as KeyboardInterrupt, whatever becomes of the exception in it.

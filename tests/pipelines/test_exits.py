@@ -13,6 +13,7 @@ from pipelines.exits import (
     asked_to_end,
     ended_at_once_by_signals,
     ending_on_signals,
+    pass_over_signals,
 )
 from pipelines.settings import PROJECT
 
@@ -70,11 +71,21 @@ def test_what_has_not_begun_is_ended_at_once(number: int) -> None:
     with ended_at_once_by_signals():
         assert signal.getsignal(number) != before
     assert signal.getsignal(number) == before
-    code = (
-        "import os\nfrom pipelines.exits import ended_at_once_by_signals\n"
+    assert _ended_with(
         f"with ended_at_once_by_signals():\n    os.kill(os.getpid(), {number:d})\n    raise RuntimeError"
-    )
+    ) == (INTERRUPTED, "")
+
+
+@SIGNALS
+def test_what_has_ended_keeps_its_exit_code(number: int) -> None:
+    assert _ended_with(f"pass_over_signals()\nos.kill(os.getpid(), {number:d})\nsys.exit(4)") == (4, "")
+
+
+def _ended_with(program: str) -> tuple[int, str]:
+    """Exit code and errors of a program."""
+    imported = f"import os, sys\nfrom pipelines.exits import {ended_at_once_by_signals.__name__}, "
     done = subprocess.run(
-        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=False, timeout=60
-    )
-    assert (done.returncode, done.stderr) == (INTERRUPTED, "")
+        [sys.executable, "-c", f"{imported}{pass_over_signals.__name__}\n{program}"],
+        cwd=PROJECT, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    return done.returncode, done.stderr
