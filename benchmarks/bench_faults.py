@@ -209,11 +209,12 @@ def signals(bench: Bench, scale: float, stages: Collection[str] = STAGES) -> Ite
                 running.communicate()
                 took = time.monotonic() - asked
                 longest[number] = max(longest[number], took)
-                # Once it is published, the run has done what it is for.
+                # Once it is published, the run has done what it is for, and may have ended.
+                ended = {INTERRUPTED, DONE} if stage == "summary" else {INTERRUPTED}
                 published = stage != "summary" and release_ids(Home(trial.home))
                 rows[number].tried(
                     running.returncode,
-                    None if running.returncode == INTERRUPTED else f"{stage}: {running.returncode}",
+                    None if running.returncode in ended else f"{stage}: {running.returncode}",
                     None if took <= PATIENCE else f"{stage}: after {took:.0f} s",
                     f"{stage}: published" if published else None,
                     _at(stage, trial.left()),

@@ -48,7 +48,7 @@ def ended_at_once_by_signals() -> Iterator[None]:
 
 
 def pass_over_signals() -> None:
-    """From here on SIGINT and SIGTERM change nothing: the command has ended, and the interpreter is about to."""
+    """From here on SIGINT and SIGTERM change nothing: the command has ended, the interpreter is about to."""
     for number in _ENDING:
         signal.signal(number, signal.SIG_IGN)
 
