@@ -206,8 +206,9 @@ def signals(bench: Bench, scale: float, stages: Collection[str] = STAGES) -> Ite
                 time.sleep(bench.chance.uniform(0.2, 0.5))
                 running.send_signal(number)
                 asked = time.monotonic()
-                running.communicate()
+                running.wait()
                 took = time.monotonic() - asked
+                running.communicate()
                 longest[number] = max(longest[number], took)
                 # Once it is published, the run has done what it is for, and may have ended.
                 ended = {INTERRUPTED, DONE} if stage == "summary" else {INTERRUPTED}
