@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from schemas.errors import GongkaiError
+from schemas.language import phrase
 
 DONE = 0
 REFUSED = 1
@@ -21,12 +22,18 @@ FAILED = 4
 INTERRUPTED = 130
 """Somebody pressed Ctrl-C, or the system asked it to end: what shells give a command that was ended so."""
 
-INTERRUPTED_MESSAGE = "Interrupted. What was read is kept, and what is published stays; run again to go on."
-
 _ENDING = (signal.SIGINT, signal.SIGTERM)
 _PATIENCE = 8.0
 """Seconds in which what was interrupted may end in good order."""
 _asked = threading.Event()
+
+
+def interrupted_message() -> str:
+    """What a command says that was interrupted."""
+    return phrase(
+        "已中断。已读取的内容保留，已发布的数据不变；再次运行即可继续。",
+        "Interrupted. What was read is kept, and what is published stays; run again to go on.",
+    )
 
 
 class UsageError(GongkaiError):
@@ -107,5 +114,5 @@ def _listen(reading: int, patience: float) -> None:
 
 
 def _end_at_once() -> None:
-    print(INTERRUPTED_MESSAGE, file=sys.stderr, flush=True)
+    print(interrupted_message(), file=sys.stderr, flush=True)
     os._exit(INTERRUPTED)

@@ -16,6 +16,7 @@ from pipelines.inbox.known_inboxes import inbox_at
 from pipelines.inbox.stored_paths import stored_name
 from schemas import kept
 from schemas.errors import GongkaiError
+from schemas.language import LANGUAGES, phrase
 
 PROJECT = Path(__file__).resolve().parent.parent
 DEFAULT_INBOX = PROJECT / "samples" / "reports"
@@ -91,17 +92,22 @@ class Settings:
         """Settings from the variables ``GONGKAI_*``; an empty one counts as unset.
 
         Raises:
-            SettingsError: a number is none, or the inbox is the home.
+            SettingsError: a number or the language is none, or the inbox is the home.
             UsageError: the inbox or the cluster is an address that cannot be one.
         """
+        _check_language(environment)
         megabytes = _number(environment, "GONGKAI_SIZE_LIMIT_MB")
         place = environment.get("GONGKAI_INBOX")
         inbox = inbox_at(place, PROJECT) if place else Folder(DEFAULT_INBOX)
         home = _path(environment, "GONGKAI_HOME") or DEFAULT_HOME
         if isinstance(inbox, Folder) and inbox.root.resolve() == home.resolve():
             raise SettingsError(
-                f"GONGKAI_INBOX and GONGKAI_HOME are one folder, {inbox}: what is written would be read as "
-                "reports. Name another GONGKAI_HOME."
+                phrase(
+                    f"GONGKAI_INBOX 与 GONGKAI_HOME 是同一个文件夹 {inbox}，写出的文件会被当作报告读取。"
+                    "请另设 GONGKAI_HOME。",
+                    f"GONGKAI_INBOX and GONGKAI_HOME are one folder, {inbox}: what is written would be read "
+                    "as reports. Name another GONGKAI_HOME.",
+                )
             )
         return cls(
             inbox=inbox,
@@ -115,6 +121,16 @@ class Settings:
             schedule=environment.get("GONGKAI_SCHEDULE") or DEFAULT_SCHEDULE,
             notify=environment.get("GONGKAI_NOTIFY") or None,
             cluster=_cluster(environment),
+        )
+
+
+def _check_language(environment: Mapping[str, str]) -> None:
+    given = environment.get("GONGKAI_LANG")
+    if given and given not in LANGUAGES:
+        # Whoever mistyped it may read either.
+        raise SettingsError(
+            f"GONGKAI_LANG 只能是 zh（中文）或 en（英文），不能是“{given}”。 "
+            f"GONGKAI_LANG must be zh (Chinese) or en (English), not {given!r}."
         )
 
 
@@ -145,7 +161,12 @@ def _number(environment: Mapping[str, str], name: str) -> int | None:
     if not text:
         return None
     if not text.isascii() or not text.isdigit() or int(text) == 0:
-        raise SettingsError(f"{name} must be a whole number above 0, not {text!r}.")
+        raise SettingsError(
+            phrase(
+                f"{name} 须为大于 0 的整数，不能是“{text}”。",
+                f"{name} must be a whole number above 0, not {text!r}.",
+            )
+        )
     return int(text)
 
 

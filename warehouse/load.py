@@ -15,6 +15,7 @@ import pyarrow as pa
 from schemas.arrow_schemas import arrow_schema
 from schemas.cells import CELLS
 from schemas.forms import TableName
+from schemas.language import phrase
 from schemas.rules.explanations import Explanation, in_words
 from schemas.rules.sums import broken_sum, by_the_others
 from schemas.tables import TABLE_BY_NAME, Table
@@ -76,7 +77,7 @@ def append(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
         try:
             con.execute(_INSERT.format(table))
         except duckdb.ConstraintException as error:
-            raise RowsRefusedError(f"{table}: {error}") from error
+            raise RowsRefusedError(phrase(f"表 {table}：{error}", f"{table}: {error}")) from error
 
 
 def stored_ids(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str, str | None, str | None]]:
@@ -166,8 +167,11 @@ def _fitted(table: Table, rows: pa.Table) -> pa.Table:
     unexpected = sorted(set(rows.column_names) - set(table.column_names))
     if missing or unexpected or len(rows.column_names) != len(table.columns):
         raise RowsRefusedError(
-            f"{table.name}: the rows' columns are not the declared ones: "
-            f"missing {missing}, unexpected {unexpected}."
+            phrase(
+                f"表 {table.name}：各行的列与所声明的不同：缺少 {missing}，多出 {unexpected}。",
+                f"{table.name}: the rows' columns are not the declared ones: "
+                f"missing {missing}, unexpected {unexpected}.",
+            )
         )
     schema = arrow_schema(table.name)
     try:
@@ -175,14 +179,24 @@ def _fitted(table: Table, rows: pa.Table) -> pa.Table:
             pa.schema([field.with_nullable(True) for field in schema])
         )
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
-        raise RowsRefusedError(f"{table.name}: a value does not fit its column: {error}") from error
+        raise RowsRefusedError(
+            phrase(
+                f"表 {table.name}：有值不合其列：{error}",
+                f"{table.name}: a value does not fit its column: {error}",
+            )
+        ) from error
     empty = [
         column.name
         for column in table.columns
         if not column.nullable and fitted.column(column.name).null_count
     ]
     if empty:
-        raise RowsRefusedError(f"{table.name}: columns that must have a value hold NULL: {empty}.")
+        raise RowsRefusedError(
+            phrase(
+                f"表 {table.name}：不可为空的列中有空值：{empty}。",
+                f"{table.name}: columns that must have a value hold NULL: {empty}.",
+            )
+        )
     return fitted
 
 
@@ -191,7 +205,12 @@ def _check_year(table: Table, year: int | None, rows: pa.Table) -> None:
         {found for found in rows.column("report_year").unique().to_pylist() if found != year}, key=str
     )
     if others:
-        raise RowsRefusedError(f"{table.name}: rows for report year {year} hold other years: {others}.")
+        raise RowsRefusedError(
+            phrase(
+                f"表 {table.name}：{year} 年度的数据中有其他年度：{others}。",
+                f"{table.name}: rows for report year {year} hold other years: {others}.",
+            )
+        )
 
 
 def keys_of_report(con: duckdb.DuckDBPyConnection, report_id: str) -> set[tuple[str, str]]:

@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from schemas import kept
 from schemas.arrow_schemas import arrow_schema
+from schemas.language import phrase
 from schemas.tables import SCHEMA_VERSION, TABLE_BY_NAME, TABLES, UNKNOWN_YEAR, Table
 from warehouse import ddl
 from warehouse.content import content_digest
@@ -310,13 +311,18 @@ def _check(building: Path, expected: dict[str, int]) -> None:
         in_wide = {view.name: _count(con, view.name) for view in VIEWS if view.is_stored}
     of_wide = dict.fromkeys(in_wide, expected["reports"])
     for place, counts, rows_in in (
-        ("database", in_database | in_wide, expected | of_wide),
-        ("Parquet files", in_parquet, expected),
+        (phrase("数据库", "database"), in_database | in_wide, expected | of_wide),
+        (phrase("Parquet 文件", "Parquet files"), in_parquet, expected),
     ):
         wrong = [
-            f"{name}: {counts[name]} of {rows}" for name, rows in rows_in.items() if counts[name] != rows
+            phrase(f"{name} {counts[name]} 行，应有 {rows} 行", f"{name}: {counts[name]} of {rows}")
+            for name, rows in rows_in.items()
+            if counts[name] != rows
         ]
         if wrong:
             raise ReleaseRefusedError(
-                f"The new release was not published. Rows in its {place}: {'; '.join(wrong)}."
+                phrase(
+                    f"新的发布未采用。{place}中的行数：{'; '.join(wrong)}。",
+                    f"The new release was not published. Rows in its {place}: {'; '.join(wrong)}.",
+                )
             )

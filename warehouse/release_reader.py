@@ -14,8 +14,9 @@ from typing import Any
 
 import duckdb
 
+from schemas.language import phrase
 from warehouse.ddl import quoted
-from warehouse.errors import DamagedReleaseError, ReleaseNotFoundError
+from warehouse.errors import DamagedReleaseError, ReleaseNotFoundError, nothing_published
 from warehouse.paths import DATABASE_NAME, Home
 from warehouse.releases import first_damage, newest_whole
 from warehouse.session import bound_memory, named_rows, query
@@ -73,16 +74,23 @@ def _whole(database: Path) -> Path:
     """The file of the database, or that of the newest release that is whole."""
     folder = database.parent.resolve()
     if not folder.is_dir() and not database.parent.is_symlink():
-        raise ReleaseNotFoundError(f"Nothing is published at {database} yet. Make a release first: make run.")
-    wrong = first_damage(folder, DATABASE_NAME) if folder.is_dir() else "it is gone"
+        raise ReleaseNotFoundError(nothing_published(database))
+    wrong = first_damage(folder, DATABASE_NAME) if folder.is_dir() else phrase("已不存在", "it is gone")
     if wrong is None:
         return folder / DATABASE_NAME
     home = Home(database.parent.parent)
     release_id = newest_whole(home, DATABASE_NAME)
-    told = f"Release {folder.name} is damaged: {wrong}."
+    told = phrase(f"发布 {folder.name} 已损坏：{wrong}。", f"Release {folder.name} is damaged: {wrong}.")
     if release_id is None:
-        raise DamagedReleaseError(f"{told} No other one is whole; make run makes a new one.")
-    _LOG.warning("%s Release %s is read instead; make verify sets the other one aside.", told, release_id)
+        what_next = phrase(
+            "没有其他完整的版本；make run 会重新发布。", " No other one is whole; make run makes a new one."
+        )
+        raise DamagedReleaseError(told + what_next)
+    what_next = phrase(
+        f"改读发布 {release_id}；make verify 会把损坏的移到一边。",
+        f" Release {release_id} is read instead; make verify sets the other one aside.",
+    )
+    _LOG.warning("%s", told + what_next)
     return home.releases / release_id / DATABASE_NAME
 
 

@@ -10,6 +10,7 @@ from pipelines.assets.stale_years import StaleYears, of_year_and_before, told_ke
 from pipelines.rows.report_rows import resolved_rows
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
+from schemas.language import phrase
 from schemas.overview import records, summed
 from schemas.tables import VALUE_COLUMN
 from warehouse.made import followed_digest
@@ -60,10 +61,12 @@ def narrative_claims_asset(by_year: ByYear) -> dg.AssetsDefinition:
         for key, metadata in shown.items():
             metadata["worst"] = shown_table(worst[key])
         counts = summed(verdicts, "verdict", "rows")
-        claims = counted(sum(counts.values()), "claim")
-        context.log.info(
-            f"{claims}, {counted(counts.get('disagrees', 0), 'disagrees', 'disagree')}{told_kept(stale)}"
+        claims, wrong = sum(counts.values()), counts.get("disagrees", 0)
+        told = phrase(
+            f"文字中 {claims:,} 个数，{wrong:,} 个与表格不一致",
+            f"{counted(claims, 'claim')}, {counted(wrong, 'disagrees', 'disagree')}",
         )
+        context.log.info(f"{told}{told_kept(stale)}")
         return made_by_year(context, shown, stale.kept)
 
     return narrative_claims

@@ -25,6 +25,7 @@ from pipelines.rows.correction_rows import correction_findings
 from pipelines.rows.finding_rows import file_findings, finding_table, inbox_finding, report_findings
 from pipelines.terminal import severities
 from pipelines.workspace import Workspace
+from schemas.language import phrase
 from schemas.overview import summed
 from schemas.statuses import SEVERITIES
 from warehouse.counts_scope import area_findings
@@ -87,7 +88,9 @@ def findings_asset(by_year: ByYear) -> dg.AssetsDefinition:
                 loaded.setdefault(partition_of(year), []).append(rows)
             counts = summed(value_counts(con, "findings", "severity", years), "severity", "rows")
         findings = {key: pa.concat_tables(tables) for key, tables in loaded.items()}
-        told = ", ".join(severities(counts.get(severity, 0), severity) for severity in SEVERITIES)
+        told = phrase("，", ", ").join(
+            severities(counts.get(severity, 0), severity) for severity in SEVERITIES
+        )
         context.log.info(f"{told}{told_kept(stale)}")
         return made_by_year(
             context,

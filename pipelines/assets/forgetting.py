@@ -12,6 +12,7 @@ from pipelines.inbox.known_inboxes import known_inboxes, write_known_inboxes
 from pipelines.inbox.ledger import FileKey
 from pipelines.inbox.scan import scan
 from pipelines.workspace import Workspace
+from schemas.language import phrase
 from warehouse.load import keys_of_report
 
 
@@ -48,7 +49,11 @@ def forget(workspace: Workspace, keys: Collection[FileKey], asked: str) -> int:
     doomed = forgotten.with_their_members(known, keys)
     if not doomed:
         raise UsageError(
-            f"Nothing was read of {asked}: see make sql, tables source_files and report_sources."
+            phrase(
+                f"没有读过 {asked} 的任何内容：可用 make sql 查看表 source_files（原始文件）和 "
+                "report_sources（报告与文件的对应）。",
+                f"Nothing was read of {asked}: see make sql, tables source_files and report_sources.",
+            )
         )
     forgotten.add(workspace.forgotten_record, sorted(doomed), asked, workspace.clock())
     ledger.save({key: entry for key, entry in known.items() if key not in doomed}, workspace.ledger_file)

@@ -30,6 +30,7 @@ from pipelines.rows.version_rows import compared_readings, compared_rows, versio
 from pipelines.terminal import counted
 from pipelines.workspace import State, Workspace
 from schemas.forms import FACT_TABLES, TableName
+from schemas.language import phrase
 from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN, key_columns
 from warehouse.counts_scope import load_scopes
 from warehouse.load import load_cells, replace_year
@@ -162,11 +163,15 @@ def _told(reports: Mapping[int | None, int]) -> str:
     years = sorted(year for year in reports if year is not None)
     told = []
     if years:
-        span = f"{years[0]} to {years[-1]}" if len(years) > 1 else f"{years[0]}"
-        told.append(f"{counted(sum(reports[year] for year in years), 'report')} of {span}")
+        several = len(years) > 1
+        number = sum(reports[year] for year in years)
+        zh = f"{years[0]} 至 {years[-1]} 年" if several else f"{years[0]} 年"
+        en = f"{years[0]} to {years[-1]}" if several else f"{years[0]}"
+        told.append(phrase(f"{zh} {number:,} 份报告", f"{counted(number, 'report')} of {en}"))
     if None in reports:
-        told.append(f"{counted(reports[None], 'report')} of unknown year")
-    return ", ".join(told) or "no reports"
+        number = reports[None]
+        told.append(phrase(f"年度未知 {number:,} 份", f"{counted(number, 'report')} of unknown year"))
+    return phrase("，", ", ").join(told) or phrase("没有报告", "no reports")
 
 
 _WHOLE_GRID = (
@@ -210,9 +215,12 @@ def _fact_asset(table: TableName, by_year: ByYear) -> dg.AssetsDefinition:
                 files = _cell_files(state, (report.reading for report in of_year))
                 load_cells(con, table, year, files, resolved_rows(of_year), corrected)
             cells = value_counts(con, table, "value_status", years)
-        number = counted(sum(cells["rows"]), "cell")
-        reports = counted(sum(len(state.resolution.year(year)) for year in years), "report")
-        context.log.info(f"{number} of {reports}{told_kept(stale)}")
+        number, reports = sum(cells["rows"]), sum(len(state.resolution.year(year)) for year in years)
+        told = phrase(
+            f"{reports:,} 份报告的 {number:,} 个单元格",
+            f"{counted(number, 'cell')} of {counted(reports, 'report')}",
+        )
+        context.log.info(f"{told}{told_kept(stale)}")
         return made_by_year(context, of_values(cells, "value_status"), stale.kept)
 
     return fact

@@ -14,6 +14,7 @@ from pipelines.rows.year_digest import digest_of
 from pipelines.settings import software_digest
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
+from schemas.language import phrase
 from warehouse.made import Made, forget_made, record_made, rows_by_year, years_made
 from warehouse.session import Connection
 
@@ -81,4 +82,7 @@ def of_year_and_before(workspace: Workspace) -> Parts:
 
 def told_kept(years: StaleYears) -> str:
     """What a log line says of the years that were left."""
-    return f"; {counted(len(years.kept), 'year')} left as made" if years.kept else ""
+    if not years.kept:
+        return ""
+    number = len(years.kept)
+    return phrase(f"；{number:,} 个年度无须重做", f"; {counted(number, 'year')} left as made")

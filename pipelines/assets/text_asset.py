@@ -8,6 +8,7 @@ from pipelines.assets.stale_years import StaleYears, of_year_and_before, told_ke
 from pipelines.rows.report_rows import resolved_rows
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
+from schemas.language import phrase
 from warehouse.made import followed_digest
 from warehouse.overview import value_counts
 from warehouse.text_sameness import load_text_sameness
@@ -51,7 +52,8 @@ def text_sameness_asset(by_year: ByYear) -> dg.AssetsDefinition:
                 )
                 load_text_sameness(con, year, files, resolved_rows(reports))
             pairs = value_counts(con, "text_sameness", "kind", years)
-        context.log.info(f"{counted(sum(pairs['rows']), 'pair')}{told_kept(stale)}")
+        number = sum(pairs["rows"])
+        context.log.info(phrase(f"{number:,} 对报告", counted(number, "pair")) + told_kept(stale))
         return made_by_year(context, of_values(pairs, "kind"), stale.kept)
 
     return text_sameness

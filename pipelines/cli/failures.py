@@ -11,6 +11,7 @@ from pathlib import Path
 
 from pipelines.exits import FAILED, INTERRUPTED, LOCKED, USAGE, UsageError
 from pipelines.settings import SettingsError
+from schemas.language import phrase, system_words
 from warehouse.errors import WarehouseLockedError
 
 _FULL = {errno.ENOSPC, errno.EDQUOT}
@@ -46,11 +47,13 @@ def failure_line(error: BaseException, home: Path) -> str:
         return full_line(home)
     named = next((cause for cause in causes if isinstance(cause, OSError) and cause.filename), None)
     if named:
-        return (
+        return phrase(
+            f"{named.filename}：{system_words(named)}。请检查该文件夹及其权限；GONGKAI_HOME 指定数据存放处。",
             f"{named.filename}: {named.strerror}. Check the folder and its permissions; GONGKAI_HOME says "
-            "where all is kept."
+            "where all is kept.",
         )
-    return f"{type(error).__name__}: {' '.join(texts[0].split())}"
+    told = f"{type(error).__name__}: {' '.join(texts[0].split())}"
+    return phrase(f"程序出错：{told}", told)
 
 
 def full_disk(home: Path, *texts: str) -> str | None:
@@ -65,13 +68,18 @@ def full_line(home: Path) -> str:
     """Which disk is full, and what to do."""
     full = _temporary() if _is_full(_temporary()) and not _is_full(home) else home
     free = _free(full)
-    stays = "then run again: what was read is kept, and what is published stays."
     if free.inodes_share < free.bytes_share:
-        return (
+        return phrase(
+            f"{full} 所在磁盘的 inode 已用完（df -i），不能再新建文件。请删除其中一些文件后再运行："
+            "已读取的内容保留，已发布的数据不变。",
             f"No more files can be made on the disk of {full}: its inodes are used up (df -i). Remove files "
-            f"there, {stays}"
+            "there, then run again: what was read is kept, and what is published stays.",
         )
-    return f"No space is left on the disk of {full}. Make room, {stays}"
+    return phrase(
+        f"{full} 所在磁盘已满。请腾出空间后再运行：已读取的内容保留，已发布的数据不变。",
+        f"No space is left on the disk of {full}. Make room, then run again: what was read is kept, and what "
+        "is published stays.",
+    )
 
 
 @dataclass(frozen=True)

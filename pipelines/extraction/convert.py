@@ -90,6 +90,11 @@ class Patience:
         return 3 * files * (self.start + self.file)
 
 
+def is_foreign(media_type: str) -> bool:
+    """Whether only LibreOffice opens files of that type."""
+    return media_type in _SUFFIXES
+
+
 def find_program() -> str | None:
     """Where LibreOffice is, None where it is not installed."""
     return next((found for name in _PROGRAMS if (found := shutil.which(name))), None)

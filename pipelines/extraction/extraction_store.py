@@ -22,6 +22,7 @@ import pyarrow.parquet as pq
 
 from schemas import kept
 from schemas.errors import GongkaiError
+from schemas.language import phrase
 from schemas.store import STORE_SCHEMAS, StoreTable, with_details
 from warehouse.paths import sync
 
@@ -263,7 +264,11 @@ def _checked(folder: Path) -> Batch:
             path = folder / name
             status = path.stat()
             if _remembered_hash(path, status.st_size, status.st_mtime_ns) != written:
-                raise DamagedBatchError(f"{folder.name}/{name} is not what was written")
+                raise DamagedBatchError(
+                    phrase(
+                        f"{folder.name}/{name} 与写出时不同", f"{folder.name}/{name} is not what was written"
+                    )
+                )
         return Batch(folder, label["files"], tuple(label["replaces"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise DamagedBatchError(f"{folder.name}: {error}") from error

@@ -17,6 +17,7 @@ from pipelines.inbox.manifest import COLUMNS, Manifest, ManifestRow, comparable
 from pipelines.inbox.scan import Scan
 from pipelines.records import read_records, write_records
 from schemas.errors import GongkaiError
+from schemas.language import phrase
 
 FileKey = tuple[str, str]
 """Stored path and SHA-256, which is empty where the bytes were not read."""
@@ -177,8 +178,11 @@ def load(file: Path) -> Ledger:
         return {entry.key: entry for entry in read_records(LedgerEntry, file)}
     except (OSError, pa.ArrowException) as error:
         raise LedgerDamagedError(
-            f"{file} cannot be read ({error}). Restore it from a copy, or remove it: the next run then knows "
-            "only the files that are in the inbox."
+            phrase(
+                f"{file} 无法读取（{error}）。请用备份恢复，或删去它：下次运行便只知道收件目录中现有的文件。",
+                f"{file} cannot be read ({error}). Restore it from a copy, or remove it: the next run then "
+                "knows only the files that are in the inbox.",
+            )
         ) from error
 
 

@@ -30,6 +30,19 @@ from warehouse.releases import current_release_id
 Digests = Mapping[str, str]
 """By what they are of, in words."""
 
+SOURCES_ZH = {
+    "inbox": "收件目录",
+    "corrections and roster": "更正和名册",
+    "reader": "读取程序",
+    "software": "软件",
+    "calendar": "日期",
+    "records": "登记记录",
+    "extraction store": "读取结果",
+    "working database": "工作数据库",
+    "quality page": "质量页",
+    "release": "发布",
+}
+"""What digests are of, in Chinese."""
 PASSING = frozenset({"read_failed", "vanished", "not_permitted"})
 """Errors of files that may be read the next time although nothing about them changes."""
 

@@ -17,6 +17,7 @@ from expectations.validation import validate
 from pipelines.extraction.processes import clean_context, start_process, start_worker
 from pipelines.workspace import Validate
 from schemas.errors import GongkaiError
+from schemas.language import phrase
 
 _PATIENCE = 2.0
 
@@ -69,8 +70,12 @@ class _Validator:
         except (EOFError, OSError):
             self._process.join(_PATIENCE)
             raise ValidatorEndedError(
-                f"The process that validates ended with code {self._process.exitcode}: out of memory? Free "
-                "some, then run again; what is published stays."
+                phrase(
+                    f"负责检验的进程以 {self._process.exitcode} 退出，可能是内存不足。请腾出内存后再运行；"
+                    "已发布的数据不变。",
+                    f"The process that validates ended with code {self._process.exitcode}: out of memory? "
+                    "Free some, then run again; what is published stays.",
+                )
             ) from None
         if isinstance(outcome, Exception):
             raise outcome

@@ -9,10 +9,10 @@ import pytest
 
 from pipelines.exits import (
     INTERRUPTED,
-    INTERRUPTED_MESSAGE,
     asked_to_end,
     ended_at_once_by_signals,
     ending_on_signals,
+    interrupted_message,
     pass_over_signals,
 )
 from pipelines.settings import PROJECT
@@ -62,7 +62,7 @@ def test_what_does_not_end_is_ended(number: int) -> None:
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=False, timeout=60
     )
-    assert (done.returncode, done.stderr.strip()) == (INTERRUPTED, INTERRUPTED_MESSAGE)
+    assert (done.returncode, done.stderr.strip()) == (INTERRUPTED, interrupted_message())
 
 
 @SIGNALS
