@@ -210,8 +210,11 @@ def signals(bench: Bench, scale: float, stages: Collection[str] = STAGES) -> Ite
                 took = time.monotonic() - asked
                 running.communicate()
                 longest[number] = max(longest[number], took)
-                # Once it is published, the run has done what it is for, and may have ended.
-                ended = {INTERRUPTED, DONE} if stage == "summary" else {INTERRUPTED}
+                ended = {INTERRUPTED}
+                if stage == "summary":  # it is published: the run has done what it is for, and may have ended
+                    ended.add(DONE)
+                elif not trial.home.exists():  # Python had not come to the first line of ours
+                    ended.add(-number)
                 published = stage != "summary" and release_ids(Home(trial.home))
                 rows[number].tried(
                     running.returncode,
@@ -513,8 +516,9 @@ def growth(bench: Bench, scale: float) -> Iterator[Row]:
             sizes.append(size_of(trial.home))
         middle, last = sizes[times // 2], sizes[-1]
         runs = max(1, times - times // 2 - 1)
-        grown = {name: (last[name] - middle.get(name, 0)) / runs / 1000 for name in last}
-        row.note = "kB a run: " + ", ".join(f"{name} {kb:.0f}" for name, kb in grown.items() if abs(kb) >= 1)
+        kilobytes = {name: (last[name] - middle.get(name, 0)) / runs / 1000 for name in last}
+        told = (f"{name} {each:.0f}" for name, each in kilobytes.items() if abs(each) >= 1)
+        row.note = f"kB a run: {', '.join(told)}"
     yield row
 
 
