@@ -46,6 +46,21 @@ def asked_to_end() -> bool:
 
 
 @contextmanager
+def ended_at_once_by_signals() -> Iterator[None]:
+    """SIGINT and SIGTERM end this process in the block with exit code 130, and nothing else is done."""
+    handlers = {number: signal.signal(number, lambda *_: os._exit(INTERRUPTED)) for number in _ENDING}
+    yield
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+
+
+def pass_over_signals() -> None:
+    """From here on SIGINT and SIGTERM change nothing: the command has ended, the interpreter is about to."""
+    for number in _ENDING:
+        signal.signal(number, signal.SIG_IGN)
+
+
+@contextmanager
 def ending_on_signals(patience: float = _PATIENCE) -> Iterator[None]:
     """SIGINT and SIGTERM end the block as KeyboardInterrupt, whatever becomes of the exception in it.
 

@@ -31,7 +31,9 @@ from warehouse.releases import (
     Release,
     clear_leftovers,
     current_release,
+    first_damage,
     held_contents,
+    list_releases,
     next_sequence,
     prune,
     publish_link,
@@ -86,15 +88,18 @@ def publish(
         current = current_release(home)
         if current is not None and content in {current.content, *held_contents(home)}:
             return current
-        if current is None or current.release_id != compared_with:
-            load_changes(con, current.database if current else None)
-        at = built_at or datetime.now(UTC)
-        release_id = _free_id(con, home, at)
-        record = _record(release_id, at, versions, _row_counts(con))
-        _build(con, home, record, content)
-        append(con, "releases", record)
-    publish_link(home, release_id)
+        release_id = _built_before(home, current, content)
+        if release_id is None:
+            if current is None or current.release_id != compared_with:
+                load_changes(con, current.database if current else None)
+            at = built_at or datetime.now(UTC)
+            release_id = _free_id(con, home, at)
+            record = _record(release_id, at, versions, _row_counts(con))
+            _build(con, home, record, content)
+            append(con, "releases", record)
+    # First: what a crash left of it would hold facts back for ever.
     home.held.unlink(missing_ok=True)
+    publish_link(home, release_id)
     prune(home, keep)
     return read_release(home, release_id)
 
@@ -105,6 +110,15 @@ def working_content(home: Home) -> list[str]:
         return []
     with open_working(home.working_database) as con:
         return [content_digest(con)]
+
+
+def _built_before(home: Home, current: Release | None, content: str) -> str | None:
+    """The release of these facts that a crash kept from being published; None where there is none."""
+    since = current.sequence if current else 0
+    newest = next(iter(list_releases(home)), None)
+    if newest is None or newest.sequence <= since or newest.content != content or first_damage(newest.path):
+        return None
+    return newest.release_id
 
 
 def _build(con: duckdb.DuckDBPyConnection, home: Home, record: pa.Table, content: str) -> None:
@@ -185,11 +199,15 @@ def _manifest(home: Home, building: Path, record: pa.Table, content: str) -> Man
 
 
 def _record_forgotten(con: duckdb.DuckDBPyConnection, home: Home) -> None:
-    """Record releases that the table lacks: built just before a crash, or by a lost database."""
+    """Record releases that the table lacks: built just before a crash, or by a lost database.
+
+    One that is damaged is nothing to build on, and set aside when it is looked at.
+    """
     known = {release_id for (release_id,) in con.execute("SELECT release_id FROM releases").fetchall()}
     for release_id in release_ids(home):
-        if release_id not in known:
-            with attached(con, home.releases / release_id / DATABASE_NAME, "forgotten", "READ_ONLY"):
+        folder = home.releases / release_id
+        if release_id not in known and first_damage(folder, DATABASE_NAME) is None:
+            with attached(con, folder / DATABASE_NAME, "forgotten", "READ_ONLY"):
                 con.execute(
                     "INSERT INTO releases BY NAME SELECT * FROM forgotten.main.releases WHERE release_id = ?",
                     [release_id],

@@ -1,11 +1,15 @@
 """The published database, opened read only."""
 
+import fcntl
 import logging
+import os
+import shutil
+import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
@@ -18,6 +22,9 @@ from warehouse.releases import first_damage, newest_whole
 from warehouse.session import bound_memory, named_rows, query
 
 _LOG = logging.getLogger(__name__)
+_SPILLED = "gongkai-spilled-"
+_SETTLED = 60.0
+"""Seconds: a folder that is younger may not be locked yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +59,7 @@ def open_published(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         DamagedReleaseError: no release is whole.
     """
     with (
-        TemporaryDirectory(prefix="gongkai-") as spilled,
+        _spill_folder() as spilled,
         duckdb.connect(str(_whole(database)), read_only=True) as con,
     ):
         con.execute(query("published"))
@@ -66,9 +73,9 @@ def open_published(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 def _whole(database: Path) -> Path:
     """The file of the database, or that of the newest release that is whole."""
     folder = database.parent.resolve()
-    if not folder.is_dir():
+    if not folder.is_dir() and not database.parent.is_symlink():
         raise ReleaseNotFoundError(nothing_published(database))
-    wrong = first_damage(folder, DATABASE_NAME)
+    wrong = first_damage(folder, DATABASE_NAME) if folder.is_dir() else phrase("已不存在", "it is gone")
     if wrong is None:
         return folder / DATABASE_NAME
     home = Home(database.parent.parent)
@@ -85,6 +92,31 @@ def _whole(database: Path) -> Path:
     )
     _LOG.warning("%s", told + what_next)
     return home.releases / release_id / DATABASE_NAME
+
+
+@contextmanager
+def _spill_folder() -> Iterator[str]:
+    """A folder for what does not fit into memory; first, those go that processes left which were killed.
+
+    Who uses one holds it locked, and the kernel ends that with the process.
+    """
+    for left in Path(tempfile.gettempdir()).glob(f"{_SPILLED}*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _SETTLED:
+                with _locked(left, fcntl.LOCK_EX | fcntl.LOCK_NB):
+                    shutil.rmtree(left)
+    with tempfile.TemporaryDirectory(prefix=_SPILLED) as folder, _locked(Path(folder), fcntl.LOCK_SH):
+        yield folder
+
+
+@contextmanager
+def _locked(folder: Path, how: int) -> Iterator[None]:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, how)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def published_columns(con: duckdb.DuckDBPyConnection) -> dict[str, list[PublishedColumn]]:

@@ -15,7 +15,7 @@ from dagster._core.storage.event_log.sqlite import sqlite_event_log
 from dagster._core.storage.runs.sqlite import sqlite_run_storage
 from sqlalchemy import Engine, event
 
-from pipelines.cli.quiet import streams_kept
+from pipelines.cli.quiet import lost_events_unsaid, streams_kept
 from schemas.language import phrase
 
 CONFIG = """\
@@ -99,6 +99,7 @@ def open_instance(folder: Path, run_id: str) -> Iterator[dg.DagsterInstance]:
     """
     with ExitStack() as stack:
         stack.enter_context(streams_kept())
+        stack.enter_context(lost_events_unsaid())
         stack.enter_context(_engines_kept())
         instance = stack.enter_context(dg.DagsterInstance.from_config(str(prepare(folder))))
         event.listen(Engine, "connect", _do_not_wait)

@@ -21,6 +21,7 @@ from pipelines.assets import forgetting
 from pipelines.assets.automation import NIGHTLY
 from pipelines.assets.declared_assets import ASSET_BY_NAME, DATA_QUALITY, DeclaredAsset, asset_name
 from pipelines.assets.partitions import Years, all_years_tags, range_tags, years_until
+from pipelines.assets.run_history import end_lost_runs
 from pipelines.assets.run_notices import STARTED_BY_COMMAND, reasons, refused_by
 from pipelines.cli.failures import exit_status, full_disk
 from pipelines.cli.instance import open_instance
@@ -283,6 +284,7 @@ def _execute(
 ) -> dg.JobExecutionResult:
     run_id = str(uuid4())
     with open_instance(workspace.home.dagster, run_id) as instance:
+        end_lost_runs(instance)
         run = instance.create_run_for_job(
             job,
             create_execution_plan(InMemoryJob(job), RUN_CONFIG, instance_ref=instance.get_ref()),

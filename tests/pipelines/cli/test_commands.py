@@ -623,6 +623,23 @@ def test_a_full_disk_is_said_in_one_line_that_names_it(
     assert line.startswith(f"No space is left on the disk of {copy.home.root}. Make room, then run again")
 
 
+def test_used_up_inodes_are_named_where_they_are_scarcer_than_room(
+    copy: Workbench, command: Command, capsys: Capture, monkeypatch: Patch
+) -> None:
+    def fail(*_: object) -> int:
+        raise sqlite3.OperationalError("unable to open database file")
+
+    # Blocks of 4,096 bytes, 90 of 100 of them free; of 100 inodes 2.
+    disk = os.statvfs_result((4096, 4096, 100_000, 90_000, 90_000, 100, 2, 2, 0, 255))
+    monkeypatch.setattr(os, "statvfs", lambda _: disk)
+    monkeypatch.setattr("pipelines.cli.runs.run", fail)
+    assert command("run") == FAILED
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(
+        f"No more files can be made on the disk of {copy.home.root}: its inodes are used up"
+    )
+
+
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can be somebody else")
 def test_a_home_of_somebody_else_is_named(samples: Path) -> None:
     # Imported before: the interpreter, too, may be where only root gets.
