@@ -48,11 +48,9 @@ def narrative_claims_asset(by_year: ByYear) -> dg.AssetsDefinition:
                 workspace, con, "narrative_claims", years, lambda year: (*before(year), followed)
             )
             for year in stale:
-                of_year = state.resolution.year(year)
-                files = state.store.claim_files(
-                    (report.reading.source_sha256, report.reading.extractor_version) for report in of_year
-                )
-                load_claims(con, year, files, resolved_rows(of_year))
+                resolved = resolved_rows(state.resolution.year(year))
+                files = state.store.files("claims", resolved["source_sha256"])
+                load_claims(con, year, files, resolved)
             verdicts = value_counts(con, "narrative_claims", "verdict", years)
             shown = of_values(verdicts, "verdict")
             worst: dict[str, list[dict[str, Any]]] = {}

@@ -127,15 +127,15 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
         ]
         context.log.info(
             phrase(
-                f"读取 {run.files:,} 个文件，共存有 {len(opened.in_use):,} 个的读取结果",
-                f"{counted(run.files, 'file')} read, {len(opened.in_use):,} in the store",
+                f"读取 {run.files:,} 个文件，共存有 {len(opened.keys):,} 个的读取结果",
+                f"{counted(run.files, 'file')} read, {len(opened.keys):,} in the store",
             )
         )
         return dg.MaterializeResult(
             metadata={
                 "files_read": run.files,
-                "files_in_store": len(opened.in_use),
-                "read_by_an_older_version": len(opened.in_use) - len(opened.current),
+                "files_in_store": len(opened.keys),
+                "read_by_an_older_version": len(opened.keys) - len(opened.current),
                 "batches": len(opened.batches),
                 "batches_merged": run.merged,
                 "batches_quarantined": len(run.quarantined),

@@ -47,10 +47,9 @@ def text_sameness_asset(by_year: ByYear) -> dg.AssetsDefinition:
                     for each in ((year - 1, year) if year else ())
                     for report in state.resolution.year(each)
                 ]
-                files = state.store.text_files(
-                    (report.reading.source_sha256, report.reading.extractor_version) for report in reports
-                )
-                load_text_sameness(con, year, files, resolved_rows(reports))
+                resolved = resolved_rows(reports)
+                files = state.store.files("texts", resolved["source_sha256"])
+                load_text_sameness(con, year, files, resolved)
             pairs = value_counts(con, "text_sameness", "kind", years)
         number = sum(pairs["rows"])
         context.log.info(phrase(f"{number:,} 对报告", counted(number, "pair")) + told_kept(stale))

@@ -1,4 +1,4 @@
--- One year of a fact table from the store's cells ($files), the relations "resolved" and "corrected". A corrected cell
+-- One year of some fact tables ($tables) from the store's cells ($files), the relations "resolved" and "corrected". A corrected cell
 -- gets value, status and unit from there; what is printed, and where, stays. A count with a fraction is no count: it is
 -- not rounded, but loaded as something printed that is no number. A cell of no form is refused by the table.
 INSERT INTO cells BY NAME
@@ -27,5 +27,5 @@ LEFT JOIN cell_codes AS code
     AND coalesce(code.code_3, '') = coalesce(cell.code_3, '')
 LEFT JOIN corrected AS correction
     ON correction.report_id = resolved.report_id AND correction.cell_id = code.cell_id
-WHERE cell.table_name = $table AND of_year(resolved.report_year, $year)
-ORDER BY resolved.report_id, code.cell_id
+WHERE list_contains($tables, cell.table_name) AND of_year(resolved.report_year, $year)
+ORDER BY code.table_name, resolved.report_id, code.cell_id

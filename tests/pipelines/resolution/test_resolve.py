@@ -59,7 +59,7 @@ def seen(sha256: str, path: str, present: bool = True, last: dt.datetime = LATE)
 
 
 def ledger(*sightings: LedgerEntry) -> Ledger:
-    return {sighting.key: sighting for sighting in sightings}
+    return Ledger.of(sightings)
 
 
 def resolved(readings: Iterable[StoredReading], *sightings: LedgerEntry) -> list[ResolvedReport]:
