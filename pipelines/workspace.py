@@ -155,7 +155,7 @@ class Workspace:
     _states: dict[object, State] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.database = KeptDatabase(self.home.working_database)
+        self.database = KeptDatabase(self.home.working_database, self.settings.database_memory_mb)
 
     @property
     def home(self) -> Home:

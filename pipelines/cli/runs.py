@@ -377,7 +377,7 @@ def _print_summary(
     if known:
         counted = known[-1]
     else:
-        with open_working(home.working_database) as con:
+        with open_working(home.working_database, workspace.settings.database_memory_mb) as con:
             counted = overview(con)
     release = current_release(home)
     released = release.release_id if result.success and release else None
@@ -403,7 +403,7 @@ def _print_absent(workspace: Workspace, wanted: str | None) -> None:
     first, _, last = (wanted or "").partition("-")
     if not first.isdigit():
         return
-    with open_working(workspace.home.working_database) as con:
+    with open_working(workspace.home.working_database, workspace.settings.database_memory_mb) as con:
         known = report_years(con, "reports")
     if not any(year and int(first) <= year <= int(last or first) for year in known):
         print(

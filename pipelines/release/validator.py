@@ -30,7 +30,8 @@ class ValidatorEndedError(GongkaiError):
 def waiting_validator() -> Iterator[Validate]:
     """What validates a database, in a process that is started now and ended with the block.
 
-    One that ends before it answers is started again, once.
+    One that ends before it answers is started again, once. With its answer it ends: it holds as much memory
+    as all the rest of a small run.
     """
     running = [_Validator()]
 
@@ -40,6 +41,8 @@ def waiting_validator() -> Iterator[Validate]:
         except ValidatorEndedError:
             running.append(_Validator())
             return running[-1].validate(url, run_id, validated_at)
+        finally:
+            running[-1].end()
 
     try:
         yield validate_there
