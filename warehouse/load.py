@@ -80,12 +80,16 @@ def append(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
             raise RowsRefusedError(phrase(f"表 {table}：{error}", f"{table}: {error}")) from error
 
 
-def stored_ids(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str, str | None, str | None]]:
-    """Of every file that holds a report: SHA-256, ids of report and body, title and body as printed."""
-    return con.execute(
-        "SELECT DISTINCT source.source_sha256, report_id, agency_id, title, agency_name_printed "
-        "FROM report_sources AS source JOIN reports USING (report_id) ORDER BY ALL"
-    ).fetchall()
+def ids_gone(
+    con: duckdb.DuckDBPyConnection, now: pa.Table
+) -> list[tuple[str, str, str, str | None, str | None]]:
+    """Of the files that hold a report with an id that is not theirs any more: SHA-256, ids of each report and
+    its body, title and body as printed.
+
+    ``now`` has ``source_sha256`` and ``report_id`` of all files as they are resolved now.
+    """
+    with relation(con, "ids_now", now):
+        return con.execute(query("ids_gone")).fetchall()
 
 
 def delete_year(con: duckdb.DuckDBPyConnection, table: str, year: int | None) -> None:

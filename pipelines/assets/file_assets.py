@@ -95,7 +95,7 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
                 "inbox": dg.MetadataValue.path(str(workspace.settings.inbox)),
                 "files_in_inbox": len(seen.files),
                 "dagster/row_count": len(rows),
-                "by_status": shown_counts(Counter(row["status"] for row in rows), "status"),
+                "by_status": shown_counts(Counter(rows["status"].to_pylist()), "status"),
             }
         )
 

@@ -31,12 +31,11 @@ from pipelines.resolution import previous_ids
 from pipelines.resolution.previous_ids import PreviousId
 from pipelines.rows.correction_rows import correction_table
 from pipelines.rows.finding_rows import FindingRow, finding_table, inbox_finding
-from pipelines.rows.report_rows import source_file_table
 from pipelines.workspace import Workspace
 from schemas.arrow_schemas import arrow_schema
 from schemas.findings import Finding
 from schemas.store import STORE_SCHEMAS, StoreTable
-from warehouse.load import replace_all, stored_ids
+from warehouse.load import ids_gone, replace_all
 
 FLUSH_FILES = 2000
 FLUSH_SECONDS = 60.0
@@ -246,8 +245,8 @@ def _flush(workspace: Workspace, waiting: list[Extracted]) -> None:
 def keep_previous_ids(workspace: Workspace) -> None:
     """Record which of the stored reports and bodies have other ids now, before they are loaded anew."""
     with workspace.database.connection() as con:
-        stored = stored_ids(con)
         state = workspace.state()
+        stored = ids_gone(con, state.resolution.ids())
         ids = previous_ids.with_changes(state.previous_ids, stored, state.resolution, workspace.clock())
         if len(ids) > len(state.previous_ids):
             write_records(PreviousId, ids, workspace.ids_record)
@@ -258,7 +257,7 @@ def keep_previous_ids(workspace: Workspace) -> None:
 def store_source_files(workspace: Workspace) -> None:
     """Make the table of files anew from ledger and store."""
     with workspace.database.connection() as con:
-        replace_all(con, "source_files", source_file_table(workspace.state().source_files))
+        replace_all(con, "source_files", workspace.state().source_files)
 
 
 def store_corrections(workspace: Workspace) -> pa.Table:

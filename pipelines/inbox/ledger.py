@@ -146,14 +146,14 @@ def with_seen(known: Ledger, seen: pa.Table) -> Ledger:
     """The ledger after files were seen, each once: what only an earlier sighting knows of them is kept, since
     when they are there and why they could not be read.
     """
-    before = pc.index_in(_keys(seen), value_set=_keys(known.rows))
+    before = pc.index_in(entry_keys(seen), value_set=entry_keys(known.rows))
     earlier = known.rows.take(before)
     tried = pc.fill_null(
         pc.and_(pc.equal(earlier["status"], PENDING), pc.equal(seen["status"], PENDING)), fill_value=False
     )
     kept = {name: pc.if_else(tried, earlier[name], seen[name]) for name in _OF_ATTEMPT}
     first = pc.coalesce(earlier["first_seen_at"], seen["first_seen_at"])
-    others = pc.invert(pc.is_in(_keys(known.rows), value_set=_keys(seen)))
+    others = pc.invert(pc.is_in(entry_keys(known.rows), value_set=entry_keys(seen)))
     rows = [known.rows.filter(others), _with(seen, first_seen_at=first, **kept)]
     return Ledger(pa.concat_tables(rows).sort_by(_ORDER).combine_chunks())
 
@@ -209,8 +209,8 @@ def tried_anew(ledger: Ledger, code: str | None) -> tuple[int, Ledger]:
     return len(failed["source_sha256"].unique()), changed
 
 
-def _keys(rows: pa.Table) -> pa.Array:
-    """The keys of entries, each as one text."""
+def entry_keys(rows: pa.Table) -> pa.Array:
+    """The keys of entries, or of what else has ``path`` and ``source_sha256``, each as one text."""
     keys = pc.binary_join_element_wise(rows["path"], rows["source_sha256"], "\x1f")
     return keys.combine_chunks() if isinstance(keys, pa.ChunkedArray) else keys
 

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.inbox.ledger import LedgerEntry
 from pipelines.inbox.stored_paths import located
@@ -63,14 +64,13 @@ def _of_reading(report: ResolvedReport, stored: Iterable[FindingRow]) -> Iterato
         yield {**_row(finding, subject, report, report.current), "locator": locator}
 
 
-def file_findings(files: Iterable[FindingRow]) -> Iterator[FindingRow]:
+def file_findings(files: pa.Table) -> Iterator[FindingRow]:
     """A finding for each file that is there and could not be read; ``files`` are rows of ``source_files``.
 
     A file that is gone, or ignored by rule, asks nothing of anybody.
     """
-    for file in files:
-        if file["error_code"] is None or not file["is_present"] or file["status"] == "ignored":
-            continue
+    asked = pc.field("error_code").is_valid() & pc.field("is_present") & (pc.field("status") != "ignored")
+    for file in files.filter(asked).to_pylist():
         error = ERROR_BY_CODE[file["error_code"]]
         bare = error.known(file["error_detail"])
         details = {
