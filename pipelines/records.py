@@ -50,7 +50,16 @@ def read_table(schema: pa.Schema, file: Path) -> pa.Table:
 def as_records(kind: type[Record], rows: pa.Table) -> Iterator[Record]:
     """The records of a table, some at a time."""
     for batch in rows.to_batches(max_chunksize=_AT_ONCE):
-        yield from map(kind, *(column.to_pylist() for column in batch.columns))
+        yield from map(kind, *map(_values, batch.columns))
+
+
+def _values(column: pa.Array) -> list[Any]:
+    """The values of a column; of times, which take long to make and come again and again, each once."""
+    if not pa.types.is_timestamp(column.type):
+        return column.to_pylist()
+    encoded = column.dictionary_encode()
+    times = [*encoded.dictionary.to_pylist(), None]
+    return [times[place] for place in encoded.indices.fill_null(len(times) - 1).to_pylist()]
 
 
 def as_table(kind: type[Record], records: Iterable[Record]) -> pa.Table:
