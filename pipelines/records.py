@@ -53,13 +53,13 @@ def as_records(kind: type[Record], rows: pa.Table) -> Iterator[Record]:
         yield from map(kind, *map(_values, batch.columns))
 
 
-def _values(column: pa.Array) -> list[Any]:
+def _values(column: "pa.Array[Any]") -> list[Any]:
     """The values of a column; of times, which take long to make and come again and again, each once."""
     if not pa.types.is_timestamp(column.type):
         return column.to_pylist()
     encoded = column.dictionary_encode()
-    times = [*encoded.dictionary.to_pylist(), None]
-    return [times[place] for place in encoded.indices.fill_null(len(times) - 1).to_pylist()]
+    times = encoded.dictionary.to_pylist()
+    return [None if place is None else times[place] for place in encoded.indices.to_pylist()]
 
 
 def as_table(kind: type[Record], records: Iterable[Record]) -> pa.Table:

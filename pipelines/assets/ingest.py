@@ -6,6 +6,7 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import PurePath
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -143,7 +144,7 @@ def look_at_corrections(workspace: Workspace) -> None:
     recorded = correction_file.load(workspace.corrections_record)
     corrected = pa.array({line.source_sha256 for line in recorded}, pa.string())
     there = known.where(pc.field("is_present") & pc.is_in(pc.field("source_sha256"), value_set=corrected))
-    present = set(there.rows["source_sha256"].to_pylist())
+    present = {sighting.source_sha256 for sighting in there.values()}
     settings = workspace.settings
     is_named = settings.corrections_file is not None
     lines = correction_file.look(*settings.corrections, recorded, present, is_named=is_named)
@@ -151,7 +152,7 @@ def look_at_corrections(workspace: Workspace) -> None:
         correction_file.save(lines, workspace.corrections_record)
 
 
-def tasks_for(known: Ledger, extracted: pa.Array, by: str = "") -> list[Task]:
+def tasks_for(known: Ledger, extracted: "pa.Array[Any]", by: str = "") -> list[Task]:
     """The contents that are there and not extracted by this version, each once, in the order of their paths.
 
     Those that cost an earlier attempt its whole limit are left out where what would try again, ``by``, is

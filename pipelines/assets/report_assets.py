@@ -1,7 +1,7 @@
 """The assets by report year: reports, their cells, identities and findings."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import dagster as dg
@@ -139,7 +139,7 @@ def _reports(by_year: ByYear) -> dg.AssetsDefinition:
     return reports
 
 
-def _of_reports(reports: Sequence[ResolvedReport], statuses: list[str]) -> dict[str, Any]:
+def _of_reports(reports: Sequence[ResolvedReport], statuses: Iterable[str | None]) -> dict[str, Any]:
     """What to show of one partition's reports."""
     return {
         ROWS: len(reports),

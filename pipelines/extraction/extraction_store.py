@@ -11,10 +11,11 @@ Does not belong here: what to extract, and which report a reading belongs to.
 import hashlib
 import json
 import shutil
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -35,7 +36,12 @@ _LABEL = "batch.json"
 _PARTIAL = ".partial-"
 _QUARANTINE = "quarantine"
 
-_KEYS = pa.schema([("source_sha256", pa.string()), ("extractor_version", pa.string()), ("batch", pa.int32())])
+_KEY_COLUMNS: dict[str, pa.DataType] = {
+    "source_sha256": pa.string(),
+    "extractor_version": pa.string(),
+    "batch": pa.int32(),
+}
+_KEYS = pa.schema(_KEY_COLUMNS)
 
 
 class DamagedBatchError(GongkaiError):
@@ -91,38 +97,35 @@ class Opened:
         return dict(zip(*columns, strict=True))
 
     @property
-    def current(self) -> pa.Array:
+    def current(self) -> "pa.Array[Any]":
         """The SHA-256 of the files that the current version read."""
-        read = pc.equal(self.keys["extractor_version"], self.extractor_version)
-        return self.keys.filter(read)["source_sha256"].combine_chunks()
+        read = self.keys.filter(pc.field("extractor_version") == self.extractor_version)
+        return read["source_sha256"].combine_chunks()
 
-    def rows(
-        self,
-        table: StoreTable,
-        sha256s: Collection[str] | pa.Array | None = None,
-        columns: Sequence[str] | None = None,
-    ) -> pa.Table:
-        """The rows in use of one table, of all files or of some; all columns or some."""
+    def rows(self, table: StoreTable, sha256s: "Collection[str] | pa.Array[Any] | None" = None) -> pa.Table:
+        """The rows in use of one table, of all files or of some."""
         keys = self.keys
         if sha256s is not None:
             wanted = sha256s if isinstance(sha256s, pa.Array) else pa.array(sha256s, pa.string())
             keys = keys.filter(pc.is_in(keys["source_sha256"], value_set=wanted))
         empty = STORE_SCHEMAS[table].empty_table()
         parts = [_matching(batch, table, of_batch) for batch, of_batch in self.by_batch(keys)]
-        return pa.concat_tables([empty, *parts]).select(columns or empty.column_names)
+        return pa.concat_tables([empty, *parts])
 
-    def files(self, table: StoreTable, sha256s: pa.ChunkedArray) -> list[Path]:
+    def files(self, table: StoreTable, sha256s: "pa.ChunkedArray[Any]") -> list[Path]:
         """The Parquet files of what was read from some files, and from others that share their batches; a
         batch of before there was such a table has none.
         """
         there = pc.is_in(self.keys["source_sha256"], value_set=sha256s.combine_chunks())
-        places = sorted(self.keys.filter(there)["batch"].unique().to_pylist())
-        return [path for place in places if (path := self.batches[place].path(table)).exists()]
+        batches = (batch for batch, _ in self.by_batch(self.keys.filter(there)))
+        return [path for batch in batches if (path := batch.path(table)).exists()]
 
     def by_batch(self, keys: pa.Table) -> Iterator[tuple[Batch, pa.Table]]:
         """The batches of some keys, in the order of writing, with their own."""
-        for place in sorted(keys["batch"].unique().to_pylist()):
-            yield self.batches[place], keys.filter(pc.equal(keys["batch"], place))
+        used = set(keys["batch"].unique().to_pylist())
+        for place, batch in enumerate(self.batches):
+            if place in used:
+                yield batch, keys.filter(pc.field("batch") == place)
 
 
 def open_store(root: Path, extractor_version: str) -> Opened:
@@ -149,15 +152,11 @@ def _keys_in_use(batches: tuple[Batch, ...], extractor_version: str) -> pa.Table
         [_KEYS.empty_table(), *(_keys(batch, place) for place, batch in enumerate(batches))]
     )
     # In the order of writing: a later batch's version wins over an earlier one's, the current one over all.
-    is_current = pc.cast(pc.equal(keys["extractor_version"], extractor_version), pa.int64())
-    rank = pc.add(pa.array(range(len(keys)), pa.int64()), pc.multiply(is_current, len(keys)))
-    best = (
-        keys.append_column("rank", rank)
-        .group_by("source_sha256", use_threads=False)
-        .aggregate([("rank", "max")])
-    )
-    places = best["rank_max"].to_numpy()
-    return keys.take(pa.array(places % max(len(keys), 1)))
+    is_current = pc.field("extractor_version") == extractor_version
+    in_order = pa.concat_tables([keys.filter(~is_current), keys.filter(is_current)])
+    by_file = in_order.group_by("source_sha256", use_threads=False)
+    last = by_file.aggregate([("extractor_version", "last"), ("batch", "last")])
+    return last.rename_columns(_KEYS.names).combine_chunks()
 
 
 def _keys(batch: Batch, place: int) -> pa.Table:
@@ -203,16 +202,11 @@ def _matching(batch: Batch, table: StoreTable, keys: pa.Table) -> pa.Table:
     rows = batch.read(table)
     if len(keys) == batch.files:
         return rows
-    parts = [
-        rows.filter(
-            pc.and_(
-                pc.equal(rows["extractor_version"], version),
-                pc.is_in(rows["source_sha256"], value_set=of_version["source_sha256"].combine_chunks()),
-            )
-        )
-        for version in keys["extractor_version"].unique().to_pylist()
-        for of_version in [keys.filter(pc.equal(keys["extractor_version"], version))]
-    ]
+    parts = []
+    for version in keys["extractor_version"].unique().to_pylist():
+        is_version = pc.field("extractor_version") == version
+        sources = keys.filter(is_version)["source_sha256"].combine_chunks()
+        parts.append(rows.filter(is_version & pc.is_in(pc.field("source_sha256"), value_set=sources)))
     return pa.concat_tables([rows.schema.empty_table(), *parts])
 
 

@@ -9,6 +9,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -71,7 +72,10 @@ class LedgerEntry:
 
 
 ENTRIES = schema_of(LedgerEntry)
-_ORDER = [("path", "ascending"), ("source_sha256", "ascending")]
+_ORDER: list[tuple[str, Literal["ascending", "descending"]]] = [
+    ("path", "ascending"),
+    ("source_sha256", "ascending"),
+]
 _OF_ATTEMPT = ("error_code", "error_detail", "media_type", "tried_by")
 """What the last attempt to read a file left."""
 
@@ -113,7 +117,7 @@ class Ledger(Mapping[FileKey, LedgerEntry]):
         """The entries, of which some at a time are in memory."""
         return as_records(LedgerEntry, self.rows)
 
-    def where(self, condition: pc.Expression | pa.ChunkedArray) -> "Ledger":
+    def where(self, condition: "pc.Expression | pa.ChunkedArray[Any]") -> "Ledger":
         """The entries of which something holds."""
         return Ledger(self.rows.filter(condition))
 
@@ -148,9 +152,8 @@ def with_seen(known: Ledger, seen: pa.Table) -> Ledger:
     """
     before = pc.index_in(entry_keys(seen), value_set=entry_keys(known.rows))
     earlier = known.rows.take(before)
-    tried = pc.fill_null(
-        pc.and_(pc.equal(earlier["status"], PENDING), pc.equal(seen["status"], PENDING)), fill_value=False
-    )
+    both = [pc.equal(rows["status"], pa.scalar(PENDING)) for rows in (earlier, seen)]
+    tried = pc.and_(*both).fill_null(False)
     kept = {name: pc.if_else(tried, earlier[name], seen[name]) for name in _OF_ATTEMPT}
     first = pc.coalesce(earlier["first_seen_at"], seen["first_seen_at"])
     others = pc.invert(pc.is_in(entry_keys(known.rows), value_set=entry_keys(seen)))
@@ -174,7 +177,7 @@ def _sighting(file: SeenFile, row: ManifestRow | None, now: dt.datetime) -> Ledg
     )
 
 
-def to_read(ledger: Ledger, extracted: pa.Array) -> Ledger:
+def to_read(ledger: Ledger, extracted: "pa.Array[Any]") -> Ledger:
     """The files that are there, for the extractor, and not among those it has read (SHA-256)."""
     return ledger.where(_TO_READ & ~pc.is_in(pc.field("source_sha256"), value_set=extracted))
 
@@ -209,13 +212,14 @@ def tried_anew(ledger: Ledger, code: str | None) -> tuple[int, Ledger]:
     return len(failed["source_sha256"].unique()), changed
 
 
-def entry_keys(rows: pa.Table) -> pa.Array:
+def entry_keys(rows: pa.Table) -> "pa.Array[Any]":
     """The keys of entries, or of what else has ``path`` and ``source_sha256``, each as one text."""
-    keys = pc.binary_join_element_wise(rows["path"], rows["source_sha256"], "\x1f")
-    return keys.combine_chunks() if isinstance(keys, pa.ChunkedArray) else keys
+    paths, sources = rows["path"].combine_chunks(), rows["source_sha256"].combine_chunks()
+    keys: pa.Array[Any] = pc.binary_join_element_wise(paths, sources, "\x1f")  # type: ignore[call-overload]
+    return keys
 
 
-def _with(rows: pa.Table, **columns: pa.Array | pa.ChunkedArray) -> pa.Table:
+def _with(rows: pa.Table, **columns: "pa.Array[Any] | pa.ChunkedArray[Any]") -> pa.Table:
     """The rows with other values in some columns."""
     for name, values in columns.items():
         place = rows.schema.get_field_index(name)

@@ -107,7 +107,7 @@ def _around(pages: Mapping[str, Page], ledger: Ledger) -> Ledger:
     at = ledger.where(pc.is_in(pc.field("source_sha256"), value_set=pa.array(pages, pa.string())))
     linked = (beside(path, link) for path, sha256 in at for link in pages[sha256].links)
     wanted = {unicodedata.normalize("NFC", path) for path in (*(path for path, _ in at), *linked) if path}
-    paths = pc.utf8_normalize(ledger.rows["path"], form="NFC")
+    paths = pc.call_function("utf8_normalize", [ledger.rows["path"]], pc.Utf8NormalizeOptions("NFC"))
     return ledger.where(pc.is_in(paths, value_set=pa.array(wanted, pa.string())))
 
 

@@ -71,7 +71,7 @@ _DECIDED_COLUMNS: dict[str, pa.DataType] = {
     "region_code": pa.string(),
     "year_status": pa.string(),
     "place_status": pa.string(),
-    **dict.fromkeys(UNIT_LEVELS, pa.string()),
+    **{level: pa.string() for level in UNIT_LEVELS},
     "department": pa.string(),
     "unit_code": pa.string(),
     "body_kind": pa.string(),
@@ -79,10 +79,14 @@ _DECIDED_COLUMNS: dict[str, pa.DataType] = {
 _DECIDED = pa.schema(_DECIDED_COLUMNS)
 """The id of the report that a reading is; who reports on which year, where nothing is to be said of that."""
 
-HELD = pa.schema([
-    ("path", pa.string()), ("source_sha256", pa.string()), ("report_index", pa.int16()),
-    ("report_id", pa.string()), ("is_read_above", pa.bool_()),
-])  # fmt: skip
+_HELD_COLUMNS: dict[str, pa.DataType] = {
+    "path": pa.string(),
+    "source_sha256": pa.string(),
+    "report_index": pa.int16(),
+    "report_id": pa.string(),
+    "is_read_above": pa.bool_(),
+}
+HELD = pa.schema(_HELD_COLUMNS)
 """A report in a file: its position and id, and whether a file that ranks higher reads the same."""
 
 _AT_ONCE = 5_000
@@ -98,7 +102,7 @@ class _Sightings:
     """
 
     ledger: Ledger
-    is_replaced: pa.ChunkedArray
+    is_replaced: pa.BooleanArray
     order: Rows
     first: Rows
     last: Rows
@@ -107,8 +111,7 @@ class _Sightings:
     def of_readings(cls, readings: pa.Table, ledger: Ledger) -> "_Sightings":
         """The sightings of each row of ``readings``."""
         sources = readings["source_sha256"].unique()
-        of_entries = pc.index_in(ledger.rows["source_sha256"], value_set=sources)
-        file_of_entry = pc.fill_null(of_entries, -1).to_numpy()
+        file_of_entry = pc.index_in(ledger.rows["source_sha256"], value_set=sources).fill_null(-1).to_numpy()
         order = np.argsort(file_of_entry, kind="stable")
         in_order = file_of_entry[order]
         file_of_reading = pc.index_in(readings["source_sha256"], value_set=sources).to_numpy()
@@ -126,11 +129,11 @@ class _Sightings:
         rows = [self.order[one:other] for one, other in zip(first, last, strict=True)]
         places = pa.array(np.concatenate([np.empty(0, np.int64), *rows]))
         entries = Ledger(self.ledger.rows.take(places)).values()
-        found = zip(entries, self.is_replaced.take(places).to_pylist(), strict=True)
+        found = zip(entries, map(bool, self.is_replaced.take(places).to_pylist()), strict=True)
         return (list(islice(found, len(each))) for each in rows)
 
 
-def _is_replaced(entries: pa.Table) -> pa.ChunkedArray:
+def _is_replaced(entries: pa.Table) -> pa.BooleanArray:
     newest = entries.group_by("path").aggregate([("last_seen_at", "max")])
     place = pc.index_in(entries["path"], value_set=newest["path"])
     return pc.less(entries["last_seen_at"], newest["last_seen_at_max"].take(place))
@@ -184,7 +187,8 @@ class Resolution:
     def among(self, report_ids: Collection[str]) -> set[str]:
         """Those of some ids that there are."""
         ids = pa.array(report_ids, pa.string())
-        return set(ids.filter(pc.is_in(ids, value_set=self.decided["report_id"])).to_pylist())
+        there = ids.filter(pc.is_in(ids, value_set=self.decided["report_id"]))
+        return {report_id for report_id in there.to_pylist() if report_id}
 
     def holding(self, sha256s: Collection[str]) -> Iterator[ResolvedReport]:
         """The reports that some files hold, in the order of years and ids."""
@@ -210,7 +214,7 @@ class Resolution:
     def _held_alone(self, rows: Rows) -> pa.Table:
         """Of reports that one file holds."""
         seen = self.sightings.ledger.rows.take(self.sightings.order[self.sightings.first[rows]])
-        columns = [
+        columns: list[pa.Array[Any] | pa.ChunkedArray[Any]] = [
             seen["path"], seen["source_sha256"], self.readings["report_index"].take(rows),
             self.decided["report_id"].take(rows), pa.array(np.zeros(len(rows), np.bool_)),
         ]  # fmt: skip
@@ -244,16 +248,17 @@ class Resolution:
 _NO_ROWS: Rows = np.empty(0, np.int64)
 
 
-def _ends(values: pa.ChunkedArray) -> Rows:
+def _ends(values: "pa.ChunkedArray[Any]") -> Rows:
     """Where each run of equal values ends."""
-    return np.asarray(pc.run_end_encode(values.combine_chunks()).run_ends, dtype=np.int64)
+    runs = pc.call_function("run_end_encode", [values.combine_chunks()])
+    return np.asarray(runs.run_ends, dtype=np.int64)
 
 
 def _parts(rows: Rows, ends: Rows) -> Iterator[Rows]:
     """The rows, some at a time, each part up to one of the ends."""
     start = 0
     while start < len(rows):
-        end = int(ends[min(np.searchsorted(ends, start + _AT_ONCE), len(ends) - 1)])
+        end = int(ends[min(int(np.searchsorted(ends, start + _AT_ONCE)), len(ends) - 1)])
         yield rows[start:end]
         start = end
 

@@ -69,8 +69,8 @@ def file_findings(files: pa.Table) -> Iterator[FindingRow]:
 
     A file that is gone, or ignored by rule, asks nothing of anybody.
     """
-    asked = pc.field("error_code").is_valid() & pc.field("is_present") & (pc.field("status") != "ignored")
-    for file in files.filter(asked).to_pylist():
+    present = files.filter(pc.field("is_present") & (pc.field("status") != "ignored"))
+    for file in present.filter(pc.is_valid(present["error_code"])).to_pylist():
         error = ERROR_BY_CODE[file["error_code"]]
         bare = error.known(file["error_detail"])
         details = {

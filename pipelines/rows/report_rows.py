@@ -110,7 +110,9 @@ def source_file_table(ledger: Ledger, files: pa.Table, resolution: Resolution) -
     read = files.take(pc.index_in(entries["source_sha256"], value_set=files["source_sha256"]))
     held = _held_by_file(resolution.held())
     held = held.take(pc.index_in(keys, value_set=entry_keys(held)))
-    columns = {name: entries[name] for name in arrow_schema("source_files").names if name in ENTRIES.names}
+    columns: dict[str, Any] = {
+        name: entries[name] for name in arrow_schema("source_files").names if name in ENTRIES.names
+    }
     columns |= {
         "media_type": pc.if_else(
             pc.is_valid(read["source_sha256"]), read["media_type"], entries["media_type"]
@@ -123,30 +125,30 @@ def source_file_table(ledger: Ledger, files: pa.Table, resolution: Resolution) -
 
 def _held_by_file(held: pa.Table) -> pa.Table:
     """The first report of each file, and whether files that rank higher read the same as all of its."""
-    order = [(name, "ascending") for name in ("report_index", "report_id", "is_read_above")]
-    by_file = held.sort_by(order).group_by(["path", "source_sha256"], use_threads=False)
+    order = pc.sort_indices(
+        held, [(name, "ascending") for name in ("report_index", "report_id", "is_read_above")]
+    )
+    by_file = held.take(order).group_by(["path", "source_sha256"], use_threads=False)
     found = by_file.aggregate([("report_id", "first"), ("is_read_above", "all")])
     return found.rename_columns(["path", "source_sha256", "report_id", "is_read_above"])
 
 
-def _outcomes(entries: pa.Table, read: pa.Table, held: pa.Table) -> dict[str, pa.ChunkedArray]:
+def _outcomes(entries: pa.Table, read: pa.Table, held: pa.Table) -> dict[str, Any]:
     """What became of each file."""
-    is_pending = pc.equal(entries["status"], PENDING)
+    is_pending = pc.equal(entries["status"], pa.scalar(PENDING))
     is_read = pc.and_(is_pending, pc.is_valid(read["source_sha256"]))
     code = pc.if_else(is_read, read["error_code"], entries["error_code"])
     detail = pc.if_else(is_read, _told(read), entries["error_detail"])
-    is_duplicate = pc.fill_null(held["is_read_above"], fill_value=False)
     is_archive = pc.is_in(read["media_type"], value_set=pa.array(ARCHIVES, pa.string()))
-    of_read = pc.case_when(
-        pc.make_struct(pc.is_valid(code), is_archive, is_duplicate),
-        _status_of(code), "container", "duplicate", "extracted",
-    )  # fmt: skip
+    is_duplicate = pc.and_kleene(pc.is_valid(held["is_read_above"]), held["is_read_above"])
+    without = pc.if_else(is_archive, "container", pc.if_else(is_duplicate, "duplicate", "extracted"))
+    of_read = pc.if_else(pc.is_valid(code), _status_of(code), without)
     has_failed = pc.and_(is_pending, pc.is_valid(code))
     status = pc.if_else(is_read, of_read, pc.if_else(has_failed, "failed", entries["status"]))
     return {"status": status, "error_code": code, "error_detail": detail}
 
 
-def _told(read: pa.Table) -> pa.Array:
+def _told(read: pa.Table) -> "pa.Array[Any]":
     """The details of errors as people are told."""
     told = [
         code and ERROR_BY_CODE[code].told(detail)
@@ -155,10 +157,10 @@ def _told(read: pa.Table) -> pa.Array:
     return pa.array(told, pa.string())
 
 
-def _status_of(codes: pa.ChunkedArray) -> pa.Array:
+def _status_of(codes: "pa.ChunkedArray[Any]") -> "pa.Array[Any]":
     """The status of a file that was looked into and gave an error."""
     place = pc.index_in(codes, value_set=pa.array(_STATUS_OF_ERROR, pa.string()))
-    return pc.fill_null(pa.array(_STATUS_OF_ERROR.values(), pa.string()).take(place), "failed")
+    return pa.array(_STATUS_OF_ERROR.values(), pa.string()).take(place).fill_null("failed")
 
 
 _STATUS_OF_ERROR = {
@@ -168,11 +170,12 @@ _STATUS_OF_ERROR = {
 }
 
 
-def _with_covers(rows: pa.Table, keys: pa.Array, cover_pages: Mapping[FileKey, str]) -> pa.Table:
+def _with_covers(rows: pa.Table, keys: "pa.Array[Any]", cover_pages: Mapping[FileKey, str]) -> pa.Table:
     """The rows of pages without tables say ``page`` where the report is in a file that they link to."""
     names = pa.array(["\x1f".join(key) for key in cover_pages], pa.string())
     reports = pa.array(cover_pages.values(), pa.string()).take(pc.index_in(keys, value_set=names))
-    is_cover = pc.fill_null(pc.and_(pc.is_valid(reports), pc.equal(rows["error_code"], "no_tables")), False)
+    had_none = pc.is_in(rows["error_code"], value_set=pa.array(["no_tables"]))
+    is_cover = pc.and_(pc.is_valid(reports), had_none)
     nothing = pa.scalar(None, pa.string())
     said = {"status": "page", "error_code": nothing, "error_detail": nothing, "report_id": reports}
     for name, value in said.items():

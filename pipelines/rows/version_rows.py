@@ -51,7 +51,7 @@ def compared_rows(reports: Iterable[ResolvedReport]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=COMPARED)
 
 
-def compared_files(reports: Iterable[ResolvedReport]) -> pa.ChunkedArray:
+def compared_files(reports: Iterable[ResolvedReport]) -> "pa.ChunkedArray[Any]":
     """The SHA-256 of the files whose cells are compared."""
     versions = (version for report in reports for version in report.versions)
     return pa.chunked_array(
