@@ -53,6 +53,10 @@ from warehouse.report_years import report_years, years_told
 from warehouse.working import open_working, says_damaged, set_damaged_aside
 
 
+_LARGE_LEDGER = 1 << 20
+"""Bytes, of some ten thousand files."""
+
+
 @dataclass
 class _Account:
     """What there is to tell of a run, as far as it got."""
@@ -114,7 +118,13 @@ def _run(settings: Settings, accept_lost: Sequence[str], account: _Account) -> i
                 f"\n{unchanged_text(last.ended_at, last.release_id, seconds, places, style_of(sys.stdout))}"
             )
             return DONE
-        return _make(workspace, stack.enter_context(waiting_validator()), account)
+        validator = waiting_validator(is_started=_is_small(workspace.ledger_file))
+        return _make(workspace, stack.enter_context(validator), account)
+
+
+def _is_small(ledger_file: Path) -> bool:
+    """Whether so few files are known that a process that waits saves more time than it costs memory."""
+    return not ledger_file.exists() or ledger_file.stat().st_size < _LARGE_LEDGER
 
 
 def _make(
