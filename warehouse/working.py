@@ -71,14 +71,14 @@ def open_working(path: Path, memory_mb: int | None = None) -> Iterator[duckdb.Du
         date.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    con = _connect(path)
+    con = _connect(path, memory_mb)
     try:
-        con.execute("SET TimeZone = 'UTC'")
-        bound_memory(con, memory_mb or working_memory_mb())
-        con.execute("SET enable_progress_bar = false")
         _refuse_newer(con, path)
         if not _is_as_declared(con):
             _make_as_declared(con)
+            # What making so many tables took, closing alone gives back.
+            con.close()
+            con = _connect(path, memory_mb)
         for name, terms in _TERMS.items():
             con.register(name, terms())
         yield con
@@ -123,9 +123,9 @@ def _why_not_opened(path: Path) -> str | None:
     return None
 
 
-def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+def _connect(path: Path, memory_mb: int | None) -> duckdb.DuckDBPyConnection:
     try:
-        return duckdb.connect(str(path))
+        con = duckdb.connect(str(path))
     except duckdb.IOException as error:
         if "lock" not in str(error):
             raise
@@ -138,6 +138,10 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
                 f"open the published database instead (make sql). DuckDB says: {error}",
             )
         ) from error
+    con.execute("SET TimeZone = 'UTC'")
+    bound_memory(con, memory_mb or working_memory_mb())
+    con.execute("SET enable_progress_bar = false")
+    return con
 
 
 def _refuse_newer(con: duckdb.DuckDBPyConnection, path: Path) -> None:
