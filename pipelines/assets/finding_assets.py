@@ -104,8 +104,8 @@ def findings_asset(by_year: ByYear) -> dg.AssetsDefinition:
 def _finding_rows(workspace: Workspace, year: int | None) -> pa.Table:
     """Findings of one year but for what follows from the tables."""
     state = workspace.state()
-    reports = state.resolution.year(year)
     stored = state.store.rows("findings", state.resolved(year)["source_sha256"].combine_chunks())
+    reports = state.resolution.doubted(year, stored["source_sha256"].combine_chunks())
     with workspace.database.connection() as con:
         differing = differing_cells(con, year)
     rows = list(report_findings(reports, stored, differing))

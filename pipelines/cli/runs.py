@@ -52,7 +52,6 @@ from warehouse.releases import current_release, current_release_id, set_damaged_
 from warehouse.report_years import report_years, years_told
 from warehouse.working import open_working, says_damaged, set_damaged_aside
 
-
 _LARGE_LEDGER = 1 << 20
 """Bytes, of some ten thousand files."""
 

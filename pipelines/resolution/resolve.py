@@ -205,11 +205,31 @@ class Resolution:
         """What every file holds, as :data:`HELD`."""
         parts = [HELD.empty_table()]
         for rows in self.rows.values():
-            readings = np.diff(_ends(self.decided["report_id"].take(rows)), prepend=0)
-            sightings = self.sightings.last[rows] - self.sightings.first[rows]
-            is_alone = (np.repeat(readings, readings) == 1) & (sightings == 1)
+            is_alone = self._is_alone(rows, self._readings(rows))
             parts += [self._held_alone(rows[is_alone]), self._held_together(rows[~is_alone])]
         return pa.concat_tables(parts)
+
+    def doubted(self, year: int | None, sha256s: "pa.Array[Any]") -> Iterator[ResolvedReport]:
+        """The reports of a year of which there is something to say: those that some files hold, that several
+        do, or of which it is not plain whose they are.
+        """
+        rows = self.rows.get(year, _NO_ROWS)
+        if not len(rows):
+            return
+        readings = self._readings(rows)
+        is_told = pc.is_in(self.readings["source_sha256"].take(rows), value_set=sha256s).to_numpy()
+        is_told = is_told | np.isin(rows, list(self.doubtful)) | ~self._is_alone(rows, readings)
+        of_report = np.logical_or.reduceat(is_told, np.cumsum(readings) - readings)
+        yield from self._reports(rows[np.repeat(of_report, readings)])
+
+    def _readings(self, rows: Rows) -> Rows:
+        """How many readings there are of each report."""
+        return np.diff(_ends(self.decided["report_id"].take(rows)), prepend=0)
+
+    def _is_alone(self, rows: Rows, readings: Rows) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+        """Whether each reading is all that there is of its report, and in one file."""
+        sightings = self.sightings.last[rows] - self.sightings.first[rows]
+        return np.asarray((np.repeat(readings, readings) == 1) & (sightings == 1), np.bool_)
 
     def _held_alone(self, rows: Rows) -> pa.Table:
         """Of reports that one file holds."""
@@ -235,9 +255,10 @@ class Resolution:
     def _reports(self, rows: Rows) -> Iterator[ResolvedReport]:
         """The reports of some readings, which are in the order of ids: all of each."""
         for some in _parts(rows, _ends(self.decided["report_id"].take(rows))):
-            readings, decided = readings_of(self.readings.take(some)), self.decided.take(some).to_pylist()
-            found = zip(some.tolist(), readings, decided, self.sightings.of(some), strict=True)
-            for identifier, together in groupby(found, key=lambda each: str(each[2]["report_id"])):
+            readings, decided = readings_of(self.readings.take(some)), self.decided.take(some)
+            stated = zip(*(column.to_pylist() for column in decided.columns), strict=True)
+            found = zip(some.tolist(), readings, stated, self.sightings.of(some), strict=True)
+            for identifier, together in groupby(found, key=lambda each: str(each[2][0])):
                 candidates = [
                     _Claimant(*(self.doubtful.get(row) or (reading, _plain_identity(stated))), seen)
                     for row, reading, stated, seen in together
@@ -356,14 +377,12 @@ def _plain_columns(identity: WeighedIdentity) -> tuple[object, ...]:
     )  # fmt: skip
 
 
-def _plain_identity(stated: Mapping[str, Any]) -> WeighedIdentity:
-    """The other way round."""
-    units = {level: stated[level] for level in UNIT_LEVELS if stated[level]}
-    named = (stated["place_status"], units, stated["department"], stated["unit_code"], stated["body_kind"])
-    return WeighedIdentity(
-        stated["agency_name"], stated["place"], stated["region_code"], stated["report_year"], (),
-        Place(*named), stated["year_status"],
-    )  # fmt: skip
+def _plain_identity(stated: Sequence[Any]) -> WeighedIdentity:
+    """The other way round, from a row of :data:`_DECIDED`."""
+    _, year, name, place, region_code, year_status, place_status, *names, department, code, kind = stated
+    units = {level: unit for level, unit in zip(UNIT_LEVELS, names, strict=True) if unit}
+    where = Place(place_status, units, department, code, kind)
+    return WeighedIdentity(name, place, region_code, year, (), where, year_status)
 
 
 def _seen_last(sightings: Sequence[LedgerEntry]) -> list[LedgerEntry]:
@@ -391,7 +410,8 @@ def _choose(identifier: str, candidates: Sequence[_Claimant]) -> ResolvedReport:
         for candidate in candidates
         for sighting, is_replaced in candidate.sightings
     ]
-    sources.sort(key=rank)
+    if len(sources) > 1:
+        sources.sort(key=rank)
     best = sources[0]
     identity = next(candidate.identity for candidate in candidates if candidate.reading is best.reading)
     # A file that holds the report twice is one source: in its better role.

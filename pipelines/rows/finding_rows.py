@@ -33,7 +33,7 @@ def finding_table(rows: Iterable[FindingRow]) -> pa.Table:
 
 
 def report_findings(
-    reports: Sequence[ResolvedReport],
+    reports: Iterable[ResolvedReport],
     stored: pa.Table,
     differing: Mapping[ReadingKey, Sequence[DifferingCell]],
 ) -> Iterator[FindingRow]:

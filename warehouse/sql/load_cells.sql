@@ -20,7 +20,7 @@ SELECT
     correction.report_id IS NOT NULL AS is_corrected
 FROM read_parquet($files) AS cell
 JOIN resolved USING (source_sha256, extractor_version, report_index)
-LEFT JOIN cell_codes AS code
+LEFT JOIN (SELECT *, min(cell_id) OVER (PARTITION BY table_name) AS first_of_table FROM cell_codes) AS code
     ON code.table_name = cell.table_name
     AND code.code_1 = cell.code_1
     AND code.code_2 = cell.code_2
@@ -28,4 +28,4 @@ LEFT JOIN cell_codes AS code
 LEFT JOIN corrected AS correction
     ON correction.report_id = resolved.report_id AND correction.cell_id = code.cell_id
 WHERE list_contains($tables, cell.table_name) AND of_year(resolved.report_year, $year)
-ORDER BY code.table_name, resolved.report_id, code.cell_id
+ORDER BY code.first_of_table, resolved.report_id, code.cell_id
