@@ -83,17 +83,16 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
                     "The inbox holds no files to read; what was read before stays.",
                 )
             )
-        found = len(seen.files)
         context.log.info(
             phrase(
-                f"收件目录中 {found:,} 个文件，登记 {len(rows):,} 个",
-                f"{counted(found, 'file')} in the inbox, {len(rows):,} known",
+                f"收件目录中 {seen:,} 个文件，登记 {len(rows):,} 个",
+                f"{counted(seen, 'file')} in the inbox, {len(rows):,} known",
             )
         )
         yield dg.MaterializeResult(
             metadata={
                 "inbox": dg.MetadataValue.path(str(workspace.settings.inbox)),
-                "files_in_inbox": len(seen.files),
+                "files_in_inbox": seen,
                 "dagster/row_count": len(rows),
                 "by_status": shown_counts(Counter(rows["status"].to_pylist()), "status"),
             }

@@ -25,7 +25,7 @@ from pipelines.inbox.inbox import MANIFEST_NAME, ROSTER_NAME
 from pipelines.inbox.known_inboxes import remember_inbox
 from pipelines.inbox.ledger import Failure, Ledger, to_read
 from pipelines.inbox.manifest import NO_MANIFEST, Manifest, read_manifest, unmatched, unreadable_manifest
-from pipelines.inbox.scan import Scan, scan
+from pipelines.inbox.scan import scan
 from pipelines.inbox.stored_paths import stored_name
 from pipelines.records import write_records, write_table
 from pipelines.resolution import previous_ids
@@ -58,8 +58,9 @@ class ExtractionRun:
     quarantined: tuple[str, ...]
 
 
-def look(workspace: Workspace) -> Scan:
-    """Scan the inbox and record it: ledger, hashes, roster, and what is wrong with the inbox or its manifest.
+def look(workspace: Workspace) -> int:
+    """Scan the inbox and record it: ledger, hashes, roster, and what is wrong with the inbox or its manifest;
+    how many files it has.
 
     Raises:
         InboxMissingError: the inbox cannot be listed; nothing was recorded.
@@ -75,7 +76,7 @@ def look(workspace: Workspace) -> Scan:
     remember_inbox(settings.inbox, settings.inboxes_record)
     _record(workspace, known, manifest)
     _look_at_roster(workspace)
-    return seen
+    return len(seen.files)
 
 
 def _look_at_roster(workspace: Workspace) -> None:

@@ -70,7 +70,7 @@ def place_in(folders: Iterable[str], body: str) -> str | None:
     return whole or None
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def _is_place(name: str) -> bool:
     chain = gazetteer().chain(name, None)
     if chain.rest or (not chain.listed and _OF_ALL.fullmatch(name)):

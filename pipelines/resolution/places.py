@@ -115,8 +115,8 @@ class Gazetteer:
         self._by_path = {unit[:3]: unit.code for unit in listed.units if unit.township is None}
         self._longest = max(map(len, self._by_name), default=0)
         # Many files lie in one folder, and a name is asked for more than once.
-        self.chain = lru_cache(maxsize=1 << 16)(self._chain)
-        self._narrowed = lru_cache(maxsize=1 << 14)(self._narrow)
+        self.chain = lru_cache(maxsize=1 << 13)(self._chain)
+        self._narrowed = lru_cache(maxsize=1 << 12)(self._narrow)
 
     def region_code(self, unit: Unit) -> str | None:
         """The six digits of a unit's county, or of what it is where it lies in none."""
