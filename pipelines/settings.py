@@ -150,11 +150,14 @@ def _cluster(environment: Mapping[str, str]) -> ClusterAddress | None:
 
 
 def _database_memory_mb(environment: Mapping[str, str]) -> int:
-    megabytes = _number(environment, "GONGKAI_DATABASE_MEMORY_MB")
-    if megabytes is not None and megabytes < LEAST_MEMORY_MB:
+    name, least = "GONGKAI_DATABASE_MEMORY_MB", LEAST_MEMORY_MB
+    megabytes = _number(environment, name)
+    if megabytes is not None and megabytes < least:
         raise SettingsError(
-            f"GONGKAI_DATABASE_MEMORY_MB must be at least {LEAST_MEMORY_MB}, not {megabytes}: with less the "
-            "database cannot do its work."
+            phrase(
+                f"{name} 至少为 {least}，不能是 {megabytes}：再少则数据库无法运行。",
+                f"{name} must be at least {least}, not {megabytes}: with less the database cannot do its work.",
+            )
         )
     return megabytes or working_memory_mb()
 
