@@ -156,7 +156,7 @@ def _database_memory_mb(environment: Mapping[str, str]) -> int:
         raise SettingsError(
             phrase(
                 f"{name} 至少为 {least}，不能是 {megabytes}：再少则数据库无法运行。",
-                f"{name} must be at least {least}, not {megabytes}: with less the database cannot do its work.",
+                f"{name} must be at least {least}, not {megabytes}: the database cannot work with less.",
             )
         )
     return megabytes or working_memory_mb()
