@@ -120,7 +120,8 @@ def file_warnings() -> Iterator[Check]:
     )  # fmt: skip
     yield _files(
         "formats_supported", "unsupported",
-        ("Every file in the inbox is of a format with a reader.", "收件目录中的每个文件都有相应格式的读取器。",
+        ("Every file in the inbox is of a format with a reader.",
+         "收件目录中的每个文件都有相应格式的读取器。",
          "Convert it, as is said of each file.", "请按各文件的说明转换格式。"),
     )  # fmt: skip
 

@@ -4,7 +4,7 @@ import hashlib
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path, PurePath
 
@@ -17,6 +17,7 @@ from pipelines.inbox.stored_paths import stored_name
 from schemas import kept
 from schemas.errors import GongkaiError
 from schemas.language import LANGUAGES, phrase
+from warehouse.session import LEAST_MEMORY_MB, working_memory_mb
 
 PROJECT = Path(__file__).resolve().parent.parent
 DEFAULT_INBOX = PROJECT / "samples" / "reports"
@@ -39,7 +40,8 @@ class Settings:
     ``corrections_file`` and ``roster_file`` are where ``corrections.csv`` and ``roster.csv`` are kept, None
     for the inbox. ``releases`` is how many releases are kept. ``schedule`` is when the nightly run starts, a
     cron expression in China's time. ``notify`` is a command of the shell that is told how runs end.
-    ``cluster`` is the scheduler whose workers read, None for processes of this machine.
+    ``cluster`` is the scheduler whose workers read, None for processes of this machine. DuckDB takes at most
+    ``database_memory_mb``.
     """
 
     inbox: Inbox
@@ -53,6 +55,7 @@ class Settings:
     schedule: str = DEFAULT_SCHEDULE
     notify: str | None = None
     cluster: ClusterAddress | None = None
+    database_memory_mb: int = field(default_factory=working_memory_mb)
 
     @property
     def corrections(self) -> tuple[Inbox, str]:
@@ -121,6 +124,7 @@ class Settings:
             schedule=environment.get("GONGKAI_SCHEDULE") or DEFAULT_SCHEDULE,
             notify=environment.get("GONGKAI_NOTIFY") or None,
             cluster=_cluster(environment),
+            database_memory_mb=_database_memory_mb(environment),
         )
 
 
@@ -143,6 +147,19 @@ def _path(environment: Mapping[str, str], name: str) -> Path | None:
 def _cluster(environment: Mapping[str, str]) -> ClusterAddress | None:
     text = environment.get("GONGKAI_CLUSTER")
     return ClusterAddress.of(text, _path(environment, "GONGKAI_CLUSTER_TLS")) if text else None
+
+
+def _database_memory_mb(environment: Mapping[str, str]) -> int:
+    name, least = "GONGKAI_DATABASE_MEMORY_MB", LEAST_MEMORY_MB
+    megabytes = _number(environment, name)
+    if megabytes is not None and megabytes < least:
+        raise SettingsError(
+            phrase(
+                f"{name} 至少为 {least}，不能是 {megabytes}：再少则数据库无法运行。",
+                f"{name} must be at least {least}, not {megabytes}: the database cannot work with less.",
+            )
+        )
+    return megabytes or working_memory_mb()
 
 
 def _limits(environment: Mapping[str, str]) -> Limits:

@@ -80,12 +80,16 @@ def append(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
             raise RowsRefusedError(phrase(f"表 {table}：{error}", f"{table}: {error}")) from error
 
 
-def stored_ids(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str, str | None, str | None]]:
-    """Of every file that holds a report: SHA-256, ids of report and body, title and body as printed."""
-    return con.execute(
-        "SELECT DISTINCT source.source_sha256, report_id, agency_id, title, agency_name_printed "
-        "FROM report_sources AS source JOIN reports USING (report_id) ORDER BY ALL"
-    ).fetchall()
+def ids_gone(
+    con: duckdb.DuckDBPyConnection, now: pa.Table
+) -> list[tuple[str, str, str, str | None, str | None]]:
+    """Of the files that hold a report with an id that is not theirs any more: SHA-256, ids of each report and
+    its body, title and body as printed.
+
+    ``now`` has ``source_sha256`` and ``report_id`` of all files as they are resolved now.
+    """
+    with relation(con, "ids_now", now):
+        return con.execute(query("ids_gone")).fetchall()
 
 
 def delete_year(con: duckdb.DuckDBPyConnection, table: str, year: int | None) -> None:
@@ -95,13 +99,13 @@ def delete_year(con: duckdb.DuckDBPyConnection, table: str, year: int | None) ->
 
 def load_cells(
     con: duckdb.DuckDBPyConnection,
-    table: TableName,
+    tables: Sequence[TableName],
     year: int | None,
     cell_files: Sequence[Path],
     resolved: pa.Table,
     corrected: pa.Table | None = None,
 ) -> None:
-    """Replace one report year of a fact table, a view of ``cells``, straight from the extraction store.
+    """Replace one report year of fact tables, views of ``cells``, straight from the extraction store.
 
     Args:
         cell_files: Parquet files of the store's table ``cells``; files that hold other years only cost time.
@@ -111,14 +115,14 @@ def load_cells(
             over.
         corrected: cells whose content people corrected, one row each, as :data:`CORRECTED`.
 
-    The rows are in the order of report ids and, within a report, of its form.
+    The rows of each table are in the order of report ids and, within a report, of its form.
     """
     corrections = CORRECTED.empty_table() if corrected is None else corrected
     with relation(con, "resolved", resolved), relation(con, "corrected", corrections), transaction(con):
-        con.execute(query("delete_cells"), {"table": table, "year": year})
+        con.execute(query("delete_cells"), {"tables": tables, "year": year})
         if cell_files:
             files = [str(path) for path in cell_files]
-            con.execute(query("load_cells"), {"files": files, "table": table, "year": year})
+            con.execute(query("load_cells"), {"files": files, "tables": tables, "year": year})
 
 
 def load_arithmetic(con: duckdb.DuckDBPyConnection, year: int | None) -> None:

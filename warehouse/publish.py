@@ -66,6 +66,7 @@ def publish(
     built_at: datetime | None = None,
     keep: int = kept.RELEASES,
     compared_with: str | None = None,
+    memory_mb: int | None = None,
 ) -> Release:
     """Build a release from the working database, publish it and remove the oldest beyond ``keep``.
 
@@ -76,13 +77,14 @@ def publish(
         built_at: now, unless said otherwise; the release's id is made of it.
         keep: how many are kept, besides the last of each of the last twelve months.
         compared_with: the release that ``release_changes`` was filled for, if it was since anything changed.
+        memory_mb: see :func:`warehouse.working.open_working`.
 
     Raises:
         ReleaseRefusedError: what was built is not what the working database holds; the old release stays.
     """
     home.releases.mkdir(parents=True, exist_ok=True)
     clear_leftovers(home)
-    with open_working(home.working_database) as con:
+    with open_working(home.working_database, memory_mb) as con:
         _record_forgotten(con, home)
         content = content_digest(con)
         current = current_release(home)

@@ -21,7 +21,7 @@ from schemas.language import phrase
 from schemas.tables import TABLES, WORKING_TABLES, Table
 from warehouse import ddl
 from warehouse.errors import SchemaMismatchError, WarehouseLockedError
-from warehouse.session import bound_memory, query, transaction
+from warehouse.session import bound_memory, query, transaction, working_memory_mb
 from warehouse.views import WORKING_VIEWS
 
 WORKING_VERSION = 2
@@ -60,10 +60,10 @@ WHERE schema_name = 'main' AND NOT internal AND table_name = ?
 
 
 @contextmanager
-def open_working(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_working(path: Path, memory_mb: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the working database, made if it is not there, its tables, views and codes as declared.
 
-    The session's time zone is UTC.
+    The session's time zone is UTC. DuckDB takes at most ``memory_mb``, else what it may beside a run.
 
     Raises:
         WarehouseLockedError: another program has the file open.
@@ -71,14 +71,14 @@ def open_working(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         date.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    con = _connect(path)
+    con = _connect(path, memory_mb)
     try:
-        con.execute("SET TimeZone = 'UTC'")
-        bound_memory(con)
-        con.execute("SET enable_progress_bar = false")
         _refuse_newer(con, path)
         if not _is_as_declared(con):
             _make_as_declared(con)
+            # What making so many tables took, closing alone gives back.
+            con.close()
+            con = _connect(path, memory_mb)
         for name, terms in _TERMS.items():
             con.register(name, terms())
         yield con
@@ -123,9 +123,9 @@ def _why_not_opened(path: Path) -> str | None:
     return None
 
 
-def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+def _connect(path: Path, memory_mb: int | None) -> duckdb.DuckDBPyConnection:
     try:
-        return duckdb.connect(str(path))
+        con = duckdb.connect(str(path))
     except duckdb.IOException as error:
         if "lock" not in str(error):
             raise
@@ -138,6 +138,10 @@ def _connect(path: Path) -> duckdb.DuckDBPyConnection:
                 f"open the published database instead (make sql). DuckDB says: {error}",
             )
         ) from error
+    con.execute("SET TimeZone = 'UTC'")
+    bound_memory(con, memory_mb or working_memory_mb())
+    con.execute("SET enable_progress_bar = false")
+    return con
 
 
 def _refuse_newer(con: duckdb.DuckDBPyConnection, path: Path) -> None:
@@ -288,8 +292,9 @@ class KeptDatabase:
     Opening compares every table with its declaration, which takes longer than most of what is then asked.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, memory_mb: int | None = None) -> None:
         self._path = path
+        self._memory_mb = memory_mb
         self._stack = ExitStack()
         self._con: duckdb.DuckDBPyConnection | None = None
 
@@ -301,7 +306,7 @@ class KeptDatabase:
             WarehouseLockedError, SchemaMismatchError: see :func:`open_working`.
         """
         if self._con is None:
-            self._con = self._stack.enter_context(open_working(self._path))
+            self._con = self._stack.enter_context(open_working(self._path, self._memory_mb))
         yield self._con
 
     def let_go(self) -> None:

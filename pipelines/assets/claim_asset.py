@@ -7,7 +7,6 @@ import dagster as dg
 from pipelines.assets.asset_metadata import ByYear, declared, made_by_year, of_values, shown_table
 from pipelines.assets.partitions import partition_of, years_of
 from pipelines.assets.stale_years import StaleYears, of_year_and_before, told_kept
-from pipelines.rows.report_rows import resolved_rows
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
 from schemas.language import phrase
@@ -48,11 +47,9 @@ def narrative_claims_asset(by_year: ByYear) -> dg.AssetsDefinition:
                 workspace, con, "narrative_claims", years, lambda year: (*before(year), followed)
             )
             for year in stale:
-                of_year = state.resolution.year(year)
-                files = state.store.claim_files(
-                    (report.reading.source_sha256, report.reading.extractor_version) for report in of_year
-                )
-                load_claims(con, year, files, resolved_rows(of_year))
+                resolved = state.resolved(year)
+                files = state.store.files("claims", resolved["source_sha256"])
+                load_claims(con, year, files, resolved)
             verdicts = value_counts(con, "narrative_claims", "verdict", years)
             shown = of_values(verdicts, "verdict")
             worst: dict[str, list[dict[str, Any]]] = {}

@@ -83,19 +83,18 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
                     "The inbox holds no files to read; what was read before stays.",
                 )
             )
-        found = len(seen.files)
         context.log.info(
             phrase(
-                f"收件目录中 {found:,} 个文件，登记 {len(rows):,} 个",
-                f"{counted(found, 'file')} in the inbox, {len(rows):,} known",
+                f"收件目录中 {seen:,} 个文件，登记 {len(rows):,} 个",
+                f"{counted(seen, 'file')} in the inbox, {len(rows):,} known",
             )
         )
         yield dg.MaterializeResult(
             metadata={
                 "inbox": dg.MetadataValue.path(str(workspace.settings.inbox)),
-                "files_in_inbox": len(seen.files),
+                "files_in_inbox": seen,
                 "dagster/row_count": len(rows),
-                "by_status": shown_counts(Counter(row["status"] for row in rows), "status"),
+                "by_status": shown_counts(Counter(rows["status"].to_pylist()), "status"),
             }
         )
 
@@ -127,15 +126,15 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
         ]
         context.log.info(
             phrase(
-                f"读取 {run.files:,} 个文件，共存有 {len(opened.in_use):,} 个的读取结果",
-                f"{counted(run.files, 'file')} read, {len(opened.in_use):,} in the store",
+                f"读取 {run.files:,} 个文件，共存有 {len(opened.keys):,} 个的读取结果",
+                f"{counted(run.files, 'file')} read, {len(opened.keys):,} in the store",
             )
         )
         return dg.MaterializeResult(
             metadata={
                 "files_read": run.files,
-                "files_in_store": len(opened.in_use),
-                "read_by_an_older_version": len(opened.in_use) - len(opened.current),
+                "files_in_store": len(opened.keys),
+                "read_by_an_older_version": len(opened.keys) - len(opened.current),
                 "batches": len(opened.batches),
                 "batches_merged": run.merged,
                 "batches_quarantined": len(run.quarantined),

@@ -104,8 +104,8 @@ def findings_asset(by_year: ByYear) -> dg.AssetsDefinition:
 def _finding_rows(workspace: Workspace, year: int | None) -> pa.Table:
     """Findings of one year but for what follows from the tables."""
     state = workspace.state()
-    reports = state.resolution.year(year)
-    stored = state.store.rows("findings", {report.reading.source_sha256 for report in reports})
+    stored = state.store.rows("findings", state.resolved(year)["source_sha256"].combine_chunks())
+    reports = state.resolution.doubted(year, stored["source_sha256"].combine_chunks())
     with workspace.database.connection() as con:
         differing = differing_cells(con, year)
     rows = list(report_findings(reports, stored, differing))
@@ -116,8 +116,8 @@ def _finding_rows(workspace: Workspace, year: int | None) -> pa.Table:
 def _about_no_report(workspace: Workspace) -> pa.Table:
     """Findings on the inbox, on files and on lost reports, which are with those of the unknown year."""
     state = workspace.state()
-    there = {report.report_id for report in state.resolution.reports()}
-    lost = loss_findings(lost_reports.load(workspace.losses_record), there)
+    losses = lost_reports.load(workspace.losses_record)
+    lost = loss_findings(losses, state.resolution.among([loss.report_id for loss in losses]))
     roster = (inbox_finding(finding, ROSTER_NAME) for finding in state.rostered.findings)
     return finding_table([*lost, *recorded_findings(workspace), *file_findings(state.source_files), *roster])
 

@@ -110,6 +110,7 @@ def release_assets() -> list[dg.AssetsDefinition]:
             built_at=workspace.clock(),
             keep=workspace.settings.releases,
             compared_with=verdict.compared_with if verdict else None,
+            memory_mb=workspace.settings.database_memory_mb,
         )
         is_same = release.release_id == before
         context.log.info(

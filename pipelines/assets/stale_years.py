@@ -54,15 +54,19 @@ class StaleYears:
     def __iter__(self) -> Iterator[Year]:
         years, tables = list(self.years), ASSET_BY_NAME[self.asset].tables
         is_whole = self.workspace.is_whole
-        now = {year: self._digest(year) for year in years} if is_whole else {}
         made, rows = years_made(self.con, self.asset), rows_by_year(self.con, tables)
-        to_do = stale(years, now, made, rows) if is_whole else dict.fromkeys(years, "asked for")
-        for year in to_do:
+        done = []
+        for year in years:
+            # One year after the other: what its digest is over is what it is then made from.
+            digest = self._digest(year) if is_whole else ""
+            if is_whole and not stale([year], {year: digest}, made, rows):
+                continue
             forget_made(self.con, self.asset, year)
             yield year
+            done.append(year)
             if is_whole:
-                record_made(self.con, self.asset, tables, year, now[year])
-        self.kept = {partition_of(year) for year in years} - {partition_of(year) for year in to_do}
+                record_made(self.con, self.asset, tables, year, digest)
+        self.kept = {partition_of(year) for year in years} - {partition_of(year) for year in done}
 
     def _digest(self, year: Year) -> str:
         return digest_of(software_digest(), *self.parts(year))
@@ -70,14 +74,14 @@ class StaleYears:
 
 def of_year_itself(workspace: Workspace) -> Parts:
     """All that is loaded of a year itself."""
-    digests = workspace.state().year_digests
-    return lambda year: (digests.get(year),)
+    digest = workspace.state().year_digest
+    return lambda year: (digest(year),)
 
 
 def of_year_and_before(workspace: Workspace) -> Parts:
     """That, and the same of the year before."""
-    digests = workspace.state().year_digests
-    return lambda year: (digests.get(year), digests.get(year - 1) if year else None)
+    digest = workspace.state().year_digest
+    return lambda year: (digest(year), digest(year - 1) if year else None)
 
 
 def told_kept(years: StaleYears) -> str:

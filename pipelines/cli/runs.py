@@ -53,6 +53,9 @@ from warehouse.releases import current_release, current_release_id, set_damaged_
 from warehouse.report_years import report_years, years_told
 from warehouse.working import open_working, says_damaged, set_damaged_aside
 
+_LARGE_LEDGER = 1 << 20
+"""Bytes, of some ten thousand files."""
+
 
 @dataclass
 class _Account:
@@ -115,7 +118,13 @@ def _run(settings: Settings, accept_lost: Sequence[str], account: _Account) -> i
                 f"\n{unchanged_text(last.ended_at, last.release_id, seconds, places, style_of(sys.stdout))}"
             )
             return DONE
-        return _make(workspace, stack.enter_context(waiting_validator()), account)
+        validator = waiting_validator(is_started=_is_small(workspace.ledger_file))
+        return _make(workspace, stack.enter_context(validator), account)
+
+
+def _is_small(ledger_file: Path) -> bool:
+    """Whether so few files are known that a process that waits saves more time than it costs memory."""
+    return not ledger_file.exists() or ledger_file.stat().st_size < _LARGE_LEDGER
 
 
 def _make(
@@ -379,7 +388,7 @@ def _print_summary(
     if known:
         counted = known[-1]
     else:
-        with open_working(home.working_database) as con:
+        with open_working(home.working_database, workspace.settings.database_memory_mb) as con:
             counted = overview(con)
     release = current_release(home)
     released = release.release_id if result.success and release else None
@@ -405,7 +414,7 @@ def _print_absent(workspace: Workspace, wanted: str | None) -> None:
     first, _, last = (wanted or "").partition("-")
     if not first.isdigit():
         return
-    with open_working(workspace.home.working_database) as con:
+    with open_working(workspace.home.working_database, workspace.settings.database_memory_mb) as con:
         known = report_years(con, "reports")
     if not any(year and int(first) <= year <= int(last or first) for year in known):
         print(

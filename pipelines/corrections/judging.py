@@ -135,7 +135,7 @@ _NOWHERE = _Held()
 def _sources(resolution: Resolution, wanted: Collection[str]) -> dict[str, _Held]:
     """What files hold, by SHA-256."""
     found: dict[str, tuple[list[ResolvedReport], list[ResolvedReport]]] = defaultdict(lambda: ([], []))
-    for report in resolution.reports():
+    for report in resolution.holding(wanted):
         roles: dict[str, set[str]] = defaultdict(set)
         for source in report.sources:
             if source.sighting.source_sha256 in wanted:

@@ -102,6 +102,8 @@ def unreadable_manifest(reason: str | None) -> Manifest:
 
 def unmatched(manifest: Manifest, paths: Iterable[str]) -> Iterator[Finding]:
     """A finding for each row whose file is not there."""
+    if not manifest.rows:
+        return
     there = {comparable(path) for path in paths}
     for key, row in manifest.rows.items():
         if key not in there:

@@ -54,7 +54,8 @@ def validate_working(workspace: Workspace, run_id: str) -> ValidationOutcome:
         lost = stage_guard_tables(con, workspace.home, state.stored_reports, accepted, sorted(gone))
     # Great Expectations opens the file itself, which excludes any other connection.
     workspace.database.let_go()
-    outcome = workspace.validate(database_url(workspace.home.working_database), run_id, workspace.clock())
+    url = database_url(workspace.home.working_database, workspace.settings.database_memory_mb)
+    outcome = workspace.validate(url, run_id, workspace.clock())
     with workspace.database.connection() as con:
         append(con, "expectation_results", outcome.table())
         con.execute(query("old_validations"), {"kept": kept.VALIDATIONS})

@@ -27,19 +27,25 @@ class ValidatorEndedError(GongkaiError):
 
 
 @contextmanager
-def waiting_validator() -> Iterator[Validate]:
-    """What validates a database, in a process that is started now and ended with the block.
+def waiting_validator(*, is_started: bool = True) -> Iterator[Validate]:
+    """What validates a database, in a process that is started now, unless told otherwise, and ended with the
+    block.
 
-    One that ends before it answers is started again, once.
+    One that ends before it answers is started again, once. With its answer it ends: it holds as much memory
+    as all the rest of a small run.
     """
-    running = [_Validator()]
+    running = [_Validator()] if is_started else []
 
     def validate_there(url: str, run_id: str, validated_at: dt.datetime) -> ValidationOutcome:
+        if not running:
+            running.append(_Validator())
         try:
             return running[-1].validate(url, run_id, validated_at)
         except ValidatorEndedError:
             running.append(_Validator())
             return running[-1].validate(url, run_id, validated_at)
+        finally:
+            running[-1].end()
 
     try:
         yield validate_there

@@ -43,7 +43,7 @@ class LargeCounty:
 
 
 def large_county(bodies: int, years: tuple[int, ...] = YEARS) -> LargeCounty:
-    """So many bodies, its government among them; every second report prints a total that is one less."""
+    """So many bodies, its government among them; three reports of five print a total that is one less."""
     names = (*_DEPARTMENTS, *_TOWNS)[: bodies - 1]
     assert len(names) == bodies - 1
     trades = {
@@ -55,7 +55,7 @@ def large_county(bodies: int, years: tuple[int, ...] = YEARS) -> LargeCounty:
         true |= {(name, year): numbers for year, numbers in numbers_of(name, trade).items() if year in years}
     for year in years:
         true["", year] = added(true[name, year] for name in names)
-    wrong = [key for turn, key in enumerate(sorted(true)) if turn % 2 and key[0]]
+    wrong = [(name, year) for turn, name in enumerate(names) if turn % 5 < 3 for year in years]
     total = disposition("granted")
     return LargeCounty(
         true, {key: {total: str(int(true[key][total]) - 1)} for key in wrong if true[key][total]}
@@ -65,8 +65,9 @@ def large_county(bodies: int, years: tuple[int, ...] = YEARS) -> LargeCounty:
 def write_inbox(county: LargeCounty, inbox: Path, formats: tuple[str, ...] = FORMATS) -> None:
     """All reports, format by format in turn."""
     old_word: dict[str, bytes] = {}
-    for turn, (name, year) in enumerate(sorted(county.true)):
-        ending = formats[turn % len(formats)]
+    names = list(dict.fromkeys(name for name, _ in county.true))
+    for name, year in county.true:
+        ending = formats[(names.index(name) + year) % len(formats)]
         folder = inbox / CITY / COUNTY / str(year)
         folder.mkdir(parents=True, exist_ok=True)
         made = _report(name, year, county)
@@ -80,9 +81,9 @@ def write_inbox(county: LargeCounty, inbox: Path, formats: tuple[str, ...] = FOR
     if old_word:
         scratch = inbox.parent / "converting"
         scratch.mkdir()
-        for name, data in written_by_libreoffice(scratch, old_word, "doc").items():
-            year, title = name.split("-", 1)
-            (inbox / CITY / COUNTY / year / f"{title}.doc").write_bytes(data)
+        for stem, data in written_by_libreoffice(scratch, old_word, "doc").items():
+            of_year, title = stem.split("-", 1)
+            (inbox / CITY / COUNTY / of_year / f"{title}.doc").write_bytes(data)
 
 
 def _report(name: str, year: int, county: LargeCounty) -> Report:

@@ -33,13 +33,13 @@ def test_old_runs_go_with_their_files_but_for_the_spared(tmp_path: Path) -> None
 
 def test_runs_of_commands_that_were_killed_are_not_at_work_for_ever(tmp_path: Path) -> None:
     with dg.DagsterInstance.from_config(str(prepare(tmp_path))) as instance:
-        made = {"job_def": _empty, "status": dg.DagsterRunStatus.STARTED}
-        killed = instance.create_run_for_job(**made, tags=STARTED_BY_COMMAND)
-        waiting = instance.create_run_for_job(**made)
+        started = dg.DagsterRunStatus.STARTED
+        killed = instance.create_run_for_job(_empty, status=started, tags=STARTED_BY_COMMAND)
+        waiting = instance.create_run_for_job(_empty, status=started)
         end_lost_runs(instance)
         assert {run.run_id: run.status for run in instance.get_runs()} == {
             killed.run_id: dg.DagsterRunStatus.CANCELED,
-            waiting.run_id: dg.DagsterRunStatus.STARTED,
+            waiting.run_id: started,
         }
         end_lost_runs(instance, daemon_is_down=True)
         assert {run.status for run in instance.get_runs()} == {dg.DagsterRunStatus.CANCELED}

@@ -167,7 +167,7 @@ def calls(folder: str) -> Iterator[tuple[Path, ast.Call]]:
 def words(node: ast.AST) -> str:
     """What a string says beside what is filled in."""
     if isinstance(node, ast.JoinedStr):
-        return "".join(part.value for part in node.values if isinstance(part, ast.Constant))
+        return "".join(map(words, node.values))
     return node.value if isinstance(node, ast.Constant) and isinstance(node.value, str) else ""
 
 
