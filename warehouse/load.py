@@ -18,6 +18,7 @@ from schemas.forms import TableName
 from schemas.rules.explanations import Explanation, in_words
 from schemas.rules.sums import broken_sum, by_the_others
 from schemas.tables import TABLE_BY_NAME, Table
+from warehouse.content import forget_contents
 from warehouse.errors import RowsRefusedError
 from warehouse.explain import SumName, explained_sums
 from warehouse.report_findings import finding_row
@@ -59,6 +60,7 @@ def replace_all(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> N
     """
     fitted = _fitted(_declared(table, by_year=False), rows)
     with relation(con, "incoming", fitted), transaction(con):
+        forget_contents(con, table)
         con.execute(f"DELETE FROM {table}")
         con.execute(_INSERT.format(table))
 
@@ -89,6 +91,7 @@ def stored_ids(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str, str 
 
 def delete_year(con: duckdb.DuckDBPyConnection, table: str, year: int | None) -> None:
     """Delete the rows of one report year; None is the reports whose year is unknown."""
+    forget_contents(con, table, year=year)
     con.execute(f"DELETE FROM {table} WHERE of_year(report_year, $year)", {"year": year})
 
 
@@ -114,6 +117,7 @@ def load_cells(
     """
     corrections = CORRECTED.empty_table() if corrected is None else corrected
     with relation(con, "resolved", resolved), relation(con, "corrected", corrections), transaction(con):
+        forget_contents(con, table, year=year)
         con.execute(query("delete_cells"), {"table": table, "year": year})
         if cell_files:
             files = [str(path) for path in cell_files]

@@ -20,6 +20,7 @@ from schemas.forms import FACT_TABLES, cell_name
 from schemas.tables import TABLES, WORKING_TABLES, Table
 from warehouse import ddl
 from warehouse.errors import SchemaMismatchError, WarehouseLockedError
+from warehouse.made import doubt
 from warehouse.session import bound_memory, query, transaction
 from warehouse.views import WORKING_VIEWS
 
@@ -70,6 +71,7 @@ def open_working(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         date.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    is_left = _is_as_left(path)
     con = _connect(path)
     try:
         con.execute("SET TimeZone = 'UTC'")
@@ -78,11 +80,33 @@ def open_working(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         _refuse_newer(con, path)
         if not _is_as_declared(con):
             _make_as_declared(con)
+        if not is_left:
+            doubt(con)
         for name, terms in _TERMS.items():
             con.register(name, terms())
         yield con
     finally:
         con.close()
+        _stamp(path).write_text(_state(path), encoding="ascii")
+
+
+def _stamp(path: Path) -> Path:
+    return path.with_suffix(".state")
+
+
+def _is_as_left(path: Path) -> bool:
+    """Whether nobody wrote the file since it was last closed here."""
+    try:
+        return _stamp(path).read_text(encoding="ascii") == _state(path)
+    except OSError:
+        return False
+
+
+def _state(path: Path) -> str:
+    """Changes with every write to the file; an unfinished one leaves a second file beside it."""
+    status = path.stat()
+    unfinished = path.with_name(f"{path.name}.wal").exists()
+    return f"{status.st_ino} {status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {unfinished}"
 
 
 def set_damaged_aside(path: Path, reason: str | None = None) -> str | None:

@@ -22,6 +22,7 @@ from schemas.year_checks import (
     JUMP_YEARS,
     YEAR_CHECKS,
 )
+from warehouse.content import forget_contents
 from warehouse.report_findings import finding_row
 from warehouse.session import named_rows, query, transaction
 
@@ -46,6 +47,7 @@ def load_year_checks(con: duckdb.DuckDBPyConnection) -> YearsChecked:
         "deviations": JUMP_DEVIATIONS,
     }
     with transaction(con):
+        forget_contents(con, "year_checks", "year_jumps")
         con.execute("DELETE FROM year_checks")
         con.execute(query("year_checks"))
         con.execute("DELETE FROM year_jumps")

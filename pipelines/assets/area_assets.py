@@ -132,7 +132,7 @@ def totals_asset(by_year: ByYear) -> dg.AssetsDefinition:
             bodies, before = bodies_digest(con), of_year_and_before(workspace)
             stale = StaleYears(
                 workspace, con, "totals_by_area", years,
-                lambda year: (*before(year), bodies, coverage_digest(con, year)),
+                lambda year: (*before(year), bodies, coverage_digest(con, year)), changes=("reports",),
             )  # fmt: skip
             for year in stale:
                 load_totals(con, year)

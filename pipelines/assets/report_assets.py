@@ -33,6 +33,7 @@ from schemas.forms import FACT_TABLES, TableName
 from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN, key_columns
 from warehouse.counts_scope import load_scopes
 from warehouse.load import load_cells, replace_year
+from warehouse.made import doubt_next
 from warehouse.overview import value_counts
 from warehouse.version_cells import load_version_cells
 
@@ -123,6 +124,8 @@ def _reports(by_year: ByYear) -> dg.AssetsDefinition:
         statuses: dict[str, Counter[Any]] = {}
         with workspace.database.connection() as con:
             years = years_of(context.partition_keys)
+            if workspace.is_whole:
+                doubt_next(con, workspace.today.toordinal())
             stale = StaleYears(workspace, con, "reports", years, of_year_itself(workspace))
             for year in stale:
                 of_year = state.resolution.year(year)

@@ -5,6 +5,7 @@ from, or where rows of it came or went. Made alone, an asset is always made, and
 over everything: what it was made from is then not known.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -14,9 +15,10 @@ from pipelines.rows.year_digest import digest_of
 from pipelines.settings import software_digest
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
-from warehouse.made import Made, forget_made, record_made, rows_by_year, years_made
+from warehouse.made import Made, forget_made, record_made, rows_by_year, settle_doubts, years_made
 from warehouse.session import Connection
 
+_LOG = logging.getLogger(__name__)
 Year = int | None
 Parts = Callable[[Year], Iterable[object]]
 """What a year of an asset is made from, beside the software, as parts of a digest."""
@@ -40,13 +42,17 @@ def stale(
 
 @dataclass
 class StaleYears:
-    """Gives the years to be made, one after the other, and records each once what follows it is done."""
+    """Gives the years to be made, one after the other, and records them once what follows is done.
+
+    ``changes`` are tables of other assets of which it changes rows.
+    """
 
     workspace: Workspace
     con: Connection
     asset: str
     years: Iterable[Year]
     parts: Parts
+    changes: tuple[str, ...] = ()
     kept: set[str] = field(default_factory=set)
     """The partitions of which every year is left as it is; known at the end."""
 
@@ -54,13 +60,17 @@ class StaleYears:
         years, tables = list(self.years), ASSET_BY_NAME[self.asset].tables
         is_whole = self.workspace.is_whole
         now = {year: self._digest(year) for year in years} if is_whole else {}
+        if is_whole and (altered := settle_doubts(self.con, self.asset, tables)):
+            told = ", ".join(sorted(map(partition_of, altered)))
+            _LOG.warning("Rows of %s are not those that were made (%s): made again.", self.asset, told)
         made, rows = years_made(self.con, self.asset), rows_by_year(self.con, tables)
         to_do = stale(years, now, made, rows) if is_whole else dict.fromkeys(years, "asked for")
         for year in to_do:
             forget_made(self.con, self.asset, year)
             yield year
-            if is_whole:
-                record_made(self.con, self.asset, tables, year, now[year])
+        if is_whole:
+            done = {year: now[year] for year in to_do}
+            record_made(self.con, self.asset, (*tables, *self.changes), done)
         self.kept = {partition_of(year) for year in years} - {partition_of(year) for year in to_do}
 
     def _digest(self, year: Year) -> str:
