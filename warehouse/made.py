@@ -83,15 +83,19 @@ def forget_made(con: duckdb.DuckDBPyConnection, asset: str, year: int | None) ->
 
 
 def record_made(
-    con: duckdb.DuckDBPyConnection, asset: str, tables: Collection[str], digests: Mapping[int | None, str]
+    con: duckdb.DuckDBPyConnection,
+    asset: str,
+    tables: Collection[str],
+    digests: Mapping[int | None, str],
+    changed: Collection[str] = (),
 ) -> None:
-    """Years were made from what has these digests."""
+    """Years were made from what has these digests, and rows of ``changed`` tables, another's, with them."""
     if not digests:
         return
     numbers = rows_by_year(con, tables)
     rows = [(asset, year, digest, numbers.get(year, 0)) for year, digest in digests.items()]
     con.executemany("INSERT INTO meta.made VALUES (?, ?, ?, ?, true)", rows)
-    for table in tables:
+    for table in (*tables, *changed):
         if TABLE_BY_NAME[table].by_year:
             learn(con, TABLE_BY_NAME[table], digests)
 

@@ -70,7 +70,7 @@ class StaleYears:
             yield year
         if is_whole:
             done = {year: now[year] for year in to_do}
-            record_made(self.con, self.asset, (*tables, *self.changes), done)
+            record_made(self.con, self.asset, tables, done, self.changes)
         self.kept = {partition_of(year) for year in years} - {partition_of(year) for year in to_do}
 
     def _digest(self, year: Year) -> str:
