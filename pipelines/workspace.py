@@ -137,7 +137,8 @@ class Workspace:
 
     ``extract`` reads a file; ``executor``, where given, runs it instead of a pool of processes on this
     machine. ``count`` is asked once, when all is validated. ``is_whole`` says that the run makes all assets
-    of all years, in their order; ``before`` are digests of all that it reads, as they were when it began.
+    of all years, in their order; ``before`` are digests of all that it reads, as they were when it began;
+    ``outcome`` is that of its validation.
     """
 
     settings: Settings
@@ -150,6 +151,7 @@ class Workspace:
     database: KeptDatabase = field(init=False)
     before: Mapping[str, str] = field(default_factory=dict)
     is_whole: bool = False
+    outcome: ValidationOutcome | None = None
     _states: dict[object, State] = field(default_factory=dict)
 
     def __post_init__(self) -> None:

@@ -4,11 +4,12 @@ The working database keeps them beside the rows; whatever writes rows forgets th
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
 
 import duckdb
 
-from schemas.tables import TABLES, UNKNOWN_YEAR, Table
+from schemas.tables import TABLE_BY_NAME, TABLES, UNKNOWN_YEAR, Table
 from warehouse import ddl
 
 NOT_FACTS = {
@@ -43,6 +44,7 @@ def digest_of_contents(all_contents: Contents) -> str:
     return _hashed(declared_digest(), *digests)
 
 
+@cache
 def declared_digest() -> str:
     """The digest of the declarations, and of DuckDB's version: its hashes may differ between versions, and a
     new one makes a release more, never one too few.
@@ -73,13 +75,24 @@ def contents(con: duckdb.DuckDBPyConnection) -> Contents:
     }
 
 
-def learn(con: duckdb.DuckDBPyConnection, table: Table, years: Iterable[Year]) -> None:
-    """Keep the digests of some years of a table, those that are not kept."""
+def digests_of_years(
+    con: duckdb.DuckDBPyConnection, tables: Iterable[str], years: Collection[Year]
+) -> dict[Year, tuple[str, ...]]:
+    """By year the digests of some tables, which were made in this run or proved to be what was made."""
+    by_table = [learn(con, TABLE_BY_NAME[table], years) for table in tables]
+    return {year: tuple(digests[year] for digests in by_table) for year in years}
+
+
+def learn(con: duckdb.DuckDBPyConnection, table: Table, years: Iterable[Year]) -> dict[Year, str]:
+    """Keep the digests of some years of a table, those that are not kept; all that are kept of it."""
     known = _known(con, table)
-    missing = [year for year in years if year not in known]
-    rows = [(table.name, year, digest) for year, digest in row_digests(con, table, missing).items()]
-    if rows:
-        con.executemany("INSERT INTO meta.contents VALUES (?, ?, ?, true)", rows)
+    found = row_digests(con, table, [year for year in years if year not in known])
+    if found:
+        con.execute(
+            "INSERT INTO meta.contents SELECT $table, unnest($years), unnest($digests), true",
+            {"table": table.name, "years": list(found), "digests": list(found.values())},
+        )
+    return known | found
 
 
 def forget_contents(con: duckdb.DuckDBPyConnection, *tables: str, year: Year | str = "all") -> None:
@@ -94,6 +107,17 @@ def forget_contents(con: duckdb.DuckDBPyConnection, *tables: str, year: Year | s
 def is_as_kept(con: duckdb.DuckDBPyConnection, table: Table, year: Year) -> bool:
     """Whether a year of a table is what was kept of it."""
     return _known(con, table).get(year) == row_digests(con, table, [year])[year]
+
+
+def altered(con: duckdb.DuckDBPyConnection) -> list[tuple[Table, Year]]:
+    """The years of tables that are not what was kept of them."""
+    return [
+        (table, year)
+        for table in FACTS
+        for kept in [_known(con, table)]
+        for year, digest in row_digests(con, table, kept).items()
+        if digest != kept[year]
+    ]
 
 
 def row_digests(

@@ -93,26 +93,26 @@ def record_made(
     if not digests:
         return
     numbers = rows_by_year(con, tables)
-    rows = [(asset, year, digest, numbers.get(year, 0)) for year, digest in digests.items()]
-    con.executemany("INSERT INTO meta.made VALUES (?, ?, ?, ?, true)", rows)
+    con.execute(
+        "INSERT INTO meta.made SELECT $asset, unnest($years), unnest($digests), unnest($rows), true",
+        {
+            "asset": asset,
+            "years": list(digests),
+            "digests": list(digests.values()),
+            "rows": [numbers.get(year, 0) for year in digests],
+        },
+    )
     for table in (*tables, *changed):
         if TABLE_BY_NAME[table].by_year:
             learn(con, TABLE_BY_NAME[table], digests)
 
 
-def bodies_digest(con: duckdb.DuckDBPyConnection) -> str:
-    """A digest of who belongs to whom: of ``agencies``, but for the years of their reports."""
-    ((digest,),) = con.execute(query("bodies_digest")).fetchall()
-    return str(digest)
+def bodies_digests(con: duckdb.DuckDBPyConnection) -> dict[int, str]:
+    """By year a digest of who belongs to whom: of ``agencies``, but for what is said there of other years."""
+    return dict(con.execute(query("bodies_digest")).fetchall())
 
 
 def followed_digest(con: duckdb.DuckDBPyConnection) -> str:
     """A digest of whose years go on in which body."""
     ((digest,),) = con.execute(query("followed_digest")).fetchall()
-    return str(digest)
-
-
-def coverage_digest(con: duckdb.DuckDBPyConnection, year: int | None) -> str:
-    """A digest of a year of ``coverage``: who is asked for, and what there is."""
-    ((digest,),) = con.execute(query("coverage_digest"), {"year": year}).fetchall()
     return str(digest)

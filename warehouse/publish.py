@@ -8,6 +8,7 @@ before it current, and what it left behind goes with the next release. The calle
 import json
 import logging
 import shutil
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -19,10 +20,19 @@ from schemas import kept
 from schemas.arrow_schemas import arrow_schema
 from schemas.tables import SCHEMA_VERSION, TABLES
 from warehouse import ddl
-from warehouse.content import Contents, content_digest, contents, declared_digest, digest_of_contents
+from warehouse.content import (
+    Contents,
+    altered,
+    content_digest,
+    contents,
+    declared_digest,
+    digest_of_contents,
+    partition_of,
+)
 from warehouse.dictionary import data_dictionary
 from warehouse.errors import ReleaseRefusedError
 from warehouse.load import append
+from warehouse.made import doubt
 from warehouse.manifest import Manifest, files_in, write_manifest
 from warehouse.paths import DATABASE_NAME, Home, sync
 from warehouse.release_changes import load_changes_since
@@ -104,6 +114,20 @@ def working_content(home: Home) -> list[str]:
         return []
     with open_working(home.working_database) as con:
         return [content_digest(con)]
+
+
+def altered_years(home: Home) -> Iterator[str]:
+    """A line on each year of a table of the working database whose rows are not those that were made.
+
+    Nothing that is kept of it is believed then: the next run makes it again.
+    """
+    if not home.working_database.exists():
+        return
+    with open_working(home.working_database) as con:
+        for table, year in altered(con):
+            doubt(con, year)
+            told = f" of {partition_of(table, year)}" if table.by_year else ""
+            yield f"Rows of {table.name}{told} are not those that were made: make run makes them again."
 
 
 def _build(con: duckdb.DuckDBPyConnection, home: Home, record: pa.Table, now: Contents) -> None:

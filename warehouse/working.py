@@ -87,7 +87,8 @@ def open_working(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         yield con
     finally:
         con.close()
-        _stamp(path).write_text(_state(path), encoding="ascii")
+        with suppress(OSError):  # without it the file is looked through the next time
+            _stamp(path).write_text(_state(path), encoding="ascii")
 
 
 def _stamp(path: Path) -> Path:

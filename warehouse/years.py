@@ -72,6 +72,16 @@ def year_findings(con: duckdb.DuckDBPyConnection, year: int | None) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=arrow_schema("findings"))
 
 
+def missing_findings(con: duckdb.DuckDBPyConnection) -> Mapping[int, list[tuple[str, str]]]:
+    """By year the reports without one of the year before, each with the earlier years that are known."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    years = "SELECT DISTINCT report_year FROM year_checks WHERE status = 'previous_missing'"
+    for (year,) in con.execute(years).fetchall():
+        rows = named_rows(con, "year_checks_missing", year=year)
+        found[year] = [(row["report_id"], row["known_years"]) for row in rows]
+    return found
+
+
 def _broken(row: Mapping[str, Any]) -> Finding:
     return Finding(
         "year_check_broken",

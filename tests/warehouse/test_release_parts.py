@@ -1,5 +1,6 @@
 """A release is made of the one before where that says the same, and holds what one made anew would."""
 
+import os
 from pathlib import Path
 
 import duckdb
@@ -13,7 +14,7 @@ from warehouse.content import FACTS, contents, partition_of, row_digests
 from warehouse.load import delete_year, replace_year
 from warehouse.manifest import read_manifest
 from warehouse.paths import Home
-from warehouse.publish import publish
+from warehouse.publish import altered_years, publish
 from warehouse.releases import Release
 from warehouse.session import attached
 from warehouse.views import VIEWS
@@ -140,3 +141,38 @@ def test_a_copy_that_is_not_what_it_says_is_written_anew(
     release = publish(released, VERSIONS, built_at=at(1))
     assert "not what it says (reports of 2023)" in caplog.text
     assert len(everything(release)["reports"]) == len(everything(release)["reports in files"]) == 5
+
+
+def test_rows_that_are_not_what_was_made_are_told_and_believed_no_more(released: Home):
+    with open_working(released.working_database) as con:
+        assert con.execute("SELECT DISTINCT is_sure FROM meta.contents").fetchall() == [(True,)]
+    assert list(altered_years(released)) == []
+    with duckdb.connect(str(released.working_database)) as con:
+        con.execute("UPDATE cells SET value = 7 WHERE report_year = 2024 AND cell_id = 1")
+    assert list(altered_years(released)) == [
+        "Rows of article20_items of 2024 are not those that were made: make run makes them again."
+    ]
+    with open_working(released.working_database) as con:
+        unsure = "SELECT count(*) FROM meta.contents WHERE NOT is_sure"
+        assert con.execute(unsure).fetchall() != [(0,)]
+
+
+def test_a_file_that_only_we_write_is_believed(released: Home):
+    sure = "SELECT DISTINCT is_sure FROM meta.contents"
+    add_a_year(released)
+    with open_working(released.working_database) as con:
+        assert con.execute(sure).fetchall() == [(True,)]
+    os.utime(released.working_database)
+    with open_working(released.working_database) as con:
+        assert con.execute(sure).fetchall() == [(False,)]
+
+
+def test_a_file_with_much_free_room_is_written_anew(released: Home, monkeypatch: pytest.MonkeyPatch):
+    add_a_year(released)
+    grown = publish(released, VERSIONS, built_at=at(1)).database.stat().st_size
+    monkeypatch.setattr(release_parts, "MOST_FREE", -1.0)
+    with open_working(released.working_database) as con:
+        delete_year(con, "reports", 2023)
+    release = publish(released, VERSIONS, built_at=at(2))
+    assert release.database.stat().st_size < grown
+    assert len(everything(release)["reports"]) == 3
