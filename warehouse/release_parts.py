@@ -4,7 +4,6 @@ They are copied from a release whose files are those of its manifest; what a yea
 of :mod:`warehouse.content`, which the manifest has, too.
 """
 
-import logging
 import os
 import shutil
 from collections.abc import Iterator, Mapping, Set
@@ -31,8 +30,8 @@ MOST_FREE = 0.3
 """Where more of the last release's file than this is free, the database is written as a whole."""
 WIDE_TABLES = ("reports", *FACT_TABLES)
 """What a row of ``reports_wide`` is made of."""
-
-_LOG = logging.getLogger(__name__)
+_AMONG_DIFFERING = " AND report_id IN (FROM differing)"
+_AMONG_ALL = " AND report_id IN (FROM all_differing)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +94,7 @@ def _replaced(
         ((blocks, free),) = con.execute(sizes).fetchall()
         if free > MOST_FREE * blocks:
             return False
+        con.execute("CREATE OR REPLACE TEMP TABLE all_differing (report_id VARCHAR)")
         for table in TABLES:
             if table.kind == "code" or table.name == "releases":
                 continue
@@ -102,7 +102,11 @@ def _replaced(
                 _replace(con, table.name, working)
                 continue
             for partition in sorted(before.changed(now, table.name)):
-                _replace(con, table.name, working, of_year(year_of(partition)) if table.by_year else "true")
+                condition = of_year(year_of(partition)) if table.by_year else "true"
+                if table.by_year and _is_of_reports(table):
+                    _gather_differing(con, table, working, condition)
+                    condition += _AMONG_DIFFERING
+                _replace(con, table.name, working, condition)
         # Not all rows anew: in one transaction a key cannot be deleted and inserted.
         con.execute(
             f"DELETE FROM releases WHERE release_id NOT IN (SELECT release_id FROM {working}.main.releases)"
@@ -110,10 +114,32 @@ def _replaced(
         _insert(con, "releases", working, "release_id NOT IN (SELECT release_id FROM release.main.releases)")
         con.execute("INSERT INTO releases BY NAME SELECT * FROM record")
         for partition in sorted(before.changed(now, *WIDE_TABLES)):
-            condition = of_year(year_of(partition))
+            condition = of_year(year_of(partition)) + _AMONG_ALL
             con.execute(f"DELETE FROM reports_wide WHERE {condition}")
             _insert_wide(con, working, condition)
     return True
+
+
+def _is_of_reports(table: Table) -> bool:
+    return any(column.name == "report_id" and not column.nullable for column in table.columns)
+
+
+def _gather_differing(con: duckdb.DuckDBPyConnection, table: Table, working: str, condition: str) -> None:
+    """Fill ``differing`` with the reports whose rows of a table differ from the working database's."""
+    hashed = f"hash({', '.join(table.column_names)})"
+    there, here = (
+        "SELECT report_id, count(*), bit_xor(row_hash), sum(row_hash) FROM ("
+        f"SELECT report_id, {hashed} AS row_hash FROM {side}.main.{table.name} WHERE {condition}) "
+        "GROUP BY report_id"
+        for side in ("release", working)
+    )
+    con.execute(
+        f"CREATE OR REPLACE TEMP TABLE differing AS WITH there AS MATERIALIZED ({there}), "
+        f"here AS MATERIALIZED ({here}) SELECT DISTINCT report_id FROM "
+        "((FROM there EXCEPT FROM here) UNION ALL (FROM here EXCEPT FROM there))"
+    )
+    if table.name in WIDE_TABLES:
+        con.execute("INSERT INTO all_differing FROM differing")
 
 
 @contextmanager

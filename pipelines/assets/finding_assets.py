@@ -88,7 +88,7 @@ def findings_asset(by_year: ByYear) -> dg.AssetsDefinition:
                     *before(year),
                     beyond[year],
                     beyond.get(year - 1, ("",))[0] if year else None,
-                    missing.get(year),
+                    missing.get(year) if year else None,
                     None if year else about_no_report,
                 ),
             )  # fmt: skip

@@ -34,13 +34,13 @@ def place_rows() -> pa.Table:
     """
     places = pq.read_table(PLACES_FILE)
     units = [places[name] for name in UNIT_LEVELS]
-    is_named = [pc.and_kleene(pc.is_valid(unit), pc.not_equal(unit, "")) for unit in units]
+    is_named = [pc.and_kleene(pc.is_valid(unit), pc.not_equal(unit, pa.scalar(""))) for unit in units]
     names = [pc.if_else(named, unit, "") for named, unit in zip(is_named, units, strict=True)]
     # The lowest level that has a name: the last first.
     lowest = pc.case_when(pc.make_struct(*reversed(is_named)), *reversed(UNIT_LEVELS))
     civil_affairs, statistics = (places[name] for name in _AUTHORITIES)
     either = pc.bit_wise_or(civil_affairs, statistics)
-    first = pc.if_else(pc.not_equal(civil_affairs, 0), civil_affairs, statistics)
+    first = pc.if_else(pc.not_equal(civil_affairs, pa.scalar(0)), civil_affairs, statistics)
     years = pc.if_else(is_named[-1], either, first)
     schema = arrow_schema("places")
     made = {

@@ -101,7 +101,7 @@ def test_only_what_differs_is_written(released: Home, monkeypatch: pytest.Monkey
 
     monkeypatch.setattr(release_parts, "_insert", told)
     publish(released, VERSIONS, built_at=at(1))
-    of_year = {table for table, condition in inserted if condition == "report_year = 2023"}
+    of_year = {table for table, condition in inserted if condition.startswith("report_year = 2023")}
     assert of_year == {"reports", "reports_wide"}
     assert "places" not in {table for table, _ in inserted}
 
@@ -144,21 +144,21 @@ def test_a_copy_that_is_not_what_it_says_is_written_anew(
 
 
 def test_rows_that_are_not_what_was_made_are_told_and_believed_no_more(released: Home):
-    with open_working(released.working_database) as con:
-        assert con.execute("SELECT DISTINCT is_sure FROM meta.contents").fetchall() == [(True,)]
+    publish(released, VERSIONS, built_at=at(1))
     assert list(altered_years(released)) == []
-    with duckdb.connect(str(released.working_database)) as con:
+    with open_working(released.working_database) as con:  # as if the disk had changed what it holds
         con.execute("UPDATE cells SET value = 7 WHERE report_year = 2024 AND cell_id = 1")
     assert list(altered_years(released)) == [
         "Rows of article20_items of 2024 are not those that were made: make run makes them again."
     ]
     with open_working(released.working_database) as con:
-        unsure = "SELECT count(*) FROM meta.contents WHERE NOT is_sure"
-        assert con.execute(unsure).fetchall() != [(0,)]
+        unsure = "SELECT DISTINCT report_year FROM meta.contents WHERE NOT is_sure"
+        assert con.execute(unsure).fetchall() == [(2024,)]
 
 
 def test_a_file_that_only_we_write_is_believed(released: Home):
     sure = "SELECT DISTINCT is_sure FROM meta.contents"
+    publish(released, VERSIONS, built_at=at(1))
     add_a_year(released)
     with open_working(released.working_database) as con:
         assert con.execute(sure).fetchall() == [(True,)]
