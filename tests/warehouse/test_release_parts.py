@@ -147,9 +147,9 @@ def test_rows_that_are_not_what_was_made_are_told_and_believed_no_more(released:
     publish(released, VERSIONS, built_at=at(1))
     assert list(altered_years(released)) == []
     with open_working(released.working_database) as con:  # as if the disk had changed what it holds
-        con.execute("UPDATE cells SET value = 7 WHERE report_year = 2024 AND cell_id = 1")
+        con.execute("UPDATE reports SET title = 'another' WHERE report_year = 2024")
     assert list(altered_years(released)) == [
-        "Rows of article20_items of 2024 are not those that were made: make run makes them again."
+        "Rows of reports of 2024 are not those that were made: make run makes them again."
     ]
     with open_working(released.working_database) as con:
         unsure = "SELECT DISTINCT report_year FROM meta.contents WHERE NOT is_sure"
