@@ -1,6 +1,7 @@
 """A release is made of the one before where that says the same, and holds what one made anew would."""
 
 import os
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -10,7 +11,7 @@ from schemas.tables import TABLES
 from tests.warehouse.made import FIRST_RELEASE, VERSIONS, Made, report_rows
 from tests.warehouse.test_publish import at, first_release, reading
 from warehouse import release_parts
-from warehouse.content import FACTS, contents, partition_of, row_digests
+from warehouse.content import FACTS, contents, declared_digest, partition_of, row_digests
 from warehouse.load import delete_year, replace_year
 from warehouse.manifest import read_manifest
 from warehouse.paths import Home
@@ -176,3 +177,12 @@ def test_a_file_with_much_free_room_is_written_anew(released: Home, monkeypatch:
     release = publish(released, VERSIONS, built_at=at(2))
     assert release.database.stat().st_size < grown
     assert len(everything(release)["reports"]) == 3
+
+
+def test_a_stored_view_that_selects_otherwise_is_another_declaration(monkeypatch: pytest.MonkeyPatch):
+    before = declared_digest()
+    others = [replace(view, source=f"{view.source} WHERE true") for view in VIEWS if view.is_stored]
+    monkeypatch.setattr("warehouse.content.VIEWS", others)
+    declared_digest.cache_clear()
+    assert declared_digest() != before
+    declared_digest.cache_clear()
