@@ -18,6 +18,7 @@ import pyarrow as pa
 
 from schemas import kept
 from schemas.arrow_schemas import arrow_schema
+from schemas.language import phrase
 from schemas.tables import SCHEMA_VERSION, TABLES
 from warehouse import ddl
 from warehouse.content import (
@@ -41,7 +42,9 @@ from warehouse.releases import (
     Release,
     clear_leftovers,
     current_release,
+    first_damage,
     held_contents,
+    list_releases,
     next_sequence,
     prune,
     publish_link,
@@ -72,6 +75,7 @@ def publish(
     built_at: datetime | None = None,
     keep: int = kept.RELEASES,
     compared_with: str | None = None,
+    memory_mb: int | None = None,
 ) -> Release:
     """Build a release from the working database, publish it and remove the oldest beyond ``keep``.
 
@@ -82,28 +86,32 @@ def publish(
         built_at: now, unless said otherwise; the release's id is made of it.
         keep: how many are kept, besides the last of each of the last twelve months.
         compared_with: the release that ``release_changes`` was filled for, if it was since anything changed.
+        memory_mb: see :func:`warehouse.working.open_working`.
 
     Raises:
         ReleaseRefusedError: what was built is not what the working database holds; the old release stays.
     """
     home.releases.mkdir(parents=True, exist_ok=True)
     clear_leftovers(home)
-    with open_working(home.working_database) as con:
+    with open_working(home.working_database, memory_mb) as con:
         _record_forgotten(con, home)
         now = contents(con)
         content = digest_of_contents(now)
         current = current_release(home)
         if current is not None and content in {current.content, *held_contents(home)}:
             return current
-        if current is None or current.release_id != compared_with:
-            load_changes_since(con, current)
-        at = built_at or datetime.now(UTC)
-        release_id = _free_id(con, home, at)
-        record = _record(release_id, at, versions, _row_counts(con))
-        _build(con, home, record, now)
-        append(con, "releases", record)
-    publish_link(home, release_id)
+        release_id = _built_before(home, current, content)
+        if release_id is None:
+            if current is None or current.release_id != compared_with:
+                load_changes_since(con, current)
+            at = built_at or datetime.now(UTC)
+            release_id = _free_id(con, home, at)
+            record = _record(release_id, at, versions, _row_counts(con))
+            _build(con, home, record, now)
+            append(con, "releases", record)
+    # First: what a crash left of it would hold facts back for ever.
     home.held.unlink(missing_ok=True)
+    publish_link(home, release_id)
     prune(home, keep)
     return read_release(home, release_id)
 
@@ -126,8 +134,20 @@ def altered_years(home: Home) -> Iterator[str]:
     with open_working(home.working_database) as con:
         for table, year in altered(con):
             doubt(con, year)
-            told = f" of {partition_of(table, year)}" if table.by_year else ""
-            yield f"Rows of {table.name}{told} are not those that were made: make run makes them again."
+            of_year = f" of {partition_of(table, year)}" if table.by_year else ""
+            yield phrase(
+                f"{table.name} 中 {partition_of(table, year)} 的行不是所生成的内容：运行 make run 重新生成。",
+                f"Rows of {table.name}{of_year} are not those that were made: make run makes them again.",
+            )
+
+
+def _built_before(home: Home, current: Release | None, content: str) -> str | None:
+    """The release of these facts that a crash kept from being published; None where there is none."""
+    since = current.sequence if current else 0
+    newest = next(iter(list_releases(home)), None)
+    if newest is None or newest.sequence <= since or newest.content != content or first_damage(newest.path):
+        return None
+    return newest.release_id
 
 
 def _build(con: duckdb.DuckDBPyConnection, home: Home, record: pa.Table, now: Contents) -> None:
@@ -216,11 +236,15 @@ def _manifest(home: Home, building: Path, record: pa.Table, now: Contents) -> Ma
 
 
 def _record_forgotten(con: duckdb.DuckDBPyConnection, home: Home) -> None:
-    """Record releases that the table lacks: built just before a crash, or by a lost database."""
+    """Record releases that the table lacks: built just before a crash, or by a lost database.
+
+    One that is damaged is nothing to build on, and set aside when it is looked at.
+    """
     known = {release_id for (release_id,) in con.execute("SELECT release_id FROM releases").fetchall()}
     for release_id in release_ids(home):
-        if release_id not in known:
-            with attached(con, home.releases / release_id / DATABASE_NAME, "forgotten", "READ_ONLY"):
+        folder = home.releases / release_id
+        if release_id not in known and first_damage(folder, DATABASE_NAME) is None:
+            with attached(con, folder / DATABASE_NAME, "forgotten", "READ_ONLY"):
                 con.execute(
                     "INSERT INTO releases BY NAME SELECT * FROM forgotten.main.releases WHERE release_id = ?",
                     [release_id],
@@ -254,13 +278,18 @@ def _check(building: Path, expected: dict[str, int]) -> None:
         in_wide = {view.name: _count(con, view.name) for view in VIEWS if view.is_stored}
     of_wide = dict.fromkeys(in_wide, expected["reports"])
     for place, counts, rows_in in (
-        ("database", in_database | in_wide, expected | of_wide),
-        ("Parquet files", in_parquet, expected),
+        (phrase("数据库", "database"), in_database | in_wide, expected | of_wide),
+        (phrase("Parquet 文件", "Parquet files"), in_parquet, expected),
     ):
         wrong = [
-            f"{name}: {counts[name]} of {rows}" for name, rows in rows_in.items() if counts[name] != rows
+            phrase(f"{name} {counts[name]} 行，应有 {rows} 行", f"{name}: {counts[name]} of {rows}")
+            for name, rows in rows_in.items()
+            if counts[name] != rows
         ]
         if wrong:
             raise ReleaseRefusedError(
-                f"The new release was not published. Rows in its {place}: {'; '.join(wrong)}."
+                phrase(
+                    f"新的发布未采用。{place}中的行数：{'; '.join(wrong)}。",
+                    f"The new release was not published. Rows in its {place}: {'; '.join(wrong)}.",
+                )
             )

@@ -1,8 +1,9 @@
 """``corrections.csv``: what people found wrong in a reading, a line a cell, and the record of it that lasts.
 
-Columns ``source_sha256,cell,printed_text,corrected_value,reason,who,when``; further ones are passed over, but
-for ``report_id``, which tells several reports of one file apart. What was filled in is recorded beside the
-ledger, so that corrections of files that left the inbox hold as long as their reports do. Does not belong
+Columns ``source_sha256,cell,printed_text,corrected_value,reason,who,when``, or their Chinese names; further
+ones are passed over, but for ``report_id``, which tells several reports of one file apart. A cell may be
+called as on the form (予以公开 · 总计). What was filled in is recorded beside the ledger, so that
+corrections of files that left the inbox hold as long as their reports do. Does not belong
 here: whether a line can be applied (see ``judging``).
 """
 
@@ -13,8 +14,21 @@ from pathlib import Path
 from pipelines.inbox.filled_in_csv import UnusableFileError, filled_rows
 from pipelines.inbox.inbox import Inbox
 from pipelines.records import read_records, write_records
+from schemas.cell_labels import cell_named
 
-COLUMNS = ("source_sha256", "cell", "printed_text", "corrected_value", "reason", "who", "when")
+COLUMNS = {
+    "source_sha256": "文件标识",
+    "cell": "单元格",
+    "printed_text": "原文",
+    "corrected_value": "更正值",
+    "reason": "理由",
+    "who": "更正人",
+    "when": "更正日期",
+}
+"""With their Chinese names."""
+_FILLED = {**COLUMNS, "report_id": "报告标识"}
+YEAR_CELL, YEAR_CELL_ZH = "reports/report_year", "报告年度"
+"""What a line calls the cell that states a report's year: it stands in no table of the form."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +63,17 @@ def read_lines(data: bytes, origin: str) -> list[CorrectionLine]:
         CorrectionLine(
             origin,
             filled.line,
-            **{name: filled.values.get(name, "").strip() for name in _FILLED},
+            **_named({name: filled.values.get(name, "").strip() for name in _FILLED}),
             problem_zh=filled.surplus.zh if filled.surplus else "",
             problem_en=filled.surplus.en if filled.surplus else "",
         )
-        for filled in filled_rows(data, ("source_sha256", "cell", "corrected_value"), COLUMNS)
+        for filled in filled_rows(data, ("source_sha256", "cell", "corrected_value"), _FILLED)
     ]
 
 
-_FILLED = (*COLUMNS, "report_id")
+def _named(values: dict[str, str]) -> dict[str, str]:
+    cell = values["cell"]
+    return {**values, "cell": YEAR_CELL if cell == YEAR_CELL_ZH else cell_named(cell)}
 
 
 def load(record: Path) -> list[CorrectionLine]:
