@@ -160,7 +160,13 @@ def _build(con: duckdb.DuckDBPyConnection, home: Home, record: pa.Table, now: Co
         database, turn = building / DATABASE_NAME, next_sequence(home)
         write_database(con, database, record, now, before)
         if before and (wrong := first_wrong(con, database, now, turn)):
-            _LOG.warning("The release before is not what it says (%s): all is written anew.", wrong)
+            _LOG.warning(
+                phrase(
+                    "上次发布与其记录不符（%s），已全部重写。",
+                    "The release before is not what it says (%s): all is written anew.",
+                ),
+                wrong,
+            )
             before = None
             database.unlink()
             write_database(con, database, record, now, before)
