@@ -21,6 +21,7 @@ from pipelines.release import last_run
 from pipelines.release.last_run import LastRun
 from pipelines.rows.correction_rows import correction_table
 from pipelines.rows.report_rows import source_file_table
+from pipelines.rows.review_rows import review_table
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
 from warehouse.load import replace_all
@@ -120,7 +121,7 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
     def corrections(
         context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
     ) -> dg.MaterializeResult[None]:
-        """What people corrected by hand: every line of `corrections.csv` and what became of it.
+        """What people said: every line of `corrections.csv` and of `reviewed.csv`, and what became of it.
 
         A line is applied as long as its cell prints what the line says, whatever version of the extractor
         reads it; the fact tables then hold the corrected value and still say what is printed.
@@ -130,6 +131,7 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
         rows = correction_table(workspace.state().corrections)
         with workspace.database.connection() as con:
             replace_all(con, "corrections", rows)
+            replace_all(con, "reviews", review_table(workspace.state().reviews))
         statuses = Counter(rows["status"].to_pylist())
         context.log.info(", ".join(f"{number:,} {status}" for status, number in statuses.items()) or "none")
         refused = [row for row in rows.to_pylist() if row["status"] in {"refused", "unmatched"}]

@@ -23,6 +23,7 @@ from pipelines.release import lost_reports
 from pipelines.release.lost_reports import loss_findings
 from pipelines.rows.correction_rows import correction_findings
 from pipelines.rows.finding_rows import file_findings, finding_table, inbox_finding, report_findings
+from pipelines.rows.review_rows import review_findings
 from pipelines.terminal import severities
 from pipelines.workspace import Workspace
 from schemas.overview import summed
@@ -105,7 +106,8 @@ def _finding_rows(workspace: Workspace, year: int | None) -> pa.Table:
     with workspace.database.connection() as con:
         differing = differing_cells(con, year)
     rows = list(report_findings(reports, stored, differing))
-    rows += [row for of_year, row in correction_findings(state.corrections) if of_year == year]
+    told = (*correction_findings(state.corrections), *review_findings(state.reviews))
+    rows += [row for of_year, row in told if of_year == year]
     return finding_table(rows)
 
 

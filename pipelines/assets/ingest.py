@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.corrections import correction_file
+from pipelines.corrections.correction_file import CORRECTIONS, REVIEWED
 from pipelines.extraction import extraction_store
 from pipelines.extraction.extract_files import extract_all
 from pipelines.extraction.extraction_store import Opened
@@ -131,7 +132,7 @@ def recorded_findings(workspace: Workspace) -> list[FindingRow]:
 
 
 def look_at_corrections(workspace: Workspace) -> None:
-    """Record the lines of ``corrections.csv`` that are in force.
+    """Record the lines of ``corrections.csv`` and ``reviewed.csv`` that are in force.
 
     Raises:
         InboxMissingError: the inbox cannot be listed; what was recorded stays.
@@ -139,12 +140,15 @@ def look_at_corrections(workspace: Workspace) -> None:
     workspace.settings.inbox.require()
     known = ledger.load(workspace.ledger_file).values()
     present = {sighting.source_sha256 for sighting in known if sighting.is_present}
-    recorded = correction_file.load(workspace.corrections_record)
     settings = workspace.settings
-    is_named = settings.corrections_file is not None
-    lines = correction_file.look(*settings.corrections, recorded, present, is_named=is_named)
-    if lines != recorded:
-        correction_file.save(lines, workspace.corrections_record)
+    for file, named, record, kind in (
+        (settings.corrections, settings.corrections_file, workspace.corrections_record, CORRECTIONS),
+        (settings.reviewed, settings.reviewed_file, workspace.reviews_record, REVIEWED),
+    ):
+        recorded = correction_file.load(record)
+        lines = correction_file.look(*file, recorded, present, is_named=named is not None, kind=kind)
+        if lines != recorded:
+            correction_file.save(lines, record)
 
 
 def tasks_for(known: Ledger, extracted: frozenset[str], by: str = "") -> list[Task]:

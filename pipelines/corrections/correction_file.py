@@ -1,7 +1,9 @@
-"""``corrections.csv``: what people found wrong in a reading, a line a cell, and the record of it that lasts.
+"""``corrections.csv`` and ``reviewed.csv``: what people say of a reading, and the record of it that lasts.
 
-Columns ``source_sha256,cell,printed_text,corrected_value,reason,who,when``; further ones are passed over, but
-for ``report_id``, which tells several reports of one file apart. What was filled in is recorded beside the
+A line of the first says what a cell holds, one of the second that it is as printed. Columns
+``source_sha256,cell,printed_text,corrected_value,reason,who,when`` and
+``source_sha256,cell,printed_text,who,when,why``; further ones are passed over, but for ``report_id``, which
+tells several reports of one file apart. What was filled in is recorded beside the
 ledger, so that corrections of files that left the inbox hold as long as their reports do. Does not belong
 here: whether a line can be applied (see ``judging``).
 """
@@ -15,11 +17,25 @@ from pipelines.inbox.inbox import Inbox
 from pipelines.records import read_records, write_records
 
 COLUMNS = ("source_sha256", "cell", "printed_text", "corrected_value", "reason", "who", "when")
+REVIEWED_COLUMNS = ("source_sha256", "cell", "printed_text", "who", "when", "why")
+
+
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A kind of file: its columns, those that it cannot do without, and the setting that says where it is."""
+
+    columns: tuple[str, ...]
+    required: tuple[str, ...]
+    setting: str
+
+
+CORRECTIONS = Filled(COLUMNS, ("source_sha256", "cell", "corrected_value"), "GONGKAI_CORRECTIONS")
+REVIEWED = Filled(REVIEWED_COLUMNS, ("source_sha256", "cell", "who"), "GONGKAI_REVIEWED")
 
 
 @dataclass(frozen=True, slots=True)
 class CorrectionLine:
-    """One line as it was filled in, empty where nothing was.
+    """One line as it was filled in, empty where nothing was; ``reason`` is what ``why`` says of a review.
 
     ``origin`` is the file it stands in; ``problem_zh`` and ``problem_en`` say why the file could not be read
     from this line on.
@@ -39,7 +55,7 @@ class CorrectionLine:
     problem_en: str = ""
 
 
-def read_lines(data: bytes, origin: str) -> list[CorrectionLine]:
+def read_lines(data: bytes, origin: str, kind: Filled = CORRECTIONS) -> list[CorrectionLine]:
     """The lines of a file.
 
     Raises:
@@ -49,15 +65,18 @@ def read_lines(data: bytes, origin: str) -> list[CorrectionLine]:
         CorrectionLine(
             origin,
             filled.line,
-            **{name: filled.values.get(name, "").strip() for name in _FILLED},
+            **{
+                _FIELDS.get(name, name): filled.values.get(name, "").strip()
+                for name in (*kind.columns, "report_id")
+            },
             problem_zh=filled.surplus.zh if filled.surplus else "",
             problem_en=filled.surplus.en if filled.surplus else "",
         )
-        for filled in filled_rows(data, ("source_sha256", "cell", "corrected_value"), COLUMNS)
+        for filled in filled_rows(data, kind.required, kind.columns)
     ]
 
 
-_FILLED = (*COLUMNS, "report_id")
+_FIELDS = {"why": "reason"}
 
 
 def load(record: Path) -> list[CorrectionLine]:
@@ -77,6 +96,7 @@ def look(
     present: Collection[str],
     *,
     is_named: bool = False,
+    kind: Filled = CORRECTIONS,
 ) -> list[CorrectionLine]:
     """The lines in force: those of ``file`` in ``inbox``, and recorded ones that it does not speak for.
 
@@ -88,11 +108,11 @@ def look(
     origin = f"{inbox}/{file}"
     before = [line for line in recorded if not line.problem_en or line.source_sha256]
     try:
-        lines = read_lines(inbox.read(file), origin)
+        lines = read_lines(inbox.read(file), origin, kind)
     except FileNotFoundError:
         if is_named:
-            zh = "文件不存在，已记录的更正保持有效；请检查 GONGKAI_CORRECTIONS"
-            en = "it is not there, what was recorded before stays; check GONGKAI_CORRECTIONS"
+            zh = f"文件不存在，已记录的各行保持有效；请检查 {kind.setting}"
+            en = f"it is not there, what was recorded before stays; check {kind.setting}"
             return [*before, _problem(origin, UnusableFileError(1, zh, en))]
         return [line for line in before if line.source_sha256 not in present]
     except OSError as error:

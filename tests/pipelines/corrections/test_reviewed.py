@@ -1,0 +1,135 @@
+"""What a person looked at is left out of the lists as long as it is read the same, and no longer."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+from pipelines.cli.review import reviewed_csv
+from pipelines.corrections.correction_file import REVIEWED, REVIEWED_COLUMNS, read_lines
+from tests.pipelines.corrections.test_corrections import GRANTED, PRINTED, REPORT, SHA256
+from tests.pipelines.workbench import Workbench
+from warehouse.overview import overview
+from warehouse.publish import Versions, publish
+from warehouse.review_list import looked_at, review
+from warehouse.working import open_working
+
+TOTAL = "application_dispositions/total_processed/total"
+
+
+def csv_of(*lines: str) -> str:
+    return "\n".join((",".join(REVIEWED_COLUMNS), *lines)) + "\n"
+
+
+def key_of(desk: Workbench) -> str:
+    ((key,),) = desk.query(f"SELECT reading_key FROM reports WHERE source_sha256 = '{SHA256}'")
+    return str(key)
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory: pytest.TempPathFactory) -> Workbench:
+    desk = Workbench(tmp_path_factory.mktemp("reviewed"))
+    desk.put("鲁山县/下汤镇-2024.txt", REPORT)
+    desk.load("unknown", "2024")
+    return desk
+
+
+def told(desk: Workbench, *lines: str) -> list[tuple[object, ...]]:
+    """What became of some lines, and which findings say so."""
+    desk.put("reviewed.csv", csv_of(*lines))
+    desk.call("corrections")
+    desk.materialize("findings", "2024")
+    desk.materialize("findings", "unknown")
+    return desk.query("SELECT cell, status FROM reviews ORDER BY line_number")
+
+
+def lapsed(desk: Workbench) -> list[str]:
+    return [
+        text for (text,) in desk.query("SELECT message_en FROM findings WHERE finding_code = 'review_lapsed'")
+    ]
+
+
+def test_lines_hold_while_what_they_name_is_read_the_same(loaded: Workbench):
+    key = key_of(loaded)
+    assert told(
+        loaded,
+        f'{SHA256},{GRANTED},"{PRINTED}",张三,2026-01-05,已电话核实',
+        f"{SHA256},finding:arithmetic_broken,{key},张三,2026-01-05,",
+        f"{SHA256},,{key},张三,,",
+        f"{SHA256},,{key},李四,,",
+        f"{SHA256},{GRANTED},{PRINTED},,,",
+    ) == [
+        (GRANTED, "held"),
+        ("finding:arithmetic_broken", "held"),
+        ("", "held"),
+        ("", "repeated"),
+        (GRANTED, "unfilled"),
+    ]
+    assert lapsed(loaded) == []
+
+
+def test_a_line_lapses_when_the_reading_is_another_one(loaded: Workbench):
+    rows = told(
+        loaded,
+        f"{SHA256},{GRANTED},{PRINTED}9,张三,,",
+        f"{SHA256},,0123456789abcdef,张三,,",
+        f"{SHA256},finding:no_such,{key_of(loaded)},张三,,",
+        f"{SHA256},{GRANTED},{PRINTED},,,因为",
+        f"{hashlib.sha256(b'').hexdigest()},{GRANTED},1,张三,,",
+    )
+    assert [status for _, status in rows] == ["refused"] * 4 + ["unmatched"]
+    found = lapsed(loaded)
+    assert len(found) == 5
+    assert any(f"the cell now prints “{PRINTED}”, not “{PRINTED}9”" in text for text in found)
+    assert any(f"its reading_key is “{key_of(loaded)}”" in text for text in found)
+
+
+def test_lists_leave_out_what_was_looked_at_and_count_it(loaded: Workbench):
+    told(loaded)
+    publish(loaded.home, Versions("0.1.0", "e1"))
+    before = review(loaded.home.published_database, None, 50)
+    assert TOTAL in set(before["cell"])
+    all_of_them = _by_code(loaded)["arithmetic_broken"]
+    told(loaded, f'{SHA256},{TOTAL},"{_printed(loaded, TOTAL)}",张三,2026-01-05,与原文一致')
+    facts = loaded.query("FROM application_dispositions ORDER BY ALL")
+    publish(loaded.home, Versions("0.1.0", "e1"))
+    after = review(loaded.home.published_database, None, 50)
+    assert set(before["cell"]) - set(after["cell"]) == {TOTAL}
+    assert (
+        looked_at(loaded.home.published_database, None),
+        looked_at(loaded.home.published_database, 2023),
+    ) == (1, 0)
+    ((reviewed,),) = loaded.query("SELECT count(*) FROM reviewed_findings")
+    assert all_of_them - _by_code(loaded)["arithmetic_broken"] == reviewed > 0
+    told(loaded)
+    assert loaded.query("FROM application_dispositions ORDER BY ALL") == facts
+
+
+def test_the_file_that_review_offers_can_be_filled_in(loaded: Workbench, tmp_path: Path):
+    told(loaded)
+    publish(loaded.home, Versions("0.1.0", "e1"))
+    data = reviewed_csv(review(loaded.home.published_database, None, 50))
+    lines = read_lines(data, "here", REVIEWED)
+    assert lines
+    filled = [
+        f'{line.source_sha256},{line.cell},"{line.printed_text}",张三,2026-01-05,与原文一致' for line in lines
+    ]
+    assert {status for _, status in told(loaded, *filled)} == {"held"}
+    publish(loaded.home, Versions("0.1.0", "e1"))
+    assert review(loaded.home.published_database, None, 50).empty
+
+
+def _printed(desk: Workbench, cell: str) -> str:
+    _, disposition, applicant = cell.split("/")
+    ((text,),) = desk.query(
+        "SELECT raw_text FROM application_dispositions "
+        f"WHERE disposition_code = '{disposition}' AND applicant_code = '{applicant}'"
+    )
+    return str(text)
+
+
+def _by_code(desk: Workbench) -> dict[str, int]:
+    """How many findings of each code people are shown."""
+    with open_working(desk.home.working_database) as con:
+        found = overview(con).findings
+    return dict(zip(found["finding_code"], found["findings"], strict=True))
