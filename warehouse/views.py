@@ -407,7 +407,7 @@ def reviewed_findings() -> View:
         "reviewed_findings",
         "已由人工核对、与原文一致的问题",
         "Findings that a person looked at: reviewed.csv names their cell, their kind or their report",
-        _columns_of("finding", "findings", "finding_id report_year report_id finding_code cell"),
+        tuple(_columns_of("finding", "findings", "finding_id report_year report_id finding_code cell")),
         "findings AS finding\nWHERE EXISTS (\n"
         "    SELECT 1 FROM reviews AS review\n"
         "    WHERE review.status = 'held' AND review.report_id = finding.report_id\n"
