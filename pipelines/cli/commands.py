@@ -260,8 +260,8 @@ def _review(given: argparse.Namespace, settings: Settings) -> int:
         raise UsageError("Give a report year, or none for all: make review YEAR=2024.")
     published = Home(settings.home).published_database
     found = review(published, year, given.top)
-    out = free_name(settings.out_file(given.out, f"review{f'-{year}' if year else ''}.csv"))
-    as_printed = out.with_stem(f"{out.stem}-as-printed")
+    wanted = settings.out_file(given.out, f"review{f'-{year}' if year else ''}.csv")
+    out, as_printed = free_name(wanted), free_name(wanted.with_stem(f"{wanted.stem}-as-printed"))
     if not found.empty:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_bytes(review_csv(found))

@@ -7,11 +7,15 @@ import pytest
 
 from pipelines.cli.review import reviewed_csv
 from pipelines.corrections.correction_file import REVIEWED, REVIEWED_COLUMNS, read_lines
+from pipelines.county import problems
+from pipelines.pages.rendering import report_page
 from tests.pipelines.corrections.test_corrections import GRANTED, PRINTED, REPORT, SHA256
 from tests.pipelines.workbench import Workbench
 from warehouse.overview import overview
 from warehouse.publish import Versions, publish
+from warehouse.release_reader import open_published
 from warehouse.review_list import looked_at, review
+from warehouse.site_queries import agencies, bodies
 from warehouse.working import open_working
 
 TOTAL = "application_dispositions/total_processed/total"
@@ -100,6 +104,16 @@ def test_lists_leave_out_what_was_looked_at_and_count_it(loaded: Workbench):
         looked_at(loaded.home.published_database, 2023),
     ) == (1, 0)
     ((reviewed,),) = loaded.query("SELECT count(*) FROM reviewed_findings")
+    with open_published(loaded.home.published_database) as con:
+        (body,) = (each for each in agencies(con) if each["report_ids"])
+        (facts,) = bodies(con, [body])
+    left_out = [finding for finding in facts.reports[0].findings if finding["is_reviewed"]]
+    assert {finding["cell"] for finding in left_out} == {TOTAL}
+    assert problems.looked_at(facts, 2024) == len(left_out) == reviewed
+    shown = list(problems.problems_of(facts, 2024, None))
+    assert shown
+    assert TOTAL not in {problem.cell for problem in shown}
+    assert report_page(facts.reports[0], body, []).count("已核对，与原文一致") == reviewed
     assert all_of_them - _by_code(loaded)["arithmetic_broken"] == reviewed > 0
     told(loaded)
     assert loaded.query("FROM application_dispositions ORDER BY ALL") == facts
