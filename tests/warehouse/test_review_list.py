@@ -134,9 +134,9 @@ def test_the_terminal_names_the_place_and_the_file(home: Home) -> None:
     assert "exports/review.csv: 55 cells." in text
     assert f"{as_printed}: the same, to say that it is as printed." in text
     assert text.endswith("2 lines of reviewed.csv hold: what they name is left out.")
-    nothing = found(home)[:0]
-    assert "Nothing needs a look" in review_text(nothing, Path("x.csv"), as_printed, 0, Style())
-    assert "Nothing else needs a look. 1 line of" in review_text(nothing, Path("x.csv"), as_printed, 1, Style())
+    nothing, csv = found(home)[:0], Path("x.csv")
+    assert "Nothing needs a look" in review_text(nothing, csv, as_printed, 0, Style())
+    assert "Nothing else needs a look. 1 line of" in review_text(nothing, csv, as_printed, 1, Style())
 
 
 def test_a_file_that_somebody_may_be_filling_in_is_not_overwritten(tmp_path: Path) -> None:
