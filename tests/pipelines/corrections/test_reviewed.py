@@ -95,7 +95,7 @@ def test_lists_leave_out_what_was_looked_at_and_count_it(loaded: Workbench):
     assert TOTAL in set(before["cell"])
     all_of_them = _by_code(loaded)["arithmetic_broken"]
     told(loaded, f'{SHA256},{TOTAL},"{_printed(loaded, TOTAL)}",张三,2026-01-05,与原文一致')
-    facts = loaded.query("FROM application_dispositions ORDER BY ALL")
+    numbers = loaded.query("FROM application_dispositions ORDER BY ALL")
     publish(loaded.home, Versions("0.1.0", "e1"))
     after = review(loaded.home.published_database, None, 50)
     assert set(before["cell"]) - set(after["cell"]) == {TOTAL}
@@ -116,7 +116,7 @@ def test_lists_leave_out_what_was_looked_at_and_count_it(loaded: Workbench):
     assert report_page(facts.reports[0], body, []).count("已核对，与原文一致") == reviewed
     assert all_of_them - _by_code(loaded)["arithmetic_broken"] == reviewed > 0
     told(loaded)
-    assert loaded.query("FROM application_dispositions ORDER BY ALL") == facts
+    assert loaded.query("FROM application_dispositions ORDER BY ALL") == numbers
 
 
 def test_the_file_that_review_offers_can_be_filled_in(loaded: Workbench, tmp_path: Path):
