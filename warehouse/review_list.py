@@ -29,8 +29,9 @@ def review(published_database: Path, year: ReviewYear, top: int) -> "DataFrame":
     A problem has a ``number``; there are ``problems`` of them in all. What settles it at one look is said by
     ``report_id``, ``agency_name``, ``report_year`` (Int16), ``path``, ``problem`` (a value status or finding
     code) and ``place`` (a row, table or cell). Of each cell, or of a whole report where ``cell`` is NULL:
-    ``source_sha256``, ``printed_text``, ``locator``, ``expected``, ``message_zh``, ``message_en``. Texts that
-    a spreadsheet would take for a formula have an apostrophe before them.
+    ``source_sha256``, ``printed_text``, ``locator``, ``expected``, ``message_zh``, ``message_en``,
+    ``reading_key``. Texts that a spreadsheet would take for a formula have an apostrophe before them. What a
+    person looked at, by ``reviews``, is left out.
 
     Raises:
         ReleaseNotFoundError: nothing is published.
@@ -41,6 +42,21 @@ def review(published_database: Path, year: ReviewYear, top: int) -> "DataFrame":
         _refuse_no_reports(con, year)
         con.execute(query("printed_cells"))
         return frame(con, query("review"), {"year": year, "top": top})
+
+
+def looked_at(published_database: Path, year: ReviewYear) -> int:
+    """How many lines of ``reviewed.csv`` hold and keep something out of the list.
+
+    Raises:
+        ReleaseNotFoundError: nothing is published.
+    """
+    with open_published(published_database) as con:
+        rows = con.execute(
+            "SELECT count(*) FROM reviews JOIN reports USING (report_id) "
+            "WHERE reviews.status = 'held' AND ($year IS NULL OR report_year = $year)",
+            {"year": year},
+        ).fetchall()
+    return int(rows[0][0])
 
 
 def _refuse_no_reports(con: duckdb.DuckDBPyConnection, year: ReviewYear) -> None:

@@ -27,7 +27,7 @@ _READ = ("extractions", "reports", *FACT_TABLES)
 LOADED = (
     DeclaredAsset("report_files", "inbox", (), ("source_files",)),
     DeclaredAsset("extractions", "inbox", ("report_files",)),
-    DeclaredAsset("corrections", "inbox", ("extractions",), ("corrections",)),
+    DeclaredAsset("corrections", "inbox", ("extractions",), ("corrections", "reviews")),
     DeclaredAsset(
         "reports", "reports", ("report_files", "extractions", "corrections"),
         ("reports", "report_sources", "report_versions", "report_version_cells", "previous_ids"),

@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from pipelines.corrections import correction_file
+from pipelines.corrections.correction_file import CORRECTIONS, REVIEWED
 from pipelines.extraction import extraction_store
 from pipelines.extraction.extract_files import extract_all
 from pipelines.extraction.extraction_store import Opened
@@ -31,6 +32,7 @@ from pipelines.resolution.previous_ids import PreviousId
 from pipelines.rows.correction_rows import correction_table
 from pipelines.rows.finding_rows import FindingRow, finding_table, inbox_finding
 from pipelines.rows.report_rows import source_file_table
+from pipelines.rows.review_rows import review_table
 from pipelines.workspace import Workspace
 from schemas.arrow_schemas import arrow_schema
 from schemas.findings import Finding
@@ -133,7 +135,7 @@ def recorded_findings(workspace: Workspace) -> list[FindingRow]:
 
 
 def look_at_corrections(workspace: Workspace) -> None:
-    """Record the lines of ``corrections.csv`` that are in force.
+    """Record the lines of ``corrections.csv`` and ``reviewed.csv`` that are in force.
 
     Raises:
         InboxMissingError: the inbox cannot be listed; what was recorded stays.
@@ -141,12 +143,15 @@ def look_at_corrections(workspace: Workspace) -> None:
     workspace.settings.inbox.require()
     known = ledger.load(workspace.ledger_file).values()
     present = {sighting.source_sha256 for sighting in known if sighting.is_present}
-    recorded = correction_file.load(workspace.corrections_record)
     settings = workspace.settings
-    is_named = settings.corrections_file is not None
-    lines = correction_file.look(*settings.corrections, recorded, present, is_named=is_named)
-    if lines != recorded:
-        correction_file.save(lines, workspace.corrections_record)
+    for file, named, record, kind in (
+        (settings.corrections, settings.corrections_file, workspace.corrections_record, CORRECTIONS),
+        (settings.reviewed, settings.reviewed_file, workspace.reviews_record, REVIEWED),
+    ):
+        recorded = correction_file.load(record)
+        lines = correction_file.look(*file, recorded, present, is_named=named is not None, kind=kind)
+        if lines != recorded:
+            correction_file.save(lines, record)
 
 
 def tasks_for(known: Ledger, extracted: frozenset[str], by: str = "") -> list[Task]:
@@ -259,8 +264,10 @@ def store_source_files(workspace: Workspace) -> None:
 
 
 def store_corrections(workspace: Workspace) -> pa.Table:
-    """Make the table of corrections anew from the lines in force; its rows."""
-    rows = correction_table(workspace.state().corrections)
+    """Make the tables of corrections and of reviews anew from the lines in force; the rows of the first."""
+    state = workspace.state()
+    rows = correction_table(state.corrections)
     with workspace.database.connection() as con:
         replace_all(con, "corrections", rows)
+        replace_all(con, "reviews", review_table(state.reviews))
     return rows

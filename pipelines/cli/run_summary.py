@@ -204,6 +204,7 @@ def _findings(overview: Overview, style: Style) -> list[str]:
         for severity, colour in _SEVERITY_STYLE.items()
         if severity in counts
     ]
+    totals += [f"{number:,} looked at (reviewed.csv)" for number in overview.reviewed["findings"]]
     if not totals:
         return []
     return [f"  {'   '.join(totals)}", *_worst(records(kinds[kinds["severity"] != "info"]))]

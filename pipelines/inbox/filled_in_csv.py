@@ -1,4 +1,4 @@
-"""CSV files that people fill in, as spreadsheets and editors save them: manifest, roster and corrections.
+"""CSV files that people fill in, as spreadsheets and editors save them: manifest, roster, what was looked at.
 
 Commas, semicolons or tabs; UTF-8 with or without a byte order mark, UTF-16 with one, or GB18030. Does not
 belong here: what the columns mean.
@@ -78,12 +78,16 @@ _SURPLUS = InvalidRowError(
 )
 
 
-def unknown_columns(data: bytes, required: Sequence[str], columns: Sequence[str]) -> InvalidRowError | None:
-    """What is wrong with the first line of a file that can be read: it names columns that nobody looks at."""
+def unknown_columns(
+    data: bytes, required: Sequence[str], columns: Sequence[str], *, passed_over: Sequence[str] = ()
+) -> InvalidRowError | None:
+    """What is wrong with the first line of a file that can be read: it names columns that nobody looks at,
+    and that nobody said need not be.
+    """
     first = next(iter((_decode(data) or "").splitlines()), "")
     headers = (_header(first, each) for each in _SEPARATORS)
     header = next((header for header in headers if set(required) <= set(header)), [])
-    unknown = ", ".join(name for name in header if name and name not in columns)
+    unknown = ", ".join(name for name in header if name and name not in (*columns, *passed_over))
     wanted = ",".join(columns)
     return (
         InvalidRowError(

@@ -15,7 +15,10 @@ WITH of_cells AS (
     GROUP BY report_id
 ),
 of_findings AS (
-    SELECT report_id, bit_xor(hash(finding_id, severity, message_zh, message_en, locator)) AS digest
+    SELECT report_id, bit_xor(hash(
+            finding_id, severity, message_zh, message_en, locator,
+            finding_id IN (SELECT finding_id FROM reviewed_findings)
+        )) AS digest
     FROM findings
     GROUP BY report_id
 ),
