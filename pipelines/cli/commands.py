@@ -294,7 +294,11 @@ def _site(given: argparse.Namespace, settings: Settings) -> int:
     home = Home(settings.home)
     with told_in_one_line("bodies") as tell:
         built = build_site(
-            home.published_database, given.out or settings.home / "site", home.quality / "index.html", tell
+            home.published_database,
+            given.out or settings.home / "site",
+            home.quality / "index.html",
+            settings,
+            tell,
         )
     print(f"{built.folder / 'index.html'}: {built.written:,} pages written, {built.same:,} as before", end="")
     print(f", {built.removed:,} removed" if built.removed else "")

@@ -24,11 +24,18 @@ class KeptPages:
     same: int = 0
     removed: int = 0
 
-    def is_current(self, path: str, made_from: str) -> bool:
-        """Whether the page stands there and was made from the very same; it is then kept."""
-        if self._known.get(path) != made_from or not (self.folder / path).exists():
+    def knows(self, path: str) -> bool:
+        """Whether the page was made before, by this or by an earlier making."""
+        return path in self._known
+
+    def is_current(self, path: str, made_from: str | None = None) -> bool:
+        """Whether the page stands there and was made from the very same, or from whatever it was; it is then
+        kept.
+        """
+        known = self._known.get(path)
+        if known is None or made_from not in (None, known) or not (self.folder / path).exists():
             return False
-        self._now[path] = made_from
+        self._now[path] = known
         self.same += 1
         return True
 

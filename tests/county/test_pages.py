@@ -34,7 +34,9 @@ CELLS = [cell_name(table, codes) for table in FACT_TABLES for codes in form_tabl
 @pytest.fixture(scope="module")
 def site(published: Workbench) -> Path:
     folder = published.home.root / "site"
-    build_site(published.home.published_database, folder, published.home.quality / "index.html")
+    build_site(
+        published.home.published_database, folder, published.home.quality / "index.html", published.settings
+    )
     return folder
 
 
@@ -108,7 +110,9 @@ def test_the_totals_of_an_area_are_those_of_the_warehouse(published: Workbench, 
 
 
 def test_the_next_night_writes_nothing(published: Workbench, site: Path) -> None:
-    again = build_site(published.home.published_database, site, published.home.quality / "index.html")
+    again = build_site(
+        published.home.published_database, site, published.home.quality / "index.html", published.settings
+    )
     assert (again.written, again.removed) == (0, 0)
     assert again.same > 50
 
@@ -120,14 +124,14 @@ def test_a_body_that_changed_is_written_and_no_other(published: Workbench, tmp_p
     changed = Workbench(tmp_path)
     publish(changed.home, VERSIONS)
     quality = tmp_path / "none.html"
-    build_site(changed.home.published_database, tmp_path / "site", quality)
+    build_site(changed.home.published_database, tmp_path / "site", quality, published.settings)
     (report_id, agency_id) = changed.query(
         "SELECT min(report_id), arg_min(agency_id, report_id) FROM reports"
     )[0]
     changed.change(f"UPDATE cells SET raw_text = '9999' WHERE report_id = '{report_id}' AND cell_id = 20")
     before = {path: path.stat().st_mtime_ns for path in (tmp_path / "site").rglob("*.html")}
     publish(changed.home, VERSIONS)
-    build_site(changed.home.published_database, tmp_path / "site", quality)
+    build_site(changed.home.published_database, tmp_path / "site", quality, published.settings)
     written = {path.stem for path, at in before.items() if path.stat().st_mtime_ns != at}
     assert written <= {report_id, agency_id, "index"}
     assert report_id in written
