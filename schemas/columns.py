@@ -337,7 +337,7 @@ COLUMNS = (
            "What is printed there, as filled in; of a report or finding reports.reading_key"),
     Column("reviewed_by", "VARCHAR", "核对人", "By whom"),
     Column("reviewed_on", "VARCHAR", "核对时间（按所填）", "When, as filled in"),
-    Column("why", "VARCHAR", "说明", "Why, as filled in"),
+    Column("review_why", "VARCHAR", "说明", "Why, as filled in"),
     Column("review_status", "VARCHAR", "核对状态", "What became of it", domain=REVIEW_STATUSES),
     # Claims of the prose.
     Column("claim_index", "SMALLINT", "在报告文字中的次序（自0起）", "Its place among the claims of the report, from zero"),

@@ -121,7 +121,7 @@ TABLES = (
     Table("reviews", "record", "人工核对，reviewed.csv 每行一行：已看过，与原文一致",
           "What people looked at and found as printed, one row per line of reviewed.csv",
           columns("review_id line_number=review_line source_sha256=correction_source cell=review_cell "
-                  "printed_text=review_printed who=reviewed_by reviewed_on why status=review_status "
+                  "printed_text=review_printed who=reviewed_by reviewed_on why=review_why status=review_status "
                   "report_id=optional_report_id message_en message_zh"),
           ("review_id",)),
     Table("narrative_claims", "record", "文字中的数与表格的对照，每个数一行", "Numbers that the text states, held against the tables, one row each",

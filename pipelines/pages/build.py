@@ -18,7 +18,7 @@ from typing import Any
 import extractors.tracing
 import schemas
 from pipelines.pages.kept_pages import KeptPages, kept_pages
-from pipelines.pages.marked_sources import put_source, source_path
+from pipelines.pages.marked_sources import LARGEST_PAGE, put_source, source_path
 from pipelines.pages.rendering import (
     TEMPLATES,
     Link,
@@ -51,7 +51,7 @@ from warehouse.site_queries import (
 
 BODIES_A_BATCH = 400
 BODIES_A_PAGE = 700
-"""A page of an area that lists so many stays below half a megabyte."""
+"""A page of an area lists so many, or half as many where that takes more than the largest page may."""
 SHARD_BYTES = 400_000
 
 
@@ -188,16 +188,21 @@ def _put_area(con: Any, pages: KeptPages, country: _Country, area: Row) -> None:
     listed = [area, *(agency for agency in inside if agency["agency_id"] not in country.areas)]
     matrix = published_years(con, listed)
     shown = [agency for agency in listed if agency["report_ids"] or agency["agency_id"] in matrix]
-    parts = [shown[at : at + BODIES_A_PAGE] for at in range(0, len(shown), BODIES_A_PAGE)] or [[]]
     totals = area_totals(con, area_id)
     rates = list(area_rates(con, [area_id]))
-    paths = [area_path(area_id, number) for number in range(1, len(parts) + 1)]
-    for number, (path, part) in enumerate(zip(paths, parts, strict=True), start=1):
-        of_part = {agency["agency_id"]: matrix.get(agency["agency_id"], {}) for agency in part}
-        pages.put(
-            path,
-            area_page(area, country.above(area), totals, rates, below, part, of_part, paths, number),
-        )
+    most = BODIES_A_PAGE
+    while True:
+        parts = [shown[at : at + most] for at in range(0, len(shown), most)] or [[]]
+        paths = [area_path(area_id, number) for number in range(1, len(parts) + 1)]
+        made = [
+            area_page(area, country.above(area), totals, rates, below, part, matrix, paths, number)
+            for number, part in enumerate(parts, start=1)
+        ]
+        if most == 1 or all(len(page.encode("utf-8", "backslashreplace")) <= LARGEST_PAGE for page in made):
+            break
+        most //= 2
+    for path, page in zip(paths, made, strict=True):
+        pages.put(path, page)
     pages.put(str(Path(paths[0]).with_name(f"{area_id}.csv")), _totals_csv(totals))
 
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -48,15 +48,22 @@ class KeptPages:
             self.same += 1
             return
         file.parent.mkdir(parents=True, exist_ok=True)
-        beside = file.with_name(f".{file.name}.part")
-        beside.write_bytes(content)
-        beside.replace(file)
+        _write_whole(file, content)
         self.written += 1
 
     def _remember(self, known: dict[str, str]) -> None:
-        beside = self.folder / f".{MANIFEST}.part"
-        beside.write_text(json.dumps(known, indent=0, sort_keys=True), encoding="utf-8")
-        beside.replace(self.folder / MANIFEST)
+        _write_whole(self.folder / MANIFEST, json.dumps(known, indent=0, sort_keys=True).encode())
+
+
+def _write_whole(file: Path, content: bytes) -> None:
+    """Write a file, whole or not at all, also where the disk is full."""
+    beside = file.with_name(f".{file.name}.part")
+    try:
+        beside.write_bytes(content)
+        beside.replace(file)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
 
 
 @contextmanager
@@ -75,7 +82,8 @@ def kept_pages(folder: Path) -> Iterator[KeptPages]:
     try:
         yield pages
     except BaseException:
-        pages._remember(known | pages._now)
+        with suppress(OSError):  # a full disk has no room for it either; what it says is then made again
+            pages._remember(known | pages._now)
         raise
     for path in known.keys() - pages._now.keys():
         (folder / path).unlink(missing_ok=True)
