@@ -49,7 +49,8 @@ from warehouse.site_queries import (
     table_comments,
 )
 
-BODIES_A_BATCH = 400
+BODIES_A_BATCH = 150
+"""Their cells are in memory together."""
 BODIES_A_PAGE = 700
 """A page of an area lists so many, or half as many where that takes more than the largest page may."""
 SHARD_BYTES = 400_000
@@ -125,8 +126,12 @@ def build_site(
         uncertain = sum(len(agency["report_ids"]) for agency in everyone if agency["is_provisional"])
         provinces.sort(key=lambda area: (area["region_code"] or "", area["full_name"]))
         pages.put("index.html", country_page(provinces, country_years(con), released, uncertain))
+        # All at once: for one area they take as long as for all.
+        rates: dict[str, list[Row]] = defaultdict(list)
+        for rate in area_rates(con, list(country.areas)):
+            rates[rate["area_id"]].append(rate)
         for area_id in country.areas:
-            _put_area(con, pages, country, country.agencies[area_id])
+            _put_area(con, pages, country, country.agencies[area_id], rates[area_id])
         shown = [
             agency
             for agency in everyone
@@ -180,7 +185,7 @@ def _put_bodies(
             pages.put(report_path(report_id), page, made_from[agency_id])
 
 
-def _put_area(con: Any, pages: KeptPages, country: _Country, area: Row) -> None:
+def _put_area(con: Any, pages: KeptPages, country: _Country, area: Row, rates: Sequence[Row]) -> None:
     """The pages of an area, with its totals as a file beside them."""
     area_id = area["agency_id"]
     inside = country.below.get(area_id, ())
@@ -189,7 +194,6 @@ def _put_area(con: Any, pages: KeptPages, country: _Country, area: Row) -> None:
     matrix = published_years(con, listed)
     shown = [agency for agency in listed if agency["report_ids"] or agency["agency_id"] in matrix]
     totals = area_totals(con, area_id)
-    rates = list(area_rates(con, [area_id]))
     most = BODIES_A_PAGE
     while True:
         parts = [shown[at : at + most] for at in range(0, len(shown), most)] or [[]]

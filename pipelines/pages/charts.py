@@ -67,18 +67,19 @@ def line_chart(
     ends = []
     for number, line in enumerate(drawn):
         points = [(year, value) for year, value in line.values if value is not None]
-        path, last = "", None
+        path, last, circles = "", None, []
         for year, value in points:
             x, y = place(year, value)
             # A year in between without a number breaks the line.
             path += f"{'L' if last is not None and year == last + 1 else 'M'}{x:.1f} {y:.1f}"
             last = year
             kind = f"c{number}{' hollow' if year in doubtful else ''}"
-            parts.append(f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="2.5"/>')
+            circles.append(f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="2.5"/>')
         dash = _DASHES[number % len(_DASHES)]
         parts.append(
             f'<path class="line c{number}" d="{path}"{f" stroke-dasharray={dash!r}" if dash else ""}/>'
         )
+        parts += circles
         ends.append((place(*points[-1])[1], number, line.name))
     for y, number, name in _apart(ends):
         parts.append(_text(WIDTH - _RIGHT + 6, y + 4, name, "start", f"c{number}"))

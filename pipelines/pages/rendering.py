@@ -7,9 +7,10 @@ from fractions import Fraction
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from pipelines.pages.charts import Line, line_chart
 from schemas.cell_labels import cell_label, in_words, label_of
@@ -27,7 +28,7 @@ from schemas.forms import (
     term_by_codes,
 )
 from schemas.handed_on import MARK, TOLD_ZH
-from schemas.official_form import printed_table
+from schemas.official_form import Slot, printed_table
 from schemas.places.bodies import BODY_KINDS, LEVELS
 from schemas.rates import ALL_PROCESSED
 from schemas.statuses import (
@@ -125,7 +126,7 @@ def report_page(
         body=body,
         above=above,
         tables=[
-            (section, printed_table(form), facts.cells, marked)
+            (section, _laid_out(form), facts.cells, marked)
             for section, form in _forms_of(report["article20_form"], report["dispositions_form"])
         ],
         findings=[(numbered[finding["finding_id"]], finding) for finding in facts.findings],
@@ -221,7 +222,7 @@ def area_page(
         ],
         rates=rates,
         doubtful=doubtful,
-        tables=[(section, printed_table(form)) for section, form in _forms_of("2021", "2021") if latest],
+        tables=[(section, _laid_out(form)) for section, form in _forms_of("2021", "2021") if latest],
         latest=latest,
         below=below,
         bodies=bodies,
@@ -324,6 +325,38 @@ def _forms_of(article20: str, dispositions: str) -> Iterator[tuple[str, FormTabl
     for table, heading in zip(FACT_TABLES, headings, strict=True):
         version = article20 if table == "article20_items" else dispositions
         yield heading, form_table(table, "2019" if version == "2019" else "2021")
+
+
+class _Slot(NamedTuple):
+    """A place in a printed table: how far it reaches, as attributes; its text, or which cell it is."""
+
+    reach: Markup
+    text: str
+    cell: Cell | None
+    name: Markup
+
+
+class _LaidOut(NamedTuple):
+    """A printed table, of which every page of a report has the same."""
+
+    table: TableName
+    rows: tuple[tuple[_Slot, ...], ...]
+
+
+@cache
+def _laid_out(form: FormTable) -> _LaidOut:
+    rows = (tuple(_slot(form.table, slot) for slot in row) for row in printed_table(form).rows)
+    return _LaidOut(form.table, tuple(rows))
+
+
+def _slot(table: TableName, slot: Slot) -> _Slot:
+    reach = [
+        f' {name}="{number}"'
+        for name, number in (("colspan", slot.columns), ("rowspan", slot.rows))
+        if number > 1
+    ]
+    cell = (table, slot.codes) if slot.codes else None
+    return _Slot(Markup("".join(reach)), slot.text, cell, escape(cell_name(*cell)) if cell else Markup(""))
 
 
 def _value(facts: ReportFacts, table: TableName, codes: Codes) -> Decimal | int | None:
