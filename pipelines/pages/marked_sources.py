@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from hashlib import sha256
 
 from pipelines.pages.kept_pages import KeptPages
-from pipelines.pages.rendering import Link, plain_page, report_path
+from pipelines.pages.rendering import Link, asks_for_a_look, plain_page, report_path
 from pipelines.pages.sources import marked_page
 from pipelines.settings import Settings
 from schemas.cells import CELL_ID, Cell
@@ -23,7 +23,6 @@ from warehouse.trace_queries import TraceSource
 
 LARGEST_PAGE = 500_000
 """Bytes: an old machine's browser still opens such a page at once."""
-_SHOWN = frozenset({"error", "warning"})
 _SOURCE = ("path", "sha256", "bytes", "media_type")
 _FIELDS = ("value_status", "value", "raw_text", "locator", "placement", "unit", "unit_printed", "confidence")
 
@@ -44,7 +43,7 @@ def put_source(
     Without such cells there is no page. None where the file is not to be had now, though the last scan saw
     it.
     """
-    findings = [each for each in facts.findings if each["severity"] in _SHOWN and not each["is_reviewed"]]
+    findings = [each for each in facts.findings if asks_for_a_look(each)]
     cells = list(_found(facts, findings))
     if not cells:
         return {}

@@ -173,13 +173,17 @@ def body_page(
     )
 
 
+def asks_for_a_look(finding: Row) -> bool:
+    """Whether somebody should look, and nobody has."""
+    return finding["severity"] in ("error", "warning") and not finding["is_reviewed"]
+
+
 def _shown_at(facts: ReportFacts, cell: Cell, sources: Mapping[str, Mapping[Cell, str]]) -> str | None:
     """Where a cell with findings is shown: on the source, else on the page of its report."""
     report_id, name = facts.report["report_id"], cell_name(*cell)
     on_source = sources.get(report_id, {}).get(cell)
-    if on_source or not any(each["cell"] == name for each in facts.findings):
-        return on_source
-    return f"{report_path(report_id)}#{name}"
+    is_found = any(asks_for_a_look(each) and each["cell"] == name for each in facts.findings)
+    return on_source or (f"{report_path(report_id)}#{name}" if is_found else None)
 
 
 def area_page(

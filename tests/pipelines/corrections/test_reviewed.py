@@ -8,7 +8,7 @@ import pytest
 from pipelines.cli.review import reviewed_csv
 from pipelines.corrections.correction_file import COLUMNS, REVIEWED, REVIEWED_COLUMNS, read_lines
 from pipelines.county import problems
-from pipelines.pages.rendering import report_page
+from pipelines.pages.rendering import body_page, report_page
 from tests.pipelines.corrections.test_corrections import GRANTED, PRINTED, REPORT, SHA256
 from tests.pipelines.workbench import Workbench
 from warehouse.overview import overview
@@ -168,6 +168,7 @@ def test_lists_leave_out_what_was_looked_at_and_count_it(loaded: Workbench):
     assert shown
     assert TOTAL not in {problem.cell for problem in shown}
     assert report_page(facts.reports[0], body, []).count("已核对，与原文一致") == reviewed
+    assert f"另 {reviewed} 条已核对" in body_page(facts, [], None, [])
     assert all_of_them - _by_code(loaded)["arithmetic_broken"] == reviewed > 0
     told(loaded)
     assert loaded.query("FROM application_dispositions ORDER BY ALL") == numbers
