@@ -11,9 +11,11 @@ import tarfile
 import time
 import zipfile
 from collections.abc import Callable, Mapping
+from pathlib import Path
 
 from extractors import extract
 
+SAMPLES = Path(__file__).resolve().parent.parent / "samples"
 _PAGE = "<html><head><meta charset=utf-8><title>x</title></head><body>{}</body></html>"
 
 
@@ -94,13 +96,29 @@ def formats(size: int) -> bytes:
     return _sheet(";" * size)
 
 
+def unended_sentence(size: int) -> bytes:
+    """A report with a sentence of so many characters that does not end."""
+    return _report_that_says("信" * size)
+
+
+def open_quotes(size: int) -> bytes:
+    """A report with so many titles cited that do not end."""
+    return _report_that_says("《" * size)
+
+
 CASES: Mapping[str, Callable[[int], bytes]] = {
     made.__name__: made
     for made in (
         options, fields, attributes, quoted_attributes, xml_attributes, header_parameters, header_lines,
-        sparse_members, quotes, formats,
+        sparse_members, quotes, formats, unended_sentence, open_quotes,
     )
 }  # fmt: skip
+
+
+def _report_that_says(words: str) -> bytes:
+    text = next((SAMPLES / "reports").glob("*.txt")).read_text(encoding="utf-8")
+    before, heading, after = text.partition("二、")
+    return f"{before}{words}\n{heading}{after}".encode()
 
 
 def _packed(parts: Mapping[str, str]) -> bytes:

@@ -46,7 +46,7 @@ def read_report(document: Document) -> ReportReading:
             *identity.findings,
             *tables.findings,
             *_rounded(cells, document.roundings),
-            *section_findings(lines, texts, {cell.table for cell in cells if cell.status != "missing"}),
+            *section_findings(lines, texts, cells),
         ),
         read_once=tables.read_once,
         claims=read_claims(prose, identity.year, identity.agency),

@@ -16,7 +16,8 @@ _RECEIVED = regex.compile(
     r"(?<![\d较比与同和及至到、\-—])(?P<year>20\d\d)年(?!以来|\d+月|[至到初底末\-—])度?,?(?:(?![将拟]|计划)[^,、。;:]){0,20}?"
     r"(?:收到|受理|新收)(?:(?![将拟]|计划)[^。;:]){0,20}?申请"
 )
-_CITED = regex.compile(r"《[^》]*》")
+_OPENS = regex.compile("年度|信息公开")
+_CITED = regex.compile(r"《[^》]{0,300}》")
 _LAST_MONTH_DUE = 6
 """Dates of later months tell nothing: a report may be late, issued again, or the page moved."""
 
@@ -73,9 +74,7 @@ def _opening_year(lines: Sequence[PrintedLine]) -> int | None:
 
     None where it names several.
     """
-    opening = [
-        line for line in lines[: _first_heading(lines) + 3] if regex.search(r"年度|信息公开", line.text)
-    ]
+    opening = [line for line in lines[: _first_heading(lines) + 3] if _OPENS.search(line.text)]
     years = {
         int(year)
         for line in opening

@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
@@ -66,24 +66,26 @@ class Passage:
 
 def passages(lines: Iterable[PrintedLine]) -> Iterator[Passage]:
     """The passages of a report but for those of its section on problems and plans."""
-    return joined(_outside_problems(lines))
+    for gathered, texts in joined(_outside_problems(lines)):
+        starts = accumulate(map(len, texts[:-1]), initial=0)
+        yield Passage("".join(texts), tuple(gathered), tuple(starts))
 
 
-def joined(lines: Iterable[PrintedLine]) -> Iterator[Passage]:
-    """Lines put together to passages, without the numbers of pages."""
+def joined(lines: Iterable[PrintedLine]) -> Iterator[tuple[list[PrintedLine], list[str]]]:
+    """Lines that make a passage together, without the numbers of pages, and the folded text of each."""
     gathered: list[PrintedLine] = []
-    last = ""
+    texts: list[str] = []
     for line in lines:
         text = fold(line.text)
         if text[:1] in _PAGE_NUMBER_BEGINS and _PAGE_NUMBER.fullmatch(text):
             continue
-        if gathered and (not _goes_on(last, text) or is_section_heading(line.text)):
-            yield _passage(gathered)
-            gathered = []
+        if texts and (not _goes_on(texts[-1], text) or is_section_heading(line.text)):
+            yield gathered, texts
+            gathered, texts = [], []
         gathered.append(line)
-        last = text
-    if gathered:
-        yield _passage(gathered)
+        texts.append(text)
+    if texts:
+        yield gathered, texts
 
 
 def _outside_problems(lines: Iterable[PrintedLine]) -> Iterator[PrintedLine]:
@@ -98,12 +100,6 @@ def _outside_problems(lines: Iterable[PrintedLine]) -> Iterator[PrintedLine]:
 def _goes_on(line: str, following: str) -> bool:
     """Whether a line is broken off and the next one goes on with it."""
     return len(line) >= _SHORTEST_BROKEN and not line.endswith(_ENDS) and not _BEGINS.match(following)
-
-
-def _passage(lines: Sequence[PrintedLine]) -> Passage:
-    texts = [fold(line.text) for line in lines]
-    starts = accumulate(map(len, texts[:-1]), initial=0)
-    return Passage("".join(texts), tuple(lines), tuple(starts))
 
 
 def _printed(line: PrintedLine) -> str:

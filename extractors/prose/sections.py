@@ -1,17 +1,17 @@
 """The six sections of a report: which are printed, how long they are, and their sentences to compare."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from itertools import pairwise
 
 from extractors.identity.titles import PrintedLine
 from extractors.prose.passages import joined
 from extractors.text.labels import LONGEST_LABEL, fold, section_at, section_of, whole_key
-from schemas.extraction import SectionText
+from schemas.extraction import CellReading, SectionText
 from schemas.findings import Finding
-from schemas.forms import SECTION_OF, TableName
-from schemas.terms import SECTIONS
+from schemas.forms import SECTION_OF
+from schemas.terms import SECTIONS, Term
 
 MOST_IN_OVERVIEW = 1000
 """Characters of the overview. Source: what offices above require of those that report to them (武威 2025)."""
@@ -23,9 +23,9 @@ _LONGEST_POINT = 20
 """Of the name of a numbered point; a line of a page, which may break off after as many, is longer."""
 _FEWEST_LETTERS = 10
 """Of a sentence that is compared; shorter ones are names of points, alike in all reports."""
-_SENTENCE = re.compile(r"([^。!?;]+)[。!?;]")
+_END = re.compile(r"[。!?;]")
 """What does not end so is a title, a heading, a signature or what a page puts around the report."""
-_NOT_LETTER = re.compile(r"\W|_")
+_NEITHER_LETTER_NOR_END = re.compile(r"[^\w。!?;]+|_+")
 _DIGITS = re.compile(r"\d+")
 _WORD = re.compile(r"[!-~]+")
 """Counts as one character, as each Chinese one does."""
@@ -49,26 +49,32 @@ def read_texts(lines: Sequence[PrintedLine], title: str | None = None) -> tuple[
 
 
 def section_findings(
-    lines: Sequence[PrintedLine], texts: Sequence[SectionText], tables: Collection[TableName]
+    lines: Sequence[PrintedLine], texts: Sequence[SectionText], cells: Iterable[CellReading]
 ) -> Iterator[Finding]:
-    """What lacks of the six sections, and whether the first is too long.
-
-    Only a report that prints its prose under headings is asked for them: not a file of its ``tables`` alone.
-    A section of a table that is there is not lacking, nor is one that other words or its number may name.
-    """
+    """What lacks of the six sections, and whether the first is too long."""
     printed = {text.section for text in texts if text.section}
-    there = printed | {SECTION_OF[table] for table in tables}
-    if printed.difference(SECTION_OF.values()) and len(there) >= _FEWEST_HEADINGS:
-        there |= _perhaps_named(lines)
-        for section in SECTIONS:
-            if section.code not in there:
-                label = {"label_zh": section.zh, "label_en": section.en}
-                yield Finding("section_missing", None, None, None, section.zh, None, label)
+    for section in _lacking(lines, printed, cells):
+        label = {"label_zh": section.zh, "label_en": section.en}
+        yield Finding("section_missing", None, None, None, section.zh, None, label)
     # Where it ends is certain only where the heading of the next is read.
     for text, following in pairwise(texts):
         is_whole = (text.section, following.section) == ("overview", "proactive_disclosure")
         if is_whole and text.characters > MOST_IN_OVERVIEW:
             yield Finding("overview_long", None, None, str(text.characters), str(MOST_IN_OVERVIEW))
+
+
+def _lacking(lines: Sequence[PrintedLine], printed: set[str], cells: Iterable[CellReading]) -> Iterator[Term]:
+    """The sections that a report should print and does not, ``printed`` being those whose heading is.
+
+    Only a report that prints its prose under headings is asked for them: not a file of its tables alone.
+    A section of a table that is there is not lacking, nor is one that other words or its number may name.
+    """
+    if len(printed) == len(SECTIONS) or not printed.difference(SECTION_OF.values()):
+        return
+    there = printed | {SECTION_OF[cell.table] for cell in cells if cell.status != "missing"}
+    if len(there) >= _FEWEST_HEADINGS:
+        there |= _perhaps_named(lines)
+        yield from (section for section in SECTIONS if section.code not in there)
 
 
 def _heading(text: str) -> str | None:
@@ -90,9 +96,9 @@ def _perhaps_named(lines: Iterable[PrintedLine]) -> set[str]:
 
 
 def _text(section: str | None, lines: Sequence[PrintedLine]) -> SectionText:
-    characters = sum(len("".join(_WORD.sub("0", line.text).split())) for line in lines)
+    characters = len("".join(_WORD.sub("0", "\n".join([line.text for line in lines])).split()))
     prose = (line for line in lines if not _is_point(fold(line.text)))
-    sentences = [key for passage in joined(prose) for key in _keys(passage.text)]
+    sentences = [key for _, texts in joined(prose) for key in _keys("".join(texts))]
     return SectionText(section, characters, tuple(dict.fromkeys(sentences)))
 
 
@@ -103,7 +109,7 @@ def _is_point(folded: str) -> bool:
 
 def _keys(text: str) -> Iterator[int]:
     """Hashes of the letters of sentences; all numbers are one, for a number alone makes no new sentence."""
-    for sentence in _SENTENCE.findall(text):
-        letters = _DIGITS.sub("0", _NOT_LETTER.sub("", sentence))
+    *ended, _ = _END.split(_DIGITS.sub("0", _NEITHER_LETTER_NOR_END.sub("", text)))
+    for letters in ended:
         if len(letters) >= _FEWEST_LETTERS:
             yield int.from_bytes(blake2b(letters.encode(), digest_size=8).digest(), signed=True)

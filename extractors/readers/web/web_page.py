@@ -89,14 +89,20 @@ def _refuse_hostile_nesting(source: str) -> None:
 
 def _refuse_hostile_tags(source: str) -> None:
     """Parsing compares every attribute of a tag, and every option of a field, with all before it."""
-    if source.lower().count("<option") > MOST_OPTIONS:
+    if source.count("<") > MOST_OPTIONS and source.lower().count("<option") > MOST_OPTIONS:
         raise UnreadableSourceError("too_complex", f"more than {MOST_OPTIONS} options")
-    if len(source) <= _SHORT_PAGE and max(map(len, source.split(">"))) <= _SHORT_TAG:
+    if len(source) <= _SHORT_PAGE and _ends_tags_often(source):
         return
     for tag in _WHOLE_TAG.finditer(source):
         text = tag["tag"] or ""
         if len(text) > 2 * MOST_ATTRIBUTES and sum(1 for _ in _ATTRIBUTE.finditer(text)) > MOST_ATTRIBUTES:
             raise UnreadableSourceError("too_complex", f"more than {MOST_ATTRIBUTES} attributes of a tag")
+
+
+def _ends_tags_often(source: str) -> bool:
+    """Whether a tag ends in each of the pieces of a page, so that none is longer than two of them."""
+    piece = _SHORT_TAG // 2
+    return all(source.find(">", start, start + piece) >= 0 for start in range(0, len(source) - piece, piece))
 
 
 def _breaks_off(source: str) -> bool:

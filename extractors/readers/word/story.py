@@ -106,8 +106,10 @@ class Story:
         text, goes_on = self._paragraph(paragraph)
         if goes_on:
             self._kept += text
-        else:
+        elif self._kept or self.runs.looks is not CERTAIN:
             content.append(self._taken(text, place))
+        else:
+            content.append(StoryParagraph(text, place or f"paragraph={self.paragraphs}", CERTAIN))
         if self.runs.boxes:
             boxes, self.runs.boxes = self.runs.boxes, []
             for box in boxes:

@@ -150,9 +150,14 @@ def _only_cell(table: story.StoryTable) -> story.StoryCell:
 
 
 def _cell(cell: story.StoryCell) -> Cell:
-    paragraphs = [block for block in cell.content if isinstance(block, story.StoryParagraph)]
-    text = "\n".join([block.text for block in paragraphs]).strip()
-    doubtful = [block for block in paragraphs if block.looks is not CERTAIN]
+    texts = []
+    doubtful = []
+    for block in cell.content:
+        if isinstance(block, story.StoryParagraph):
+            texts.append(block.text)
+            if block.looks is not CERTAIN:
+                doubtful.append(block)
+    text = "\n".join(texts).strip()
     if doubtful:
         text = text.replace(STRUCK, "")
     read = Cell(text, cell.locator, cell.column, cell.columns, cell.rows)
