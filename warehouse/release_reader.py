@@ -11,7 +11,7 @@ from typing import Any
 import duckdb
 
 from warehouse.ddl import quoted
-from warehouse.errors import DamagedReleaseError, ReleaseNotFoundError
+from warehouse.errors import DamagedReleaseError, OtherReleaseError, ReleaseNotFoundError
 from warehouse.paths import DATABASE_NAME, Home
 from warehouse.releases import first_damage, newest_whole
 from warehouse.session import bound_memory, named_rows, query
@@ -60,6 +60,24 @@ def open_published(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         con.execute("SET enable_external_access = false")
         con.execute("SET lock_configuration = true")
         yield con
+
+
+@contextmanager
+def open_of_this_version(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the published database for statements of the project's own, which need the tables of today.
+
+    Raises:
+        ReleaseNotFoundError: nothing is published.
+        OtherReleaseError: its tables are not those of this version of the software.
+    """
+    with open_published(database) as con:
+        try:
+            yield con
+        except (duckdb.BinderException, duckdb.CatalogException) as error:
+            raise OtherReleaseError(
+                "The release was made by another version of this software, which has other tables. "
+                "Make a release with this one: make run."
+            ) from error
 
 
 def _whole(database: Path) -> Path:

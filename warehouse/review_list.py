@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from schemas.cells import cell_codes
 from warehouse.errors import NoSuchYearError
-from warehouse.release_reader import open_published
+from warehouse.release_reader import open_of_this_version
 from warehouse.report_years import report_years, years_told
 from warehouse.session import frame, query, relation
 
@@ -38,7 +38,7 @@ def review(published_database: Path, year: ReviewYear, top: int) -> "DataFrame":
         NoSuchYearError: no report of that year is.
     """
     codes = pa.Table.from_pylist(cell_codes())
-    with open_published(published_database) as con, relation(con, "cell_codes", codes):
+    with open_of_this_version(published_database) as con, relation(con, "cell_codes", codes):
         _refuse_no_reports(con, year)
         con.execute(query("printed_cells"))
         return frame(con, query("review"), {"year": year, "top": top})
@@ -50,7 +50,7 @@ def looked_at(published_database: Path, year: ReviewYear) -> int:
     Raises:
         ReleaseNotFoundError: nothing is published.
     """
-    with open_published(published_database) as con:
+    with open_of_this_version(published_database) as con:
         rows = con.execute(
             "SELECT count(*) FROM reviews JOIN reports USING (report_id) "
             "WHERE reviews.status = 'held' AND ($year IS NULL OR report_year = $year)",

@@ -34,7 +34,7 @@ from pipelines.pages.rendering import (
 )
 from pipelines.settings import Settings
 from schemas.cell_labels import cell_label
-from warehouse.release_reader import open_published, published_columns
+from warehouse.release_reader import open_of_this_version, published_columns
 from warehouse.site_queries import (
     Row,
     agencies,
@@ -101,7 +101,7 @@ def build_site(
         ReleaseNotFoundError: nothing is published.
         OSError: a page cannot be written; those that were are whole.
     """
-    with open_published(published_database) as con, kept_pages(folder) as pages:
+    with open_of_this_version(published_database) as con, kept_pages(folder) as pages:
         everyone = agencies(con)
         below: dict[str, list[Row]] = defaultdict(list)
         for agency in everyone:
