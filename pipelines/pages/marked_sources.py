@@ -11,11 +11,12 @@ from pipelines.pages.kept_pages import KeptPages
 from pipelines.pages.rendering import Link, asks_for_a_look, plain_page, report_path
 from pipelines.pages.sources import marked_page
 from pipelines.settings import Settings
-from schemas.cells import CELL_ID, Cell
+from schemas.cells import CELLS, Cell
 from schemas.errors import UnreadableSourceError
 from schemas.extraction import CellReading
 from schemas.forms import cell_name
 from schemas.rules.verification import Verification
+from schemas.statuses import REVIEW_REASONS
 from schemas.traced_report import TracedCell, TracedCorrection, TracedFinding, TracedReport
 from warehouse.errors import TraceRefusedError
 from warehouse.site_queries import ReportFacts, Row
@@ -44,11 +45,11 @@ def put_source(
     it.
     """
     findings = [each for each in facts.findings if asks_for_a_look(each)]
-    cells = list(_found(facts, findings))
-    if not cells:
+    cells, sources = list(_found(facts, findings)), _sources(facts.report)
+    if not cells or not sources:
         return {}
     path = source_path(facts.report["report_id"])
-    traced, sources = _traced(facts, body, cells, findings), _sources(facts.report)
+    traced = _traced(facts, body, cells, findings, sources[0].path)
     made_from = sha256(f"{made_by}{traced!r}".encode("utf-8", "backslashreplace")).hexdigest()
     if not pages.is_current(path, made_from):
         try:
@@ -72,18 +73,19 @@ def _page(settings: Settings, traced: TracedReport, sources: list[TraceSource], 
 
 def _found(facts: ReportFacts, findings: list[Row]) -> Iterator[Cell]:
     """The cells that findings are on, or on their row, in the order of the form."""
-    about = {finding["cell"] for finding in findings}
-    for cell in sorted(facts.cells, key=CELL_ID.__getitem__):
+    about = {finding["cell"] for finding in findings} - {None}
+    for cell in CELLS if about else ():
         name = cell_name(*cell)
-        if name in about or name.rpartition("/")[0] in about:
+        if cell in facts.cells and (name in about or name.rpartition("/")[0] in about):
             yield cell
 
 
-def _traced(facts: ReportFacts, body: str, cells: list[Cell], findings: list[Row]) -> TracedReport:
+def _traced(facts: ReportFacts, body: str, cells: list[Cell], findings: list[Row], path: str) -> TracedReport:
     """The report with those cells alone, and what was found on them."""
     report = facts.report
     names = [cell_name(*cell) for cell in cells]
-    reasons = tuple(reason for reason in (report["review_reasons"] or "").split(",") if reason)
+    given = (report["review_reasons"] or "").split(",")
+    reasons = tuple(reason for reason in REVIEW_REASONS if reason in given)
     found = (
         TracedFinding(
             finding["finding_code"], finding["severity"], finding["table_name"], finding["cell"],
@@ -96,7 +98,7 @@ def _traced(facts: ReportFacts, body: str, cells: list[Cell], findings: list[Row
         body,
         report["report_year"],
         report["title"],
-        next(source.path for source in _sources(report)),
+        path,
         report["source_sha256"],
         "只标出有问题的单元格 the cells with findings alone",
         Verification(report["verification"], reasons),
