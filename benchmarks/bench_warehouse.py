@@ -178,7 +178,7 @@ def measure(folder: Path, reports: int) -> None:
             replace_year(con, "report_sources", YEAR, source_rows)
         for table in FACT_TABLES:
             with timed(f"load_cells {table}"[:28]):
-                load_cells(con, table, YEAR, files, resolved)
+                load_cells(con, [table], YEAR, files, resolved)
         with timed("load_arithmetic"):
             load_arithmetic(con, YEAR)
         with timed("explain_sums"):

@@ -42,7 +42,7 @@ ORDER BY ALL
         "Put the files at these paths back into the inbox and run again: make run. If they are there, see "
         "how they are read now: .venv/bin/python -m extractors FILE. If they are lost for good: "
         "make run ACCEPT_LOST=<report_id>.",
-        "请将这些路径的文件放回收件夹，再运行 make run。"
+        "请将这些路径的文件放回收件目录，再运行 make run。"
         "若文件都在，请看现在如何读取：.venv/bin/python -m extractors FILE。"
         "若确已无法找回：make run ACCEPT_LOST=<report_id>。",
         "report_id",

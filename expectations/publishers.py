@@ -96,7 +96,7 @@ def report_warnings(this_year: int) -> Iterator[Check]:
         f"report.report_id NOT IN ({stated})", "report.title, report.status",
         ("A report states at least one number.", "一份报告至少印有一个数字。",
          "Look whether the source has them as a picture or an attachment; if so, put it into the inbox.",
-         "请核对原文的数字是否在图片或附件中；若是，请将该文件放入收件夹。"),
+         "请核对原文的数字是否在图片或附件中；若是，请将该文件放入收件目录。"),
     )  # fmt: skip
 
 
@@ -115,12 +115,13 @@ def file_warnings() -> Iterator[Check]:
     """Files of the inbox that gave no report."""
     yield _files(
         "files_readable", "failed",
-        ("Every file in the inbox could be read.", "收件夹中的每个文件都能读取。",
+        ("Every file in the inbox could be read.", "收件目录中的每个文件都能读取。",
          "Do what is said of each file.", "请按各文件的说明处理。"),
     )  # fmt: skip
     yield _files(
         "formats_supported", "unsupported",
-        ("Every file in the inbox is of a format with a reader.", "收件夹中的每个文件都有相应格式的读取器。",
+        ("Every file in the inbox is of a format with a reader.",
+         "收件目录中的每个文件都有相应格式的读取器。",
          "Convert it, as is said of each file.", "请按各文件的说明转换格式。"),
     )  # fmt: skip
 
@@ -138,7 +139,7 @@ ORDER BY path
 WHAT_TO_DO = {
     "missing": (
         "Look whether the source has them as a picture or an attachment; if so, put it into the inbox.",
-        "请核对原文是否将其放在图片或附件中；若是，请将该文件放入收件夹。"),
+        "请核对原文是否将其放在图片或附件中；若是，请将该文件放入收件目录。"),
     "unreadable": (
         "Compare with the source. If it prints a number, report the wording so that it can be read.",
         "请对照原文。如原文是数字，请报告其写法以便识别。"),

@@ -1,6 +1,7 @@
 """All expectations: one suite a table, in the order of the tables."""
 
 from collections.abc import Iterator
+from functools import cache
 
 from expectations.cell_invariants import (
     arithmetic_checks,
@@ -32,6 +33,7 @@ from expectations.publishers import (
 from expectations.texts import text_checks
 from schemas.forms import FACT_TABLES
 from schemas.tables import TABLES
+from schemas.years import LAST_YEAR
 
 
 def suites(this_year: int, *, with_guards: bool) -> tuple[Suite, ...]:
@@ -47,6 +49,13 @@ def suites(this_year: int, *, with_guards: bool) -> tuple[Suite, ...]:
         Suite(table.name, table.key, tuple(check for check in checks if check.suite == table.name))
         for table in TABLES
     )
+
+
+@cache
+def expectation_zh(name: str) -> str:
+    """What must hold by an expectation, ``suite/name``, in Chinese; "" where no such one is known."""
+    checks = {f"{check.suite}/{check.name}": check.zh for check in _checks(LAST_YEAR, with_guards=True)}
+    return checks.get(name, "").removesuffix("。")
 
 
 def _checks(this_year: int, with_guards: bool) -> Iterator[Check]:

@@ -9,9 +9,10 @@ from expectations.outcome import ValidationOutcome
 from expectations.suites import suites
 
 
-def database_url(path: Path) -> str:
-    """The URL that :func:`validate` takes, for any path."""
-    return f"duckdb:///{quote(str(path.absolute()))}"
+def database_url(path: Path, memory_mb: int | None = None) -> str:
+    """The URL that :func:`validate` takes, for any path; with the most memory that DuckDB may take."""
+    bound = f"?memory_limit={memory_mb}MiB" if memory_mb else ""
+    return f"duckdb:///{quote(str(path.absolute()))}{bound}"
 
 
 def validate(

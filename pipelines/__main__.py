@@ -4,10 +4,15 @@ import sys
 
 if __name__ == "__main__":
     from pipelines.cli.quiet import end_quietly, outlive_readers
+    from pipelines.exits import ended_at_once_by_signals, pass_over_signals
 
-    outlive_readers()
-    # First in, last out: everything else that is to be done at the end still has its say.
-    end_quietly()
-    from pipelines.cli.commands import main
+    # While the commands are imported nothing has begun that could be left half done.
+    with ended_at_once_by_signals():
+        outlive_readers()
+        # First in, last out: everything else that is to be done at the end still has its say.
+        end_quietly()
+        from pipelines.cli.commands import main
 
-    sys.exit(main())
+    status = main()
+    pass_over_signals()
+    sys.exit(status)

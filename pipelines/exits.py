@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from schemas.errors import GongkaiError
+from schemas.language import phrase
 
 DONE = 0
 REFUSED = 1
@@ -21,12 +22,18 @@ FAILED = 4
 INTERRUPTED = 130
 """Somebody pressed Ctrl-C, or the system asked it to end: what shells give a command that was ended so."""
 
-INTERRUPTED_MESSAGE = "Interrupted. What was read is kept, and what is published stays; run again to go on."
-
 _ENDING = (signal.SIGINT, signal.SIGTERM)
 _PATIENCE = 8.0
 """Seconds in which what was interrupted may end in good order."""
 _asked = threading.Event()
+
+
+def interrupted_message() -> str:
+    """What a command says that was interrupted."""
+    return phrase(
+        "已中断。已读取的内容保留，已发布的数据不变；再次运行即可继续。",
+        "Interrupted. What was read is kept, and what is published stays; run again to go on.",
+    )
 
 
 class UsageError(GongkaiError):
@@ -36,6 +43,21 @@ class UsageError(GongkaiError):
 def asked_to_end() -> bool:
     """Whether SIGINT or SIGTERM came while :func:`ending_on_signals` is in force."""
     return _asked.is_set()
+
+
+@contextmanager
+def ended_at_once_by_signals() -> Iterator[None]:
+    """SIGINT and SIGTERM end this process in the block with exit code 130, and nothing else is done."""
+    handlers = {number: signal.signal(number, lambda *_: os._exit(INTERRUPTED)) for number in _ENDING}
+    yield
+    for number, handler in handlers.items():
+        signal.signal(number, handler)
+
+
+def pass_over_signals() -> None:
+    """From here on SIGINT and SIGTERM change nothing: the command has ended, the interpreter is about to."""
+    for number in _ENDING:
+        signal.signal(number, signal.SIG_IGN)
 
 
 @contextmanager
@@ -92,5 +114,5 @@ def _listen(reading: int, patience: float) -> None:
 
 
 def _end_at_once() -> None:
-    print(INTERRUPTED_MESSAGE, file=sys.stderr, flush=True)
+    print(interrupted_message(), file=sys.stderr, flush=True)
     os._exit(INTERRUPTED)

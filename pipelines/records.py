@@ -1,7 +1,8 @@
 """What this machine keeps for itself, written whole or not at all; records are dataclasses, in Parquet."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
 
@@ -12,6 +13,8 @@ from warehouse.paths import sync
 
 Record = TypeVar("Record")
 
+_AT_ONCE = 10_000
+
 _TYPES: Mapping[type, pa.DataType] = {
     str: pa.string(),
     int: pa.int64(),
@@ -20,7 +23,7 @@ _TYPES: Mapping[type, pa.DataType] = {
 }
 
 
-def _schema_of(kind: type) -> pa.Schema:
+def schema_of(kind: type) -> pa.Schema:
     """The columns of a dataclass: of one that may be empty, the type that it has otherwise."""
     stated = get_type_hints(kind)
     return pa.schema([(name, _TYPES[next(iter(get_args(each)), each)]) for name, each in stated.items()])
@@ -32,17 +35,46 @@ def read_records(kind: type[Record], file: Path) -> list[Record]:
     Raises:
         OSError, pa.ArrowException: it is there and cannot be read.
     """
-    if not file.exists():
-        return []
-    columns = pq.read_table(file, schema=_schema_of(kind)).columns
-    return [kind(*row) for row in zip(*(column.to_pylist() for column in columns), strict=True)]
+    return list(as_records(kind, read_table(schema_of(kind), file)))
+
+
+def read_table(schema: pa.Schema, file: Path) -> pa.Table:
+    """The rows of a file, with NULL in columns of which it knows nothing; none where there is no file.
+
+    Raises:
+        OSError, pa.ArrowException: it is there and cannot be read.
+    """
+    return pq.read_table(file, schema=schema) if file.exists() else schema.empty_table()
+
+
+def as_records(kind: type[Record], rows: pa.Table) -> Iterator[Record]:
+    """The records of a table, some at a time."""
+    for batch in rows.to_batches(max_chunksize=_AT_ONCE):
+        yield from map(kind, *map(_values, batch.columns))
+
+
+def _values(column: "pa.Array[Any]") -> list[Any]:
+    """The values of a column; of times, which take long to make and come again and again, each once."""
+    if not pa.types.is_timestamp(column.type):
+        return column.to_pylist()
+    encoded = column.dictionary_encode()
+    times = encoded.dictionary.to_pylist()
+    return [None if place is None else times[place] for place in encoded.indices.to_pylist()]
+
+
+def as_table(kind: type[Record], records: Iterable[Record]) -> pa.Table:
+    """Records of one dataclass as a table; more than some at a time are never in memory."""
+    schema, waiting = schema_of(kind), iter(records)
+    batches = []
+    while some := list(islice(waiting, _AT_ONCE)):
+        columns: list[list[Any]] = [[getattr(record, name) for record in some] for name in schema.names]
+        batches.append(pa.RecordBatch.from_arrays(list(map(pa.array, columns, schema.types)), schema=schema))
+    return pa.Table.from_batches(batches, schema).combine_chunks()
 
 
 def write_records(kind: type[Record], records: Iterable[Record], file: Path) -> None:
     """Write records of one dataclass."""
-    kept, schema = list(records), _schema_of(kind)
-    columns: list[list[Any]] = [[getattr(record, name) for record in kept] for name in schema.names]
-    write_table(pa.Table.from_arrays(list(map(pa.array, columns, schema.types)), schema=schema), file)
+    write_table(as_table(kind, records), file)
 
 
 def write_table(table: pa.Table, file: Path) -> None:

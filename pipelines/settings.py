@@ -4,7 +4,7 @@ import hashlib
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from pathlib import Path, PurePath
 
@@ -16,6 +16,8 @@ from pipelines.inbox.known_inboxes import inbox_at
 from pipelines.inbox.stored_paths import stored_name
 from schemas import kept
 from schemas.errors import GongkaiError
+from schemas.language import LANGUAGES, phrase
+from warehouse.session import LEAST_MEMORY_MB, working_memory_mb
 
 PROJECT = Path(__file__).resolve().parent.parent
 DEFAULT_INBOX = PROJECT / "samples" / "reports"
@@ -39,7 +41,7 @@ class Settings:
     ``reviewed.csv`` and ``roster.csv`` are kept, None for the inbox. ``releases`` is how many releases are
     kept. ``schedule`` is when the nightly run starts, a cron expression in China's time. ``notify`` is a
     command of the shell that is told how runs end. ``cluster`` is the scheduler whose workers read, None for
-    processes of this machine.
+    processes of this machine. DuckDB takes at most ``database_memory_mb``.
     """
 
     inbox: Inbox
@@ -54,6 +56,7 @@ class Settings:
     schedule: str = DEFAULT_SCHEDULE
     notify: str | None = None
     cluster: ClusterAddress | None = None
+    database_memory_mb: int = field(default_factory=working_memory_mb)
 
     @property
     def corrections(self) -> tuple[Inbox, str]:
@@ -98,17 +101,22 @@ class Settings:
         """Settings from the variables ``GONGKAI_*``; an empty one counts as unset.
 
         Raises:
-            SettingsError: a number is none, or the inbox is the home.
+            SettingsError: a number or the language is none, or the inbox is the home.
             UsageError: the inbox or the cluster is an address that cannot be one.
         """
+        _check_language(environment)
         megabytes = _number(environment, "GONGKAI_SIZE_LIMIT_MB")
         place = environment.get("GONGKAI_INBOX")
         inbox = inbox_at(place, PROJECT) if place else Folder(DEFAULT_INBOX)
         home = _path(environment, "GONGKAI_HOME") or DEFAULT_HOME
         if isinstance(inbox, Folder) and inbox.root.resolve() == home.resolve():
             raise SettingsError(
-                f"GONGKAI_INBOX and GONGKAI_HOME are one folder, {inbox}: what is written would be read as "
-                "reports. Name another GONGKAI_HOME."
+                phrase(
+                    f"GONGKAI_INBOX 与 GONGKAI_HOME 是同一个文件夹 {inbox}，写出的文件会被当作报告读取。"
+                    "请另设 GONGKAI_HOME。",
+                    f"GONGKAI_INBOX and GONGKAI_HOME are one folder, {inbox}: what is written would be read "
+                    "as reports. Name another GONGKAI_HOME.",
+                )
             )
         return cls(
             inbox=inbox,
@@ -123,6 +131,17 @@ class Settings:
             schedule=environment.get("GONGKAI_SCHEDULE") or DEFAULT_SCHEDULE,
             notify=environment.get("GONGKAI_NOTIFY") or None,
             cluster=_cluster(environment),
+            database_memory_mb=_database_memory_mb(environment),
+        )
+
+
+def _check_language(environment: Mapping[str, str]) -> None:
+    given = environment.get("GONGKAI_LANG")
+    if given and given not in LANGUAGES:
+        # Whoever mistyped it may read either.
+        raise SettingsError(
+            f"GONGKAI_LANG 只能是 zh（中文）或 en（英文），不能是“{given}”。 "
+            f"GONGKAI_LANG must be zh (Chinese) or en (English), not {given!r}."
         )
 
 
@@ -135,6 +154,19 @@ def _path(environment: Mapping[str, str], name: str) -> Path | None:
 def _cluster(environment: Mapping[str, str]) -> ClusterAddress | None:
     text = environment.get("GONGKAI_CLUSTER")
     return ClusterAddress.of(text, _path(environment, "GONGKAI_CLUSTER_TLS")) if text else None
+
+
+def _database_memory_mb(environment: Mapping[str, str]) -> int:
+    name, least = "GONGKAI_DATABASE_MEMORY_MB", LEAST_MEMORY_MB
+    megabytes = _number(environment, name)
+    if megabytes is not None and megabytes < least:
+        raise SettingsError(
+            phrase(
+                f"{name} 至少为 {least}，不能是 {megabytes}：再少则数据库无法运行。",
+                f"{name} must be at least {least}, not {megabytes}: the database cannot work with less.",
+            )
+        )
+    return megabytes or working_memory_mb()
 
 
 def _limits(environment: Mapping[str, str]) -> Limits:
@@ -153,7 +185,12 @@ def _number(environment: Mapping[str, str], name: str) -> int | None:
     if not text:
         return None
     if not text.isascii() or not text.isdigit() or int(text) == 0:
-        raise SettingsError(f"{name} must be a whole number above 0, not {text!r}.")
+        raise SettingsError(
+            phrase(
+                f"{name} 须为大于 0 的整数，不能是“{text}”。",
+                f"{name} must be a whole number above 0, not {text!r}.",
+            )
+        )
     return int(text)
 
 

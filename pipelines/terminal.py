@@ -15,7 +15,10 @@ from rich.table import Table
 from rich.text import Text
 
 from schemas.inert import inert, inert_line
+from schemas.language import phrase, short
+from schemas.statuses import SEVERITIES
 
+_SEVERITIES_ZH: dict[str, str] = {severity: short(zh) for severity, (zh, _) in SEVERITIES.items()}
 _NEVER_FULL = 10_000
 """Columns; lines are as long as what they say."""
 
@@ -49,9 +52,17 @@ def counted(number: int, one: str, many: str | None = None) -> str:
     return f"{number:,} {one if number == 1 else many or f'{one}s'}"
 
 
+def severity_zh(severity: str) -> str:
+    """What a severity is called in Chinese: the word before its explanation."""
+    return _SEVERITIES_ZH[severity]
+
+
 def severities(number: int, severity: str) -> str:
     """A number of findings or failed expectations: ``1 error``, ``2 warnings``, ``5 info``."""
-    return counted(number, severity, severity if severity == "info" else None)
+    return phrase(
+        f"{number:,} 条{severity_zh(severity)}",
+        counted(number, severity, severity if severity == "info" else None),
+    )
 
 
 def aligned(rows: Iterable[Sequence[object]], right: Iterable[int] = (), indent: str = "  ") -> list[str]:

@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from expectations.outcome import ValidationOutcome
 from expectations.validation import validate
@@ -33,10 +32,9 @@ from pipelines.resolution import previous_ids
 from pipelines.resolution.previous_ids import PreviousId, later_ids
 from pipelines.resolution.resolve import Resolution, resolve
 from pipelines.resolution.rostered import Rostered, rostered
-from pipelines.resolution.stored_readings import StoredReading
 from pipelines.rows.correction_rows import applied
-from pipelines.rows.report_rows import StoredFile, linking_pages, readings, source_file_rows, stored_files
-from pipelines.rows.year_digest import year_digests
+from pipelines.rows.report_rows import linking_pages, readings, source_file_table
+from pipelines.rows.year_digest import YearRows, year_digest, year_rows
 from pipelines.settings import PROJECT, Settings
 from schemas.overview import Overview
 from schemas.years import LAST_YEAR
@@ -74,23 +72,17 @@ class State:
     previous_ids: Sequence[PreviousId] = ()
     roster_lines: Sequence[RosterLine] = ()
     review_lines: Sequence[CorrectionLine] = ()
-
-    @cached_property
-    def files(self) -> Mapping[str, StoredFile]:
-        """What was extracted from each file, by SHA-256."""
-        return stored_files(self.store.rows("files"))
-
-    @cached_property
-    def readings(self) -> list[StoredReading]:
-        """Every report that was read from any file."""
-        return readings(self.store.rows("reports"), self.files)
+    _latest_rows: dict[int | None, YearRows] = field(default_factory=dict)
+    _resolved: dict[int | None, pa.Table] = field(default_factory=dict)
+    _digests: dict[int | None, str] = field(default_factory=dict)
 
     @cached_property
     def resolution(self) -> Resolution:
         """Which report every reading is."""
         pages = linking_pages(self.store.rows("pages"))
         settled = settled_years(self.correction_lines, self.latest_year)
-        return resolve(self.readings, self.ledger, self.latest_year, pages, settled)
+        found = readings(self.store.rows("reports"), self.store.rows("files"))
+        return resolve(found, self.ledger, self.latest_year, pages, settled)
 
     @cached_property
     def corrections(self) -> tuple[Judged, ...]:
@@ -125,22 +117,37 @@ class State:
         """The bodies that every line of ``roster.csv`` means."""
         return rostered(self.roster_lines, self.latest_year)
 
-    @cached_property
-    def year_digests(self) -> Mapping[int | None, str]:
-        """Of each year with reports a digest of all that is loaded of it."""
-        return year_digests(self.resolution, self.corrected_verdicts, self.corrections)
+    def year_rows(self, year: int | None) -> YearRows:
+        """What is loaded of a year's reports; that of the year that was asked for last is kept."""
+        if year not in self._latest_rows:
+            self._latest_rows.clear()
+            self._latest_rows[year] = year_rows(self.resolution.year(year), self.corrected_verdicts)
+            self._resolved[year] = self._latest_rows[year].resolved
+        return self._latest_rows[year]
+
+    def resolved(self, year: int | None) -> pa.Table:
+        """The readings of a year that count: see :attr:`YearRows.resolved`."""
+        return self._resolved[year] if year in self._resolved else self.year_rows(year).resolved
+
+    def year_digest(self, year: int | None) -> str | None:
+        """A digest of all that is loaded of a year; None where it has no reports."""
+        if year is not None and year not in self.resolution.years:
+            return None
+        if year not in self._digests:
+            self._digests[year] = year_digest(
+                self.resolution.year(year), self.year_rows(year), year, self.corrections
+            )
+        return self._digests[year]
 
     @property
     def stored_reports(self) -> pa.Table:
         """Every report in the store that should be loaded: those of a file that the ledger knows."""
-        known = pa.array({sighting.source_sha256 for sighting in self.ledger.values()}, pa.string())
-        reports = self.store.rows("reports")
-        return reports.filter(pc.is_in(reports["source_sha256"], value_set=known))
+        return self.resolution.readings
 
-    @cached_property
-    def source_files(self) -> list[dict[str, Any]]:
+    @property
+    def source_files(self) -> pa.Table:
         """Rows of ``source_files``."""
-        return source_file_rows(self.ledger, self.files, self.resolution)
+        return source_file_table(self.ledger, self.store.rows("files"), self.resolution)
 
 
 @dataclass
@@ -149,7 +156,8 @@ class Workspace:
 
     ``extract`` reads a file; ``executor``, where given, runs it instead of a pool of processes on this
     machine. ``count`` is asked once, when all is validated. ``is_whole`` says that the run makes all assets
-    of all years, in their order; ``before`` are digests of all that it reads, as they were when it began.
+    of all years, in their order; ``before`` are digests of all that it reads, as they were when it began;
+    ``loaded_ahead`` are tables and years that it loaded together with another table.
     """
 
     settings: Settings
@@ -162,10 +170,11 @@ class Workspace:
     database: KeptDatabase = field(init=False)
     before: Mapping[str, str] = field(default_factory=dict)
     is_whole: bool = False
+    loaded_ahead: set[tuple[str, int | None]] = field(default_factory=set)
     _states: dict[object, State] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.database = KeptDatabase(self.home.working_database)
+        self.database = KeptDatabase(self.home.working_database, self.settings.database_memory_mb)
 
     @property
     def home(self) -> Home:

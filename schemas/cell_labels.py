@@ -1,13 +1,13 @@
 """What cells, rows and blocks are called on the official forms, for people: Chinese and English."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from schemas.forms import FACT_TABLES, FORM_VERSIONS, Codes, TableName, cell_name, form_table, term_by_codes
-
-Language = Literal["zh", "en"]
+from schemas.language import Language
 
 
 class Label(NamedTuple):
@@ -46,6 +46,23 @@ def _names_of(table: TableName, codes: Codes) -> Iterator[tuple[str, Label]]:
         shown = terms[1:length] if table == "article20_items" and length > 1 else terms[:length]
         label = Label(" · ".join(term.zh for term in shown), " · ".join(term.en for term in shown))
         yield cell_name(table, codes[:length]), label
+
+
+def cell_named(text: str) -> str:
+    """The name of the cell that a text calls by it or by its Chinese label (``予以公开 · 总计``, ``予以公开/总计``); any other
+    text as it is.
+    """
+    return _by_label().get(_bare(text), text)
+
+
+@cache
+def _by_label() -> dict[str, str]:
+    return {_bare(label.zh): name for name, label in _by_name().items()}
+
+
+def _bare(label: str) -> str:
+    """What of a label is left whatever stands between its parts and around it."""
+    return re.sub(r"[\s·/“”\"]+", "", unicodedata.normalize("NFKC", label))
 
 
 _NAMED = re.compile(rf"(?:{'|'.join(FACT_TABLES)})(?:/[a-z0-9_]+(?:\.[a-z_]+)*)+")

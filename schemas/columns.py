@@ -175,7 +175,7 @@ COLUMNS = (
     Column("source_sha256", "VARCHAR", "来源文件内容的 SHA-256", "SHA-256 of the source file's bytes"),
     Column("extractor_version", "VARCHAR", "提取器版本", "Version of the code, data and libraries that read it"),
     # Files.
-    Column("path", "VARCHAR", "文件路径（相对收件夹）；压缩包成员为 压缩包路径!/成员路径",
+    Column("path", "VARCHAR", "文件路径（相对收件目录）；压缩包成员为 压缩包路径!/成员路径",
            "Path relative to the inbox; for a member of an archive, the archive's path, !/ and its name in the archive. "
            "Control characters, backslashes, bytes that are no text and a ! that ends a name are written as escapes"),
     Column("media_type", "VARCHAR", "内容类型（按内容判断）", "Media type, by content", nullable=True),

@@ -41,7 +41,7 @@ class ErrorCode:
 ERRORS = (
     ErrorCode("empty_file", "文件为空。请重新下载或向发布单位索取。",
               "The file is empty. Download it again or ask the office for it."),
-    ErrorCode("vanished", "扫描后、读取前文件消失。若仍需要，请放回收件夹；下次运行会再读。",
+    ErrorCode("vanished", "扫描后、读取前文件消失。若仍需要，请放回收件目录；下次运行会再读。",
               "The file vanished between the scan and the reading. Put it back; the next run reads it."),
     ErrorCode("not_permitted", "没有读取该文件的权限。请更改权限后再运行。",
               "No permission to read the file. Change its permissions and run again."),
@@ -52,14 +52,14 @@ ERRORS = (
     ErrorCode("unusable_key", "对象键含有空的、“.”或“..”的部分，或以“/”结尾，未读取。请换一个键名上传；下次运行会再读。",
               "The object's key has a part that is empty, . or .., or ends in /, so it was not read. Give it another "
               "key; the next run reads it."),
-    ErrorCode("not_looked_at", "manifest.csv、corrections.csv、reviewed.csv、roster.csv 只有放在收件夹最外层、文件名全部小写才有效，"
+    ErrorCode("not_looked_at", "manifest.csv、corrections.csv、reviewed.csv、roster.csv 只有放在收件目录最外层、文件名全部小写才有效，"
               "此文件未采用。"
               "请把其中的行并入最外层的那一份。",
               "manifest.csv, corrections.csv, reviewed.csv and roster.csv are looked at in the outermost folder only, with names in "
               "small letters, so this one was not used. Put its lines into the one there."),
     ErrorCode("too_large", "文件超过大小上限。请确认它是年度报告；如是，请拆分或提高上限。",
               "The file exceeds the size limit. If it really is a report, split it or raise the limit."),
-    ErrorCode("unsupported_format", "尚无该格式的读取器。请转换为文本格式后放入收件夹。",
+    ErrorCode("unsupported_format", "尚无该格式的读取器。请转换为文本格式后放入收件目录。",
               "There is no reader for this format yet. Convert it to text and put that into the inbox."),
     ErrorCode("binary_content", "内容是二进制数据，不是文本。请确认文件未损坏。",
               "The content is binary data, not text. Check that the file is not damaged."),
@@ -67,12 +67,12 @@ ERRORS = (
               "The text encoding could not be determined (not UTF-8, GB18030, UTF-16 or Big5). Save it as UTF-8."),
     ErrorCode("damaged_file", "文件已损坏，无法打开。请重新下载或向发布单位索取。",
               "The file is damaged and cannot be opened. Download it again or ask the office for it."),
-    ErrorCode("encrypted", "文件有密码保护。请解除密码后再放入收件夹。",
+    ErrorCode("encrypted", "文件有密码保护。请解除密码后再放入收件目录。",
               "The file is protected by a password. Save it without one and put that into the inbox."),
     ErrorCode("too_complex", "文件结构异常复杂（条目、嵌套或行数过多），未读取。请确认它是年度报告并另存后重试。",
               "The file's structure is implausibly complex (entries, nesting, rows), so it was not read. Make sure that "
               "it is a report, save it anew and try again."),
-    ErrorCode("unsupported_archive", "无法解压该压缩格式（如 RAR）。请用 7-Zip 等程序解压后将文件放入收件夹，或另存为 .zip。",
+    ErrorCode("unsupported_archive", "无法解压该压缩格式（如 RAR）。请用 7-Zip 等程序解压后将文件放入收件目录，或另存为 .zip。",
               "This kind of archive or compression (RAR, for one) cannot be unpacked. Unpack it with another program and put "
               "the files into the inbox, or pack them as .zip."),
     ErrorCode("timed_out", "读取超过时限，该文件已跳过。请确认它是年度报告并另存后重试，或提高 GONGKAI_TIME_LIMIT（PDF 和图片为 GONGKAI_SCAN_TIME_LIMIT）。",

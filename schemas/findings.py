@@ -30,7 +30,7 @@ FINDING_CODES = (
                 "The table “{label}” was not found. All its cells are missing; check whether the source lacks it or has it as a "
                 "picture or attachment."),
     FindingCode("header_unrecognised", "error", "表头无法识别", "header not recognised",
-                "表头无法对应官方列（印为：{stated}）。{label}的数字未载入，单元格记为“位置不定”；请对照原文录入或补充标签别名。",
+                "表头无法对应官方列（原文为：{stated}）。{label}的数字未载入，单元格记为“位置不定”；请对照原文录入或补充标签别名。",
                 "The header does not match the official columns (printed: {stated}). The numbers of {label} are not loaded, the "
                 "cells are ambiguous; compare with the source, or add an alias for the label."),
     FindingCode("row_missing", "error", "缺少行", "row not found",
@@ -61,7 +61,7 @@ FINDING_CODES = (
                 "The row “{label}” should have {expected} values and prints {stated}. Which of them belong cannot be told, so the "
                 "row is ambiguous; compare with the source."),
     FindingCode("row_blanks_unplaced", "error", "行内空白无法定位", "row with blanks that cannot be placed",
-                "行“{label}”有空白，印为 {stated}，空白在哪一列无法确定，该行记为“位置不定”；请对照原文。",
+                "行“{label}”有空白，原文为 {stated}，空白在哪一列无法确定，该行记为“位置不定”；请对照原文。",
                 "The row “{label}” has blanks and prints {stated}; which columns are blank cannot be told, so the row is ambiguous; "
                 "compare with the source."),
     FindingCode("columns_conflict", "error", "列与次序矛盾", "columns and order conflict",
@@ -90,7 +90,7 @@ FINDING_CODES = (
                 "表头文字残缺（{stated}），按官方列序整体匹配。如有疑问请对照原文。",
                 "Words of the header are cut ({stated}); it was matched as a whole, in the official order. Look if in doubt."),
     FindingCode("columns_reordered", "warning", "列的次序不同", "columns in another order",
-                "表头各列的次序与官方表格不同（印为：{stated}），数字按印出的列名载入；请对照原文。",
+                "表头各列的次序与官方表格不同（原文为：{stated}），数字按印出的列名载入；请对照原文。",
                 "The columns are printed in another order than the form's ({stated}); the numbers are placed by the printed labels. "
                 "Compare with the source."),
     FindingCode("values_unplaced", "warning", "不属于任何行的数字", "numbers that belong to no row",
@@ -101,14 +101,14 @@ FINDING_CODES = (
                 "Page furniture within the table, “{stated}”, was ignored. Nothing to do."),
     # Single cells.
     FindingCode("cell_unreadable", "error", "单元格不可读", "cell not readable",
-                "{cell} 印为“{stated}”，不是数字或无法确认，记为“不可读”；请对照原文更正。",
+                "{cell} 原文为“{stated}”，不是数字或无法确认，记为“不可读”；请对照原文更正。",
                 "{cell} prints “{stated}”, which is no number or not recognised for certain; it is unreadable. Compare with "
                 "the source and correct it."),
     FindingCode("cell_cut_off", "error", "文件在单元格处中断", "file breaks off at a cell",
-                "{cell} 印为“{stated}”，文件在此中断，数字可能不全，记为“位置不定”；请取得完整文件。",
+                "{cell} 原文为“{stated}”，文件在此中断，数字可能不全，记为“位置不定”；请取得完整文件。",
                 "{cell} prints “{stated}” where the file breaks off, so the number may be cut; it is ambiguous. Get the whole file."),
     FindingCode("negative_count", "warning", "负数", "negative number",
-                "{cell} 印为负数 {stated}；按原样载入，请向发布单位核实。",
+                "{cell} 原文为负数 {stated}；按原样载入，请向发布单位核实。",
                 "{cell} prints the negative number {stated}; it is loaded as printed. Ask the office."),
     FindingCode("unit_unknown", "info", "没有印单位", "no unit printed",
                 "{cell} 没有印单位（数值 {stated}），按原数载入，单位记为“未知”；请勿未经核对就与万元金额相加。",
@@ -119,7 +119,7 @@ FINDING_CODES = (
                 "{cell} displays “{stated}”, the file holds {expected}; loaded as “{loaded}”. Ask the office if the exact number "
                 "matters."),
     FindingCode("arithmetic_broken", "warning", "勾稽关系不成立", "sum does not hold",
-                "{cell}：{label}。印为 {stated}，按其余单元格应为 {expected}；按原样载入，请向发布单位核实。{explained}",
+                "{cell}：{label}。原文为 {stated}，按其余单元格应为 {expected}；按原样载入，请向发布单位核实。{explained}",
                 "{cell}: {label}. Printed {stated}, the other cells give {expected}; loaded as printed. Ask the office.{explained}"),
     FindingCode("claim_disagrees", "warning", "文字与表格不一致", "text and table disagree",
                 "文字与表格不一致（{label}，{cell}）：{detail}原句：“{sentence}”。两处均按原样载入；请对照原文，必要时向发布单位核实。",
@@ -160,11 +160,11 @@ FINDING_CODES = (
                 "correct it."),
     # Against other years.
     FindingCode("year_check_broken", "warning", "与上一年度不符", "does not follow from the year before",
-                "{cell}：{label}。印为 {stated}，按上一年度报告应为 {expected}；按原样载入，请核对两个年度的报告。",
+                "{cell}：{label}。原文为 {stated}，按上一年度报告应为 {expected}；按原样载入，请核对两个年度的报告。",
                 "{cell}: {label}. Printed {stated}, the report of the year before gives {expected}; loaded as printed. Compare both "
                 "reports."),
     FindingCode("previous_year_missing", "info", "缺少上一年度报告", "report of the year before is missing",
-                "该机关有更早年度（{stated}）的报告，但没有 {expected} 年度的，跨年数字无法核对；如有请放入收件夹。",
+                "该机关有更早年度（{stated}）的报告，但没有 {expected} 年度的，跨年数字无法核对；如有请放入收件目录。",
                 "There are earlier reports of this body ({stated}), but none of {expected}, so what was carried over cannot be "
                 "checked. Put it into the inbox if there is one."),
     FindingCode("value_jumped", "info", "数值异常变化", "number far from other years",
@@ -195,7 +195,7 @@ FINDING_CODES = (
                 "It was due on {expected}; the earliest date seen is {stated}. Look whether it was late: a page may bear a later date "
                 "than that of its first publication."),
     FindingCode("regulations_not_its_own", "info", "无权制定规章的机关印有规章", "regulations of a body that may make none",
-                "{cell} 印为 {stated}，但规章只能由国务院部门、省级政府和设区的市、自治州政府制定；按原样载入，请核对是否把规范性文件或他人的规章计入。",
+                "{cell} 原文为 {stated}，但规章只能由国务院部门、省级政府和设区的市、自治州政府制定；按原样载入，请核对是否把规范性文件或他人的规章计入。",
                 "{cell} prints {stated}, but only ministries and the governments of provinces and of cities with districts make regulations; "
                 "loaded as printed. Look whether normative documents or others' regulations were counted."),
     # Against the reports of an area.
@@ -294,7 +294,7 @@ FINDING_CODES = (
                 "manifest.csv 第 {stated} 行无法使用：{detail}。请更正。",
                 "Row {stated} of manifest.csv cannot be used: {detail}. Correct it."),
     FindingCode("manifest_unmatched", "warning", "清单所列文件不存在", "manifest names no file",
-                "manifest.csv 中的文件 {stated} 不在收件夹中。请核对文件名。",
+                "manifest.csv 中的文件 {stated} 不在收件目录中。请核对文件名。",
                 "manifest.csv names {stated}, which is not in the inbox. Check the file name."),
     FindingCode("roster_invalid", "warning", "名册有无效行", "roster line not usable",
                 "roster.csv 第 {stated} 行未采用：{detail}。请更正。",
@@ -305,7 +305,7 @@ FINDING_CODES = (
                 "if it is a slip."),
     # Corrections by hand.
     FindingCode("cell_corrected", "info", "已更正的单元格", "cell corrected",
-                "{cell} 印为“{stated}”，已按 {who} 的更正载入为“{expected}”（理由：{reason}）。无须处理。",
+                "{cell} 原文为“{stated}”，已按 {who} 的更正载入为“{expected}”（理由：{reason}）。无须处理。",
                 "{cell} prints “{stated}” and is loaded as “{expected}”, as corrected by {who} ({reason}). Nothing to do."),
     FindingCode("correction_refused", "error", "更正未采用", "correction refused",
                 "corrections.csv 第 {stated} 行未采用：{detail}。请更正或删除该行。",
@@ -317,11 +317,11 @@ FINDING_CODES = (
                 "reviewed.csv 第 {stated} 行未采用：{detail}。请再看一次，更正或删除该行。",
                 "Line {stated} of reviewed.csv does not hold: {detail}. Look again, and correct it or take it out."),
     FindingCode("loss_accepted", "warning", "已确认缺失的报告", "loss accepted",
-                "报告 {stated}（{agency}，{year}）曾在发布 {release} 中，现已无法读出，其缺失已由人工确认。如能找回原文件，请放回收件夹。",
+                "报告 {stated}（{agency}，{year}）曾在发布 {release} 中，现已无法读出，其缺失已由人工确认。如能找回原文件，请放回收件目录。",
                 "The report {stated} ({agency}, {year}) was in the release {release} and can no longer be read; its loss was accepted by "
                 "hand. Put its file back into the inbox if it can be found."),
-    FindingCode("inbox_empty", "warning", "收件夹中没有文件", "inbox without files",
-                "收件夹 {stated} 中没有可读取的文件。如为网络共享，请检查是否已挂载；已有数据保持不变。",
+    FindingCode("inbox_empty", "warning", "收件目录中没有文件", "inbox without files",
+                "收件目录 {stated} 中没有可读取的文件。如为网络共享，请检查是否已挂载；已有数据保持不变。",
                 "The inbox {stated} holds no files to read. If it is a share, check that it is mounted; what was read before stays."),
 )  # fmt: skip
 

@@ -287,7 +287,7 @@ VERSION_RULES: dict[VersionRule, tuple[str, str]] = {
     "reissue_title": ("标题写明更正、修订或重新发布", "its title says that it is corrected or issued again"),
     "completeness": ("未读出的单元格较少", "fewer cells of it could not be read"),
     "fidelity": ("格式保留的表格结构较多", "its format keeps more of a table's structure"),
-    "presence": ("仍在收件夹中", "it is still in the inbox"),
+    "presence": ("仍在收件目录中", "it is still in the inbox"),
     "path": ("其他方面相同，按路径次序", "all else is equal, and its path comes first"),
 }
 """In the order in which they are asked; the first that tells two files apart decides."""

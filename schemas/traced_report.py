@@ -11,11 +11,12 @@ from difflib import get_close_matches
 from functools import cached_property
 from typing import Literal
 
-from schemas.cell_labels import Label
+from schemas.cell_labels import Label, cell_label, cell_named
 from schemas.errors import GongkaiError
 from schemas.extraction import CellReading
 from schemas.forms import FORM_VERSIONS, cell_name, form_table
 from schemas.identities import Equation, IdentityStatus, equations
+from schemas.language import named, phrase
 from schemas.rules.verification import Verification
 from schemas.statuses import SEVERITIES, Severity
 from schemas.terms import FormVersion
@@ -136,7 +137,7 @@ class TracedReport:
         Raises:
             NoSuchCellError: there is none, or there are several.
         """
-        wanted = given.strip().strip("/")
+        wanted = cell_named(given.strip().strip("/"))
         if wanted in self.by_name:
             return self.by_name[wanted]
         ending = [name for name in self.by_name if wanted and name.endswith(f"/{wanted}")]
@@ -147,13 +148,17 @@ class TracedReport:
 
 def _choices(given: str, ending: Sequence[str], wanted: str, names: Sequence[str]) -> str:
     if ending:
-        return f"{given!r} could be any of {len(ending)} cells. Write one of them:{_listed(ending)}"
+        return phrase(
+            f"“{given}”可能是 {len(ending)} 个单元格中的任何一个，请写明是哪一个：{_listed(ending)}",
+            f"{given!r} could be any of {len(ending)} cells. Write one of them:{_listed(ending)}",
+        )
     near = [name for name in names if wanted and wanted in name] or _near(wanted, names)
+    lacks = phrase(f"该报告没有单元格“{given}”。", f"The report has no cell {given!r}. ")
     if near:
-        return f"The report has no cell {given!r}. Near it are:{_listed(near)}"
+        return lacks + phrase("相近的有：", "Near it are:") + _listed(near)
     tables = dict.fromkeys(name.partition("/")[0] for name in names)
     first = [next(name for name in names if name.startswith(f"{table}/")) for table in tables]
-    return f"The report has no cell {given!r}. Cells are called like:{_listed(first)}"
+    return lacks + phrase("单元格的名称如：", "Cells are called like:") + _listed(first)
 
 
 def _near(wanted: str, names: Sequence[str]) -> list[str]:
@@ -165,9 +170,9 @@ def _near(wanted: str, names: Sequence[str]) -> list[str]:
 
 def _listed(names: Sequence[str]) -> str:
     more = len(names) - MOST_CHOICES
-    return "".join(f"\n  {name}" for name in names[:MOST_CHOICES]) + (
-        f"\n  … and {more} more" if more > 0 else ""
-    )
+    labels = {name: cell_label(name) for name in names[:MOST_CHOICES]}
+    lines = [f"\n  {named(name, label.zh) if label else name}" for name, label in labels.items()]
+    return "".join(lines) + (phrase(f"\n  … 另有 {more} 个", f"\n  … and {more} more") if more > 0 else "")
 
 
 def worst_first(findings: Iterable[TracedFinding]) -> tuple[TracedFinding, ...]:

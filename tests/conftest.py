@@ -13,6 +13,8 @@ _LONG = ("hostile", "pipelines", "mutations", "expectations", "county", "test_ev
 for name in ("MAKEFLAGS", "MAKELEVEL", "MAKEOVERRIDES", "MFLAGS"):
     # Below `make test`, a make would say more than from a terminal, and take that run's variables.
     os.environ.pop(name, None)
+# What commands say is asked for in English, whatever the locale here.
+os.environ["GONGKAI_LANG"] = "en"
 
 
 @pytest.fixture(scope="session")

@@ -36,7 +36,20 @@ def test_both_have_the_same_sections_and_rows():
     assert shape(CHINESE) == shape(ENGLISH)
 
 
-@pytest.mark.parametrize("language", ["console", "python", "r"])
+def test_both_show_the_same_commands_each_with_what_it_says_in_that_language():
+    (english, chinese) = (
+        [body for kind, body in BLOCK.findall(text) if kind == "console"] for text in (ENGLISH, CHINESE)
+    )
+    for en, zh in zip(english, chinese, strict=True):
+        commands = [re.findall(r"^(?:\$|gongkai>| {4}\.\.\.>) .*", block, re.MULTILINE) for block in (en, zh)]
+        assert commands[0] == commands[1]
+        numbers = [sorted(re.findall(r"\d[\d,.]*\d|(?<![\w.])\d(?![\w.])", block)) for block in (en, zh)]
+        assert {*numbers[1]} <= {*numbers[0]}, en
+        said = [line for line in zh.splitlines() if re.search("[A-Za-z]{2,} [a-z]{2,}", line)]
+        assert [line for line in said if not re.search("[\u4e00-\u9fff]|SELECT|JOIN|^\\$ ", line)] == []
+
+
+@pytest.mark.parametrize("language", ["python", "r"])
 def test_both_show_the_same(language: str):
     shown = [body for kind, body in BLOCK.findall(ENGLISH) if kind == language]
     assert shown

@@ -1,6 +1,9 @@
 """What can go wrong here, in words for the person who runs it."""
 
+from pathlib import Path
+
 from schemas.errors import GongkaiError
+from schemas.language import phrase
 
 
 class WarehouseError(GongkaiError):
@@ -49,3 +52,11 @@ class QueryFailedError(WarehouseError):
 
 class TraceRefusedError(WarehouseError):
     """What was to be traced is not there, could be several things, or is no longer what was read."""
+
+
+def nothing_published(place: Path | None = None) -> str:
+    """That there is no release, at a place where one is looked for, and what to do."""
+    return phrase(
+        f"{place or ''}尚无已发布的数据。请先运行 make run。",
+        f"Nothing is published{f' at {place}' if place else ''} yet. Make a release first: make run.",
+    )

@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from warehouse.ddl import quoted
-from warehouse.errors import ReleaseNotFoundError
+from warehouse.errors import ReleaseNotFoundError, nothing_published
 from warehouse.paths import Home
 from warehouse.releases import compared_release
 from warehouse.session import query, relation, transaction
@@ -57,9 +57,7 @@ def released_reports(home: Home, report_ids: Collection[str]) -> dict[str, tuple
     """
     release = compared_release(home)
     if release is None:
-        raise ReleaseNotFoundError(
-            f"Nothing is published in {home.root} yet. Make a release first: make run."
-        )
+        raise ReleaseNotFoundError(nothing_published(home.root))
     with duckdb.connect() as con, _released_lists(con, release):
         rows = con.execute(
             "SELECT report_id, report_year, agency_name FROM released_reports "

@@ -15,6 +15,7 @@ import pyarrow as pa
 from schemas.arrow_schemas import arrow_schema
 from schemas.cells import CELLS
 from schemas.forms import TableName
+from schemas.language import phrase
 from schemas.rules.explanations import Explanation, in_words
 from schemas.rules.sums import broken_sum, by_the_others
 from schemas.tables import TABLE_BY_NAME, Table
@@ -76,15 +77,19 @@ def append(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> None:
         try:
             con.execute(_INSERT.format(table))
         except duckdb.ConstraintException as error:
-            raise RowsRefusedError(f"{table}: {error}") from error
+            raise RowsRefusedError(phrase(f"表 {table}：{error}", f"{table}: {error}")) from error
 
 
-def stored_ids(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str, str | None, str | None]]:
-    """Of every file that holds a report: SHA-256, ids of report and body, title and body as printed."""
-    return con.execute(
-        "SELECT DISTINCT source.source_sha256, report_id, agency_id, title, agency_name_printed "
-        "FROM report_sources AS source JOIN reports USING (report_id) ORDER BY ALL"
-    ).fetchall()
+def ids_gone(
+    con: duckdb.DuckDBPyConnection, now: pa.Table
+) -> list[tuple[str, str, str, str | None, str | None]]:
+    """Of the files that hold a report with an id that is not theirs any more: SHA-256, ids of each report and
+    its body, title and body as printed.
+
+    ``now`` has ``source_sha256`` and ``report_id`` of all files as they are resolved now.
+    """
+    with relation(con, "ids_now", now):
+        return con.execute(query("ids_gone")).fetchall()
 
 
 def delete_year(con: duckdb.DuckDBPyConnection, table: str, year: int | None) -> None:
@@ -94,13 +99,13 @@ def delete_year(con: duckdb.DuckDBPyConnection, table: str, year: int | None) ->
 
 def load_cells(
     con: duckdb.DuckDBPyConnection,
-    table: TableName,
+    tables: Sequence[TableName],
     year: int | None,
     cell_files: Sequence[Path],
     resolved: pa.Table,
     corrected: pa.Table | None = None,
 ) -> None:
-    """Replace one report year of a fact table, a view of ``cells``, straight from the extraction store.
+    """Replace one report year of fact tables, views of ``cells``, straight from the extraction store.
 
     Args:
         cell_files: Parquet files of the store's table ``cells``; files that hold other years only cost time.
@@ -110,14 +115,14 @@ def load_cells(
             over.
         corrected: cells whose content people corrected, one row each, as :data:`CORRECTED`.
 
-    The rows are in the order of report ids and, within a report, of its form.
+    The rows of each table are in the order of report ids and, within a report, of its form.
     """
     corrections = CORRECTED.empty_table() if corrected is None else corrected
     with relation(con, "resolved", resolved), relation(con, "corrected", corrections), transaction(con):
-        con.execute(query("delete_cells"), {"table": table, "year": year})
+        con.execute(query("delete_cells"), {"tables": tables, "year": year})
         if cell_files:
             files = [str(path) for path in cell_files]
-            con.execute(query("load_cells"), {"files": files, "table": table, "year": year})
+            con.execute(query("load_cells"), {"files": files, "tables": tables, "year": year})
 
 
 def load_arithmetic(con: duckdb.DuckDBPyConnection, year: int | None) -> None:
@@ -166,8 +171,11 @@ def _fitted(table: Table, rows: pa.Table) -> pa.Table:
     unexpected = sorted(set(rows.column_names) - set(table.column_names))
     if missing or unexpected or len(rows.column_names) != len(table.columns):
         raise RowsRefusedError(
-            f"{table.name}: the rows' columns are not the declared ones: "
-            f"missing {missing}, unexpected {unexpected}."
+            phrase(
+                f"表 {table.name}：各行的列与所声明的不同：缺少 {missing}，多出 {unexpected}。",
+                f"{table.name}: the rows' columns are not the declared ones: "
+                f"missing {missing}, unexpected {unexpected}.",
+            )
         )
     schema = arrow_schema(table.name)
     try:
@@ -175,14 +183,24 @@ def _fitted(table: Table, rows: pa.Table) -> pa.Table:
             pa.schema([field.with_nullable(True) for field in schema])
         )
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
-        raise RowsRefusedError(f"{table.name}: a value does not fit its column: {error}") from error
+        raise RowsRefusedError(
+            phrase(
+                f"表 {table.name}：有值不合其列：{error}",
+                f"{table.name}: a value does not fit its column: {error}",
+            )
+        ) from error
     empty = [
         column.name
         for column in table.columns
         if not column.nullable and fitted.column(column.name).null_count
     ]
     if empty:
-        raise RowsRefusedError(f"{table.name}: columns that must have a value hold NULL: {empty}.")
+        raise RowsRefusedError(
+            phrase(
+                f"表 {table.name}：不可为空的列中有空值：{empty}。",
+                f"{table.name}: columns that must have a value hold NULL: {empty}.",
+            )
+        )
     return fitted
 
 
@@ -191,7 +209,12 @@ def _check_year(table: Table, year: int | None, rows: pa.Table) -> None:
         {found for found in rows.column("report_year").unique().to_pylist() if found != year}, key=str
     )
     if others:
-        raise RowsRefusedError(f"{table.name}: rows for report year {year} hold other years: {others}.")
+        raise RowsRefusedError(
+            phrase(
+                f"表 {table.name}：{year} 年度的数据中有其他年度：{others}。",
+                f"{table.name}: rows for report year {year} hold other years: {others}.",
+            )
+        )
 
 
 def keys_of_report(con: duckdb.DuckDBPyConnection, report_id: str) -> set[tuple[str, str]]:

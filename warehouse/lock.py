@@ -10,11 +10,12 @@ import json
 import os
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from schemas.language import phrase
 from warehouse.errors import WarehouseLockedError
 from warehouse.paths import Home
 
@@ -79,8 +80,10 @@ def _take(path: Path) -> int:
 
 
 def _write(descriptor: int, text: str) -> None:
-    os.ftruncate(descriptor, 0)
-    os.pwrite(descriptor, text.encode(), 0)
+    """Say who holds it; on a full disk nobody is told, and it is held all the same."""
+    with suppress(OSError):
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, text.encode(), 0)
 
 
 def _this_process(command: str) -> Holder:
@@ -99,9 +102,15 @@ def _refusal(path: Path) -> str:
     try:
         holder = Holder(**json.loads(path.read_text(encoding="utf-8")))
     except (OSError, ValueError, TypeError):  # taken this very moment, its name not written yet
-        return f"Another run has just started (lock: {path}). Wait for it to end, then run again."
-    return (
+        return phrase(
+            f"另一次运行刚刚开始（锁文件 {path}）。请等它结束后再运行。",
+            f"Another run has just started (lock: {path}). Wait for it to end, then run again.",
+        )
+    return phrase(
+        f"另一次运行正在进行：“{holder.command}”，{holder.host} 上 {holder.user} 的进程 {holder.pid}，"
+        f"自 {holder.since} 起。请等它结束，或结束它（kill {holder.pid}），然后再运行。"
+        f"锁随该进程结束而解除，不必删除 {path}。",
         f"Another run is under way: “{holder.command}”, process {holder.pid} of {holder.user} on "
         f"{holder.host}, since {holder.since}. Wait for it to end, or end it (kill {holder.pid}), then run "
-        f"again. The lock ends with that process; there is no need to delete {path}."
+        f"again. The lock ends with that process; there is no need to delete {path}.",
     )

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from schemas.language import phrase
 from warehouse.errors import DamagedReleaseError
 
 MANIFEST_NAME = "manifest.json"
@@ -61,9 +62,13 @@ def read_manifest(folder: Path) -> Manifest | None:
     except FileNotFoundError:
         return None
     except (ValueError, KeyError, TypeError, AttributeError) as error:
-        raise DamagedReleaseError(f"{MANIFEST_NAME} cannot be read") from error
+        raise DamagedReleaseError(
+            phrase(f"{MANIFEST_NAME} 无法读取", f"{MANIFEST_NAME} cannot be read")
+        ) from error
     if hashlib.sha256(_canonical(stored).encode()).hexdigest() != sha256:
-        raise DamagedReleaseError(f"{MANIFEST_NAME} is not what was written")
+        raise DamagedReleaseError(
+            phrase(f"{MANIFEST_NAME} 与写出时不同", f"{MANIFEST_NAME} is not what was written")
+        )
     return manifest
 
 
@@ -74,16 +79,20 @@ def damages(folder: Path, manifest: Manifest, within: str = "") -> Iterator[str]
             continue
         file = folder / path
         if not file.is_file():
-            yield f"{path} is missing"
+            yield phrase(f"缺少 {path}", f"{path} is missing")
         elif _size(file) != size:
-            yield f"{path} has {_size(file):,} bytes and should have {size:,}"
+            there = _size(file)
+            yield phrase(
+                f"{path} 有 {there:,} 字节，应有 {size:,} 字节",
+                f"{path} has {there:,} bytes and should have {size:,}",
+            )
         elif _sha256(file) != sha256:
-            yield f"{path} has other content than was written"
+            yield phrase(f"{path} 的内容与写出时不同", f"{path} has other content than was written")
     # What readers would take for part of a table, or of the database.
     for path in _paths(folder):
         read = path.startswith("parquet/") or path.endswith(".wal")
         if read and path.startswith(within) and path not in manifest.files:
-            yield f"{path} is no part of the release"
+            yield phrase(f"{path} 不属于该发布", f"{path} is no part of the release")
 
 
 def _paths(folder: Path) -> Iterable[str]:

@@ -17,11 +17,21 @@ from typing import TextIO
 import duckdb
 
 from schemas.inert import inert
+from schemas.language import phrase
+from schemas.tables import TABLES
 from warehouse.errors import ExportRefusedError, QueryFailedError
 from warehouse.exports.table_files import export_query
 from warehouse.paths import Home
 from warehouse.release_reader import open_published, published_columns
+from warehouse.views import VIEWS
 
+_HELP_ZH = """\
+语句以 ; 结束，可跨行。
+.tables         表和视图
+.schema 表名    某个表的列
+.export 文件名  上一查询的全部行，写入 exports/ 下的 文件名.csv 或 文件名.xlsx
+.help           本说明
+.quit           退出（或 Ctrl-D）"""
 _HELP = """\
 A statement ends with ; and may take several lines.  语句以 ; 结束，可跨行。
 .tables         the tables and views              表和视图
@@ -60,7 +70,12 @@ def run_prompt(home: Home, query: str | None = None, stdin: TextIO | None = None
             _run_all(session, _statements(_lines_of(source)))
         else:
             _keep_history()
-            print(f"{home.published_database}, read only. .help lists the commands.")
+            print(
+                phrase(
+                    f"{home.published_database}，只读。输入 .help 可列出各命令。",
+                    f"{home.published_database}, read only. .help lists the commands.",
+                )
+            )
             _converse(session, _statements(input))
 
 
@@ -80,7 +95,7 @@ def _run_all(session: _Session, statements: Iterable[str]) -> None:
         try:
             _run(session, statement)
         except duckdb.Error as error:
-            raise QueryFailedError(inert(_on_one_line(str(error)))) from error
+            raise QueryFailedError(_told(_on_one_line(str(error)))) from error
 
 
 def _on_one_line(message: str) -> str:
@@ -95,10 +110,17 @@ def _converse(session: _Session, statements: Iterable[str]) -> None:
         try:
             _run(session, statement)
         except (duckdb.Error, QueryFailedError, ExportRefusedError, OSError) as error:
-            print(inert(str(error)), file=sys.stderr)
+            print(
+                _told(str(error)) if isinstance(error, duckdb.Error) else inert(str(error)), file=sys.stderr
+            )
         except KeyboardInterrupt:
-            print("interrupted · 已中断", file=sys.stderr)
+            print(phrase("已中断", "interrupted · 已中断"), file=sys.stderr)
     print()
+
+
+def _told(message: str) -> str:
+    """What DuckDB says of a statement, which it says in English."""
+    return inert(phrase(f"查询有误，DuckDB 的说明：{message}", message))
 
 
 def _keep_history() -> None:
@@ -186,8 +208,14 @@ def _refuse_files(statement: str) -> None:
     words = [start for start, kind in duckdb.tokenize(statement) if kind == duckdb.token_type.keyword]
     if any(_OF_FILES.match(data, start) for start in words):
         raise QueryFailedError(
-            "This prompt reads only: it knows no COPY and no ATTACH. To write what a query gives to a file, "
-            "run the query and then .export NAME.csv or .export NAME.xlsx."
+            phrase(
+                "此处只能查询，不能用 COPY 和 ATTACH。要把查询结果写成文件，请先执行查询，再用 .export "
+                "文件名.csv 或 "
+                ".export 文件名.xlsx。",
+                "This prompt reads only: it knows no COPY and no ATTACH. To write what a query gives to a "
+                "file, "
+                "run the query and then .export NAME.csv or .export NAME.xlsx.",
+            )
         )
 
 
@@ -206,26 +234,47 @@ def _command(session: _Session, name: str, *arguments: str) -> None:
     columns = published_columns(session.con)
     match name, arguments:
         case ".help", ():
-            print(_HELP)
+            print(phrase(_HELP_ZH, _HELP))
         case ".tables", ():
-            print("\n".join(sorted(columns)))
+            print("\n".join(map(_table_line, sorted(columns))))
         case ".schema", (table,) if table in columns:
             width = max(len(column.name) for column in columns[table])
             for column in columns[table]:
                 print(f"{column.name:{width}}  {column.type:24}  {column.comment or ''}".rstrip())
         case ".schema", (table,):
-            raise QueryFailedError(f"There is no table {table!r}; .tables lists them.")
+            raise QueryFailedError(
+                phrase(
+                    f"没有表“{table}”；.tables 列出全部。",
+                    f"There is no table {table!r}; .tables lists them.",
+                )
+            )
         case ".export", (file,):
             _export(session, file)
         case _:
-            raise QueryFailedError(f"No such command: {' '.join((name, *arguments))}; .help lists them.")
+            given = " ".join((name, *arguments))
+            raise QueryFailedError(
+                phrase(f"没有命令“{given}”；.help 列出全部。", f"No such command: {given}; .help lists them.")
+            )
+
+
+def _table_line(name: str) -> str:
+    """A table or view; in Chinese with what it is."""
+    labels = {**{table.name: table.zh for table in TABLES}, **{view.name: view.zh for view in VIEWS}}
+    return phrase(f"{name:<36}{labels.get(name, '视图')}", name)
 
 
 def _export(session: _Session, file: str) -> None:
     if session.last_query is None:
-        raise QueryFailedError("There is nothing to export yet: run a query first.")
+        raise QueryFailedError(
+            phrase("还没有可导出的结果：请先执行查询。", "There is nothing to export yet: run a query first.")
+        )
     with _interruptible():
         exported = export_query(session.con, session.last_query, file, session.exports)
-    print(f"{exported.path}: {exported.rows:,} rows")
+    print(phrase(f"{exported.path}：{exported.rows:,} 行", f"{exported.path}: {exported.rows:,} rows"))
     if exported.guarded_texts:
-        print(f"An apostrophe was put before {exported.guarded_texts:,} texts that begin like a formula.")
+        print(
+            phrase(
+                f"有 {exported.guarded_texts:,} 处文字形同公式，已在其前加撇号。",
+                f"An apostrophe was put before {exported.guarded_texts:,} texts that begin like a formula.",
+            )
+        )

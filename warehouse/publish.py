@@ -17,6 +17,7 @@ import pyarrow as pa
 
 from schemas import kept
 from schemas.arrow_schemas import arrow_schema
+from schemas.language import phrase
 from schemas.tables import SCHEMA_VERSION, TABLE_BY_NAME, TABLES, UNKNOWN_YEAR, Table
 from warehouse import ddl
 from warehouse.content import content_digest
@@ -30,7 +31,9 @@ from warehouse.releases import (
     Release,
     clear_leftovers,
     current_release,
+    first_damage,
     held_contents,
+    list_releases,
     next_sequence,
     prune,
     publish_link,
@@ -63,6 +66,7 @@ def publish(
     built_at: datetime | None = None,
     keep: int = kept.RELEASES,
     compared_with: str | None = None,
+    memory_mb: int | None = None,
 ) -> Release:
     """Build a release from the working database, publish it and remove the oldest beyond ``keep``.
 
@@ -73,27 +77,31 @@ def publish(
         built_at: now, unless said otherwise; the release's id is made of it.
         keep: how many are kept, besides the last of each of the last twelve months.
         compared_with: the release that ``release_changes`` was filled for, if it was since anything changed.
+        memory_mb: see :func:`warehouse.working.open_working`.
 
     Raises:
         ReleaseRefusedError: what was built is not what the working database holds; the old release stays.
     """
     home.releases.mkdir(parents=True, exist_ok=True)
     clear_leftovers(home)
-    with open_working(home.working_database) as con:
+    with open_working(home.working_database, memory_mb) as con:
         _record_forgotten(con, home)
         content = content_digest(con)
         current = current_release(home)
         if current is not None and content in {current.content, *held_contents(home)}:
             return current
-        if current is None or current.release_id != compared_with:
-            load_changes(con, current.database if current else None)
-        at = built_at or datetime.now(UTC)
-        release_id = _free_id(con, home, at)
-        record = _record(release_id, at, versions, _row_counts(con))
-        _build(con, home, record, content)
-        append(con, "releases", record)
-    publish_link(home, release_id)
+        release_id = _built_before(home, current, content)
+        if release_id is None:
+            if current is None or current.release_id != compared_with:
+                load_changes(con, current.database if current else None)
+            at = built_at or datetime.now(UTC)
+            release_id = _free_id(con, home, at)
+            record = _record(release_id, at, versions, _row_counts(con))
+            _build(con, home, record, content)
+            append(con, "releases", record)
+    # First: what a crash left of it would hold facts back for ever.
     home.held.unlink(missing_ok=True)
+    publish_link(home, release_id)
     prune(home, keep)
     return read_release(home, release_id)
 
@@ -104,6 +112,15 @@ def working_content(home: Home) -> list[str]:
         return []
     with open_working(home.working_database) as con:
         return [content_digest(con)]
+
+
+def _built_before(home: Home, current: Release | None, content: str) -> str | None:
+    """The release of these facts that a crash kept from being published; None where there is none."""
+    since = current.sequence if current else 0
+    newest = next(iter(list_releases(home)), None)
+    if newest is None or newest.sequence <= since or newest.content != content or first_damage(newest.path):
+        return None
+    return newest.release_id
 
 
 def _build(con: duckdb.DuckDBPyConnection, home: Home, record: pa.Table, content: str) -> None:
@@ -184,11 +201,15 @@ def _manifest(home: Home, building: Path, record: pa.Table, content: str) -> Man
 
 
 def _record_forgotten(con: duckdb.DuckDBPyConnection, home: Home) -> None:
-    """Record releases that the table lacks: built just before a crash, or by a lost database."""
+    """Record releases that the table lacks: built just before a crash, or by a lost database.
+
+    One that is damaged is nothing to build on, and set aside when it is looked at.
+    """
     known = {release_id for (release_id,) in con.execute("SELECT release_id FROM releases").fetchall()}
     for release_id in release_ids(home):
-        if release_id not in known:
-            with attached(con, home.releases / release_id / DATABASE_NAME, "forgotten", "READ_ONLY"):
+        folder = home.releases / release_id
+        if release_id not in known and first_damage(folder, DATABASE_NAME) is None:
+            with attached(con, folder / DATABASE_NAME, "forgotten", "READ_ONLY"):
                 con.execute(
                     "INSERT INTO releases BY NAME SELECT * FROM forgotten.main.releases WHERE release_id = ?",
                     [release_id],
@@ -292,13 +313,18 @@ def _check(building: Path, expected: dict[str, int]) -> None:
         in_wide = {view.name: _count(con, view.name) for view in VIEWS if view.is_stored}
     of_wide = dict.fromkeys(in_wide, expected["reports"])
     for place, counts, rows_in in (
-        ("database", in_database | in_wide, expected | of_wide),
-        ("Parquet files", in_parquet, expected),
+        (phrase("数据库", "database"), in_database | in_wide, expected | of_wide),
+        (phrase("Parquet 文件", "Parquet files"), in_parquet, expected),
     ):
         wrong = [
-            f"{name}: {counts[name]} of {rows}" for name, rows in rows_in.items() if counts[name] != rows
+            phrase(f"{name} {counts[name]} 行，应有 {rows} 行", f"{name}: {counts[name]} of {rows}")
+            for name, rows in rows_in.items()
+            if counts[name] != rows
         ]
         if wrong:
             raise ReleaseRefusedError(
-                f"The new release was not published. Rows in its {place}: {'; '.join(wrong)}."
+                phrase(
+                    f"新的发布未采用。{place}中的行数：{'; '.join(wrong)}。",
+                    f"The new release was not published. Rows in its {place}: {'; '.join(wrong)}.",
+                )
             )

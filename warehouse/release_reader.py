@@ -1,22 +1,30 @@
 """The published database, opened read only."""
 
+import fcntl
 import logging
+import os
+import shutil
+import tempfile
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import duckdb
 
+from schemas.language import phrase
 from warehouse.ddl import quoted
-from warehouse.errors import DamagedReleaseError, OtherReleaseError, ReleaseNotFoundError
+from warehouse.errors import DamagedReleaseError, OtherReleaseError, ReleaseNotFoundError, nothing_published
 from warehouse.paths import DATABASE_NAME, Home
 from warehouse.releases import first_damage, newest_whole
 from warehouse.session import bound_memory, named_rows, query
 
 _LOG = logging.getLogger(__name__)
+_SPILLED = "gongkai-spilled-"
+_SETTLED = 60.0
+"""Seconds: a folder that is younger may not be locked yet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +59,7 @@ def open_published(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         DamagedReleaseError: no release is whole.
     """
     with (
-        TemporaryDirectory(prefix="gongkai-") as spilled,
+        _spill_folder() as spilled,
         duckdb.connect(str(_whole(database)), read_only=True) as con,
     ):
         con.execute(query("published"))
@@ -75,26 +83,61 @@ def open_of_this_version(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
             yield con
         except (duckdb.BinderException, duckdb.CatalogException) as error:
             raise OtherReleaseError(
-                "The release was made by another version of this software, which has other tables. "
-                "Make a release with this one: make run."
+                phrase(
+                    "这个发布由本软件的另一版本生成，表结构不同。请用本版本重新发布：make run。",
+                    "The release was made by another version of this software, which has other tables. "
+                    "Make a release with this one: make run.",
+                )
             ) from error
 
 
 def _whole(database: Path) -> Path:
     """The file of the database, or that of the newest release that is whole."""
     folder = database.parent.resolve()
-    if not folder.is_dir():
-        raise ReleaseNotFoundError(f"Nothing is published at {database} yet. Make a release first: make run.")
-    wrong = first_damage(folder, DATABASE_NAME)
+    if not folder.is_dir() and not database.parent.is_symlink():
+        raise ReleaseNotFoundError(nothing_published(database))
+    wrong = first_damage(folder, DATABASE_NAME) if folder.is_dir() else phrase("已不存在", "it is gone")
     if wrong is None:
         return folder / DATABASE_NAME
     home = Home(database.parent.parent)
     release_id = newest_whole(home, DATABASE_NAME)
-    told = f"Release {folder.name} is damaged: {wrong}."
+    told = phrase(f"发布 {folder.name} 已损坏：{wrong}。", f"Release {folder.name} is damaged: {wrong}.")
     if release_id is None:
-        raise DamagedReleaseError(f"{told} No other one is whole; make run makes a new one.")
-    _LOG.warning("%s Release %s is read instead; make verify sets the other one aside.", told, release_id)
+        what_next = phrase(
+            "没有其他完整的版本；make run 会重新发布。", " No other one is whole; make run makes a new one."
+        )
+        raise DamagedReleaseError(told + what_next)
+    what_next = phrase(
+        f"改读发布 {release_id}；make verify 会把损坏的移到一边。",
+        f" Release {release_id} is read instead; make verify sets the other one aside.",
+    )
+    _LOG.warning("%s", told + what_next)
     return home.releases / release_id / DATABASE_NAME
+
+
+@contextmanager
+def _spill_folder() -> Iterator[str]:
+    """A folder for what does not fit into memory; first, those go that processes left which were killed.
+
+    Who uses one holds it locked, and the kernel ends that with the process.
+    """
+    for left in Path(tempfile.gettempdir()).glob(f"{_SPILLED}*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > _SETTLED:
+                with _locked(left, fcntl.LOCK_EX | fcntl.LOCK_NB):
+                    shutil.rmtree(left)
+    with tempfile.TemporaryDirectory(prefix=_SPILLED) as folder, _locked(Path(folder), fcntl.LOCK_SH):
+        yield folder
+
+
+@contextmanager
+def _locked(folder: Path, how: int) -> Iterator[None]:
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, how)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def published_columns(con: duckdb.DuckDBPyConnection) -> dict[str, list[PublishedColumn]]:

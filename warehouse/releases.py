@@ -1,21 +1,25 @@
 """The folder of releases and the link to the current one.
 
-Every folder under ``releases/`` with a database or a manifest in it is a release; what is being built, or
-about to go, has a name that begins with a dot. The link ``published`` is only ever replaced, in one rename,
-so a reader sees the old release or the new one. A release that is damaged is set aside, in ``damaged/``.
+Every folder under ``releases/`` with a database, a manifest or ``parquet/`` in it is a release; what is
+being built, or about to go, has a name that begins with a dot. The link ``published`` is only ever replaced,
+in one rename, so a reader sees the old release or the new one. A release that is damaged is set aside, in
+``damaged/``.
 """
 
 import json
 import os
 import shutil
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 from pathlib import Path
 
 import duckdb
 
 from schemas import kept
+from schemas.language import phrase
 from warehouse.errors import DamagedReleaseError, ReleaseNotFoundError, ReleaseRefusedError
 from warehouse.manifest import MANIFEST_NAME, Manifest, damages, read_manifest
 from warehouse.paths import DATABASE_NAME, Home, sync
@@ -84,19 +88,33 @@ def rollback(home: Home, release_id: str, facts: Collection[str] = ()) -> Releas
     """
     there = release_ids(home)
     if release_id not in there:
-        listed = ", ".join(reversed(there)) or "none"
+        listed = ", ".join(reversed(there)) or phrase("无", "none")
         raise ReleaseNotFoundError(
-            f"There is no release {release_id!r}. Releases kept, the newest first: {listed}."
+            phrase(
+                f"没有发布“{release_id}”。保留的发布（新的在前）：{listed}。",
+                f"There is no release {release_id!r}. Releases kept, the newest first: {listed}.",
+            )
         )
     if wrong := first_damage(home.releases / release_id):
         raise DamagedReleaseError(
-            f"Release {release_id} is damaged: {wrong}. make verify sets it aside; choose another one."
+            phrase(
+                f"发布 {release_id} 已损坏：{wrong}。make verify 会把它移到一边；请另选一个。",
+                f"Release {release_id} is damaged: {wrong}. make verify sets it aside; choose another one.",
+            )
         )
-    left = current_release(home)
+    left, content = _published_content(home), read_release(home, release_id).content
+    # First: what is held of the current release changes nothing, should this be cut short.
+    _hold(home, {*held_contents(home), *facts, left} - {content, ""})
     publish_link(home, release_id)
-    release = read_release(home, release_id)
-    _hold(home, {*held_contents(home), *facts, left.content if left else ""} - {release.content, ""})
-    return release
+    return read_release(home, release_id)
+
+
+def _published_content(home: Home) -> str:
+    """The digest of the facts of the current release; empty where there is none or it does not say."""
+    with suppress(DamagedReleaseError):
+        if current := current_release(home):
+            return current.content
+    return ""
 
 
 def held_contents(home: Home) -> set[str]:
@@ -108,15 +126,18 @@ def held_contents(home: Home) -> set[str]:
 
 
 def _hold(home: Home, contents: Collection[str]) -> None:
-    home.held.write_text("".join(f"{content}\n" for content in sorted(contents)), encoding="ascii")
-    sync(home.held)
+    partial = home.held.with_name(f".{home.held.name}.partial")
+    partial.write_text("".join(f"{content}\n" for content in sorted(contents)), encoding="ascii")
+    sync(partial)
+    partial.replace(home.held)
+    sync(home.root)
 
 
 def release_ids(home: Home) -> list[str]:
     """Ids of all releases, the oldest first: by sequence; those without a manifest, by time."""
     found = {
         path.parent.name
-        for name in (DATABASE_NAME, MANIFEST_NAME)
+        for name in (DATABASE_NAME, MANIFEST_NAME, "parquet")
         for path in home.releases.glob(f"*/{name}")
         if not path.parent.name.startswith(".")
     }
@@ -151,7 +172,12 @@ def publish_link(home: Home, release_id: str) -> None:
         ReleaseRefusedError: something that is no link is in the way.
     """
     if home.published.exists() and not home.published.is_symlink():
-        raise ReleaseRefusedError(f"{home.published} is not a link; move it away and run again.")
+        raise ReleaseRefusedError(
+            phrase(
+                f"{home.published} 不是链接；请把它移走后再运行。",
+                f"{home.published} is not a link; move it away and run again.",
+            )
+        )
     link = home.root / f".published-{os.getpid()}"
     link.unlink(missing_ok=True)
     link.symlink_to(home.releases.relative_to(home.root) / release_id)
@@ -178,11 +204,17 @@ def prune(home: Home, keep: int) -> list[str]:
 
 
 def clear_leftovers(home: Home) -> None:
-    """Remove what a crash left: half-built and half-removed releases, and links that were not renamed."""
-    for leftover in home.releases.glob(".*"):
-        shutil.rmtree(leftover)
-    for link in home.root.glob(".published-*"):
-        link.unlink()
+    """Remove what a crash left: releases and batches half-built or half-removed, files and links not renamed,
+    and what the working database had no memory for. The caller holds the run's lock.
+    """
+    spilled = home.working_database.with_name(f"{home.working_database.name}.tmp")
+    unfinished = (home.releases.glob(".*"), home.extractions.glob(".*"), home.root.glob("*/.*.partial"))
+    for left in (spilled, *chain(*unfinished, home.root.glob(".*.partial"), home.root.glob(".published-*"))):
+        if left.is_dir() and not left.is_symlink():
+            shutil.rmtree(left, ignore_errors=True)
+        else:
+            with suppress(OSError):
+                left.unlink()
 
 
 def read_release(home: Home, release_id: str) -> Release:
@@ -194,7 +226,12 @@ def read_release(home: Home, release_id: str) -> Release:
     path = home.releases / release_id
     manifest = read_manifest(path) or _without_manifest(path, release_id)
     if manifest.release_id != release_id:
-        raise DamagedReleaseError(f"Release {release_id} says that it is {manifest.release_id}.")
+        raise DamagedReleaseError(
+            phrase(
+                f"发布 {release_id} 自称为 {manifest.release_id}。",
+                f"Release {release_id} says that it is {manifest.release_id}.",
+            )
+        )
     return Release(
         release_id=release_id,
         built_at=datetime.fromisoformat(manifest.built_at),
@@ -215,10 +252,19 @@ def _without_manifest(path: Path, release_id: str) -> Manifest:
         with duckdb.connect(str(path.resolve() / DATABASE_NAME), read_only=True) as con:
             row = con.execute(query("release_record"), {"release_id": release_id}).fetchone()
     except duckdb.Error as error:
-        raise DamagedReleaseError(f"Release {release_id} cannot be read: {error}") from error
+        raise DamagedReleaseError(
+            phrase(f"发布 {release_id} 无法读取：{error}", f"Release {release_id} cannot be read: {error}")
+        ) from error
     if row is None:
-        raise DamagedReleaseError(f"Release {release_id} does not name itself in its table of releases.")
-    name, built_at_us, software, extractor, schema, row_counts = row
+        raise DamagedReleaseError(
+            phrase(
+                f"发布 {release_id} 的发布记录中没有它自己。",
+                f"Release {release_id} does not name itself in its table of releases.",
+            )
+        )
+    name, built_at_us, software, extractor, schema, row_counts, had_manifest = row
+    if had_manifest:
+        raise DamagedReleaseError(phrase(f"缺少 {MANIFEST_NAME}", f"{MANIFEST_NAME} is missing"))
     built_at = (_EPOCH + timedelta(microseconds=built_at_us)).isoformat()
     return Manifest(name, 0, built_at, software, extractor, schema, json.loads(row_counts), "", {})
 
@@ -241,9 +287,13 @@ def first_damage(folder: Path, within: str = "") -> str | None:
 
 def set_damaged_releases_aside(home: Home, release_ids: Sequence[str]) -> Iterator[str]:
     """Set aside those of the releases that are damaged, and publish the newest whole one where the current
-    one was among them; a line on each, as it is done. The caller holds the run's lock.
+    one was among them, or is gone; a line on each, as it is done. The caller holds the run's lock.
     """
     current = current_release_id(home)
+    if current is None and home.published.is_symlink():
+        gone = home.published.readlink().name
+        yield phrase(f"已发布的 {gone} 已不存在。", f"Release {gone}, which was published, is gone.")
+        yield _fallen_back(home)
     for release_id in release_ids:
         folder = home.releases / release_id
         wrong = first_damage(folder)
@@ -258,7 +308,10 @@ def set_damaged_releases_aside(home: Home, release_ids: Sequence[str]) -> Iterat
         )
         folder.rename(aside)
         sync(home.releases)
-        yield f"Release {release_id} is damaged: {wrong}. It was set aside: {aside}."
+        yield phrase(
+            f"发布 {release_id} 已损坏：{wrong}。已移到 {aside}。",
+            f"Release {release_id} is damaged: {wrong}. It was set aside: {aside}.",
+        )
         if release_id == current:
             yield _fallen_back(home)
     for old in sorted(home.damaged.glob("*"), key=_sequence)[: -kept.DAMAGED_RELEASES]:
@@ -269,9 +322,15 @@ def _fallen_back(home: Home) -> str:
     release_id = newest_whole(home)
     if release_id is None:
         home.published.unlink()
-        return "No other release is kept: nothing is published until a run makes one."
+        return phrase(
+            "没有其他保留的发布；下次运行发布之前没有已发布的数据。",
+            "No other release is kept: nothing is published until a run makes one.",
+        )
     publish_link(home, release_id)
-    return f"Release {release_id}, the newest that is whole, is published again."
+    return phrase(
+        f"已重新发布 {release_id}，即最新的完整版本。",
+        f"Release {release_id}, the newest that is whole, is published again.",
+    )
 
 
 def newest_whole(home: Home, within: str = "") -> str | None:

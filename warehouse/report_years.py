@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import duckdb
 
+from schemas.language import named, phrase
 from schemas.tables import UNKNOWN_YEAR
 
 
@@ -15,4 +16,6 @@ def report_years(con: duckdb.DuckDBPyConnection, table: str) -> list[int | None]
 
 def years_told(years: Iterable[int | None]) -> str:
     """The years as people write them: ``2023, 2024, unknown``, or ``none``."""
-    return ", ".join(str(year or UNKNOWN_YEAR) for year in years) or "none"
+    unknown = named(UNKNOWN_YEAR, "年度未知")
+    told = phrase("、", ", ").join(str(year or unknown) for year in years)
+    return told or phrase("无", "none")

@@ -12,6 +12,7 @@ import duckdb
 import pyarrow as pa
 
 from schemas.cells import cell_codes
+from schemas.language import phrase
 from warehouse.errors import NoSuchYearError
 from warehouse.release_reader import open_of_this_version
 from warehouse.report_years import report_years, years_told
@@ -63,5 +64,10 @@ def _refuse_no_reports(con: duckdb.DuckDBPyConnection, year: ReviewYear) -> None
     """Where there are no reports, nothing needs a look, which would sound like praise."""
     years = report_years(con, "reports")
     if not years or (year and year not in years):
-        asked = f" of {year}" if year else ""
-        raise NoSuchYearError(f"No report{asked} is published. Years with reports: {years_told(years)}.")
+        asked, there = f" of {year}" if year else "", years_told(years)
+        raise NoSuchYearError(
+            phrase(
+                f"没有已发布的{f' {year} 年' if year else ''}报告。有报告的年度：{there}。",
+                f"No report{asked} is published. Years with reports: {there}.",
+            )
+        )

@@ -2,6 +2,7 @@
 transactions, a second database.
 """
 
+import os
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -22,10 +23,12 @@ Connection = duckdb.DuckDBPyConnection
 _FOLDER = Path(__file__).parent / "sql"
 _BATCH = 10_000
 
-MEMORY_GIB = 4
+MOST_MEMORY_MB = 4096
 """Loading a year of 200,000 reports takes no longer with 4 GiB than with 9: what is too much goes to disk."""
+LEAST_MEMORY_MB = 256
+"""With less there are statements that cannot be done, whatever goes to disk."""
 
-_GIB_PER = {"bytes": 2**-30, "KiB": 2**-20, "MiB": 2**-10, "GiB": 1, "TiB": 2**10}
+_MB_PER = {"bytes": 2**-20, "KiB": 2**-10, "MiB": 1, "GiB": 2**10, "TiB": 2**20}
 
 
 @cache
@@ -99,9 +102,14 @@ def attached(con: duckdb.DuckDBPyConnection, database: Path, name: str, options:
     con.execute(f"DETACH {name}")
 
 
-def bound_memory(con: duckdb.DuckDBPyConnection) -> None:
-    """At most :data:`MEMORY_GIB`, and never more than DuckDB's own bound, which knows the machine's."""
+def working_memory_mb() -> int:
+    """What DuckDB may take beside the rest of a run: 256 MB a processor, within bounds."""
+    return min(max(2 * LEAST_MEMORY_MB, 256 * (os.cpu_count() or 1)), MOST_MEMORY_MB)
+
+
+def bound_memory(con: duckdb.DuckDBPyConnection, megabytes: int = MOST_MEMORY_MB) -> None:
+    """At most so many MB, and never more than DuckDB's own bound, which knows the machine's."""
     ((own_bound,),) = con.execute("SELECT current_setting('memory_limit')").fetchall()
     number, unit = own_bound.split()
-    if float(number) * _GIB_PER[unit] > MEMORY_GIB:
-        con.execute(f"SET memory_limit = '{MEMORY_GIB}GiB'")
+    if float(number) * _MB_PER[unit] > megabytes:
+        con.execute(f"SET memory_limit = '{megabytes}MiB'")

@@ -12,6 +12,7 @@ import duckdb
 from schemas.cells import CELL_ID
 from schemas.extraction import CellReading
 from schemas.forms import cell_name
+from schemas.language import phrase
 from schemas.rules.verification import Verification
 from schemas.terms import FormVersion
 from schemas.traced_report import (
@@ -87,7 +88,10 @@ def find_report(con: duckdb.DuckDBPyConnection, given: str) -> str:
     if found:
         listed = "".join(map(str, found[:MOST_CHOICES])) + ("\n  …" if len(found) > MOST_CHOICES else "")
         raise TraceRefusedError(
-            f"{given!r} could be any of these reports; write its id, or more of its name:{listed}"
+            phrase(
+                f"“{given}”可能是以下任何一份报告；请写报告标识，或把名称写全：{listed}",
+                f"{given!r} could be any of these reports; write its id, or more of its name:{listed}",
+            )
         )
     near = [
         _Candidate(*row)
@@ -95,8 +99,15 @@ def find_report(con: duckdb.DuckDBPyConnection, given: str) -> str:
             query("trace_near"), {"text": " ".join(words) or text, "limit": MOST_CHOICES}
         ).fetchall()
     ]
-    listed = f" Nearest are:{''.join(map(str, near))}" if near else " No report is published."
-    raise TraceRefusedError(f"No published report is called {given!r}.{listed}")
+    listed = "".join(map(str, near))
+    raise TraceRefusedError(
+        phrase(f"没有名为“{given}”的已发布报告。", f"No published report is called {given!r}.")
+        + (
+            phrase(f"最接近的是：{listed}", f" Nearest are:{listed}")
+            if near
+            else phrase("尚无已发布的报告。", " No report is published.")
+        )
+    )
 
 
 def sources_of(con: duckdb.DuckDBPyConnection, report_id: str) -> list[TraceSource]:

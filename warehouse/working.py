@@ -17,10 +17,11 @@ import pyarrow as pa
 
 from schemas.cells import CELL_ID, claim_terms, identity_terms, year_terms
 from schemas.forms import FACT_TABLES, cell_name
+from schemas.language import phrase
 from schemas.tables import TABLES, WORKING_TABLES, Table
 from warehouse import ddl
 from warehouse.errors import SchemaMismatchError, WarehouseLockedError
-from warehouse.session import bound_memory, query, transaction
+from warehouse.session import bound_memory, query, transaction, working_memory_mb
 from warehouse.views import WORKING_VIEWS
 
 WORKING_VERSION = 2
@@ -59,10 +60,10 @@ WHERE schema_name = 'main' AND NOT internal AND table_name = ?
 
 
 @contextmanager
-def open_working(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_working(path: Path, memory_mb: int | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the working database, made if it is not there, its tables, views and codes as declared.
 
-    The session's time zone is UTC.
+    The session's time zone is UTC. DuckDB takes at most ``memory_mb``, else what it may beside a run.
 
     Raises:
         WarehouseLockedError: another program has the file open.
@@ -70,14 +71,14 @@ def open_working(path: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         date.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    con = _connect(path)
+    con = _connect(path, memory_mb)
     try:
-        con.execute("SET TimeZone = 'UTC'")
-        bound_memory(con)
-        con.execute("SET enable_progress_bar = false")
         _refuse_newer(con, path)
         if not _is_as_declared(con):
             _make_as_declared(con)
+            # What making so many tables took, closing alone gives back.
+            con.close()
+            con = _connect(path, memory_mb)
         for name, terms in _TERMS.items():
             con.register(name, terms())
         yield con
@@ -100,8 +101,9 @@ def set_damaged_aside(path: Path, reason: str | None = None) -> str | None:
         with suppress(FileNotFoundError):
             path.with_name(f"{path.name}{suffix}").rename(aside.with_name(f"{aside.name}{suffix}"))
     told = " ".join(reason.split())
-    return (
-        f"{path} is damaged ({told}). It was set aside as {aside.name} and is made anew from what was read."
+    return phrase(
+        f"{path} 已损坏（{told}），已改名为 {aside.name} 移到一边，并按已读取的内容重建。",
+        f"{path} is damaged ({told}). It was set aside as {aside.name} and is made anew from what was read.",
     )
 
 
@@ -121,24 +123,37 @@ def _why_not_opened(path: Path) -> str | None:
     return None
 
 
-def _connect(path: Path) -> duckdb.DuckDBPyConnection:
+def _connect(path: Path, memory_mb: int | None) -> duckdb.DuckDBPyConnection:
     try:
-        return duckdb.connect(str(path))
+        con = duckdb.connect(str(path))
     except duckdb.IOException as error:
         if "lock" not in str(error):
             raise
         raise WarehouseLockedError(
-            f"Another program has {path} open; close it and run again. To look at data while runs go on, "
-            f"open the published database instead (make sql). DuckDB says: {error}"
+            phrase(
+                f"另一个程序打开了 {path}；请关闭后再运行。运行期间要查看数据，请打开已发布的数据库（make "
+                "sql）。"
+                f"DuckDB 的说明：{error}",
+                f"Another program has {path} open; close it and run again. To look at data while runs go on, "
+                f"open the published database instead (make sql). DuckDB says: {error}",
+            )
         ) from error
+    con.execute("SET TimeZone = 'UTC'")
+    bound_memory(con, memory_mb or working_memory_mb())
+    con.execute("SET enable_progress_bar = false")
+    return con
 
 
 def _refuse_newer(con: duckdb.DuckDBPyConnection, path: Path) -> None:
     stored = _stored_version(con)
     if stored is not None and stored[0] > WORKING_VERSION:
         raise SchemaMismatchError(
-            f"{path} has tables of schema version {stored[0]}, this software knows {WORKING_VERSION}. "
-            "Use the newer version of the software, or another GONGKAI_HOME."
+            phrase(
+                f"{path} 的表结构版本为 {stored[0]}，本软件只认 {WORKING_VERSION}。请使用较新的软件，"
+                "或另设 GONGKAI_HOME。",
+                f"{path} has tables of schema version {stored[0]}, this software knows {WORKING_VERSION}. "
+                "Use the newer version of the software, or another GONGKAI_HOME.",
+            )
         )
 
 
@@ -228,12 +243,18 @@ def _number_anew(con: duckdb.DuckDBPyConnection) -> None:
         ((cells,),) = con.execute(query("number_anew")).fetchall()
     except duckdb.ConstraintException as error:
         raise SchemaMismatchError(
-            "Cells of the working database are of no form that this software knows. Move the database away "
-            "and run again: reports are loaded anew from the extraction store."
+            phrase(
+                "工作数据库中有本软件不认识的表式的单元格。请把该数据库移走后再运行：报告会按已读取的内容重新载入。",
+                "Cells of the working database are of no form that this software knows. Move the database "
+                "away and run again: reports are loaded anew from the extraction store.",
+            )
         ) from error
     con.execute("DROP TABLE cells_set_aside")
     _LOG.warning(
-        "The working database is as this version keeps it now: %s cells in one table, none lost.",
+        phrase(
+            "工作数据库已改为本版本的存放方式：%s 个单元格归入一个表，没有丢失。",
+            "The working database is as this version keeps it now: %s cells in one table, none lost.",
+        ),
         f"{cells:,}",
     )
 
@@ -251,9 +272,15 @@ def _add_new_columns(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     unfillable = sorted(column.name for column in new if not column.nullable)
     if undeclared or retyped or unfillable:
         raise SchemaMismatchError(
-            f"Table {table.name} cannot be brought up to date: columns no longer declared {undeclared}, of "
-            f"another type {retyped}, new and without a value for the rows there {unfillable}. Move the "
-            "working database away and run again: reports are loaded anew from the extraction store."
+            phrase(
+                f"表 {table.name} 无法更新：不再有的列 {undeclared}，类型不同的列 {retyped}，"
+                f"新增而无值可填的列 {unfillable}。"
+                "请把工作数据库移走后再运行：报告会按已读取的内容重新载入。",
+                f"Table {table.name} cannot be brought up to date: columns no longer declared "
+                f"{undeclared}, of "
+                f"another type {retyped}, new and without a value for the rows there {unfillable}. Move the "
+                "working database away and run again: reports are loaded anew from the extraction store.",
+            )
         )
     for column in new:
         con.execute(f"ALTER TABLE {table.name} ADD COLUMN {ddl.column_definition(column)}")
@@ -265,8 +292,9 @@ class KeptDatabase:
     Opening compares every table with its declaration, which takes longer than most of what is then asked.
     """
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, memory_mb: int | None = None) -> None:
         self._path = path
+        self._memory_mb = memory_mb
         self._stack = ExitStack()
         self._con: duckdb.DuckDBPyConnection | None = None
 
@@ -278,7 +306,7 @@ class KeptDatabase:
             WarehouseLockedError, SchemaMismatchError: see :func:`open_working`.
         """
         if self._con is None:
-            self._con = self._stack.enter_context(open_working(self._path))
+            self._con = self._stack.enter_context(open_working(self._path, self._memory_mb))
         yield self._con
 
     def let_go(self) -> None:

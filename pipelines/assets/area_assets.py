@@ -10,6 +10,7 @@ from pipelines.assets.stale_years import StaleYears, of_year_and_before, told_ke
 from pipelines.rows.place_rows import place_rows, rostered_rows, succession_rows
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
+from schemas.language import phrase
 from schemas.statuses import COVERAGE_STATUSES
 from schemas.tables import VALUE_COLUMN
 from warehouse.counts_scope import load_totals
@@ -31,7 +32,7 @@ def _places(version: str) -> dg.AssetsDefinition:
         """Every unit of the lists of divisions, province to township, with its years and codes."""
         with workspace.database.connection() as con:
             units = load_places(con, place_rows())
-        context.log.info(counted(units, "unit"))
+        context.log.info(phrase(f"{units:,} 个单位", counted(units, "unit")))
         return dg.MaterializeResult(metadata={"dagster/row_count": units})
 
     return places
@@ -57,7 +58,7 @@ def _agencies() -> dg.AssetsDefinition:
         rostered = rostered_rows(workspace.state().rostered.bodies)
         with workspace.database.connection() as con:
             bodies = load_agencies(con, rostered, succession_rows())
-        context.log.info(counted(bodies, "body", "bodies"))
+        context.log.info(phrase(f"{bodies:,} 个机关", counted(bodies, "body", "bodies")))
         return dg.MaterializeResult(metadata={"dagster/row_count": bodies})
 
     return agencies
@@ -87,9 +88,16 @@ def _coverage() -> dg.AssetsDefinition:
         rostered = rostered_rows(workspace.state().rostered.bodies)
         with workspace.database.connection() as con:
             found = Counter(load_coverage(con, rostered, workspace.today))
-        said = [f"{found[status]:,} {status}" for status in COVERAGE_STATUSES if found[status]]
-        told = "" if rostered.num_rows else "; no roster, so departments never seen are not claimed"
-        context.log.info(f"{', '.join(said) or 'nothing is asked for'}{told}")
+        told = phrase("，", ", ").join(
+            phrase(f"{found[status]:,} 份{labels[0]}", f"{found[status]:,} {status}")
+            for status, labels in COVERAGE_STATUSES.items()
+            if found[status]
+        )
+        no_roster = phrase(
+            "；没有名册，因此从未见过的部门不计", "; no roster, so departments never seen are not claimed"
+        )
+        nothing = phrase("没有应报的报告", "nothing is asked for")
+        context.log.info(f"{told or nothing}{'' if rostered.num_rows else no_roster}")
         return dg.MaterializeResult(
             metadata={
                 "dagster/row_count": found.total(),
@@ -137,7 +145,8 @@ def totals_asset(by_year: ByYear) -> dg.AssetsDefinition:
             for year in stale:
                 load_totals(con, year)
             totals = value_counts(con, "totals_by_area", "built_from", years)
-        context.log.info(f"{counted(sum(totals['rows']), 'total')}{told_kept(stale)}")
+        number = sum(totals["rows"])
+        context.log.info(phrase(f"{number:,} 个合计数", counted(number, "total")) + told_kept(stale))
         return made_by_year(context, of_values(totals, "built_from"), stale.kept)
 
     return totals_by_area

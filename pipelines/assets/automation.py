@@ -7,6 +7,7 @@ import dagster as dg
 from pipelines.inbox.inbox import Inbox, InboxMissingError
 from pipelines.inbox.scan import fingerprint
 from pipelines.settings import DEFAULT_SCHEDULE, SettingsError
+from schemas.language import phrase
 
 NIGHTLY = "nightly"
 """The job over everything, and the schedule that starts it."""
@@ -22,8 +23,11 @@ def nightly_schedule(cron: str) -> dg.ScheduleDefinition:
         return _nightly_schedule(cron)
     except dg.DagsterInvalidDefinitionError:
         raise SettingsError(
-            f"GONGKAI_SCHEDULE must be a cron expression of five fields, as {DEFAULT_SCHEDULE!r}, "
-            f"not {cron!r}."
+            phrase(
+                f"GONGKAI_SCHEDULE 须为五个字段的 cron 表达式，如“{DEFAULT_SCHEDULE}”，不能是“{cron}”。",
+                f"GONGKAI_SCHEDULE must be a cron expression of five fields, as {DEFAULT_SCHEDULE!r}, "
+                f"not {cron!r}.",
+            )
         ) from None
 
 

@@ -7,9 +7,9 @@ import dagster as dg
 from pipelines.assets.asset_metadata import ByYear, declared, made_by_year, of_values, shown_table
 from pipelines.assets.partitions import partition_of, years_of
 from pipelines.assets.stale_years import StaleYears, of_year_and_before, told_kept
-from pipelines.rows.report_rows import resolved_rows
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
+from schemas.language import phrase
 from schemas.overview import records, summed
 from schemas.tables import VALUE_COLUMN
 from warehouse.made import followed_digest
@@ -47,11 +47,9 @@ def narrative_claims_asset(by_year: ByYear) -> dg.AssetsDefinition:
                 workspace, con, "narrative_claims", years, lambda year: (*before(year), followed)
             )
             for year in stale:
-                of_year = state.resolution.year(year)
-                files = state.store.claim_files(
-                    (report.reading.source_sha256, report.reading.extractor_version) for report in of_year
-                )
-                load_claims(con, year, files, resolved_rows(of_year))
+                resolved = state.resolved(year)
+                files = state.store.files("claims", resolved["source_sha256"])
+                load_claims(con, year, files, resolved)
             verdicts = value_counts(con, "narrative_claims", "verdict", years)
             shown = of_values(verdicts, "verdict")
             worst: dict[str, list[dict[str, Any]]] = {}
@@ -60,10 +58,12 @@ def narrative_claims_asset(by_year: ByYear) -> dg.AssetsDefinition:
         for key, metadata in shown.items():
             metadata["worst"] = shown_table(worst[key])
         counts = summed(verdicts, "verdict", "rows")
-        claims = counted(sum(counts.values()), "claim")
-        context.log.info(
-            f"{claims}, {counted(counts.get('disagrees', 0), 'disagrees', 'disagree')}{told_kept(stale)}"
+        claims, wrong = sum(counts.values()), counts.get("disagrees", 0)
+        told = phrase(
+            f"文字中 {claims:,} 个数，{wrong:,} 个与表格不一致",
+            f"{counted(claims, 'claim')}, {counted(wrong, 'disagrees', 'disagree')}",
         )
+        context.log.info(f"{told}{told_kept(stale)}")
         return made_by_year(context, shown, stale.kept)
 
     return narrative_claims

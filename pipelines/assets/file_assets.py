@@ -29,6 +29,8 @@ from pipelines.release import last_run
 from pipelines.release.last_run import LastRun
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
+from schemas.language import phrase, short
+from schemas.statuses import CORRECTION_STATUSES
 
 
 def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
@@ -53,26 +55,46 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
             forget_old_runs(context.instance, {compared.last.run_id} if compared.last else ())
             if last := compared.unchanged_since:
                 context.log.info(
-                    f"nothing has changed since {last.ended_at}: release {last.release_id} stays"
+                    phrase(
+                        f"自 {last.ended_at} 以来没有变化：发布 {last.release_id} 不变",
+                        f"nothing has changed since {last.ended_at}: release {last.release_id} stays",
+                    )
                 )
                 for name in ASSET_BY_NAME:
                     context.log_event(_as_it_was(name, last))
                 return
             workspace.is_whole, workspace.before = True, compared.before
             if compared.last:
-                context.log.info(f"changed since {compared.last.ended_at}: {', '.join(compared.changed)}")
+                since, changed = compared.last.ended_at, compared.changed
+                context.log.info(
+                    phrase(
+                        f"自 {since} 以来有变化："
+                        f"{'、'.join(last_run.SOURCES_ZH.get(each, each) for each in changed)}",
+                        f"changed since {since}: {', '.join(changed)}",
+                    )
+                )
         seen = patiently(lambda: look(workspace))
         rows = workspace.state().source_files
         store_source_files(workspace)
         if holds_nothing(workspace.state().ledger):
-            context.log.warning("The inbox holds no files to read; what was read before stays.")
-        context.log.info(f"{counted(len(seen.files), 'file')} in the inbox, {len(rows):,} known")
+            context.log.warning(
+                phrase(
+                    "收件目录中没有可读取的文件；以前读取的内容保留。",
+                    "The inbox holds no files to read; what was read before stays.",
+                )
+            )
+        context.log.info(
+            phrase(
+                f"收件目录中 {seen:,} 个文件，登记 {len(rows):,} 个",
+                f"{counted(seen, 'file')} in the inbox, {len(rows):,} known",
+            )
+        )
         yield dg.MaterializeResult(
             metadata={
                 "inbox": dg.MetadataValue.path(str(workspace.settings.inbox)),
-                "files_in_inbox": len(seen.files),
+                "files_in_inbox": seen,
                 "dagster/row_count": len(rows),
-                "by_status": shown_counts(Counter(row["status"] for row in rows), "status"),
+                "by_status": shown_counts(Counter(rows["status"].to_pylist()), "status"),
             }
         )
 
@@ -91,18 +113,28 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
         """
         run = extract_new(workspace, lambda line: context.log.info(f"{ONGOING} {line}"))
         if run.quarantined:
-            context.log.warning(f"Damaged batches set aside, their files are read again: {run.quarantined}")
+            context.log.warning(
+                phrase(
+                    f"有已损坏的读取结果，已移到一边，其文件将重读：{run.quarantined}",
+                    f"Damaged batches set aside, their files are read again: {run.quarantined}",
+                )
+            )
         store_source_files(workspace)
         opened = workspace.state().store
         failures = [
             {"error_code": failure.error_code, "detail": failure.error_detail} for failure in run.failures
         ]
-        context.log.info(f"{counted(run.files, 'file')} read, {len(opened.in_use):,} in the store")
+        context.log.info(
+            phrase(
+                f"读取 {run.files:,} 个文件，共存有 {len(opened.keys):,} 个的读取结果",
+                f"{counted(run.files, 'file')} read, {len(opened.keys):,} in the store",
+            )
+        )
         return dg.MaterializeResult(
             metadata={
                 "files_read": run.files,
-                "files_in_store": len(opened.in_use),
-                "read_by_an_older_version": len(opened.in_use) - len(opened.current),
+                "files_in_store": len(opened.keys),
+                "read_by_an_older_version": len(opened.keys) - len(opened.current),
                 "batches": len(opened.batches),
                 "batches_merged": run.merged,
                 "batches_quarantined": len(run.quarantined),
@@ -133,8 +165,12 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
         keep_previous_ids(workspace)
         patiently(lambda: look_at_corrections(workspace))
         rows = store_corrections(workspace)
-        statuses = Counter(rows["status"].to_pylist())
-        context.log.info(", ".join(f"{number:,} {status}" for status, number in statuses.items()) or "none")
+        statuses: Counter[str] = Counter(map(str, rows["status"].to_pylist()))
+        told = [
+            phrase(f"{number:,} 行{short(CORRECTION_STATUSES[status][0])}", f"{number:,} {status}")
+            for status, number in statuses.items()
+        ]
+        context.log.info(phrase("，", ", ").join(told) or phrase("没有更正", "none"))
         refused = [row for row in rows.to_pylist() if row["status"] in {"refused", "unmatched"}]
         shown = [{name: row[name] for name in ("line_number", "cell", "message_en")} for row in refused[:20]]
         return dg.MaterializeResult(

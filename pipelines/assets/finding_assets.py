@@ -32,6 +32,7 @@ from pipelines.rows.finding_rows import (
 from pipelines.rows.review_rows import review_findings
 from pipelines.terminal import severities
 from pipelines.workspace import Workspace
+from schemas.language import phrase
 from schemas.overview import summed
 from schemas.statuses import SEVERITIES
 from warehouse.counts_scope import area_findings
@@ -97,7 +98,9 @@ def findings_asset(by_year: ByYear) -> dg.AssetsDefinition:
                 loaded.setdefault(partition_of(year), []).append(rows)
             counts = summed(value_counts(con, "findings", "severity", years), "severity", "rows")
         findings = {key: pa.concat_tables(tables) for key, tables in loaded.items()}
-        told = ", ".join(severities(counts.get(severity, 0), severity) for severity in SEVERITIES)
+        told = phrase("，", ", ").join(
+            severities(counts.get(severity, 0), severity) for severity in SEVERITIES
+        )
         context.log.info(f"{told}{told_kept(stale)}")
         return made_by_year(
             context,
@@ -111,8 +114,8 @@ def findings_asset(by_year: ByYear) -> dg.AssetsDefinition:
 def _finding_rows(workspace: Workspace, year: int | None) -> pa.Table:
     """Findings of one year but for what follows from the tables."""
     state = workspace.state()
-    reports = state.resolution.year(year)
-    stored = state.store.rows("findings", {report.reading.source_sha256 for report in reports})
+    stored = state.store.rows("findings", state.resolved(year)["source_sha256"].combine_chunks())
+    reports = state.resolution.doubted(year, stored["source_sha256"].combine_chunks())
     with workspace.database.connection() as con:
         differing = differing_cells(con, year)
     rows = list(report_findings(reports, stored, differing))
@@ -131,8 +134,8 @@ def _review_findings(workspace: Workspace) -> dict[int | None, list[FindingRow]]
 def _about_no_report(workspace: Workspace) -> pa.Table:
     """Findings on the inbox, on files and on lost reports, which are with those of the unknown year."""
     state = workspace.state()
-    there = {report.report_id for report in state.resolution.reports()}
-    lost = loss_findings(lost_reports.load(workspace.losses_record), there)
+    losses = lost_reports.load(workspace.losses_record)
+    lost = loss_findings(losses, state.resolution.among([loss.report_id for loss in losses]))
     roster = (inbox_finding(finding, ROSTER_NAME) for finding in state.rostered.findings)
     return finding_table([*lost, *recorded_findings(workspace), *file_findings(state.source_files), *roster])
 

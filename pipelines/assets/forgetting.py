@@ -9,9 +9,10 @@ from pipelines.inbox import forgotten, ledger, roster
 from pipelines.inbox.hash_cache import HashCache
 from pipelines.inbox.inbox import CORRECTIONS_NAME, REVIEWED_NAME, ROSTER_NAME, Inbox
 from pipelines.inbox.known_inboxes import known_inboxes, write_known_inboxes
-from pipelines.inbox.ledger import FileKey
+from pipelines.inbox.ledger import FileKey, Ledger
 from pipelines.inbox.scan import scan
 from pipelines.workspace import Workspace
+from schemas.language import phrase
 from warehouse.load import keys_of_report
 
 
@@ -22,7 +23,7 @@ def sources_of_inbox(workspace: Workspace, inbox: Inbox) -> set[FileKey]:
         InboxMissingError: it cannot be listed.
     """
     seen = scan(inbox, HashCache(), workspace.settings.size_limit, own=workspace.settings.home)
-    return {(file.path, file.sha256) for file in seen.files} & ledger.load(workspace.ledger_file).keys()
+    return {(file.path, file.sha256) for file in seen.files} & set(ledger.load(workspace.ledger_file))
 
 
 def sources_of_path(workspace: Workspace, given: str) -> set[FileKey]:
@@ -48,10 +49,14 @@ def forget(workspace: Workspace, keys: Collection[FileKey], asked: str) -> int:
     doomed = forgotten.with_their_members(known, keys)
     if not doomed:
         raise UsageError(
-            f"Nothing was read of {asked}: see make sql, tables source_files and report_sources."
+            phrase(
+                f"没有读过 {asked} 的任何内容：可用 make sql 查看表 source_files（原始文件）和 "
+                "report_sources（报告与文件的对应）。",
+                f"Nothing was read of {asked}: see make sql, tables source_files and report_sources.",
+            )
         )
     forgotten.add(workspace.forgotten_record, sorted(doomed), asked, workspace.clock())
-    ledger.save({key: entry for key, entry in known.items() if key not in doomed}, workspace.ledger_file)
+    ledger.save(Ledger.of(entry for key, entry in known.items() if key not in doomed), workspace.ledger_file)
     keep_previous_ids(workspace)
     store_source_files(workspace)
     store_corrections(workspace)

@@ -6,8 +6,10 @@ from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from pathlib import PurePath
+from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipelines.corrections import correction_file
@@ -22,22 +24,21 @@ from pipelines.inbox import hash_cache, ledger, roster
 from pipelines.inbox.archives import listings, with_members
 from pipelines.inbox.inbox import MANIFEST_NAME, ROSTER_NAME
 from pipelines.inbox.known_inboxes import remember_inbox
-from pipelines.inbox.ledger import PENDING, Failure, Ledger
+from pipelines.inbox.ledger import Failure, Ledger, to_read
 from pipelines.inbox.manifest import NO_MANIFEST, Manifest, read_manifest, unmatched, unreadable_manifest
-from pipelines.inbox.scan import Scan, scan
+from pipelines.inbox.scan import scan
 from pipelines.inbox.stored_paths import stored_name
 from pipelines.records import write_records, write_table
 from pipelines.resolution import previous_ids
 from pipelines.resolution.previous_ids import PreviousId
 from pipelines.rows.correction_rows import correction_table
 from pipelines.rows.finding_rows import FindingRow, finding_table, inbox_finding
-from pipelines.rows.report_rows import source_file_table
 from pipelines.rows.review_rows import review_table
 from pipelines.workspace import Workspace
 from schemas.arrow_schemas import arrow_schema
 from schemas.findings import Finding
 from schemas.store import STORE_SCHEMAS, StoreTable
-from warehouse.load import replace_all, stored_ids
+from warehouse.load import ids_gone, replace_all
 
 FLUSH_FILES = 2000
 FLUSH_SECONDS = 60.0
@@ -59,8 +60,9 @@ class ExtractionRun:
     quarantined: tuple[str, ...]
 
 
-def look(workspace: Workspace) -> Scan:
-    """Scan the inbox and record it: ledger, hashes, roster, and what is wrong with the inbox or its manifest.
+def look(workspace: Workspace) -> int:
+    """Scan the inbox and record it: ledger, hashes, roster, and what is wrong with the inbox or its manifest;
+    how many files it has.
 
     Raises:
         InboxMissingError: the inbox cannot be listed; nothing was recorded.
@@ -76,7 +78,7 @@ def look(workspace: Workspace) -> Scan:
     remember_inbox(settings.inbox, settings.inboxes_record)
     _record(workspace, known, manifest)
     _look_at_roster(workspace)
-    return seen
+    return len(seen.files)
 
 
 def _look_at_roster(workspace: Workspace) -> None:
@@ -90,7 +92,7 @@ def _look_at_roster(workspace: Workspace) -> None:
 
 def holds_nothing(known: Ledger) -> bool:
     """Whether the last scan saw no file to read: an inbox by mistake, or a share that is not mounted."""
-    return all(not sighting.is_present or sighting.status == "ignored" for sighting in known.values())
+    return not known.where(pc.field("is_present") & (pc.field("status") != "ignored"))
 
 
 def _with_members(workspace: Workspace, known: Ledger, opened: Opened, manifest: Manifest) -> Ledger:
@@ -119,7 +121,7 @@ def _findings(workspace: Workspace, known: Ledger, manifest: Manifest) -> Iterab
         yield inbox_finding(
             Finding("inbox_empty", stated=stored_name(PurePath(workspace.settings.inbox.name))), None
         )
-    there = (sighting.path for sighting in known.values() if sighting.is_present)
+    there = (sighting.path for sighting in known.where(pc.field("is_present")).values())
     for finding in (*manifest.findings, *unmatched(manifest, there)):
         yield inbox_finding(finding, MANIFEST_NAME)
 
@@ -141,20 +143,22 @@ def look_at_corrections(workspace: Workspace) -> None:
         InboxMissingError: the inbox cannot be listed; what was recorded stays.
     """
     workspace.settings.inbox.require()
-    known = ledger.load(workspace.ledger_file).values()
-    present = {sighting.source_sha256 for sighting in known if sighting.is_present}
+    known = ledger.load(workspace.ledger_file)
     settings = workspace.settings
     for file, named, record, kind in (
         (settings.corrections, settings.corrections_file, workspace.corrections_record, CORRECTIONS),
         (settings.reviewed, settings.reviewed_file, workspace.reviews_record, REVIEWED),
     ):
         recorded = correction_file.load(record)
+        spoken_of = pa.array({line.source_sha256 for line in recorded}, pa.string())
+        there = known.where(pc.field("is_present") & pc.is_in(pc.field("source_sha256"), value_set=spoken_of))
+        present = {sighting.source_sha256 for sighting in there.values()}
         lines = correction_file.look(*file, recorded, present, is_named=named is not None, kind=kind)
         if lines != recorded:
             correction_file.save(lines, record)
 
 
-def tasks_for(known: Ledger, extracted: frozenset[str], by: str = "") -> list[Task]:
+def tasks_for(known: Ledger, extracted: "pa.Array[Any]", by: str = "") -> list[Task]:
     """The contents that are there and not extracted by this version, each once, in the order of their paths.
 
     Those that cost an earlier attempt its whole limit are left out where what would try again, ``by``, is
@@ -162,10 +166,9 @@ def tasks_for(known: Ledger, extracted: frozenset[str], by: str = "") -> list[Ta
     """
     paths: dict[str, list[str]] = {}
     sizes: dict[str, int] = {}
-    for sighting in known.values():
+    for sighting in to_read(known, extracted).values():
         sha256 = sighting.source_sha256
-        is_spent = sighting.error_code in SPENT and sighting.tried_by == by
-        if sighting.is_present and sighting.status == PENDING and sha256 not in extracted and not is_spent:
+        if sighting.error_code not in SPENT or sighting.tried_by != by:
             paths.setdefault(sha256, []).append(sighting.path)
             sizes[sha256] = sighting.bytes or 0
     return [Task(sha256, sizes[sha256], tuple(where)) for sha256, where in paths.items()]
@@ -195,8 +198,9 @@ def extract_new(workspace: Workspace, tell: Callable[[str], None]) -> Extraction
             opened = workspace.open_store()
             known = _with_members(workspace, known, opened, manifest)
     reasons = {failure.sha256: failure for failure in failures}
-    ledger.save(ledger.with_failures(known, tried, reasons, by), workspace.ledger_file)
-    if known.keys() != before.keys():
+    if tried:
+        ledger.save(ledger.with_failures(known, tried, reasons, by), workspace.ledger_file)
+    if len(known) != len(before):
         # A row of the manifest may be about a member.
         _record(workspace, known, manifest)
     merged = extraction_store.compact(workspace.home.extractions, opened)
@@ -248,8 +252,8 @@ def _flush(workspace: Workspace, waiting: list[Extracted]) -> None:
 def keep_previous_ids(workspace: Workspace) -> None:
     """Record which of the stored reports and bodies have other ids now, before they are loaded anew."""
     with workspace.database.connection() as con:
-        stored = stored_ids(con)
         state = workspace.state()
+        stored = ids_gone(con, state.resolution.ids())
         ids = previous_ids.with_changes(state.previous_ids, stored, state.resolution, workspace.clock())
         if len(ids) > len(state.previous_ids):
             write_records(PreviousId, ids, workspace.ids_record)
@@ -260,7 +264,7 @@ def keep_previous_ids(workspace: Workspace) -> None:
 def store_source_files(workspace: Workspace) -> None:
     """Make the table of files anew from ledger and store."""
     with workspace.database.connection() as con:
-        replace_all(con, "source_files", source_file_table(workspace.state().source_files))
+        replace_all(con, "source_files", workspace.state().source_files)
 
 
 def store_corrections(workspace: Workspace) -> pa.Table:

@@ -24,6 +24,7 @@ from pipelines.release.refusal import GuardFailure, refused_lines
 from pipelines.settings import software_version
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
+from schemas.language import phrase
 from schemas.tables import TABLES
 from warehouse.publish import Versions, publish
 from warehouse.releases import current_release_id
@@ -59,8 +60,12 @@ def release_assets() -> list[dg.AssetsDefinition]:
         guards = [result for result in outcome.results if result.severity == "critical"]
         yield _check(DATA_QUALITY, RELEASE_GUARDS, guards)
         context.log.info(
-            f"{counted(len(outcome.results), 'expectation')}, {len(outcome.guard_failures)} critical failed, "
-            f"{counted(len(outcome.warnings), 'warning')}"
+            phrase(
+                f"{len(outcome.results):,} 项检验，{len(outcome.guard_failures)} 项关键检验不通过，"
+                f"{len(outcome.warnings):,} 项警告",
+                f"{counted(len(outcome.results), 'expectation')}, {len(outcome.guard_failures)} critical "
+                f"failed, {counted(len(outcome.warnings), 'warning')}",
+            )
         )
         yield dg.MaterializeResult(
             metadata={
@@ -105,9 +110,15 @@ def release_assets() -> list[dg.AssetsDefinition]:
             built_at=workspace.clock(),
             keep=workspace.settings.releases,
             compared_with=verdict.compared_with if verdict else None,
+            memory_mb=workspace.settings.database_memory_mb,
         )
-        unchanged = ", no fact has changed since" if release.release_id == before else ""
-        context.log.info(f"release {release.release_id}{unchanged}")
+        is_same = release.release_id == before
+        context.log.info(
+            phrase(
+                f"发布 {release.release_id}{'，此后数据没有变化' if is_same else ''}",
+                f"release {release.release_id}{', no fact has changed since' if is_same else ''}",
+            )
+        )
         if is_whole(context.run, NIGHTLY, workspace.clock().year):
             last_run.keep(workspace, workspace.before, context.run.run_id, release.release_id)
         return dg.MaterializeResult(
@@ -143,7 +154,12 @@ def asset_checks() -> dg.AssetChecksDefinition:
         """Nothing is validated here: a table that changed since the validation has no result."""
         found = recorded_results(workspace, context.run.run_id)
         if not found:
-            context.log.info("not validated since the tables changed: materialize data_quality")
+            context.log.info(
+                phrase(
+                    "表变化后尚未检验：请重做 data_quality（数据质量检验）",
+                    "not validated since the tables changed: materialize data_quality",
+                )
+            )
             return
         checks = [
             _check(
@@ -154,7 +170,12 @@ def asset_checks() -> dg.AssetChecksDefinition:
             for key in sorted(context.selected_asset_check_keys)
         ]
         passed = sum(check.passed for check in checks)
-        context.log.info(f"{passed} of {counted(len(checks), 'table')} as expected")
+        context.log.info(
+            phrase(
+                f"{len(checks):,} 个表中 {passed} 个符合预期",
+                f"{passed} of {counted(len(checks), 'table')} as expected",
+            )
+        )
         yield from checks
 
     return checks_by_table
@@ -166,9 +187,12 @@ def refusal(failures: Sequence[GuardFailure], workspace: Workspace) -> dg.Failur
     return dg.Failure(
         "\n".join(
             (
-                "The release was refused, the last one stays. Critical expectations that fail:",
+                phrase(
+                    "未能发布，上次发布不变。不通过的关键检验：",
+                    "The release was refused, the last one stays. Critical expectations that fail:",
+                ),
                 *lines,
-                f"See {quality_page(workspace)}.",
+                phrase(f"详见 {quality_page(workspace)}。", f"See {quality_page(workspace)}."),
             )
         ),
         metadata={

@@ -23,16 +23,16 @@ from pipelines.assets.stale_years import StaleYears, of_year_itself, told_kept
 from pipelines.assets.sum_assets import sum_assets
 from pipelines.assets.text_asset import text_sameness_asset
 from pipelines.resolution.resolve import ResolvedReport
-from pipelines.resolution.stored_readings import StoredReading
 from pipelines.rows.correction_rows import correction_cells
-from pipelines.rows.report_rows import report_rows, report_source_rows, resolved_rows
-from pipelines.rows.version_rows import compared_readings, compared_rows, version_rows
+from pipelines.rows.version_rows import compared_files
 from pipelines.terminal import counted
-from pipelines.workspace import State, Workspace
+from pipelines.workspace import Workspace
 from schemas.forms import FACT_TABLES, TableName
+from schemas.language import phrase
 from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN, key_columns
 from warehouse.counts_scope import load_scopes
 from warehouse.load import load_cells, replace_year
+from warehouse.made import forget_made
 from warehouse.overview import value_counts
 from warehouse.version_cells import load_version_cells
 
@@ -118,42 +118,35 @@ def _reports(by_year: ByYear) -> dg.AssetsDefinition:
         """
         keep_previous_ids(workspace)
         state = workspace.state()
-        corrected = state.corrected_verdicts
-        loaded: dict[str, list[ResolvedReport]] = {}
-        statuses: dict[str, Counter[Any]] = {}
+        loaded: dict[str, dict[str, Any]] = {}
         with workspace.database.connection() as con:
             years = years_of(context.partition_keys)
             stale = StaleYears(workspace, con, "reports", years, of_year_itself(workspace))
             for year in stale:
-                of_year = state.resolution.year(year)
-                rows = report_rows(of_year, corrected)
-                loaded.setdefault(partition_of(year), []).extend(of_year)
-                statuses.setdefault(partition_of(year), Counter()).update(rows["status"].to_pylist())
-                replace_year(con, "reports", year, rows)
+                rows, of_year = state.year_rows(year), state.resolution.year(year)
+                if of_year:
+                    loaded[partition_of(year)] = _of_reports(of_year, rows.reports["status"].to_pylist())
+                replace_year(con, "reports", year, rows.reports)
                 load_scopes(con, year)
-                replace_year(con, "report_sources", year, report_source_rows(of_year))
-                replace_year(con, "report_versions", year, version_rows(of_year))
-                files = _cell_files(state, compared_readings(of_year))
-                load_version_cells(con, year, files, compared_rows(of_year))
-        everything = (report.year for year in years for report in state.resolution.year(year))
-        context.log.info(f"{_told(Counter(everything))}{told_kept(stale)}")
-        return made_by_year(
-            context,
-            {key: _of_reports(reports, statuses[key]) for key, reports in loaded.items() if reports},
-            stale.kept,
-        )
+                replace_year(con, "report_sources", year, rows.sources)
+                replace_year(con, "report_versions", year, rows.versions)
+                files = state.store.files("cells", compared_files(of_year))
+                load_version_cells(con, year, files, rows.compared)
+        counts = Counter({year: state.resolution.count(year) for year in years})
+        context.log.info(f"{_told(+counts)}{told_kept(stale)}")
+        return made_by_year(context, loaded, stale.kept)
 
     return reports
 
 
-def _of_reports(reports: Sequence[ResolvedReport], statuses: Counter[Any]) -> dict[str, Any]:
+def _of_reports(reports: Sequence[ResolvedReport], statuses: Iterable[str | None]) -> dict[str, Any]:
     """What to show of one partition's reports."""
     return {
         ROWS: len(reports),
         "sources": sum(len(report.sources) for report in reports),
         "provisional": sum(report.identity.is_provisional for report in reports),
         "by_form": shown_counts(Counter(report.form_version for report in reports), "form_version"),
-        "by_status": shown_counts(statuses, "status"),
+        "by_status": shown_counts(Counter(statuses), "status"),
     }
 
 
@@ -162,11 +155,15 @@ def _told(reports: Mapping[int | None, int]) -> str:
     years = sorted(year for year in reports if year is not None)
     told = []
     if years:
-        span = f"{years[0]} to {years[-1]}" if len(years) > 1 else f"{years[0]}"
-        told.append(f"{counted(sum(reports[year] for year in years), 'report')} of {span}")
+        several = len(years) > 1
+        number = sum(reports[year] for year in years)
+        zh = f"{years[0]} 至 {years[-1]} 年" if several else f"{years[0]} 年"
+        en = f"{years[0]} to {years[-1]}" if several else f"{years[0]}"
+        told.append(phrase(f"{zh} {number:,} 份报告", f"{counted(number, 'report')} of {en}"))
     if None in reports:
-        told.append(f"{counted(reports[None], 'report')} of unknown year")
-    return ", ".join(told) or "no reports"
+        number = reports[None]
+        told.append(phrase(f"年度未知 {number:,} 份", f"{counted(number, 'report')} of unknown year"))
+    return phrase("，", ", ").join(told) or phrase("没有报告", "no reports")
 
 
 _WHOLE_GRID = (
@@ -206,18 +203,23 @@ def _fact_asset(table: TableName, by_year: ByYear) -> dg.AssetsDefinition:
         with workspace.database.connection() as con:
             stale = StaleYears(workspace, con, table, years, of_year_itself(workspace))
             for year in stale:
-                of_year = state.resolution.year(year)
-                files = _cell_files(state, (report.reading for report in of_year))
-                load_cells(con, table, year, files, resolved_rows(of_year), corrected)
+                if (table, year) not in workspace.loaded_ahead:
+                    # One look into the store for all of them: in a run over everything they are stale alike.
+                    tables = FACT_TABLES if workspace.is_whole else (table,)
+                    for each in tables:
+                        forget_made(con, each, year)
+                    resolved = state.resolved(year)
+                    files = state.store.files("cells", resolved["source_sha256"])
+                    load_cells(con, tables, year, files, resolved, corrected)
+                    workspace.loaded_ahead.update((each, year) for each in tables)
+                workspace.loaded_ahead.discard((table, year))
             cells = value_counts(con, table, "value_status", years)
-        number = counted(sum(cells["rows"]), "cell")
-        reports = counted(sum(len(state.resolution.year(year)) for year in years), "report")
-        context.log.info(f"{number} of {reports}{told_kept(stale)}")
+        number, reports = sum(cells["rows"]), sum(map(state.resolution.count, years))
+        told = phrase(
+            f"{reports:,} 份报告的 {number:,} 个单元格",
+            f"{counted(number, 'cell')} of {counted(reports, 'report')}",
+        )
+        context.log.info(f"{told}{told_kept(stale)}")
         return made_by_year(context, of_values(cells, "value_status"), stale.kept)
 
     return fact
-
-
-def _cell_files(state: State, readings: Iterable[StoredReading]) -> list[Any]:
-    """The store's files that hold the cells of these readings."""
-    return state.store.cell_files((reading.source_sha256, reading.extractor_version) for reading in readings)

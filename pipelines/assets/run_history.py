@@ -5,10 +5,26 @@ from collections.abc import Collection
 from pathlib import Path
 
 import dagster as dg
+from dagster._core.storage.dagster_run import IN_PROGRESS_RUN_STATUSES, NOT_FINISHED_STATUSES
 
+from pipelines.assets.run_notices import STARTED_BY_COMMAND
 from schemas import kept
 
 _ENDED = [dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED]
+
+
+def end_lost_runs(instance: dg.DagsterInstance, *, daemon_is_down: bool = False) -> None:
+    """Record as canceled the runs of commands that were killed, and those of a daemon that is down: otherwise
+    they are at work for ever, runs of Dagster's daemon wait for them, and no limit holds for them.
+
+    The caller holds the run's lock, so none of them is at work.
+    """
+    lost = [dg.RunsFilter(statuses=list(NOT_FINISHED_STATUSES), tags=STARTED_BY_COMMAND)]
+    if daemon_is_down:
+        lost.append(dg.RunsFilter(statuses=list(IN_PROGRESS_RUN_STATUSES)))
+    for those in lost:
+        for record in instance.get_run_records(those):
+            instance.report_run_canceled(record.dagster_run, "What started it was killed.")
 
 
 def forget_old_runs(instance: dg.DagsterInstance, spared: Collection[str], keep: int = kept.RUNS) -> int:

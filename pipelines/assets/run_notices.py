@@ -10,6 +10,7 @@ from pipelines.release.notification import Notice, notice, notify
 from pipelines.release.quality import current_verdict, read_since
 from pipelines.release.refusal import GuardFailure
 from pipelines.workspace import Workspace
+from schemas.language import phrase
 from warehouse.releases import current_release_id
 
 STARTED_BY_COMMAND = {"gongkai/started_by": "command"}
@@ -96,4 +97,4 @@ def _reason(failure: dg.DagsterEvent) -> str:
     # Dagster wraps what an asset raises in errors of its own.
     while error is not None and error.cause is not None and (error.cls_name or "").startswith("Dagster"):
         error = error.cause
-    return error.message.strip() if error else "no reason given"
+    return error.message.strip() if error else phrase("没有说明原因", "no reason given")

@@ -14,6 +14,7 @@ from pipelines.rows.year_digest import digest_of
 from pipelines.settings import software_digest
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
+from schemas.language import phrase
 from warehouse.made import Made, forget_made, record_made, rows_by_year, years_made
 from warehouse.session import Connection
 
@@ -53,15 +54,19 @@ class StaleYears:
     def __iter__(self) -> Iterator[Year]:
         years, tables = list(self.years), ASSET_BY_NAME[self.asset].tables
         is_whole = self.workspace.is_whole
-        now = {year: self._digest(year) for year in years} if is_whole else {}
         made, rows = years_made(self.con, self.asset), rows_by_year(self.con, tables)
-        to_do = stale(years, now, made, rows) if is_whole else dict.fromkeys(years, "asked for")
-        for year in to_do:
+        done = []
+        for year in years:
+            # One year after the other: what its digest is over is what it is then made from.
+            digest = self._digest(year) if is_whole else ""
+            if is_whole and not stale([year], {year: digest}, made, rows):
+                continue
             forget_made(self.con, self.asset, year)
             yield year
+            done.append(year)
             if is_whole:
-                record_made(self.con, self.asset, tables, year, now[year])
-        self.kept = {partition_of(year) for year in years} - {partition_of(year) for year in to_do}
+                record_made(self.con, self.asset, tables, year, digest)
+        self.kept = {partition_of(year) for year in years} - {partition_of(year) for year in done}
 
     def _digest(self, year: Year) -> str:
         return digest_of(software_digest(), *self.parts(year))
@@ -69,16 +74,19 @@ class StaleYears:
 
 def of_year_itself(workspace: Workspace) -> Parts:
     """All that is loaded of a year itself."""
-    digests = workspace.state().year_digests
-    return lambda year: (digests.get(year),)
+    digest = workspace.state().year_digest
+    return lambda year: (digest(year),)
 
 
 def of_year_and_before(workspace: Workspace) -> Parts:
     """That, and the same of the year before."""
-    digests = workspace.state().year_digests
-    return lambda year: (digests.get(year), digests.get(year - 1) if year else None)
+    digest = workspace.state().year_digest
+    return lambda year: (digest(year), digest(year - 1) if year else None)
 
 
 def told_kept(years: StaleYears) -> str:
     """What a log line says of the years that were left."""
-    return f"; {counted(len(years.kept), 'year')} left as made" if years.kept else ""
+    if not years.kept:
+        return ""
+    number = len(years.kept)
+    return phrase(f"；{number:,} 个年度无须重做", f"; {counted(number, 'year')} left as made")

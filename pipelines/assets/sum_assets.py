@@ -20,6 +20,7 @@ from pipelines.assets.partitions import partition_of, years_of
 from pipelines.assets.stale_years import StaleYears, of_year_itself, told_kept
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
+from schemas.language import phrase
 from schemas.overview import summed
 from schemas.tables import VALUE_COLUMN
 from warehouse.explain import explain_sums
@@ -57,8 +58,12 @@ def _arithmetic(by_year: ByYear) -> dg.AssetsDefinition:
                 load_arithmetic(con, year)
             identities = value_counts(con, "arithmetic", "status", years)
         statuses = summed(identities, "status", "rows")
-        evaluated = counted(sum(statuses.values()), "identity", "identities")
-        context.log.info(f"{evaluated}, {statuses.get('broken', 0):,} broken{told_kept(stale)}")
+        evaluated, wrong = sum(statuses.values()), statuses.get("broken", 0)
+        told = phrase(
+            f"{evaluated:,} 条勾稽关系，{wrong:,} 条不成立",
+            f"{counted(evaluated, 'identity', 'identities')}, {wrong:,} broken",
+        )
+        context.log.info(f"{told}{told_kept(stale)}")
         return made_by_year(context, of_values(identities, "status"), stale.kept)
 
     return arithmetic
@@ -97,10 +102,14 @@ def _sum_explanations(by_year: ByYear) -> dg.AssetsDefinition:
         verdicts = Counter(row["verdict"] for rows in explained.values() for row in _best(rows))
         broken = counted(verdicts.total(), "broken identity", "broken identities")
         told = (
-            f"{broken}: one cell explains {verdicts['confirmed']:,}, "
-            f"may explain {verdicts['possible']:,}, none explains {verdicts['unexplained']:,}"
+            phrase(
+                f"{verdicts.total():,} 条不成立：一个单元格可解释并印证 {verdicts['confirmed']:,} 条，"
+                f"可能解释 {verdicts['possible']:,} 条，无法解释 {verdicts['unexplained']:,} 条",
+                f"{broken}: one cell explains {verdicts['confirmed']:,}, "
+                f"may explain {verdicts['possible']:,}, none explains {verdicts['unexplained']:,}",
+            )
             if verdicts
-            else "no broken identities"
+            else phrase("没有不成立的勾稽关系", "no broken identities")
         )
         context.log.info(f"{told}{told_kept(stale)}")
         return made_by_year(

@@ -1,13 +1,15 @@
 """The asset that compares the prose of reports: ``text_sameness``."""
 
 import dagster as dg
+import pyarrow as pa
 
 from pipelines.assets.asset_metadata import ByYear, declared, made_by_year, of_values
 from pipelines.assets.partitions import years_of
 from pipelines.assets.stale_years import StaleYears, of_year_and_before, told_kept
-from pipelines.rows.report_rows import resolved_rows
+from pipelines.rows.report_rows import RESOLVED_SCHEMA
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
+from schemas.language import phrase
 from warehouse.made import followed_digest
 from warehouse.overview import value_counts
 from warehouse.text_sameness import load_text_sameness
@@ -41,17 +43,13 @@ def text_sameness_asset(by_year: ByYear) -> dg.AssetsDefinition:
             before, followed = of_year_and_before(workspace), followed_digest(con)
             stale = StaleYears(workspace, con, "text_sameness", years, lambda year: (*before(year), followed))
             for year in stale:
-                reports = [
-                    report
-                    for each in ((year - 1, year) if year else ())
-                    for report in state.resolution.year(each)
-                ]
-                files = state.store.text_files(
-                    (report.reading.source_sha256, report.reading.extractor_version) for report in reports
-                )
-                load_text_sameness(con, year, files, resolved_rows(reports))
+                of_years = [state.resolved(each) for each in ((year - 1, year) if year else ())]
+                resolved = pa.concat_tables([RESOLVED_SCHEMA.empty_table(), *of_years])
+                files = state.store.files("texts", resolved["source_sha256"])
+                load_text_sameness(con, year, files, resolved)
             pairs = value_counts(con, "text_sameness", "kind", years)
-        context.log.info(f"{counted(sum(pairs['rows']), 'pair')}{told_kept(stale)}")
+        number = sum(pairs["rows"])
+        context.log.info(phrase(f"{number:,} 对报告", counted(number, "pair")) + told_kept(stale))
         return made_by_year(context, of_values(pairs, "kind"), stale.kept)
 
     return text_sameness

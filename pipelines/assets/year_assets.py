@@ -7,6 +7,7 @@ import dagster as dg
 from pipelines.assets.asset_metadata import declared, shown_counts
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
+from schemas.language import phrase
 from schemas.year_checks import YEAR_CHECK_STATUSES
 from warehouse.years import load_year_checks
 
@@ -44,8 +45,13 @@ def year_assets() -> list[dg.AssetsDefinition]:
         with workspace.database.connection() as con:
             made = load_year_checks(con)
         found, jumps = Counter(made.verdicts), made.jumps
-        said = [f"{found[status]:,} {status}" for status in YEAR_CHECK_STATUSES if found[status]]
-        context.log.info(f"{', '.join(said) or 'no checks'}; {counted(jumps, 'jump')}")
+        told = phrase("，", ", ").join(
+            phrase(f"{found[status]:,} 项{labels[0]}", f"{found[status]:,} {status}")
+            for status, labels in YEAR_CHECK_STATUSES.items()
+            if found[status]
+        )
+        told = told or phrase("没有可核对的", "no checks")
+        context.log.info(phrase(f"{told}；{jumps:,} 个数远离历年", f"{told}; {counted(jumps, 'jump')}"))
         return dg.MaterializeResult(
             metadata={
                 "dagster/row_count": found.total(),

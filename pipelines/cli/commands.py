@@ -10,25 +10,30 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from traceback import format_exception
-from typing import Literal
+from typing import Literal, NoReturn
 
 from pipelines.cli.failures import exit_status, failure_line
 from pipelines.exits import (
     DONE,
     FAILED,
     INTERRUPTED,
-    INTERRUPTED_MESSAGE,
     UsageError,
     ending_on_signals,
+    interrupted_message,
 )
 from pipelines.settings import PROJECT, Settings
 from schemas.errors import GongkaiError
 from schemas.inert import inert
+from schemas.language import phrase
 
-_EXIT_CODES = (
-    "Exit codes: 0 done, 1 a guard refused the release, 2 not understood, 3 another run holds the lock, "
-    "4 failed otherwise. All that is written goes to GONGKAI_HOME."
-)
+
+def _exit_codes() -> str:
+    return phrase(
+        "退出码：0 完成，1 关键检验不通过、未发布，2 命令有误，3 另一次运行尚未结束，4 其他失败。"
+        "所有写出的文件都在 GONGKAI_HOME 中。",
+        "Exit codes: 0 done, 1 a guard refused the release, 2 not understood, 3 another run holds the lock, "
+        "4 failed otherwise. All that is written goes to GONGKAI_HOME.",
+    )
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -46,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         raise  # nobody reads on: nothing is wrong
     except KeyboardInterrupt:
-        return _told(INTERRUPTED_MESSAGE, INTERRUPTED)
+        return _told(interrupted_message(), INTERRUPTED)
     except Exception as error:  # noqa: BLE001 - a traceback says nothing to people, and ends with 1: a refusal
         return _told(_unforeseen(error), FAILED)
 
@@ -63,7 +68,7 @@ def _unforeseen(error: Exception) -> str:
         trace.write_text("".join(format_exception(error)), encoding="utf-8")
     except OSError:
         return line
-    return f"{line} Where it came from is in {trace}."
+    return line + phrase(f" 出错经过见 {trace}。", f" Where it came from is in {trace}.")
 
 
 def _told(what: object, code: int) -> int:
@@ -71,12 +76,57 @@ def _told(what: object, code: int) -> int:
     return code
 
 
+class _Parser(argparse.ArgumentParser):
+    """Says in the language of people what argparse says in English: its messages have no translations."""
+
+    def error(self, message: str) -> NoReturn:
+        super().error(phrase(f"命令的写法有误（{message}）；加 --help 可查看用法。", message))
+
+    def format_usage(self) -> str:
+        return phrase("用法", "usage") + super().format_usage().removeprefix("usage")
+
+    def format_help(self) -> str:
+        shown = super().format_help()
+        for en, zh in _HEADINGS_ZH.items():
+            shown = shown.replace(en, phrase(zh, en))
+        return shown
+
+
+_HEADINGS_ZH = {
+    "usage: ": "用法：",
+    "positional arguments:": "参数：",
+    "options:": "选项：",
+    "show this help message and exit": "显示本说明",
+}
+_ABOUT_ZH = {
+    "run": "读取收件目录，载入所有年度，检验，发布，并输出摘要。",
+    "materialize": "单独重做工作数据库中的一个资产；published_warehouse（发布）才会发布。",
+    "dev": "在本机打开 Dagster 页面，并启动每晚定时运行的守护进程。",
+    "sql": "在已发布的数据库上打开只读的查询窗口。",
+    "export": "把已发布的一个表或视图写成文件，或把整个发布写成 SQLite 或 Parquet。",
+    "try": "发布前核对一份报告，生成网页：单元格、勾稽关系、属于哪个机关、哪个年度。",
+    "trace": "以网页显示一份已发布报告的原件，并标出一个单元格所在之处。",
+    "worker": "为 GONGKAI_CLUSTER 所指集群读取文件，直到集群结束。",
+    "review": "列出最需要人工核对之处，并写成可填入 corrections.csv 的文件。",
+    "county": "生成可下发的文件夹：一个地区各机关的报告、其中的问题、汇总数。",
+    "site": "为已发布的数据生成静态网页：全国、各地区、各机关、各报告。",
+    "roster": "写出一个地区的应报机关名册，供更正：依据行政区划清单和已有报告。",
+    "rollback": "重新发布以前的一个版本，或列出各版本。",
+    "verify": "逐个文件核对保留的各个发布是否完整；损坏的移到一边。",
+    "retry": "重读上次超限或转换失败的文件，并运行。",
+    "forget": "把一个收件目录、一个来源或一份报告移出数据库，直到再次读到，并发布。",
+    "dictionary": "由 schemas/ 写出 docs/data-dictionary.md（数据字典）。",
+}
+"""By command; the English is the command's docstring."""
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m pipelines", description=__doc__, epilog=_EXIT_CODES)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    about = phrase("make 各命令背后的命令：python -m pipelines 命令。", __doc__)
+    parser = _Parser(prog="python -m pipelines", description=about, epilog=_exit_codes())
+    commands = parser.add_subparsers(required=True, metavar=phrase("命令", "COMMAND"))
 
     def add(name: str, command: Callable[[argparse.Namespace, Settings], int]) -> argparse.ArgumentParser:
-        text = (command.__doc__ or "").strip()
+        text = phrase(_ABOUT_ZH[name], (command.__doc__ or "").strip())
         added = commands.add_parser(name, help=text.splitlines()[0], description=text)
         added.set_defaults(command=command)
         return added
@@ -86,62 +136,160 @@ def _parser() -> argparse.ArgumentParser:
         type=lambda text: [word for word in text.replace(",", " ").split() if word],
         default=[],
         metavar="REPORT_ID[,…]",
-        help="release even though these reports of the last release can no longer be read",
+        help=phrase(
+            "即使上一版中的这些报告现已读不出，也照常发布",
+            "release even though these reports of the last release can no longer be read",
+        ),
     )
     materialize = add("materialize", _materialize)
     materialize.add_argument("--asset", required=True)
-    materialize.add_argument("--year", help="2024, 2019-2024, unknown or all (the default)")
+    materialize.add_argument(
+        "--year",
+        help=phrase(
+            "2024、2019-2024、unknown（年度未知）或 all（全部，默认）",
+            "2024, 2019-2024, unknown or all (the default)",
+        ),
+    )
     dev = add("dev", _dev)
-    dev.add_argument("--port", type=int, help="the first free one from 3000 on")
+    dev.add_argument(
+        "--port", type=int, help=phrase("端口；默认为 3000 起第一个空闲的", "the first free one from 3000 on")
+    )
     sql = add("sql", _sql)
-    sql.add_argument("query", nargs="?", help="a query to run instead of a prompt")
+    sql.add_argument("query", nargs="?", help=phrase("直接执行的查询", "a query to run instead of a prompt"))
     export = add("export", _export)
-    export.add_argument("--table", help="a table or view; for csv and xlsx")
-    export.add_argument("--year", help="2024 or unknown; all without it")
+    export.add_argument(
+        "--table", help=phrase("表或视图；用于 csv 和 xlsx", "a table or view; for csv and xlsx")
+    )
+    export.add_argument(
+        "--year", help=phrase("2024 或 unknown（年度未知）；不写则为全部", "2024 or unknown; all without it")
+    )
     export.add_argument("--format", choices=("csv", "xlsx", "sqlite", "parquet"), default="csv")
-    export.add_argument("--out", type=Path, help="the file to write; exports/<table>.<format> without it")
+    export.add_argument(
+        "--out",
+        type=Path,
+        help=phrase(
+            "写出的文件；默认为 exports/<表>.<格式>", "the file to write; exports/<table>.<format> without it"
+        ),
+    )
     review = add("review", _review)
-    review.add_argument("--year", help="2024; all without it")
-    review.add_argument("--top", type=_positive, default=50, help="how many problems (default 50)")
-    review.add_argument("--out", type=Path, help="the file to write; exports/review.csv without it")
+    review.add_argument("--year", help=phrase("2024；不写则为全部", "2024; all without it"))
+    review.add_argument(
+        "--top",
+        type=_positive,
+        default=50,
+        help=phrase("列出几个问题（默认 50）", "how many problems (default 50)"),
+    )
+    review.add_argument(
+        "--out",
+        type=Path,
+        help=phrase(
+            "写出的文件；默认为 exports/review.csv", "the file to write; exports/review.csv without it"
+        ),
+    )
     tried = add("try", _try)
-    tried.add_argument("file", type=Path, metavar="FILE", help="the report")
-    tried.add_argument("--out", type=Path, help="the page to write; exports/try-<name>.html without it")
+    tried.add_argument("file", type=Path, metavar="FILE", help=phrase("报告文件", "the report"))
+    tried.add_argument(
+        "--out",
+        type=Path,
+        help=phrase(
+            "写出的网页；默认为 exports/try-<文件名>.html",
+            "the page to write; exports/try-<name>.html without it",
+        ),
+    )
     trace = add("trace", _trace)
-    trace.add_argument("--report", required=True, help="its id, or parts of the body's name and the year")
-    trace.add_argument("--cell", help="a cell's name or how it ends; all cells without it")
-    trace.add_argument("--out", type=Path, help="the page to write; exports/trace-….html without it")
+    trace.add_argument(
+        "--report",
+        required=True,
+        help=phrase("报告标识，或机关名称的一部分加年度", "its id, or parts of the body's name and the year"),
+    )
+    trace.add_argument(
+        "--cell",
+        help=phrase(
+            "单元格的名称或其结尾；不写则显示全部", "a cell's name or how it ends; all cells without it"
+        ),
+    )
+    trace.add_argument(
+        "--out",
+        type=Path,
+        help=phrase(
+            "写出的网页；默认为 exports/trace-….html", "the page to write; exports/trace-….html without it"
+        ),
+    )
     county = add("county", _county)
     county.add_argument(
-        "--place", required=True, help="a county, prefecture or province as it is named, or its id"
+        "--place",
+        required=True,
+        help=phrase(
+            "县、市或省的名称，或其标识", "a county, prefecture or province as it is named, or its id"
+        ),
     )
-    county.add_argument("--year", required=True, type=_positive, help="the report year")
+    county.add_argument("--year", required=True, type=_positive, help=phrase("报告年度", "the report year"))
     site = add("site", _site)
-    site.add_argument("--out", type=Path, help="the folder of the pages; site/ in the home without it")
+    site.add_argument(
+        "--out",
+        type=Path,
+        help=phrase(
+            "网页所在文件夹；默认为数据文件夹中的 site/",
+            "the folder of the pages; site/ in the home without it",
+        ),
+    )
     roster = add("roster", _roster)
     roster.add_argument(
-        "--place", required=True, help="a place: its name, with those above it if there are several"
+        "--place",
+        required=True,
+        help=phrase(
+            "地区名称；有重名时写明上级", "a place: its name, with those above it if there are several"
+        ),
     )
-    roster.add_argument("--out", type=Path, help="the file to write; exports/roster-<place>.csv without it")
-    add("rollback", _rollback).add_argument("--release", help="the release's id; without it, list them")
+    roster.add_argument(
+        "--out",
+        type=Path,
+        help=phrase(
+            "写出的文件；默认为 exports/roster-<地区>.csv",
+            "the file to write; exports/roster-<place>.csv without it",
+        ),
+    )
+    add("rollback", _rollback).add_argument(
+        "--release", help=phrase("发布标识；不写则列出各版本", "the release's id; without it, list them")
+    )
     worker = add("worker", _worker)
     worker.add_argument(
-        "--plain", action="store_true", help="allow a scheduler on another machine without TLS"
+        "--plain",
+        action="store_true",
+        help=phrase("允许另一台机器上的调度器不用 TLS", "allow a scheduler on another machine without TLS"),
     )
     add("verify", _verify)
     retry = add("retry", _retry)
-    retry.add_argument("--code", help="only files that failed so: a code of source_files.error_code")
+    retry.add_argument(
+        "--code",
+        help=phrase(
+            "只重读因此失败的文件：source_files.error_code 中的错误代码",
+            "only files that failed so: a code of source_files.error_code",
+        ),
+    )
     forget = add("forget", _forget)
-    forget.add_argument("--inbox", help="all that lies in this folder and was read")
-    forget.add_argument("--source", help="a file or folder, as source_files.path says, or a SHA-256")
-    forget.add_argument("--report", help="the id of a report: the files that give it")
+    forget.add_argument(
+        "--inbox", help=phrase("这个文件夹中读过的全部文件", "all that lies in this folder and was read")
+    )
+    forget.add_argument(
+        "--source",
+        help=phrase(
+            "文件或文件夹，写法同 source_files.path，或 SHA-256",
+            "a file or folder, as source_files.path says, or a SHA-256",
+        ),
+    )
+    forget.add_argument(
+        "--report", help=phrase("报告标识：即给出该报告的文件", "the id of a report: the files that give it")
+    )
     add("dictionary", _dictionary)
     return parser
 
 
 def _positive(text: str) -> int:
     if not text.isascii() or not text.isdigit() or int(text) == 0:
-        raise argparse.ArgumentTypeError(f"{text!r} is no whole number above 0")
+        raise argparse.ArgumentTypeError(
+            phrase(f"“{text}”不是大于 0 的整数", f"{text!r} is no whole number above 0")
+        )
     return int(text)
 
 
@@ -186,7 +334,12 @@ def _export(given: argparse.Namespace, settings: Settings) -> int:
     published = Home(settings.home).published_database
     if given.format in ("sqlite", "parquet"):
         if given.table or given.year:
-            raise UsageError(f"FORMAT={given.format} takes the whole release: leave out TABLE and YEAR.")
+            raise UsageError(
+                phrase(
+                    f"FORMAT={given.format} 导出整个发布，请去掉 TABLE 和 YEAR。",
+                    f"FORMAT={given.format} takes the whole release: leave out TABLE and YEAR.",
+                )
+            )
         name = f"gongkai-{published.resolve().parent.name}"
         if given.format == "sqlite":
             exported = export_sqlite(published, settings.out_file(given.out, f"{name}.sqlite"))
@@ -198,12 +351,21 @@ def _export(given: argparse.Namespace, settings: Settings) -> int:
         exported = export_table(published, given.table, year, given.format, out)
     else:
         raise UsageError(
-            "Say which table: make export TABLE=reports [YEAR=2024] [FORMAT=csv|xlsx] [OUT=file]."
+            phrase(
+                "请指定要导出的表：make export TABLE=reports [YEAR=2024] [FORMAT=csv|xlsx] [OUT=文件]。",
+                "Say which table: make export TABLE=reports [YEAR=2024] [FORMAT=csv|xlsx] [OUT=file].",
+            )
         )
-    print(f"{exported.path}: {counted(exported.rows, 'row')}")
+    rows = counted(exported.rows, "row")
+    print(phrase(f"{exported.path}：{exported.rows:,} 行", f"{exported.path}: {rows}"))
     if exported.guarded_texts:
         texts = counted(exported.guarded_texts, "text that begins", "texts that begin")
-        print(f"An apostrophe was put before {texts} like a formula; FORMAT=xlsx keeps text as it is.")
+        print(
+            phrase(
+                f"有 {exported.guarded_texts:,} 处文字形同公式，已在其前加撇号；FORMAT=xlsx 则文字原样保留。",
+                f"An apostrophe was put before {texts} like a formula; FORMAT=xlsx keeps text as it is.",
+            )
+        )
     return DONE
 
 
@@ -242,7 +404,12 @@ def _export_year(text: str | None) -> int | Literal["unknown"] | None:
         return "unknown"
     if text.isascii() and text.isdigit():
         return int(text)
-    raise UsageError(f"{text!r} is no report year: write 2024 or unknown.")
+    raise UsageError(
+        phrase(
+            f"“{text}”不是报告年度：请写 2024 或 unknown（年度未知）。",
+            f"{text!r} is no report year: write 2024 or unknown.",
+        )
+    )
 
 
 def _review(given: argparse.Namespace, settings: Settings) -> int:
@@ -254,7 +421,12 @@ def _review(given: argparse.Namespace, settings: Settings) -> int:
 
     year = _export_year(given.year)
     if year == "unknown":
-        raise UsageError("Give a report year, or none for all: make review YEAR=2024.")
+        raise UsageError(
+            phrase(
+                "请写明报告年度，或不写（即全部）：make review YEAR=2024。",
+                "Give a report year, or none for all: make review YEAR=2024.",
+            )
+        )
     published = Home(settings.home).published_database
     found = review(published, year, given.top)
     wanted = settings.out_file(given.out, f"review{f'-{year}' if year else ''}.csv")
@@ -273,14 +445,26 @@ def _county(given: argparse.Namespace, settings: Settings) -> int:
     from pipelines.county.folder import make_folder
     from pipelines.terminal import counted
 
-    with told_in_one_line("sources") as tell:
+    with told_in_one_line(phrase("原件", "sources")) as tell:
         made = make_folder(settings, given.place, given.year, tell)
-    print(
-        f"{made.area}: {counted(made.bodies, 'body', 'bodies')}, {counted(made.problems, 'problem')}", end=""
+    counts = (
+        counted(made.bodies, "body", "bodies"),
+        counted(made.problems, "problem"),
+        counted(made.letters, "letter"),
     )
-    print(f", {counted(made.letters, 'letter')}")
+    print(
+        phrase(
+            f"{made.area}：{made.bodies:,} 个机关，{made.problems:,} 条问题，{made.letters:,} 份核对意见",
+            f"{made.area}: {', '.join(counts)}",
+        )
+    )
     if made.without_source:
-        print(f"{counted(made.without_source, 'report')} cannot be shown: the source is not in the inbox.")
+        print(
+            phrase(
+                f"有 {made.without_source:,} 份报告无法显示原件：原文件不在收件目录中。",
+                f"{counted(made.without_source, 'report')} cannot be shown: the source is not in the inbox.",
+            )
+        )
     print(made.folder / "index.html")
     return DONE
 
@@ -292,7 +476,7 @@ def _site(given: argparse.Namespace, settings: Settings) -> int:
     from warehouse.paths import Home
 
     home = Home(settings.home)
-    with told_in_one_line("bodies") as tell:
+    with told_in_one_line(phrase("机关", "bodies")) as tell:
         built = build_site(
             home.published_database,
             given.out or settings.home / "site",
@@ -300,8 +484,14 @@ def _site(given: argparse.Namespace, settings: Settings) -> int:
             settings,
             tell,
         )
-    print(f"{built.folder / 'index.html'}: {built.written:,} pages written, {built.same:,} as before", end="")
-    print(f", {built.removed:,} removed" if built.removed else "")
+    page = built.folder / "index.html"
+    print(
+        phrase(
+            f"{page}：写出 {built.written:,} 页，{built.same:,} 页不变",
+            f"{page}: {built.written:,} pages written, {built.same:,} as before",
+        )
+        + (phrase(f"，删去 {built.removed:,} 页", f", {built.removed:,} removed") if built.removed else "")
+    )
     return DONE
 
 
@@ -319,6 +509,7 @@ def _roster(given: argparse.Namespace, settings: Settings) -> int:
 def _rollback(given: argparse.Namespace, settings: Settings) -> int:
     """Publish an earlier release again, or list the releases."""
     from pipelines.terminal import aligned, counted
+    from warehouse.errors import nothing_published
     from warehouse.lock import run_lock
     from warehouse.paths import Home
     from warehouse.publish import working_content
@@ -330,16 +521,24 @@ def _rollback(given: argparse.Namespace, settings: Settings) -> int:
             (
                 "→" if release.is_current else "",
                 release.release_id,
-                counted(release.row_counts["reports"], "report"),
-                f"extractor {release.extractor_version}",
+                phrase(
+                    f"{release.row_counts['reports']:,} 份报告",
+                    counted(release.row_counts["reports"], "report"),
+                ),
+                phrase("提取程序", "extractor") + f" {release.extractor_version}",
             )
             for release in list_releases(home)
         ]
-        print("\n".join(aligned(rows)) or "Nothing is published yet. Make a release first: make run.")
+        print("\n".join(aligned(rows)) or nothing_published())
         return DONE
     with run_lock(home, f"make rollback RELEASE={given.release}"):
         release = rollback(home, given.release, working_content(home))
-    print(f"{home.published} is now release {release.release_id}, until facts change or another is chosen.")
+    print(
+        phrase(
+            f"{home.published} 现为发布 {release.release_id}，直到数据有变化或另选一个版本。",
+            f"{home.published} is now release {release.release_id}, until facts change or another is chosen.",
+        )
+    )
     return DONE
 
 
@@ -359,6 +558,7 @@ def _forget(given: argparse.Namespace, settings: Settings) -> int:
 
 def _verify(_: argparse.Namespace, settings: Settings) -> int:
     """Prove every kept release whole, file by file; set damaged ones aside."""
+    from warehouse.errors import nothing_published
     from warehouse.lock import run_lock
     from warehouse.paths import Home
     from warehouse.releases import release_ids, set_damaged_releases_aside
@@ -366,12 +566,12 @@ def _verify(_: argparse.Namespace, settings: Settings) -> int:
     home = Home(settings.home)
     kept = release_ids(home)
     if not kept:
-        print("Nothing is published yet. Make a release first: make run.")
+        print(nothing_published())
         return DONE
     with run_lock(home, "make verify"):
         damaged = [_told(line, FAILED) for line in set_damaged_releases_aside(home, kept)]
     for release_id in release_ids(home):
-        print(f"{release_id}  whole")
+        print(f"{release_id}  {phrase('完整', 'whole')}")
     return FAILED if damaged else DONE
 
 

@@ -15,7 +15,8 @@ from dagster._core.storage.event_log.sqlite import sqlite_event_log
 from dagster._core.storage.runs.sqlite import sqlite_run_storage
 from sqlalchemy import Engine, event
 
-from pipelines.cli.quiet import streams_kept
+from pipelines.cli.quiet import lost_events_unsaid, streams_kept
+from schemas.language import phrase
 
 CONFIG = """\
 # Written by gongkai at the start of every command; changes here are overwritten.
@@ -60,7 +61,13 @@ def prepare(folder: Path) -> Path:
         aside = folder.with_name(f"{folder.name}-damaged")
         shutil.rmtree(aside, ignore_errors=True)
         folder.rename(aside)
-        _LOG.warning("Dagster's history was damaged and is begun anew; the old one is in %s.", aside)
+        _LOG.warning(
+            phrase(
+                "Dagster 的历史记录已损坏，已重新开始；原来的在 %s。",
+                "Dagster's history was damaged and is begun anew; the old one is in %s.",
+            ),
+            aside,
+        )
     folder.mkdir(parents=True, exist_ok=True)
     config = folder / "dagster.yaml"
     if not config.exists() or config.read_text(encoding="utf-8") != CONFIG:
@@ -92,6 +99,7 @@ def open_instance(folder: Path, run_id: str) -> Iterator[dg.DagsterInstance]:
     """
     with ExitStack() as stack:
         stack.enter_context(streams_kept())
+        stack.enter_context(lost_events_unsaid())
         stack.enter_context(_engines_kept())
         instance = stack.enter_context(dg.DagsterInstance.from_config(str(prepare(folder))))
         event.listen(Engine, "connect", _do_not_wait)

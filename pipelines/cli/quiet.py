@@ -5,8 +5,8 @@ import io
 import os
 import sys
 from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
+from contextlib import AbstractContextManager, contextmanager, redirect_stderr
+from typing import Any, TextIO
 
 
 def end_quietly() -> None:
@@ -37,6 +37,33 @@ def streams_kept() -> Iterator[None]:
         for number, copy in kept.items():
             os.dup2(copy, number)
             os.close(copy)
+
+
+_EVENT_LOST = "Exception while writing logger call to event log: "
+
+
+class _Reticent(io.TextIOBase):
+    """A stream but for what Dagster writes there of an event that it cannot record."""
+
+    def __init__(self, stream: TextIO) -> None:
+        self._stream = stream
+
+    def write(self, text: str, /) -> int:
+        return len(text) if text.startswith(_EVENT_LOST) else self._stream.write(text)
+
+    def flush(self) -> None:
+        self._stream.flush()
+
+    def fileno(self) -> int:
+        return self._stream.fileno()
+
+
+def lost_events_unsaid() -> AbstractContextManager[object]:
+    """For the length of the block, keep off standard error that Dagster could not record an event.
+
+    The error is raised as well, and said once, with what to do: on a full disk.
+    """
+    return redirect_stderr(_Reticent(sys.stderr))
 
 
 class _Heedless(io.FileIO):

@@ -12,6 +12,7 @@ from pipelines.exits import UsageError
 from pipelines.inbox.roster import COLUMNS
 from pipelines.resolution.places import gazetteer
 from pipelines.terminal import counted
+from schemas.language import language, phrase
 from schemas.places import FIRST_LISTED_YEAR, LAST_LISTED_YEAR
 from schemas.places.bodies import UNIT_LEVELS
 from schemas.places.listed_units import Unit, UnitPath
@@ -36,10 +37,21 @@ def place_named(name: str, bodies: Iterable[Mapping[str, Any]]) -> UnitPath:
     if len(found) == 1:
         return found.pop()
     if found:
-        raise UsageError(f"{name} is in several places. Say which: {_choices(map(_full, found))}.")
-    told = f"There is no place {name} in the lists of divisions, nor in the reports that were published."
-    near = _near(name)
-    raise UsageError(f"{told} Near to it: {_choices(near)}." if near else told)
+        choices = _choices(map(_full, found))
+        raise UsageError(
+            phrase(
+                f"名为“{name}”的地区不止一个，请写明是哪一个：{choices}。",
+                f"{name} is in several places. Say which: {choices}.",
+            )
+        )
+    told = phrase(
+        f"行政区划清单和已发布的报告中都没有“{name}”。",
+        f"There is no place {name} in the lists of divisions, nor in the reports that were published.",
+    )
+    choices = _choices(_near(name))
+    raise UsageError(
+        told + (phrase(f"与之相近的有：{choices}。", f" Near to it: {choices}.") if choices else "")
+    )
 
 
 def _latest(units: Sequence[Unit]) -> Sequence[Unit]:
@@ -49,8 +61,9 @@ def _latest(units: Sequence[Unit]) -> Sequence[Unit]:
 
 def _choices(names: Iterable[str]) -> str:
     listed = sorted(names)
-    more = f" and {len(listed) - _MOST_CHOICES} more" if len(listed) > _MOST_CHOICES else ""
-    return ", ".join(f"PLACE={each}" for each in listed[:_MOST_CHOICES]) + more
+    over = len(listed) - _MOST_CHOICES
+    more = phrase(f" 等，另有 {over} 个", f" and {over} more") if over > 0 else ""
+    return phrase("、", ", ").join(f"PLACE={each}" for each in listed[:_MOST_CHOICES]) + more
 
 
 def _near(name: str) -> list[str]:
@@ -115,15 +128,20 @@ def write_roster(home: Home, name: str, out: Path) -> str:
     out.parent.mkdir(parents=True, exist_ok=True)
     out.write_bytes(roster_csv(lines))
     seen = sum(body["is_seen"] and _lies_in(_path(body), place) for body in bodies)
-    return (
+    return phrase(
+        f"{out}：{_full(place)} {len(lines):,} 个机关，其中 {seen:,} 个已有报告。\n"
+        "请更正名称和年度，并补上从未见过的部门：任何清单都不载部门。然后把它作为 "
+        "roster.csv（名册）放入收件目录，\n"
+        "或用 GONGKAI_ROSTER 指明。",
         f"{out}: {counted(len(lines), 'body', 'bodies')} of {_full(place)}, {seen:,} of them seen.\n"
         "Correct names and years, and add the departments that were never seen: no list has them. Then put\n"
-        "it into the inbox as roster.csv, or name it by GONGKAI_ROSTER."
+        "it into the inbox as roster.csv, or name it by GONGKAI_ROSTER.",
     )
 
 
 def roster_csv(lines: Iterable[Line]) -> bytes:
     """The lines as Excel opens them."""
     text = StringIO(newline="")
-    csv.writer(text).writerows((COLUMNS, *lines))
+    header = COLUMNS.values() if language() == "zh" else COLUMNS
+    csv.writer(text).writerows((header, *lines))
     return text.getvalue().encode("utf-8-sig")

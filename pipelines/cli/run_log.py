@@ -6,10 +6,13 @@ from typing import TextIO
 
 import dagster as dg
 from dagster import DagsterEvent, DagsterEventType
+from rich.cells import cell_len
 
+from pipelines.assets.declared_assets import asset_name
 from pipelines.extraction.progress import ONGOING
 from pipelines.terminal import Style, shortened
 from schemas.inert import inert
+from schemas.language import language, phrase
 
 LOGGER = "run_log"
 """The logger's name in the definitions; runs of the command line choose it in the place of Dagster's
@@ -18,6 +21,7 @@ console.
 
 RUN_CONFIG: dict[str, object] = {"loggers": {LOGGER: {}}}
 _NOTE_COLUMNS = 90
+_NO_TIME = " " * 8
 
 
 def run_logger(file: Path, terminal: TextIO, style: Style) -> dict[str, dg.LoggerDefinition]:
@@ -34,6 +38,15 @@ def run_logger(file: Path, terminal: TextIO, style: Style) -> dict[str, dg.Logge
         return logger
 
     return {LOGGER: dg.LoggerDefinition(make, description="A file with everything, a line an asset here.")}
+
+
+def _told(seconds: float) -> str:
+    return phrase(f"{seconds:5.1f} 秒", f"{seconds:6.1f} s")
+
+
+def _name_columns() -> int:
+    """In Chinese a name stands before the code."""
+    return 26 if language() == "en" else 42
 
 
 class _Inert(logging.Formatter):
@@ -67,19 +80,26 @@ class TerminalLines(logging.Handler):
             self._say(step, record.levelno, metadata["orig_message"])
         elif event.event_type == DagsterEventType.STEP_SUCCESS:
             seconds = event.step_success_data.duration_ms / 1000
-            self._line(self._style("green", "✓"), step, f"{seconds:6.1f} s", self._notes.pop(step, ""))
+            self._line(
+                self._style("green", "✓"),
+                step,
+                _told(seconds),
+                self._notes.pop(step, ""),
+            )
         elif event.event_type in {DagsterEventType.STEP_FAILURE, DagsterEventType.STEP_UP_FOR_RETRY}:
-            self._line(self._style("red", "✗"), step, " " * 8, self._notes.pop(step, ""))
+            self._line(self._style("red", "✗"), step, _NO_TIME, self._notes.pop(step, ""))
 
     def _say(self, step: str, level: int, message: str) -> None:
         """Warnings and what is still going on at once; the last other thing said is on the asset's line."""
         if level >= logging.WARNING:
-            self._line(self._style("yellow", "!"), step, " " * 8, message)
+            self._line(self._style("yellow", "!"), step, _NO_TIME, message)
         elif message.startswith(ONGOING):
-            self._line(" ", step, " " * 8, message)
+            self._line(" ", step, _NO_TIME, message)
         else:
             self._notes[step] = message
 
     def _line(self, mark: str, step: str, seconds: str, note: str) -> None:
-        text = f"{mark} {step:<26}{seconds}   {self._style('dim', shortened(note, _NOTE_COLUMNS))}"
+        name = asset_name(step)
+        name += " " * (_name_columns() - cell_len(name))
+        text = f"{mark} {name}{seconds}   {self._style('dim', shortened(note, _NOTE_COLUMNS))}"
         print(text.rstrip(), file=self._terminal, flush=True)

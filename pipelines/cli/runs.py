@@ -19,8 +19,9 @@ from expectations.validation import validate
 from extractors import extract
 from pipelines.assets import forgetting
 from pipelines.assets.automation import NIGHTLY
-from pipelines.assets.declared_assets import ASSET_BY_NAME, DATA_QUALITY, DeclaredAsset
+from pipelines.assets.declared_assets import ASSET_BY_NAME, DATA_QUALITY, DeclaredAsset, asset_name
 from pipelines.assets.partitions import Years, all_years_tags, range_tags, years_until
+from pipelines.assets.run_history import end_lost_runs
 from pipelines.assets.run_notices import STARTED_BY_COMMAND, reasons, refused_by
 from pipelines.cli.failures import exit_status, full_disk
 from pipelines.cli.instance import open_instance
@@ -40,8 +41,9 @@ from pipelines.settings import PROJECT, Settings
 from pipelines.terminal import counted, style_of
 from pipelines.workspace import Count, Validate, Workspace, utc_now
 from schemas import kept
-from schemas.errors import ERROR_BY_CODE
+from schemas.errors import ERROR_BY_CODE, ERRORS
 from schemas.inert import inert
+from schemas.language import named, phrase
 from schemas.overview import Overview
 from schemas.tables import UNKNOWN_YEAR
 from warehouse.lock import run_lock
@@ -50,6 +52,9 @@ from warehouse.paths import Home
 from warehouse.releases import current_release, current_release_id, set_damaged_releases_aside
 from warehouse.report_years import report_years, years_told
 from warehouse.working import open_working, says_damaged, set_damaged_aside
+
+_LARGE_LEDGER = 1 << 20
+"""Bytes, of some ten thousand files."""
 
 
 @dataclass
@@ -113,7 +118,13 @@ def _run(settings: Settings, accept_lost: Sequence[str], account: _Account) -> i
                 f"\n{unchanged_text(last.ended_at, last.release_id, seconds, places, style_of(sys.stdout))}"
             )
             return DONE
-        return _make(workspace, stack.enter_context(waiting_validator()), account)
+        validator = waiting_validator(is_started=_is_small(workspace.ledger_file))
+        return _make(workspace, stack.enter_context(validator), account)
+
+
+def _is_small(ledger_file: Path) -> bool:
+    """Whether so few files are known that a process that waits saves more time than it costs memory."""
+    return not ledger_file.exists() or ledger_file.stat().st_size < _LARGE_LEDGER
 
 
 def _make(
@@ -171,14 +182,25 @@ def retry(settings: Settings, code: str | None) -> int:
         UsageError: there is no such code.
     """
     if code is not None and code not in ERROR_BY_CODE:
-        raise UsageError(f"There is no error code {code!r}. Codes: {', '.join(ERROR_BY_CODE)}.")
+        raise UsageError(
+            phrase(
+                f"没有错误代码“{code}”。错误代码："
+                f"{'、'.join(named(each.code, each.title[0]) for each in ERRORS)}。",
+                f"There is no error code {code!r}. Codes: {', '.join(ERROR_BY_CODE)}.",
+            )
+        )
     workspace = Workspace(settings, extract)
     with run_lock(workspace.home, "make retry"):
         known = ledger.load(workspace.ledger_file)
         again, changed = ledger.tried_anew(known, code)
         ledger.save(changed, workspace.ledger_file)
     told = counted(again, "file that failed is", "files that failed are")
-    print(f"{told} read again. What cannot be read by its content stays so until the extractor changes.")
+    print(
+        phrase(
+            f"重读 {again:,} 个失败的文件。因内容而读不出的，须待提取程序变化后才会重读。",
+            f"{told} read again. What cannot be read by its content stays so until the extractor changes.",
+        )
+    )
     return run(settings)
 
 
@@ -191,7 +213,12 @@ def forget(settings: Settings, inbox: str | None, source: str | None, report: st
         UsageError: not one of the three was given, or nothing that was read is meant.
     """
     if [inbox, source, report].count(None) != 2:
-        raise UsageError("Say what to forget: make forget INBOX=folder, or SOURCE=path, or REPORT=report_id.")
+        raise UsageError(
+            phrase(
+                "请指定移出什么：make forget INBOX=文件夹，或 SOURCE=路径，或 REPORT=报告标识。",
+                "Say what to forget: make forget INBOX=folder, or SOURCE=path, or REPORT=report_id.",
+            )
+        )
     return _told_of(settings, lambda account: _forget(settings, inbox, source, report, account))
 
 
@@ -211,8 +238,12 @@ def _forget(
         if wrong is not None and keys:
             forgetting.forget_inbox(workspace, wrong)
         files = forgetting.forget(workspace, keys, asked)
+        told = counted(files, "file is", "files are")
         print(
-            f"{counted(files, 'file is', 'files are')} forgotten until a run finds them in its inbox again."
+            phrase(
+                f"已移出 {files:,} 个文件，直到某次运行在收件目录中再次找到它们。",
+                f"{told} forgotten until a run finds them in its inbox again.",
+            )
         )
         workspace.database.let_go()  # the assets have a workspace of their own
         made = [asset.name for asset in ASSET_BY_NAME.values() if asset.group != "inbox"]
@@ -262,6 +293,7 @@ def _execute(
 ) -> dg.JobExecutionResult:
     run_id = str(uuid4())
     with open_instance(workspace.home.dagster, run_id) as instance:
+        end_lost_runs(instance)
         run = instance.create_run_for_job(
             job,
             create_execution_plan(InMemoryJob(job), RUN_CONFIG, instance_ref=instance.get_ref()),
@@ -293,7 +325,14 @@ def _was_interrupted(failure: dg.DagsterEvent) -> bool:
 
 def _declared(name: str) -> DeclaredAsset:
     if name not in ASSET_BY_NAME:
-        raise UsageError(f"There is no asset {name!r}. Assets: {', '.join(sorted(ASSET_BY_NAME))}.")
+        listed = phrase("、", ", ").join(
+            named(each, ASSET_BY_NAME[each].zh) for each in sorted(ASSET_BY_NAME)
+        )
+        raise UsageError(
+            phrase(
+                f"没有资产“{name}”。全部资产：{listed}。", f"There is no asset {name!r}. Assets: {listed}."
+            )
+        )
     return ASSET_BY_NAME[name]
 
 
@@ -301,7 +340,12 @@ def _year_tags(asset: DeclaredAsset, wanted: str | None, years: Years) -> dict[s
     """The tags for ``2024``, ``2019-2024``, ``unknown`` or ``all``; None is all."""
     if not asset.by_year:
         if wanted not in {None, "all"}:
-            raise UsageError(f"{asset.name} is not made by year; leave the year out.")
+            raise UsageError(
+                phrase(
+                    f"{asset.zh}（{asset.name}）不分年度；请去掉年度。",
+                    f"{asset.name} is not made by year; leave the year out.",
+                )
+            )
         return {}
     if wanted is None or wanted == "all":
         return all_years_tags(years)
@@ -312,8 +356,13 @@ def _year_tags(asset: DeclaredAsset, wanted: str | None, years: Years) -> dict[s
     if {first, last} <= set(known) - {UNKNOWN_YEAR} and first <= last:
         return range_tags(first, last)
     raise UsageError(
-        f"{wanted!r} is no report year: write a year ({known[1]} to {known[-1]}), 2019-2024, unknown or all. "
-        f"Years before {known[1]} are with the unknown one."
+        phrase(
+            f"“{wanted}”不是报告年度：请写年度（{known[1]} 至 {known[-1]}）、2019-2024、"
+            "unknown（年度未知）或 all（全部）。"
+            f"{known[1]} 年以前的归入年度未知。",
+            f"{wanted!r} is no report year: write a year ({known[1]} to {known[-1]}), 2019-2024, unknown or "
+            f"all. Years before {known[1]} are with the unknown one.",
+        )
     )
 
 
@@ -339,7 +388,7 @@ def _print_summary(
     if known:
         counted = known[-1]
     else:
-        with open_working(home.working_database) as con:
+        with open_working(home.working_database, workspace.settings.database_memory_mb) as con:
             counted = overview(con)
     release = current_release(home)
     released = release.release_id if result.success and release else None
@@ -365,10 +414,15 @@ def _print_absent(workspace: Workspace, wanted: str | None) -> None:
     first, _, last = (wanted or "").partition("-")
     if not first.isdigit():
         return
-    with open_working(workspace.home.working_database) as con:
+    with open_working(workspace.home.working_database, workspace.settings.database_memory_mb) as con:
         known = report_years(con, "reports")
     if not any(year and int(first) <= year <= int(last or first) for year in known):
-        print(f"There are no reports of {wanted}. Years with reports: {years_told(known)}.")
+        print(
+            phrase(
+                f"没有 {wanted} 年的报告。有报告的年度：{years_told(known)}。",
+                f"There are no reports of {wanted}. Years with reports: {years_told(known)}.",
+            )
+        )
 
 
 def _print_failures(result: dg.JobExecutionResult, log: Path, workspace: Workspace) -> None:
@@ -378,7 +432,11 @@ def _print_failures(result: dg.JobExecutionResult, log: Path, workspace: Workspa
         print(line, file=sys.stderr)
         return
     if any(map(says_damaged, told)):
-        print(f"{workspace.home.working_database} is damaged; make run makes it anew.", file=sys.stderr)
+        damaged = workspace.home.working_database
+        told_of_it = phrase(
+            f"{damaged} 已损坏；make run 会重建。", f"{damaged} is damaged; make run makes it anew."
+        )
+        print(told_of_it, file=sys.stderr)
     for event, reason in zip(result.get_step_failure_events(), told, strict=True):
-        print(f"{event.step_key}: {inert(reason)}", file=sys.stderr)
-    print(f"The full log is {log}.", file=sys.stderr)
+        print(f"{asset_name(event.step_key or '')}: {inert(reason)}", file=sys.stderr)
+    print(phrase(f"完整日志见 {log}。", f"The full log is {log}."), file=sys.stderr)

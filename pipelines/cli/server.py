@@ -7,13 +7,20 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
+from dagster import DagsterInstance
+
 from pipelines.assets.automation import nightly_schedule
+from pipelines.assets.run_history import end_lost_runs
 from pipelines.cli.instance import prepare
 from pipelines.exits import DONE, FAILED
 from pipelines.inbox.inbox import InboxMissingError
 from pipelines.settings import PROJECT, Settings
+from schemas.language import phrase
+from warehouse.errors import WarehouseLockedError
+from warehouse.lock import run_lock
 from warehouse.paths import Home
 
 FIRST_PORT = 3000
@@ -31,7 +38,13 @@ def serve(settings: Settings, port: int | None) -> int:
         settings.inbox.require()
     except InboxMissingError as error:
         print(error, file=sys.stderr)
-    prepare(Home(settings.home).dagster)
+    home = Home(settings.home)
+    with (
+        DagsterInstance.from_config(str(prepare(home.dagster))) as instance,
+        suppress(WarehouseLockedError),
+        run_lock(home, "make dev"),
+    ):
+        end_lost_runs(instance, daemon_is_down=True)
     chosen = port or _free_port()
     environment = {
         **os.environ,
@@ -43,7 +56,9 @@ def serve(settings: Settings, port: int | None) -> int:
         str(Path(sys.executable).with_name("dagster")),
         *("dev", "-h", "127.0.0.1", "-p", str(chosen)),
     ]
-    print(f"Dagster: http://127.0.0.1:{chosen}  (Ctrl-C ends it)", flush=True)
+    address = f"http://127.0.0.1:{chosen}"
+    told = phrase(f"Dagster 页面：{address}  （按 Ctrl-C 结束）", f"Dagster: {address}  (Ctrl-C ends it)")
+    print(told, flush=True)
     # Before the server starts: a signal that has a handler here is not ignored by what is started there.
     asked_to_end = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):

@@ -7,6 +7,7 @@ import sys
 from pipelines.exits import UsageError
 from pipelines.extraction.cluster_address import ClusterAddress
 from pipelines.settings import PROJECT, Settings
+from schemas.language import phrase, system_words
 
 
 def serve_cluster(settings: Settings, plain: bool) -> int:
@@ -17,11 +18,20 @@ def serve_cluster(settings: Settings, plain: bool) -> int:
     """
     address = settings.cluster
     if address is None:
-        raise UsageError("Say whose worker: GONGKAI_CLUSTER=tls://host:port make worker.")
+        raise UsageError(
+            phrase(
+                "请指明集群：GONGKAI_CLUSTER=tls://host:port make worker。",
+                "Say whose worker: GONGKAI_CLUSTER=tls://host:port make worker.",
+            )
+        )
     if address.is_open and not plain:
         raise UsageError(
-            f"{address} is on another machine and plain: whoever reaches it could run anything here. "
-            "Use tls:// with GONGKAI_CLUSTER_TLS; where the network is yours alone, make worker PLAIN=1."
+            phrase(
+                f"{address} 在另一台机器上且未加密：能连上它的人都可在本机执行任何程序。请改用 tls:// 并设 "
+                "GONGKAI_CLUSTER_TLS；网络确属专用的，可用 make worker PLAIN=1。",
+                f"{address} is on another machine and plain: whoever reaches it could run anything here. "
+                "Use tls:// with GONGKAI_CLUSTER_TLS; where the network is yours alone, make worker PLAIN=1.",
+            )
         )
     # In the project's folder, so that the code of this worker is what is there.
     os.chdir(PROJECT)
@@ -48,4 +58,9 @@ def _faces(address: ClusterAddress) -> str:
             probe.connect(there)
             return str(probe.getsockname()[0])
     except OSError as error:
-        raise UsageError(f"No way leads to {address}: {error.strerror}.") from error
+        raise UsageError(
+            phrase(
+                f"无法连到 {address}：{system_words(error)}。",
+                f"No way leads to {address}: {error.strerror}.",
+            )
+        ) from error

@@ -2,44 +2,72 @@
 
 A line of the first says what a cell holds, one of the second that it is as printed. Columns
 ``source_sha256,cell,printed_text,corrected_value,reason,who,when`` and
-``source_sha256,cell,printed_text,who,when,why``; further ones are passed over, but for ``report_id``, which
-tells several reports of one file apart. What was filled in is recorded beside the ledger, so that it holds
-for files that left the inbox as long as their reports do. Does not belong here: whether a line can be applied
-(see ``judging`` and ``reviewing``).
+``source_sha256,cell,printed_text,who,when,why``, or their Chinese names; further ones are passed over, but
+for ``report_id``, which tells several reports of one file apart. A cell may be called as on the form
+(予以公开 · 总计). What was filled in is recorded beside the ledger, so that it holds for files that left the
+inbox as long as their reports do. Does not belong here: whether a line can be applied (see ``judging`` and
+``reviewing``).
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from pipelines.inbox.filled_in_csv import InvalidRowError, UnusableFileError, filled_rows, unknown_columns
 from pipelines.inbox.inbox import Inbox
 from pipelines.records import read_records, write_records
+from schemas.cell_labels import cell_named
 
-COLUMNS = ("source_sha256", "cell", "printed_text", "corrected_value", "reason", "who", "when")
-REVIEWED_COLUMNS = ("source_sha256", "cell", "printed_text", "who", "when", "why")
-OFFERED = (
-    "report_id", "agency_name", "report_year", "path", "problem", "expected", "locator", "message_zh",
-    "message_en", "trace",
-)  # fmt: skip
-"""Columns of the files to fill in beside those: what settles a cell at one look."""
+COLUMNS = {
+    "source_sha256": "文件标识",
+    "cell": "单元格",
+    "printed_text": "原文",
+    "corrected_value": "更正值",
+    "reason": "理由",
+    "who": "更正人",
+    "when": "更正日期",
+}
+"""With their Chinese names."""
+REVIEWED_COLUMNS = {
+    "source_sha256": "文件标识",
+    "cell": "单元格",
+    "printed_text": "原文",
+    "who": "核对人",
+    "when": "核对日期",
+    "why": "核对说明",
+}
+OFFERED = {
+    "report_id": "报告标识",
+    "agency_name": "机关",
+    "report_year": "年度",
+    "path": "文件",
+    "problem": "问题",
+    "expected": "应为",
+    "locator": "位置",
+    "message_zh": "说明",
+    "message_en": "英文说明",
+    "trace": "查看原件的命令",
+}
+"""Columns of the files to fill in beside those, which settle a cell at one look."""
+YEAR_CELL, YEAR_CELL_ZH = "reports/report_year", "报告年度"
+"""What a line calls the cell that states a report's year: it stands in no table of the form."""
 
 
 @dataclass(frozen=True, slots=True)
 class Filled:
     """A kind of file: its columns, those that it cannot do without, and the setting that says where it is.
 
-    ``beside`` are the further columns that it may have, None for any.
+    ``passes_over`` says whether columns that nobody knows are passed over without a word.
     """
 
-    columns: tuple[str, ...]
+    columns: Mapping[str, str]
     required: tuple[str, ...]
     setting: str
-    beside: tuple[str, ...] | None = None
+    passes_over: bool = True
 
 
 CORRECTIONS = Filled(COLUMNS, ("source_sha256", "cell", "corrected_value"), "GONGKAI_CORRECTIONS")
-REVIEWED = Filled(REVIEWED_COLUMNS, ("source_sha256", "cell", "who"), "GONGKAI_REVIEWED", OFFERED)
+REVIEWED = Filled(REVIEWED_COLUMNS, ("source_sha256", "cell", "who"), "GONGKAI_REVIEWED", passes_over=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,24 +102,29 @@ def read_lines(data: bytes, origin: str, kind: Filled = CORRECTIONS) -> list[Cor
         CorrectionLine(
             origin,
             filled.line,
-            **{
-                _FIELDS.get(name, name): filled.values.get(name, "").strip()
-                for name in (*kind.columns, "report_id")
-            },
+            **_named(
+                {
+                    _FIELDS.get(name, name): filled.values.get(name, "").strip()
+                    for name in (*kind.columns, "report_id")
+                }
+            ),
             problem_zh=filled.surplus.zh if filled.surplus else "",
             problem_en=filled.surplus.en if filled.surplus else "",
         )
-        for filled in filled_rows(data, kind.required, kind.columns)
+        for filled in filled_rows(data, kind.required, {**kind.columns, "report_id": OFFERED["report_id"]})
     ]
     unknown = (
-        unknown_columns(data, kind.required, kind.columns, passed_over=kind.beside)
-        if kind.beside is not None
-        else None
+        None if kind.passes_over else unknown_columns(data, kind.required, kind.columns, passed_over=OFFERED)
     )
     return [*lines, _problem(origin, 1, unknown)] if unknown else lines
 
 
 _FIELDS = {"why": "reason"}
+
+
+def _named(values: dict[str, str]) -> dict[str, str]:
+    cell = values["cell"]
+    return {**values, "cell": YEAR_CELL if cell == YEAR_CELL_ZH else cell_named(cell)}
 
 
 def load(record: Path) -> list[CorrectionLine]:

@@ -18,8 +18,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from extractors.text.values import Printed, as_amount, as_count, read_printed
-from pipelines.corrections.correction_file import CorrectionLine
-from pipelines.corrections.settled_years import YEAR_CELL, settled_year
+from pipelines.corrections.correction_file import YEAR_CELL, CorrectionLine
+from pipelines.corrections.settled_years import settled_year
 from pipelines.inbox.filled_in_csv import InvalidRowError
 from pipelines.resolution.resolve import Resolution, ResolvedReport
 from pipelines.resolution.stored_readings import ReadingKey
@@ -135,7 +135,7 @@ NOWHERE = Held()
 def sources_of(resolution: Resolution, wanted: Collection[str]) -> dict[str, Held]:
     """What files hold, by SHA-256."""
     found: dict[str, tuple[list[ResolvedReport], list[ResolvedReport]]] = defaultdict(lambda: ([], []))
-    for report in resolution.reports():
+    for report in resolution.holding(wanted):
         roles: dict[str, set[str]] = defaultdict(set)
         for source in report.sources:
             if source.sighting.source_sha256 in wanted:
@@ -269,7 +269,7 @@ def refuse_unusable(line: CorrectionLine) -> None:
     if line.problem_en:
         raise InvalidRowError(line.problem_zh, line.problem_en)
     if not re.fullmatch("[0-9a-f]{64}", line.source_sha256):
-        raise InvalidRowError("source_sha256 不是 SHA-256", "source_sha256 is no SHA-256")
+        raise InvalidRowError("文件标识（source_sha256）不是 SHA-256", "source_sha256 is no SHA-256")
 
 
 def _filled_in(line: CorrectionLine) -> tuple[TableName, Codes]:
@@ -309,7 +309,7 @@ def one_report(
     if not matching:
         now = " / ".join(row["raw_text"] or "" for _, row in there)
         raise InvalidRowError(
-            f"该单元格现在印为“{now}”，而不是“{line.printed_text}”",
+            f"该单元格现在原文为“{now}”，而不是“{line.printed_text}”",
             f"the cell now prints “{now}”, not “{line.printed_text}”",
         )
     named = [(report, row) for report, row in matching if report.report_id in ids]

@@ -9,11 +9,9 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 
-from pipelines.corrections.correction_file import CorrectionLine
+from pipelines.corrections.correction_file import COLUMNS, YEAR_CELL, CorrectionLine
 from pipelines.inbox.filled_in_csv import InvalidRowError, report_year
 from pipelines.resolution.body_and_year import SettledYear
-
-YEAR_CELL = "reports/report_year"
 
 
 def settled_year(line: CorrectionLine, latest_year: int) -> SettledYear:
@@ -30,13 +28,13 @@ def settled_year(line: CorrectionLine, latest_year: int) -> SettledYear:
         raise InvalidRowError(
             "须写明理由（reason）和更正人（who）", "it must say why (reason) and by whom (who)"
         )
-    year = report_year("corrected_value", line.corrected_value)
+    year = report_year("corrected_value", COLUMNS["corrected_value"], line.corrected_value)
     if year is None or year > latest_year:
         raise InvalidRowError(
             f"corrected_value“{line.corrected_value}”不是已有报告的年度",
             f"corrected_value “{line.corrected_value}” is no year that can have a report",
         )
-    printed = report_year("printed_text", line.printed_text)
+    printed = report_year("printed_text", COLUMNS["printed_text"], line.printed_text)
     return SettledYear(str(printed or ""), year, line.who, line.reason, line.report_id)
 
 

@@ -13,12 +13,12 @@ from pipelines.county.problems import Problem, by_body, looked_at, problems_of
 from pipelines.county.roll_up import RollUp
 from pipelines.exits import UsageError
 from pipelines.pages.rendering import asked_years, county_page
-from pipelines.pages.sources import source_page
+from pipelines.pages.sources import source_pages
 from pipelines.settings import Settings
+from schemas.language import phrase
 from schemas.statuses import AREA_PARTS
 from schemas.traced_report import TracedReport
 from warehouse.county_queries import Area, area_parts, areas_called, parts_of_total
-from warehouse.errors import TraceRefusedError
 from warehouse.paths import Home
 from warehouse.site_queries import Row, agencies, area_totals, bodies, published_years
 from warehouse.trace_queries import open_release, sources_of, traced_report
@@ -63,8 +63,13 @@ def make_folder(
             known for of_body in matrix.values() for known, row in of_body.items() if row["report_id"]
         }
         if year not in reported:
-            there = ", ".join(map(str, sorted(reported))) or "none"
-            raise UsageError(f"{area.full_name} has no reports of {year}. Years with reports: {there}.")
+            there = phrase("、", ", ").join(map(str, sorted(reported))) or phrase("无", "none")
+            raise UsageError(
+                phrase(
+                    f"{area.full_name}没有 {year} 年度的报告。有报告的年度：{there}。",
+                    f"{area.full_name} has no reports of {year}. Years with reports: {there}.",
+                )
+            )
         shown = [agency for agency in listed if agency["agency_id"] in matrix or agency["report_ids"]]
         facts = list(bodies(con, shown))
         problems = [
@@ -103,11 +108,21 @@ def _only_area(place: str, found: Sequence[Area]) -> Area:
         return (exact or found)[0]
     if not found:
         raise UsageError(
-            f"No area with reports is called {place!r}. Write a county, prefecture or province by its name."
+            phrase(
+                f"有报告的地区中没有“{place}”。请写县、市或省的名称。",
+                f"No area with reports is called {place!r}. Write a county, prefecture or province by its "
+                "name.",
+            )
         )
     listed = "".join(f"\n  {area.agency_id}  {area.full_name}" for area in found[:MOST_CHOICES])
-    more = f"\n  … and {len(found) - MOST_CHOICES} more" if len(found) > MOST_CHOICES else ""
-    raise UsageError(f"{place!r} could be any of these; write more of its name, or its id:{listed}{more}")
+    over = len(found) - MOST_CHOICES
+    listed += phrase(f"\n  … 另有 {over} 个", f"\n  … and {over} more") if over > 0 else ""
+    raise UsageError(
+        phrase(
+            f"“{place}”可能是以下任何一个；请把名称写全，或写其标识：{listed}",
+            f"{place!r} could be any of these; write more of its name, or its id:{listed}",
+        )
+    )
 
 
 def _sums(
@@ -141,18 +156,14 @@ def _write_sources(
     report_ids = list(dict.fromkeys(problem.report_id for problem in problems if problem.report_id))
     (making / "pages").mkdir()
     anchors: dict[str, Mapping[str, str] | None] = {}
-    for done, report_id in enumerate(report_ids):
-        tell(done, len(report_ids))
-        sources = sources_of(con, report_id)
-        traced = traced_report(con, report_id, sources[0])
-        try:
-            page = source_page(settings, traced, sources)
-        except TraceRefusedError:
-            anchors[report_id] = None
-            continue
-        (making / "pages" / f"{report_id}.html").write_text(page, encoding="utf-8")
-        anchors[report_id] = _anchors(traced, page)
-    tell(len(report_ids), len(report_ids))
+    tell(0, len(report_ids))
+    sources = ((report_id, sources_of(con, report_id)) for report_id in report_ids)
+    reports = ((traced_report(con, report_id, own[0]), own) for report_id, own in sources)
+    for report_id, (traced, page) in zip(report_ids, source_pages(settings, reports), strict=True):
+        anchors[report_id] = None if page is None else _anchors(traced, page)
+        if page is not None:
+            (making / "pages" / f"{report_id}.html").write_text(page, encoding="utf-8")
+        tell(len(anchors), len(report_ids))
     return anchors
 
 

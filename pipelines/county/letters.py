@@ -54,7 +54,7 @@ def write_letter(body: str, year: int, problems: Sequence[Problem], out: Path) -
         f"对你单位{year}年度报告核对，发现以下 {len(problems)} 处需要确认。"
         "请逐项对照原件，需要更正的，更正后重新公布。"
     )
-    names = ("序号", "位置", "问题", "印作", "应为", "怎么办")
+    names = ("序号", "位置", "问题", "原文为", "应为", "处理办法")
     table = document.add_table(rows=1, cols=len(names), style="Table Grid")
     _fill(table.rows[0].cells, names, bold=True)
     for number, problem in enumerate(problems, start=1):

@@ -59,7 +59,7 @@ def problems_of(facts: BodyFacts, year: int, coverage: Row | None) -> Iterator[P
 
 
 _ABSENT: Mapping[str, tuple[str, str]] = {
-    "not_seen": ("未见年度报告", "请确认是否已经公布；已公布的，请把文件放入收件目录"),
+    "not_seen": ("未见年度报告", "请确认是否已经公布；已公布的，请报送报告文件"),
     "late": ("年度报告逾期公布", "请核对公布日期"),
 }
 

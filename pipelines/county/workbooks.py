@@ -24,14 +24,15 @@ from warehouse.exports.excel import WORKBOOK_OPTIONS, lines_of
 MOST_SHEETS = 100
 """So many bodies get a sheet of their own; all are on the first."""
 _COLUMNS: tuple[tuple[str, int], ...] = (
-    ("机关", 22), ("表", 14), ("行", 20), ("列", 10), ("问题", 16), ("印作", 12), ("应为", 12),
-    ("怎么办", 46), ("原件", 9),
+    ("机关", 22), ("表", 14), ("行", 20), ("列", 10), ("问题", 16), ("原文为", 12), ("应为", 12),
+    ("处理办法", 46), ("原件", 9),
 )  # fmt: skip
 _A4, _LINE = 9, 15
 _LARGEST_LINK_SHEET = 65_000
 _SUMMED = "各机关"
 _LABEL_WIDTHS, _WIDTH = (14, 12, 30), 9
 """Of the columns of the form: those that may hold labels, and all others."""
+_PART_WIDTH, _PARTS_ON_A_PAGE, _WIDE_SCALE = 14, 12, 55
 _PARTS: Mapping[str, str] = {
     "article20_items": "第二部分",
     "application_dispositions": "第三部分",
@@ -108,16 +109,25 @@ def _write_list(
 
 def _write_head(workbook: xlsxwriter.Workbook, sheet: Worksheet, title: str, names: Sequence[str]) -> None:
     sheet.write_string(0, 0, title, workbook.add_format({"bold": True, "font_size": 14}))
-    head = workbook.add_format({"bold": True, "bg_color": "#EEF2F6", "border": 1, "border_color": "#C9D0D7"})
+    head = workbook.add_format(
+        {"bold": True, "bg_color": "#EEF2F6", "border": 1, "border_color": "#C9D0D7", "text_wrap": True}
+    )
     for column, name in enumerate(names):
         sheet.write_string(1, column, name, head)
 
 
-def _set_up_print(sheet: Worksheet, repeat: int | None = None) -> None:
+def _set_up_print(sheet: Worksheet, repeat: int | None = None, *, wide: int | None = None) -> None:
+    """Print on A4; rows up to ``repeat`` come on each page. All columns are on one; a ``wide`` sheet goes on
+    over further pages, each with the columns up to that one.
+    """
     sheet.set_landscape()
     sheet.set_paper(_A4)
     sheet.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)
-    sheet.fit_to_pages(1, 0)
+    if wide is None:
+        sheet.fit_to_pages(1, 0)
+    else:
+        sheet.repeat_columns(0, wide)
+        sheet.set_print_scale(_WIDE_SCALE)
     if repeat is not None:
         sheet.repeat_rows(0, repeat)
     sheet.set_footer("&L&A&R第 &P 页，共 &N 页")
@@ -125,15 +135,17 @@ def _set_up_print(sheet: Worksheet, repeat: int | None = None) -> None:
 
 def _write_parts(workbook: xlsxwriter.Workbook, sheet: Worksheet, sums: RollUp) -> Mapping[str, int]:
     """What is added, a row a cell and a column a body; returns the row of each cell."""
+    names = [part.name.removeprefix(sums.area) or part.name for part in sums.parts]
     _write_head(
         workbook,
         sheet,
         f"{sums.area}{sums.year}年：计入汇总的各机关",
-        ["部分", "单元格", *(part.name for part in sums.parts)],
+        ["部分", "单元格", *names],
     )
+    sheet.set_row(1, max(lines_of(name, _PART_WIDTH) for name in ("", *names)) * _LINE)
     sheet.set_column(0, 0, 10)
     sheet.set_column(1, 1, 44)
-    sheet.set_column(2, len(sums.parts) + 1, 14)
+    sheet.set_column(2, len(sums.parts) + 1, _PART_WIDTH)
     rows: dict[str, int] = {}
     for table, cell in _cells_in_order():
         row = rows[cell] = len(rows) + 2
@@ -147,7 +159,7 @@ def _write_parts(workbook: xlsxwriter.Workbook, sheet: Worksheet, sums: RollUp) 
             elif part.statuses.get(cell) == "not_applicable":
                 sheet.write_string(row, column, "/")
     sheet.freeze_panes(2, 2)
-    _set_up_print(sheet, repeat=1)
+    _set_up_print(sheet, repeat=1, wide=1 if len(names) > _PARTS_ON_A_PAGE else None)
     return rows
 
 
@@ -243,7 +255,7 @@ def _write_lacking(workbook: xlsxwriter.Workbook, sheet: Worksheet, sums: RollUp
         *((name, "（整份报告）", why) for name, why in sums.missing),
         *sums.unstated(),
         *(
-            (sums.area, cell, f"汇总报告印作 {_plain(whole)}，各部分之和 {_plain(parts)}")
+            (sums.area, cell, f"汇总报告原文为 {_plain(whole)}，各部分之和 {_plain(parts)}")
             for cell, whole, parts in sums.differences()
         ),
     ]

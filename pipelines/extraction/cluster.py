@@ -26,6 +26,7 @@ from pipelines.extraction.remote import (
     unfit,
 )
 from pipelines.extraction.work import Extracted, Task, Work
+from schemas.language import phrase
 
 _ANSWER_SECONDS, _LOOK_SECONDS, _GLANCE = 5.0, 0.5, 0.1
 
@@ -58,7 +59,7 @@ class _Job:
         self.fit.discard(error.worker)
         if error.worker not in self.refused:
             self.refused[error.worker] = error
-            self.tell(f"A worker is left out, {error}")
+            self.tell(phrase(f"有一个读取进程未采用，{error}", f"A worker is left out, {error}"))
 
 
 class Cluster:
@@ -114,7 +115,13 @@ class Cluster:
                 self._address.text, security=security, timeout=seconds, set_as_default=False, name="gongkai"
             )
         except (OSError, ValueError) as error:
-            raise GoneError(f"no scheduler answers at {self._address} ({_innermost(error)})") from error
+            cause = _innermost(error)
+            raise GoneError(
+                phrase(
+                    f"{self._address} 的调度器没有应答（{cause}）",
+                    f"no scheduler answers at {self._address} ({cause})",
+                )
+            ) from error
 
     def slots(self) -> int:
         """See ``Readers``."""
@@ -134,7 +141,12 @@ class Cluster:
                 _extract, job.expected, job.witness, work, tasks, pure=False, workers=list(allowed)
             )
         except (OSError, RuntimeError, ValueError) as error:
-            raise GoneError(f"the scheduler at {self._address} takes no work ({error})") from error
+            raise GoneError(
+                phrase(
+                    f"{self._address} 的调度器不接受任务（{error}）",
+                    f"the scheduler at {self._address} takes no work ({error})",
+                )
+            ) from error
         self._open[promised] = promise, allowed
         promise.add_done_callback(lambda done: self._deliver(promised, done))
         return promised
@@ -142,7 +154,7 @@ class Cluster:
     @property
     def _begun(self) -> tuple[Client, _Job]:
         if self._client is None or self._job is None:
-            raise GoneError("the cluster was never asked")
+            raise GoneError(phrase("从未请求过集群", "the cluster was never asked"))
         return self._client, self._job
 
     def _deliver(self, promised: Future[Extracted], done: Promise) -> None:
@@ -155,7 +167,7 @@ class Cluster:
             elif done.status == "error":
                 promised.set_exception(done.exception(timeout=_ANSWER_SECONDS))
             else:
-                promised.set_exception(LostBatchError("the scheduler has gone"))
+                promised.set_exception(LostBatchError(phrase("调度器已不在", "the scheduler has gone")))
         except (OSError, RuntimeError) as error:
             promised.set_exception(LostBatchError(str(error)))
 
@@ -175,20 +187,28 @@ class Cluster:
             self._threads = {}
             silent = now - self._answered_at
             if silent > self.patience.scheduler:
-                raise GoneError(f"the scheduler at {self._address} has not answered for {silent:.0f} s")
+                raise GoneError(
+                    phrase(
+                        f"{self._address} 的调度器已有 {silent:.0f} 秒没有应答",
+                        f"the scheduler at {self._address} has not answered for {silent:.0f} s",
+                    )
+                )
             return
         self._threads, self._answered_at = there, now
         self._ask(client, job)
         for promised, (promise, allowed) in list(self._open.items()):
             if not allowed & there.keys() and self._open.pop(promised, None) is not None:
                 promise.release()
-                promised.set_exception(LostBatchError("its worker has gone"))
+                promised.set_exception(LostBatchError(phrase("其读取进程已不在", "its worker has gone")))
         if job.fit & there.keys():
             self._fit_at = now
         elif now - self._fit_at > self.patience.workers:
             raise GoneError(
-                f"the scheduler at {self._address} has had no worker that can be used for "
-                f"{self.patience.workers:g} s"
+                phrase(
+                    f"{self._address} 的调度器已有 {self.patience.workers:g} 秒没有可用的读取进程",
+                    f"the scheduler at {self._address} has had no worker that can be used for "
+                    f"{self.patience.workers:g} s",
+                )
             )
 
     def _ask(self, client: Client, job: _Job) -> None:

@@ -7,6 +7,7 @@ from importlib.util import find_spec
 from pathlib import Path
 
 from pipelines.exits import UsageError
+from schemas.language import phrase
 
 TLS_FILES = ("ca.pem", "cert.pem", "key.pem")
 """Whom to believe, who this is, and the key to that."""
@@ -29,18 +30,36 @@ class ClusterAddress:
         """
         found = _ADDRESS.fullmatch(text)
         if found is None:
-            raise UsageError(f"GONGKAI_CLUSTER is tcp://host:port or tls://host:port, not {text!r}.")
+            raise UsageError(
+                phrase(
+                    f"GONGKAI_CLUSTER 须写作 tcp://host:port 或 tls://host:port，不能是“{text}”。",
+                    f"GONGKAI_CLUSTER is tcp://host:port or tls://host:port, not {text!r}.",
+                )
+            )
         if find_spec("distributed") is None:
-            raise UsageError("GONGKAI_CLUSTER needs what make setup-cluster installs.")
+            raise UsageError(
+                phrase(
+                    "使用 GONGKAI_CLUSTER 须先运行 make setup-cluster。",
+                    "GONGKAI_CLUSTER needs what make setup-cluster installs.",
+                )
+            )
         if found[1] == "tcp":
             return cls(text)
         if tls is None:
             raise UsageError(
-                f"A cluster at tls:// needs GONGKAI_CLUSTER_TLS, a folder with {', '.join(TLS_FILES)}."
+                phrase(
+                    f"tls:// 的集群须设 GONGKAI_CLUSTER_TLS，即存有 {'、'.join(TLS_FILES)} 的文件夹。",
+                    f"A cluster at tls:// needs GONGKAI_CLUSTER_TLS, a folder with {', '.join(TLS_FILES)}.",
+                )
             )
         missing = [name for name in TLS_FILES if not (tls / name).is_file()]
         if missing:
-            raise UsageError(f"GONGKAI_CLUSTER_TLS, {tls}, lacks {', '.join(missing)}.")
+            raise UsageError(
+                phrase(
+                    f"GONGKAI_CLUSTER_TLS 所指的 {tls} 中缺少 {'、'.join(missing)}。",
+                    f"GONGKAI_CLUSTER_TLS, {tls}, lacks {', '.join(missing)}.",
+                )
+            )
         return cls(text, tls)
 
     def __str__(self) -> str:

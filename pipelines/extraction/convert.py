@@ -5,6 +5,7 @@ is in it, bytes come out. Without LibreOffice such files keep their error ``need
 others are read. Does not belong here: which files, and what becomes of their readings.
 """
 
+import hashlib
 import os
 import shutil
 import signal
@@ -40,9 +41,9 @@ _KILLED = {
 """How LibreOffice ends, or the script that it is, when somebody else ends it: no file's fault."""
 _LEAST_ROOM = 1 << 20
 End = Literal["by itself", "hung", "killed"]
-_LEASH = 'exec 3<&0; (read -r _ <&3; rm -rf "$0"; kill -KILL 0) & exec "$@" </dev/null 3<&-'
+_LEASH = 'exec 3<&0; (read -r _ <&3; rm -rf "$0" "$1"; kill -KILL 0) & shift; exec "$@" </dev/null 3<&-'
 """A shell that becomes the program. When this process is killed, and with it the other end of standard input,
-the program ends with all that it started, and its folder, the first argument, goes.
+the program ends with all that it started, and its folder and its socket, the first arguments, go.
 """
 
 _SETTINGS = (
@@ -87,6 +88,11 @@ class Patience:
     def most(self, files: int) -> float:
         """Longer than so many files can take, whatever they do; see :func:`_convert_all`."""
         return 3 * files * (self.start + self.file)
+
+
+def is_foreign(media_type: str) -> bool:
+    """Whether only LibreOffice opens files of that type."""
+    return media_type in _SUFFIXES
 
 
 def find_program() -> str | None:
@@ -187,6 +193,21 @@ class _Desk:
         return (self.folder / "out" / name).with_suffix(".docx")
 
     @property
+    def profile(self) -> str:
+        """The address of the profile."""
+        return (self.folder / "profile").as_uri()
+
+    @property
+    def socket(self) -> Path:
+        """By which another LibreOffice of this profile would find it; one that is killed leaves it behind.
+
+        It is in /tmp whatever ``TMPDIR`` says, and its name is the MD5 of the profile's address (7.4).
+        """
+        digest = hashlib.md5(self.profile.encode("utf-16-le"), usedforsecurity=False).digest()
+        name = "".join(f"{byte:x}" for byte in digest)
+        return Path("/tmp") / f"OSL_PIPE_{os.getuid()}_SingleOfficeIPC_{name}"
+
+    @property
     def is_full(self) -> bool:
         """Whether there is no room for what LibreOffice makes."""
         return shutil.disk_usage(self.folder).free < _LEAST_ROOM
@@ -197,7 +218,7 @@ class _Desk:
         """
         command = [
             self.program,
-            f"-env:UserInstallation={(self.folder / 'profile').as_uri()}",
+            f"-env:UserInstallation={self.profile}",
             *("--headless", "--norestore", "--nolockcheck", "--nodefault", "--nofirststartwizard"),
             *("--convert-to", "docx", "--outdir", str(self.folder / "out")),
             *(str(self.folder / "in" / name) for name in names),
@@ -224,7 +245,7 @@ class _Desk:
         """
         home = str(self.folder / "home")
         with subprocess.Popen(
-            ["/bin/sh", "-c", _LEASH, str(self.folder), *command],
+            ["/bin/sh", "-c", _LEASH, str(self.folder), str(self.socket), *command],
             stdin=subprocess.PIPE,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
@@ -237,6 +258,7 @@ class _Desk:
             finally:
                 with suppress(ProcessLookupError):
                     os.killpg(process.pid, signal.SIGKILL)
+                self.socket.unlink(missing_ok=True)
 
 
 def _failed(code: str, detail: str = "") -> Converted:

@@ -15,6 +15,7 @@ from pipelines.extraction.batches import extract_batch, is_harmless
 from pipelines.extraction.remote import Lent, LostBatchError, Readers, UnfitWorkerError
 from pipelines.extraction.work import Extract, Extracted, Task, Work
 from pipelines.extraction.workers import BATCHES_AHEAD, WorkerPool
+from schemas.language import phrase
 
 __all__ = ["Extract", "extract_all"]
 
@@ -108,10 +109,16 @@ def _far(readers: Readers, work: Work, left: deque[Task], tell: Callable[[str], 
                     readers.refuse(error)
                     waiting.append(batch)
                 except Exception as error:  # noqa: BLE001 - executors raise their own kinds when one is lost
-                    tell(f"A batch was lost ({type(error).__name__}): its files are read here.")
+                    kind = type(error).__name__
+                    tell(
+                        phrase(
+                            f"有一批文件没有读成（{kind}），改在本机读取。",
+                            f"A batch was lost ({kind}): its files are read here.",
+                        )
+                    )
                     left.extend(batch)
     except BrokenExecutor as error:
-        tell(f"Files are read here, as {error}.")
+        tell(phrase(f"改在本机读取文件：{error}。", f"Files are read here, as {error}."))
         left.extend(task for batch in (*running.values(), *waiting) for task in batch)
 
 

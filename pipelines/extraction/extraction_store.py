@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -22,6 +23,7 @@ import pyarrow.parquet as pq
 
 from schemas import kept
 from schemas.errors import GongkaiError
+from schemas.language import phrase
 from schemas.store import STORE_SCHEMAS, StoreTable, with_details
 from warehouse.paths import sync
 
@@ -34,8 +36,12 @@ _LABEL = "batch.json"
 _PARTIAL = ".partial-"
 _QUARANTINE = "quarantine"
 
-StoredKey = tuple[str, str]
-"""SHA-256 of a file and the version of the extractor that read it."""
+_KEY_COLUMNS: dict[str, pa.DataType] = {
+    "source_sha256": pa.string(),
+    "extractor_version": pa.string(),
+    "batch": pa.int32(),
+}
+_KEYS = pa.schema(_KEY_COLUMNS)
 
 
 class DamagedBatchError(GongkaiError):
@@ -74,46 +80,52 @@ class Batch:
 class Opened:
     """The store as it is now.
 
-    ``quarantined`` names the batches that were found damaged and set aside. ``in_use`` gives, for every file
-    ever extracted, the version that counts: the current extractor's, else the newest there is.
+    ``quarantined`` names the batches that were found damaged and set aside. ``keys`` has a row for every file
+    ever extracted, with the version that counts, the current extractor's, else the newest there is, and the
+    place of its batch in ``batches``.
     """
 
     batches: tuple[Batch, ...]
     quarantined: tuple[str, ...]
-    in_use: Mapping[str, str]
-    current: frozenset[str]
-    _batch_of: Mapping[StoredKey, Batch]
+    extractor_version: str
+    keys: pa.Table
 
-    def rows(self, table: StoreTable, sha256s: Collection[str] | None = None) -> pa.Table:
+    @property
+    def in_use(self) -> Mapping[str, str]:
+        """The version that counts of every file, by its SHA-256."""
+        columns = (self.keys[name].to_pylist() for name in ("source_sha256", "extractor_version"))
+        return dict(zip(*columns, strict=True))
+
+    @property
+    def current(self) -> "pa.Array[Any]":
+        """The SHA-256 of the files that the current version read."""
+        read = self.keys.filter(pc.field("extractor_version") == self.extractor_version)
+        return read["source_sha256"].combine_chunks()
+
+    def rows(self, table: StoreTable, sha256s: "Collection[str] | pa.Array[Any] | None" = None) -> pa.Table:
         """The rows in use of one table, of all files or of some."""
-        wanted = self.in_use.keys() if sha256s is None else self.in_use.keys() & set(sha256s)
-        keys = [(sha256, self.in_use[sha256]) for sha256 in wanted]
+        keys = self.keys
+        if sha256s is not None:
+            wanted = sha256s if isinstance(sha256s, pa.Array) else pa.array(sha256s, pa.string())
+            keys = keys.filter(pc.is_in(keys["source_sha256"], value_set=wanted))
         empty = STORE_SCHEMAS[table].empty_table()
-        parts = [
-            _matching(batch.read(table), keys_there) for batch, keys_there in self._by_batch(keys).items()
-        ]
+        parts = [_matching(batch, table, of_batch) for batch, of_batch in self.by_batch(keys)]
         return pa.concat_tables([empty, *parts])
 
-    def cell_files(self, keys: Iterable[StoredKey]) -> list[Path]:
-        """The Parquet files of the cells of these files, and of others that share their batches."""
-        return [batch.path("cells") for batch in self._by_batch(keys)]
+    def files(self, table: StoreTable, sha256s: "pa.ChunkedArray[Any]") -> list[Path]:
+        """The Parquet files of what was read from some files, and from others that share their batches; a
+        batch of before there was such a table has none.
+        """
+        there = pc.is_in(self.keys["source_sha256"], value_set=sha256s.combine_chunks())
+        batches = (batch for batch, _ in self.by_batch(self.keys.filter(there)))
+        return [path for batch in batches if (path := batch.path(table)).exists()]
 
-    def claim_files(self, keys: Iterable[StoredKey]) -> list[Path]:
-        """The same of what their prose claims; batches of before there were claims have none."""
-        return self._files_there("claims", keys)
-
-    def text_files(self, keys: Iterable[StoredKey]) -> list[Path]:
-        """The same of their prose, in a form to compare."""
-        return self._files_there("texts", keys)
-
-    def _files_there(self, table: StoreTable, keys: Iterable[StoredKey]) -> list[Path]:
-        return [path for batch in self._by_batch(keys) if (path := batch.path(table)).exists()]
-
-    def _by_batch(self, keys: Iterable[StoredKey]) -> dict[Batch, list[StoredKey]]:
-        found: dict[Batch, list[StoredKey]] = {}
-        for key in keys:
-            found.setdefault(self._batch_of[key], []).append(key)
-        return dict(sorted(found.items(), key=lambda item: item[0].name))
+    def by_batch(self, keys: pa.Table) -> Iterator[tuple[Batch, pa.Table]]:
+        """The batches of some keys, in the order of writing, with their own."""
+        used = set(keys["batch"].unique().to_pylist())
+        for place, batch in enumerate(self.batches):
+            if place in used:
+                yield batch, keys.filter(pc.field("batch") == place)
 
 
 def open_store(root: Path, extractor_version: str) -> Opened:
@@ -130,12 +142,26 @@ def open_store(root: Path, extractor_version: str) -> Opened:
             _set_aside(folder)
             quarantined.append(folder.name)
     live = _live(batches)
-    batch_of = {key: batch for batch in live for key in _keys(batch)}
+    return Opened(live, tuple(quarantined), extractor_version, _keys_in_use(live, extractor_version))
+
+
+@lru_cache(maxsize=1)
+def _keys_in_use(batches: tuple[Batch, ...], extractor_version: str) -> pa.Table:
+    """The rows of :attr:`Opened.keys`: every asset of a run opens the store, which few of them change."""
+    keys = pa.concat_tables(
+        [_KEYS.empty_table(), *(_keys(batch, place) for place, batch in enumerate(batches))]
+    )
     # In the order of writing: a later batch's version wins over an earlier one's, the current one over all.
-    in_use = dict(batch_of.keys())
-    current = frozenset(sha256 for sha256, version in batch_of if version == extractor_version)
-    in_use.update(dict.fromkeys(current, extractor_version))
-    return Opened(live, tuple(quarantined), in_use, current, batch_of)
+    is_current = pc.field("extractor_version") == extractor_version
+    in_order = pa.concat_tables([keys.filter(~is_current), keys.filter(is_current)])
+    by_file = in_order.group_by("source_sha256", use_threads=False)
+    last = by_file.aggregate([("extractor_version", "last"), ("batch", "last")])
+    return last.rename_columns(_KEYS.names).combine_chunks()
+
+
+def _keys(batch: Batch, place: int) -> pa.Table:
+    keys = pq.read_table(batch.path("files"), columns=["source_sha256", "extractor_version"])
+    return keys.append_column("batch", pa.array([place] * len(keys), pa.int32())).cast(_KEYS)
 
 
 def append(root: Path, tables: Mapping[StoreTable, pa.Table], replaces: Iterable[str] = ()) -> Path:
@@ -157,7 +183,7 @@ def compact(root: Path, opened: Opened) -> int:
     small = [batch for batch in opened.batches if batch.files < SMALL_BATCH]
     if len(small) < MANY_BATCHES:
         return 0
-    keys = {batch: _keys_in_use(batch, opened) for batch in small}
+    keys = [(batch, of_batch) for batch, of_batch in opened.by_batch(opened.keys) if batch in small]
     merged = {table: _rows_of(keys, table) for table in STORE_SCHEMAS}
     _write(root, merged, tuple(batch.name for batch in small))
     for batch in small:
@@ -165,31 +191,23 @@ def compact(root: Path, opened: Opened) -> int:
     return len(small)
 
 
-def _rows_of(keys: Mapping[Batch, list[StoredKey]], table: StoreTable) -> Iterator[pa.Table]:
+def _rows_of(keys: Iterable[tuple[Batch, pa.Table]], table: StoreTable) -> Iterator[pa.Table]:
     """The rows of some keys, batch by batch."""
-    for batch, wanted in keys.items():
-        yield _matching(batch.read(table), wanted)
+    for batch, of_batch in keys:
+        yield _matching(batch, table, of_batch)
 
 
-def _keys_in_use(batch: Batch, opened: Opened) -> list[StoredKey]:
-    return [key for key in _keys(batch) if opened.in_use[key[0]] == key[1]]
-
-
-def _matching(table: pa.Table, keys: Iterable[StoredKey]) -> pa.Table:
-    """The rows whose file and version are among the keys."""
-    versions: dict[str, list[str]] = {}
-    for sha256, version in keys:
-        versions.setdefault(version, []).append(sha256)
-    parts = [
-        table.filter(
-            pc.and_(
-                pc.is_in(table["extractor_version"], value_set=pa.array([version])),
-                pc.is_in(table["source_sha256"], value_set=pa.array(sha256s, pa.string())),
-            )
-        )
-        for version, sha256s in versions.items()
-    ]
-    return pa.concat_tables([table.schema.empty_table(), *parts])
+def _matching(batch: Batch, table: StoreTable, keys: pa.Table) -> pa.Table:
+    """The rows of a batch whose file and version are among the keys, each of which it has."""
+    rows = batch.read(table)
+    if len(keys) == batch.files:
+        return rows
+    parts = []
+    for version in keys["extractor_version"].unique().to_pylist():
+        is_version = pc.field("extractor_version") == version
+        sources = keys.filter(is_version)["source_sha256"].combine_chunks()
+        parts.append(rows.filter(is_version & pc.is_in(pc.field("source_sha256"), value_set=sources)))
+    return pa.concat_tables([rows.schema.empty_table(), *parts])
 
 
 def _folders(root: Path) -> list[Path]:
@@ -201,11 +219,6 @@ def _live(batches: list[Batch]) -> tuple[Batch, ...]:
     """Without those that were merged into another."""
     replaced = {name for batch in batches for name in batch.replaces}
     return tuple(batch for batch in batches if batch.name not in replaced)
-
-
-def _keys(batch: Batch) -> list[StoredKey]:
-    table = pq.read_table(batch.path("files"), columns=["source_sha256", "extractor_version"])
-    return [(row["source_sha256"], row["extractor_version"]) for row in table.to_pylist()]
 
 
 def _write(root: Path, tables: Mapping[StoreTable, Iterable[pa.Table]], replaces: tuple[str, ...]) -> Path:
@@ -263,7 +276,11 @@ def _checked(folder: Path) -> Batch:
             path = folder / name
             status = path.stat()
             if _remembered_hash(path, status.st_size, status.st_mtime_ns) != written:
-                raise DamagedBatchError(f"{folder.name}/{name} is not what was written")
+                raise DamagedBatchError(
+                    phrase(
+                        f"{folder.name}/{name} 与写出时不同", f"{folder.name}/{name} is not what was written"
+                    )
+                )
         return Batch(folder, label["files"], tuple(label["replaces"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise DamagedBatchError(f"{folder.name}: {error}") from error

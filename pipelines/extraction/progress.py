@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from pipelines.terminal import counted
+from schemas.language import phrase
 
 ONGOING = "…"
 """How a message begins that says how far an asset is."""
@@ -43,17 +44,23 @@ class Progress:
     def line(self, seconds: float) -> str:
         """The line, after so many seconds."""
         rate = self.done / seconds if seconds > 0 else 0.0
-        left = (
-            f", {duration((self.total - self.done) / rate)} left" if rate and self.done < self.total else ""
+        done = phrase(
+            f"{self.total:,} 个文件中已读 {self.done:,} 个，每秒 {rate:,.0f} 个",
+            f"{self.done:,} of {counted(self.total, 'file')}, {rate:,.0f} a second",
         )
-        return f"{self.done:,} of {counted(self.total, 'file')}, {rate:,.0f} a second{left}"
+        if not rate or self.done >= self.total:
+            return done
+        left = duration((self.total - self.done) / rate)
+        return done + phrase(f"，还需 {left}", f", {left} left")
 
 
 def duration(seconds: float) -> str:
     """Seconds as people say them: ``42 s``, ``3 min 5 s``, ``2 h 10 min``."""
     whole = round(seconds)
     if whole < 60:
-        return f"{whole} s"
+        return phrase(f"{whole} 秒", f"{whole} s")
+    minutes, seconds = divmod(whole, 60)
     if whole < 3600:
-        return f"{whole // 60} min {whole % 60} s"
-    return f"{whole // 3600} h {whole % 3600 // 60} min"
+        return phrase(f"{minutes} 分 {seconds} 秒", f"{minutes} min {seconds} s")
+    hours, minutes = divmod(minutes, 60)
+    return phrase(f"{hours} 小时 {minutes} 分", f"{hours} h {minutes} min")

@@ -22,6 +22,7 @@ from pipelines.extraction.extractor_version import LIBRARIES, SCAN_LIBRARIES, ex
 from pipelines.extraction.guarded import extract_guarded
 from pipelines.extraction.work import Extracted, Task, Work
 from schemas.errors import GongkaiError
+from schemas.language import phrase, system_words
 
 _PROJECT = Path(__file__).resolve().parents[2]
 _CARRIES = ("pipelines/extraction", "pipelines/inbox")
@@ -53,8 +54,13 @@ class UnfitClusterError(GongkaiError):
     def __init__(self, refused: Iterable[UnfitWorkerError]) -> None:
         lines = "\n".join(f"  {each}" for each in refused)
         super().__init__(
-            f"No worker of the cluster can be used:\n{lines}\n"
-            "Nothing was read. Bring them to what this machine has, or unset GONGKAI_CLUSTER to read here."
+            phrase(
+                f"集群中没有可用的读取进程：\n{lines}\n"
+                "什么都没有读。请使它们与本机一致，或取消 GONGKAI_CLUSTER 在本机读取。",
+                f"No worker of the cluster can be used:\n{lines}\n"
+                "Nothing was read. Bring them to what this machine has, or unset GONGKAI_CLUSTER to read "
+                "here.",
+            )
         )
 
 
@@ -132,20 +138,35 @@ def unfit(expected: Terms, work: Work, witness: Task) -> list[str]:
     """Why this process must not read, where it must not."""
     reasons = []
     if multiprocessing.current_process().daemon:
-        reasons.append("it is daemonic, so that no limit holds: start it by make worker, without a nanny")
+        reasons.append(
+            phrase(
+                "它是守护进程，上限不起作用：请用 make worker 启动，不用 nanny",
+                "it is daemonic, so that no limit holds: start it by make worker, without a nanny",
+            )
+        )
     if _stamp() != _STARTED_WITH:
-        reasons.append("its code has changed since it started: start it again")
+        reasons.append(
+            phrase("启动后其代码有变化：请重新启动", "its code has changed since it started: start it again")
+        )
     there = terms()
     # What it has and nobody here has does no harm: nothing is kept that only some can read.
     reasons += [
-        f"{name} is {there.get(name) or 'missing'}, not {wanted}"
+        phrase(
+            f"{name} 为 {there.get(name) or '空'}，应为 {wanted}",
+            f"{name} is {there.get(name) or 'missing'}, not {wanted}",
+        )
         for name, wanted in expected.items()
         if wanted and there.get(name) != wanted
     ]
     try:
         Bytes(work.inbox, [witness]).of(witness)
     except OSError as error:
-        reasons.append(f"it does not see the inbox {work.inbox}: {error.strerror or error}")
+        reasons.append(
+            phrase(
+                f"它看不到收件目录 {work.inbox}：{system_words(error)}",
+                f"it does not see the inbox {work.inbox}: {error.strerror or error}",
+            )
+        )
     return reasons
 
 
@@ -160,7 +181,9 @@ def extract_fit(worker: str, expected: Terms, witness: Task, work: Work, tasks: 
         extracted = extract_guarded(replace(work, converter=find_program()), tasks)
         if _stamp() == _STARTED_WITH:
             return extracted
-        reasons = ["its code has changed while it read: start it again"]
+        reasons = [
+            phrase("读取期间其代码有变化：请重新启动", "its code has changed while it read: start it again")
+        ]
     raise UnfitWorkerError(worker, reasons)
 
 

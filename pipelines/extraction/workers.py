@@ -22,6 +22,7 @@ from pipelines.extraction.processes import clean_context, start_process, start_w
 from pipelines.extraction.work import Extracted, Limits, Task, Work, nothing
 from pipelines.inbox.ledger import Failure
 from schemas.errors import GongkaiError
+from schemas.language import phrase
 
 BATCHES_AHEAD = 2
 """Batches handed to each worker: one to work on, one waiting."""
@@ -177,7 +178,10 @@ class WorkerPool:
             self._lost_from_sight += 1
             if self._lost_from_sight > _MOST_DEAD_ON_ARRIVAL:
                 raise WorkersFailError(
-                    "The process that starts workers is ended again and again: out of memory?"
+                    phrase(
+                        "启动读取进程的进程一再被终止，可能是内存不足。",
+                        "The process that starts workers is ended again and again: out of memory?",
+                    )
                 )
             return _End(None)
         # Nobody here sent the signal: that is how the system ends what takes the last memory.
@@ -215,7 +219,12 @@ class WorkerPool:
         else:
             self._dead_on_arrival += 1
             if self._dead_on_arrival == _MOST_DEAD_ON_ARRIVAL:
-                raise WorkersFailError(f"Workers end before they read a file: {end.detail}")
+                raise WorkersFailError(
+                    phrase(
+                        f"读取进程尚未读任何文件就已结束：{end.detail}",
+                        f"Workers end before they read a file: {end.detail}",
+                    )
+                )
             self._put_back(batches, rest)
 
     def _blame(self, task: Task, end: _End, work: Work, batches: deque[list[Task]]) -> Iterator[Extracted]:

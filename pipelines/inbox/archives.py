@@ -10,12 +10,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from extractors.limits import LARGEST_TOTAL, MOST_MEMBERS
 from pipelines.inbox.inbox import ignored_folder, is_ignored
-from pipelines.inbox.ledger import PENDING, FileKey, Ledger, LedgerEntry, seen_again
+from pipelines.inbox.ledger import PENDING, Ledger, LedgerEntry, with_seen
 from pipelines.inbox.manifest import Manifest, ManifestRow, comparable
 from pipelines.inbox.stored_paths import member_path
+from pipelines.records import as_table
 
 DEEPEST = 3
 """Archives within archives are opened so far down."""
@@ -51,13 +53,16 @@ def with_members(known: Ledger, listed: Listings, manifest: Manifest, size_limit
     A member is seen when its archive is. A row of the manifest for the archive says where and when that was
     fetched, and of which year its members are; other things it says of a member only in a row of its own.
     """
-    grown: dict[FileKey, LedgerEntry] = dict(known)
-    for sighting in known.values():
-        if sighting.is_present and sighting.container_sha256 is None and sighting.source_sha256 in listed:
-            for member in _members(sighting, listed, manifest, size_limit):
-                before = known.get(member.key)
-                grown[member.key] = seen_again(member, before) if before else member
-    return dict(sorted(grown.items()))
+    if not listed:
+        return known
+    read = pc.is_in(pc.field("source_sha256"), value_set=pa.array(listed, pa.string()))
+    archives = known.where(read & pc.field("is_present") & pc.field("container_sha256").is_null())
+    seen = {
+        member.key: member
+        for archive in archives.values()
+        for member in _members(archive, listed, manifest, size_limit)
+    }
+    return with_seen(known, as_table(LedgerEntry, seen.values()))
 
 
 def _members(

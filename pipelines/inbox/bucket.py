@@ -29,6 +29,7 @@ from pipelines.inbox.inbox import (
     listed,
 )
 from pipelines.inbox.stored_paths import original_text, stored_text
+from schemas.language import phrase, system_words
 
 SCHEME = "s3://"
 _CHUNK = 8 * 1024 * 1024
@@ -36,8 +37,14 @@ _CHUNK = 8 * 1024 * 1024
 _CONNECT_SECONDS, _ANSWER_SECONDS, _TRIES = 5, 15, 3
 _ERROR = re.compile(r"AWS Error ([A-Z_]+)")
 _DENIED = frozenset({"ACCESS_DENIED", "INVALID_ACCESS_KEY_ID", "SIGNATURE_DOES_NOT_MATCH"})
-_PLACE = "the bucket and prefix with the reports, and AWS_ENDPOINT_URL the service that has them"
 _SLASH = "\\u002f"
+
+
+def _place() -> str:
+    return phrase(
+        "存放报告的存储桶和前缀，并用 AWS_ENDPOINT_URL 指定其服务",
+        "the bucket and prefix with the reports, and AWS_ENDPOINT_URL the service that has them",
+    )
 
 
 @dataclass(frozen=True)
@@ -65,13 +72,22 @@ class Bucket:
         parts = address.split("/")
         if "@" in parts[0]:
             raise UsageError(
-                "The inbox's address holds a key. Take it out, s3://bucket/prefix, and give keys by the "
-                "environment: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY."
+                phrase(
+                    "收件目录地址中含有密钥。请去掉，只写 s3://bucket/prefix，密钥用环境变量给出：AWS_ACCESS_KEY_ID、"
+                    "AWS_SECRET_ACCESS_KEY。",
+                    "The inbox's address holds a key. Take it out, s3://bucket/prefix, and give keys by the "
+                    "environment: AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY.",
+                )
             )
         if "?" in address or not all(map(_is_plain, parts)):
             raise UsageError(
-                f"The inbox {uri} is none: write s3://bucket/prefix. AWS_ENDPOINT_URL names another service "
-                "than Amazon's, AWS_REGION the region."
+                phrase(
+                    f"收件目录地址 {uri} 有误：请写 s3://bucket/prefix。其他服务用 AWS_ENDPOINT_URL 指定，"
+                    "地区用 AWS_REGION。",
+                    f"The inbox {uri} is none: write s3://bucket/prefix. AWS_ENDPOINT_URL names another "
+                    "service "
+                    "than Amazon's, AWS_REGION the region.",
+                )
             )
         return cls(address)
 
@@ -101,10 +117,12 @@ class Bucket:
             with _told():
                 yield
         except FileNotFoundError as error:
-            nothing = "there is no such bucket, or nothing below that prefix"
-            raise InboxMissingError(self, nothing, _PLACE) from error
+            nothing = phrase(
+                "没有这个存储桶，或该前缀下没有对象", "there is no such bucket, or nothing below that prefix"
+            )
+            raise InboxMissingError(self, nothing, _place()) from error
         except OSError as error:
-            raise InboxMissingError(self, error.strerror, _PLACE) from error
+            raise InboxMissingError(self, system_words(error), _place()) from error
 
     def entries(self, own: Path | None = None) -> list[ListedEntry]:  # noqa: ARG002
         """See ``Inbox``. What stands for a folder is passed over, as folders are."""

@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
+from types import MappingProxyType
 
 from schemas.errors import GongkaiError
 from schemas.years import FIRST_YEAR, LAST_YEAR
@@ -45,7 +46,11 @@ class FilledRow:
     surplus: InvalidRowError | None = None
 
 
-def filled_rows(data: bytes, required: Sequence[str], columns: Sequence[str]) -> Iterator[FilledRow]:
+Columns = Mapping[str, str]
+"""The names of a file's columns, each with the one in Chinese that may stand in its place."""
+
+
+def filled_rows(data: bytes, required: Sequence[str], columns: Columns) -> Iterator[FilledRow]:
     """The rows of a file whose first line names at least the ``required`` ones of its ``columns``.
 
     Raises:
@@ -55,14 +60,18 @@ def filled_rows(data: bytes, required: Sequence[str], columns: Sequence[str]) ->
     if text is None:
         raise UnusableFileError(1, "编码不是 UTF-8 或 GB18030", "it is neither UTF-8 nor GB18030")
     first = next(iter(text.splitlines()), "")
-    separator = next((each for each in _SEPARATORS if set(required) <= set(_header(first, each))), None)
+    separator = next(
+        (each for each in _SEPARATORS if set(required) <= set(_header(first, each, columns))), None
+    )
     if separator is None:
-        wanted = ",".join(columns)
-        raise UnusableFileError(1, f"首行应为列名 {wanted}", f"the first line must name the columns {wanted}")
+        wanted, wanted_zh = ",".join(columns), ",".join(columns.values())
+        raise UnusableFileError(
+            1, f"首行应为列名 {wanted_zh}（或 {wanted}）", f"the first line must name the columns {wanted}"
+        )
     lines = csv.reader(StringIO(text, newline=""), strict=True, delimiter=separator)
     try:
         next(lines)
-        header = _header(first, separator)
+        header = _header(first, separator, columns)
         for values in lines:
             if any(value.strip() for value in values):
                 surplus = any(value.strip() for value in values[len(header) :])
@@ -79,19 +88,20 @@ _SURPLUS = InvalidRowError(
 
 
 def unknown_columns(
-    data: bytes, required: Sequence[str], columns: Sequence[str], *, passed_over: Sequence[str] = ()
+    data: bytes, required: Sequence[str], columns: Columns, *, passed_over: Columns = MappingProxyType({})
 ) -> InvalidRowError | None:
     """What is wrong with the first line of a file that can be read: it names columns that nobody looks at,
     and that nobody said need not be.
     """
+    known = {**passed_over, **columns}
     first = next(iter((_decode(data) or "").splitlines()), "")
-    headers = (_header(first, each) for each in _SEPARATORS)
+    headers = (_header(first, each, known) for each in _SEPARATORS)
     header = next((header for header in headers if set(required) <= set(header)), [])
-    unknown = ", ".join(name for name in header if name and name not in (*columns, *passed_over))
-    wanted = ",".join(columns)
+    unknown = ", ".join(name for name in header if name and name not in known)
+    wanted, wanted_zh = ",".join(columns), ",".join(columns.values())
     return (
         InvalidRowError(
-            f"列 {unknown} 未知，未采用；列名为 {wanted}",
+            f"列 {unknown} 未知，未采用；列名为 {wanted_zh}（或 {wanted}）",
             f"its columns {unknown} are not known and were passed over; there are {wanted}",
         )
         if unknown
@@ -99,8 +109,8 @@ def unknown_columns(
     )
 
 
-def report_year(column: str, text: str | None) -> int | None:
-    """A year as people write it: 2024, 2024年, 2024年度.
+def report_year(column: str, zh: str, text: str | None) -> int | None:
+    """A year as people write it: 2024, 2024年, 2024年度; ``zh`` is the column's name in Chinese.
 
     Raises:
         InvalidRowError: it is no report year.
@@ -110,14 +120,16 @@ def report_year(column: str, text: str | None) -> int | None:
     digits = unicodedata.normalize("NFKC", text).removesuffix("年度").removesuffix("年")
     if digits.isascii() and digits.isdigit() and FIRST_YEAR <= int(digits) <= LAST_YEAR:
         return int(digits)
-    raise InvalidRowError(f"{column}“{text}”不是年度", f"{column} “{text}” is no year")
+    raise InvalidRowError(f"{zh}“{text}”不是年度", f"{column} “{text}” is no year")
 
 
-def _header(line: str, separator: str) -> list[str]:
+def _header(line: str, separator: str, columns: Columns) -> list[str]:
+    by_label = {zh: name for name, zh in columns.items()}
     try:
-        return [name.strip().lower() for name in next(csv.reader([line], delimiter=separator), [])]
+        names = [name.strip().lower() for name in next(csv.reader([line], delimiter=separator), [])]
     except csv.Error:  # whatever it is, it names no columns
         return []
+    return [by_label.get(name, name) for name in names]
 
 
 def _decode(data: bytes) -> str | None:

@@ -23,8 +23,17 @@ from pipelines.inbox.inbox import (
     listed,
 )
 from pipelines.inbox.stored_paths import original_name, stored_name
+from schemas.language import phrase, system_words
 
-_REASONS = {FileNotFoundError: "there is no such folder", NotADirectoryError: "it is no folder"}
+
+def _reason(error: OSError) -> str:
+    match error:
+        case FileNotFoundError():
+            return phrase("没有这个文件夹", "there is no such folder")
+        case NotADirectoryError():
+            return phrase("它不是文件夹", "it is no folder")
+        case _:
+            return system_words(error)
 
 
 @dataclass(frozen=True)
@@ -57,7 +66,7 @@ class Folder:
         try:
             yield
         except OSError as error:
-            raise InboxMissingError(self, _REASONS.get(type(error), error.strerror)) from error
+            raise InboxMissingError(self, _reason(error)) from error
 
     def entries(self, own: Path | None = None) -> list[ListedEntry]:
         """See ``Inbox``."""
@@ -115,7 +124,7 @@ class Folder:
                     entries = sorted(listed, key=_entry_name)
             except OSError as error:
                 if not folder:
-                    raise InboxMissingError(self, _REASONS.get(type(error), error.strerror)) from error
+                    raise InboxMissingError(self, _reason(error)) from error
                 entries, lines = [], [f"\x1f{error.errno}"]
             for entry in entries:
                 name = entry.name

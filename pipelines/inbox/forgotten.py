@@ -9,6 +9,9 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from pipelines.inbox.ledger import FileKey, Ledger
 from pipelines.records import read_records, write_records
 
@@ -39,7 +42,9 @@ def add(record: Path, keys: Iterable[FileKey], asked: str, now: dt.datetime) -> 
 
 def forgotten_now(forgotten: Iterable[ForgottenSource], known: Ledger) -> set[str]:
     """SHA-256 of the contents that were forgotten and not seen again since."""
-    return {source.source_sha256 for source in forgotten} - {entry.source_sha256 for entry in known.values()}
+    gone = {source.source_sha256 for source in forgotten}
+    again = known.where(pc.is_in(pc.field("source_sha256"), value_set=pa.array(gone, pa.string())))
+    return gone - {entry.source_sha256 for entry in again.values()}
 
 
 def named_source(known: Ledger, given: str) -> set[FileKey]:

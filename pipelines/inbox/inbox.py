@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from pipelines.exits import UsageError
+from schemas.language import phrase
 from schemas.statuses import FileStatus
 
 MANIFEST_NAME = "manifest.csv"
@@ -126,10 +127,15 @@ class Inbox(Protocol):
 class InboxMissingError(UsageError):
     """The inbox itself cannot be listed, so nothing is known about any file; the message says what to do."""
 
-    def __init__(self, inbox: Inbox, reason: str | None, place: str = "the folder with the reports") -> None:
+    def __init__(self, inbox: Inbox, reason: str, place: str | None = None) -> None:
+        named = place or phrase("存放报告的文件夹", "the folder with the reports")
         super().__init__(
-            f"The inbox {inbox} cannot be read: {reason}. Nothing was changed. "
-            f"INBOX= (or GONGKAI_INBOX) names {place}."
+            phrase(
+                f"收件目录 {inbox} 无法读取：{reason}。未作任何改动。请用 INBOX=（或 "
+                f"GONGKAI_INBOX）指定{named}。",
+                f"The inbox {inbox} cannot be read: {reason}. Nothing was changed. "
+                f"INBOX= (or GONGKAI_INBOX) names {named}.",
+            )
         )
 
 

@@ -14,6 +14,7 @@ from pipelines.inbox.bucket import SCHEME, Bucket
 from pipelines.inbox.folder import Folder
 from pipelines.inbox.inbox import Inbox
 from pipelines.records import write_text
+from schemas.language import phrase
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
@@ -30,7 +31,10 @@ def inbox_at(place: str, beside: Path = Path()) -> Inbox:
     if scheme:
         # Not all of it: it may hold a secret.
         raise UsageError(
-            f"The inbox {scheme[0]}… is neither a folder nor a part of a bucket, s3://bucket/prefix."
+            phrase(
+                f"收件目录 {scheme[0]}… 既不是文件夹，也不是存储桶的一部分（s3://bucket/prefix）。",
+                f"The inbox {scheme[0]}… is neither a folder nor a part of a bucket, s3://bucket/prefix.",
+            )
         )
     return Folder(beside / Path(place).expanduser())
 

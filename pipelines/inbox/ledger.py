@@ -6,17 +6,20 @@ that left keeps its entry, with what was known of it when it was last seen. Pure
 """
 
 import datetime as dt
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, Literal
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.inbox.inbox import SeenFile
 from pipelines.inbox.manifest import COLUMNS, Manifest, ManifestRow, comparable
 from pipelines.inbox.scan import Scan
-from pipelines.records import read_records, write_records
+from pipelines.records import as_records, as_table, read_table, schema_of, write_table
 from schemas.errors import GongkaiError
+from schemas.language import phrase
 
 FileKey = tuple[str, str]
 """Stored path and SHA-256, which is empty where the bytes were not read."""
@@ -68,7 +71,58 @@ class LedgerEntry:
         return self.path, self.source_sha256
 
 
-Ledger = Mapping[FileKey, LedgerEntry]
+ENTRIES = schema_of(LedgerEntry)
+_ORDER: list[tuple[str, Literal["ascending", "descending"]]] = [
+    ("path", "ascending"),
+    ("source_sha256", "ascending"),
+]
+_OF_ATTEMPT = ("error_code", "error_detail", "media_type", "tried_by")
+"""What the last attempt to read a file left."""
+
+
+class Ledger(Mapping[FileKey, LedgerEntry]):
+    """All entries in the order of their keys, in columns; an entry is made when it is asked for.
+
+    ``rows`` has the fields of :class:`LedgerEntry` as columns.
+    """
+
+    __slots__ = ("rows",)
+
+    def __init__(self, rows: pa.Table = ENTRIES.empty_table()) -> None:  # noqa: B008 - never changed
+        self.rows = rows
+
+    @classmethod
+    def of(cls, entries: Iterable[LedgerEntry]) -> "Ledger":
+        """These entries, whose keys differ."""
+        return cls(as_table(LedgerEntry, entries).sort_by(_ORDER))
+
+    def __len__(self) -> int:
+        return int(self.rows.num_rows)
+
+    def __iter__(self) -> Iterator[FileKey]:
+        return (entry.key for entry in self.values())
+
+    def __getitem__(self, key: FileKey) -> LedgerEntry:
+        path, sha256 = key
+        there = self.where((pc.field("path") == path) & (pc.field("source_sha256") == sha256))
+        if not len(there):
+            raise KeyError(key)
+        return next(iter(there.values()))
+
+    def items(self) -> Iterator[tuple[FileKey, LedgerEntry]]:  # type: ignore[override]
+        """Key and entry of each."""
+        return ((entry.key, entry) for entry in self.values())
+
+    def values(self) -> Iterator[LedgerEntry]:  # type: ignore[override]
+        """The entries, of which some at a time are in memory."""
+        return as_records(LedgerEntry, self.rows)
+
+    def where(self, condition: "pc.Expression | pa.ChunkedArray[Any]") -> "Ledger":
+        """The entries of which something holds."""
+        return Ledger(self.rows.filter(condition))
+
+
+_TO_READ = (pc.field("status") == PENDING) & pc.field("is_present")
 
 
 class LedgerDamagedError(GongkaiError):
@@ -80,34 +134,31 @@ def merge(ledger: Ledger, scan: Scan, manifest: Manifest, now: dt.datetime) -> L
 
     What a scan could not look at, in folders that could not be listed, stays as it was.
     """
-    merged = {key: _if_looked_at(sighting, scan) for key, sighting in ledger.items()}
-    for file in scan.files:
-        before = ledger.get((file.path, file.sha256))
-        seen = _sighting(file, manifest.rows.get(comparable(file.path)), now)
-        merged[seen.key] = seen_again(seen, before) if before else seen
-    return dict(sorted(merged.items()))
-
-
-def seen_again(sighting: LedgerEntry, before: LedgerEntry) -> LedgerEntry:
-    """What is seen now, with what only an earlier sighting knows: since when, and why it could not be
-    read.
-    """
-    first = replace(sighting, first_seen_at=before.first_seen_at)
-    if sighting.status != PENDING or before.status != PENDING:
-        return first
-    return replace(
-        first,
-        error_code=before.error_code,
-        error_detail=before.error_detail,
-        media_type=before.media_type,
-        tried_by=before.tried_by,
+    rows = ledger.rows
+    is_hidden = pa.array([False] * len(rows), pa.bool_())
+    for folder in scan.unlisted:
+        is_hidden = pc.or_(is_hidden, pc.starts_with(rows["path"], folder))
+    gone = _with(rows, is_present=pc.and_(rows["is_present"], is_hidden))
+    seen = (
+        _sighting(file, manifest.rows.get(comparable(file.path)) if manifest.rows else None, now)
+        for file in scan.files
     )
+    return with_seen(Ledger(gone), as_table(LedgerEntry, seen))
 
 
-def _if_looked_at(sighting: LedgerEntry, scan: Scan) -> LedgerEntry:
-    """Gone, unless the scan could not look where it was."""
-    hidden = scan.unlisted and sighting.path.startswith(scan.unlisted)
-    return sighting if hidden else replace(sighting, is_present=False)
+def with_seen(known: Ledger, seen: pa.Table) -> Ledger:
+    """The ledger after files were seen, each once: what only an earlier sighting knows of them is kept, since
+    when they are there and why they could not be read.
+    """
+    before = pc.index_in(entry_keys(seen), value_set=entry_keys(known.rows))
+    earlier = known.rows.take(before)
+    both = [pc.equal(rows["status"], pa.scalar(PENDING)) for rows in (earlier, seen)]
+    tried = pc.and_(*both).fill_null(False)
+    kept = {name: pc.if_else(tried, earlier[name], seen[name]) for name in _OF_ATTEMPT}
+    first = pc.coalesce(earlier["first_seen_at"], seen["first_seen_at"])
+    others = pc.invert(pc.is_in(entry_keys(known.rows), value_set=entry_keys(seen)))
+    rows = [known.rows.filter(others), _with(seen, first_seen_at=first, **kept)]
+    return Ledger(pa.concat_tables(rows).sort_by(_ORDER).combine_chunks())
 
 
 def _sighting(file: SeenFile, row: ManifestRow | None, now: dt.datetime) -> LedgerEntry:
@@ -126,45 +177,54 @@ def _sighting(file: SeenFile, row: ManifestRow | None, now: dt.datetime) -> Ledg
     )
 
 
+def to_read(ledger: Ledger, extracted: "pa.Array[Any]") -> Ledger:
+    """The files that are there, for the extractor, and not among those it has read (SHA-256)."""
+    return ledger.where(_TO_READ & ~pc.is_in(pc.field("source_sha256"), value_set=extracted))
+
+
 def with_failures(
     ledger: Ledger, tried: Collection[str], failures: Mapping[str, Failure], by: str = ""
 ) -> Ledger:
     """The ledger after an attempt to read the contents ``tried``; ``failures`` by SHA-256, ``by`` what made
     the attempt.
     """
-    return {
-        key: _after(sighting, failures.get(sighting.source_sha256), by)
-        if sighting.source_sha256 in tried and sighting.status == PENDING and sighting.is_present
-        else sighting
-        for key, sighting in ledger.items()
-    }
+    if not tried:
+        return ledger
+    of_tried = _TO_READ & pc.is_in(pc.field("source_sha256"), value_set=pa.array(tried, pa.string()))
+    rows, failed = ledger.rows.filter(of_tried), as_table(Failure, failures.values())
+    place = pc.index_in(rows["source_sha256"], value_set=failed["sha256"].combine_chunks())
+    told = {name: failed[name].take(place) for name in _OF_ATTEMPT if name != "tried_by"}
+    made_by = pc.if_else(pc.is_valid(place), pa.scalar(by, pa.string()), pa.scalar(None, pa.string()))
+    others = ledger.rows.filter(~of_tried)
+    return Ledger(pa.concat_tables([others, _with(rows, **told, tried_by=made_by)]).sort_by(_ORDER))
 
 
 def tried_anew(ledger: Ledger, code: str | None) -> tuple[int, Ledger]:
     """How many files are there whose last attempt failed, by a code or any, and the ledger in which nothing
     made that attempt: what is tried only once is tried again.
     """
-    failed = {
-        key: replace(sighting, tried_by=None)
-        for key, sighting in ledger.items()
-        if sighting.status == PENDING
-        and sighting.is_present
-        and sighting.error_code is not None
-        and code in {None, sighting.error_code}
-    }
-    return len({sha256 for _, sha256 in failed}), {**ledger, **failed}
+    codes = ledger.rows["error_code"].drop_null().combine_chunks() if code is None else pa.array([code])
+    of_code = pc.is_in(pc.field("error_code"), value_set=codes)
+    failed = ledger.rows.filter(_TO_READ & of_code)
+    others = ledger.rows.filter(~(_TO_READ & of_code))
+    anew = _with(failed, tried_by=pa.nulls(len(failed), pa.string()))
+    changed = Ledger(pa.concat_tables([others, anew]).sort_by(_ORDER))
+    return len(failed["source_sha256"].unique()), changed
 
 
-def _after(sighting: LedgerEntry, failure: Failure | None, by: str) -> LedgerEntry:
-    if failure is None:
-        return replace(sighting, error_code=None, error_detail=None, media_type=None, tried_by=None)
-    return replace(
-        sighting,
-        error_code=failure.error_code,
-        error_detail=failure.error_detail,
-        media_type=failure.media_type,
-        tried_by=by,
-    )
+def entry_keys(rows: pa.Table) -> "pa.Array[Any]":
+    """The keys of entries, or of what else has ``path`` and ``source_sha256``, each as one text."""
+    paths, sources = rows["path"].combine_chunks(), rows["source_sha256"].combine_chunks()
+    keys: pa.Array[Any] = pc.binary_join_element_wise(paths, sources, "\x1f")  # type: ignore[call-overload]
+    return keys
+
+
+def _with(rows: pa.Table, **columns: "pa.Array[Any] | pa.ChunkedArray[Any]") -> pa.Table:
+    """The rows with other values in some columns."""
+    for name, values in columns.items():
+        place = rows.schema.get_field_index(name)
+        rows = rows.set_column(place, ENTRIES.field(name), values)
+    return rows
 
 
 def load(file: Path) -> Ledger:
@@ -174,14 +234,17 @@ def load(file: Path) -> Ledger:
         LedgerDamagedError: it is there and cannot be read.
     """
     try:
-        return {entry.key: entry for entry in read_records(LedgerEntry, file)}
+        return Ledger(read_table(ENTRIES, file))
     except (OSError, pa.ArrowException) as error:
         raise LedgerDamagedError(
-            f"{file} cannot be read ({error}). Restore it from a copy, or remove it: the next run then knows "
-            "only the files that are in the inbox."
+            phrase(
+                f"{file} 无法读取（{error}）。请用备份恢复，或删去它：下次运行便只知道收件目录中现有的文件。",
+                f"{file} cannot be read ({error}). Restore it from a copy, or remove it: the next run then "
+                "knows only the files that are in the inbox.",
+            )
         ) from error
 
 
 def save(ledger: Ledger, file: Path) -> None:
     """Write the ledger, whole or not at all."""
-    write_records(LedgerEntry, ledger.values(), file)
+    write_table(ledger.rows, file)

@@ -7,7 +7,7 @@ absent. A row that cannot be used is a finding, never half used.
 import datetime as dt
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 
 from pipelines.inbox.filled_in_csv import (
     InvalidRowError,
@@ -31,7 +31,15 @@ class ManifestRow:
     retrieved_at: dt.datetime | None = None
 
 
-COLUMNS = tuple(field.name for field in fields(ManifestRow))
+COLUMNS = {
+    "path": "文件路径",
+    "agency_name": "机关名称",
+    "region_code": "区划代码",
+    "report_year": "报告年度",
+    "source_url": "来源网址",
+    "retrieved_at": "下载时间",
+}
+"""With their Chinese names, which may stand in their place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,6 +102,8 @@ def unreadable_manifest(reason: str | None) -> Manifest:
 
 def unmatched(manifest: Manifest, paths: Iterable[str]) -> Iterator[Finding]:
     """A finding for each row whose file is not there."""
+    if not manifest.rows:
+        return
     there = {comparable(path) for path in paths}
     for key, row in manifest.rows.items():
         if key not in there:
@@ -115,12 +125,12 @@ def _row(values: Mapping[str, str]) -> ManifestRow:
     given = {name: values.get(name, "").strip() or None for name in COLUMNS}
     path = given["path"]
     if path is None:
-        raise InvalidRowError("没有 path", "it has no path")
+        raise InvalidRowError("没有写文件路径（path）", "it has no path")
     return ManifestRow(
         path=path,
         agency_name=given["agency_name"],
         region_code=_region_code(given["region_code"]),
-        report_year=report_year("report_year", given["report_year"]),
+        report_year=report_year("report_year", COLUMNS["report_year"], given["report_year"]),
         source_url=given["source_url"],
         retrieved_at=_retrieved_at(given["retrieved_at"]),
     )
@@ -129,7 +139,7 @@ def _row(values: Mapping[str, str]) -> ManifestRow:
 def _region_code(text: str | None) -> str | None:
     if text is None or (text.isascii() and text.isdigit() and len(text) in {2, 4, 6, 9, 12}):
         return text
-    raise InvalidRowError(f"region_code“{text}”不是行政区划代码", f"region_code “{text}” is no division code")
+    raise InvalidRowError(f"区划代码“{text}”不是行政区划代码", f"region_code “{text}” is no division code")
 
 
 def _retrieved_at(text: str | None) -> dt.datetime | None:
@@ -140,6 +150,7 @@ def _retrieved_at(text: str | None) -> dt.datetime | None:
         time = dt.datetime.fromisoformat(text)
     except ValueError:
         raise InvalidRowError(
-            f"retrieved_at“{text}”不是 ISO 8601 时间", f"retrieved_at “{text}” is no ISO 8601 time"
+            f"下载时间“{text}”不是 ISO 8601 时间（如 2025-03-01）",
+            f"retrieved_at “{text}” is no ISO 8601 time",
         ) from None
     return time.astimezone(dt.UTC) if time.tzinfo else time.replace(tzinfo=dt.UTC)

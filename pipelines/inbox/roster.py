@@ -21,7 +21,14 @@ from pipelines.inbox.filled_in_csv import (
 from pipelines.inbox.inbox import Inbox
 from pipelines.records import read_records, write_records
 
-COLUMNS = ("agency_name", "parent", "from_year", "to_year", "due_on")
+COLUMNS = {
+    "agency_name": "机关名称",
+    "parent": "所属政府",
+    "from_year": "起始年度",
+    "to_year": "截止年度",
+    "due_on": "应报日期",
+}
+"""With their Chinese names, which may stand in their place."""
 _MONTH_AND_DAY = re.compile(r"(?:\d{4}[-/.年])?(\d{1,2})[-/.月](\d{1,2})日?")
 _DAYS = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -55,10 +62,13 @@ class RosterLine:
         Raises:
             InvalidRowError: one is no year, or they end before they begin.
         """
-        first, last = report_year("from_year", self.from_year), report_year("to_year", self.to_year)
+        first, last = (
+            report_year(column, COLUMNS[column], text)
+            for column, text in (("from_year", self.from_year), ("to_year", self.to_year))
+        )
         if first and last and last < first:
             raise InvalidRowError(
-                f"to_year {last} 早于 from_year {first}",
+                f"截止年度 {last} 早于起始年度 {first}",
                 f"its years end ({last}) before they begin ({first})",
             )
         return first, last
@@ -75,7 +85,7 @@ class RosterLine:
         month, day = map(int, found.groups()) if found else (0, 0)
         if not (1 <= month <= 12 and 1 <= day <= _DAYS[month - 1]):
             raise InvalidRowError(
-                f"due_on“{self.due_on}”不是月和日（如 01-31）",
+                f"应报日期“{self.due_on}”不是月和日（如 01-31）",
                 f"due_on “{self.due_on}” is no month and day, as 01-31",
             )
         return month, day

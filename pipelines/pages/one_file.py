@@ -29,6 +29,7 @@ from schemas.errors import ERROR_BY_CODE, GongkaiError
 from schemas.extraction import Extraction, ReportReading
 from schemas.findings import Finding
 from schemas.forms import cell_name
+from schemas.language import error_in_words, named, phrase, system_words
 from schemas.rules.due_dates import due_on, seen_on
 from schemas.rules.regulations import ITS_OWN, may_make_regulations, not_its_own
 from schemas.traced_report import TracedReport, worst_first
@@ -73,7 +74,7 @@ def try_file(settings: Settings, file: Path, out: Path | None, today: dt.date) -
     if read.extraction.members:
         return Tried(None, tuple(_members(read.extraction)))
     if not read.extraction.reports:
-        raise UntriedFileError(f"{file}: {_why(read.extraction)}")
+        raise UntriedFileError(_about(file, _why(read.extraction)))
     sha256 = hashlib.sha256(data).hexdigest()
     now = dt.datetime.combine(today, dt.time(), dt.UTC)
     path = stored_name(file.relative_to(file.anchor))
@@ -132,17 +133,26 @@ def _bytes_of(file: Path, size_limit: int) -> bytes:
         with os.fdopen(open_regular(file.resolve(strict=True)), "rb") as opened:
             data = opened.read(size_limit + 1)
     except FileNotFoundError as error:
-        raise UntriedFileError(f"There is no file {file}. 没有文件 {file}。") from error
+        raise UntriedFileError(
+            phrase(f"没有文件 {file}。", f"There is no file {file}. 没有文件 {file}。")
+        ) from error
     except OSError as error:
         told = (
-            "it is a folder; give one file, make run INBOX=folder reads all. 这是文件夹，请给出一个文件"
+            phrase(
+                "这是文件夹，请给出一个文件；make run INBOX=文件夹 会读取全部",
+                "it is a folder; give one file, make run INBOX=folder reads all. 这是文件夹，请给出一个文件",
+            )
             if file.is_dir()
-            else f"{error.strerror}. 无法打开"
+            else phrase(f"无法打开：{system_words(error)}", f"{error.strerror}. 无法打开")
         )
-        raise UntriedFileError(f"{file}: {told}。") from error
+        raise UntriedFileError(f"{_about(file, told)}。") from error
     if len(data) > size_limit:
-        raise UntriedFileError(f"{file}: {ERROR_BY_CODE['too_large'].told('GONGKAI_SIZE_LIMIT_MB')}")
+        raise UntriedFileError(_about(file, error_in_words("too_large", "GONGKAI_SIZE_LIMIT_MB")))
     return data
+
+
+def _about(file: Path, told: str) -> str:
+    return phrase(f"{file}：{told}", f"{file}: {told}")
 
 
 def _read(data: bytes, name: str) -> _Read:
@@ -168,16 +178,19 @@ def _extraction(data: bytes, name: str) -> Extraction:
 
 def _why(extraction: Extraction) -> str:
     """Why nothing was read, and what to do; a page that links to its report says to which files."""
-    told = ERROR_BY_CODE[extraction.error_code or ""].told(extraction.error_detail)
+    told = error_in_words(extraction.error_code or "", extraction.error_detail)
     links = extraction.page.links if extraction.page else ()
     listed = ", ".join(links)
-    return f"{told} The page links to: {listed}. 该网页链接到：{listed}。" if links else told
+    if not links:
+        return told
+    return told + phrase(
+        f"该网页链接到：{listed}。", f" The page links to: {listed}. 该网页链接到：{listed}。"
+    )
 
 
 def _members(extraction: Extraction) -> Iterator[str]:
-    yield (
-        "An archive: unpack it and try one of its files; make run reads them all. "
-        "压缩包：请解压后逐个核对；make run 会全部读取。"
-    )
+    zh = "压缩包：请解压后逐个核对；make run 会全部读取。"
+    yield phrase(zh, f"An archive: unpack it and try one of its files; make run reads them all. {zh}")
     for member in extraction.members:
-        yield f"  {member.name}" + (f"  {member.error_code}" if member.error_code else "")
+        code = member.error_code
+        yield f"  {member.name}" + (f"  {named(code, ERROR_BY_CODE[code].title[0])}" if code else "")

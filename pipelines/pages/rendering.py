@@ -438,7 +438,7 @@ def place_told(cell: Row) -> str:
     """Where a cell is in its source, and what is printed there where that is not what is shown."""
     words = [] if cell["value_status"] == "stated" else [VALUE_STATUSES[cell["value_status"]][0]]
     if cell["raw_text"] and cell["raw_text"] != cell_shown(cell):
-        words.append(f"印作 {cell['raw_text']}")
+        words.append(f"原文为 {cell['raw_text']}")
     return "；".join((*words, cell["locator"] or "原文中没有"))
 
 

@@ -5,20 +5,33 @@ files; inboxes that were read earlier are looked into, too. A file counts only w
 were read.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from itertools import islice
 
 from extractors.files.media_types import sniff_media_type
 from extractors.tracing.rendering import render_trace
 from pipelines.extraction.contents import Bytes, ChangedFileError
-from pipelines.extraction.convert import NEEDS_CONVERSION, Foreign, convert, find_program
+from pipelines.extraction.convert import (
+    NEEDS_CONVERSION,
+    Converted,
+    Foreign,
+    convert,
+    find_program,
+    is_foreign,
+)
 from pipelines.extraction.work import Task
 from pipelines.inbox.inbox import Inbox
 from pipelines.inbox.known_inboxes import known_inboxes
 from pipelines.settings import Settings
 from schemas.errors import UnreadableSourceError
+from schemas.language import phrase, system_words
 from schemas.traced_report import TracedReport
 from warehouse.errors import TraceRefusedError
 from warehouse.trace_queries import TraceSource
+
+_TOGETHER = 50
+"""Reports whose files are held in memory at once."""
 
 
 def source_page(
@@ -30,13 +43,36 @@ def source_page(
         TraceRefusedError: the source is gone, changed, or cannot be shown.
     """
     name, data = _bytes_of(known_inboxes(settings.inbox, settings.inboxes_record), sources)
+    return _rendered(traced, chosen, name, data, _converted({traced.sha256: (name, data)}))
+
+
+def source_pages(
+    settings: Settings, reports: Iterable[tuple[TracedReport, Sequence[TraceSource]]]
+) -> Iterator[tuple[TracedReport, str | None]]:
+    """Each report with the page of its source, as :func:`source_page` gives it; None where it would raise.
+
+    LibreOffice, which takes longer to start than to convert, converts the old Word files among some of them
+    together.
+    """
+    inboxes = known_inboxes(settings.inbox, settings.inboxes_record)
+    waiting = iter(reports)
+    while some := list(islice(waiting, _TOGETHER)):
+        there: dict[str, tuple[str, bytes]] = {}
+        for traced, sources in some:
+            with suppress(TraceRefusedError):
+                there[traced.sha256] = _bytes_of(inboxes, sources)
+        converted = _converted(there)
+        for traced, _ in some:
+            yield traced, _page_or_none(traced, there.get(traced.sha256), converted)
+
+
+def _page_or_none(
+    report: TracedReport, there: tuple[str, bytes] | None, converted: Mapping[str, Converted]
+) -> str | None:
     try:
-        return _rendered(traced, chosen, name, data)
-    except UnreadableSourceError as refusal:
-        error = refusal.error
-        raise TraceRefusedError(
-            f"{traced.path} cannot be shown: {error.code}. {error.en} {error.zh}"
-        ) from refusal
+        return there and _rendered(report, None, *there, converted)
+    except TraceRefusedError:
+        return None
 
 
 def marked_page(settings: Settings, traced: TracedReport, sources: Sequence[TraceSource]) -> str:
@@ -64,24 +100,52 @@ def _bytes_of(inboxes: Sequence[Inbox], sources: Sequence[TraceSource]) -> tuple
     inbox, reason = min(errors, key=lambda tried: isinstance(tried[1], FileNotFoundError))
     if isinstance(reason, ChangedFileError):
         raise TraceRefusedError(
-            f"{first.path} in {inbox} is no longer the file that was read (SHA-256 {first.sha256}). "
-            "Run make run to read what is there now, or put the earlier file back."
+            phrase(
+                f"{inbox} 中的 {first.path} 已不是当时读取的文件（SHA-256 {first.sha256}）。"
+                "请用 make run 读取现有的文件，或放回原来的文件。",
+                f"{first.path} in {inbox} is no longer the file that was read (SHA-256 {first.sha256}). "
+                "Run make run to read what is there now, or put the earlier file back.",
+            )
         ) from reason
     raise TraceRefusedError(
-        f"{first.path} cannot be read in {inbox}: {reason.strerror or reason}. Put the file back (SHA-256 "
-        f"{first.sha256}), or say where it is: make trace INBOX=folder REPORT=… CELL=…"
+        phrase(
+            f"{inbox} 中的 {first.path} 无法读取：{system_words(reason)}。请放回该文件（SHA-256 "
+            f"{first.sha256}），"
+            "或指明它在哪里：make trace INBOX=文件夹 REPORT=… CELL=…",
+            f"{first.path} cannot be read in {inbox}: {reason.strerror or reason}. Put the file back "
+            "(SHA-256 "
+            f"{first.sha256}), or say where it is: make trace INBOX=folder REPORT=… CELL=…",
+        )
     ) from reason
 
 
-def _rendered(report: TracedReport, chosen: str | None, name: str, data: bytes) -> str:
-    """The page; an old Word file is shown as what it was read from, after its conversion."""
+def _converted(files: Mapping[str, tuple[str, bytes]]) -> Mapping[str, Converted]:
+    """What LibreOffice made of the old Word files among named bytes, by the same keys."""
+    types = {key: sniff_media_type(data, name) for key, (name, data) in files.items()}
+    foreign = {key: Foreign(data, types[key]) for key, (_, data) in files.items() if is_foreign(types[key])}
+    return convert(foreign, find_program())
+
+
+def _rendered(
+    report: TracedReport, chosen: str | None, name: str, data: bytes, converted: Mapping[str, Converted]
+) -> str:
+    """The page; an old Word file is shown as what it was read from, after its conversion.
+
+    Raises:
+        TraceRefusedError: it cannot be shown.
+    """
+    made = converted.get(report.sha256)
     try:
-        return render_trace(report, chosen, data, name)
+        if made is None:
+            return render_trace(report, chosen, data, name)
+        if made.data is None:
+            raise UnreadableSourceError(made.error_code or NEEDS_CONVERSION)
+        return render_trace(report, chosen, made.data, "converted.docx")
     except UnreadableSourceError as refusal:
-        if refusal.error.code != NEEDS_CONVERSION:
-            raise
-    foreign = Foreign(data, sniff_media_type(data, name))
-    converted = convert({report.sha256: foreign}, find_program())[report.sha256]
-    if converted.data is None:
-        raise UnreadableSourceError(converted.error_code or NEEDS_CONVERSION)
-    return render_trace(report, chosen, converted.data, "converted.docx")
+        error = refusal.error
+        raise TraceRefusedError(
+            phrase(
+                f"无法显示 {report.path}：{error.zh}",
+                f"{report.path} cannot be shown: {error.code}. {error.en} {error.zh}",
+            )
+        ) from refusal

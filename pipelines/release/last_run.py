@@ -12,13 +12,16 @@ import time
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
+from itertools import chain
 from pathlib import Path
+
+import pyarrow.compute as pc
 
 from pipelines.extraction.batches import NOT_KEPT
 from pipelines.extraction.extractor_version import SCAN_LIBRARIES
 from pipelines.inbox.folder import Folder
 from pipelines.inbox.inbox import Inbox
-from pipelines.inbox.ledger import PENDING, LedgerEntry
+from pipelines.inbox.ledger import PENDING, LedgerEntry, to_read
 from pipelines.inbox.scan import fingerprint
 from pipelines.records import write_text
 from pipelines.release.quality import quality_page
@@ -30,6 +33,19 @@ from warehouse.releases import current_release_id
 Digests = Mapping[str, str]
 """By what they are of, in words."""
 
+SOURCES_ZH = {
+    "inbox": "收件目录",
+    "corrections and roster": "更正和名册",
+    "reader": "读取程序",
+    "software": "软件",
+    "calendar": "日期",
+    "records": "登记记录",
+    "extraction store": "读取结果",
+    "working database": "工作数据库",
+    "quality page": "质量页",
+    "release": "发布",
+}
+"""What digests are of, in Chinese."""
 PASSING = frozenset({"read_failed", "vanished", "not_permitted"})
 """Errors of files that may be read the next time although nothing about them changes."""
 
@@ -126,7 +142,10 @@ def keep(workspace: Workspace, before: Digests, run_id: str, release_id: str) ->
     ``before`` are its :func:`sources` as they were when it began.
     """
     state = workspace.state()
-    if not before or not is_exhausted(state.ledger.values(), state.store.current, workspace.work.means):
+    there = state.ledger.where(pc.field("is_present"))
+    left_over = to_read(there, state.store.current).values()
+    refused = there.where(pc.field("status") != PENDING).values()
+    if not before or not is_exhausted(chain(left_over, refused), workspace.work.means):
         return
     with workspace.database.connection() as con:
         until = holds_until(con)
@@ -151,17 +170,15 @@ def _record(workspace: Workspace) -> Path:
     return workspace.home.root / "last_run.json"
 
 
-def is_exhausted(entries: Iterable[LedgerEntry], read: frozenset[str], means: str) -> bool:
-    """Whether every file that is there was read, or was not for a reason that stays as long as nothing
-    changes.
-    """
-    return all(_is_done(entry, read, means) for entry in entries if entry.is_present)
-
-
-def _is_done(entry: LedgerEntry, read: frozenset[str], means: str) -> bool:
-    if entry.status != PENDING:
-        return entry.error_code not in PASSING
-    return entry.source_sha256 in read or (entry.error_code in NOT_KEPT and entry.tried_by == means)
+def is_exhausted(unread: Iterable[LedgerEntry], means: str) -> bool:
+    """Whether every file that was not read was not for a reason that stays as long as nothing changes."""
+    return all(
+        entry.error_code in NOT_KEPT and entry.tried_by == means
+        if entry.status == PENDING
+        else entry.error_code not in PASSING
+        for entry in unread
+        if entry.is_present
+    )
 
 
 def _in_folders(*files: tuple[Inbox, str]) -> list[Path]:

@@ -13,6 +13,7 @@ from pipelines.exits import UsageError
 from pipelines.records import read_records, write_records
 from pipelines.rows.finding_rows import FindingRow, inbox_finding
 from schemas.findings import Finding
+from schemas.language import phrase
 from warehouse.guard import last_release_id, released_reports
 from warehouse.paths import Home
 
@@ -42,7 +43,13 @@ def accept(home: Home, record: Path, report_ids: Sequence[str]) -> None:
     release_id, known = last_release_id(home), released_reports(home, report_ids)
     unknown = sorted(set(report_ids) - known.keys())
     if unknown or release_id is None:
-        raise UsageError(f"The last release has no report {', '.join(unknown)}: see make sql, table reports.")
+        listed = ", ".join(unknown)
+        raise UsageError(
+            phrase(
+                f"上次发布中没有报告 {listed}：可用 make sql 查看表 reports（报告）。",
+                f"The last release has no report {listed}: see make sql, table reports.",
+            )
+        )
     accepted = [
         AcceptedLoss(report_id, *known[report_id], release_id) for report_id in dict.fromkeys(report_ids)
     ]

@@ -11,6 +11,7 @@ from typing import Literal
 from pipelines.exits import DONE, INTERRUPTED, REFUSED
 from pipelines.release.quality import quality_page, read_since
 from pipelines.workspace import Workspace
+from schemas.language import phrase
 from schemas.since_release import SinceRelease
 from warehouse.releases import current_release_id
 
@@ -105,14 +106,20 @@ def notify(command: str, told: Notice, limit: float | None = None) -> str | None
     try:
         _, said = process.communicate(f"{told.json}\n", timeout=seconds)
     except subprocess.TimeoutExpired:
-        return _wrong(f"it had not ended after {seconds:g} s, and was ended")
+        return _wrong(
+            phrase(
+                f"命令 {seconds:g} 秒后仍未结束，已终止",
+                f"it had not ended after {seconds:g} s, and was ended",
+            )
+        )
     finally:
         if process.returncode is None:
             _end(process)
     if process.returncode == 0:
         return None
-    last = said.strip().splitlines()[-1:] or ["it said nothing"]
-    return _wrong(f"it ended with {process.returncode}: {last[0]}")
+    last = said.strip().splitlines()[-1:] or [phrase("没有说明", "it said nothing")]
+    code = process.returncode
+    return _wrong(phrase(f"命令以 {code} 退出：{last[0]}", f"it ended with {code}: {last[0]}"))
 
 
 def _end(process: subprocess.Popen[str]) -> None:
@@ -123,4 +130,7 @@ def _end(process: subprocess.Popen[str]) -> None:
 
 
 def _wrong(what: str) -> str:
-    return f"Nobody was told by GONGKAI_NOTIFY: {what}. The run is not affected."
+    return phrase(
+        f"GONGKAI_NOTIFY 未能通知：{what}。不影响本次运行。",
+        f"Nobody was told by GONGKAI_NOTIFY: {what}. The run is not affected.",
+    )

@@ -23,6 +23,7 @@ from pipelines.workspace import Workspace
 from schemas import kept
 from schemas.cell_labels import Label
 from schemas.inert import inert
+from schemas.language import phrase
 from schemas.overview import Overview
 from schemas.since_release import NewError, ReasonCount, SinceRelease
 from schemas.tables import SCHEMA_VERSION
@@ -53,7 +54,8 @@ def validate_working(workspace: Workspace, run_id: str) -> ValidationOutcome:
         lost = stage_guard_tables(con, workspace.home, state.stored_reports, accepted, sorted(gone))
     # Great Expectations opens the file itself, which excludes any other connection.
     workspace.database.let_go()
-    outcome = workspace.validate(database_url(workspace.home.working_database), run_id, workspace.clock())
+    url = database_url(workspace.home.working_database, workspace.settings.database_memory_mb)
+    outcome = workspace.validate(url, run_id, workspace.clock())
     with workspace.database.connection() as con:
         append(con, "expectation_results", outcome.table())
         con.execute(query("old_validations"), {"kept": kept.VALIDATIONS})
@@ -72,7 +74,12 @@ def validate_working(workspace: Workspace, run_id: str) -> ValidationOutcome:
 def guard_failures(outcome: ValidationOutcome) -> tuple[GuardFailure, ...]:
     """The expectations that refuse the release, each with what a person needs to know of it."""
     return tuple(
-        GuardFailure(result.name, result.unexpected_count, result.check.todo_en, result.samples)
+        GuardFailure(
+            result.name,
+            result.unexpected_count,
+            phrase(result.check.todo_zh, result.check.todo_en),
+            result.samples,
+        )
         for result in outcome.results
         if result.name in outcome.guard_failures
     )

@@ -8,9 +8,12 @@ from pathlib import Path
 from textwrap import wrap
 
 from expectations.outcome import SampleRow
+from expectations.suites import expectation_zh
+from expectations.wording import heading
 from pipelines.inbox.folder import Folder
 from pipelines.settings import DEFAULT_HOME, DEFAULT_INBOX, Settings
 from pipelines.terminal import aligned, counted, shortened
+from schemas.language import language, named, phrase
 
 _SHOWN = 5
 _COLUMNS = 110
@@ -41,27 +44,35 @@ def refused_lines(failures: Iterable[GuardFailure], settings: Settings, lost_fil
 
 
 def _failure(failure: GuardFailure, settings: Settings, lost_file: Path) -> Iterator[str]:
-    rows = "" if failure.rows is None else f"  {counted(failure.rows, 'row')}"
-    yield f"  {failure.name}{rows}"
+    rows = "" if failure.rows is None else phrase(f"{failure.rows:,} 行", counted(failure.rows, "row"))
+    yield f"  {named(failure.name, expectation_zh(failure.name))}{f'  {rows}' if rows else ''}"
     shown = failure.samples[:_SHOWN]
     yield from _table(shown)
     more = (failure.rows or 0) - len(shown)
     if shown and more > 0:
-        yield f"{_INDENT}… and {more:,} more, on the quality page"
+        yield _INDENT + phrase(f"… 另有 {more:,} 行，见质量页", f"… and {more:,} more, on the quality page")
     yield from wrap(
-        failure.todo, _COLUMNS, initial_indent=_INDENT, subsequent_indent=_INDENT, break_on_hyphens=False
+        failure.todo,
+        _COLUMNS if language() == "en" else _COLUMNS // 2,
+        initial_indent=_INDENT,
+        subsequent_indent=_INDENT,
+        break_on_hyphens=False,
     )
     if _ACCEPTING in failure.todo:
         ids = [str(row["report_id"]) for row in failure.samples]
         every = ",".join(ids) if len(ids) == failure.rows else f'"$(cut -f1 {shlex.quote(str(lost_file))})"'
-        yield f"  To accept that they are lost: {_make_run(settings)} {_ACCEPTING}{every}"
+        yield (
+            phrase("  确认可以没有它们：", "  To accept that they are lost: ")
+            + f"{_make_run(settings)} {_ACCEPTING}{every}"
+        )
 
 
 def _table(rows: Sequence[SampleRow]) -> list[str]:
     """The rows under the names of their columns, without those that say nothing."""
     columns = dict.fromkeys(name for row in rows for name, value in row.items() if value is not None)
     cells = [[shortened(str(row.get(name) or ""), _CELL_COLUMNS) for name in columns] for row in rows]
-    return aligned([list(columns), *cells], indent=_INDENT) if columns else []
+    headings = [phrase(heading(name).zh, name) for name in columns]
+    return aligned([headings, *cells], indent=_INDENT) if columns else []
 
 
 def _make_run(settings: Settings) -> str:

@@ -17,6 +17,7 @@ from expectations.validation import validate
 from pipelines.extraction.processes import clean_context, start_process, start_worker
 from pipelines.workspace import Validate
 from schemas.errors import GongkaiError
+from schemas.language import phrase
 
 _PATIENCE = 2.0
 
@@ -26,19 +27,25 @@ class ValidatorEndedError(GongkaiError):
 
 
 @contextmanager
-def waiting_validator() -> Iterator[Validate]:
-    """What validates a database, in a process that is started now and ended with the block.
+def waiting_validator(*, is_started: bool = True) -> Iterator[Validate]:
+    """What validates a database, in a process that is started now, unless told otherwise, and ended with the
+    block.
 
-    One that ends before it answers is started again, once.
+    One that ends before it answers is started again, once. With its answer it ends: it holds as much memory
+    as all the rest of a small run.
     """
-    running = [_Validator()]
+    running = [_Validator()] if is_started else []
 
     def validate_there(url: str, run_id: str, validated_at: dt.datetime) -> ValidationOutcome:
+        if not running:
+            running.append(_Validator())
         try:
             return running[-1].validate(url, run_id, validated_at)
         except ValidatorEndedError:
             running.append(_Validator())
             return running[-1].validate(url, run_id, validated_at)
+        finally:
+            running[-1].end()
 
     try:
         yield validate_there
@@ -69,8 +76,12 @@ class _Validator:
         except (EOFError, OSError):
             self._process.join(_PATIENCE)
             raise ValidatorEndedError(
-                f"The process that validates ended with code {self._process.exitcode}: out of memory? Free "
-                "some, then run again; what is published stays."
+                phrase(
+                    f"负责检验的进程以 {self._process.exitcode} 退出，可能是内存不足。请腾出内存后再运行；"
+                    "已发布的数据不变。",
+                    f"The process that validates ended with code {self._process.exitcode}: out of memory? "
+                    "Free some, then run again; what is published stays.",
+                )
             ) from None
         if isinstance(outcome, Exception):
             raise outcome

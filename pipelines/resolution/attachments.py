@@ -9,10 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from expectations.wording import stated_label
 from pipelines.inbox.ledger import FileKey, Ledger, LedgerEntry
 from pipelines.inbox.stored_paths import beside
-from pipelines.resolution.stored_readings import StoredReading
+from pipelines.resolution.stored_readings import StoredReading, readings_of
 from schemas.extraction import LinkingPage
 from schemas.findings import Finding
 from schemas.rules.report_year import votes_of, votes_text
@@ -42,14 +45,18 @@ class Linked:
     reading: StoredReading | None
 
 
-def linked_pages(
-    pages: Mapping[str, Page], readings: Iterable[StoredReading], ledger: Ledger
-) -> dict[str, Linked]:
-    """The page that speaks for a file, by the file's SHA-256; ``pages`` by their own."""
+def linked_pages(pages: Mapping[str, Page], readings: pa.Table, ledger: Ledger) -> dict[str, Linked]:
+    """The page that speaks for a file, by the file's SHA-256; ``pages`` by their own.
+
+    ``readings`` as :data:`~pipelines.resolution.stored_readings.READINGS`.
+    """
+    if not pages:
+        return {}
+    there = _newest(_around(pages, ledger))
     held: dict[str, list[StoredReading]] = defaultdict(list)
-    for reading in readings:
+    sources = pa.array({sighting.source_sha256 for sighting in there.values()}, pa.string())
+    for reading in readings_of(readings.filter(pc.is_in(readings["source_sha256"], value_set=sources))):
         held[reading.source_sha256].append(reading)
-    there = _newest(ledger)
     found: dict[str, dict[tuple[object, ...], Linked]] = defaultdict(dict)
     for sighting in there.values():
         page = pages.get(sighting.source_sha256)
@@ -93,6 +100,15 @@ def completed(reading: StoredReading, linked: Linked) -> tuple[StoredReading, Fi
 def cover_pages(linked: Iterable[tuple[Linked, str]]) -> dict[FileKey, str]:
     """The pages without tables of their own whose report is in a file: its id, by the page's key."""
     return {page.sighting.key: report_id for page, report_id in linked if page.reading is None}
+
+
+def _around(pages: Mapping[str, Page], ledger: Ledger) -> Ledger:
+    """All that was ever seen where pages lie, and where they link to."""
+    at = ledger.where(pc.is_in(pc.field("source_sha256"), value_set=pa.array(pages, pa.string())))
+    linked = (beside(path, link) for path, sha256 in at for link in pages[sha256].links)
+    wanted = {unicodedata.normalize("NFC", path) for path in (*(path for path, _ in at), *linked) if path}
+    paths = pc.call_function("utf8_normalize", [ledger.rows["path"]], pc.Utf8NormalizeOptions("NFC"))
+    return ledger.where(pc.is_in(paths, value_set=pa.array(wanted, pa.string())))
 
 
 def _newest(ledger: Ledger) -> dict[str, LedgerEntry]:

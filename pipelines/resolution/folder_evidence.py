@@ -29,11 +29,18 @@ def folders_of(path: str) -> tuple[str, ...]:
 
     An archive is the folder that it would be unpacked to.
     """
-    folders = (_ARCHIVE.sub("", folder) for folder in path.split("/")[:-1])
-    return tuple(unicodedata.normalize("NFKC", folder).strip() for folder in folders)
+    return _names_in(path.rpartition("/")[0])
 
 
-def years_of(folders: Iterable[str]) -> tuple[int, ...]:
+@lru_cache(maxsize=4096)
+def _names_in(folder: str) -> tuple[str, ...]:
+    """Many files lie in one folder."""
+    names = (_ARCHIVE.sub("", name) for name in folder.split("/")) if folder else ()
+    return tuple(unicodedata.normalize("NFKC", name).strip() for name in names)
+
+
+@lru_cache(maxsize=4096)
+def years_of(folders: tuple[str, ...]) -> tuple[int, ...]:
     """Report years that folders name: 2024, 2024年, 2024年度."""
     years = [int(match[1]) for folder in folders if (match := _YEAR_FOLDER.fullmatch(folder))]
     return tuple(year for year in years if FIRST_YEAR <= year <= LAST_YEAR)
@@ -63,7 +70,7 @@ def place_in(folders: Iterable[str], body: str) -> str | None:
     return whole or None
 
 
-@lru_cache(maxsize=1 << 16)
+@lru_cache(maxsize=1 << 13)
 def _is_place(name: str) -> bool:
     chain = gazetteer().chain(name, None)
     if chain.rest or (not chain.listed and _OF_ALL.fullmatch(name)):

@@ -115,7 +115,8 @@ class Gazetteer:
         self._by_path = {unit[:3]: unit.code for unit in listed.units if unit.township is None}
         self._longest = max(map(len, self._by_name), default=0)
         # Many files lie in one folder, and a name is asked for more than once.
-        self.chain = lru_cache(maxsize=1 << 16)(self._chain)
+        self.chain = lru_cache(maxsize=1 << 13)(self._chain)
+        self._narrowed = lru_cache(maxsize=1 << 12)(self._narrow)
 
     def region_code(self, unit: Unit) -> str | None:
         """The six digits of a unit's county, or of what it is where it lies in none."""
@@ -163,7 +164,18 @@ class Gazetteer:
         chain = self.chain(name, year)
         if not chain.candidates and needs_no_place(name):
             return Place("not_needed", {}, name, None, body_kind(name))
-        meaning = _Meaning(chain)
+        # The bodies of one government lie where it does.
+        units = (chain.listed, chain.candidates, tuple(chain.unlisted.items()))
+        return self._narrowed(*units, year, tuple(evidence), tuple(region_codes)).place(
+            self, year, chain.rest
+        )
+
+    def _narrow(
+        self, listed: tuple[str, ...], candidates: tuple[Unit, ...], unlisted: tuple[tuple[Level, str], ...],
+        year: int | None, evidence: tuple[str, ...], region_codes: tuple[str, ...],
+    ) -> "_Meaning":  # fmt: skip
+        """What the units of a chain may mean by all that is known."""
+        meaning = _Meaning(Chain(listed, candidates, dict(unlisted), ""))
         for code in region_codes:
             if units := self._by_code.get(code):
                 meaning.narrow(code, Chain((), tuple(units), {}, ""))
@@ -171,7 +183,7 @@ class Gazetteer:
             said = self.chain(printed, year)
             if said.units and not said.rest:
                 meaning.narrow(printed, said)
-        return meaning.place(self, year)
+        return meaning
 
 
 class _Meaning:
@@ -217,8 +229,8 @@ class _Meaning:
         clashing = [unit for unit in said.candidates if _clashes(unit, printed)]
         return len(clashing) == len(said.candidates) or not _deepest(self.around, said.candidates)
 
-    def place(self, gazetteer: "Gazetteer", year: int | None) -> Place:
-        """What is left of it."""
+    def place(self, gazetteer: "Gazetteer", year: int | None, rest: str) -> Place:
+        """What is left of it, for a body whose name goes on with ``rest``."""
         chain = self.chain
         candidates = self.own or self.around
         unit = candidates[0] if len(candidates) == 1 else None
@@ -227,11 +239,11 @@ class _Meaning:
             town: dict[Level, str] = {"township": chain.listed[-1]} if chain.listed else {}
             units = _units(_common(self.around), self.unlisted | town | chain.unlisted)
             status = "unknown" if _is_bare_district(units) else "unlisted"
-            return self._place(gazetteer, status, units, None)
+            return self._place(gazetteer, status, units, None, rest)
         listed = _common(candidates)
         if not candidates:
             units = chain.unlisted
-            is_stated = len(units) > 1 or (units and chain.rest and "township" not in units)
+            is_stated = len(units) > 1 or (units and rest and "township" not in units)
             status = "unlisted" if is_stated and not _is_bare_district(units) else "unknown"
         elif unit is None or not self._is_proved(unit, gazetteer, year):
             status, unit = "ambiguous", None
@@ -239,7 +251,7 @@ class _Meaning:
             listed = {level: name for level, name in listed.items() if name in self.named or level == own}
         else:
             status = "unlisted" if chain.unlisted else "resolved"
-        return self._place(gazetteer, status, _units(listed, chain.unlisted), unit)
+        return self._place(gazetteer, status, _units(listed, chain.unlisted), unit, rest)
 
     def _is_proved(self, unit: Unit, gazetteer: "Gazetteer", year: int | None) -> bool:
         """Whether it is the only one by lists of that very year, or what it lies in is named.
@@ -261,17 +273,22 @@ class _Meaning:
         return lists.has(year)
 
     def _place(
-        self, gazetteer: "Gazetteer", status: PlaceStatus, units: dict[Level, str], unit: Unit | None
+        self,
+        gazetteer: "Gazetteer",
+        status: PlaceStatus,
+        units: dict[Level, str],
+        unit: Unit | None,
+        rest: str,
     ) -> Place:
         of_zone = unit is not None and unit.is_zone
-        kind = body_kind(self.chain.rest, of_zone=of_zone)
+        kind = body_kind(rest, of_zone=of_zone)
         # 管委会 is to a zone what 人民政府 is to a county.
-        is_whole = body_kind(self.chain.rest) == "government" or (of_zone and kind == "zone")
+        is_whole = body_kind(rest) == "government" or (of_zone and kind == "zone")
         candidates = self.own or self.around if status == "ambiguous" else ()
         return Place(
             status,
             units,
-            "" if is_whole else self.chain.rest,
+            "" if is_whole else rest,
             gazetteer.region_code(unit) if unit and "county" not in self.chain.unlisted else None,
             kind,
             tuple(sorted("".join(_names(one)) for one in candidates)),

@@ -15,7 +15,7 @@ from pipelines.records import read_records
 from pipelines.resolution.resolve import Resolution
 
 StoredId = tuple[str, str, str, str | None, str | None]
-"""SHA-256 of a file, the ids of a report that it holds and of its body, and its title and body as printed."""
+"""SHA-256 of a file, the ids of a report that it held and of its body, and its title and body as printed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def _changed(stored: Iterable[StoredId], resolution: Resolution) -> Iterator[tup
     now: dict[str, dict[str, _Held]] = defaultdict(dict)
     for sha256, report_id, agency_id, title, agency in stored:
         before[sha256][report_id] = _Held(agency_id, (title, agency))
-    for report in resolution.reports():
+    for report in resolution.holding(before):
         held = _Held(report.agency_id, (report.reading.title, report.reading.agency_printed))
         for source in report.sources:
             now[source.sighting.source_sha256][report.report_id] = held

@@ -1,10 +1,13 @@
 """What was read from a file, and from which files: what reports are made of."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+
+import pyarrow as pa
 
 from pipelines.inbox.ledger import LedgerEntry
 from schemas.extraction import ReportIdentity
 from schemas.statuses import VersionRule
+from schemas.store import STORE_SCHEMAS
 
 ReadingKey = tuple[str, int]
 """SHA-256 of the file and the report's position in it."""
@@ -31,6 +34,17 @@ class StoredReading(ReportIdentity):
     def key(self) -> ReadingKey:
         """File and position."""
         return self.source_sha256, self.report_index
+
+
+READINGS = pa.schema([*STORE_SCHEMAS["reports"], pa.field("media_type", pa.string())])
+"""The store's table ``reports`` with the media types of the files: the fields of :class:`StoredReading`."""
+_IN_ORDER = [part.name for part in fields(StoredReading) if not part.kw_only]
+
+
+def readings_of(rows: pa.Table) -> list[StoredReading]:
+    """The readings of some rows of :data:`READINGS`."""
+    columns = [rows[name].to_pylist() for name in (*_IN_ORDER, "year_votes")]
+    return [StoredReading(*stated, year_votes=votes) for *stated, votes in zip(*columns, strict=True)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.inbox.ledger import LedgerEntry
 from pipelines.inbox.stored_paths import located
@@ -32,7 +33,7 @@ def finding_table(rows: Iterable[FindingRow]) -> pa.Table:
 
 
 def report_findings(
-    reports: Sequence[ResolvedReport],
+    reports: Iterable[ResolvedReport],
     stored: pa.Table,
     differing: Mapping[ReadingKey, Sequence[DifferingCell]],
 ) -> Iterator[FindingRow]:
@@ -63,14 +64,13 @@ def _of_reading(report: ResolvedReport, stored: Iterable[FindingRow]) -> Iterato
         yield {**_row(finding, subject, report, report.current), "locator": locator}
 
 
-def file_findings(files: Iterable[FindingRow]) -> Iterator[FindingRow]:
+def file_findings(files: pa.Table) -> Iterator[FindingRow]:
     """A finding for each file that is there and could not be read; ``files`` are rows of ``source_files``.
 
     A file that is gone, or ignored by rule, asks nothing of anybody.
     """
-    for file in files:
-        if file["error_code"] is None or not file["is_present"] or file["status"] == "ignored":
-            continue
+    present = files.filter(pc.field("is_present") & (pc.field("status") != "ignored"))
+    for file in present.filter(pc.is_valid(present["error_code"])).to_pylist():
         error = ERROR_BY_CODE[file["error_code"]]
         bare = error.known(file["error_detail"])
         details = {

@@ -1,19 +1,19 @@
 """Resolved reports and the ledger as rows of the warehouse's tables. Pure."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from extractors.files.containers import ARCHIVES
 from pipelines.corrections.corrected_reports import CorrectedVerdict, verdict_as_read, with_reasons
-from pipelines.inbox.ledger import PENDING, FileKey, Ledger, LedgerEntry
+from pipelines.inbox.ledger import ENTRIES, PENDING, FileKey, Ledger, entry_keys
 from pipelines.inbox.stored_paths import locator_prefix
 from pipelines.resolution.attachments import Page
 from pipelines.resolution.resolve import Resolution, ResolvedReport
-from pipelines.resolution.stored_readings import StoredReading
+from pipelines.resolution.stored_readings import READINGS
 from schemas.arrow_schemas import arrow_schema
 from schemas.errors import ERROR_BY_CODE
 from schemas.identifiers import agency_id
@@ -32,27 +32,10 @@ RESOLVED_SCHEMA = pa.schema(_RESOLVED_COLUMNS)
 """What the warehouse joins to the cells of the store: which readings are current, and whose."""
 
 
-@dataclass(frozen=True, slots=True)
-class StoredFile:
-    """What the extraction store says of one file."""
-
-    media_type: str | None
-    encoding: str | None
-    error_code: str | None
-    error_detail: str | None
-
-
-def stored_files(files: pa.Table) -> dict[str, StoredFile]:
-    """The store's table ``files`` by SHA-256."""
-    names = ("media_type", "encoding", "error_code", "error_detail")
-    return {row["source_sha256"]: StoredFile(*(row[name] for name in names)) for row in files.to_pylist()}
-
-
-def readings(reports: pa.Table, files: Mapping[str, StoredFile]) -> list[StoredReading]:
-    """The store's table ``reports`` with the media types of their files."""
-    return [
-        StoredReading(**row, media_type=files[row["source_sha256"]].media_type) for row in reports.to_pylist()
-    ]
+def readings(reports: pa.Table, files: pa.Table) -> pa.Table:
+    """The store's table ``reports`` with the media types of their files, as :data:`READINGS`."""
+    place = pc.index_in(reports["source_sha256"], value_set=files["source_sha256"])
+    return pa.Table.from_arrays([*reports.columns, files["media_type"].take(place)], schema=READINGS)
 
 
 def linking_pages(pages: pa.Table) -> dict[str, Page]:
@@ -119,72 +102,66 @@ def resolved_rows(reports: Iterable[ResolvedReport]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=RESOLVED_SCHEMA)
 
 
-def source_file_rows(
-    ledger: Ledger, files: Mapping[str, StoredFile], resolution: Resolution
-) -> list[dict[str, Any]]:
-    """Rows of ``source_files``: what the ledger knows, completed by what was extracted and resolved."""
-    reports_of = _reports_of_files(resolution)
-    rows = (
-        _file_row(sighting, files.get(sighting.source_sha256), reports_of) for sighting in ledger.values()
-    )
-    return [_covering(row, resolution.cover_pages) for row in rows]
+def source_file_table(ledger: Ledger, files: pa.Table, resolution: Resolution) -> pa.Table:
+    """Rows of ``source_files``: what the ledger knows, completed by what was extracted and resolved.
 
-
-def _covering(row: dict[str, Any], cover_pages: Mapping[FileKey, str]) -> dict[str, Any]:
-    """The row of a page without tables, where the report is in a file that it links to."""
-    report_id = cover_pages.get((row["path"], row["source_sha256"]))
-    if report_id is None or row["error_code"] != "no_tables":
-        return row
-    return row | {"status": "page", "error_code": None, "error_detail": None, "report_id": report_id}
-
-
-_Held = tuple[int, str, bool]
-"""A report in a file: its position and id, and whether a file that ranks higher reads the same."""
-
-
-def _reports_of_files(resolution: Resolution) -> dict[FileKey, list[_Held]]:
-    """All reports that each file holds."""
-    reports_of: dict[FileKey, list[_Held]] = {}
-    for report in resolution.reports():
-        read: set[str] = set()
-        for source in report.sources:
-            reading = source.reading
-            held = (reading.report_index, report.report_id, reading.reading_key in read)
-            reports_of.setdefault(source.sighting.key, []).append(held)
-            read.add(reading.reading_key)
-    return reports_of
-
-
-def _file_row(
-    sighting: LedgerEntry, stored: StoredFile | None, reports_of: Mapping[FileKey, Sequence[_Held]]
-) -> dict[str, Any]:
-    held = sorted(reports_of.get(sighting.key, ()))
-    error_code, error_detail = sighting.error_code, sighting.error_detail
-    status = sighting.status
-    if stored is not None and status == PENDING:
-        error_code = stored.error_code
-        error_detail = ERROR_BY_CODE[error_code].told(stored.error_detail) if error_code else None
-        status = _extracted_status(stored, held)
-    elif status == PENDING and error_code is not None:
-        status = "failed"
-    return {
-        "path": sighting.path, "source_sha256": sighting.source_sha256,
-        "media_type": stored.media_type if stored else sighting.media_type,
-        "encoding": stored.encoding if stored else None, "bytes": sighting.bytes,
-        "container_sha256": sighting.container_sha256, "source_url": sighting.source_url,
-        "retrieved_at": sighting.retrieved_at, "status": status, "error_code": error_code,
-        "error_detail": error_detail, "is_present": sighting.is_present,
-        "first_seen_at": sighting.first_seen_at, "last_seen_at": sighting.last_seen_at,
-        "report_id": held[0][1] if held else None,
+    ``files`` is the store's table.
+    """
+    entries, keys = ledger.rows, entry_keys(ledger.rows)
+    read = files.take(pc.index_in(entries["source_sha256"], value_set=files["source_sha256"]))
+    held = _held_by_file(resolution.held())
+    held = held.take(pc.index_in(keys, value_set=entry_keys(held)))
+    columns: dict[str, Any] = {
+        name: entries[name] for name in arrow_schema("source_files").names if name in ENTRIES.names
+    }
+    columns |= {
+        "media_type": pc.if_else(
+            pc.is_valid(read["source_sha256"]), read["media_type"], entries["media_type"]
+        ),
+        "encoding": read["encoding"], **_outcomes(entries, read, held), "report_id": held["report_id"],
     }  # fmt: skip
+    made = pa.Table.from_pydict({name: columns[name] for name in arrow_schema("source_files").names})
+    return _with_covers(made, keys, resolution.cover_pages)
 
 
-def _extracted_status(stored: StoredFile, held: Sequence[_Held]) -> str:
-    if stored.error_code is not None:
-        return _STATUS_OF_ERROR.get(stored.error_code, "failed")
-    if stored.media_type in ARCHIVES:
-        return "container"
-    return "duplicate" if held and all(is_read_above for _, _, is_read_above in held) else "extracted"
+def _held_by_file(held: pa.Table) -> pa.Table:
+    """The first report of each file, and whether files that rank higher read the same as all of its."""
+    order = pc.sort_indices(
+        held, [(name, "ascending") for name in ("report_index", "report_id", "is_read_above")]
+    )
+    by_file = held.take(order).group_by(["path", "source_sha256"], use_threads=False)
+    found = by_file.aggregate([("report_id", "first"), ("is_read_above", "all")])
+    return found.rename_columns(["path", "source_sha256", "report_id", "is_read_above"])
+
+
+def _outcomes(entries: pa.Table, read: pa.Table, held: pa.Table) -> dict[str, Any]:
+    """What became of each file."""
+    is_pending = pc.equal(entries["status"], pa.scalar(PENDING))
+    is_read = pc.and_(is_pending, pc.is_valid(read["source_sha256"]))
+    code = pc.if_else(is_read, read["error_code"], entries["error_code"])
+    detail = pc.if_else(is_read, _told(read), entries["error_detail"])
+    is_archive = pc.is_in(read["media_type"], value_set=pa.array(ARCHIVES, pa.string()))
+    is_duplicate = pc.and_kleene(pc.is_valid(held["is_read_above"]), held["is_read_above"])
+    without = pc.if_else(is_archive, "container", pc.if_else(is_duplicate, "duplicate", "extracted"))
+    of_read = pc.if_else(pc.is_valid(code), _status_of(code), without)
+    has_failed = pc.and_(is_pending, pc.is_valid(code))
+    status = pc.if_else(is_read, of_read, pc.if_else(has_failed, "failed", entries["status"]))
+    return {"status": status, "error_code": code, "error_detail": detail}
+
+
+def _told(read: pa.Table) -> "pa.Array[Any]":
+    """The details of errors as people are told."""
+    told = [
+        code and ERROR_BY_CODE[code].told(detail)
+        for code, detail in zip(read["error_code"].to_pylist(), read["error_detail"].to_pylist(), strict=True)
+    ]
+    return pa.array(told, pa.string())
+
+
+def _status_of(codes: "pa.ChunkedArray[Any]") -> "pa.Array[Any]":
+    """The status of a file that was looked into and gave an error."""
+    place = pc.index_in(codes, value_set=pa.array(_STATUS_OF_ERROR, pa.string()))
+    return pa.array(_STATUS_OF_ERROR.values(), pa.string()).take(place).fill_null("failed")
 
 
 _STATUS_OF_ERROR = {
@@ -194,6 +171,15 @@ _STATUS_OF_ERROR = {
 }
 
 
-def source_file_table(rows: list[dict[str, Any]]) -> pa.Table:
-    """The rows as Arrow."""
-    return pa.Table.from_pylist(rows, schema=arrow_schema("source_files"))
+def _with_covers(rows: pa.Table, keys: "pa.Array[Any]", cover_pages: Mapping[FileKey, str]) -> pa.Table:
+    """The rows of pages without tables say ``page`` where the report is in a file that they link to."""
+    names = pa.array(["\x1f".join(key) for key in cover_pages], pa.string())
+    reports = pa.array(cover_pages.values(), pa.string()).take(pc.index_in(keys, value_set=names))
+    had_none = pc.is_in(rows["error_code"], value_set=pa.array(["no_tables"]))
+    is_cover = pc.and_(pc.is_valid(reports), had_none)
+    nothing = pa.scalar(None, pa.string())
+    said = {"status": "page", "error_code": nothing, "error_detail": nothing, "report_id": reports}
+    for name, value in said.items():
+        place = rows.schema.get_field_index(name)
+        rows = rows.set_column(place, name, pc.if_else(is_cover, value, rows[name]))
+    return rows.cast(arrow_schema("source_files"))

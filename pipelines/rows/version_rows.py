@@ -8,7 +8,7 @@ import pyarrow as pa
 from expectations.wording import stated_label
 from pipelines.inbox.stored_paths import locator_prefix
 from pipelines.resolution.resolve import ResolvedReport
-from pipelines.resolution.stored_readings import ReadingKey, ReportSource, StoredReading
+from pipelines.resolution.stored_readings import ReadingKey, ReportSource
 from schemas.arrow_schemas import arrow_schema
 from schemas.findings import Finding
 from warehouse.version_cells import COMPARED, DifferingCell
@@ -51,9 +51,12 @@ def compared_rows(reports: Iterable[ResolvedReport]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=COMPARED)
 
 
-def compared_readings(reports: Iterable[ResolvedReport]) -> list[StoredReading]:
-    """The readings whose cells are compared."""
-    return [version.source.reading for report in reports for version in report.versions]
+def compared_files(reports: Iterable[ResolvedReport]) -> "pa.ChunkedArray[Any]":
+    """The SHA-256 of the files whose cells are compared."""
+    versions = (version for report in reports for version in report.versions)
+    return pa.chunked_array(
+        [pa.array([version.source.reading.source_sha256 for version in versions], pa.string())]
+    )
 
 
 def version_findings(

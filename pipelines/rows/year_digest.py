@@ -1,47 +1,52 @@
 """A digest of all that is loaded of a report year, from which everything else of the year follows. Pure."""
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.corrections.corrected_reports import CorrectedVerdict
 from pipelines.corrections.judging import Judged
-from pipelines.resolution.resolve import Resolution, ResolvedReport
+from pipelines.resolution.resolve import ResolvedReport
 from pipelines.resolution.stored_readings import StoredReading
 from pipelines.rows.correction_rows import correction_cells, correction_findings
 from pipelines.rows.report_rows import report_rows, report_source_rows, resolved_rows
 from pipelines.rows.version_rows import compared_rows, version_rows
 
 
-def year_digests(
-    resolution: Resolution, corrected: Mapping[str, CorrectedVerdict], corrections: Sequence[Judged]
-) -> dict[int | None, str]:
-    """The digests of all years with reports, and of the unknown one, which has what is about no report."""
-    cells, told = correction_cells(corrections), list(correction_findings(corrections))
-    return {
-        year: digest_of(
-            *_tables(resolution.year(year), corrected, cells),
-            *(_read(source.reading) for report in resolution.year(year) for source in report.sources),
-            *(finding for report in resolution.year(year) for finding in report.identity.findings),
-            *(row for of_year, row in told if of_year == year),
-        )
-        for year in {None, *resolution.by_year}
-    }
+class YearRows(NamedTuple):
+    """The rows that are loaded of the reports of a year, and those that say what else is."""
+
+    reports: pa.Table
+    sources: pa.Table
+    versions: pa.Table
+    compared: pa.Table
+    resolved: pa.Table
+    """The readings that count, whose cells, claims and findings are loaded."""
 
 
-def _tables(
-    reports: Sequence[ResolvedReport], corrected: Mapping[str, CorrectedVerdict], cells: pa.Table
-) -> Iterable[pa.Table]:
-    """What is loaded as it is, and what says which readings' cells, claims and findings are."""
-    rows = report_rows(reports, corrected)
-    yield rows
-    yield report_source_rows(reports)
-    yield version_rows(reports)
-    yield compared_rows(reports)
-    yield resolved_rows(reports)
-    yield cells.filter(pc.is_in(cells["report_id"], value_set=rows["report_id"].combine_chunks()))
+def year_rows(reports: Sequence[ResolvedReport], corrected: Mapping[str, CorrectedVerdict]) -> YearRows:
+    """The rows of some reports."""
+    return YearRows(
+        report_rows(reports, corrected), report_source_rows(reports), version_rows(reports),
+        compared_rows(reports), resolved_rows(reports),
+    )  # fmt: skip
+
+
+def year_digest(
+    reports: Sequence[ResolvedReport], rows: YearRows, year: int | None, corrections: Sequence[Judged]
+) -> str:
+    """The digest of a year; that of the unknown one also of what is about no report."""
+    cells = correction_cells(corrections)
+    return digest_of(
+        *rows,
+        cells.filter(pc.is_in(cells["report_id"], value_set=rows.reports["report_id"].combine_chunks())),
+        *(_read(source.reading) for report in reports for source in report.sources),
+        *(finding for report in reports for finding in report.identity.findings),
+        *(row for of_year, row in correction_findings(corrections) if of_year == year),
+    )
 
 
 def _read(reading: StoredReading) -> tuple[str, str, int]:

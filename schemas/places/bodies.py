@@ -4,6 +4,7 @@ Source of the kinds: Regulations on Open Government Information (State Council o
 """
 
 import re
+from functools import lru_cache
 from typing import Literal
 
 PlaceStatus = Literal["resolved", "ambiguous", "unlisted", "unknown", "not_needed"]
@@ -55,6 +56,7 @@ _KINDS: tuple[tuple[BodyKind, re.Pattern[str]], ...] = (
 )
 
 
+@lru_cache(maxsize=4096)
 def body_kind(department: str, *, of_zone: bool = False) -> BodyKind:
     """The kind of a body by what its name says below its place; ``of_zone``: the place is a zone's."""
     kind: BodyKind = next((kind for kind, pattern in _KINDS if pattern.fullmatch(department)), "other")

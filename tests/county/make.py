@@ -132,7 +132,7 @@ def _reports() -> Iterator[tuple[str, bytes]]:
     for (short, year), numbers in (true_numbers() | others).items():
         if (short, year) == SILENT:
             continue
-        write = _WRITERS[_ending(short, year)]
+        write = WRITERS[_ending(short, year)]
         if year == YEARS[0]:
             write = _older_text
         elif (short, year) == ALONE:
@@ -213,7 +213,7 @@ def _sheet(book: SheetLayout) -> Callable[[Report], bytes]:
 
 _IN_TURN = ("html", "docx", "xlsx", "txt")
 """The usual formats; files of pages are large, so only chosen reports are such."""
-_WRITERS: dict[str, Callable[[Report], bytes]] = {
+WRITERS: dict[str, Callable[[Report], bytes]] = {
     "html": _page,
     "docx": _word,
     "xlsx": _sheet(Book()),

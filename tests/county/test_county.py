@@ -8,7 +8,7 @@ from zipfile import BadZipFile, ZipFile
 
 import pytest
 
-from pipelines.cli.run_summary import EXAMPLE_QUERY
+from pipelines.cli.run_summary import EXAMPLE_QUERY, EXAMPLE_QUERY_ZH
 from tests.conftest import ROOT
 from tests.county.answers import READMES, answer, queries
 from tests.county.bodies import BLANK, CITY, COUNTY, LATE, NAMESAKE, PLANTED, SILENT, STRUCK
@@ -115,7 +115,7 @@ def test_what_else_is_asked_has_an_answer(county: Workbench) -> None:
     """The query in R, that of the summary of a run, and those of a release's own README."""
     in_r = re.findall(r'dbGetQuery\(con, "(.*)"\)', READMES[0].read_text(encoding="utf-8"))
     of_release = (county.home.published / "docs" / "README.md").read_text(encoding="utf-8")
-    asked = [*in_r, EXAMPLE_QUERY, *re.findall(r"```sql\n(.*?)```", of_release, re.DOTALL)]
+    asked = [*in_r, EXAMPLE_QUERY, EXAMPLE_QUERY_ZH, *re.findall(r"```sql\n(.*?)```", of_release, re.DOTALL)]
     assert len(asked) > 10
     for query in asked:
         rows = county.published(query)

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import great_expectations as gx
+import sqlalchemy as sa
 from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
 from great_expectations.expectations.core.unexpected_rows_expectation import UnexpectedRowsExpectation
 
@@ -20,6 +21,16 @@ def test_our_data_source_works_with_duckdb(sound: Path):
     context = gx.get_context(mode="ephemeral")
     with open_datasource(context, database_url(sound)) as datasource:
         assert _validates(datasource)
+
+
+def test_the_database_takes_no_more_memory_than_its_url_says(sound: Path):
+    context = gx.get_context(mode="ephemeral")
+    with (
+        open_datasource(context, database_url(sound, 300)) as datasource,
+        datasource.get_execution_engine().get_connection() as connection,
+    ):
+        limit = connection.execute(sa.text("SELECT current_setting('memory_limit')")).scalar()
+    assert limit == "300.0 MiB"
 
 
 def test_the_plain_data_source_does_not_work_with_duckdb(sound: Path):

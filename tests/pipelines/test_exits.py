@@ -7,7 +7,14 @@ from collections.abc import Callable
 
 import pytest
 
-from pipelines.exits import INTERRUPTED, INTERRUPTED_MESSAGE, asked_to_end, ending_on_signals
+from pipelines.exits import (
+    INTERRUPTED,
+    asked_to_end,
+    ended_at_once_by_signals,
+    ending_on_signals,
+    interrupted_message,
+    pass_over_signals,
+)
 from pipelines.settings import PROJECT
 
 SIGNALS = pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -55,4 +62,30 @@ def test_what_does_not_end_is_ended(number: int) -> None:
     done = subprocess.run(
         [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=False, timeout=60
     )
-    assert (done.returncode, done.stderr.strip()) == (INTERRUPTED, INTERRUPTED_MESSAGE)
+    assert (done.returncode, done.stderr.strip()) == (INTERRUPTED, interrupted_message())
+
+
+@SIGNALS
+def test_what_has_not_begun_is_ended_at_once(number: int) -> None:
+    before = signal.getsignal(number)
+    with ended_at_once_by_signals():
+        assert signal.getsignal(number) != before
+    assert signal.getsignal(number) == before
+    assert _ended_with(
+        f"with ended_at_once_by_signals():\n    os.kill(os.getpid(), {number:d})\n    raise RuntimeError"
+    ) == (INTERRUPTED, "")
+
+
+@SIGNALS
+def test_what_has_ended_keeps_its_exit_code(number: int) -> None:
+    assert _ended_with(f"pass_over_signals()\nos.kill(os.getpid(), {number:d})\nsys.exit(4)") == (4, "")
+
+
+def _ended_with(program: str) -> tuple[int, str]:
+    """Exit code and errors of a program."""
+    imported = f"import os, sys\nfrom pipelines.exits import {ended_at_once_by_signals.__name__}, "
+    done = subprocess.run(
+        [sys.executable, "-c", f"{imported}{pass_over_signals.__name__}\n{program}"],
+        cwd=PROJECT, capture_output=True, text=True, check=False, timeout=60,
+    )  # fmt: skip
+    return done.returncode, done.stderr

@@ -37,6 +37,23 @@ def test_a_number_that_is_none_is_refused_by_its_name(text: str) -> None:
         Settings.from_environment({"GONGKAI_WORKERS": text})
 
 
+def test_the_databases_memory_is_a_share_of_the_machines_or_what_is_said(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for processors, megabytes in ((1, 512), (4, 1024), (64, 4096), (None, 512)):
+        monkeypatch.setattr("os.cpu_count", lambda there=processors: there)
+        assert Settings.from_environment({}).database_memory_mb == megabytes
+    assert Settings.from_environment({"GONGKAI_DATABASE_MEMORY_MB": "300"}).database_memory_mb == 300
+
+
+@pytest.mark.parametrize(
+    ("text", "told"), [("255", "at least 256, not 255"), ("2GB", "whole number"), ("0", "whole number")]
+)
+def test_a_database_cannot_do_with_less(text: str, told: str) -> None:
+    with pytest.raises(SettingsError, match=f"GONGKAI_DATABASE_MEMORY_MB must be .*{told}"):
+        Settings.from_environment({"GONGKAI_DATABASE_MEMORY_MB": text})
+
+
 def test_the_software_version_is_the_projects() -> None:
     assert software_version().count(".") == 2
 

@@ -1,7 +1,7 @@
 """Cells are called as the form prints them."""
 
-from schemas.cell_labels import cell_label, in_words, label_of
-from schemas.forms import FACT_TABLES, FORM_VERSIONS, cell_name, form_table
+from schemas.cell_labels import cell_label, cell_named, in_words, label_of
+from schemas.forms import FACT_TABLES, FORM_VERSIONS, cell_name, cells_of_all_forms, form_table
 
 
 def test_every_cell_row_and_block_has_a_name_in_words():
@@ -27,3 +27,14 @@ def test_messages_call_cells_as_the_form_does():
     assert (
         in_words("no application_dispositions/such/cell.", "en") == "no application_dispositions/such/cell."
     )
+
+
+def test_a_cell_is_called_by_its_label_as_by_its_name() -> None:
+    cells = [cell_name(table, codes) for table in FACT_TABLES for codes in cells_of_all_forms(table)]
+    assert [name for name in cells if cell_named(name) != name] == []
+    for name in cells:
+        label = cell_label(name)
+        assert label
+        assert cell_named(label.zh) == name
+        assert cell_named(f" “{label.zh.replace(' · ', '／')}” ") == name
+    assert cell_named("予以公开/无此列") == "予以公开/无此列"

@@ -238,7 +238,7 @@ def load(con: duckdb.DuckDBPyConnection, reports: Sequence[Made], folder: Path) 
         replace_year(con, "reports", year, report_rows(of_year))
         replace_year(con, "report_sources", year, source_rows(of_year))
         for table in FACT_TABLES:
-            load_cells(con, table, year, files, resolved(reports))
+            load_cells(con, [table], year, files, resolved(reports))
         load_arithmetic(con, year)
 
 

@@ -1,13 +1,17 @@
 """A whole release to take away: as one SQLite file, and as Parquet with a data package."""
 
 import json
+import re
 import sqlite3
 from contextlib import closing
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 
+import duckdb
 import pandas as pd
+import polars as pl
+import pyarrow.parquet as pq
 import pytest
 
 from schemas.tables import TABLES
@@ -94,3 +98,27 @@ def test_nothing_published_is_said_and_nothing_written(tmp_path: Path, export):
     with pytest.raises(ReleaseNotFoundError, match="make run"):
         export(tmp_path / "published" / "gongkai.duckdb", tmp_path / "out")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_each_part_of_an_edition_has_the_columns_and_types_that_are_described(
+    published: Home, tmp_path: Path
+):
+    """Read as pandas, polars, pyarrow and DuckDB read them: every one the same rows of the same columns."""
+    out = export_edition(published.published_database, tmp_path / "edition").path
+    package = json.loads((out / "datapackage.json").read_text(encoding="utf-8"))
+    frames = {"string": "string", "integer": "int", "number": "(decimal|float|double)", "boolean": "bool"}
+    for resource in package["resources"]:
+        assert "rows" not in resource
+        fields = {field["name"]: field for field in resource["schema"]["fields"]}
+        files = [str(out / file["path"]) for file in resource["files"]]
+        rows = sum(file["rows"] for file in resource["files"])
+        assert len(pl.read_parquet(files)) == rows if files else rows == 0
+        assert sum(len(pd.read_parquet(file)) for file in files) == rows
+        for file in files:
+            schema = pq.read_schema(file)
+            assert schema.names == list(fields), file
+            for column in schema:
+                expected = frames.get(fields[column.name]["type"], "")
+                assert re.match(expected, str(column.type)), (file, column)
+        with duckdb.connect() as con:
+            assert not files or con.read_parquet(files).shape == (rows, len(fields))

@@ -118,7 +118,7 @@ def test_a_report_has_every_cell_of_its_form_in_the_form_s_order(con, tmp_path: 
     files = store(tmp_path, reversed(THREE))
     for table in FACT_TABLES:
         for made in THREE:
-            load_cells(con, table, made.year, files, resolved(THREE))
+            load_cells(con, [table], made.year, files, resolved(THREE))
         for made in THREE:
             stored = con.execute(f"FROM {table} WHERE report_id = ?", [made.report_id]).fetchall()
             width = len(form_table(table, "2021").cells()[0])
@@ -131,7 +131,7 @@ def test_a_report_has_every_cell_of_its_form_in_the_form_s_order(con, tmp_path: 
 def test_cells_keep_what_is_printed(con, tmp_path: Path):
     made = Made("a", 2024, cells={TOTAL: number(218), ISSUED: number("0.984")})
     for table in FACT_TABLES:
-        load_cells(con, table, 2024, store(tmp_path, [made]), resolved([made]))
+        load_cells(con, [table], 2024, store(tmp_path, [made]), resolved([made]))
     assert con.execute(
         "SELECT application_count, raw_text, value_status, locator, placement, confidence, is_corrected "
         "FROM application_dispositions "
@@ -145,7 +145,7 @@ def test_cells_keep_what_is_printed(con, tmp_path: Path):
 
 def test_a_blank_stays_a_blank(con, tmp_path: Path):
     made = Made("a", 2024, cells={TOTAL: BLANK})
-    load_cells(con, "application_dispositions", 2024, store(tmp_path, [made]), resolved([made]))
+    load_cells(con, ["application_dispositions"], 2024, store(tmp_path, [made]), resolved([made]))
     assert con.execute(
         "SELECT application_count, value_status FROM application_dispositions WHERE value_status <> 'stated'"
     ).fetchall() == [(None, "blank")]
@@ -153,7 +153,7 @@ def test_a_blank_stays_a_blank(con, tmp_path: Path):
 
 def test_a_count_with_a_fraction_is_not_rounded(con, tmp_path: Path):
     made = Made("a", 2024, cells={TOTAL: number("1.5")})
-    load_cells(con, "application_dispositions", 2024, store(tmp_path, [made]), resolved([made]))
+    load_cells(con, ["application_dispositions"], 2024, store(tmp_path, [made]), resolved([made]))
     assert con.execute(
         "SELECT application_count, value_status, raw_text FROM application_dispositions "
         "WHERE value_status <> 'stated'"
@@ -163,10 +163,10 @@ def test_a_count_with_a_fraction_is_not_rounded(con, tmp_path: Path):
 def test_equal_inputs_give_equal_tables_however_they_are_batched(con, tmp_path: Path):
     reports = [Made(f"r{position}", 2024) for position in range(5)]
     one, two, three, four, five = reports
-    load_cells(con, "article20_items", 2024, store(tmp_path / "a", reports), resolved(reports))
+    load_cells(con, ["article20_items"], 2024, store(tmp_path / "a", reports), resolved(reports))
     before = facts(con, "article20_items")
     batches = store(tmp_path / "b", [five, two], [three], [one, four])
-    load_cells(con, "article20_items", 2024, batches, resolved([three, five, one, two, four]))
+    load_cells(con, ["article20_items"], 2024, batches, resolved([three, five, one, two, four]))
     assert facts(con, "article20_items") == before
     assert len(before) == 50
 
@@ -179,25 +179,26 @@ def test_only_the_reading_that_is_resolved_is_loaded(con, tmp_path: Path):
         *store(tmp_path, [old, unused], extractor="e0"),
         *store(tmp_path, [new, unused], extractor="e1"),
     ]
-    load_cells(con, "application_dispositions", 2024, files, resolved([new], "e1"))
+    load_cells(con, ["application_dispositions"], 2024, files, resolved([new], "e1"))
     assert con.execute(
         "SELECT count(*), max(application_count) FROM application_dispositions"
     ).fetchone() == (175, 2)
 
 
 def test_a_year_without_files_is_emptied(con, tmp_path: Path):
-    load_cells(con, "article20_items", 2024, store(tmp_path, [Made("a", 2024)]), resolved([Made("a", 2024)]))
-    load_cells(con, "article20_items", 2024, [], resolved([]))
+    made = [Made("a", 2024)]
+    load_cells(con, ["article20_items"], 2024, store(tmp_path, made), resolved(made))
+    load_cells(con, ["article20_items"], 2024, [], resolved([]))
     assert facts(con, "article20_items") == []
 
 
 def test_a_file_that_cannot_be_read_leaves_the_old_rows(con, tmp_path: Path):
     made = Made("a", 2024)
     files = store(tmp_path, [made])
-    load_cells(con, "article20_items", 2024, files, resolved([made]))
+    load_cells(con, ["article20_items"], 2024, files, resolved([made]))
     before = facts(con, "article20_items")
     torn = tmp_path / "torn.parquet"
     torn.write_bytes(files[0].read_bytes()[:-100])
     with pytest.raises(duckdb.Error):
-        load_cells(con, "article20_items", 2024, [files[0], torn], resolved([made]))
+        load_cells(con, ["article20_items"], 2024, [files[0], torn], resolved([made]))
     assert facts(con, "article20_items") == before

@@ -1,5 +1,6 @@
 """One run at a time, whatever becomes of the one before."""
 
+import errno
 import json
 import os
 import signal
@@ -113,3 +114,15 @@ def test_a_home_that_is_not_there_is_made(tmp_path: Path):
     home = Home(tmp_path / "a" / "b")
     with run_lock(home, "make run"):
         assert home.lock.exists()
+
+
+def test_a_full_disk_keeps_nobody_from_the_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    def full(*_: object) -> int:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    home = Home(tmp_path)
+    monkeypatch.setattr(os, "pwrite", full)
+    with run_lock(home, "make run"), pytest.raises(WarehouseLockedError), run_lock(home, "make rollback"):
+        pass
+    with run_lock(home, "make rollback"):
+        pass

@@ -1,5 +1,6 @@
 """The prompt on the published database."""
 
+import fcntl
 import hashlib
 import io
 import os
@@ -8,6 +9,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -18,6 +20,7 @@ import pytest
 from warehouse.errors import ExportRefusedError, QueryFailedError, ReleaseNotFoundError
 from warehouse.paths import Home
 from warehouse.prompt import run_prompt
+from warehouse.release_reader import open_published
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -191,6 +194,23 @@ def test_what_does_not_fit_into_memory_goes_outside_of_the_release(published: Ho
     run_prompt(published, "SELECT value FROM duckdb_settings() WHERE name = 'temp_directory'")
     assert "gongkai-" in (out := capsys.readouterr().out)
     assert str(published.root) not in out
+
+
+def test_what_killed_prompts_left_goes_and_that_of_others_stays(published: Home, tmp_path: Path, monkeypatch):
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    for name in ("left", "in_use", "new"):
+        (tmp_path / f"gongkai-spilled-{name}").mkdir()
+        if name != "new":
+            os.utime(tmp_path / f"gongkai-spilled-{name}", (0, 0))
+    in_use = os.open(tmp_path / "gongkai-spilled-in_use", os.O_RDONLY)
+    fcntl.flock(in_use, fcntl.LOCK_SH)
+    with open_published(published.published_database):
+        assert len(list(tmp_path.glob("gongkai-spilled-*"))) == 3
+    os.close(in_use)
+    assert {path.name for path in tmp_path.glob("gongkai-spilled-*")} == {
+        "gongkai-spilled-in_use",
+        "gongkai-spilled-new",
+    }
 
 
 @pytest.mark.parametrize("name", ["reports.csv", "reports.xlsx"])

@@ -26,6 +26,7 @@ from warehouse.publish import Versions, publish, working_content
 from warehouse.release_reader import open_published
 from warehouse.releases import (
     Release,
+    clear_leftovers,
     current_release,
     list_releases,
     prune,
@@ -440,6 +441,8 @@ DAMAGES = {
     "a file is gone": ("docs/data-dictionary.md", None),
     "the database is gone": ("gongkai.duckdb", None),
     "the manifest is no manifest": ("manifest.json", lambda _: b"[]"),
+    "the manifest is gone": ("manifest.json", None),
+    "the manifest, empty": ("manifest.json", lambda _: b""),
 }
 
 
@@ -503,6 +506,9 @@ def test_a_release_without_a_manifest_is_as_it_was(released: Home):
     """As those are that earlier versions of this software made."""
     first = first_release(released)
     (first.path / "manifest.json").unlink()
+    first.database.chmod(0o644)
+    with duckdb.connect(str(first.database)) as con:
+        con.execute("DROP TABLE release_changes CASCADE")
     (old,) = list_releases(released)
     assert old == replace(first, sequence=0, content="")
     assert list(set_damaged_releases_aside(released, release_ids(released))) == []
@@ -518,3 +524,86 @@ def test_only_so_many_damaged_ones_are_kept(released: Home):
         damage(publish(released, VERSIONS, built_at=at(number + 1)).path, "database, cut")
         list(set_damaged_releases_aside(released, release_ids(released)))
     assert len(list(released.damaged.iterdir())) == 3
+
+
+def test_a_release_of_which_little_is_left_is_set_aside(released: Home):
+    change(released, "new")
+    second = publish(released, VERSIONS, built_at=at(1))
+    for file in (second.database, second.path / "manifest.json"):
+        file.unlink()
+    said, then = set_damaged_releases_aside(released, release_ids(released))
+    assert f"{second.release_id} is damaged" in said
+    assert first_release(released).release_id in then
+
+
+def test_where_the_current_release_is_gone_the_newest_whole_one_is_read_and_then_published(
+    released: Home, caplog
+):
+    first = first_release(released)
+    change(released, "new")
+    second = publish(released, VERSIONS, built_at=at(1))
+    second.path.rename(released.root / "elsewhere")
+    with open_published(released.published_database) as con:
+        assert con.execute("SELECT count(*) FROM reports").fetchone() == (3,)
+    assert f"Release {second.release_id} is damaged: it is gone. Release {first.release_id}" in caplog.text
+    said, then = set_damaged_releases_aside(released, [])
+    assert said == f"Release {second.release_id}, which was published, is gone."
+    assert first.release_id in then
+    assert current_release(released) == first
+
+
+def test_a_database_made_anew_records_releases_and_passes_over_those_that_are_damaged(released: Home):
+    first = first_release(released)
+    change(released, "new")
+    second = publish(released, VERSIONS, built_at=at(1))
+    damage(first.path, "database, cut")
+    with open_working(released.working_database) as con:
+        con.execute("DELETE FROM releases")
+    change(released, "newer")
+    third = publish(released, VERSIONS, built_at=at(2))
+    with open_working(released.working_database) as con:
+        recorded = con.execute("SELECT release_id FROM releases ORDER BY ALL").fetchall()
+    assert recorded == [(second.release_id,), (third.release_id,)]
+
+
+def test_what_a_crash_left_goes(released: Home):
+    kept = sorted(released.root.rglob("*"))
+    left = (
+        "releases/.20261122T000000Z.building/gongkai.duckdb",
+        "releases/.nfs01",
+        "extractions/.partial-00000002/cells.parquet",
+        "inbox/.ledger.parquet.partial",
+        ".held_releases.partial",
+        ".published-1",
+        "warehouse.duckdb.tmp/spilled",
+    )
+    for path in left:
+        (released.root / path).parent.mkdir(parents=True, exist_ok=True)
+        (released.root / path).touch()
+    clear_leftovers(released)
+    assert [path for path in sorted(released.root.rglob("*")) if path.is_file()] == [
+        path for path in kept if path.is_file()
+    ]
+
+
+def test_a_release_that_a_crash_kept_from_being_published_is_not_built_again(released: Home):
+    first = first_release(released)
+    change(released, "new")
+    second = publish(released, VERSIONS, built_at=at(1))
+    publish_link(released, first.release_id)  # as if the crash came before the link was switched
+    assert publish(released, VERSIONS, built_at=at(2)) == second
+    assert release_ids(released) == [first.release_id, second.release_id]
+    rollback(released, first.release_id)
+    assert publish(released, VERSIONS, built_at=at(3)).release_id == first.release_id
+    change(released, "newer")
+    third = publish(released, VERSIONS, built_at=at(4))
+    assert third.is_current
+    assert not released.held.exists()
+
+
+def test_one_can_go_back_from_a_release_that_is_damaged(released: Home):
+    first = first_release(released)
+    change(released, "new")
+    second = publish(released, VERSIONS, built_at=at(1))
+    damage(second.path, "manifest, cut")
+    assert rollback(released, first.release_id).is_current

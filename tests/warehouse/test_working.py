@@ -233,6 +233,11 @@ def test_loading_does_not_take_all_the_memory_there_is(con):
     assert float(number) <= (4 if unit == "GiB" else 4096)
 
 
+def test_a_run_takes_no_more_memory_than_it_is_told(tmp_path: Path):
+    with open_working(tmp_path / "warehouse.duckdb", 300) as con:
+        assert con.execute("SELECT current_setting('memory_limit')").fetchone() == ("300.0 MiB",)
+
+
 def test_results_of_the_last_validations_alone_are_kept(stocked: Home):
     with open_working(stocked.working_database) as con:
         con.execute("DELETE FROM expectation_results")

@@ -13,6 +13,7 @@ from typing import Any
 import duckdb
 import pyarrow.parquet as pq
 
+from schemas.language import phrase
 from schemas.columns import Column
 from schemas.tables import TABLES, Table
 from warehouse.errors import ExportRefusedError
@@ -41,7 +42,12 @@ def export_edition(published_database: Path, out: Path) -> Exported:
         ExportRefusedError: ``out`` is there already; an edition is never changed.
     """
     if out.exists():
-        raise ExportRefusedError(f"{out} is there already, and an edition never changes. Name another: OUT=folder.")
+        raise ExportRefusedError(
+            phrase(
+                f"{out} 已存在，而导出的版本从不改动。请另起名称：OUT=文件夹。",
+                f"{out} is there already, and an edition never changes. Name another: OUT=folder.",
+            )
+        )
     with open_published(published_database) as con:
         release = published_database.resolve().parent
         unfinished = out.with_name(f".{out.name}.part")
@@ -55,7 +61,7 @@ def export_edition(published_database: Path, out: Path) -> Exported:
             unfinished.rename(out)
         finally:
             shutil.rmtree(unfinished, ignore_errors=True)
-    return Exported(out, sum(resource["rows"] for resource in package["resources"]))
+    return Exported(out, sum(file["rows"] for resource in package["resources"] for file in resource["files"]))
 
 
 def data_package(con: duckdb.DuckDBPyConnection, folder: Path) -> dict[str, Any]:
@@ -101,14 +107,14 @@ def _resource(table: Table, folder: Path, known: Mapping[str, tuple[int, str]]) 
         "path": [file["path"] for file in described],
         "format": "parquet",
         "mediatype": "application/vnd.apache.parquet",
-        "rows": sum(file["rows"] for file in described),
+        # Not of the whole: validators hold that against the first of the files, the only one that they read.
         "files": described,
         "schema": {
             "fields": list(map(_field, table.columns)),
             "primaryKey": list(table.key),
             "foreignKeys": list(_foreign_keys(table)),
-            # A reader by pandas makes a NaN of every number that is not there.
-            "missingValues": ["", "nan"],
+            # A reader by pandas makes a NaN of every number that is not there; an empty text is there, and empty.
+            "missingValues": ["nan"],
         },
     }
 
@@ -119,7 +125,8 @@ def _field(column: Column) -> dict[str, Any]:
         constraints["enum"] = list(column.domain)
     return {
         "name": column.name,
-        "type": _TYPES.get(column.type, "array"),
+        # Of a list Parquet says itself what it is; read by pandas it is no array of JSON's.
+        "type": _TYPES.get(column.type, "any"),
         "title": column.zh,
         "description": column.en,
         **({"constraints": constraints} if constraints else {}),

@@ -17,6 +17,7 @@ import duckdb
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from schemas.language import phrase
 from schemas.columns import Column
 from schemas.tables import TABLE_BY_NAME
 from warehouse.errors import ExportRefusedError
@@ -140,21 +141,32 @@ def write_cell(sheet: Worksheet, row: int, column: int, value: Any, cell_format:
         case datetime() | date():
             sheet.write_datetime(row, column, value, cell_format)
         case _:
-            raise ExportRefusedError(f"No way to write a {type(value).__name__} into a sheet is known.")
+            kind = type(value).__name__
+            raise ExportRefusedError(
+                phrase(f"无法把类型 {kind} 写入工作表。", f"No way to write a {kind} into a sheet is known.")
+            )
 
 
 def _refuse_too_much(con: duckdb.DuckDBPyConnection, selection: Selection, rows: int) -> None:
     if rows > EXCEL_ROWS - HEADING_ROWS:
         raise ExportRefusedError(
-            f"{selection.table} has {rows:,} rows here and an Excel sheet holds {EXCEL_ROWS:,}, {HEADING_ROWS} of "
-            "them headings. Give a YEAR, or use FORMAT=csv."
+            phrase(
+                f"{selection.table} 有 {rows:,} 行，而一张 Excel 工作表只有 {EXCEL_ROWS:,} 行，其中表头 {HEADING_ROWS} 行。"
+                "请写明 YEAR，或改用 FORMAT=csv。",
+                f"{selection.table} has {rows:,} rows here and an Excel sheet holds {EXCEL_ROWS:,}, {HEADING_ROWS} of "
+                "them headings. Give a YEAR, or use FORMAT=csv.",
+            )
         )
     for name in selection.text_columns:
         longest = con.execute(selection.select([f"max(length({name}))"])).fetchall()[0][0] or 0
         if longest > EXCEL_CELL_CHARACTERS:
             raise ExportRefusedError(
-                f"{selection.table}.{name} has a text of {longest:,} characters and an Excel cell holds "
-                f"{EXCEL_CELL_CHARACTERS:,}. Use FORMAT=csv."
+                phrase(
+                    f"{selection.table}.{name} 中有 {longest:,} 字的文字，而 Excel 单元格最多 {EXCEL_CELL_CHARACTERS:,} 字。"
+                    "请改用 FORMAT=csv。",
+                    f"{selection.table}.{name} has a text of {longest:,} characters and an Excel cell holds "
+                    f"{EXCEL_CELL_CHARACTERS:,}. Use FORMAT=csv.",
+                )
             )
 
 

@@ -7,6 +7,7 @@ from typing import Any, Literal
 
 import duckdb
 
+from schemas.language import phrase
 from warehouse.errors import ExportRefusedError, NoSuchYearError
 from warehouse.release_reader import PublishedColumn, published_columns
 from warehouse.report_years import report_years, years_told
@@ -66,9 +67,17 @@ def selected(con: duckdb.DuckDBPyConnection, table: str, year: ExportYear) -> Se
     """
     columns = published_columns(con)
     if table not in columns:
-        raise ExportRefusedError(f"There is no table {table!r}. There are: {', '.join(sorted(columns))}.")
+        listed = ", ".join(sorted(columns))
+        raise ExportRefusedError(
+            phrase(f"没有表“{table}”。现有的表和视图：{listed}。", f"There is no table {table!r}. There are: {listed}.")
+        )
     if year is not None and "report_year" not in {column.name for column in columns[table]}:
-        raise ExportRefusedError(f"{table} has no report years; export it without YEAR.")
+        raise ExportRefusedError(
+            phrase(
+                f"表 {table} 不分报告年度；请去掉 YEAR 再导出。",
+                f"{table} has no report years; export it without YEAR.",
+            )
+        )
     match year:
         case None:
             condition = "true"
@@ -80,6 +89,13 @@ def selected(con: duckdb.DuckDBPyConnection, table: str, year: ExportYear) -> Se
     if selection.count(con):
         return selection
     if year is None:
-        raise ExportRefusedError(f"{table} has no rows, so no file was written.")
+        raise ExportRefusedError(
+            phrase(f"表 {table} 中没有数据，未写出文件。", f"{table} has no rows, so no file was written.")
+        )
     years = years_told(report_years(con, table))
-    raise NoSuchYearError(f"{table} has no rows of {year}, so no file was written. Years with rows: {years}.")
+    raise NoSuchYearError(
+        phrase(
+            f"表 {table} 中没有{'年度未知' if year == 'unknown' else f' {year} 年'}的数据，未写出文件。有数据的年度：{years}。",
+            f"{table} has no rows of {year}, so no file was written. Years with rows: {years}.",
+        )
+    )

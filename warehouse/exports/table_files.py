@@ -17,6 +17,7 @@ from typing import Literal
 
 import duckdb
 
+from schemas.language import phrase
 from warehouse.errors import ExportRefusedError
 from warehouse.exports.excel import write_xlsx
 from warehouse.exports.selection import Exported, ExportYear, Selection, selected
@@ -54,7 +55,12 @@ def export_query(con: duckdb.DuckDBPyConnection, query: str, name: str, folder: 
     """
     out = folder / name
     if Path(name).name != name or name.startswith(".") or out.suffix not in _FORMATS:
-        raise ExportRefusedError(f"{name!r} is no name of a file that ends with .csv or .xlsx.")
+        raise ExportRefusedError(
+            phrase(
+                f"“{name}”不是以 .csv 或 .xlsx 结尾的文件名。",
+                f"{name!r} is no name of a file that ends with .csv or .xlsx.",
+            )
+        )
     con.execute(f"CREATE OR REPLACE TEMP VIEW {_QUERY} AS FROM ({query})")
     described = con.execute(f"DESCRIBE {_QUERY}").fetchall()
     columns = tuple(PublishedColumn(column, type_, None) for column, type_, *_ in described)

@@ -1,4 +1,4 @@
--- One year of a fact table from the store's cells ($files), the relations "resolved" and "corrected". A corrected cell
+-- One year of some fact tables ($tables) from the store's cells ($files), the relations "resolved" and "corrected". A corrected cell
 -- gets value, status and unit from there; what is printed, and where, stays. A count with a fraction is no count: it is
 -- not rounded, but loaded as something printed that is no number. A cell of no form is refused by the table.
 INSERT INTO cells BY NAME
@@ -20,12 +20,12 @@ SELECT
     correction.report_id IS NOT NULL AS is_corrected
 FROM read_parquet($files) AS cell
 JOIN resolved USING (source_sha256, extractor_version, report_index)
-LEFT JOIN cell_codes AS code
+LEFT JOIN (SELECT *, min(cell_id) OVER (PARTITION BY table_name) AS first_of_table FROM cell_codes) AS code
     ON code.table_name = cell.table_name
     AND code.code_1 = cell.code_1
     AND code.code_2 = cell.code_2
     AND coalesce(code.code_3, '') = coalesce(cell.code_3, '')
 LEFT JOIN corrected AS correction
     ON correction.report_id = resolved.report_id AND correction.cell_id = code.cell_id
-WHERE cell.table_name = $table AND of_year(resolved.report_year, $year)
-ORDER BY resolved.report_id, code.cell_id
+WHERE list_contains($tables, cell.table_name) AND of_year(resolved.report_year, $year)
+ORDER BY code.first_of_table, resolved.report_id, code.cell_id

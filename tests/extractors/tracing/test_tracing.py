@@ -260,7 +260,7 @@ def test_findings_call_cells_as_the_form_does():
     (finding,) = (part for part in page.card(GRANTED).css(".finding") if "cell_unreadable" in part.text())
     assert GRANTED not in finding.text()
     assert "单元格不可读" in finding.text()
-    assert "“予以公开 · 总计” 印为“l6O”" in finding.text()
+    assert "“予以公开 · 总计” 原文为“l6O”" in finding.text()
     assert "“Granted · Total” prints “l6O”" in finding.text()
 
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import dagster as dg
 
-from pipelines.assets.run_history import forget_old_runs
+from pipelines.assets.run_history import end_lost_runs, forget_old_runs
+from pipelines.assets.run_notices import STARTED_BY_COMMAND
 from pipelines.cli.instance import prepare
 
 
@@ -28,3 +29,18 @@ def test_old_runs_go_with_their_files_but_for_the_spared(tmp_path: Path) -> None
     history = {path.stem for path in (tmp_path / "history" / "runs").glob("*.db")}
     assert history == {"index", ids[0], ids[2], ids[3]}
     assert {path.name for path in (tmp_path / "storage").iterdir()} == {ids[0], ids[2], ids[3]}
+
+
+def test_runs_of_commands_that_were_killed_are_not_at_work_for_ever(tmp_path: Path) -> None:
+    with dg.DagsterInstance.from_config(str(prepare(tmp_path))) as instance:
+        started = dg.DagsterRunStatus.STARTED
+        killed = instance.create_run_for_job(_empty, status=started, tags=STARTED_BY_COMMAND)
+        waiting = instance.create_run_for_job(_empty, status=started)
+        end_lost_runs(instance)
+        assert {run.run_id: run.status for run in instance.get_runs()} == {
+            killed.run_id: dg.DagsterRunStatus.CANCELED,
+            waiting.run_id: started,
+        }
+        end_lost_runs(instance, daemon_is_down=True)
+        assert {run.status for run in instance.get_runs()} == {dg.DagsterRunStatus.CANCELED}
+        assert forget_old_runs(instance, (), keep=0) == 2

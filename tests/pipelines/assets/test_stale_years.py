@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from pipelines.assets.forgetting import forget, sources_of_path
 from pipelines.assets.stale_years import StaleYears, stale
 from pipelines.resolution import body_and_year, folder_evidence
 from pipelines.resolution.places import Gazetteer, gazetteer
@@ -134,6 +135,15 @@ def _remove(of: tuple[str, int]) -> Action:
     return lambda desk: (desk.inbox / _path(*of)).unlink(missing_ok=True)
 
 
+def _forget(of: tuple[str, int]) -> Action:
+    def act(desk: Workbench) -> None:
+        _remove(of)(desk)
+        if keys := sources_of_path(desk.workspace, _path(*of)):
+            forget(desk.workspace, keys, f"SOURCE={_path(*of)}")
+
+    return act
+
+
 def _rename(of: tuple[str, int]) -> Action:
     def act(desk: Workbench) -> None:
         path = desk.inbox / _path(*of)
@@ -186,12 +196,16 @@ def _usual_places(monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(module, "gazetteer", gazetteer)
 
 
-ACTIONS = st.one_of(
+OF_THE_INBOX = (
     st.builds(_put, _of_report, st.integers(1, 3), adds_up=st.booleans()),
     st.builds(_put, _of_report, st.integers(1, 3), adds_up=st.booleans()),
     st.builds(_reissue, _of_report),
     st.builds(_remove, _of_report),
     st.builds(_rename, _of_report),
+)
+ACTIONS = st.one_of(
+    *OF_THE_INBOX,
+    st.builds(_forget, _of_report),
     st.builds(_correct, _of_report),
     st.just(_time),
     st.just(_another_reader),
@@ -217,3 +231,34 @@ def test_after_any_history_the_tables_are_those_of_a_load_of_everything(nights: 
         desk.home.working_database.unlink()
         desk.load("unknown", "2026")
         assert left == desk.contents()
+
+
+@settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))
+@given(
+    st.lists(st.one_of(*OF_THE_INBOX), min_size=1, max_size=2),
+    st.lists(_of_report, min_size=1, max_size=2, unique=True),
+    st.lists(st.one_of(*OF_THE_INBOX), max_size=2),
+)
+def test_after_any_history_what_is_forgotten_was_never_read(
+    before: list[Action], by_mistake: list[tuple[str, int]], after: list[Action]
+) -> None:
+    contents = []
+    for mistaken in (by_mistake, []):
+        with TemporaryDirectory() as folder:
+            desk = Workbench(Path(folder), now=MONDAY)
+            desk.put(_path(BODIES[0], 2024), text_of(report_of(BODIES[0])))
+            for act in before:
+                act(desk)
+            desk.load("unknown", "2026", as_whole=True)
+            for body, year in mistaken:
+                desk.put(f"mistaken/{body}-{year}.txt", text_of(report_of(body, year, 9)))
+            for act in after:
+                act(desk)
+            desk.load("unknown", "2026", as_whole=True)
+            if mistaken:
+                for file in (desk.inbox / "mistaken").iterdir():
+                    file.unlink()
+                forget(desk.workspace, sources_of_path(desk.workspace, "mistaken"), "SOURCE=mistaken")
+                desk.load("unknown", "2026", as_whole=True)
+            contents.append(desk.contents())
+    assert contents[0] == contents[1]

@@ -15,7 +15,6 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable
-from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -23,9 +22,7 @@ import dagster as dg
 import duckdb
 import pytest
 
-from expectations.validation import validate
-from pipelines.cli.commands import main
-from pipelines.exits import DONE, FAILED, INTERRUPTED, INTERRUPTED_MESSAGE, LOCKED, REFUSED, USAGE
+from pipelines.exits import DONE, FAILED, INTERRUPTED, LOCKED, REFUSED, USAGE, interrupted_message
 from pipelines.inbox import hash_cache, ledger
 from pipelines.inbox.folder import Folder
 from pipelines.inbox.ledger import Failure
@@ -33,37 +30,13 @@ from pipelines.inbox.manifest import NO_MANIFEST
 from pipelines.inbox.scan import scan
 from pipelines.settings import PROJECT
 from schemas.overview import Overview
+from tests.pipelines.cli.conftest import Capture, Command, Patch
 from tests.pipelines.workbench import Workbench, report_of, text_of
 from warehouse.lock import run_lock
 from warehouse.overview import overview
 from warehouse.paths import Home
 from warehouse.release_reader import open_published
 from warehouse.releases import current_release, list_releases
-
-Command = Callable[..., int]
-Capture = pytest.CaptureFixture[str]
-Patch = pytest.MonkeyPatch
-
-
-@pytest.fixture
-def command(copy: Workbench, monkeypatch: Patch) -> Command:
-    """Gives a command on the copied desk; returns its exit code."""
-    monkeypatch.setenv("GONGKAI_INBOX", str(copy.inbox))
-    monkeypatch.setenv("GONGKAI_HOME", str(copy.home.root))
-    # What the commands set for Dagster's own processes is not to leak into other tests.
-    monkeypatch.setenv("DAGSTER_HOME", "")
-    monkeypatch.setenv("DAGSTER_DISABLE_TELEMETRY", "yes")
-
-    def give(*arguments: str) -> int:
-        return main(arguments)
-
-    return give
-
-
-@pytest.fixture
-def validated_here(monkeypatch: Patch) -> None:
-    """No process of its own validates: it would import Great Expectations anew for each command."""
-    monkeypatch.setattr("pipelines.cli.runs.waiting_validator", lambda: nullcontext(validate))
 
 
 def test_run_says_what_it_did_and_what_to_open(
@@ -528,7 +501,7 @@ def test_an_interrupted_run_keeps_the_release_and_lets_go_of_everything(
         assert running.poll() is None
     running.send_signal(number)
     _, err = running.communicate(timeout=100)
-    assert err.strip() == INTERRUPTED_MESSAGE
+    assert err.strip() == interrupted_message()
     assert running.returncode == INTERRUPTED
     assert list_releases(copy.home) == before
     assert processes_of(copy) == []
@@ -648,6 +621,23 @@ def test_a_full_disk_is_said_in_one_line_that_names_it(
     assert command("run") == FAILED
     (line,) = capsys.readouterr().err.splitlines()
     assert line.startswith(f"No space is left on the disk of {copy.home.root}. Make room, then run again")
+
+
+def test_used_up_inodes_are_named_where_they_are_scarcer_than_room(
+    copy: Workbench, command: Command, capsys: Capture, monkeypatch: Patch
+) -> None:
+    def fail(*_: object) -> int:
+        raise sqlite3.OperationalError("unable to open database file")
+
+    # Blocks of 4,096 bytes, 90 of 100 of them free; of 100 inodes 2.
+    disk = os.statvfs_result((4096, 4096, 100_000, 90_000, 90_000, 100, 2, 2, 0, 255))
+    monkeypatch.setattr(os, "statvfs", lambda _: disk)
+    monkeypatch.setattr("pipelines.cli.runs.run", fail)
+    assert command("run") == FAILED
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(
+        f"No more files can be made on the disk of {copy.home.root}: its inodes are used up"
+    )
 
 
 @pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() != 0, reason="only root can be somebody else")

@@ -1,5 +1,7 @@
 """Dagster's storage during a run: quick, and as it was afterwards."""
 
+import errno
+import sys
 from pathlib import Path
 
 import dagster as dg
@@ -45,3 +47,22 @@ def test_dagster_alone_makes_an_engine_for_each_connection(folder: Path) -> None
         pass
     with dg.DagsterInstance.from_config(str(prepare(folder))) as instance:
         assert len(set(engines(instance))) == 4
+
+
+def test_events_that_cannot_be_recorded_are_an_error_and_no_line(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object, **__: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    @dg.job(executor_def=dg.in_process_executor)
+    def empty() -> None:
+        """Nothing to do."""
+
+    with open_instance(folder, "a-run") as instance:
+        monkeypatch.setattr(dg.DagsterInstance, "handle_new_event", full)
+        with pytest.raises(OSError, match="No space"):
+            empty.execute_in_process(instance=instance)
+        print("something else", file=sys.stderr)
+    assert "something else\n" in (told := capsys.readouterr().err)
+    assert "writing logger call" not in told

@@ -10,7 +10,15 @@ from pathlib import Path
 import pytest
 
 from extractors import extract
-from pipelines.corrections.correction_file import COLUMNS, CorrectionLine, load, look, read_lines, save
+from pipelines.corrections.correction_file import (
+    COLUMNS,
+    YEAR_CELL,
+    CorrectionLine,
+    load,
+    look,
+    read_lines,
+    save,
+)
 from pipelines.corrections.judging import prints
 from pipelines.inbox.filled_in_csv import UnusableFileError
 from pipelines.inbox.folder import Folder
@@ -340,3 +348,15 @@ def test_a_correction_by_an_id_of_before_still_applies(tmp_path: Path) -> None:
         "SELECT agency_name, new_id = report_id FROM reports JOIN previous_ids ON new_id = report_id "
         f"WHERE old_id = '{old_id}'"
     ) == [("庐江县金牛镇", True)]
+
+
+def test_columns_and_cells_may_be_called_in_chinese() -> None:
+    header = ",".join((*COLUMNS.values(), "报告标识", "问题"))
+    data = f"{header}\n{SHA256},予以公开 · 总计,8,9,看错,张三,2025-06-01,r1,合计不符\n"
+    (line,) = read_lines(data.encode("gb18030"), "here")
+    assert (line.cell, line.printed_text, line.corrected_value, line.report_id) == (GRANTED, "8", "9", "r1")
+    (year,) = read_lines(f"{header}\n{SHA256},报告年度,,2024,看错,张三\n".encode(), "here")
+    assert year.cell == YEAR_CELL
+    with pytest.raises(UnusableFileError) as refusal:
+        read_lines("文件标识,单元格,改成\n".encode(), "here")
+    assert all(name in refusal.value.zh for name in ("更正值", "corrected_value"))

@@ -7,7 +7,7 @@ import pytest
 
 from expectations.checks import NoRows
 from expectations.publishers import report_warnings
-from pipelines.corrections.settled_years import YEAR_CELL
+from pipelines.corrections.correction_file import YEAR_CELL
 from tests.pipelines.corrections.test_corrections import csv_of, line_of
 from tests.pipelines.workbench import Workbench, report_of, text_of
 

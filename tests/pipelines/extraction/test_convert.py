@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 
 from extractors import extract
-from pipelines.extraction.convert import Converted, Foreign, Patience, convert, find_program
+from pipelines.extraction.convert import Converted, Foreign, Patience, _Desk, convert, find_program
 from schemas.extraction import Extraction
 from tests.extractors.reading import above_info, assert_reads, by_name, read
 from tests.layouts import REPORT_FORMS, all_different, packaging, report
@@ -187,6 +187,22 @@ def test_nothing_stays_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setattr(tempfile, "tempdir", str(place))
     convert(files("a"), stand_in(tmp_path, COPY_ALL))
     assert not list(place.iterdir())
+
+
+@NEEDS_LIBREOFFICE
+def test_libreoffice_that_is_killed_leaves_no_socket(tmp_path: Path):
+    program, seen = tmp_path / "soffice", tmp_path / "seen"
+    desk = _Desk(tmp_path / "desk", str(program))
+    program.write_text(
+        f'#!/bin/sh\n{find_program()} "$@" &\nwhile [ ! -S {desk.socket} ]; do sleep 0.05; done\n'
+        f"touch {seen}\nkill -KILL $$\n",
+        encoding="utf-8",
+    )
+    program.chmod(0o755)
+    name = desk.put(0, Foreign(b"{\\rtf1 a}", "application/rtf"))
+    assert desk.convert([name], Patience()) == "killed"
+    assert seen.exists()
+    assert not desk.socket.exists()
 
 
 def test_without_libreoffice_nothing_is_converted():

@@ -94,3 +94,8 @@ def test_a_row_whose_file_is_not_there_is_found() -> None:
     manifest = read_manifest(f"{HEADER}\n县/a.txt,,,,,\nb.txt,,,,,\n".encode())
     (finding,) = unmatched(manifest, ["b.txt", "c.txt"])
     assert (finding.code, finding.stated) == ("manifest_unmatched", "县/a.txt")
+
+
+def test_columns_may_be_called_in_chinese() -> None:
+    manifest = read_manifest("文件路径,机关名称,报告年度\n下汤.txt,鲁山县下汤镇,2024年\n".encode("gb18030"))
+    assert manifest.rows == {"下汤.txt": ManifestRow("下汤.txt", "鲁山县下汤镇", report_year=2024)}

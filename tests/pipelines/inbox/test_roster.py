@@ -73,3 +73,17 @@ def test_the_roster_of_another_inbox_holds_and_that_of_this_one_is_what_it_is_no
     assert "GONGKAI_ROSTER" in named[0].problem_zh
     # A file that a setting names speaks in the place of the inbox's own.
     assert [line.agency_name for line in look_at(one, two, recorded)] == ["水务局"]
+
+
+def test_columns_may_be_called_in_chinese() -> None:
+    data = "机关名称,所属政府,起始年度,应报日期\n教育局,鲁山县,2022,1月20日\n"
+    (line,) = read_lines(data.encode("gb18030"), "roster.csv")
+    assert (line.agency_name, line.parent, line.years(), line.due()) == (
+        "教育局",
+        "鲁山县",
+        (2022, None),
+        (1, 20),
+    )
+    with pytest.raises(InvalidRowError) as refusal:
+        RosterLine("", 2, "教育局", from_year="2024", to_year="2022").years()
+    assert refusal.value.zh == "截止年度 2022 早于起始年度 2024"

@@ -176,8 +176,8 @@ def test_a_file_that_may_be_read_the_next_time_keeps_the_run_from_counting(
     seen = ledger.LedgerEntry(
         "a.pdf", "f" * 64, 1, status, error_code, None, True, MONDAY, MONDAY, tried_by=tried_by
     )
-    assert last_run.is_exhausted([seen], frozenset(), "these means") is is_kept
-    assert last_run.is_exhausted([dataclasses.replace(seen, is_present=False)], frozenset(), "these means")
+    assert last_run.is_exhausted([seen], "these means") is is_kept
+    assert last_run.is_exhausted([dataclasses.replace(seen, is_present=False)], "these means")
 
 
 def test_some_assets_are_no_whole_run(whole: Workbench) -> None:

@@ -33,3 +33,11 @@ def test_one_that_goes_again_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr(validator, "_validate_when_asked", os._exit)
     with waiting_validator() as validate, pytest.raises(ValidatorEndedError, match="out of memory"):
         validate("duckdb:///nothing", "run", NOW)
+
+
+def test_one_that_is_not_wanted_before_is_started_when_it_is_asked(tmp_path: object) -> None:
+    with waiting_validator(is_started=False) as validate:
+        for _ in range(2):  # with its answer it ends, and the next is another
+            with pytest.raises(Exception, match="nothing") as error:
+                validate(f"duckdb:///{tmp_path}/no/nothing.duckdb", "run", NOW)
+            assert not isinstance(error.value, ValidatorEndedError)

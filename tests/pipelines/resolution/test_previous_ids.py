@@ -4,7 +4,7 @@ import datetime as dt
 
 from pipelines.resolution.previous_ids import PreviousId, later_ids, load, with_changes
 from pipelines.resolution.resolve import resolve
-from tests.pipelines.resolution.test_resolve import ledger, reading, seen
+from tests.pipelines.resolution.test_resolve import ledger, reading, seen, table
 
 NOW = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
 
@@ -12,7 +12,7 @@ NOW = dt.datetime(2026, 3, 1, tzinfo=dt.UTC)
 def resolution(*places: tuple[str, str]):
     """Reports of 金牛镇, each from a file of its own in a folder."""
     readings = [reading(name, agency="金牛镇", place=None, text_key=name) for name, _ in places]
-    return resolve(readings, ledger(*(seen(name, f"{folder}/a.txt") for name, folder in places)), 2025)
+    return resolve(table(readings), ledger(*(seen(name, f"{folder}/a.txt") for name, folder in places)), 2025)
 
 
 def stored(resolved) -> list[tuple[str, str, str, str | None, str | None]]:
@@ -62,8 +62,8 @@ def test_reports_of_one_file_are_told_apart_by_what_they_print() -> None:
         reading("1", report_index=number, agency=town, agency_printed=town, place=None, text_key=town)
         for number, town in enumerate(("金牛镇", "太平镇"))
     ]
-    before = resolve(towns, ledger(seen("1", "a.txt")), 2025)
-    now = resolve(towns, ledger(seen("1", "临江县/a.txt")), 2025)
+    before = resolve(table(towns), ledger(seen("1", "a.txt")), 2025)
+    now = resolve(table(towns), ledger(seen("1", "临江县/a.txt")), 2025)
     later = later_ids(with_changes([], stored(before), now, NOW))
     new_id = {report.reading.agency: report.report_id for report in now.reports()}
     assert len(set(new_id.values())) == 2

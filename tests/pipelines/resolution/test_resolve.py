@@ -2,13 +2,14 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import asdict, replace
 
+import pyarrow as pa
 import pytest
 
 from pipelines.inbox.ledger import Ledger, LedgerEntry
 from pipelines.resolution.resolve import ResolvedReport, resolve
-from pipelines.resolution.stored_readings import StoredReading
+from pipelines.resolution.stored_readings import READINGS, StoredReading
 from pipelines.rows.version_rows import version_findings
 from schemas.statuses import SOURCE_ROLES
 from warehouse.version_cells import DifferingCell
@@ -44,7 +45,7 @@ def test_500_bodies_of_one_name_are_500_bodies() -> None:
     readings = [
         reading(name, agency="金牛镇", place=None, text_key=name, reading_key="same") for name in names
     ]
-    reports = list(resolve(readings, ledger(*(seen(name, f"{name}.txt") for name in names)), 2025).reports())
+    reports = resolved(readings, *(seen(name, f"{name}.txt") for name in names))
     assert len({report.report_id for report in reports}) == 500
     assert len({report.agency_id for report in reports}) == 500
     assert all(len(report.sources) == 1 and report.identity.is_provisional for report in reports)
@@ -59,11 +60,15 @@ def seen(sha256: str, path: str, present: bool = True, last: dt.datetime = LATE)
 
 
 def ledger(*sightings: LedgerEntry) -> Ledger:
-    return {sighting.key: sighting for sighting in sightings}
+    return Ledger.of(sightings)
+
+
+def table(readings: Iterable[StoredReading]) -> pa.Table:
+    return pa.Table.from_pylist([asdict(reading) for reading in readings], schema=READINGS)
 
 
 def resolved(readings: Iterable[StoredReading], *sightings: LedgerEntry) -> list[ResolvedReport]:
-    return list(resolve(readings, ledger(*sightings), 2025).reports())
+    return list(resolve(table(readings), ledger(*sightings), 2025).reports())
 
 
 def only(readings: Iterable[StoredReading], *sightings: LedgerEntry) -> ResolvedReport:
