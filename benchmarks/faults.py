@@ -186,12 +186,12 @@ def whole(home: Path) -> str | None:
 
 
 def strays_in(home: Path) -> list[str]:
-    """What a run should have taken away, or set aside, relative to the home."""
-    return sorted(
-        inside
-        for path in home.rglob("*")
-        if _STRAY.search(f"/{(inside := path.relative_to(home).as_posix())}")
-    )
+    """What a run should have taken away, or set aside, relative to the home.
+
+    Dagster's databases fold in what a killed run left when the next run that makes something opens them.
+    """
+    below = (path.relative_to(home).as_posix() for path in home.rglob("*"))
+    return sorted(path for path in below if _STRAY.search(f"/{path}") and not path.startswith("dagster/"))
 
 
 def size_of(home: Path) -> dict[str, int]:

@@ -157,7 +157,8 @@ class Workspace:
     ``extract`` reads a file; ``executor``, where given, runs it instead of a pool of processes on this
     machine. ``count`` is asked once, when all is validated. ``is_whole`` says that the run makes all assets
     of all years, in their order; ``before`` are digests of all that it reads, as they were when it began;
-    ``loaded_ahead`` are tables and years that it loaded together with another table.
+    ``outcome`` is that of its validation, ``loaded_ahead`` are tables and years that it loaded together with
+    another table.
     """
 
     settings: Settings
@@ -170,6 +171,7 @@ class Workspace:
     database: KeptDatabase = field(init=False)
     before: Mapping[str, str] = field(default_factory=dict)
     is_whole: bool = False
+    outcome: ValidationOutcome | None = None
     loaded_ahead: set[tuple[str, int | None]] = field(default_factory=set)
     _states: dict[object, State] = field(default_factory=dict)
 

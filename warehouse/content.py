@@ -1,39 +1,166 @@
-"""The digest of a database's facts: equal where a release of it would say the same."""
+"""Digests of a database's facts, by table and report year: equal where a release of them would say the same.
+
+The working database keeps them beside the rows; whatever writes rows forgets them.
+"""
 
 import hashlib
+from collections.abc import Collection, Iterable, Mapping
+from functools import cache
 
 import duckdb
 
-from schemas.tables import TABLES, Table
+from schemas.tables import TABLE_BY_NAME, TABLES, UNKNOWN_YEAR, Table
 from warehouse import ddl
+from warehouse.views import VIEWS
 
-_NOT_FACTS = {
+NOT_FACTS = {
     "source_files": frozenset({"first_seen_at", "last_seen_at"}),
     "previous_ids": frozenset({"since"}),
 }
 """Columns of tables that say when something was seen."""
 OF_RUNS = frozenset({"expectation_results", "releases", "release_changes"})
 """Tables of which every run makes more."""
+FACTS = tuple(table for table in TABLES if table.kind != "code" and table.name not in OF_RUNS)
+
+Year = int | None
+Contents = Mapping[str, Mapping[str, str]]
+"""By table the digests of its rows by partition: a year, ``unknown``, or ``""`` for one not kept by year."""
 
 
 def content_digest(con: duckdb.DuckDBPyConnection) -> str:
     """The digest of all facts, whatever their order, and of the declarations of tables and views.
 
-    What only says when a run looked is no fact. DuckDB's hashes may differ between its versions, so that is
-    in it, too: a new version makes a release more, never one too few.
+    What only says when a run looked is no fact.
     """
-    tables = [table for table in TABLES if table.kind != "code" and table.name not in OF_RUNS]
-    digests = (f"{table.name} {_table_digest(con, table)}" for table in tables)
-    parts = (duckdb.__version__, *ddl.statements(), *digests)
-    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+    return digest_of_contents(contents(con))
 
 
-def _table_digest(con: duckdb.DuckDBPyConnection, table: Table) -> str:
-    columns = [name for name in table.column_names if name not in _NOT_FACTS.get(table.name, frozenset())]
-    # Two sums of one hash: rows that come twice do not cancel each other.
-    of_rows = f"hash({', '.join(columns)}) AS row_hash"
-    return str(
-        con.execute(
-            f"SELECT count(*), bit_xor(row_hash), sum(row_hash) FROM (SELECT {of_rows} FROM {table.name})"
-        ).fetchone()
+def digest_of_contents(all_contents: Contents) -> str:
+    """The same of what :func:`contents` gave."""
+    digests = (
+        f"{table} {partition} {digest}"
+        for table, partitions in sorted(all_contents.items())
+        for partition, digest in sorted(partitions.items())
     )
+    return _hashed(declared_digest(), *digests)
+
+
+@cache
+def declared_digest() -> str:
+    """The digest of the declarations, and of DuckDB's version: its hashes may differ between versions, and a
+    new one makes a release more, never one too few.
+    """
+    # A stored view is a table to those: what it is filled from counts as well.
+    return _hashed(duckdb.__version__, *ddl.statements(), *(view.query for view in VIEWS))
+
+
+def contents(con: duckdb.DuckDBPyConnection) -> Contents:
+    """The digests of all facts of the working database, without those of years without rows.
+
+    Those that are not known are worked out, and kept unless any year is in doubt: what was done to it would
+    then pass for what was made.
+    """
+    ((in_doubt,),) = con.execute("SELECT count(*) FROM meta.made WHERE NOT is_sure").fetchall()
+    if not in_doubt:
+        con.execute("DELETE FROM meta.contents WHERE NOT is_sure")
+        for table in FACTS:
+            learn(con, table, _years_of(con, table))
+    return {
+        table.name: {
+            partition_of(table, year): digest
+            for year, digest in (
+                row_digests(con, table, _years_of(con, table)) if in_doubt else _known(con, table)
+            ).items()
+            if digest
+        }
+        for table in FACTS
+    }
+
+
+def digests_of_years(
+    con: duckdb.DuckDBPyConnection, tables: Iterable[str], years: Collection[Year]
+) -> dict[Year, tuple[str, ...]]:
+    """By year the digests of some tables, which were made in this run or proved to be what was made."""
+    by_table = [learn(con, TABLE_BY_NAME[table], years) for table in tables]
+    return {year: tuple(digests[year] for digests in by_table) for year in years}
+
+
+def learn(con: duckdb.DuckDBPyConnection, table: Table, years: Iterable[Year]) -> dict[Year, str]:
+    """Keep the digests of some years of a table, those that are not kept; all that are kept of it."""
+    known = _known(con, table)
+    found = row_digests(con, table, [year for year in years if year not in known])
+    if found:
+        con.execute(
+            "INSERT INTO meta.contents SELECT $table, unnest($years), unnest($digests), true",
+            {"table": table.name, "years": list(found), "digests": list(found.values())},
+        )
+    return known | found
+
+
+def forget_contents(con: duckdb.DuckDBPyConnection, *tables: str, year: Year | str = "all") -> None:
+    """Rows of tables are about to be written, of one year or of all: for the transaction that does."""
+    of_year = "" if year == "all" else " AND of_year(report_year, $year)"
+    con.execute(
+        f"DELETE FROM meta.contents WHERE list_contains($tables, table_name){of_year}",
+        {"tables": list(tables), **({} if year == "all" else {"year": year})},
+    )
+
+
+def is_as_kept(con: duckdb.DuckDBPyConnection, table: Table, year: Year) -> bool:
+    """Whether a year of a table is what was kept of it."""
+    return _known(con, table).get(year) == row_digests(con, table, [year])[year]
+
+
+def altered(con: duckdb.DuckDBPyConnection) -> list[tuple[Table, Year]]:
+    """The years of tables that are not what was kept of them."""
+    return [
+        (table, year)
+        for table in FACTS
+        for kept in [_known(con, table)]
+        for year, digest in row_digests(con, table, kept).items()
+        if digest != kept[year]
+    ]
+
+
+def row_digests(
+    con: duckdb.DuckDBPyConnection, table: Table, years: Iterable[Year], database: str = ""
+) -> dict[Year, str]:
+    """The digests of some years of a table, here or in a ``database.``; empty of one without rows.
+
+    None is the unknown year, and the whole of a table that is not kept by year.
+    """
+    wanted = dict.fromkeys(years, "")
+    if not wanted:
+        return wanted
+    columns = [name for name in table.column_names if name not in NOT_FACTS.get(table.name, frozenset())]
+    year = "report_year" if table.by_year else "NULL"
+    of_years = " OR ".join(
+        f"{year} IS NULL" if each is None else f"{year} = {each}" for each in wanted if table.by_year
+    )
+    # Two sums of one hash: rows that come twice do not cancel each other.
+    rows = con.execute(
+        "SELECT of_year, count(*), bit_xor(row_hash), sum(row_hash) FROM ("
+        f"SELECT {year} AS of_year, hash({', '.join(columns)}) AS row_hash FROM {database}{table.name}"
+        f"{' WHERE ' if of_years else ''}{of_years}) GROUP BY of_year"
+    ).fetchall()
+    return wanted | {found: " ".join(map(str, digest)) for found, *digest in rows}
+
+
+def partition_of(table: Table, year: Year) -> str:
+    """What a year of a table is called."""
+    return "" if not table.by_year else UNKNOWN_YEAR if year is None else str(year)
+
+
+def _known(con: duckdb.DuckDBPyConnection, table: Table) -> dict[Year, str]:
+    kept = "SELECT report_year, digest FROM meta.contents WHERE table_name = ?"
+    return dict(con.execute(kept, [table.name]).fetchall())
+
+
+def _years_of(con: duckdb.DuckDBPyConnection, table: Table) -> list[Year]:
+    if not table.by_year:
+        return [None]
+    return [year for (year,) in con.execute(f"SELECT DISTINCT report_year FROM {table.name}").fetchall()]
+
+
+def _hashed(*parts: str) -> str:
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()

@@ -15,6 +15,7 @@ from schemas.findings import Finding
 from schemas.places.bodies import UNIT_LEVELS
 from schemas.rules.counts_scope import CountedNumber, counts_scope
 from schemas.rules.sums import plain_number
+from warehouse.content import forget_contents
 from warehouse.load import delete_year
 from warehouse.report_findings import finding_row
 from warehouse.session import named_rows, query, relation, transaction
@@ -29,6 +30,7 @@ def load_scopes(con: duckdb.DuckDBPyConnection, year: int | None) -> None:
     ``counts_scope``, its basis and ``counts_contains``, by the claims and totals that are loaded.
     """
     with _decided(con, year), transaction(con):
+        forget_contents(con, "reports", year=year)
         con.execute(query("scopes_decided"))
 
 
@@ -39,6 +41,7 @@ def load_totals(con: duckdb.DuckDBPyConnection, year: int | None) -> None:
     its parts is of unknown scope, and is not in the totals above. Without a year there are none.
     """
     with _decided(con, year) as reports, transaction(con):
+        forget_contents(con, "reports", year=year)
         for table in ("totals_by_area", "area_reports"):
             delete_year(con, table, year)
         con.execute(query("scopes_decided"))

@@ -15,6 +15,7 @@ from schemas.identifiers import PROVISIONAL_PREFIX
 from schemas.places.bodies import UNIT_LEVELS
 from schemas.rules.due_dates import DUE_DAYS
 from schemas.years import FIRST_FORM_YEAR
+from warehouse.content import forget_contents
 from warehouse.report_findings import finding_row
 from warehouse.session import named_rows, query, relation, transaction
 
@@ -43,6 +44,7 @@ def load_places(con: duckdb.DuckDBPyConnection, rows: pa.Table) -> int:
     with relation(con, "incoming", rows), transaction(con):
         ((differ,),) = con.execute(query("places_differ")).fetchall()
         if differ:
+            forget_contents(con, "places")
             con.execute("DELETE FROM places")
             con.execute("INSERT INTO places BY NAME FROM incoming")
     return rows.num_rows
@@ -51,6 +53,7 @@ def load_places(con: duckdb.DuckDBPyConnection, rows: pa.Table) -> int:
 def load_agencies(con: duckdb.DuckDBPyConnection, rostered: pa.Table, successions: pa.Table) -> int:
     """Make ``agencies`` and ``agency_successors`` anew from all that is loaded; how many bodies there are."""
     with relation(con, "rostered", rostered), relation(con, "successions", successions), transaction(con):
+        forget_contents(con, "agencies", "agency_successors")
         con.execute("DELETE FROM agencies")
         con.execute(query("agencies"), {"provisional": PROVISIONAL_PREFIX, "first_year": FIRST_FORM_YEAR})
         con.execute("DELETE FROM agency_successors")
@@ -63,6 +66,7 @@ def load_agencies(con: duckdb.DuckDBPyConnection, rostered: pa.Table, succession
 def load_coverage(con: duckdb.DuckDBPyConnection, rostered: pa.Table, today: dt.date) -> Mapping[str, int]:
     """Make ``coverage`` anew, up to the report year before ``today``; how many rows have which status."""
     with relation(con, "rostered", rostered), relation(con, "due_days", _DUE_DAYS), transaction(con):
+        forget_contents(con, "coverage")
         con.execute("DELETE FROM coverage")
         years = {"first_year": FIRST_FORM_YEAR, "last_year": today.year - 1}
         con.execute(query("coverage"), {"today": today, **years})

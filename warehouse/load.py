@@ -19,6 +19,7 @@ from schemas.language import phrase
 from schemas.rules.explanations import Explanation, in_words
 from schemas.rules.sums import broken_sum, by_the_others
 from schemas.tables import TABLE_BY_NAME, Table
+from warehouse.content import forget_contents
 from warehouse.errors import RowsRefusedError
 from warehouse.explain import SumName, explained_sums
 from warehouse.report_findings import finding_row
@@ -60,6 +61,7 @@ def replace_all(con: duckdb.DuckDBPyConnection, table: str, rows: pa.Table) -> N
     """
     fitted = _fitted(_declared(table, by_year=False), rows)
     with relation(con, "incoming", fitted), transaction(con):
+        forget_contents(con, table)
         con.execute(f"DELETE FROM {table}")
         con.execute(_INSERT.format(table))
 
@@ -94,6 +96,7 @@ def ids_gone(
 
 def delete_year(con: duckdb.DuckDBPyConnection, table: str, year: int | None) -> None:
     """Delete the rows of one report year; None is the reports whose year is unknown."""
+    forget_contents(con, table, year=year)
     con.execute(f"DELETE FROM {table} WHERE of_year(report_year, $year)", {"year": year})
 
 
@@ -119,6 +122,7 @@ def load_cells(
     """
     corrections = CORRECTED.empty_table() if corrected is None else corrected
     with relation(con, "resolved", resolved), relation(con, "corrected", corrections), transaction(con):
+        forget_contents(con, *tables, year=year)
         con.execute(query("delete_cells"), {"tables": tables, "year": year})
         if cell_files:
             files = [str(path) for path in cell_files]

@@ -1,11 +1,16 @@
 """What each year of a table was made from, as digests: kept in the working database, with the rows beside it.
 
-A year is as it would be made anew where its digest is the same and none of its rows came or went since.
+A year is as it would be made anew where its digest is the same and its rows are those that were made. Where
+the database's file was written by anybody else, and for one year in turn, that is in doubt: its rows are then
+held against the digests of their contents before it is left as it is.
 """
+
+from collections.abc import Collection, Mapping
 
 import duckdb
 
 from schemas.tables import TABLE_BY_NAME
+from warehouse.content import forget_contents, is_as_kept, learn
 from warehouse.session import query
 
 Made = dict[int | None, tuple[str, int]]
@@ -18,7 +23,47 @@ def years_made(con: duckdb.DuckDBPyConnection, asset: str) -> Made:
     return {year: (digest, number) for year, digest, number in rows}
 
 
-def rows_by_year(con: duckdb.DuckDBPyConnection, tables: tuple[str, ...]) -> dict[int | None, int]:
+def doubt(con: duckdb.DuckDBPyConnection, year: int | str | None = "all") -> None:
+    """Nothing that is kept of a year's rows, or of all, is to be believed before it is looked at."""
+    of_year = "" if year == "all" else " AND of_year(report_year, $year)"
+    given = {} if year == "all" else {"year": year}
+    for table in ("made", "contents"):
+        ((sure,),) = con.execute(
+            f"SELECT count(*) FROM meta.{table} WHERE is_sure{of_year}", given
+        ).fetchall()
+        if sure:
+            con.execute(f"UPDATE meta.{table} SET is_sure = false WHERE is_sure{of_year}", given)
+
+
+def doubt_next(con: duckdb.DuckDBPyConnection, turn: int) -> None:
+    """Have one year looked at, another one each turn."""
+    made = "SELECT DISTINCT report_year FROM meta.made WHERE rows > 0 ORDER BY ALL"
+    years = con.execute(made).fetchall()
+    if years:
+        doubt(con, *years[turn % len(years)])
+
+
+def settle_doubts(
+    con: duckdb.DuckDBPyConnection, asset: str, tables: Collection[str]
+) -> frozenset[int | None]:
+    """Look at the years of an asset that are in doubt; those whose rows are not what was made are forgotten,
+    and returned.
+    """
+    unsure = "SELECT report_year FROM meta.made WHERE asset = ? AND NOT is_sure"
+    years = [year for (year,) in con.execute(unsure, [asset]).fetchall()]
+    declared = [TABLE_BY_NAME[table] for table in tables if TABLE_BY_NAME[table].by_year]
+    altered = frozenset(year for year in years if not all(is_as_kept(con, table, year) for table in declared))
+    for year in altered:
+        forget_made(con, asset, year)
+        forget_contents(con, *tables, year=year)
+    if years:
+        con.execute("UPDATE meta.made SET is_sure = true WHERE asset = ?", [asset])
+        believed = "UPDATE meta.contents SET is_sure = true WHERE list_contains(?, table_name)"
+        con.execute(believed, [[table.name for table in declared]])
+    return altered
+
+
+def rows_by_year(con: duckdb.DuckDBPyConnection, tables: Collection[str]) -> dict[int | None, int]:
     """How many rows some tables have, together, of each year."""
     counts: dict[int | None, int] = {}
     for table in tables:
@@ -38,30 +83,36 @@ def forget_made(con: duckdb.DuckDBPyConnection, asset: str, year: int | None) ->
 
 
 def record_made(
-    con: duckdb.DuckDBPyConnection, asset: str, tables: tuple[str, ...], year: int | None, digest: str
+    con: duckdb.DuckDBPyConnection,
+    asset: str,
+    tables: Collection[str],
+    digests: Mapping[int | None, str],
+    changed: Collection[str] = (),
 ) -> None:
-    """A year was made from what has this digest."""
-    rows = sum(
-        con.execute(f"SELECT count(*) FROM {table} WHERE of_year(report_year, ?)", [year]).fetchall()[0][0]
-        for table in tables
-        if TABLE_BY_NAME[table].by_year
+    """Years were made from what has these digests, and rows of ``changed`` tables, another's, with them."""
+    if not digests:
+        return
+    numbers = rows_by_year(con, tables)
+    con.execute(
+        "INSERT INTO meta.made SELECT $asset, unnest($years), unnest($digests), unnest($rows), true",
+        {
+            "asset": asset,
+            "years": list(digests),
+            "digests": list(digests.values()),
+            "rows": [numbers.get(year, 0) for year in digests],
+        },
     )
-    con.execute("INSERT INTO meta.made VALUES (?, ?, ?, ?)", [asset, year, digest, rows])
+    for table in (*tables, *changed):
+        if TABLE_BY_NAME[table].by_year:
+            learn(con, TABLE_BY_NAME[table], digests)
 
 
-def bodies_digest(con: duckdb.DuckDBPyConnection) -> str:
-    """A digest of who belongs to whom: of ``agencies``, but for the years of their reports."""
-    ((digest,),) = con.execute(query("bodies_digest")).fetchall()
-    return str(digest)
+def bodies_digests(con: duckdb.DuckDBPyConnection) -> dict[int, str]:
+    """By year a digest of who belongs to whom: of ``agencies``, but for what is said there of other years."""
+    return dict(con.execute(query("bodies_digest")).fetchall())
 
 
 def followed_digest(con: duckdb.DuckDBPyConnection) -> str:
     """A digest of whose years go on in which body."""
     ((digest,),) = con.execute(query("followed_digest")).fetchall()
-    return str(digest)
-
-
-def coverage_digest(con: duckdb.DuckDBPyConnection, year: int | None) -> str:
-    """A digest of a year of ``coverage``: who is asked for, and what there is."""
-    ((digest,),) = con.execute(query("coverage_digest"), {"year": year}).fetchall()
     return str(digest)

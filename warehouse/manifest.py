@@ -6,7 +6,7 @@ The manifest is a file of its own in the release, and proves itself too.
 import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from schemas.language import phrase
@@ -20,7 +20,8 @@ class Manifest:
     """What a release says of itself.
 
     ``sequence`` counts releases, whatever the clock says; ``built_at`` is UTC, ISO 8601; ``content`` is the
-    digest of its facts; ``files`` has size in bytes and SHA-256 by path in the release.
+    digest of its facts, ``contents`` those of the years of its tables, by the declarations of ``declared``
+    (see :mod:`warehouse.content`); ``files`` has size in bytes and SHA-256 by path in the release.
     """
 
     release_id: str
@@ -32,6 +33,8 @@ class Manifest:
     row_counts: Mapping[str, int]
     content: str
     files: Mapping[str, tuple[int, str]]
+    declared: str = ""
+    contents: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
 
 def files_in(folder: Path) -> dict[str, tuple[int, str]]:

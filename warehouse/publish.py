@@ -6,8 +6,9 @@ before it current, and what it left behind goes with the next release. The calle
 """
 
 import json
+import logging
 import shutil
-from contextlib import suppress
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -18,15 +19,25 @@ import pyarrow as pa
 from schemas import kept
 from schemas.arrow_schemas import arrow_schema
 from schemas.language import phrase
-from schemas.tables import SCHEMA_VERSION, TABLE_BY_NAME, TABLES, UNKNOWN_YEAR, Table
+from schemas.tables import SCHEMA_VERSION, TABLES
 from warehouse import ddl
-from warehouse.content import content_digest
+from warehouse.content import (
+    Contents,
+    altered,
+    content_digest,
+    contents,
+    declared_digest,
+    digest_of_contents,
+    partition_of,
+)
 from warehouse.dictionary import data_dictionary
 from warehouse.errors import ReleaseRefusedError
 from warehouse.load import append
+from warehouse.made import doubt
 from warehouse.manifest import Manifest, files_in, write_manifest
 from warehouse.paths import DATABASE_NAME, Home, sync
-from warehouse.release_changes import load_changes
+from warehouse.release_changes import load_changes_since
+from warehouse.release_parts import first_wrong, release_before, write_database, write_parquet
 from warehouse.releases import (
     Release,
     clear_leftovers,
@@ -40,13 +51,11 @@ from warehouse.releases import (
     read_release,
     release_ids,
 )
-from warehouse.session import attached, relation, transaction
+from warehouse.session import attached
 from warehouse.views import VIEWS
 from warehouse.working import open_working
 
-STORAGE_VERSION = "v1.2.0"
-"""The file format of releases: every DuckDB from 1.2 on reads it, and a newer one is no smaller."""
-
+_LOG = logging.getLogger(__name__)
 _READ_ONLY = 0o444
 _DOCUMENTS = Path(__file__).parent / "documents"
 
@@ -86,18 +95,19 @@ def publish(
     clear_leftovers(home)
     with open_working(home.working_database, memory_mb) as con:
         _record_forgotten(con, home)
-        content = content_digest(con)
+        now = contents(con)
+        content = digest_of_contents(now)
         current = current_release(home)
         if current is not None and content in {current.content, *held_contents(home)}:
             return current
         release_id = _built_before(home, current, content)
         if release_id is None:
             if current is None or current.release_id != compared_with:
-                load_changes(con, current.database if current else None)
+                load_changes_since(con, current)
             at = built_at or datetime.now(UTC)
             release_id = _free_id(con, home, at)
             record = _record(release_id, at, versions, _row_counts(con))
-            _build(con, home, record, content)
+            _build(con, home, record, now)
             append(con, "releases", record)
     # First: what a crash left of it would hold facts back for ever.
     home.held.unlink(missing_ok=True)
@@ -114,6 +124,23 @@ def working_content(home: Home) -> list[str]:
         return [content_digest(con)]
 
 
+def altered_years(home: Home) -> Iterator[str]:
+    """A line on each year of a table of the working database whose rows are not those that were made.
+
+    Nothing that is kept of it is believed then: the next run makes it again.
+    """
+    if not home.working_database.exists():
+        return
+    with open_working(home.working_database) as con:
+        for table, year in altered(con):
+            doubt(con, year)
+            of_year = f" of {partition_of(table, year)}" if table.by_year else ""
+            yield phrase(
+                f"{table.name} 中 {partition_of(table, year)} 的行不是所生成的内容：运行 make run 重新生成。",
+                f"Rows of {table.name}{of_year} are not those that were made: make run makes them again.",
+            )
+
+
 def _built_before(home: Home, current: Release | None, content: str) -> str | None:
     """The release of these facts that a crash kept from being published; None where there is none."""
     since = current.sequence if current else 0
@@ -123,19 +150,25 @@ def _built_before(home: Home, current: Release | None, content: str) -> str | No
     return newest.release_id
 
 
-def _build(con: duckdb.DuckDBPyConnection, home: Home, record: pa.Table, content: str) -> None:
+def _build(con: duckdb.DuckDBPyConnection, home: Home, record: pa.Table, now: Contents) -> None:
     """A whole, checked, durable release in its place under ``releases``, or nothing there."""
     release_id: str = record["release_id"][0].as_py()
     building = home.releases / f".{release_id}.building"
     building.mkdir()
     try:
-        _write_database(con, building / DATABASE_NAME, record)
-        with attached(con, building / DATABASE_NAME, "release", "READ_ONLY"):
-            for table in TABLES:
-                _write_parquet(con, table, building / "parquet" / table.name)
+        before = release_before(home)
+        database, turn = building / DATABASE_NAME, next_sequence(home)
+        write_database(con, database, record, now, before)
+        if before and (wrong := first_wrong(con, database, now, turn)):
+            _LOG.warning("The release before is not what it says (%s): all is written anew.", wrong)
+            before = None
+            database.unlink()
+            write_database(con, database, record, now, before)
+        with attached(con, database, "release", "READ_ONLY"):
+            write_parquet(con, building / "parquet", now, before)
         _write_documents(building / "docs")
         _check(building, json.loads(record["row_counts"][0].as_py()))
-        write_manifest(building, _manifest(home, building, record, content))
+        write_manifest(building, _manifest(home, building, record, now))
         for path in (building, *building.rglob("*")):
             if path.is_file():
                 path.chmod(_READ_ONLY)  # a release never changes; folders stay as they are, to be removed
@@ -185,7 +218,7 @@ def _record(release_id: str, at: datetime, versions: Versions, row_counts: dict[
     return pa.Table.from_pylist([row], schema=arrow_schema("releases"))
 
 
-def _manifest(home: Home, building: Path, record: pa.Table, content: str) -> Manifest:
+def _manifest(home: Home, building: Path, record: pa.Table, now: Contents) -> Manifest:
     (row,) = record.to_pylist()
     return Manifest(
         row["release_id"],
@@ -195,8 +228,10 @@ def _manifest(home: Home, building: Path, record: pa.Table, content: str) -> Man
         row["extractor_version"],
         row["schema_version"],
         json.loads(row["row_counts"]),
-        content,
+        digest_of_contents(now),
         files_in(building),
+        declared_digest(),
+        now,
     )
 
 
@@ -214,76 +249,6 @@ def _record_forgotten(con: duckdb.DuckDBPyConnection, home: Home) -> None:
                     "INSERT INTO releases BY NAME SELECT * FROM forgotten.main.releases WHERE release_id = ?",
                     [release_id],
                 )
-
-
-# --- the parts of a release ---------------------------------------------------------------------------------
-
-
-def _write_database(con: duckdb.DuckDBPyConnection, path: Path, record: pa.Table) -> None:
-    """All that is declared, with the working database's rows, and nothing else of it."""
-    (working,) = con.execute("SELECT current_database()").fetchall()[0]
-    with (
-        attached(con, path, "release", f"STORAGE_VERSION '{STORAGE_VERSION}'"),
-        relation(con, "record", record),
-    ):
-        # Statements name no database, so that views find their tables wherever the file lies.
-        con.execute("USE release")
-        try:
-            with transaction(con):
-                for statement in ddl.statements():
-                    con.execute(statement)
-            for table in TABLES:
-                if table.kind != "code":
-                    source = f'"{working}".main.{table.name}'
-                    con.execute(f"INSERT INTO {table.name} BY NAME SELECT * FROM {source}")
-            con.execute("INSERT INTO releases BY NAME SELECT * FROM record")
-            for view in VIEWS:
-                if view.is_stored:
-                    _store(con, view.name, working)
-            con.execute("CHECKPOINT release")
-        except BaseException:
-            with suppress(duckdb.Error):  # of what failed the first error says most
-                con.execute(f'USE "{working}"')
-            raise
-        con.execute(f'USE "{working}"')
-
-
-def _store(con: duckdb.DuckDBPyConnection, view: str, working: str) -> None:
-    """Fill the table of a view that is kept by year from the working database, a year at a time."""
-    for year in _years(con, TABLE_BY_NAME["reports"]):
-        condition = _of_year(year)
-        con.execute(f'INSERT INTO {view} BY NAME SELECT * FROM "{working}".main.{view} WHERE {condition}')
-
-
-def _write_parquet(con: duckdb.DuckDBPyConnection, table: Table, folder: Path) -> None:
-    """One file, or one a report year: ``report_year=2024.parquet``, in the order of the table.
-
-    The year is in the file's name and, as a column, in the file. Were it a folder's name, readers would take
-    it from there: pandas refuses the table where one is unknown (pyarrow 26), others make text of it.
-    """
-    folder.mkdir(parents=True)
-    years = _years(con, table)
-    if not years:
-        _copy(con, f"SELECT * FROM release.{table.name}", folder / "data.parquet")
-    for year in years:
-        select = f"SELECT * FROM release.{table.name} WHERE {_of_year(year)}"
-        _copy(con, select, folder / f"report_year={UNKNOWN_YEAR if year is None else year}.parquet")
-
-
-def _of_year(year: int | None) -> str:
-    """A condition that lets a query read that year alone."""
-    return "report_year IS NULL" if year is None else f"report_year = {year}"
-
-
-def _years(con: duckdb.DuckDBPyConnection, table: Table) -> list[int | None]:
-    if not table.by_year:
-        return []
-    years = con.execute(f"SELECT DISTINCT report_year FROM release.{table.name} ORDER BY ALL").fetchall()
-    return [year for (year,) in years]
-
-
-def _copy(con: duckdb.DuckDBPyConnection, select: str, file: Path) -> None:
-    con.execute(f"COPY ({select}) TO {ddl.quoted(str(file))} (FORMAT parquet, COMPRESSION zstd)")
 
 
 def _write_documents(folder: Path) -> None:

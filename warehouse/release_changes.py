@@ -9,8 +9,11 @@ import duckdb
 from schemas.forms import FACT_TABLES, TableName
 from schemas.since_release import NewError, ReasonCount, SinceRelease
 from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN, key_columns
+from warehouse.content import contents, declared_digest
+from warehouse.manifest import read_manifest
 from warehouse.paths import Home
-from warehouse.releases import current_release
+from warehouse.release_parts import WIDE_TABLES, Before, of_year, year_of
+from warehouse.releases import Release, current_release
 from warehouse.session import attached, query, transaction
 
 SHOWN_ERRORS = 20
@@ -26,10 +29,11 @@ _OF_PLACES = (
 _COLUMNS = "SELECT column_name FROM duckdb_columns() WHERE database_name = ? AND table_name = 'reports'"
 
 
-def load_changes(con: duckdb.DuckDBPyConnection, earlier: Path | None) -> int:
+def load_changes(con: duckdb.DuckDBPyConnection, earlier: Path | None, where: str = "true") -> int:
     """Fill ``release_changes`` of the working database: how it differs from an earlier release's database.
 
-    Without one every report is new. Returns the number of rows.
+    Without one every report is new. ``where`` is true of the years in which anything can differ, see
+    :func:`changed_years`. Returns the number of rows.
     """
     if earlier is None:
         return _load(con, "INSERT INTO release_changes " + query("every_report_new"))
@@ -41,8 +45,12 @@ def load_changes(con: duckdb.DuckDBPyConnection, earlier: Path | None) -> int:
             if column.name in known and column.name not in _KEPT_APART
         ]
         views = {
-            "told_before": _cells("earlier.main.") + _UNION + _report_columns("earlier.main.", shared),
-            "told_now": _cells("") + _UNION + _report_columns("", shared),
+            f"{name}_{when}": select
+            for when, side in (("before", "earlier.main."), ("now", ""))
+            for name, select in (
+                ("told", _cells(side, where) + _UNION + _report_columns(side, shared, where)),
+                ("reports", f"SELECT * FROM {side}reports WHERE {where}"),
+            )
         }
         for name, select in views.items():
             con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {select}")
@@ -54,12 +62,27 @@ def load_changes(con: duckdb.DuckDBPyConnection, earlier: Path | None) -> int:
                 con.execute(f"DROP VIEW {name}")
 
 
+def load_changes_since(con: duckdb.DuckDBPyConnection, release: Release | None) -> None:
+    """The same for a release, looking at the years of which its manifest says something else."""
+    load_changes(
+        con, release.database if release else None, changed_years(con, release) if release else "true"
+    )
+
+
+def changed_years(con: duckdb.DuckDBPyConnection, release: Release) -> str:
+    """A condition for the years of which a release may say something else of reports and their cells."""
+    manifest = read_manifest(release.path)
+    if manifest is None or manifest.declared != declared_digest():
+        return "true"
+    partitions = Before(release.path, manifest.contents).changed(contents(con), *WIDE_TABLES)
+    return " OR ".join(of_year(year_of(partition)) for partition in sorted(partitions)) or "false"
+
+
 def changes_since_current(con: duckdb.DuckDBPyConnection, home: Home) -> SinceRelease:
     """Fill ``release_changes`` of the working database for the release that is published, and count."""
     release = current_release(home)
-    earlier = release.database if release else None
-    load_changes(con, earlier)
-    return since_release(con, release.release_id if release else None, earlier)
+    load_changes_since(con, release)
+    return since_release(con, release.release_id if release else None, release.database if release else None)
 
 
 def since_release(
@@ -97,12 +120,12 @@ def _load(con: duckdb.DuckDBPyConnection, insert: str, parameters: dict[str, lis
     return int(rows)
 
 
-def _cells(side: str) -> str:
+def _cells(side: str, where: str) -> str:
     """Every cell by its name, with what it says as a text: its number with its unit, or its status."""
     return _UNION.join(
         f"SELECT report_id, concat_ws('/', '{table}', {_codes(table)}) AS cell, "
         f"CASE WHEN value_status = 'stated' THEN {_value(table)} ELSE value_status END AS said, is_corrected "
-        f"FROM {side}{table}"
+        f"FROM {side}{table} WHERE {where}"
         for table in FACT_TABLES
     )
 
@@ -119,10 +142,10 @@ def _value(table: str) -> str:
     return f"concat_ws(' ', {number}, nullif(unit, 'count'))"
 
 
-def _report_columns(side: str, columns: list[str]) -> str:
+def _report_columns(side: str, columns: list[str], where: str) -> str:
     """Every column of reports by its name, as a text."""
     return _UNION.join(
         f"SELECT report_id, 'reports/{column}' AS cell, {column}::VARCHAR AS said, false AS is_corrected "
-        f"FROM {side}reports"
+        f"FROM {side}reports WHERE {where}"
         for column in columns
     )

@@ -21,6 +21,7 @@ from schemas.language import phrase
 from schemas.tables import TABLES, WORKING_TABLES, Table
 from warehouse import ddl
 from warehouse.errors import SchemaMismatchError, WarehouseLockedError
+from warehouse.made import doubt
 from warehouse.session import bound_memory, query, transaction, working_memory_mb
 from warehouse.views import WORKING_VIEWS
 
@@ -71,6 +72,7 @@ def open_working(path: Path, memory_mb: int | None = None) -> Iterator[duckdb.Du
         date.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
+    is_left = _is_as_left(path)
     con = _connect(path, memory_mb)
     try:
         _refuse_newer(con, path)
@@ -79,11 +81,34 @@ def open_working(path: Path, memory_mb: int | None = None) -> Iterator[duckdb.Du
             # What making so many tables took, closing alone gives back.
             con.close()
             con = _connect(path, memory_mb)
+        if not is_left:
+            doubt(con)
         for name, terms in _TERMS.items():
             con.register(name, terms())
         yield con
     finally:
         con.close()
+        with suppress(OSError):  # without it the file is looked through the next time
+            _stamp(path).write_text(_state(path), encoding="ascii")
+
+
+def _stamp(path: Path) -> Path:
+    return path.with_suffix(".state")
+
+
+def _is_as_left(path: Path) -> bool:
+    """Whether nobody wrote the file since it was last closed here."""
+    try:
+        return _stamp(path).read_text(encoding="ascii") == _state(path)
+    except OSError:
+        return False
+
+
+def _state(path: Path) -> str:
+    """Changes with every write to the file; an unfinished one leaves a second file beside it."""
+    status = path.stat()
+    unfinished = path.with_name(f"{path.name}.wal").exists()
+    return f"{status.st_ino} {status.st_size} {status.st_mtime_ns} {status.st_ctime_ns} {unfinished}"
 
 
 def set_damaged_aside(path: Path, reason: str | None = None) -> str | None:

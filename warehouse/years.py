@@ -22,6 +22,7 @@ from schemas.year_checks import (
     JUMP_YEARS,
     YEAR_CHECKS,
 )
+from warehouse.content import forget_contents
 from warehouse.report_findings import finding_row
 from warehouse.session import named_rows, query, transaction
 
@@ -46,6 +47,7 @@ def load_year_checks(con: duckdb.DuckDBPyConnection) -> YearsChecked:
         "deviations": JUMP_DEVIATIONS,
     }
     with transaction(con):
+        forget_contents(con, "year_checks", "year_jumps")
         con.execute("DELETE FROM year_checks")
         con.execute(query("year_checks"))
         con.execute("DELETE FROM year_jumps")
@@ -68,6 +70,16 @@ def year_findings(con: duckdb.DuckDBPyConnection, year: int | None) -> pa.Table:
         for told in named_rows(con, name, year=year)
     ]
     return pa.Table.from_pylist(rows, schema=arrow_schema("findings"))
+
+
+def missing_findings(con: duckdb.DuckDBPyConnection) -> Mapping[int, list[tuple[str, str]]]:
+    """By year the reports without one of the year before, each with the earlier years that are known."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    years = "SELECT DISTINCT report_year FROM year_checks WHERE status = 'previous_missing'"
+    for (year,) in con.execute(years).fetchall():
+        rows = named_rows(con, "year_checks_missing", year=year)
+        found[year] = [(row["report_id"], row["known_years"]) for row in rows]
+    return found
 
 
 def _broken(row: Mapping[str, Any]) -> Finding:

@@ -13,9 +13,10 @@ from pipelines.workspace import Workspace
 from schemas.language import phrase
 from schemas.statuses import COVERAGE_STATUSES
 from schemas.tables import VALUE_COLUMN
+from warehouse.content import digests_of_years
 from warehouse.counts_scope import load_totals
 from warehouse.coverage import load_agencies, load_coverage, load_places
-from warehouse.made import bodies_digest, coverage_digest
+from warehouse.made import bodies_digests
 from warehouse.overview import value_counts
 
 
@@ -137,10 +138,16 @@ def totals_asset(by_year: ByYear) -> dg.AssetsDefinition:
         """
         years = years_of(context.partition_keys)
         with workspace.database.connection() as con:
-            bodies, before = bodies_digest(con), of_year_and_before(workspace)
+            before, bodies = of_year_and_before(workspace), bodies_digests(con)
+            others = digests_of_years(con, ["narrative_claims", "coverage"], years)
             stale = StaleYears(
                 workspace, con, "totals_by_area", years,
-                lambda year: (*before(year), bodies, coverage_digest(con, year)),
+                lambda year: (
+                    *before(year),
+                    bodies.get(year) if year else None,
+                    others[year],
+                ),
+                changes=("reports",),
             )  # fmt: skip
             for year in stale:
                 load_totals(con, year)

@@ -35,6 +35,7 @@ from pipelines.workspace import Workspace
 from schemas.language import phrase
 from schemas.overview import summed
 from schemas.statuses import SEVERITIES
+from warehouse.content import digests_of_years
 from warehouse.counts_scope import area_findings
 from warehouse.coverage import late_findings
 from warehouse.load import arithmetic_findings, replace_year
@@ -44,7 +45,16 @@ from warehouse.regulations import regulation_findings
 from warehouse.session import Connection
 from warehouse.text_sameness import text_findings
 from warehouse.version_cells import differing_cells
-from warehouse.years import year_findings
+from warehouse.years import missing_findings, year_findings
+
+_BEYOND = (
+    "reports", "narrative_claims", "text_sameness", "totals_by_area", "area_reports", "coverage",
+    "year_checks", "year_jumps",
+)  # fmt: skip
+"""What findings on a year's reports stand on that hangs on more than the reports of it and the year before.
+
+What they say of reports of years before that is :func:`~warehouse.years.missing_findings`.
+"""
 
 
 def findings_asset(by_year: ByYear) -> dg.AssetsDefinition:
@@ -77,12 +87,18 @@ def findings_asset(by_year: ByYear) -> dg.AssetsDefinition:
         loaded: dict[str, list[pa.Table]] = {}
         with workspace.database.connection() as con:
             years, before = years_of(context.partition_keys), of_year_and_before(workspace)
-            beyond = {year: pa.concat_tables(_beyond(con, year)) for year in years}
             about_no_report, reviews = _about_no_report(workspace), _review_findings(workspace)
+            beyond = digests_of_years(con, _BEYOND, years)
+            missing = missing_findings(con)
             stale = StaleYears(
                 workspace, con, "findings", years,
                 lambda year: (
-                    *before(year), beyond[year], reviews.get(year), None if year else about_no_report
+                    *before(year),
+                    beyond[year],
+                    beyond.get(year - 1, ("",))[0] if year else None,
+                    missing.get(year) if year else None,
+                    reviews.get(year),
+                    None if year else about_no_report,
                 ),
             )  # fmt: skip
             for year in stale:
@@ -93,7 +109,7 @@ def findings_asset(by_year: ByYear) -> dg.AssetsDefinition:
                     arithmetic_findings(con, year),
                     claim_findings(con, year),
                 ]
-                rows = pa.concat_tables([*own, beyond[year]])
+                rows = pa.concat_tables([*own, *_beyond(con, year)])
                 replace_year(con, "findings", year, rows)
                 loaded.setdefault(partition_of(year), []).append(rows)
             counts = summed(value_counts(con, "findings", "severity", years), "severity", "rows")

@@ -32,7 +32,7 @@ from schemas.language import phrase
 from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN, key_columns
 from warehouse.counts_scope import load_scopes
 from warehouse.load import load_cells, replace_year
-from warehouse.made import forget_made
+from warehouse.made import doubt_next, forget_made
 from warehouse.overview import value_counts
 from warehouse.version_cells import load_version_cells
 
@@ -121,6 +121,8 @@ def _reports(by_year: ByYear) -> dg.AssetsDefinition:
         loaded: dict[str, dict[str, Any]] = {}
         with workspace.database.connection() as con:
             years = years_of(context.partition_keys)
+            if workspace.is_whole:
+                doubt_next(con, workspace.today.toordinal())
             stale = StaleYears(workspace, con, "reports", years, of_year_itself(workspace))
             for year in stale:
                 rows, of_year = state.year_rows(year), state.resolution.year(year)

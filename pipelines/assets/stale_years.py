@@ -5,6 +5,7 @@ from, or where rows of it came or went. Made alone, an asset is always made, and
 over everything: what it was made from is then not known.
 """
 
+import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
@@ -15,9 +16,10 @@ from pipelines.settings import software_digest
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
 from schemas.language import phrase
-from warehouse.made import Made, forget_made, record_made, rows_by_year, years_made
+from warehouse.made import Made, forget_made, record_made, rows_by_year, settle_doubts, years_made
 from warehouse.session import Connection
 
+_LOG = logging.getLogger(__name__)
 Year = int | None
 Parts = Callable[[Year], Iterable[object]]
 """What a year of an asset is made from, beside the software, as parts of a digest."""
@@ -41,21 +43,30 @@ def stale(
 
 @dataclass
 class StaleYears:
-    """Gives the years to be made, one after the other, and records each once what follows it is done."""
+    """Gives the years to be made, one after the other, and records them once what follows is done.
+
+    ``changes`` are tables of other assets of which it changes rows.
+    """
 
     workspace: Workspace
     con: Connection
     asset: str
     years: Iterable[Year]
     parts: Parts
+    changes: tuple[str, ...] = ()
     kept: set[str] = field(default_factory=set)
     """The partitions of which every year is left as it is; known at the end."""
 
     def __iter__(self) -> Iterator[Year]:
         years, tables = list(self.years), ASSET_BY_NAME[self.asset].tables
         is_whole = self.workspace.is_whole
+        if is_whole and (altered := settle_doubts(self.con, self.asset, tables)):
+            years_told = ", ".join(sorted(map(partition_of, altered)))
+            zh = f"{self.asset} 中 {years_told} 的行不是所生成的内容：重新生成。"
+            en = f"Rows of {self.asset} are not those that were made ({years_told}): made again."
+            _LOG.warning(phrase(zh, en))
         made, rows = years_made(self.con, self.asset), rows_by_year(self.con, tables)
-        done = []
+        done: dict[Year, str] = {}
         for year in years:
             # One year after the other: what its digest is over is what it is then made from.
             digest = self._digest(year) if is_whole else ""
@@ -63,9 +74,9 @@ class StaleYears:
                 continue
             forget_made(self.con, self.asset, year)
             yield year
-            done.append(year)
-            if is_whole:
-                record_made(self.con, self.asset, tables, year, digest)
+            done[year] = digest
+        if is_whole:
+            record_made(self.con, self.asset, tables, done, self.changes)
         self.kept = {partition_of(year) for year in years} - {partition_of(year) for year in done}
 
     def _digest(self, year: Year) -> str:

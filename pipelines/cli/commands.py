@@ -557,10 +557,11 @@ def _forget(given: argparse.Namespace, settings: Settings) -> int:
 
 
 def _verify(_: argparse.Namespace, settings: Settings) -> int:
-    """Prove every kept release whole, file by file; set damaged ones aside."""
+    """Prove every kept release whole, and the tables of the last run; set damaged releases aside."""
     from warehouse.errors import nothing_published
     from warehouse.lock import run_lock
     from warehouse.paths import Home
+    from warehouse.publish import altered_years
     from warehouse.releases import release_ids, set_damaged_releases_aside
 
     home = Home(settings.home)
@@ -570,6 +571,7 @@ def _verify(_: argparse.Namespace, settings: Settings) -> int:
         return DONE
     with run_lock(home, "make verify"):
         damaged = [_told(line, FAILED) for line in set_damaged_releases_aside(home, kept)]
+        damaged += [_told(line, FAILED) for line in altered_years(home)]
     for release_id in release_ids(home):
         print(f"{release_id}  {phrase('完整', 'whole')}")
     return FAILED if damaged else DONE

@@ -68,6 +68,7 @@ def validate_working(workspace: Workspace, run_id: str) -> ValidationOutcome:
     write_text("".join(f"{line}\n" for line in _lost_lines(lost)), lost_file(workspace))
     verdict = ReleaseVerdict(run_id, guard_failures(outcome), file_state(workspace), since.release_id)
     remember(workspace, verdict)
+    workspace.outcome = outcome
     return outcome
 
 
@@ -92,6 +93,8 @@ def recorded_results(workspace: Workspace, run_id: str) -> list[CheckResult]:
     """
     current = current_verdict(workspace)
     validated_by = {"run_id": current.run_id if current else run_id}
+    if workspace.outcome and workspace.outcome.run_id == validated_by["run_id"]:
+        return list(workspace.outcome.results)
     with workspace.database.connection() as con:
         rows = con.sql(query("validation"), params=validated_by).to_arrow_table().to_pylist()
     if not rows:

@@ -33,26 +33,25 @@ def place_rows() -> pa.Table:
     lists a unit on that was renamed. Townships have those of both.
     """
     places = pq.read_table(PLACES_FILE)
-    column = {name: places[name].to_pylist() for name in (*UNIT_LEVELS, *_AUTHORITIES)}
-    authorities = zip(*(column[name] for name in _AUTHORITIES), strict=True)
-    names = zip(*(column[name] for name in UNIT_LEVELS), strict=True)
-    full_name, level, years = [], [], []
-    for named, (civil_affairs, statistics) in zip(names, authorities, strict=True):
-        full_name.append("".join(filter(None, named)))
-        level.append(UNIT_LEVELS[max(place for place, name in enumerate(named) if name)])
-        bits = civil_affairs | statistics if named[-1] else civil_affairs or statistics
-        years.append(_YEARS[bits])
+    units = [places[name] for name in UNIT_LEVELS]
+    is_named = [pc.and_kleene(pc.is_valid(unit), pc.not_equal(unit, pa.scalar(""))) for unit in units]
+    names = [pc.if_else(named, unit, "") for named, unit in zip(is_named, units, strict=True)]
+    # The lowest level that has a name: the last first.
+    lowest = pc.case_when(pc.make_struct(*reversed(is_named)), *reversed(UNIT_LEVELS))
+    civil_affairs, statistics = (places[name] for name in _AUTHORITIES)
+    either = pc.bit_wise_or(civil_affairs, statistics)
+    first = pc.if_else(pc.not_equal(civil_affairs, pa.scalar(0)), civil_affairs, statistics)
+    years = pc.if_else(is_named[-1], either, first)
     schema = arrow_schema("places")
-    made = (
-        ("full_name", pa.array(full_name)),
-        ("level", pa.array(level)),
-        ("years", pa.array(years, _YEAR_LIST)),
-    )
-    added = places
-    for name, values in made:
-        added = added.append_column(name, values)
-    known = pc.greater(pc.list_value_length(added["years"]), pa.scalar(0))
-    return added.select(schema.names).filter(known).cast(schema)
+    made = {
+        "full_name": pc.binary_join_element_wise(*names, ""),
+        "level": lowest,
+        "years": pa.array(_YEARS, _YEAR_LIST).take(years.combine_chunks()),
+    }
+    for name, values in made.items():
+        places = places.append_column(name, values)
+    known = pc.greater(pc.list_value_length(places["years"]), pa.scalar(0))
+    return places.select(schema.names).filter(known).cast(schema)
 
 
 @cache

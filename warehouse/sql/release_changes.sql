@@ -1,23 +1,23 @@
 -- What the working database says otherwise than an earlier release (catalog "earlier"). The views "told_before" and
--- "told_now" hold every cell and column of reports of either. A report whose id changed is compared with itself by
--- the id of before.
+-- "told_now" hold every cell and column of reports of either, and "reports_before" and "reports_now" the reports: of
+-- the years in which they may differ. A report whose id changed is compared with itself by the id of before.
 INSERT INTO release_changes
 WITH renamed AS (
     SELECT old_id, new_id FROM previous_ids
     WHERE kind = 'report'
-        AND old_id IN (SELECT report_id FROM earlier.main.reports)
-        AND old_id NOT IN (SELECT report_id FROM reports)
-        AND new_id IN (SELECT report_id FROM reports)
-        AND new_id NOT IN (SELECT report_id FROM earlier.main.reports)
+        AND old_id IN (SELECT report_id FROM reports_before)
+        AND old_id NOT IN (SELECT report_id FROM reports_now)
+        AND new_id IN (SELECT report_id FROM reports_now)
+        AND new_id NOT IN (SELECT report_id FROM reports_before)
     QUALIFY row_number() OVER (PARTITION BY new_id ORDER BY old_id) = 1
 ),
 before AS (
     SELECT coalesce(new_id, report_id) AS report_id, report_id AS old_id, source_sha256, extractor_version,
         concat_ws(' ', agency_name, report_year) AS body
-    FROM earlier.main.reports LEFT JOIN renamed ON old_id = report_id
+    FROM reports_before LEFT JOIN renamed ON old_id = report_id
 ),
 now AS (
-    SELECT report_id, source_sha256, extractor_version, concat_ws(' ', agency_name, report_year) AS body FROM reports
+    SELECT report_id, source_sha256, extractor_version, concat_ws(' ', agency_name, report_year) AS body FROM reports_now
 ),
 said_before AS (
     SELECT before.report_id, cell, said, is_corrected

@@ -7,6 +7,7 @@ from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -19,9 +20,15 @@ from pipelines.resolution import body_and_year, folder_evidence
 from pipelines.resolution.places import Gazetteer, gazetteer
 from schemas.places import PLACES_FILE
 from schemas.places.listed_units import listed_units
+from schemas.tables import TABLE_BY_NAME
 from tests.layouts import adding_up
 from tests.pipelines.workbench import MONDAY, Workbench, report_of, text_of
+from warehouse.content import FACTS, NOT_FACTS, row_digests
 from warehouse.made import Made
+from warehouse.publish import Versions, publish
+from warehouse.working import open_working
+
+VERSIONS = Versions("test", "test")
 
 BODIES = ("鲁山县下汤镇", "鲁山县让河乡", "鲁山县教育局")
 YEARS = (2023, 2024, 2025)
@@ -106,6 +113,42 @@ def test_only_what_changed_is_made_again(desk: Workbench, remade: dict[str, list
     desk.more = {"version": "another"}
     desk.load("unknown", "2026", as_whole=True)
     assert remade["reports"] == [2022, 2023, 2024, 2025]
+
+
+def test_rows_that_somebody_else_altered_are_made_again(
+    desk: Workbench, remade: dict[str, list[int | None]]
+) -> None:
+    for year in (2024, 2025):
+        desk.put(f"鲁山县/下汤镇-{year}.txt", text_of(report_of("鲁山县下汤镇", year)))
+    desk.now = NEXT_YEAR
+    desk.load("unknown", "2026", as_whole=True)
+    before = desk.contents()
+    remade.clear()
+    with duckdb.connect(str(desk.home.working_database)) as con:
+        con.execute("UPDATE cells SET value = value + 1 WHERE report_year = 2024 AND value_status = 'stated'")
+        con.execute("UPDATE reports SET title = 'another' WHERE report_year = 2025")
+    desk.load("unknown", "2026", as_whole=True)
+    assert remade == {
+        "reports": [2025], "application_dispositions": [2024], "article20_items": [2024],
+        "review_litigation_counts": [2024],
+    }  # fmt: skip
+    assert desk.contents() == before
+
+
+def test_one_year_in_turn_is_looked_at_though_nobody_wrote(
+    desk: Workbench, remade: dict[str, list[int | None]]
+) -> None:
+    desk.put("鲁山县/下汤镇-2024.txt", text_of(report_of("鲁山县下汤镇")))
+    desk.load("unknown", "2026", as_whole=True)
+    before = desk.contents()
+    remade.clear()
+    # As if the disk had changed what it holds.
+    desk.change("UPDATE arithmetic SET left_value = left_value + 1 WHERE report_year = 2024")
+    for _ in range(3):
+        desk.now += dt.timedelta(days=1)
+        desk.load("unknown", "2026", as_whole=True)
+    assert remade == {"arithmetic": [2024]}
+    assert desk.contents() == before
 
 
 Action = Callable[[Workbench], object]
@@ -227,10 +270,33 @@ def test_after_any_history_the_tables_are_those_of_a_load_of_everything(nights: 
             for act in actions:
                 act(desk)
             desk.load("unknown", "2026", as_whole=True)
-        left = desk.contents()
+            publish(desk.home, VERSIONS)
+        left, released = desk.contents(), _released(desk)
+        with open_working(desk.home.working_database) as con:
+            kept = con.execute("SELECT table_name, report_year, digest FROM meta.contents").fetchall()
+            for table, year, digest in kept:
+                assert row_digests(con, TABLE_BY_NAME[table], [year])[year] == digest, (table, year)
         desk.home.working_database.unlink()
+        desk.home.published.unlink()
         desk.load("unknown", "2026")
         assert left == desk.contents()
+        publish(desk.home, VERSIONS)
+        assert released == _released(desk)
+
+
+def _released(desk: Workbench) -> dict[str, list[tuple[object, ...]]]:
+    """What the published database holds, but for what says when, and in its Parquet files."""
+    found = {}
+    with duckdb.connect(str(desk.home.published_database.resolve()), read_only=True) as con:
+        for table in FACTS:
+            when = NOT_FACTS.get(table.name)
+            columns = f"* EXCLUDE ({', '.join(when)})" if when else "*"
+            files = desk.home.published / "parquet" / table.name
+            for where in (table.name, f"read_parquet('{files}/*.parquet')"):
+                rows = con.execute(f"SELECT {columns} FROM {where} ORDER BY ALL").fetchall()
+                found[f"{table.name} {where == table.name}"] = rows
+        found["reports_wide"] = con.execute("FROM reports_wide ORDER BY ALL").fetchall()
+    return found
 
 
 @settings(max_examples=2, deadline=None, suppress_health_check=list(HealthCheck))

@@ -32,4 +32,4 @@ def command(copy: Workbench, monkeypatch: Patch) -> Command:
 @pytest.fixture
 def validated_here(monkeypatch: Patch) -> None:
     """No process of its own validates: it would import Great Expectations anew for each command."""
-    monkeypatch.setattr("pipelines.cli.runs.waiting_validator", lambda: nullcontext(validate))
+    monkeypatch.setattr("pipelines.cli.runs.waiting_validator", lambda **_: nullcontext(validate))
