@@ -176,6 +176,7 @@ def test_a_full_disk_leaves_whole_pages(
     assert told(["site"], desk, monkeypatch) == DONE
     before = {path: path.read_bytes() for path in site.rglob("*") if path.is_file()}
     desk.change("UPDATE cells SET raw_text = '9999' WHERE cell_id = 20")
+    desk.change("UPDATE meta.contents SET is_sure = false")
     publish(desk.home, VERSIONS)
     capsys.readouterr()
     left = [written]
