@@ -91,6 +91,7 @@ else
 	@echo "Settings: GONGKAI_INBOX (reports to read, default samples/reports/), GONGKAI_HOME (what is written, default data/),"
 	@echo "GONGKAI_LANG (the language, zh or en, default that of the locale),"
 	@echo "GONGKAI_CORRECTIONS (corrections by hand, default corrections.csv in the inbox),"
+	@echo "GONGKAI_REVIEWED (what was looked at and is as printed, default reviewed.csv in the inbox),"
 	@echo "GONGKAI_ROSTER (bodies that must report, default roster.csv in the inbox), GONGKAI_CLUSTER (docs/cluster.md),"
 	@echo "GONGKAI_SCHEDULE (when make dev runs it at night, default 30 2 * * * in China),"
 	@echo "GONGKAI_NOTIFY (a command that gets how a run ended, as JSON on its standard input)."

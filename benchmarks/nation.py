@@ -140,13 +140,18 @@ def text_of(body: Body, year: int, number: int) -> str:
 Tables = dict[str, pa.Table]
 
 
+def slipped_text(form: ReportForm) -> str:
+    """A whole report that slips in one sum."""
+    return next(iter(LAYOUTS.values()))(made_report(form, slips=True))
+
+
 def templates(form: ReportForm) -> list[Tables]:
     """The readings of all layouts, and of the samples, each as tables of the store."""
     own = made_report(form)
     written = [
         *(layout(own).encode() for layout in LAYOUTS.values()),
         *(write(own) for write in (*WEB_LAYOUTS.values(), *WORD_LAYOUTS.values(), *SHEET_LAYOUTS.values())),
-        next(iter(LAYOUTS.values()))(made_report(form, slips=True)).encode(),
+        slipped_text(form).encode(),
     ]
     if form == "2021":
         folder = Path(__file__).parent.parent / "samples" / "reports"
@@ -156,18 +161,19 @@ def templates(form: ReportForm) -> list[Tables]:
 
 
 def make(inbox: Path, batches: Path, reports: int) -> None:
-    """Write the files and what is read from them."""
+    """Write the files and what is read from them; those that slip can be looked up in their files."""
     by_form = {form: templates(form) for form in {form_of(year) for year in YEARS}}
     chosen = of_nation(reports)
     for first in range(0, len(chosen), BATCH):
         parts: dict[str, list[pa.Table]] = {name: [] for name in STORE_SCHEMAS}
         for number, (body, year) in enumerate(chosen[first : first + BATCH], start=first):
-            content = f"{body.name} {year}\n".encode()
+            is_slipped = number % SLIPS == 0
+            content = f"{slipped_text(form_of(year)) if is_slipped else ''}\n{body.name} {year}\n".encode()
             file = inbox / path_of(body, year)
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_bytes(content)
             *usual, slipped = by_form[form_of(year)]
-            template = slipped if number % SLIPS == 0 else usual[number // len(YEARS) % len(usual)]
+            template = slipped if is_slipped else usual[number // len(YEARS) % len(usual)]
             sha256 = hashlib.sha256(content).hexdigest()
             for name, rows in template.items():
                 parts[name].append(_under(rows, sha256, body, year))

@@ -111,6 +111,7 @@ def render_quality_page(page: QualityPage) -> str:
         files=records(overview.files.groupby("status", as_index=False)[["files", "present"]].sum()),
         unread=groups(overview.unread_files, "error_code"),
         findings=groups(overview.findings, "finding_code"),
+        reviewed=sum(overview.reviewed["findings"]),
     )
 
 

@@ -11,7 +11,7 @@ from pathlib import Path, PurePath
 from pipelines.extraction.cluster_address import ClusterAddress
 from pipelines.extraction.work import USUAL, Limits
 from pipelines.inbox.folder import Folder
-from pipelines.inbox.inbox import CORRECTIONS_NAME, ROSTER_NAME, Inbox
+from pipelines.inbox.inbox import CORRECTIONS_NAME, REVIEWED_NAME, ROSTER_NAME, Inbox
 from pipelines.inbox.known_inboxes import inbox_at
 from pipelines.inbox.stored_paths import stored_name
 from schemas import kept
@@ -37,11 +37,11 @@ class Settings:
 
     ``size_limit`` is in bytes; larger files are recorded, not read. ``workers`` is the number of processes
     that read files, None for as many as there are processors. ``limits`` is what reading one file may cost.
-    ``corrections_file`` and ``roster_file`` are where ``corrections.csv`` and ``roster.csv`` are kept, None
-    for the inbox. ``releases`` is how many releases are kept. ``schedule`` is when the nightly run starts, a
-    cron expression in China's time. ``notify`` is a command of the shell that is told how runs end.
-    ``cluster`` is the scheduler whose workers read, None for processes of this machine. DuckDB takes at most
-    ``database_memory_mb``.
+    ``corrections_file``, ``reviewed_file`` and ``roster_file`` are where ``corrections.csv``,
+    ``reviewed.csv`` and ``roster.csv`` are kept, None for the inbox. ``releases`` is how many releases are
+    kept. ``schedule`` is when the nightly run starts, a cron expression in China's time. ``notify`` is a
+    command of the shell that is told how runs end. ``cluster`` is the scheduler whose workers read, None for
+    processes of this machine. DuckDB takes at most ``database_memory_mb``.
     """
 
     inbox: Inbox
@@ -50,6 +50,7 @@ class Settings:
     workers: int | None = None
     limits: Limits = USUAL
     corrections_file: Path | None = None
+    reviewed_file: Path | None = None
     roster_file: Path | None = None
     releases: int = kept.RELEASES
     schedule: str = DEFAULT_SCHEDULE
@@ -61,6 +62,11 @@ class Settings:
     def corrections(self) -> tuple[Inbox, str]:
         """Where the file with what people corrected is, and its name: in the inbox unless said otherwise."""
         return self._filled_in(self.corrections_file, CORRECTIONS_NAME)
+
+    @property
+    def reviewed(self) -> tuple[Inbox, str]:
+        """Where the file with what people looked at is, and its name: in the inbox unless said otherwise."""
+        return self._filled_in(self.reviewed_file, REVIEWED_NAME)
 
     @property
     def roster(self) -> tuple[Inbox, str]:
@@ -119,6 +125,7 @@ class Settings:
             workers=_number(environment, "GONGKAI_WORKERS"),
             limits=_limits(environment),
             corrections_file=_path(environment, "GONGKAI_CORRECTIONS"),
+            reviewed_file=_path(environment, "GONGKAI_REVIEWED"),
             roster_file=_path(environment, "GONGKAI_ROSTER"),
             releases=_number(environment, "GONGKAI_RELEASES") or kept.RELEASES,
             schedule=environment.get("GONGKAI_SCHEDULE") or DEFAULT_SCHEDULE,

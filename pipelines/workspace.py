@@ -20,6 +20,7 @@ from pipelines.corrections import correction_file
 from pipelines.corrections.corrected_reports import CorrectedVerdict, corrected_verdicts
 from pipelines.corrections.correction_file import CorrectionLine
 from pipelines.corrections.judging import Judged, judge
+from pipelines.corrections.reviewing import judge_reviews
 from pipelines.corrections.settled_years import settled_years
 from pipelines.extraction.extraction_store import Opened, open_store
 from pipelines.extraction.extractor_version import extractor_version
@@ -70,6 +71,7 @@ class State:
     correction_lines: Sequence[CorrectionLine] = ()
     previous_ids: Sequence[PreviousId] = ()
     roster_lines: Sequence[RosterLine] = ()
+    review_lines: Sequence[CorrectionLine] = ()
     _latest_rows: dict[int | None, YearRows] = field(default_factory=dict)
     _resolved: dict[int | None, pa.Table] = field(default_factory=dict)
     _digests: dict[int | None, str] = field(default_factory=dict)
@@ -91,6 +93,16 @@ class State:
             lambda files: self.store.rows("cells", files),
             later_ids(self.previous_ids),
             self.latest_year,
+        )
+
+    @cached_property
+    def reviews(self) -> tuple[Judged, ...]:
+        """What becomes of every line of ``reviewed.csv``."""
+        return judge_reviews(
+            self.review_lines,
+            self.resolution,
+            lambda files: self.store.rows("cells", files),
+            later_ids(self.previous_ids),
         )
 
     @cached_property
@@ -197,6 +209,11 @@ class Workspace:
         return self.inbox_record / "corrections.parquet"
 
     @property
+    def reviews_record(self) -> Path:
+        """The lines of ``reviewed.csv`` in force."""
+        return self.inbox_record / "reviewed.parquet"
+
+    @property
     def roster_record(self) -> Path:
         """The lines of ``roster.csv`` in force."""
         return self.inbox_record / "roster.parquet"
@@ -238,14 +255,19 @@ class Workspace:
     def state(self) -> State:
         """Ledger, store, corrections and roster as they are now; the same object as long as none changes."""
         opened = self.open_store()
-        records = (self.ledger_file, self.corrections_record, self.ids_record, self.roster_record)
+        records = (
+            self.ledger_file, self.ids_record,
+            self.corrections_record, self.reviews_record, self.roster_record,
+        )  # fmt: skip
         version = (*map(_version, records), opened.batches, self.latest_year)
         if version not in self._states:
             self._states.clear()
             lines = correction_file.load(self.corrections_record)
             ids = previous_ids.load(self.ids_record)
             known, listed = ledger.load(self.ledger_file), roster.load(self.roster_record)
-            self._states[version] = State(known, opened, self.latest_year, lines, ids, listed)
+            self._states[version] = State(
+                known, opened, self.latest_year, lines, ids, listed, correction_file.load(self.reviews_record)
+            )
         return self._states[version]
 
 

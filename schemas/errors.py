@@ -52,10 +52,11 @@ ERRORS = (
     ErrorCode("unusable_key", "对象键含有空的、“.”或“..”的部分，或以“/”结尾，未读取。请换一个键名上传；下次运行会再读。",
               "The object's key has a part that is empty, . or .., or ends in /, so it was not read. Give it another "
               "key; the next run reads it."),
-    ErrorCode("not_looked_at", "manifest.csv、corrections.csv、roster.csv 只有放在收件目录最外层、文件名全部小写才有效，此文件未采用。"
+    ErrorCode("not_looked_at", "manifest.csv、corrections.csv、reviewed.csv、roster.csv 只有放在收件目录最外层、文件名全部小写才有效，"
+              "此文件未采用。"
               "请把其中的行并入最外层的那一份。",
-              "manifest.csv, corrections.csv and roster.csv are looked at in the outermost folder only, with names in small letters, so "
-              "this one was not used. Put its lines into the one there."),
+              "manifest.csv, corrections.csv, reviewed.csv and roster.csv are looked at in the outermost folder only, with names in "
+              "small letters, so this one was not used. Put its lines into the one there."),
     ErrorCode("too_large", "文件超过大小上限。请确认它是年度报告；如是，请拆分或提高上限。",
               "The file exceeds the size limit. If it really is a report, split it or raise the limit."),
     ErrorCode("unsupported_format", "尚无该格式的读取器。请转换为文本格式后放入收件目录。",

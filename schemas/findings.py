@@ -313,6 +313,9 @@ FINDING_CODES = (
     FindingCode("correction_unmatched", "warning", "更正没有对应的报告", "correction belongs to no report",
                 "corrections.csv 第 {stated} 行没有对应的报告：{detail}。请核对 source_sha256。",
                 "Line {stated} of corrections.csv belongs to no report: {detail}. Check its source_sha256."),
+    FindingCode("review_lapsed", "warning", "核对未采用", "review does not hold",
+                "reviewed.csv 第 {stated} 行未采用：{detail}。请再看一次，更正或删除该行。",
+                "Line {stated} of reviewed.csv does not hold: {detail}. Look again, and correct it or take it out."),
     FindingCode("loss_accepted", "warning", "已确认缺失的报告", "loss accepted",
                 "报告 {stated}（{agency}，{year}）曾在发布 {release} 中，现已无法读出，其缺失已由人工确认。如能找回原文件，请放回收件目录。",
                 "The report {stated} ({agency}, {year}) was in the release {release} and can no longer be read; its loss was accepted by "
@@ -336,6 +339,8 @@ Doubt = Literal[
 """Why it is not certain what a cell displays: the code of the finding that says so."""
 
 FINDING_BY_CODE = {code.code: code for code in FINDING_CODES}
+ON_LINES = frozenset({"correction_refused", "correction_unmatched", "review_lapsed"})
+"""Those on what people filled in, not on a report: no line of ``reviewed.csv`` speaks for them."""
 
 
 class _Fields(dict[str, Any]):

@@ -40,6 +40,7 @@ class Overview:
             together; there are ``files`` with that code.
         findings: some of the findings, those of one code together, the worst code first; there are
             ``findings`` of that code, in so many ``reports``.
+        reviewed: how many findings a person looked at, which are in none of those; no row where there is none.
         expectations: the expectations of the last run that validated anything: failed before passed, critical
             before warning.
     """
@@ -67,6 +68,7 @@ class Overview:
             message_en="str", message_zh="str", locator="str",
         )
     )  # fmt: skip
+    reviewed: "DataFrame" = field(default_factory=_columns(findings="Int64"))
     expectations: "DataFrame" = field(
         default_factory=_columns(
             suite="str", expectation="str", table_name="str", severity="str", success="bool",

@@ -54,4 +54,7 @@ RATES = (
     _reversal("reversed_in_review", "行政复议结果纠正占已审结数", "Corrected in administrative review, of all decided", _REVIEW),
     _reversal("reversed_in_litigation", "行政诉讼结果纠正占已审结数", "Corrected in litigation, of all decided", *_LAWSUITS),
 )  # fmt: skip
+ALL_PROCESSED = frozenset(
+    {"consent", *(group.code for group in DISPOSITION_GROUPS if group.parent is not None)}
+)
 """Granted and the four groups are all that is processed: their rates add up to one where the sums of reports hold."""

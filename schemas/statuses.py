@@ -93,6 +93,13 @@ CORRECTION_STATUSES: dict[str, tuple[str, str]] = {
     "unmatched": ("没有现用的报告读自该文件", "no report that counts was read from this file"),
     "unfilled": ("尚未填写", "not filled in yet"),
 }
+REVIEW_STATUSES: dict[str, tuple[str, str]] = {
+    "held": ("已核对，与原文一致", "looked at, and as printed"),
+    "repeated": ("与另一行相同", "another line says the same"),
+    "refused": ("已失效或有误：见说明", "lapsed or wrong: see the message"),
+    "unmatched": ("没有现用的报告读自该文件", "no report that counts was read from this file"),
+    "unfilled": ("尚未填写", "not filled in yet"),
+}
 
 VerificationStatus = Literal["verified", "source_inconsistent", "needs_review"]
 VERIFICATIONS: dict[VerificationStatus, tuple[str, str]] = {

@@ -48,7 +48,7 @@ TABLES = (
           columns("report_id agency_id agency_name agency_name_printed full_name place region_code report_year title signed_on "
                    "published_on seen_on year_status place_status province prefecture county township level body_kind parent_agency_id counts_scope "
                    "counts_scope_basis counts_contains contents_printed form_version article20_form dispositions_form status "
-                   "verification review_reasons source_sha256 extractor_version"),
+                   "verification review_reasons source_sha256 extractor_version reading_key"),
           ("report_id",), by_year=True),
     Table("source_files", "dimension", "原始文件，每个见过的文件一行", "Raw files, one row per file ever seen",
           columns("path source_sha256 media_type encoding bytes container_sha256 source_url retrieved_at "
@@ -118,6 +118,12 @@ TABLES = (
                    "corrected_value reason who corrected_on status=correction_status report_id=optional_report_id "
                    "message_en message_zh"),
           ("correction_id",)),
+    Table("reviews", "record", "人工核对，reviewed.csv 每行一行：已看过，与原文一致",
+          "What people looked at and found as printed, one row per line of reviewed.csv",
+          columns("review_id line_number=review_line source_sha256=correction_source cell=review_cell "
+                  "printed_text=review_printed who=reviewed_by reviewed_on why=review_why status=review_status "
+                  "report_id=optional_report_id message_en message_zh"),
+          ("review_id",)),
     Table("narrative_claims", "record", "文字中的数与表格的对照，每个数一行", "Numbers that the text states, held against the tables, one row each",
           columns("report_id claim_index report_year claim_code value=claim_value unit=claim_unit scope=claim_scope "
                    "is_rounded raw_text=claim_text sentence locator=claim_locator table_value verdict basis "

@@ -34,6 +34,10 @@ class DamagedReleaseError(WarehouseError):
     """A release is not what was written: files are missing, or others than they were."""
 
 
+class OtherReleaseError(WarehouseError):
+    """A release lacks tables that this version of the software asks for."""
+
+
 class ExportRefusedError(WarehouseError):
     """What was asked for cannot be exported like that."""
 

@@ -20,8 +20,8 @@ SHOWN_ERRORS = 20
 """How many new errors are shown; all are in the table of findings."""
 
 _UNION = "\nUNION ALL\n"
-_KEPT_APART = frozenset({"report_id", "source_sha256", "extractor_version"})
-"""Columns of reports that are reasons of changes, and no changes."""
+_KEPT_APART = frozenset({"report_id", "source_sha256", "extractor_version", "reading_key"})
+"""Columns of reports that are reasons of changes, or follow from cells, and are no changes."""
 _OF_PLACES = (
     "agency_id", "full_name", "place", "region_code", "place_status", "province", "prefecture", "county",
     "township", "level", "body_kind", "parent_agency_id",

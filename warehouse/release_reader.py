@@ -16,7 +16,7 @@ import duckdb
 
 from schemas.language import phrase
 from warehouse.ddl import quoted
-from warehouse.errors import DamagedReleaseError, ReleaseNotFoundError, nothing_published
+from warehouse.errors import DamagedReleaseError, OtherReleaseError, ReleaseNotFoundError, nothing_published
 from warehouse.paths import DATABASE_NAME, Home
 from warehouse.releases import first_damage, newest_whole
 from warehouse.session import bound_memory, named_rows, query
@@ -68,6 +68,27 @@ def open_published(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         con.execute("SET enable_external_access = false")
         con.execute("SET lock_configuration = true")
         yield con
+
+
+@contextmanager
+def open_of_this_version(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Open the published database for statements of the project's own, which need the tables of today.
+
+    Raises:
+        ReleaseNotFoundError: nothing is published.
+        OtherReleaseError: its tables are not those of this version of the software.
+    """
+    with open_published(database) as con:
+        try:
+            yield con
+        except (duckdb.BinderException, duckdb.CatalogException) as error:
+            raise OtherReleaseError(
+                phrase(
+                    "这个发布由本软件的另一版本生成，表结构不同。请用本版本重新发布：make run。",
+                    "The release was made by another version of this software, which has other tables. "
+                    "Make a release with this one: make run.",
+                )
+            ) from error
 
 
 def _whole(database: Path) -> Path:

@@ -26,7 +26,7 @@ from schemas.traced_report import (
     worst_first,
 )
 from warehouse.errors import TraceRefusedError
-from warehouse.release_reader import open_published
+from warehouse.release_reader import open_of_this_version
 from warehouse.session import query
 
 _YEAR = re.compile(r"(?<![0-9])(20[0-9]{2})(?![0-9])年?度?")
@@ -59,20 +59,11 @@ def open_release(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
     Raises:
         ReleaseNotFoundError: nothing is published.
-        TraceRefusedError: its tables are not those of this version of the software.
+        OtherReleaseError: its tables are not those of this version of the software.
     """
-    with open_published(database) as con:
-        try:
-            con.execute(query("printed_cells"))
-            yield con
-        except (duckdb.BinderException, duckdb.CatalogException) as error:
-            raise TraceRefusedError(
-                phrase(
-                    "这个发布由本软件的另一版本生成，表结构不同。请用本版本重新发布：make run。",
-                    "The release was made by another version of this software, which has other tables. "
-                    "Make a release with this one: make run.",
-                )
-            ) from error
+    with open_of_this_version(database) as con:
+        con.execute(query("printed_cells"))
+        yield con
 
 
 def find_report(con: duckdb.DuckDBPyConnection, given: str) -> str:

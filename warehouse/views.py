@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from schemas.cells import CELL_ID, CELLS
 from schemas.columns import Column
-from schemas.findings import FINDING_CODES
+from schemas.findings import FINDING_CODES, ON_LINES
 from schemas.forms import (
     FACT_TABLES,
     Codes,
@@ -405,8 +405,24 @@ def findings_labelled() -> View:
     )
 
 
+def reviewed_findings() -> View:
+    """``reviewed_findings``: the findings that a line of ``reviews`` speaks for."""
+    return View(
+        "reviewed_findings",
+        "已由人工核对、与原文一致的问题",
+        "Findings that a person looked at: reviewed.csv names their cell, their kind or their report",
+        tuple(_columns_of("finding", "findings", "finding_id report_year report_id finding_code cell")),
+        "findings AS finding\nWHERE EXISTS (\n"
+        "    SELECT 1 FROM reviews AS review\n"
+        "    WHERE review.status = 'held' AND review.report_id = finding.report_id\n"
+        "        AND review.cell IN ('', finding.cell, 'finding:' || finding.finding_code)\n"
+        f") AND finding.finding_code NOT IN ({', '.join(map(repr, sorted(ON_LINES)))})",
+    )
+
+
 VIEWS: tuple[View, ...] = (
     *(labelled_view(table) for table in FACT_TABLES), reports_wide(), series(), rates(), findings_labelled(),
+    reviewed_findings(),
 )  # fmt: skip
 WORKING_VIEWS: tuple[View, ...] = (*map(fact_view, FACT_TABLES), *VIEWS)
 """Those of the working database, each after what it is a view of."""

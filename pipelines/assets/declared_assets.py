@@ -30,7 +30,7 @@ _READ = ("extractions", "reports", *FACT_TABLES)
 LOADED = (
     DeclaredAsset("report_files", "收件登记", "inbox", (), ("source_files",)),
     DeclaredAsset("extractions", "读取文件", "inbox", ("report_files",)),
-    DeclaredAsset("corrections", "人工更正", "inbox", ("extractions",), ("corrections",)),
+    DeclaredAsset("corrections", "人工更正", "inbox", ("extractions",), ("corrections", "reviews")),
     DeclaredAsset(
         "reports", "报告", "reports", ("report_files", "extractions", "corrections"),
         ("reports", "report_sources", "report_versions", "report_version_cells", "previous_ids"),

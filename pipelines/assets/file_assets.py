@@ -157,7 +157,7 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
     def corrections(
         context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
     ) -> dg.MaterializeResult[None]:
-        """What people corrected by hand: every line of `corrections.csv` and what became of it.
+        """What people said: every line of `corrections.csv` and of `reviewed.csv`, and what became of it.
 
         A line is applied as long as its cell prints what the line says, whatever version of the extractor
         reads it; the fact tables then hold the corrected value and still say what is printed.

@@ -22,7 +22,14 @@ from pipelines.inbox.inbox import ROSTER_NAME
 from pipelines.release import lost_reports
 from pipelines.release.lost_reports import loss_findings
 from pipelines.rows.correction_rows import correction_findings
-from pipelines.rows.finding_rows import file_findings, finding_table, inbox_finding, report_findings
+from pipelines.rows.finding_rows import (
+    FindingRow,
+    file_findings,
+    finding_table,
+    inbox_finding,
+    report_findings,
+)
+from pipelines.rows.review_rows import review_findings
 from pipelines.terminal import severities
 from pipelines.workspace import Workspace
 from schemas.language import phrase
@@ -75,12 +82,12 @@ def findings_asset(by_year: ByYear) -> dg.AssetsDefinition:
 
         On readings, on broken identities, on text that contradicts the tables or is another report's, on
         other years, on parts of areas, on regulations of bodies that make none, on reports that are late, on
-        whose report it is, on files that could not be read, on manifest, roster and corrections.
+        whose report it is, on files that could not be read, on manifest, roster, corrections and reviews.
         """
         loaded: dict[str, list[pa.Table]] = {}
         with workspace.database.connection() as con:
             years, before = years_of(context.partition_keys), of_year_and_before(workspace)
-            about_no_report = _about_no_report(workspace)
+            about_no_report, reviews = _about_no_report(workspace), _review_findings(workspace)
             beyond = digests_of_years(con, _BEYOND, years)
             missing = missing_findings(con)
             stale = StaleYears(
@@ -90,6 +97,7 @@ def findings_asset(by_year: ByYear) -> dg.AssetsDefinition:
                     beyond[year],
                     beyond.get(year - 1, ("",))[0] if year else None,
                     missing.get(year) if year else None,
+                    reviews.get(year),
                     None if year else about_no_report,
                 ),
             )  # fmt: skip
@@ -97,6 +105,7 @@ def findings_asset(by_year: ByYear) -> dg.AssetsDefinition:
                 own = [
                     *([] if year else [about_no_report]),
                     _finding_rows(workspace, year),
+                    finding_table(reviews.get(year, ())),
                     arithmetic_findings(con, year),
                     claim_findings(con, year),
                 ]
@@ -128,6 +137,14 @@ def _finding_rows(workspace: Workspace, year: int | None) -> pa.Table:
     rows = list(report_findings(reports, stored, differing))
     rows += [row for of_year, row in correction_findings(state.corrections) if of_year == year]
     return finding_table(rows)
+
+
+def _review_findings(workspace: Workspace) -> dict[int | None, list[FindingRow]]:
+    """Findings on lines of ``reviewed.csv``, by year: nothing else of a year is made from them."""
+    by_year: dict[int | None, list[FindingRow]] = {}
+    for year, row in review_findings(workspace.state().reviews):
+        by_year.setdefault(year, []).append(row)
+    return by_year
 
 
 def _about_no_report(workspace: Workspace) -> pa.Table:

@@ -7,7 +7,7 @@ from pipelines.corrections import correction_file
 from pipelines.exits import UsageError
 from pipelines.inbox import forgotten, ledger, roster
 from pipelines.inbox.hash_cache import HashCache
-from pipelines.inbox.inbox import CORRECTIONS_NAME, ROSTER_NAME, Inbox
+from pipelines.inbox.inbox import CORRECTIONS_NAME, REVIEWED_NAME, ROSTER_NAME, Inbox
 from pipelines.inbox.known_inboxes import known_inboxes, write_known_inboxes
 from pipelines.inbox.ledger import FileKey, Ledger
 from pipelines.inbox.scan import scan
@@ -64,11 +64,15 @@ def forget(workspace: Workspace, keys: Collection[FileKey], asked: str) -> int:
 
 
 def forget_inbox(workspace: Workspace, inbox: Inbox) -> None:
-    """Let go of what an inbox says besides its files: corrections, roster, and where it is."""
-    lines = correction_file.load(workspace.corrections_record)
-    kept = [line for line in lines if line.origin != f"{inbox}/{CORRECTIONS_NAME}"]
-    if kept != lines:
-        correction_file.save(kept, workspace.corrections_record)
+    """Let go of what an inbox says besides its files: corrections, reviews, roster, and where it is."""
+    for name, record in (
+        (CORRECTIONS_NAME, workspace.corrections_record),
+        (REVIEWED_NAME, workspace.reviews_record),
+    ):
+        lines = correction_file.load(record)
+        kept = [line for line in lines if line.origin != f"{inbox}/{name}"]
+        if kept != lines:
+            correction_file.save(kept, record)
     listed = roster.load(workspace.roster_record)
     kept_bodies = [line for line in listed if line.origin != f"{inbox}/{ROSTER_NAME}"]
     if kept_bodies != listed:

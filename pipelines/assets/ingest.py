@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from pipelines.corrections import correction_file
+from pipelines.corrections.correction_file import CORRECTIONS, REVIEWED
 from pipelines.extraction import extraction_store
 from pipelines.extraction.extract_files import extract_all
 from pipelines.extraction.extraction_store import Opened
@@ -32,6 +33,7 @@ from pipelines.resolution import previous_ids
 from pipelines.resolution.previous_ids import PreviousId
 from pipelines.rows.correction_rows import correction_table
 from pipelines.rows.finding_rows import FindingRow, finding_table, inbox_finding
+from pipelines.rows.review_rows import review_table
 from pipelines.workspace import Workspace
 from schemas.arrow_schemas import arrow_schema
 from schemas.findings import Finding
@@ -135,22 +137,25 @@ def recorded_findings(workspace: Workspace) -> list[FindingRow]:
 
 
 def look_at_corrections(workspace: Workspace) -> None:
-    """Record the lines of ``corrections.csv`` that are in force.
+    """Record the lines of ``corrections.csv`` and ``reviewed.csv`` that are in force.
 
     Raises:
         InboxMissingError: the inbox cannot be listed; what was recorded stays.
     """
     workspace.settings.inbox.require()
     known = ledger.load(workspace.ledger_file)
-    recorded = correction_file.load(workspace.corrections_record)
-    corrected = pa.array({line.source_sha256 for line in recorded}, pa.string())
-    there = known.where(pc.field("is_present") & pc.is_in(pc.field("source_sha256"), value_set=corrected))
-    present = {sighting.source_sha256 for sighting in there.values()}
     settings = workspace.settings
-    is_named = settings.corrections_file is not None
-    lines = correction_file.look(*settings.corrections, recorded, present, is_named=is_named)
-    if lines != recorded:
-        correction_file.save(lines, workspace.corrections_record)
+    for file, named, record, kind in (
+        (settings.corrections, settings.corrections_file, workspace.corrections_record, CORRECTIONS),
+        (settings.reviewed, settings.reviewed_file, workspace.reviews_record, REVIEWED),
+    ):
+        recorded = correction_file.load(record)
+        spoken_of = pa.array({line.source_sha256 for line in recorded}, pa.string())
+        there = known.where(pc.field("is_present") & pc.is_in(pc.field("source_sha256"), value_set=spoken_of))
+        present = {sighting.source_sha256 for sighting in there.values()}
+        lines = correction_file.look(*file, recorded, present, is_named=named is not None, kind=kind)
+        if lines != recorded:
+            correction_file.save(lines, record)
 
 
 def tasks_for(known: Ledger, extracted: "pa.Array[Any]", by: str = "") -> list[Task]:
@@ -263,8 +268,10 @@ def store_source_files(workspace: Workspace) -> None:
 
 
 def store_corrections(workspace: Workspace) -> pa.Table:
-    """Make the table of corrections anew from the lines in force; its rows."""
-    rows = correction_table(workspace.state().corrections)
+    """Make the tables of corrections and of reviews anew from the lines in force; the rows of the first."""
+    state = workspace.state()
+    rows = correction_table(state.corrections)
     with workspace.database.connection() as con:
         replace_all(con, "corrections", rows)
+        replace_all(con, "reviews", review_table(state.reviews))
     return rows

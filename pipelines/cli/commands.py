@@ -413,11 +413,11 @@ def _export_year(text: str | None) -> int | Literal["unknown"] | None:
 
 
 def _review(given: argparse.Namespace, settings: Settings) -> int:
-    """List what most needs a person's look, and write it as a file to fill in for corrections.csv."""
-    from pipelines.cli.review import free_name, review_csv, review_text
+    """List what most needs a person's look, as files to fill in for corrections.csv and reviewed.csv."""
+    from pipelines.cli.review import free_name, review_csv, review_text, reviewed_csv
     from pipelines.terminal import style_of
     from warehouse.paths import Home
-    from warehouse.review_list import review
+    from warehouse.review_list import looked_at, review
 
     year = _export_year(given.year)
     if year == "unknown":
@@ -427,12 +427,15 @@ def _review(given: argparse.Namespace, settings: Settings) -> int:
                 "Give a report year, or none for all: make review YEAR=2024.",
             )
         )
-    found = review(Home(settings.home).published_database, year, given.top)
-    out = free_name(settings.out_file(given.out, f"review{f'-{year}' if year else ''}.csv"))
+    published = Home(settings.home).published_database
+    found = review(published, year, given.top)
+    wanted = settings.out_file(given.out, f"review{f'-{year}' if year else ''}.csv")
+    out, as_printed = free_name(wanted), free_name(wanted.with_stem(f"{wanted.stem}-as-printed"))
     if not found.empty:
         out.parent.mkdir(parents=True, exist_ok=True)
         out.write_bytes(review_csv(found))
-    print(review_text(found, out, style_of()))
+        as_printed.write_bytes(reviewed_csv(found))
+    print(review_text(found, out, as_printed, looked_at(published, year), style_of()))
     return DONE
 
 
@@ -475,7 +478,11 @@ def _site(given: argparse.Namespace, settings: Settings) -> int:
     home = Home(settings.home)
     with told_in_one_line(phrase("机关", "bodies")) as tell:
         built = build_site(
-            home.published_database, given.out or settings.home / "site", home.quality / "index.html", tell
+            home.published_database,
+            given.out or settings.home / "site",
+            home.quality / "index.html",
+            settings,
+            tell,
         )
     page = built.folder / "index.html"
     print(

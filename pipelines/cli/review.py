@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from pipelines.corrections.correction_file import COLUMNS, YEAR_CELL, YEAR_CELL_ZH
+from pipelines.corrections.correction_file import COLUMNS, OFFERED, REVIEWED_COLUMNS, YEAR_CELL, YEAR_CELL_ZH
+from pipelines.corrections.reviewing import FINDING
 from pipelines.terminal import Style, aligned, counted, shortened
 from schemas.cell_labels import cell_label, in_words
 from schemas.findings import FINDING_BY_CODE
@@ -16,19 +17,7 @@ from schemas.tables import TABLE_BY_NAME, UNKNOWN_YEAR
 if TYPE_CHECKING:
     from pandas import DataFrame
 
-HELPERS = {
-    "report_id": "报告标识",
-    "agency_name": "机关",
-    "report_year": "年度",
-    "path": "文件",
-    "problem": "问题",
-    "expected": "应为",
-    "locator": "位置",
-    "message_zh": "说明",
-    "message_en": "英文说明",
-    "trace": "查看原件的命令",
-}
-"""Columns that nobody fills in, with their Chinese names."""
+_OFFERED_REVIEWED = tuple(name for name in OFFERED if name not in ("expected", "trace"))
 _STATUSES_ZH: dict[str, str] = {status: zh for status, (zh, _) in VALUE_STATUS_NAMES.items()}
 _WIDTH = 110
 
@@ -37,21 +26,42 @@ def review_csv(cells: "DataFrame") -> bytes:
     """The cells as lines of ``corrections.csv`` to fill in, as Excel opens them; in Chinese without codes."""
     cell = (" CELL=" + cells["cell"]).where(cells["cell"] != YEAR_CELL, "")
     trace = "make trace REPORT=" + cells["report_id"] + cell
-    lines = cells.assign(trace=trace).reindex(columns=[*COLUMNS, *HELPERS])
+    lines = cells.assign(trace=trace).reindex(columns=[*COLUMNS, *OFFERED])
     if language() == "zh":
         lines["cell"] = lines["cell"].map(_cell_zh, na_action="ignore")
         lines["problem"] = lines["problem"].map(_problem_zh)
-        lines = lines.drop(columns="message_en").rename(columns={**COLUMNS, **HELPERS})
+        lines = lines.drop(columns="message_en").rename(columns={**COLUMNS, **OFFERED})
     return lines.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 
-def review_text(cells: "DataFrame", file: Path, style: Style) -> str:
-    """What to look at, worst first, and what to do with the file."""
+def reviewed_csv(cells: "DataFrame") -> bytes:
+    """The same as lines of ``reviewed.csv`` to fill in: cells, else the finding's kind or the report."""
+    is_year = cells["cell"] == YEAR_CELL
+    is_cell = cells["cell"].notna() & ~is_year
+    lines = cells.assign(
+        cell=cells["cell"].where(is_cell, None).mask(is_year, f"{FINDING}year_conflict"),
+        printed_text=cells["printed_text"].where(is_cell, cells["reading_key"]),
+    ).reindex(columns=[*REVIEWED_COLUMNS, *_OFFERED_REVIEWED])
+    if language() == "zh":
+        lines["cell"] = lines["cell"].map(_cell_zh, na_action="ignore")
+        lines["problem"] = lines["problem"].map(_problem_zh)
+        lines = lines.drop(columns="message_en").rename(columns={**REVIEWED_COLUMNS, **OFFERED})
+    return lines.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
+
+
+def review_text(cells: "DataFrame", file: Path, reviewed: Path, looked_at: int, style: Style) -> str:
+    """What to look at, worst first, and what to do with the files."""
+    left_out = phrase(
+        f"reviewed.csv（核对表）中有 {looked_at:,} 行有效，所写内容不列。",
+        f"{counted(looked_at, 'line')} of reviewed.csv hold: what they name is left out.",
+    )
     if cells.empty:
-        return phrase(
+        none = phrase(
             "没有需要核对之处：所有单元格均已读出，勾稽关系全部成立。",
             "Nothing needs a look: every cell could be read and every sum holds.",
         )
+        nothing_else = phrase("没有其他需要核对之处。", "Nothing else needs a look. ")
+        return f"{nothing_else}{left_out}" if looked_at else none
     problems = groups(cells, "number")
     lines = aligned(map(_heading, problems), right=[0])
     shown = [
@@ -67,12 +77,16 @@ def review_text(cells: "DataFrame", file: Path, style: Style) -> str:
     todo = phrase(
         f"{file}：{number:,} 个单元格。请填写“更正值”“理由”“更正人”三列，\n"
         "并把这些行加入收件目录中的 corrections.csv（更正表）；什么都没填的行不起作用。\n"
-        "“更正值”留空而写有理由，表示该单元格应为空白。",
+        "“更正值”留空而写有理由，表示该单元格应为空白。\n"
+        f"{reviewed}：同样内容，用于写明与原文一致。请填写“核对人”“核对日期”“核对说明”，并把这些行加入\n"
+        "收件目录中的 reviewed.csv（核对表）：所写内容不再列出，直到读数有变。",
         f"{file}: {counted(number, 'cell')}. Fill in corrected_value, reason and who,\n"
         "and add those lines to corrections.csv in the inbox; lines with nothing filled in are passed over.\n"
-        "An empty corrected_value with a reason means a blank cell.",
+        "An empty corrected_value with a reason means a blank cell.\n"
+        f"{reviewed}: the same, to say that it is as printed. Fill in who, when and why, and add those\n"
+        "lines to reviewed.csv in the inbox: what they name is then left out, until it is read otherwise.",
     )
-    return "\n".join((style("bold", title), *shown, "", todo))
+    return "\n".join((style("bold", title), *shown, "", todo, *((left_out,) if looked_at else ())))
 
 
 def _heading(cells: Sequence[Mapping[str, Any]]) -> Sequence[object]:

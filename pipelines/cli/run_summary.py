@@ -278,6 +278,10 @@ def _findings(overview: Overview, style: Style) -> list[str]:
         for severity, colour in _SEVERITY_STYLE.items()
         if severity in counts
     ]
+    totals += [
+        phrase(f"{number:,} 条已核对（reviewed.csv）", f"{number:,} looked at (reviewed.csv)")
+        for number in overview.reviewed["findings"]
+    ]
     if not totals:
         return []
     return [f"  {'   '.join(totals)}", *_worst(records(kinds[kinds["severity"] != "info"]))]

@@ -1,17 +1,19 @@
-"""``corrections.csv``: what people found wrong in a reading, a line a cell, and the record of it that lasts.
+"""``corrections.csv`` and ``reviewed.csv``: what people say of a reading, and the record of it that lasts.
 
-Columns ``source_sha256,cell,printed_text,corrected_value,reason,who,when``, or their Chinese names; further
-ones are passed over, but for ``report_id``, which tells several reports of one file apart. A cell may be
-called as on the form (予以公开 · 总计). What was filled in is recorded beside the ledger, so that
-corrections of files that left the inbox hold as long as their reports do. Does not belong
-here: whether a line can be applied (see ``judging``).
+A line of the first says what a cell holds, one of the second that it is as printed. Columns
+``source_sha256,cell,printed_text,corrected_value,reason,who,when`` and
+``source_sha256,cell,printed_text,who,when,why``, or their Chinese names; further ones are passed over, but
+for ``report_id``, which tells several reports of one file apart. A cell may be called as on the form
+(予以公开 · 总计). What was filled in is recorded beside the ledger, so that it holds for files that left the
+inbox as long as their reports do. Does not belong here: whether a line can be applied (see ``judging`` and
+``reviewing``).
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from pipelines.inbox.filled_in_csv import UnusableFileError, filled_rows
+from pipelines.inbox.filled_in_csv import InvalidRowError, UnusableFileError, filled_rows, unknown_columns
 from pipelines.inbox.inbox import Inbox
 from pipelines.records import read_records, write_records
 from schemas.cell_labels import cell_named
@@ -26,17 +28,54 @@ COLUMNS = {
     "when": "更正日期",
 }
 """With their Chinese names."""
-_FILLED = {**COLUMNS, "report_id": "报告标识"}
+REVIEWED_COLUMNS = {
+    "source_sha256": "文件标识",
+    "cell": "单元格",
+    "printed_text": "原文",
+    "who": "核对人",
+    "when": "核对日期",
+    "why": "核对说明",
+}
+OFFERED = {
+    "report_id": "报告标识",
+    "agency_name": "机关",
+    "report_year": "年度",
+    "path": "文件",
+    "problem": "问题",
+    "expected": "应为",
+    "locator": "位置",
+    "message_zh": "说明",
+    "message_en": "英文说明",
+    "trace": "查看原件的命令",
+}
+"""Columns of the files to fill in beside those, which settle a cell at one look."""
 YEAR_CELL, YEAR_CELL_ZH = "reports/report_year", "报告年度"
 """What a line calls the cell that states a report's year: it stands in no table of the form."""
 
 
 @dataclass(frozen=True, slots=True)
-class CorrectionLine:
-    """One line as it was filled in, empty where nothing was.
+class Filled:
+    """A kind of file: its columns, those that it cannot do without, and the setting that says where it is.
 
-    ``origin`` is the file it stands in; ``problem_zh`` and ``problem_en`` say why the file could not be read
-    from this line on.
+    ``passes_over`` says whether columns that nobody knows are passed over without a word.
+    """
+
+    columns: Mapping[str, str]
+    required: tuple[str, ...]
+    setting: str
+    passes_over: bool = True
+
+
+CORRECTIONS = Filled(COLUMNS, ("source_sha256", "cell", "corrected_value"), "GONGKAI_CORRECTIONS")
+REVIEWED = Filled(REVIEWED_COLUMNS, ("source_sha256", "cell", "who"), "GONGKAI_REVIEWED", passes_over=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionLine:
+    """One line as it was filled in, empty where nothing was; ``reason`` is what ``why`` says of a review.
+
+    ``origin`` is the file it stands in; ``problem_zh`` and ``problem_en`` say what is wrong with the line, or
+    with the file from this line on.
     """
 
     origin: str
@@ -53,22 +92,34 @@ class CorrectionLine:
     problem_en: str = ""
 
 
-def read_lines(data: bytes, origin: str) -> list[CorrectionLine]:
-    """The lines of a file.
+def read_lines(data: bytes, origin: str, kind: Filled = CORRECTIONS) -> list[CorrectionLine]:
+    """The lines of a file; a last one says which of its columns are not known, where that matters.
 
     Raises:
         UnusableFileError: it is no such file, or not from some line on.
     """
-    return [
+    lines = [
         CorrectionLine(
             origin,
             filled.line,
-            **_named({name: filled.values.get(name, "").strip() for name in _FILLED}),
+            **_named(
+                {
+                    _FIELDS.get(name, name): filled.values.get(name, "").strip()
+                    for name in (*kind.columns, "report_id")
+                }
+            ),
             problem_zh=filled.surplus.zh if filled.surplus else "",
             problem_en=filled.surplus.en if filled.surplus else "",
         )
-        for filled in filled_rows(data, ("source_sha256", "cell", "corrected_value"), _FILLED)
+        for filled in filled_rows(data, kind.required, {**kind.columns, "report_id": OFFERED["report_id"]})
     ]
+    unknown = (
+        None if kind.passes_over else unknown_columns(data, kind.required, kind.columns, passed_over=OFFERED)
+    )
+    return [*lines, _problem(origin, 1, unknown)] if unknown else lines
+
+
+_FIELDS = {"why": "reason"}
 
 
 def _named(values: dict[str, str]) -> dict[str, str]:
@@ -93,6 +144,7 @@ def look(
     present: Collection[str],
     *,
     is_named: bool = False,
+    kind: Filled = CORRECTIONS,
 ) -> list[CorrectionLine]:
     """The lines in force: those of ``file`` in ``inbox``, and recorded ones that it does not speak for.
 
@@ -104,21 +156,21 @@ def look(
     origin = f"{inbox}/{file}"
     before = [line for line in recorded if not line.problem_en or line.source_sha256]
     try:
-        lines = read_lines(inbox.read(file), origin)
+        lines = read_lines(inbox.read(file), origin, kind)
     except FileNotFoundError:
         if is_named:
-            zh = "文件不存在，已记录的更正保持有效；请检查 GONGKAI_CORRECTIONS"
-            en = "it is not there, what was recorded before stays; check GONGKAI_CORRECTIONS"
-            return [*before, _problem(origin, UnusableFileError(1, zh, en))]
+            zh = f"文件不存在，已记录的各行保持有效；请检查 {kind.setting}"
+            en = f"it is not there, what was recorded before stays; check {kind.setting}"
+            return [*before, _problem(origin, 1, InvalidRowError(zh, en))]
         return [line for line in before if line.source_sha256 not in present]
     except OSError as error:
         zh, en = f"无法读取（{error.strerror}）", f"it could not be read ({error.strerror})"
-        return [*before, _problem(origin, UnusableFileError(1, zh, en))]
+        return [*before, _problem(origin, 1, InvalidRowError(zh, en))]
     except UnusableFileError as error:
-        return [*before, _problem(origin, error)]
+        return [*before, _problem(origin, error.line, error)]
     others = (line for line in before if line.origin != origin and line.source_sha256 not in present)
     return [*lines, *others]
 
 
-def _problem(origin: str, error: UnusableFileError) -> CorrectionLine:
-    return CorrectionLine(origin, error.line, problem_zh=error.zh, problem_en=error.en)
+def _problem(origin: str, line: int, error: InvalidRowError) -> CorrectionLine:
+    return CorrectionLine(origin, line, problem_zh=error.zh, problem_en=error.en)

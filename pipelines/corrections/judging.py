@@ -83,11 +83,11 @@ class Judged:
     @property
     def table(self) -> TableName | None:
         """The table of the cell it names, if there is such a cell."""
-        named = _cells_by_name().get(self.line.cell)
+        named = cells_by_name().get(self.line.cell)
         return named and named[0]
 
 
-class _UnmatchedError(InvalidRowError):
+class UnmatchedError(InvalidRowError):
     """No report that counts was read from the file."""
 
 
@@ -104,15 +104,15 @@ def judge(
     """
     if not lines:
         return ()
-    sources = _sources(resolution, {line.source_sha256 for line in lines})
+    sources = sources_of(resolution, {line.source_sha256 for line in lines})
     current = {report.reading.source_sha256 for held in sources.values() for report in held.reports}
-    printed = _printed(lines, cells_of(current))
+    printed = printed_in(lines, cells_of(current))
     judged = [
-        _judge_year(line, sources.get(line.source_sha256, _NOWHERE), resolution, latest_year)
+        _judge_year(line, sources.get(line.source_sha256, NOWHERE), resolution, latest_year)
         if line.cell == YEAR_CELL
         else _judge_alone(
             line,
-            sources.get(line.source_sha256, _NOWHERE),
+            sources.get(line.source_sha256, NOWHERE),
             printed,
             {line.report_id, *(later_ids or {}).get(line.report_id, ())},
         )
@@ -122,17 +122,17 @@ def judge(
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
+class Held:
     """The reports that a file counts for, or reads the same as, and those for which another file counts."""
 
     reports: Sequence[ResolvedReport] = ()
     superseded: Sequence[ResolvedReport] = ()
 
 
-_NOWHERE = _Held()
+NOWHERE = Held()
 
 
-def _sources(resolution: Resolution, wanted: Collection[str]) -> dict[str, _Held]:
+def sources_of(resolution: Resolution, wanted: Collection[str]) -> dict[str, Held]:
     """What files hold, by SHA-256."""
     found: dict[str, tuple[list[ResolvedReport], list[ResolvedReport]]] = defaultdict(lambda: ([], []))
     for report in resolution.holding(wanted):
@@ -142,10 +142,10 @@ def _sources(resolution: Resolution, wanted: Collection[str]) -> dict[str, _Held
                 roles[source.sighting.source_sha256].add(source.role)
         for sha256, held in roles.items():
             found[sha256][held == {"superseded"}].append(report)
-    return {sha256: _Held(*held) for sha256, held in found.items()}
+    return {sha256: Held(*held) for sha256, held in found.items()}
 
 
-def _printed(
+def printed_in(
     lines: Iterable[CorrectionLine], cells: pa.Table
 ) -> dict[ReadingKey, dict[CorrectedCell, CellRow]]:
     """What is printed in the cells that lines name."""
@@ -157,20 +157,20 @@ def _printed(
     return found
 
 
-def _judge_year(line: CorrectionLine, held: _Held, resolution: Resolution, latest_year: int) -> Judged:
+def _judge_year(line: CorrectionLine, held: Held, resolution: Resolution, latest_year: int) -> Judged:
     """What became of a line that settles a year, when reports were resolved."""
     if not _is_filled_in(line):
-        return _unfilled(line)
+        return unfilled(line)
     reports = (*held.reports, *held.superseded)
     only = reports[0] if len(reports) == 1 else None
     try:
         settled = settled_year(line, latest_year)
         if not reports:
-            raise _no_report(())
+            raise no_report(())
         identifier = resolution.settled.get((line.source_sha256, settled))
         if identifier is None:
             raise _not_settled(line, reports)
-    except _UnmatchedError as error:
+    except UnmatchedError as error:
         return Judged(line, "unmatched", error.zh, error.en)
     except InvalidRowError as error:
         return Judged(line, "refused", error.zh, error.en, only)
@@ -193,29 +193,29 @@ def _is_filled_in(line: CorrectionLine) -> bool:
     return bool(line.corrected_value or line.reason or line.who or line.problem_en)
 
 
-def _unfilled(line: CorrectionLine) -> Judged:
+def unfilled(line: CorrectionLine) -> Judged:
     return Judged(line, "unfilled", "尚未填写", "not filled in yet")
 
 
 def _judge_alone(
     line: CorrectionLine,
-    held: _Held,
+    held: Held,
     printed: Mapping[ReadingKey, Mapping[CorrectedCell, CellRow]],
     named: Collection[str],
 ) -> Judged:
     if not _is_filled_in(line):
-        return _unfilled(line)
+        return unfilled(line)
     only = held.reports[0] if len(held.reports) == 1 else None
     try:
         table, codes = _filled_in(line)
         if not held.reports:
-            raise _no_report(held.superseded)
+            raise no_report(held.superseded)
         place: CorrectedCell = (table, *(*codes, None, None)[:3])  # type: ignore[assignment]
         there = [(report, printed[report.reading.key].get(place)) for report in held.reports]
-        report, row = _one_report(line, [(report, row) for report, row in there if row is not None], named)
+        report, row = one_report(line, [(report, row) for report, row in there if row is not None], named)
         read, unit = _content(line, table, codes, row)
         correction = Correction(report, table, codes, read.value, read.status, unit, row)
-    except _UnmatchedError as error:
+    except UnmatchedError as error:
         return Judged(line, "unmatched", error.zh, error.en)
     except InvalidRowError as error:
         return Judged(line, "refused", error.zh, error.en, only)
@@ -234,30 +234,42 @@ def _judge_together(judged: Sequence[Judged]) -> Iterator[Judged]:
             year = (each.line.source_sha256, f"{each.line.report_id}/{each.line.cell}")
             is_repeated = each.status == "applied" and year in applied
             applied |= {year} if each.status == "applied" else set()
-            yield _repeated(each) if is_repeated else each
+            yield repeated(each) if is_repeated else each
         elif len(contents[each.correction.cell]) > 1:
             yield replace(
                 each, status="refused", zh="另有一行对同一单元格给出不同的值",
                 en="another line gives the same cell another value",
             )  # fmt: skip
         elif each.correction.cell in applied:
-            yield _repeated(each)
+            yield repeated(each)
         else:
             applied.add(each.correction.cell)
             yield each
 
 
-def _repeated(each: Judged) -> Judged:
+def repeated(each: Judged) -> Judged:
     return replace(each, status="repeated", zh="与另一行相同", en="another line says the same")
 
 
 @cache
-def _cells_by_name() -> dict[str, tuple[TableName, Codes]]:
+def cells_by_name() -> dict[str, tuple[TableName, Codes]]:
     return {
         cell_name(table, codes): (table, codes)
         for table in FACT_TABLES
         for codes in cells_of_all_forms(table)
     }
+
+
+def refuse_unusable(line: CorrectionLine) -> None:
+    """Do nothing, unless a line cannot be read or names no file.
+
+    Raises:
+        InvalidRowError: it is such a line.
+    """
+    if line.problem_en:
+        raise InvalidRowError(line.problem_zh, line.problem_en)
+    if not re.fullmatch("[0-9a-f]{64}", line.source_sha256):
+        raise InvalidRowError("文件标识（source_sha256）不是 SHA-256", "source_sha256 is no SHA-256")
 
 
 def _filled_in(line: CorrectionLine) -> tuple[TableName, Codes]:
@@ -266,27 +278,24 @@ def _filled_in(line: CorrectionLine) -> tuple[TableName, Codes]:
     Raises:
         InvalidRowError: something is not.
     """
-    if line.problem_en:
-        raise InvalidRowError(line.problem_zh, line.problem_en)
-    if not re.fullmatch("[0-9a-f]{64}", line.source_sha256):
-        raise InvalidRowError("文件标识（source_sha256）不是 SHA-256", "source_sha256 is no SHA-256")
-    if line.cell not in _cells_by_name():
+    refuse_unusable(line)
+    if line.cell not in cells_by_name():
         raise InvalidRowError(f"没有单元格“{line.cell}”", f"there is no cell “{line.cell}”")
     if not (line.reason and line.who):
         raise InvalidRowError(
             "须写明理由（reason）和更正人（who）", "it must say why (reason) and by whom (who)"
         )
-    return _cells_by_name()[line.cell]
+    return cells_by_name()[line.cell]
 
 
-def _no_report(superseded: Sequence[ResolvedReport]) -> _UnmatchedError:
+def no_report(superseded: Sequence[ResolvedReport]) -> UnmatchedError:
     if not superseded:
-        return _UnmatchedError("没有读过这样的文件", "no report was read from such a file")
+        return UnmatchedError("没有读过这样的文件", "no report was read from such a file")
     path = superseded[0].current.sighting.path
-    return _UnmatchedError(f"现用的是另一文件 {path}", f"another file counts now, {path}")
+    return UnmatchedError(f"现用的是另一文件 {path}", f"another file counts now, {path}")
 
 
-def _one_report(
+def one_report(
     line: CorrectionLine, there: Sequence[tuple[ResolvedReport, CellRow]], ids: Collection[str]
 ) -> tuple[ResolvedReport, CellRow]:
     """The report of the file whose cell prints what the line says; of several, the one with one of the ids.

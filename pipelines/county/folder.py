@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from pipelines.county import letters, workbooks
-from pipelines.county.problems import Problem, by_body, problems_of
+from pipelines.county.problems import Problem, by_body, looked_at, problems_of
 from pipelines.county.roll_up import RollUp
 from pipelines.exits import UsageError
 from pipelines.pages.rendering import asked_years, county_page
@@ -77,6 +77,7 @@ def make_folder(
             for each in facts
             for problem in problems_of(each, year, matrix.get(each.agency["agency_id"], {}).get(year))
         ]
+        reviewed = sum(looked_at(each, year) for each in facts)
         totals: dict[int, dict[str, Row]] = {year - 1: {}, year: {}}
         for row in area_totals(con, area.agency_id):
             totals.setdefault(row["report_year"], {})[row["cell"]] = row
@@ -94,7 +95,7 @@ def make_folder(
             page = county_page(
                 area=own, year=year, years=asked_years(matrix), bodies=shown, matrix=matrix,
                 problems=problems, problems_of=by_body(problems), sums=sums, before=before, facts=facts,
-                letters=written, links=_linked(anchors),
+                letters=written, links=_linked(anchors), reviewed=reviewed,
             )  # fmt: skip
             (making / PAGE).write_text(page, encoding="utf-8")
     missing = sum(anchor is None for anchor in anchors.values())

@@ -64,9 +64,19 @@ _ABSENT: Mapping[str, tuple[str, str]] = {
 }
 
 
+def looked_at(facts: BodyFacts, year: int) -> int:
+    """How many problems of one body's report of a year a person found as printed; they are left out."""
+    return sum(
+        finding["severity"] in SHOWN and finding["is_reviewed"]
+        for each in facts.reports
+        if each.report["report_year"] == year
+        for finding in each.findings
+    )
+
+
 def _of_report(agency_id: str, name: str, facts: ReportFacts) -> Iterator[Problem]:
     for finding in facts.findings:
-        if finding["severity"] not in SHOWN:
+        if finding["severity"] not in SHOWN or finding["is_reviewed"]:
             continue
         code = finding["finding_code"]
         known = FINDING_BY_CODE.get(code)

@@ -1,4 +1,4 @@
-"""CSV files that people fill in, as spreadsheets and editors save them: manifest, roster and corrections.
+"""CSV files that people fill in, as spreadsheets and editors save them: manifest, roster, what was looked at.
 
 Commas, semicolons or tabs; UTF-8 with or without a byte order mark, UTF-16 with one, or GB18030. Does not
 belong here: what the columns mean.
@@ -9,6 +9,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from io import StringIO
+from types import MappingProxyType
 
 from schemas.errors import GongkaiError
 from schemas.years import FIRST_YEAR, LAST_YEAR
@@ -86,12 +87,17 @@ _SURPLUS = InvalidRowError(
 )
 
 
-def unknown_columns(data: bytes, required: Sequence[str], columns: Columns) -> InvalidRowError | None:
-    """What is wrong with the first line of a file that can be read: it names columns that nobody looks at."""
+def unknown_columns(
+    data: bytes, required: Sequence[str], columns: Columns, *, passed_over: Columns = MappingProxyType({})
+) -> InvalidRowError | None:
+    """What is wrong with the first line of a file that can be read: it names columns that nobody looks at,
+    and that nobody said need not be.
+    """
+    known = {**passed_over, **columns}
     first = next(iter((_decode(data) or "").splitlines()), "")
-    headers = (_header(first, each, columns) for each in _SEPARATORS)
+    headers = (_header(first, each, known) for each in _SEPARATORS)
     header = next((header for header in headers if set(required) <= set(header)), [])
-    unknown = ", ".join(name for name in header if name and name not in columns)
+    unknown = ", ".join(name for name in header if name and name not in known)
     wanted, wanted_zh = ",".join(columns), ",".join(columns.values())
     return (
         InvalidRowError(

@@ -16,8 +16,9 @@ from schemas.statuses import FileStatus
 
 MANIFEST_NAME = "manifest.csv"
 CORRECTIONS_NAME = "corrections.csv"
+REVIEWED_NAME = "reviewed.csv"
 ROSTER_NAME = "roster.csv"
-BESIDE = frozenset({MANIFEST_NAME, CORRECTIONS_NAME, ROSTER_NAME})
+BESIDE = frozenset({MANIFEST_NAME, CORRECTIONS_NAME, REVIEWED_NAME, ROSTER_NAME})
 """What people write about the inbox into its outermost folder; no report."""
 _READ_ME = "readme.md"
 _SYSTEM_FILES = frozenset({"thumbs.db", "desktop.ini"})

@@ -15,8 +15,10 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
+import extractors.tracing
 import schemas
 from pipelines.pages.kept_pages import KeptPages, kept_pages
+from pipelines.pages.marked_sources import LARGEST_PAGE, put_source, source_path
 from pipelines.pages.rendering import (
     TEMPLATES,
     Link,
@@ -30,8 +32,9 @@ from pipelines.pages.rendering import (
     report_page,
     report_path,
 )
+from pipelines.settings import Settings
 from schemas.cell_labels import cell_label
-from warehouse.release_reader import open_published, published_columns
+from warehouse.release_reader import open_of_this_version, published_columns
 from warehouse.site_queries import (
     Row,
     agencies,
@@ -46,9 +49,10 @@ from warehouse.site_queries import (
     table_comments,
 )
 
-BODIES_A_BATCH = 400
+BODIES_A_BATCH = 150
+"""Their cells are in memory together."""
 BODIES_A_PAGE = 700
-"""A page of an area that lists so many stays below half a megabyte."""
+"""A page of an area lists so many, or half as many where that takes more than the largest page may."""
 SHARD_BYTES = 400_000
 
 
@@ -86,17 +90,18 @@ def build_site(
     published_database: Path,
     folder: Path,
     quality: Path,
+    settings: Settings,
     tell: Callable[[int, int], None] = lambda _, __: None,
 ) -> SiteBuilt:
     """Make the pages of the published release in ``folder``; ``tell`` hears how many bodies are done of all.
 
-    ``quality`` is the quality page, which becomes a part if it is there.
+    ``quality`` is the quality page, which becomes a part if it is there; ``settings`` say where sources are.
 
     Raises:
         ReleaseNotFoundError: nothing is published.
         OSError: a page cannot be written; those that were are whole.
     """
-    with open_published(published_database) as con, kept_pages(folder) as pages:
+    with open_of_this_version(published_database) as con, kept_pages(folder) as pages:
         everyone = agencies(con)
         below: dict[str, list[Row]] = defaultdict(list)
         for agency in everyone:
@@ -121,8 +126,12 @@ def build_site(
         uncertain = sum(len(agency["report_ids"]) for agency in everyone if agency["is_provisional"])
         provinces.sort(key=lambda area: (area["region_code"] or "", area["full_name"]))
         pages.put("index.html", country_page(provinces, country_years(con), released, uncertain))
+        # All at once: for one area they take as long as for all.
+        rates: dict[str, list[Row]] = defaultdict(list)
+        for rate in area_rates(con, list(country.areas)):
+            rates[rate["area_id"]].append(rate)
         for area_id in country.areas:
-            _put_area(con, pages, country, country.agencies[area_id])
+            _put_area(con, pages, country, country.agencies[area_id], rates[area_id])
         shown = [
             agency
             for agency in everyone
@@ -130,13 +139,17 @@ def build_site(
         ]
         for at in range(0, len(shown), BODIES_A_BATCH):
             tell(at, len(shown))
-            _put_bodies(con, pages, country, shown[at : at + BODIES_A_BATCH])
+            _put_bodies(con, pages, settings, country, shown[at : at + BODIES_A_BATCH])
         tell(len(shown), len(shown))
     return SiteBuilt(folder, pages.written, pages.same, pages.removed)
 
 
-def _put_bodies(con: Any, pages: KeptPages, country: _Country, batch: Sequence[Row]) -> None:
-    """The pages of some bodies and their reports, unless they stand there, made from the same."""
+def _put_bodies(
+    con: Any, pages: KeptPages, settings: Settings, country: _Country, batch: Sequence[Row]
+) -> None:
+    """The pages of some bodies, their reports and those reports' sources, unless they stand there, made from
+    the same.
+    """
     matrix = published_years(con, batch)
     made_from: dict[str, str] = {}
     changed = []
@@ -146,8 +159,11 @@ def _put_bodies(con: Any, pages: KeptPages, country: _Country, batch: Sequence[R
         shown = (_made_by(), digest, country.above(agency), matrix.get(agency_id))
         made_from[agency_id] = sha256(repr(shown).encode()).hexdigest()
         paths = [body_path(agency_id), *map(report_path, agency["report_ids"])]
-        current = [pages.is_current(path, made_from[agency_id]) for path in paths]
-        if not all(current):
+        sources = filter(pages.knows, map(source_path, agency["report_ids"]))
+        if not (
+            all(pages.is_current(path, made_from[agency_id]) for path in paths)
+            and all(pages.is_current(path) for path in sources)
+        ):
             changed.append(agency)
     for facts in bodies(con, changed) if changed else ():
         agency = facts.agency
@@ -155,13 +171,21 @@ def _put_bodies(con: Any, pages: KeptPages, country: _Country, batch: Sequence[R
         above = country.above(agency)
         area = Link(area_path(agency_id), name_of(agency)) if agency_id in country.areas else None
         coverage = list(matrix.get(agency_id, {}).values())
-        pages.put(body_path(agency_id), body_page(facts, above, area, coverage), made_from[agency_id])
+        put = {
+            each.report["report_id"]: put_source(pages, settings, each, name_of(agency), _made_by())
+            for each in facts.reports
+        }
+        marked = {report_id: cells or {} for report_id, cells in put.items()}
+        # Made again the next time, as long as a file cannot be read that should be there.
+        known = made_from[agency_id] if None not in put.values() else "without a source"
+        pages.put(body_path(agency_id), body_page(facts, above, area, coverage, marked), known)
         for each in facts.reports:
-            page = report_page(each, agency, above)
-            pages.put(report_path(each.report["report_id"]), page, made_from[agency_id])
+            report_id = each.report["report_id"]
+            page = report_page(each, agency, above, marked[report_id])
+            pages.put(report_path(report_id), page, made_from[agency_id])
 
 
-def _put_area(con: Any, pages: KeptPages, country: _Country, area: Row) -> None:
+def _put_area(con: Any, pages: KeptPages, country: _Country, area: Row, rates: Sequence[Row]) -> None:
     """The pages of an area, with its totals as a file beside them."""
     area_id = area["agency_id"]
     inside = country.below.get(area_id, ())
@@ -169,16 +193,20 @@ def _put_area(con: Any, pages: KeptPages, country: _Country, area: Row) -> None:
     listed = [area, *(agency for agency in inside if agency["agency_id"] not in country.areas)]
     matrix = published_years(con, listed)
     shown = [agency for agency in listed if agency["report_ids"] or agency["agency_id"] in matrix]
-    parts = [shown[at : at + BODIES_A_PAGE] for at in range(0, len(shown), BODIES_A_PAGE)] or [[]]
     totals = area_totals(con, area_id)
-    rates = list(area_rates(con, [area_id]))
-    paths = [area_path(area_id, number) for number in range(1, len(parts) + 1)]
-    for number, (path, part) in enumerate(zip(paths, parts, strict=True), start=1):
-        of_part = {agency["agency_id"]: matrix.get(agency["agency_id"], {}) for agency in part}
-        pages.put(
-            path,
-            area_page(area, country.above(area), totals, rates, below, part, of_part, paths, number),
-        )
+    most = BODIES_A_PAGE
+    while True:
+        parts = [shown[at : at + most] for at in range(0, len(shown), most)] or [[]]
+        paths = [area_path(area_id, number) for number in range(1, len(parts) + 1)]
+        made = [
+            area_page(area, country.above(area), totals, rates, below, part, matrix, paths, number)
+            for number, part in enumerate(parts, start=1)
+        ]
+        if most == 1 or all(len(page.encode("utf-8", "backslashreplace")) <= LARGEST_PAGE for page in made):
+            break
+        most //= 2
+    for path, page in zip(paths, made, strict=True):
+        pages.put(path, page)
     pages.put(str(Path(paths[0]).with_name(f"{area_id}.csv")), _totals_csv(totals))
 
 
@@ -255,9 +283,13 @@ def _shards(names: Iterable[tuple[str, str]]) -> Iterator[list[tuple[str, str]]]
 
 @cache
 def _made_by() -> str:
-    """The digest of what makes a page beside its facts: this folder's code and templates, the vocabulary."""
+    """The digest of what makes a page beside its facts: this folder's code and templates, the vocabulary,
+    and what shows sources.
+    """
     digest = sha256()
     vocabulary = Path(schemas.__file__).parent.rglob("*.py")
-    for file in sorted((*Path(__file__).parent.glob("*.py"), *TEMPLATES.iterdir(), *vocabulary)):
+    tracing = Path(extractors.tracing.__file__).parent
+    shown = (*tracing.glob("*.py"), *(tracing / "templates").iterdir())
+    for file in sorted((*Path(__file__).parent.glob("*.py"), *TEMPLATES.iterdir(), *vocabulary, *shown)):
         digest.update(file.read_bytes())
     return digest.hexdigest()

@@ -3,7 +3,7 @@
 They are drawn 360 units wide, so that their words are as large on a phone as beside them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from math import ceil, floor, log10
@@ -28,10 +28,13 @@ class Line:
     values: Sequence[tuple[int, Number | None]]
 
 
-def line_chart(title: str, lines: Sequence[Line], *, percent: bool = False) -> Markup:
+def line_chart(
+    title: str, lines: Sequence[Line], *, percent: bool = False, doubtful: Collection[int] = ()
+) -> Markup:
     """Lines over years, each with its name at its end; empty where fewer than two years have a number.
 
-    The axis begins at zero. ``percent`` says that the values are shares of one.
+    The axis begins at zero. ``percent`` says that the values are shares of one. Points of ``doubtful`` years
+    are hollow, and have an asterisk at the year.
     """
     drawn = [line for line in lines if sum(value is not None for _, value in line.values) >= _FEWEST_YEARS]
     years = sorted({year for line in drawn for year, value in line.values if value is not None})
@@ -57,23 +60,26 @@ def line_chart(title: str, lines: Sequence[Line], *, percent: bool = False) -> M
             parts.append(_text(_LEFT - 5, y + 4, _told(height, percent), "end"))
     every = ceil(len(years) * 34 / (WIDTH - _LEFT - _RIGHT))
     for number, year in enumerate(years):
-        if number % every == 0:
+        if number % every == 0 or year in doubtful:
             x, _ = place(year, 0)
-            parts.append(_text(x, HEIGHT - 7, str(year), "middle"))
+            told = str(year) if number % every == 0 else ""
+            parts.append(_text(x, HEIGHT - 7, told + ("*" if year in doubtful else ""), "middle"))
     ends = []
     for number, line in enumerate(drawn):
         points = [(year, value) for year, value in line.values if value is not None]
-        path, last = "", None
+        path, last, circles = "", None, []
         for year, value in points:
             x, y = place(year, value)
             # A year in between without a number breaks the line.
             path += f"{'L' if last is not None and year == last + 1 else 'M'}{x:.1f} {y:.1f}"
             last = year
-            parts.append(f'<circle class="c{number}" cx="{x:.1f}" cy="{y:.1f}" r="2.5"/>')
+            kind = f"c{number}{' hollow' if year in doubtful else ''}"
+            circles.append(f'<circle class="{kind}" cx="{x:.1f}" cy="{y:.1f}" r="2.5"/>')
         dash = _DASHES[number % len(_DASHES)]
         parts.append(
             f'<path class="line c{number}" d="{path}"{f" stroke-dasharray={dash!r}" if dash else ""}/>'
         )
+        parts += circles
         ends.append((place(*points[-1])[1], number, line.name))
     for y, number, name in _apart(ends):
         parts.append(_text(WIDTH - _RIGHT + 6, y + 4, name, "start", f"c{number}"))

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -24,11 +24,18 @@ class KeptPages:
     same: int = 0
     removed: int = 0
 
-    def is_current(self, path: str, made_from: str) -> bool:
-        """Whether the page stands there and was made from the very same; it is then kept."""
-        if self._known.get(path) != made_from or not (self.folder / path).exists():
+    def knows(self, path: str) -> bool:
+        """Whether the page was made before, by this or by an earlier making."""
+        return path in self._known
+
+    def is_current(self, path: str, made_from: str | None = None) -> bool:
+        """Whether the page stands there and was made from the very same, or from whatever it was; it is then
+        kept.
+        """
+        known = self._known.get(path)
+        if known is None or made_from not in (None, known) or not (self.folder / path).exists():
             return False
-        self._now[path] = made_from
+        self._now[path] = known
         self.same += 1
         return True
 
@@ -41,15 +48,22 @@ class KeptPages:
             self.same += 1
             return
         file.parent.mkdir(parents=True, exist_ok=True)
-        beside = file.with_name(f".{file.name}.part")
-        beside.write_bytes(content)
-        beside.replace(file)
+        _write_whole(file, content)
         self.written += 1
 
     def _remember(self, known: dict[str, str]) -> None:
-        beside = self.folder / f".{MANIFEST}.part"
-        beside.write_text(json.dumps(known, indent=0, sort_keys=True), encoding="utf-8")
-        beside.replace(self.folder / MANIFEST)
+        _write_whole(self.folder / MANIFEST, json.dumps(known, indent=0, sort_keys=True).encode())
+
+
+def _write_whole(file: Path, content: bytes) -> None:
+    """Write a file, whole or not at all, also where the disk is full."""
+    beside = file.with_name(f".{file.name}.part")
+    try:
+        beside.write_bytes(content)
+        beside.replace(file)
+    except BaseException:
+        beside.unlink(missing_ok=True)
+        raise
 
 
 @contextmanager
@@ -68,7 +82,8 @@ def kept_pages(folder: Path) -> Iterator[KeptPages]:
     try:
         yield pages
     except BaseException:
-        pages._remember(known | pages._now)
+        with suppress(OSError):  # a full disk has no room for it either; what it says is then made again
+            pages._remember(known | pages._now)
         raise
     for path in known.keys() - pages._now.keys():
         (folder / path).unlink(missing_ok=True)

@@ -3,14 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from fractions import Fraction
 from functools import cache
 from pathlib import Path
-from typing import Any
+from types import MappingProxyType
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup, escape
 
 from pipelines.pages.charts import Line, line_chart
 from schemas.cell_labels import cell_label, in_words, label_of
+from schemas.cells import Cell
 from schemas.columns import Domain
 from schemas.findings import FINDING_BY_CODE
 from schemas.forms import (
@@ -18,13 +22,15 @@ from schemas.forms import (
     Codes,
     FormTable,
     TableName,
+    cell_name,
     cells_of_all_forms,
     form_table,
     term_by_codes,
 )
 from schemas.handed_on import MARK, TOLD_ZH
-from schemas.official_form import printed_table
+from schemas.official_form import Slot, printed_table
 from schemas.places.bodies import BODY_KINDS, LEVELS
+from schemas.rates import ALL_PROCESSED
 from schemas.statuses import (
     BUILT_FROM,
     COUNTS_SCOPES,
@@ -100,8 +106,13 @@ def name_of(agency: Row) -> str:
     return str(agency["full_name"])
 
 
-def report_page(facts: ReportFacts, body: Row, above: Sequence[Link]) -> str:
-    """The page of a report: its tables as the form prints them, with each cell's place, and its findings."""
+def report_page(
+    facts: ReportFacts, body: Row, above: Sequence[Link], sources: Mapping[Cell, str] = MappingProxyType({})
+) -> str:
+    """The page of a report: its tables as the form prints them, with each cell's place, and its findings.
+
+    ``sources`` says of cells where they are shown on the source.
+    """
     report = facts.report
     numbered = {finding["finding_id"]: number for number, finding in enumerate(facts.findings, start=1)}
     marked: dict[str, list[int]] = {}
@@ -115,22 +126,38 @@ def report_page(facts: ReportFacts, body: Row, above: Sequence[Link]) -> str:
         body=body,
         above=above,
         tables=[
-            (section, printed_table(form), facts.cells, marked)
+            (section, _laid_out(form), facts.cells, marked)
             for section, form in _forms_of(report["article20_form"], report["dispositions_form"])
         ],
         findings=[(numbered[finding["finding_id"]], finding) for finding in facts.findings],
+        sources={cell_name(*cell): path for cell, path in sources.items()},
     )
 
 
-def body_page(facts: BodyFacts, above: Sequence[Link], area: Link | None, coverage: Sequence[Row]) -> str:
-    """The page of a body: its years side by side, with charts where they are three or more."""
+def body_page(
+    facts: BodyFacts,
+    above: Sequence[Link],
+    area: Link | None,
+    coverage: Sequence[Row],
+    sources: Mapping[str, Mapping[Cell, str]] = MappingProxyType({}),
+) -> str:
+    """The page of a body: its years side by side, with charts where they are three or more.
+
+    ``sources`` says by report where cells with findings are shown on its source.
+    """
     known = [each for each in facts.reports if each.report["report_year"] is not None]
     lines = [
         Line(name, [(each.report["report_year"], _value(each, table, codes)) for each in known])
         for table, codes, name in CHARTED
     ]
     rows = [
-        (row_label(table, codes), [each.cells.get((table, codes)) for each in facts.reports])
+        (
+            row_label(table, codes),
+            [
+                (each.cells.get((table, codes)), _shown_at(each, (table, codes), sources))
+                for each in facts.reports
+            ],
+        )
         for table, codes in SIDE_BY_SIDE
     ]
     return _rendered(
@@ -141,9 +168,22 @@ def body_page(facts: BodyFacts, above: Sequence[Link], area: Link | None, covera
         area=area,
         reports=facts.reports,
         coverage=coverage,
-        rows=[(label, cells) for label, cells in rows if any(cells)],
+        rows=[(label, cells) for label, cells in rows if any(cell for cell, _ in cells)],
         chart=line_chart(f"{name_of(facts.agency)}：申请数", lines) if len(known) >= CHARTED_YEARS else "",
     )
+
+
+def asks_for_a_look(finding: Row) -> bool:
+    """Whether somebody should look, and nobody has."""
+    return finding["severity"] in ("error", "warning") and not finding["is_reviewed"]
+
+
+def _shown_at(facts: ReportFacts, cell: Cell, sources: Mapping[str, Mapping[Cell, str]]) -> str | None:
+    """Where a cell with findings is shown: on the source, else on the page of its report."""
+    report_id, name = facts.report["report_id"], cell_name(*cell)
+    on_source = sources.get(report_id, {}).get(cell)
+    is_found = any(asks_for_a_look(each) and each["cell"] == name for each in facts.findings)
+    return on_source or (f"{report_path(report_id)}#{name}" if is_found else None)
 
 
 def area_page(
@@ -170,6 +210,7 @@ def area_page(
     for rate in rates:
         shares.setdefault(rate["rate_code"], []).append((rate["report_year"], rate["rate"]))
     drawn = [Line(name, shares[code]) for code, name in _CHARTED_RATES if code in shares]
+    doubtful = _not_adding_up(rates)
     latest = by_year[years[-1]] if years else {}
     return _rendered(
         "area.html",
@@ -181,10 +222,11 @@ def area_page(
         figures=_FIGURES,
         charts=[
             line_chart(f"{name_of(area)}：申请数", counted),
-            line_chart(f"{name_of(area)}：占办结数的比率", drawn, percent=True),
+            line_chart(f"{name_of(area)}：占办结数的比率", drawn, percent=True, doubtful=doubtful),
         ],
         rates=rates,
-        tables=[(section, printed_table(form)) for section, form in _forms_of("2021", "2021") if latest],
+        doubtful=doubtful,
+        tables=[(section, _laid_out(form)) for section, form in _forms_of("2021", "2021") if latest],
         latest=latest,
         below=below,
         bodies=bodies,
@@ -193,6 +235,18 @@ def area_page(
         pages=pages,
         number=number,
     )
+
+
+def _not_adding_up(rates: Sequence[Row]) -> list[int]:
+    """The years of an area whose outcomes are not, together, all that was processed."""
+    shares: dict[int, list[Fraction | None]] = {}
+    for rate in rates:
+        if rate["rate_code"] in ALL_PROCESSED:
+            part, whole = rate["numerator"], rate["denominator"]
+            share = Fraction(part) / Fraction(whole) if whole and part is not None else None
+            shares.setdefault(rate["report_year"], []).append(share)
+    known = {year: [each for each in of_year if each is not None] for year, of_year in shares.items()}
+    return sorted(year for year, each in known.items() if len(each) == len(ALL_PROCESSED) and sum(each) != 1)
 
 
 _CHARTED_RATES = (
@@ -277,6 +331,38 @@ def _forms_of(article20: str, dispositions: str) -> Iterator[tuple[str, FormTabl
         yield heading, form_table(table, "2019" if version == "2019" else "2021")
 
 
+class _Slot(NamedTuple):
+    """A place in a printed table: how far it reaches, as attributes; its text, or which cell it is."""
+
+    reach: Markup
+    text: str
+    cell: Cell | None
+    name: Markup
+
+
+class _LaidOut(NamedTuple):
+    """A printed table, of which every page of a report has the same."""
+
+    table: TableName
+    rows: tuple[tuple[_Slot, ...], ...]
+
+
+@cache
+def _laid_out(form: FormTable) -> _LaidOut:
+    rows = (tuple(_slot(form.table, slot) for slot in row) for row in printed_table(form).rows)
+    return _LaidOut(form.table, tuple(rows))
+
+
+def _slot(table: TableName, slot: Slot) -> _Slot:
+    reach = [
+        f' {name}="{number}"'
+        for name, number in (("colspan", slot.columns), ("rowspan", slot.rows))
+        if number > 1
+    ]
+    cell = (table, slot.codes) if slot.codes else None
+    return _Slot(Markup("".join(reach)), slot.text, cell, escape(cell_name(*cell)) if cell else Markup(""))
+
+
 def _value(facts: ReportFacts, table: TableName, codes: Codes) -> Decimal | int | None:
     cell = facts.cells.get((table, codes))
     return cell["value"] if cell else None
@@ -298,6 +384,7 @@ def _environment() -> Environment:
     )
     environment.filters |= {
         "number": number_told,
+        "percent": _percent,
         "shown": cell_shown,
         "place_told": place_told,
         "in_words": in_words,
@@ -322,6 +409,7 @@ def _environment() -> Environment:
         "value_statuses": VALUE_STATUSES,
         "coverage_statuses": COVERAGE_STATUSES,
         "units": UNITS,
+        "all_processed": ALL_PROCESSED,
     }
     return environment
 
@@ -340,6 +428,10 @@ def number_told(value: Decimal | int | None) -> str:
         return "—"
     told = f"{value:,f}" if isinstance(value, Decimal) else f"{value:,}"
     return told.rstrip("0").rstrip(".") if "." in told else told
+
+
+def _percent(share: float | None) -> str:
+    return "" if share is None else f"{share:.0%}"
 
 
 def place_told(cell: Row) -> str:

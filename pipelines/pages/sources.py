@@ -75,6 +75,17 @@ def _page_or_none(
         return None
 
 
+def marked_page(settings: Settings, traced: TracedReport, sources: Sequence[TraceSource]) -> str:
+    """The same page as the file itself gives it, with nothing converted.
+
+    Raises:
+        TraceRefusedError: the source is gone or changed.
+        UnreadableSourceError: it cannot be shown as it is.
+    """
+    name, data = _bytes_of(known_inboxes(settings.inbox, settings.inboxes_record), sources)
+    return render_trace(traced, None, data, name)
+
+
 def _bytes_of(inboxes: Sequence[Inbox], sources: Sequence[TraceSource]) -> tuple[str, bytes]:
     """Name and bytes of the source, from the first of its paths in the first inbox that still holds them."""
     first = sources[0]

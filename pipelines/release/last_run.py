@@ -88,7 +88,9 @@ def sources(workspace: Workspace) -> Digests:
         return {}
     return {
         "inbox": f"{settings.inbox} {seen.digest} {settings.size_limit}",
-        "corrections and roster": _states(_in_folders(settings.corrections, settings.roster)),
+        "corrections, reviews and roster": _states(
+            _in_folders(settings.corrections, settings.reviewed, settings.roster)
+        ),
         "reader": f"{workspace.work.means} {[_installed(name) for name in SCAN_LIBRARIES]}",
         "software": software_digest(),
         "calendar": str(workspace.today.year),
@@ -106,6 +108,7 @@ def left(workspace: Workspace) -> Digests:
                 workspace.ledger_file,
                 workspace.findings_file,
                 workspace.corrections_record,
+                workspace.reviews_record,
                 workspace.roster_record,
                 workspace.ids_record,
                 workspace.losses_record,

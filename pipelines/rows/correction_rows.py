@@ -36,7 +36,7 @@ def correction_cells(judged: Iterable[Judged]) -> pa.Table:
 def correction_table(judged: Iterable[Judged]) -> pa.Table:
     """Rows of ``corrections``."""
     rows = []
-    for identifier, each in _identified(judged):
+    for identifier, each in identified(judged):
         line, finding = each.line, _finding(each)
         rows.append({
             "correction_id": identifier, "line_number": line.line, "source_sha256": line.source_sha256,
@@ -51,7 +51,7 @@ def correction_table(judged: Iterable[Judged]) -> pa.Table:
 
 def correction_findings(judged: Iterable[Judged]) -> Iterator[tuple[int | None, FindingRow]]:
     """A finding for every line that was applied or could not be, with the report year it belongs to."""
-    for identifier, each in _identified(judged):
+    for identifier, each in identified(judged):
         finding = _finding(each)
         if finding is None:
             continue
@@ -62,7 +62,7 @@ def correction_findings(judged: Iterable[Judged]) -> Iterator[tuple[int | None, 
             yield each.report.year, report_finding(finding, subject, each.report)
 
 
-def _identified(judged: Iterable[Judged]) -> Iterator[tuple[str, Judged]]:
+def identified(judged: Iterable[Judged]) -> Iterator[tuple[str, Judged]]:
     """With each line a hash of what it says; of equal lines, of which one it is, too."""
     seen: Counter[tuple[str, ...]] = Counter()
     for each in judged:

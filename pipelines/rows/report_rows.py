@@ -74,6 +74,7 @@ def _report_row(report: ResolvedReport, verdict: CorrectedVerdict) -> dict[str, 
         "dispositions_form": reading.dispositions_form, "status": verdict.status,
         "verification": verdict.verification, "review_reasons": verdict.review_reasons,
         "source_sha256": reading.source_sha256, "extractor_version": reading.extractor_version,
+        "reading_key": reading.reading_key,
     }  # fmt: skip
 
 

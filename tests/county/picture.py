@@ -12,6 +12,7 @@ from PIL import Image
 
 from pipelines.pages.build import build_site
 from pipelines.pages.rendering import body_path
+from pipelines.settings import Settings
 from tests.conftest import ROOT
 from tests.county.bodies import CITY, COUNTY
 from tests.layouts.printed_pages import find_chromium
@@ -33,7 +34,7 @@ def write_picture(home: Home, chromium: str) -> None:
         ((agency_id,),) = found
     with TemporaryDirectory() as name:
         site = Path(name) / "site"
-        build_site(home.published_database, site, home.quality / "index.html")
+        build_site(home.published_database, site, home.quality / "index.html", Settings.from_environment())
         shown = Path(name) / "page.png"
         options = ["--headless", "--no-sandbox", "--hide-scrollbars", f"--window-size={_WIDTH},{_HEIGHT}"]
         page = (site / body_path(agency_id)).as_uri()

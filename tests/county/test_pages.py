@@ -4,6 +4,7 @@ import json
 import re
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,12 +12,18 @@ from urllib.parse import unquote
 
 import openpyxl
 import pytest
+from selectolax.lexbor import LexborHTMLParser
 
 from extractors.extraction import extract
 from pipelines.county.folder import PAGE, PROBLEMS, SUMS_DOCX, SUMS_XLSX, FolderMade, make_folder
 from pipelines.exits import UsageError
+from pipelines.inbox.folder import Folder
 from pipelines.pages.build import build_site
+from pipelines.pages.marked_sources import source_path
+from pipelines.pages.rendering import area_path, body_path, report_path
+from schemas.errors import UnreadableSourceError
 from schemas.forms import FACT_TABLES, cell_name, form_table
+from schemas.rates import ALL_PROCESSED
 from tests.conftest import ROOT
 from tests.county.bodies import COUNTY
 from tests.layouts.printed_pages import find_chromium
@@ -34,7 +41,9 @@ CELLS = [cell_name(table, codes) for table in FACT_TABLES for codes in form_tabl
 @pytest.fixture(scope="module")
 def site(published: Workbench) -> Path:
     folder = published.home.root / "site"
-    build_site(published.home.published_database, folder, published.home.quality / "index.html")
+    build_site(
+        published.home.published_database, folder, published.home.quality / "index.html", published.settings
+    )
     return folder
 
 
@@ -108,7 +117,9 @@ def test_the_totals_of_an_area_are_those_of_the_warehouse(published: Workbench, 
 
 
 def test_the_next_night_writes_nothing(published: Workbench, site: Path) -> None:
-    again = build_site(published.home.published_database, site, published.home.quality / "index.html")
+    again = build_site(
+        published.home.published_database, site, published.home.quality / "index.html", published.settings
+    )
     assert (again.written, again.removed) == (0, 0)
     assert again.same > 50
 
@@ -120,17 +131,94 @@ def test_a_body_that_changed_is_written_and_no_other(published: Workbench, tmp_p
     changed = Workbench(tmp_path)
     publish(changed.home, VERSIONS)
     quality = tmp_path / "none.html"
-    build_site(changed.home.published_database, tmp_path / "site", quality)
+    build_site(changed.home.published_database, tmp_path / "site", quality, published.settings)
     (report_id, agency_id) = changed.query(
         "SELECT min(report_id), arg_min(agency_id, report_id) FROM reports"
     )[0]
     changed.change(f"UPDATE cells SET raw_text = '9999' WHERE report_id = '{report_id}' AND cell_id = 20")
+    changed.change("UPDATE meta.contents SET is_sure = false")
     before = {path: path.stat().st_mtime_ns for path in (tmp_path / "site").rglob("*.html")}
     publish(changed.home, VERSIONS)
-    build_site(changed.home.published_database, tmp_path / "site", quality)
+    build_site(changed.home.published_database, tmp_path / "site", quality, published.settings)
     written = {path.stem for path, at in before.items() if path.stat().st_mtime_ns != at}
     assert written <= {report_id, agency_id, "index"}
     assert report_id in written
+
+
+def test_a_cell_with_a_finding_leads_to_where_it_is_printed(published: Workbench, site: Path) -> None:
+    with open_published(published.home.published_database) as con:
+        (report_id, agency_id, cell, printed), *_ = con.execute(
+            "SELECT report_id, agency_id, cell, stated FROM findings JOIN reports USING (report_id) "
+            "WHERE finding_code = 'arithmetic_broken' AND cell LIKE 'application_dispositions/%/total' "
+            "ORDER BY ALL"
+        ).fetchall()
+    body = (site / body_path(agency_id)).read_text(encoding="utf-8")
+    numbers = {}
+    for path, place, shown in re.findall(r'<a href="\.\./\.\./(s/[^"#]+)#(c\d+)">([^<]+)</a>', body):
+        source = LexborHTMLParser((site / path).read_text(encoding="utf-8"))
+        (mark,) = source.css(f"main #{place}")
+        *_, read, name = (mark.attributes["title"] or "").splitlines()
+        assert read.startswith(f"{shown} ")
+        assert mark.text().strip() in (shown, "")  # on a drawn page a mark is a box
+        numbers[path, name] = shown
+    assert numbers[source_path(report_id), cell] == printed
+    assert f'"../../{source_path(report_id)}#' in (site / report_path(report_id)).read_text(encoding="utf-8")
+
+
+def test_a_source_that_is_not_there_is_not_led_to_until_it_is_back(
+    published: Workbench, tmp_path: Path
+) -> None:
+    inbox = tmp_path / "inbox"
+    inbox.mkdir()
+    gone = replace(published.settings, inbox=Folder(inbox), home=tmp_path)
+    database, folder, quality = published.home.published_database, tmp_path / "site", tmp_path / "none.html"
+    without = build_site(database, folder, quality, gone)
+    assert not (folder / "s").exists()
+    assert 'class="stated found"><a href="../../r/' in "".join(text for _, text in pages_of(folder / "b"))
+    back = build_site(database, folder, quality, published.settings)
+    sources = len(list(folder.glob("s/*/*.html")))
+    assert sources > 3
+    assert sources < back.written < 4 * sources < without.written
+    # What was shown stays where it was, when the file leaves the inbox.
+    assert build_site(database, folder, quality, gone).written == 0
+    shutil.rmtree(folder / "s")
+    assert build_site(database, folder, quality, published.settings).written == sources
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("LARGEST_PAGE", 1_000), ("marked_page", None)], ids=["too large", "other format"]
+)
+def test_a_source_that_no_page_can_show_is_told_in_words(
+    published: Workbench, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, value: object
+) -> None:
+    def refuse(*_: object) -> str:
+        raise UnreadableSourceError("needs_libreoffice")
+
+    monkeypatch.setattr(f"pipelines.pages.marked_sources.{name}", value or refuse)
+    build_site(published.home.published_database, tmp_path, tmp_path / "none.html", published.settings)
+    pages = [text for _, text in pages_of(tmp_path / "s")]
+    assert all("不能在网页中显示" in text and 'id="c1"' in text and "印作" in text for text in pages)
+    test_every_link_leads_to_a_page_and_a_place_on_it(tmp_path)
+
+
+def test_texts_and_outcomes_that_do_not_add_up_are_told(published: Workbench, site: Path) -> None:
+    with open_published(published.home.published_database) as con:
+        agency_id, share = con.execute(
+            "SELECT agency_id, share FROM text_sameness JOIN reports USING (report_id) "
+            "WHERE kind = 'last_year' ORDER BY share DESC LIMIT 1"
+        ).fetchall()[0]
+        doubtful = con.execute(
+            f"SELECT area_id, report_year FROM rates WHERE rate_code IN {tuple(ALL_PROCESSED)} "
+            "GROUP BY ALL HAVING sum(numerator) <> any_value(denominator) AND count(DISTINCT denominator) = 1"
+        ).fetchall()
+    body = (site / body_path(agency_id)).read_text(encoding="utf-8")
+    assert "文字与上年相同</th>" in body
+    assert f"<td>{share:.0%}</td>" in body
+    assert doubtful
+    for area_id, year in doubtful:
+        page = (site / area_path(area_id)).read_text(encoding="utf-8")
+        assert f">{year}*</text>" in page
+        assert re.search(rf"\* [^<]*{year}[^<]*年：各项办理结果之和不等于办结总数", page)
 
 
 def test_search_knows_every_body(published: Workbench, site: Path) -> None:
@@ -241,6 +329,32 @@ def looked_at(site: Path, folder: FolderMade) -> list[Path]:
 
 
 @pytest.mark.parametrize("width", [1300, 400])
+def test_sources_are_shown_at_the_cell_and_without_fault(browser: Any, site: Path, width: int) -> None:
+    # Their policy forbids the very script that looks at them.
+    context = browser.new_context(bypass_csp=True, viewport={"width": width, "height": 900})
+    sources = sorted(site.glob("s/*/*.html"))
+    assert sources
+    for path in sources:
+        page = context.new_page()
+        page.goto(f"{path.as_uri()}#c1")
+        assert page.evaluate("document.documentElement.scrollWidth") == width, path
+        seen = page.evaluate("document.querySelector(':target').getBoundingClientRect().toJSON()")
+        assert 0 < seen["top"] < seen["bottom"] < 900, path
+        page.add_script_tag(path=str(AXE))
+        found = page.evaluate("axe.run(document, {preload: false})")
+        assert _serious(found) == [], path
+    context.close()
+
+
+def _serious(found: Any) -> list[tuple[str, str]]:
+    return [
+        (fault["id"], fault["nodes"][0]["html"])
+        for fault in found["violations"]
+        if fault["impact"] in ("serious", "critical")
+    ]
+
+
+@pytest.mark.parametrize("width", [1300, 400])
 def test_a_browser_finds_no_fault(browser: Any, looked_at: list[Path], width: int) -> None:
     told: list[str] = []
     for path in looked_at:
@@ -255,12 +369,7 @@ def test_a_browser_finds_no_fault(browser: Any, looked_at: list[Path], width: in
         assert page.evaluate("document.documentElement.lang") == "zh-CN"
         page.add_script_tag(path=str(AXE))
         found = page.evaluate("axe.run(document, {preload: false})")
-        serious = [
-            (fault["id"], fault["nodes"][0]["html"])
-            for fault in found["violations"]
-            if fault["impact"] in ("serious", "critical")
-        ]
-        assert serious == [], path
+        assert _serious(found) == [], path
         page.close()
     assert told == []
 

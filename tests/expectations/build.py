@@ -77,6 +77,7 @@ def _rows() -> dict[str, list[Row]]:
             "article20_form": article20, "dispositions_form": dispositions,
             "status": "complete", "verification": "verified",
             "source_sha256": source["source_sha256"], "extractor_version": "1",
+            "reading_key": source["source_sha256"][:16],
         })  # fmt: skip
         tables["source_files"].append({
             **source, "media_type": "text/plain", "encoding": "utf-8", "bytes": 1000, "status": "extracted",

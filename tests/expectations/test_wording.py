@@ -23,7 +23,8 @@ from tests.overviews import Row, overview_of
 CHECKS = [check for suite in suites(2026, with_guards=True) for check in suite.checks]
 TYPED = re.compile(
     r"make [a-z-]+( [A-Z_]+=(…|[a-z_0-9]+|<[a-z_]+>))*|\.venv/bin/python -m extractors FILE"
-    r"|(manifest|roster|corrections)\.csv|warehouse\.duckdb|(?<=的 )(report_year|agency_name)|source_sha256"
+    r"|(manifest|roster|corrections|reviewed)\.csv|warehouse\.duckdb"
+    r"|(?<=的 )(report_year|agency_name)|source_sha256"
     r"|(?<=：)cell(?= 为 reports/report_year)|reports/report_year|printed_text|corrected_value"
     r"|GONGKAI_[A-Z_]+|INBOX=…|libreoffice-writer-nogui|(?<=分区“)unknown"
 )

@@ -175,6 +175,7 @@ def report_rows(reports: Iterable[Made]) -> pa.Table:
                 "review_reasons": None,
                 "source_sha256": made.sha256,
                 "extractor_version": EXTRACTOR,
+                "reading_key": f"read as {made.report_id}",
                 **made.where,
             }
             for made in reports

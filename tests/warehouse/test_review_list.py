@@ -126,12 +126,17 @@ def test_the_file_can_be_filled_in_and_read_as_corrections(home: Home) -> None:
 
 
 def test_the_terminal_names_the_place_and_the_file(home: Home) -> None:
-    text = review_text(found(home), Path("exports/review.csv"), Style())
+    as_printed = Path("exports/review-as-printed.csv")
+    text = review_text(found(home), Path("exports/review.csv"), as_printed, 2, Style())
     assert "7 of 7 problems" in text
     assert "一县" in text
     assert f"{TABLE}/granted/total" in text
     assert "exports/review.csv: 55 cells." in text
-    assert "Nothing needs a look" in review_text(found(home)[:0], Path("x.csv"), Style())
+    assert f"{as_printed}: the same, to say that it is as printed." in text
+    assert text.endswith("2 lines of reviewed.csv hold: what they name is left out.")
+    nothing, csv = found(home)[:0], Path("x.csv")
+    assert "Nothing needs a look" in review_text(nothing, csv, as_printed, 0, Style())
+    assert "Nothing else needs a look. 1 line of" in review_text(nothing, csv, as_printed, 1, Style())
 
 
 def test_a_file_that_somebody_may_be_filling_in_is_not_overwritten(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 WITH codes AS (
     SELECT finding_code, count(*) AS findings, count(DISTINCT report_id) AS reports
     FROM findings
+    WHERE finding_id NOT IN (SELECT finding_id FROM reviewed_findings)
     GROUP BY finding_code
 ),
 newest AS (
@@ -16,6 +17,7 @@ newest AS (
         ) AS nth
     FROM findings AS finding
     LEFT JOIN reports AS report USING (report_id)
+    WHERE finding.finding_id NOT IN (SELECT finding_id FROM reviewed_findings)
     QUALIFY nth <= 8
 )
 SELECT

@@ -87,9 +87,16 @@ ranked AS (
             ORDER BY every.rank, cells DESC, report.report_year DESC NULLS LAST, report.agency_name,
                 every.report_id, every.kind, every.place
         ) AS number,
-        every.*, report.agency_name, report.report_year, report.source_sha256, source.path
+        every.*, report.agency_name, report.report_year, report.source_sha256, report.reading_key, source.path
     FROM (
-        SELECT *, count(*) OVER (PARTITION BY report_id, kind, place) AS cells FROM every
+        SELECT *, count(*) OVER (PARTITION BY report_id, kind, place) AS cells
+        FROM every
+        -- Without what a person looked at.
+        WHERE NOT EXISTS (
+            SELECT 1 FROM reviews AS review
+            WHERE review.status = 'held' AND review.report_id = every.report_id
+                AND review.cell IN ('', every.cell, 'finding:' || every.kind)
+        )
     ) AS every
     JOIN reports AS report USING (report_id)
     LEFT JOIN report_sources AS source ON source.report_id = report.report_id AND source.role = 'current'
@@ -98,7 +105,7 @@ ranked AS (
 SELECT
     number, max(number) OVER () AS problems,
     report_id, no_formula(agency_name) AS agency_name, report_year, no_formula(path) AS path, kind AS problem, place,
-    source_sha256, cell, no_formula(raw_text) AS printed_text, locator, expected, message_zh, message_en
+    source_sha256, cell, no_formula(raw_text) AS printed_text, locator, expected, message_zh, message_en, reading_key
 FROM ranked
 LEFT JOIN cell_codes USING (cell)
 QUALIFY number <= $top

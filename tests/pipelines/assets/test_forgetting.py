@@ -72,7 +72,7 @@ def test_files_that_are_forgotten_were_never_read(
     assert forgotten.forgotten_now(recorded, desk.workspace.state().ledger) == set()
 
 
-def test_an_inbox_by_mistake_was_never_read_with_its_corrections_and_roster(desk: Workbench) -> None:
+def test_an_inbox_by_mistake_was_never_read_with_what_is_filled_in_there(desk: Workbench) -> None:
     desk.load()
     never = desk.contents()
     wrong = Workbench(desk.folder / "wrong")
@@ -81,10 +81,11 @@ def test_an_inbox_by_mistake_was_never_read_with_its_corrections_and_roster(desk
     wrong.put(
         "corrections.csv", f"{header}{'0' * 64},application_dispositions/granted/total,1,2,x,y,2025-01-01"
     )
+    wrong.put("reviewed.csv", f"source_sha256,cell,printed_text,who,when,why\n{'0' * 64},,1,x,,\n")
     wrong.put("roster.csv", "agency_name,parent,from_year,to_year\n平顶山市鲁山县梁洼镇,,2020,\n")
     mistaken = _InOtherInbox(desk.folder, other=wrong.inbox)
     mistaken.load()
-    assert len(mistaken.contents()["corrections"]) == 1
+    assert len(mistaken.contents()["corrections"]) == len(mistaken.contents()["reviews"]) == 1
     workspace = desk.workspace
     keys = sources_of_inbox(workspace, Folder(wrong.inbox))
     forget_inbox(workspace, Folder(wrong.inbox))

@@ -84,6 +84,22 @@ def test_only_what_changed_is_made_again(desk: Workbench, remade: dict[str, list
     assert set(remade["findings"]) >= {2023, 2024}
     remade.clear()
 
+    # A line of reviewed.csv that holds is a row of its table; one that does not, a finding of one year.
+    ((sha256, key),) = desk.query(
+        "SELECT source_sha256, reading_key FROM reports WHERE report_year = 2023 AND full_name LIKE '%下汤镇'"
+    )
+    header = "source_sha256,cell,printed_text,who,when,why\n"
+    desk.put("reviewed.csv", f"{header}{sha256},,{key},张三,,\n")
+    desk.load("unknown", "2026", as_whole=True)
+    assert remade == {}
+    assert desk.query("SELECT status FROM reviews") == [("held",)]
+    desk.put("reviewed.csv", f"{header}{sha256},,another,张三,,\n")
+    desk.load("unknown", "2026", as_whole=True)
+    assert remade == {"findings": [2023]}
+    (desk.inbox / "reviewed.csv").unlink()
+    desk.load("unknown", "2026", as_whole=True)
+    remade.clear()
+
     # Rows that nobody should have touched, and years made alone, are made again.
     desk.change("DELETE FROM arithmetic WHERE report_year = 2024")
     desk.load("2025", "2025")

@@ -393,7 +393,7 @@ def test_what_is_written_to_a_folder_has_its_usual_name(copy: Workbench, command
     assert command("trace", "--report", "下汤镇 2023", "--out", str(copy.folder)) == DONE
     assert command("review", "--out", str(copy.folder)) == DONE
     written = {path.name.partition("-r")[0] for path in copy.folder.iterdir() if path.is_file()}
-    assert written == {"reports-2023.csv", "trace", "review.csv"}
+    assert written == {"reports-2023.csv", "trace", "review.csv", "review-as-printed.csv"}
 
 
 def test_a_query_that_fails_ends_with_4_and_one_line(command: Command, capsys: Capture) -> None:

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from pipelines.cli.commands import main
-from pipelines.cli.review import HELPERS
-from pipelines.corrections.correction_file import COLUMNS
+from pipelines.corrections.correction_file import COLUMNS, OFFERED
 from pipelines.exits import DONE, FAILED, USAGE
 from pipelines.settings import Settings, SettingsError
 from schemas.cell_labels import cell_named
@@ -23,7 +22,7 @@ from tests.pipelines.workbench import Workbench, report_of, text_of
 from warehouse.releases import current_release
 
 CELLS = {cell_name(table, codes) for table in FACT_TABLES for codes in cells_of_all_forms(table)}
-HEADINGS = [name for name in (*COLUMNS, *HELPERS) if name != "message_en"]
+HEADINGS = [name for name in (*COLUMNS, *OFFERED) if name != "message_en"]
 CHINESE = re.compile("[\u4e00-\u9fff]")
 WORDS = re.compile(r"[A-Za-z]{2,} +[a-z]{2,}")
 """Two words in a row, the second one in small letters: prose."""
@@ -139,7 +138,7 @@ def test_no_command_says_anything_in_english(
     assert "没有变化" in told[1]
     with (copy.home.exports / "review.csv").open(encoding="utf-8-sig", newline="") as file:
         header, first, *_ = csv.reader(file)
-    assert header == [{**COLUMNS, **HELPERS}[name] for name in HEADINGS]
+    assert header == [{**COLUMNS, **OFFERED}[name] for name in HEADINGS]
     assert cell_named(first[1]) in CELLS
     assert CHINESE.search(first[HEADINGS.index("problem")])
 

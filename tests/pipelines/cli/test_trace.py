@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -14,6 +15,7 @@ from pipelines.cli.tracing import Trace, trace
 from pipelines.exits import DONE, FAILED
 from pipelines.inbox.folder import Folder
 from pipelines.inbox.known_inboxes import remember_inbox
+from pipelines.pages.build import build_site
 from pipelines.settings import Settings
 from tests.extractors.tracing.traced import words
 from tests.layouts import all_different
@@ -22,9 +24,10 @@ from tests.pipelines.corrections.test_corrections import csv_of, line_of
 from tests.pipelines.extraction.libreoffice import NEEDS_LIBREOFFICE, written_by_libreoffice
 from tests.pipelines.inbox.test_archives import zipped
 from tests.pipelines.workbench import Workbench, report_of, text_of
-from warehouse.errors import ReleaseNotFoundError, TraceRefusedError
+from warehouse.errors import OtherReleaseError, ReleaseNotFoundError, TraceRefusedError
 from warehouse.manifest import MANIFEST_NAME
 from warehouse.publish import Versions, publish
+from warehouse.review_list import review
 
 GRANTED = "application_dispositions/granted/total"
 
@@ -211,8 +214,16 @@ def test_a_release_with_other_tables_is_another_versions(copied: Workbench) -> N
     (release / MANIFEST_NAME).unlink()  # as those of versions before have none
     with duckdb.connect(str(database)) as con:
         con.execute("DROP TABLE corrections")
-    with pytest.raises(TraceRefusedError, match=r"another version .* make run"):
-        traced(copied, "尧山镇")
+        con.execute("DROP TABLE reviews")
+    settings, folder = copied.settings, copied.folder / "site"
+    asked: list[Callable[[], object]] = [
+        lambda: traced(copied, "尧山镇"),
+        lambda: review(copied.home.published_database, None, 20),
+        lambda: build_site(copied.home.published_database, folder, folder / "none.html", settings),
+    ]
+    for ask in asked:
+        with pytest.raises(OtherReleaseError, match=r"another version .* make run"):
+            ask()
 
 
 def test_without_a_release_there_is_nothing_to_trace(tmp_path: Path) -> None:

@@ -195,6 +195,9 @@ def desk_with_everything(folder: Path) -> Workbench:
     printed = all_different("2021").printed[GRANTED]
     sha256 = hashlib.sha256(text.encode()).hexdigest()
     desk.put("corrections.csv", csv_of(line_of(printed, "12345", GRANTED, sha256)))
+    desk.put(
+        "reviewed.csv", f"source_sha256,cell,printed_text,who,when,why\n{sha256},{GRANTED},{printed},张三,,\n"
+    )
     desk.put("county.zip", zipped([("镇/尧山镇.docx", WORD_LAYOUTS["plain"](report_of("鲁山县尧山镇")))]))
     desk.put("not-a-report.txt", "明天开会。")
     desk.put("empty.txt", "")
@@ -214,6 +217,7 @@ def test_the_same_inbox_gives_the_same_tables_as_a_folder_and_as_a_bucket(
     assert in_bucket.contents() == told
     assert told["corrections"]
     assert {row[0] for row in in_bucket.query("SELECT status FROM corrections")} == {"applied"}
+    assert in_bucket.query("SELECT status FROM reviews") == [("held",)]
     # A trace needs the release and the bucket.
     publish(in_bucket.home, Versions("0.1.0", "e1"))
     made = trace(in_bucket.settings, "尧山镇 2024", GRANTED, tmp_path / "page.html")

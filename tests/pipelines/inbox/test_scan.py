@@ -52,7 +52,7 @@ def test_files_at_any_depth_are_hashed_in_the_order_of_their_paths(inbox: Path) 
     "name",
     [
         ".DS_Store", "Thumbs.db", "desktop.ini", "~$报告.docx", ".gitkeep", "县/.DS_Store", "manifest.csv",
-        "roster.csv", "README.md",
+        "reviewed.csv", "roster.csv", "README.md",
     ],
 )  # fmt: skip
 def test_system_files_and_the_manifest_are_ignored(inbox: Path, name: str) -> None:
@@ -62,7 +62,7 @@ def test_system_files_and_the_manifest_are_ignored(inbox: Path, name: str) -> No
 
 
 @pytest.mark.parametrize(
-    "name", ["县/manifest.csv", "Manifest.csv", "县/乡/roster.csv", "县/CORRECTIONS.CSV"]
+    "name", ["县/manifest.csv", "Manifest.csv", "县/乡/roster.csv", "县/CORRECTIONS.CSV", "县/reviewed.csv"]
 )
 def test_a_second_manifest_is_not_looked_at_and_said_so(inbox: Path, name: str) -> None:
     write(inbox, name)

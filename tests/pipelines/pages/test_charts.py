@@ -1,6 +1,7 @@
 """Charts: every value at its place, gaps where there is no number, words that stay words."""
 
 import re
+from collections.abc import Collection
 from decimal import Decimal
 from itertools import pairwise
 from xml.etree import ElementTree
@@ -8,8 +9,8 @@ from xml.etree import ElementTree
 from pipelines.pages.charts import HEIGHT, Line, line_chart
 
 
-def drawn(*lines: Line, percent: bool = False) -> ElementTree.Element:
-    return ElementTree.fromstring(line_chart("某县：申请数", lines, percent=percent))
+def drawn(*lines: Line, percent: bool = False, doubtful: Collection[int] = ()) -> ElementTree.Element:
+    return ElementTree.fromstring(line_chart("某县：申请数", lines, percent=percent, doubtful=doubtful))
 
 
 def test_a_line_has_a_point_a_year_and_its_name():
@@ -28,6 +29,14 @@ def test_a_year_without_a_number_breaks_the_line_and_is_no_zero():
     (path,) = [each.get("d", "") for each in svg.iter("path") if "line" in each.get("class", "")]
     assert re.sub(r"[\d. ]+", "", path) == "MML"
     assert len(list(svg.iter("circle"))) == 3
+
+
+def test_a_doubtful_year_is_hollow_and_has_an_asterisk():
+    svg = drawn(Line("率", [(2022, 0.1), (2023, 0.2), (2024, 0.3)]), percent=True, doubtful=[2023])
+    hollow = [at.get("cx") for at in svg.iter("circle") if "hollow" in at.get("class", "")]
+    (label,) = [text.get("x") for text in svg.iter("text") if text.text == "2023*"]
+    assert hollow == [label]
+    assert {"2022", "2024"} <= {text.text for text in svg.iter("text")}
 
 
 def test_labels_of_lines_that_end_together_stand_apart():

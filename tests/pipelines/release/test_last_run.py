@@ -120,6 +120,7 @@ CHANGES: dict[str, tuple[str, Callable[[Workbench], AbstractContextManager[None]
     "a file": ("inbox", lambda desk: _added(desk.inbox / "new.txt")),
     "an ignored file": ("inbox", lambda desk: _added(desk.inbox / ".hidden")),
     "corrections": ("inbox", lambda desk: _added(desk.inbox / "corrections.csv")),
+    "reviews": ("inbox", lambda desk: _added(desk.inbox / "reviewed.csv")),
     "the limit of size": ("inbox", lambda desk: _set(desk, "size_limit", 10)),
     "other limits": ("reader", lambda desk: _set(desk, "limits", Limits(seconds=1))),
     "a new year": ("calendar", lambda desk: _set(desk, "now", NEXT_YEAR)),
