@@ -88,8 +88,8 @@ class Ledger(Mapping[FileKey, LedgerEntry]):
 
     __slots__ = ("rows",)
 
-    def __init__(self, rows: pa.Table = ENTRIES.empty_table()) -> None:  # noqa: B008 - never changed
-        self.rows = rows
+    def __init__(self, rows: pa.Table | None = None) -> None:
+        self.rows = ENTRIES.empty_table() if rows is None else rows
 
     @classmethod
     def of(cls, entries: Iterable[LedgerEntry]) -> "Ledger":
@@ -120,9 +120,6 @@ class Ledger(Mapping[FileKey, LedgerEntry]):
     def where(self, condition: "pc.Expression | pa.ChunkedArray[Any]") -> "Ledger":
         """The entries of which something holds."""
         return Ledger(self.rows.filter(condition))
-
-
-_TO_READ = (pc.field("status") == PENDING) & pc.field("is_present")
 
 
 class LedgerDamagedError(GongkaiError):
@@ -179,7 +176,7 @@ def _sighting(file: SeenFile, row: ManifestRow | None, now: dt.datetime) -> Ledg
 
 def to_read(ledger: Ledger, extracted: "pa.Array[Any]") -> Ledger:
     """The files that are there, for the extractor, and not among those it has read (SHA-256)."""
-    return ledger.where(_TO_READ & ~pc.is_in(pc.field("source_sha256"), value_set=extracted))
+    return ledger.where(_to_read() & ~pc.is_in(pc.field("source_sha256"), value_set=extracted))
 
 
 def with_failures(
@@ -190,7 +187,7 @@ def with_failures(
     """
     if not tried:
         return ledger
-    of_tried = _TO_READ & pc.is_in(pc.field("source_sha256"), value_set=pa.array(tried, pa.string()))
+    of_tried = _to_read() & pc.is_in(pc.field("source_sha256"), value_set=pa.array(tried, pa.string()))
     rows, failed = ledger.rows.filter(of_tried), as_table(Failure, failures.values())
     place = pc.index_in(rows["source_sha256"], value_set=failed["sha256"].combine_chunks())
     told = {name: failed[name].take(place) for name in _OF_ATTEMPT if name != "tried_by"}
@@ -205,8 +202,8 @@ def tried_anew(ledger: Ledger, code: str | None) -> tuple[int, Ledger]:
     """
     codes = ledger.rows["error_code"].drop_null().combine_chunks() if code is None else pa.array([code])
     of_code = pc.is_in(pc.field("error_code"), value_set=codes)
-    failed = ledger.rows.filter(_TO_READ & of_code)
-    others = ledger.rows.filter(~(_TO_READ & of_code))
+    failed = ledger.rows.filter(_to_read() & of_code)
+    others = ledger.rows.filter(~(_to_read() & of_code))
     anew = _with(failed, tried_by=pa.nulls(len(failed), pa.string()))
     changed = Ledger(pa.concat_tables([others, anew]).sort_by(_ORDER))
     return len(failed["source_sha256"].unique()), changed
@@ -217,6 +214,12 @@ def entry_keys(rows: pa.Table) -> "pa.Array[Any]":
     paths, sources = rows["path"].combine_chunks(), rows["source_sha256"].combine_chunks()
     keys: pa.Array[Any] = pc.binary_join_element_wise(paths, sources, "\x1f")  # type: ignore[call-overload]
     return keys
+
+
+def _to_read() -> "pc.Expression":
+    # Made when it is asked for: with the first value that it makes Arrow reserves a gigabyte, and what reads files
+    # has this module imported, within the memory that a file may take.
+    return (pc.field("status") == PENDING) & pc.field("is_present")
 
 
 def _with(rows: pa.Table, **columns: "pa.Array[Any] | pa.ChunkedArray[Any]") -> pa.Table:

@@ -2,6 +2,8 @@
 
 import os
 import signal
+import subprocess
+import sys
 from collections import Counter, deque
 from collections.abc import Callable
 from importlib import import_module
@@ -16,6 +18,7 @@ from pipelines.extraction.work import Extract, Extracted, Limits, Task, Work
 from pipelines.extraction.workers import WorkerPool, WorkersFailError
 from pipelines.inbox.folder import Folder
 from schemas.extraction import Extraction
+from tests.conftest import ROOT
 from tests.pipelines.extraction.ending import ends
 from tests.pipelines.extraction.stand_ins import (
     ABORTS,
@@ -170,3 +173,11 @@ def test_a_file_that_the_machine_failed_on_is_read_again_alone(tmp_path: Path) -
     done = list(extract_all(work(tmp_path, extract=is_shot_once), tasks, workers=1))
     assert read(done) == Counter(each.sha256 for each in tasks)
     assert not failures(done)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="what a process may ask for is told by Linux")
+def test_what_reads_files_is_imported_within_little_of_what_a_file_may_take() -> None:
+    code = "import pandas, pipelines.extraction.batches; print(open('/proc/self/status').read())"
+    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    (data,) = [line.split()[1] for line in told.stdout.splitlines() if line.startswith("VmData:")]
+    assert int(data) * 1024 < Limits().memory // 4
