@@ -217,8 +217,8 @@ def entry_keys(rows: pa.Table) -> "pa.Array[Any]":
 
 
 def _to_read() -> "pc.Expression":
-    # Made when it is asked for: with the first value that it makes Arrow reserves a gigabyte, and what reads files
-    # has this module imported, within the memory that a file may take.
+    # Made when it is asked for: with the first value that it makes Arrow reserves a gigabyte, and what reads
+    # files has this module imported, within the memory that a file may take.
     return (pc.field("status") == PENDING) & pc.field("is_present")
 
 

@@ -122,6 +122,7 @@ def test_every_table_has_a_check_on_the_asset_that_fills_it(definitions: dg.Defi
         "report_versions": "reports",
         "report_version_cells": "reports",
         "previous_ids": "reports",
+        "reviews": "corrections",
         "year_jumps": "year_checks",
         "area_reports": "totals_by_area",
         "agency_successors": "agencies",

@@ -213,8 +213,8 @@ def test_a_release_with_other_tables_is_another_versions(copied: Workbench) -> N
     database.chmod(0o644)
     (release / MANIFEST_NAME).unlink()  # as those of versions before have none
     with duckdb.connect(str(database)) as con:
-        con.execute("DROP TABLE corrections")
-        con.execute("DROP TABLE reviews")
+        for table in ("corrections", "reviews", "release_changes"):
+            con.execute(f"DROP TABLE {table}")
     settings, folder = copied.settings, copied.folder / "site"
     asked: list[Callable[[], object]] = [
         lambda: traced(copied, "尧山镇"),
