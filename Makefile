@@ -82,7 +82,8 @@ ifneq ($(zh),)
 	@awk -F '^.PHONY: | ## ' '/^.PHONY: [a-z-]+ ## / { printf "  %-13s %s\n", $$2, $$3 }' $(firstword $(MAKEFILE_LIST))
 	@echo "设置：GONGKAI_INBOX（收件目录，即存放报告的文件夹，默认 samples/reports/）、GONGKAI_HOME（数据存放处，默认 data/）、"
 	@echo "GONGKAI_LANG（所用语言，zh 或 en，默认随系统）、GONGKAI_CORRECTIONS（更正表，默认收件目录中的 corrections.csv）、"
-	@echo "GONGKAI_ROSTER（应报机关名册，默认收件目录中的 roster.csv）、GONGKAI_CLUSTER（集群，见 docs/cluster.md）、"
+	@echo "GONGKAI_ROSTER（应报机关名册，默认收件目录中的 roster.csv）、GONGKAI_REVIEWED（已核对表，默认收件目录中的 reviewed.csv）、"
+	@echo "GONGKAI_CLUSTER（集群，见 docs/cluster.md）、"
 	@echo "GONGKAI_SCHEDULE（make dev 每晚何时运行，默认北京时间 30 2 * * *）、"
 	@echo "GONGKAI_NOTIFY（接收运行结果的命令，从标准输入得到 JSON）。"
 else
@@ -91,8 +92,9 @@ else
 	@echo "Settings: GONGKAI_INBOX (reports to read, default samples/reports/), GONGKAI_HOME (what is written, default data/),"
 	@echo "GONGKAI_LANG (the language, zh or en, default that of the locale),"
 	@echo "GONGKAI_CORRECTIONS (corrections by hand, default corrections.csv in the inbox),"
+	@echo "GONGKAI_ROSTER (bodies that must report, default roster.csv in the inbox),"
 	@echo "GONGKAI_REVIEWED (what was looked at and is as printed, default reviewed.csv in the inbox),"
-	@echo "GONGKAI_ROSTER (bodies that must report, default roster.csv in the inbox), GONGKAI_CLUSTER (docs/cluster.md),"
+	@echo "GONGKAI_CLUSTER (docs/cluster.md),"
 	@echo "GONGKAI_SCHEDULE (when make dev runs it at night, default 30 2 * * * in China),"
 	@echo "GONGKAI_NOTIFY (a command that gets how a run ended, as JSON on its standard input)."
 endif

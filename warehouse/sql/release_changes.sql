@@ -17,7 +17,8 @@ before AS (
     FROM reports_before LEFT JOIN renamed ON old_id = report_id
 ),
 now AS (
-    SELECT report_id, source_sha256, extractor_version, concat_ws(' ', agency_name, report_year) AS body FROM reports_now
+    SELECT report_id, source_sha256, extractor_version, concat_ws(' ', agency_name, report_year) AS body
+    FROM reports_now
 ),
 said_before AS (
     SELECT before.report_id, cell, said, is_corrected

@@ -4,8 +4,9 @@ SELECT report_id, 'article20_items' AS table_name, [item_code, subject_code, mea
     unit_printed, raw_text, value_status, locator, placement, confidence, is_corrected
 FROM article20_items SEMI JOIN chosen USING (report_id)
 UNION ALL
-SELECT report_id, 'application_dispositions', [disposition_code, applicant_code], application_count, 'count', NULL, raw_text,
-    value_status, locator, placement, confidence, is_corrected
+SELECT
+    report_id, 'application_dispositions', [disposition_code, applicant_code], application_count, 'count', NULL,
+    raw_text, value_status, locator, placement, confidence, is_corrected
 FROM application_dispositions SEMI JOIN chosen USING (report_id)
 UNION ALL
 SELECT report_id, 'review_litigation_counts', [proceeding_code, outcome_code], case_count, 'count', NULL, raw_text,

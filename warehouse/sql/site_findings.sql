@@ -1,5 +1,7 @@
 -- What was found in some bodies' reports, the worst first.
-SELECT finding_id, findings.report_id, severity, finding_code, findings.table_name, cell, stated, expected, message_zh, message_en, locator,
+SELECT
+    finding_id, findings.report_id, severity, finding_code, findings.table_name, cell, stated, expected,
+    message_zh, message_en, locator,
     finding_id IN (SELECT finding_id FROM reviewed_findings) AS is_reviewed
 FROM findings
 JOIN reports USING (report_id)

@@ -8,7 +8,8 @@ WITH sources AS (
     GROUP BY held.report_id
 )
 SELECT
-    reports.report_id, agency_id, agency_name, reports.report_year, title, signed_on, published_on, year_status, place_status,
+    reports.report_id, agency_id, agency_name, reports.report_year, title, signed_on, published_on, year_status,
+    place_status,
     counts_scope, form_version, article20_form, dispositions_form, status, verification, review_reasons, source_sha256,
     sources, text.share AS text_share, text.own_share AS own_text_share
 FROM reports JOIN sources USING (report_id)

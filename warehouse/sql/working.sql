@@ -69,7 +69,8 @@ CREATE OR REPLACE MACRO body_id(full_name) AS 'a' || left(sha256('agency' || chr
 -- What each year of an asset's tables was made from, see warehouse.made, and the digests of the rows of each year of a
 -- table, see warehouse.content. Where declarations change all is forgotten.
 CREATE OR REPLACE TABLE meta.made (
-    asset VARCHAR NOT NULL, report_year SMALLINT, digest VARCHAR NOT NULL, rows BIGINT NOT NULL, is_sure BOOLEAN NOT NULL
+    asset VARCHAR NOT NULL, report_year SMALLINT, digest VARCHAR NOT NULL, rows BIGINT NOT NULL,
+    is_sure BOOLEAN NOT NULL
 );
 CREATE OR REPLACE TABLE meta.contents (
     table_name VARCHAR NOT NULL, report_year SMALLINT, digest VARCHAR NOT NULL, is_sure BOOLEAN NOT NULL
