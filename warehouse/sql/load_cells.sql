@@ -1,6 +1,7 @@
 -- One year of some fact tables ($tables) from the store's cells ($files), the relations "resolved" and "corrected".
 -- A corrected cell gets value, status and unit from there; what is printed, and where, stays. A count with a fraction
--- is no count: it is not rounded, but loaded as something printed that is no number. A cell of no form is refused by the table.
+-- is no count: it is not rounded, but loaded as something printed that is no number. A cell of no form is refused by
+-- the table.
 INSERT INTO cells BY NAME
 SELECT
     resolved.report_id, resolved.report_year, code.cell_id,
