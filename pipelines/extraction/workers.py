@@ -17,6 +17,8 @@ from multiprocessing.connection import Connection, wait
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
+import pyarrow as pa
+
 from pipelines.extraction.batches import extract_parts
 from pipelines.extraction.processes import clean_context, start_process, start_worker
 from pipelines.extraction.work import Extracted, Limits, Task, Work, nothing
@@ -258,6 +260,8 @@ def _serve(connection: Connection, limits: Limits) -> None:
     """Read what is asked for until the other end is closed."""
     start_worker()
     gc.freeze()  # what was imported stays: no use in looking through it for every few files
+    # Arrow's own would reserve a gigabyte of the limit with the first value that it makes.
+    pa.set_memory_pool(pa.system_memory_pool())
     _limit_memory(limits.memory)
 
     def announce(index: int | None, seconds: float) -> None:

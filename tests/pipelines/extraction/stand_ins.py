@@ -80,6 +80,13 @@ def is_shot_once(data: bytes, name: str = "") -> Extraction:
     return made_up(data, name)
 
 
+def takes_most(data: bytes, name: str = "") -> Extraction:
+    """The same, with three quarters of two gigabytes, once Arrow has made something."""
+    pa.array([1])
+    bytearray(1536 << 20)
+    return made_up(data, name)
+
+
 def grows(data: bytes, name: str = "") -> Extraction:
     """Take much memory and keep it, as a library may."""
     _kept[:] = [bytearray(600 * 1024 * 1024)]

@@ -31,6 +31,7 @@ from tests.pipelines.extraction.stand_ins import (
     made_up,
     never_ends_on_pages,
     starts_another,
+    takes_most,
 )
 from tests.pipelines.extraction.test_extract_files import failures, read, task
 
@@ -136,6 +137,14 @@ def children() -> set[str]:
         if "forkserver" in command and pid == group:
             found.add(folder.name)
     return found
+
+
+def test_a_file_may_take_what_the_limit_says(tmp_path: Path) -> None:
+    limits = Limits(memory=2**31)
+    tasks = towns(tmp_path, 2)
+    with WorkerPool(1, limits) as crew:
+        parts = list(crew.read(work(tmp_path, limits, takes_most), deque([tasks])))
+    assert [failure for part in parts for failure in part.failures] == []
 
 
 def test_a_worker_that_grew_is_replaced(tmp_path: Path) -> None:
