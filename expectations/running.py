@@ -5,6 +5,7 @@ Importing this module imports Great Expectations.
 
 import datetime as dt
 import json
+import threading
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -28,11 +29,16 @@ from great_expectations.expectations.core.expect_table_columns_to_match_set impo
 )
 from great_expectations.expectations.core.unexpected_rows_expectation import UnexpectedRowsExpectation
 from great_expectations.expectations.expectation import Expectation
+from tqdm import tqdm  # type: ignore[import-untyped]
 
 from expectations.checks import Check, ColumnsAre, InSet, NoRows, NotNull, Suite
 from expectations.datasource import open_datasource
 from expectations.fragments import literals
 from expectations.outcome import CheckResult, SampleRow, SampleValue
+
+# Great Expectations counts its steps with it. A lock over processes, which it makes otherwise, is reported as
+# leaked where this process is killed.
+tqdm.set_lock(threading.RLock())
 
 _ROW_COUNT = "unexpected_rows_query.row_count"
 

@@ -3,6 +3,8 @@
 import json
 import shutil
 import socket
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from expectations.checks import NoRows
 from expectations.validation import database_url, validate
 from schemas.arrow_schemas import arrow_schema
 from schemas.tables import TABLES
+from tests.conftest import ROOT
 from tests.expectations.build import NOW
 from tests.expectations.cases import CELL, CRITICAL, R2019, R2022, R2023, WARNINGS, Case
 from tests.expectations.conftest import Validate
@@ -192,3 +195,17 @@ def test_wrong_arguments_are_refused(sound: Path):
         validate(database_url(sound), "run-1", NOW, only=["rports"])
     with pytest.raises(ValueError, match="time zone"):
         validate(database_url(sound), "run-1", NOW.replace(tzinfo=None))
+
+
+def test_nothing_is_left_to_be_told_of_where_the_process_is_killed() -> None:
+    code = """
+from multiprocessing import synchronize
+from unittest.mock import patch
+with patch.object(synchronize, "SemLock") as lock:
+    import expectations.running
+    from tqdm.auto import tqdm
+    assert list(tqdm([1], disable=True)) == [1]
+print(lock.call_count)
+"""
+    told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert told.stdout == "0\n"
