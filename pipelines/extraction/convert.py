@@ -39,7 +39,8 @@ _KILLED = {
     code for number in (signal.SIGKILL, signal.SIGTERM, signal.SIGINT) for code in (-number, 128 + number)
 }
 """How LibreOffice ends, or the script that it is, when somebody else ends it: no file's fault."""
-_LEAST_ROOM = 1 << 20
+_LEAST_ROOM, _LEAST_FILES = 1 << 20, 200
+"""Bytes, and files that can still be made: a profile of LibreOffice's alone has some dozens."""
 End = Literal["by itself", "hung", "killed"]
 _LEASH = 'exec 3<&0; (read -r _ <&3; rm -rf "$0" "$1"; kill -KILL 0) & shift; exec "$@" </dev/null 3<&-'
 """A shell that becomes the program. When this process is killed, and with it the other end of standard input,
@@ -148,7 +149,7 @@ def _convert_all(desk: "_Desk", names: list[str], patience: Patience) -> dict[st
         elif left and len(batch) > 1:
             batches.extend([left[:1], left[1:]])
         elif left and desk.is_full:
-            failed[left[0]] = _failed("machine_failed", "no space is left for temporary files (TMPDIR)")
+            failed[left[0]] = _failed("machine_failed", "no room is left for temporary files (TMPDIR)")
         elif left and end == "killed" and left[0] in ended:
             failed[left[0]] = _failed("machine_failed", "LibreOffice was ended twice")
         elif left and end == "killed":
@@ -210,7 +211,10 @@ class _Desk:
     @property
     def is_full(self) -> bool:
         """Whether there is no room for what LibreOffice makes."""
-        return shutil.disk_usage(self.folder).free < _LEAST_ROOM
+        disk = os.statvfs(self.folder)
+        # Some disks make inodes as they are needed and count none.
+        has_few = disk.f_files > 0 and disk.f_favail < _LEAST_FILES
+        return has_few or disk.f_bavail * disk.f_frsize < _LEAST_ROOM
 
     def convert(self, names: Sequence[str], patience: Patience) -> End:
         """Run LibreOffice over some files, as long as it goes on; what it could not convert is not there

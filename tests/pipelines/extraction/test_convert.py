@@ -1,6 +1,6 @@
 """Old Word files through LibreOffice: in batches, and where it fails, hangs or is not there."""
 
-import shutil
+import os
 import socket
 import subprocess
 import sys
@@ -240,8 +240,22 @@ def test_libreoffice_that_is_ended_every_time_is_no_files_fault(tmp_path: Path, 
     assert counted.read_text().split() == ["2", "1", "1", "1", "1"]
 
 
+ROOMY = {"f_frsize": 4096, "f_bavail": 10**6, "f_files": 10**6, "f_favail": 10**6}
+
+
 @POSIX
-def test_no_room_for_temporary_files_is_no_files_fault(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
-    monkeypatch.setattr(shutil, "disk_usage", lambda _: SimpleNamespace(free=1000))
+@pytest.mark.parametrize(
+    ("free", "code"),
+    [
+        ({"f_bavail": 0}, "machine_failed"),
+        ({"f_favail": 3}, "machine_failed"),
+        ({"f_files": 0, "f_favail": 0}, "conversion_failed"),
+    ],
+    ids=["no space", "no inodes", "a disk that counts no inodes"],
+)
+def test_no_room_for_temporary_files_is_no_files_fault(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, free: dict[str, int], code: str
+):
+    monkeypatch.setattr(os, "statvfs", lambda _: SimpleNamespace(**ROOMY | free))
     (result,) = convert(files("a"), stand_in(tmp_path, "exit 1")).values()
-    assert result == Converted(None, "machine_failed", "no space is left for temporary files (TMPDIR)")
+    assert result.error_code == code
