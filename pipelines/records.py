@@ -1,7 +1,7 @@
 """What this machine keeps for itself, written whole or not at all; records are dataclasses, in Parquet."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
 from typing import Any, TypeVar, get_args, get_type_hints
@@ -9,7 +9,7 @@ from typing import Any, TypeVar, get_args, get_type_hints
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from warehouse.paths import sync
+from warehouse.paths import write_whole
 
 Record = TypeVar("Record")
 
@@ -85,13 +85,3 @@ def write_table(table: pa.Table, file: Path) -> None:
 def write_text(text: str, file: Path) -> None:
     """Write a text."""
     write_whole(file, lambda partial: partial.write_text(text, encoding="utf-8"))
-
-
-def write_whole(file: Path, write: Callable[[Path], object]) -> None:
-    """Have a file written beside its place and rename it once it is on the disk."""
-    file.parent.mkdir(parents=True, exist_ok=True)
-    partial = file.with_name(f".{file.name}.partial")
-    write(partial)
-    sync(partial)
-    partial.replace(file)
-    sync(file.parent)

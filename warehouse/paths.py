@@ -1,6 +1,7 @@
 """Where everything is under ``GONGKAI_HOME``, and that it is on the disk."""
 
 import os
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -77,3 +78,13 @@ def sync(path: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def write_whole(file: Path, write: Callable[[Path], object]) -> None:
+    """Have a file written beside its place and rename it once it is on the disk."""
+    file.parent.mkdir(parents=True, exist_ok=True)
+    partial = file.with_name(f".{file.name}.partial")
+    write(partial)
+    sync(partial)
+    partial.replace(file)
+    sync(file.parent)

@@ -22,7 +22,7 @@ from schemas import kept
 from schemas.language import phrase
 from warehouse.errors import DamagedReleaseError, ReleaseNotFoundError, ReleaseRefusedError
 from warehouse.manifest import MANIFEST_NAME, Manifest, damages, read_manifest
-from warehouse.paths import DATABASE_NAME, Home, sync
+from warehouse.paths import DATABASE_NAME, Home, sync, write_whole
 from warehouse.session import query
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -126,11 +126,8 @@ def held_contents(home: Home) -> set[str]:
 
 
 def _hold(home: Home, contents: Collection[str]) -> None:
-    partial = home.held.with_name(f".{home.held.name}.partial")
-    partial.write_text("".join(f"{content}\n" for content in sorted(contents)), encoding="ascii")
-    sync(partial)
-    partial.replace(home.held)
-    sync(home.root)
+    text = "".join(f"{content}\n" for content in sorted(contents))
+    write_whole(home.held, lambda partial: partial.write_text(text, encoding="ascii"))
 
 
 def release_ids(home: Home) -> list[str]:

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.records import read_records, write_records, write_text, write_whole
+from pipelines.records import read_records, write_records, write_text
+from warehouse.paths import write_whole
 
 
 @dataclass(frozen=True)
