@@ -12,14 +12,15 @@ from typing import Any
 
 import numpy as np
 import pdfplumber
-from pdfminer.layout import LTChar, LTComponent, LTCurve, LTItem, LTLine, LTRect
-from pdfplumber.page import Page
+from pdfminer.layout import LTChar, LTComponent, LTCurve, LTItem, LTLine, LTPage, LTRect
+from pdfplumber.page import Page, PDFPageAggregatorWithMarkedContent
 from pdfplumber.table import Table
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
 from pdfplumber.utils.text import extract_text
 
 from extractors.document import Cell
 from extractors.limits import MOST_REREAD_PAGES
+from extractors.readers.pdf.content_streams import PlainInterpreter
 from extractors.readers.pdf.lattice import Box, Locate
 from extractors.readers.pdf.page_blocks import (
     PageBlock,
@@ -80,6 +81,20 @@ class _Page(Page):
 
     To take over and check all that pdfminer says of each takes longer than to find the tables.
     """
+
+    @property
+    def layout(self) -> LTPage:
+        """What pdfminer finds on the page."""
+        if not hasattr(self, "_layout"):
+            device = PDFPageAggregatorWithMarkedContent(
+                self.pdf.rsrcmgr, pageno=self.page_number, laparams=self.pdf.laparams
+            )
+            try:
+                PlainInterpreter(self.pdf.rsrcmgr, device).process_page(self.page_obj)
+            except Exception as error:  # pdfminer raises whatever a damaged page leads to
+                raise PdfminerException(error) from error
+            self._layout = device.get_result()
+        return self._layout
 
     def process_object(self, obj: LTItem) -> dict[str, Any]:
         kind = _KINDS.get(type(obj))
