@@ -8,20 +8,21 @@ itself, or the whole content.
 import re
 from collections.abc import Callable, Sequence
 from io import BytesIO
-from typing import Any, cast
+from typing import Any
 
 from pdfminer.pdfinterp import PDFPageInterpreter
 from pdfminer.pdftypes import stream_value
-from pdfminer.psparser import KWD, LIT, PSBaseParser, PSKeyword, literal_name
+from pdfminer.psparser import KWD, PSBaseParser, PSKeyword, literal_name
 
 _TOKENS = re.compile(
     rb"""
     (?: [+-]?(?:\d+\.?\d*|\.\d+) | [A-Za-z][A-Za-z0-9*]* | /[^\x00\#/%\[\](){}<>\s]* ) (?=[\s\[\]/(<>]|$)
-    | \((?:[^()\\]|\\.)*\) | <[0-9A-Fa-f\s]*> | << | >> | [\[\]'"] | \S
+    | \((?:[^()\\]|\\.)*\) | <[0-9A-Fa-f\s]*> | << | >> | [\[\]'"] | (?=\S)
     """,
     re.VERBOSE | re.DOTALL,
 )
-_NUMBER = b"+-.0123456789"
+_OF_PICTURES = (b"BI", b"ID")
+"""Between them and after them is what has no tokens."""
 _OPENING = {b"[": b"]", b"<<": b">>"}
 
 
@@ -57,15 +58,13 @@ class PlainInterpreter(PDFPageInterpreter):
 
     def _operator(self, keyword: PSKeyword) -> tuple[Callable[..., None] | None, int]:
         """What does it, and the number of its operands; None of what pdfminer passes over."""
-        name = cast(bytes, keyword.name).decode()
+        name = keyword.name.decode()
         method = getattr(self, "do_" + name.translate({42: "_a", 34: "_w", 39: "_q"}), None)
         return method, method.__code__.co_argcount - 1 if method else 0
 
 
 def read_objects(content: bytes) -> list[Any] | None:
     """Operands and operators in order, as pdfminer reads them; None of what is not written plainly."""
-    if b"BI" in content:  # an image in the content: bytes without tokens
-        return None
     values = _Values()
     objects: list[Any] = []
     outer: list[tuple[bytes, list[Any]]] = []
@@ -100,14 +99,14 @@ class _Values(dict[bytes, Any]):
 
 def _value(token: bytes) -> Any:
     first = token[:1]
-    if first in _NUMBER and len(token) > 1 or first.isdigit():
-        return float(token) if b"." in token else int(token)
+    if first in (b"", b"]", b">") or token in _OF_PICTURES:
+        raise _OddContentError
     if first.isalpha():
-        return {b"true": True, b"false": False}.get(token) if token in (b"true", b"false") else KWD(token)
-    if first == b"(" and b"\\" not in token and len(token) > 1:
-        return token[1:-1]
-    if first == b"/" or first in b"(<" and len(token) > 1:
-        return PSBaseParser(BytesIO(token)).nexttoken()[1]
-    if token in (b"'", b'"'):
+        return token == b"true" if token in (b"true", b"false") else KWD(token)
+    if first in (b"'", b'"'):
         return KWD(token)
-    raise _OddContentError
+    if first == b"(" and b"\\" not in token:
+        return token[1:-1]
+    if first in (b"/", b"(") or (first == b"<" and token != b"<<"):
+        return PSBaseParser(BytesIO(token)).nexttoken()[1]
+    return float(token) if b"." in token else int(token)
