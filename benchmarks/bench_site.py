@@ -20,8 +20,15 @@ from pathlib import Path
 from benchmarks.bench_nation import PROJECT, Cost, Side
 from benchmarks.nation import ADAPTER, YEARS, add, bodies, make
 
-KINDS = {"b": "body", "r": "report", "s": "source", "a": "area", "names": "names"}
-"""The pages, by the folder that they are in."""
+KINDS = {
+    "b": "body",
+    "r": "report",
+    "s": "source",
+    "a": "area",
+    "names": "names",
+    "manifest.json": "manifest",
+}
+"""The pages, by the folder that they are in; the manifest is what the next making knows them by."""
 
 
 def measure(side: Side, reports: int, batches: Path) -> None:
