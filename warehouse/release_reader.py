@@ -19,7 +19,7 @@ from warehouse.ddl import quoted
 from warehouse.errors import DamagedReleaseError, OtherReleaseError, ReleaseNotFoundError, nothing_published
 from warehouse.paths import DATABASE_NAME, Home
 from warehouse.releases import first_damage, newest_whole
-from warehouse.session import bound_memory, named_rows, query
+from warehouse.session import MOST_MEMORY_MB, bound_memory, named_rows, query
 
 _LOG = logging.getLogger(__name__)
 _SPILLED = "gongkai-spilled-"
@@ -42,12 +42,12 @@ class PublishedColumn:
 
 
 @contextmanager
-def open_published(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_published(database: Path, memory_mb: int = MOST_MEMORY_MB) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open a published database, read only, with the session's time zone UTC.
 
     A connection that is read only still writes files, and reads any: so it has no access to files but the
     database's own, to the network or extensions, and nothing that it is asked can change that. What does not
-    fit into memory goes to a folder outside of the release, which ends with the block.
+    fit into ``memory_mb`` goes to a folder outside of the release, which ends with the block.
 
     The link is followed first: DuckDB keeps files by path while they are open, so a process that opened
     the path of the link before a release and opens it again after would go on seeing the old file.
@@ -63,7 +63,7 @@ def open_published(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
         duckdb.connect(str(_whole(database)), read_only=True) as con,
     ):
         con.execute(query("published"))
-        bound_memory(con)
+        bound_memory(con, memory_mb)
         con.execute(f"SET temp_directory = {quoted(spilled)}")
         con.execute("SET enable_external_access = false")
         con.execute("SET lock_configuration = true")
@@ -71,14 +71,16 @@ def open_published(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @contextmanager
-def open_of_this_version(database: Path) -> Iterator[duckdb.DuckDBPyConnection]:
+def open_of_this_version(
+    database: Path, memory_mb: int = MOST_MEMORY_MB
+) -> Iterator[duckdb.DuckDBPyConnection]:
     """Open the published database for statements of the project's own, which need the tables of today.
 
     Raises:
         ReleaseNotFoundError: nothing is published.
         OtherReleaseError: its tables are not those of this version of the software.
     """
-    with open_published(database) as con:
+    with open_published(database, memory_mb) as con:
         try:
             yield con
         except (duckdb.BinderException, duckdb.CatalogException) as error:

@@ -101,7 +101,8 @@ def build_site(
         ReleaseNotFoundError: nothing is published.
         OSError: a page cannot be written; those that were are whole.
     """
-    with open_of_this_version(published_database) as con, kept_pages(folder) as pages:
+    memory_mb = settings.database_memory_mb
+    with open_of_this_version(published_database, memory_mb) as con, kept_pages(folder) as pages:
         everyone = agencies(con)
         below: dict[str, list[Row]] = defaultdict(list)
         for agency in everyone:
