@@ -8,15 +8,14 @@ LibreOffice among them, and of the clock. With ``--folder`` the inbox and what w
 further call only makes the folder. Needs LibreOffice and, for the format ``scan``, the extra ``scans`` and a
 font with Chinese characters.
 
-All formats but scans, in November 2026 (60 bodies, 180 reports; 73 problems in 36 reports, whose sources are
-shown, six of them old Word files), on two cores that had eight times as much to do, so that the clock says
-little; the sources of three scans take 2.0 s of processor time in all:
+In November 2026 (60 bodies, 180 reports in every format, scans and old Word files among them and read before;
+130 problems, 40 letters, 84 files of 27 MB), on two cores that had six times as much to do:
 
 ================  =========  ======
 step              processor  clock
 ================  =========  ======
-the folder        8.6 s      53.3 s
-the folder again  8.4 s      41.7 s
+the folder        9.7 s      35.6 s
+the folder again  9.8 s      30.8 s
 ================  =========  ======
 """
 
