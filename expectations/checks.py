@@ -33,10 +33,13 @@ class InSet:
 class NoRows:
     """The query returns no row; each row it returns is one thing wrong, with what a person needs to find it.
 
-    ``sql`` is one SELECT over the tables by their names, so that it can be run by hand as it is.
+    ``sql`` is one SELECT over the tables by their names, so that it can be run by hand as it is. ``by_year``:
+    what it returns of all rows is what it returns of the rows of each report year, taken together, as long as
+    every row that names a report stands in that report's year.
     """
 
     sql: str
+    by_year: bool = False
 
 
 Condition = ColumnsAre | NotNull | InSet | NoRows
@@ -60,6 +63,11 @@ class Check:
     todo_en: str
     todo_zh: str
     column: str | None = None
+
+    @property
+    def full_name(self) -> str:
+        """``suite/expectation``, unique among all."""
+        return f"{self.suite}/{self.name}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,6 @@ import datetime as dt
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 import pyarrow as pa
 
@@ -37,7 +36,7 @@ class CheckResult:
     @property
     def name(self) -> str:
         """``suite/expectation``, unique in a run."""
-        return f"{self.check.suite}/{self.check.name}"
+        return self.check.full_name
 
     @property
     def error(self) -> str | None:
@@ -49,15 +48,11 @@ class CheckResult:
 
 @dataclass(frozen=True, slots=True)
 class ValidationOutcome:
-    """The results of all expectations of one run, in the order of the suites.
-
-    ``gx_results`` is what Great Expectations says of each suite, by its name, ready for ``json.dumps``.
-    """
+    """The results of all expectations of one run, in the order of the suites."""
 
     run_id: str
     validated_at: dt.datetime
     results: tuple[CheckResult, ...]
-    gx_results: Mapping[str, Any]
 
     @property
     def guard_failures(self) -> tuple[str, ...]:
@@ -87,3 +82,8 @@ class ValidationOutcome:
             for result in self.results
         ]
         return pa.Table.from_pylist(rows, schema=arrow_schema("expectation_results"))
+
+
+def observed_rows(number: int) -> str:
+    """What is observed besides of a check that is asked of each row: how many there are."""
+    return json.dumps({"rows": number})

@@ -6,7 +6,7 @@ Importing this module imports Great Expectations.
 import datetime as dt
 import json
 import threading
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from typing import Any, ClassVar
@@ -14,8 +14,6 @@ from typing import Any, ClassVar
 import great_expectations as gx
 import sqlalchemy as sa
 from great_expectations.core import ExpectationValidationResult
-from great_expectations.core.batch_definition import BatchDefinition
-from great_expectations.data_context.data_context.abstract_data_context import AbstractDataContext
 from great_expectations.datasource.fluent.interfaces import TestConnectionError
 from great_expectations.datasource.fluent.sql_datasource import SQLDatasource
 from great_expectations.execution_engine.execution_engine import ExecutionEngine
@@ -33,8 +31,9 @@ from tqdm import tqdm  # type: ignore[import-untyped]
 
 from expectations.checks import Check, ColumnsAre, InSet, NoRows, NotNull, Suite
 from expectations.datasource import open_datasource
-from expectations.fragments import literals
 from expectations.outcome import CheckResult, SampleRow, SampleValue
+from expectations.since import Group, Plan, not_held
+from expectations.together import broken_by_row, broken_checks
 
 # Great Expectations counts its steps with it. A lock over processes, which it makes otherwise, is reported as
 # leaked where this process is killed.
@@ -43,10 +42,10 @@ tqdm.set_lock(threading.RLock())
 _ROW_COUNT = "unexpected_rows_query.row_count"
 
 
-def run_suites(
-    url: str, suites: Iterable[Suite], samples: int
-) -> tuple[tuple[CheckResult, ...], dict[str, Any]]:
-    """Run the suites; their results in order, and what Great Expectations says of each suite, by its name.
+def run_suites(url: str, suites: Sequence[Suite], plan: Plan | None, samples: int) -> tuple[CheckResult, ...]:
+    """Run the suites, every check by itself; their results in order.
+
+    Of a plan, groups are run first, and by themselves only the checks that it says or that did not hold.
 
     Raises:
         TestConnectionError: the database cannot be opened.
@@ -55,60 +54,88 @@ def run_suites(
     context.enable_analytics(False)
     context.variables.progress_bars = {"globally": False}  # type: ignore[assignment]
     results: list[CheckResult] = []
-    gx_results: dict[str, Any] = {}
     with open_datasource(context, url) as datasource:
+        if plan is not None:
+            wanted = plan.alone | _not_held(datasource, plan.groups)
+            suites = [
+                replace(suite, checks=tuple(check for check in suite.checks if check.full_name in wanted))
+                for suite in suites
+            ]
         for suite in suites:
-            of_suite, gx_results[suite.table] = _run_suite(context, datasource, suite, samples)
-            results += of_suite
-    return tuple(results), gx_results
+            if suite.checks:
+                results += _run_suite(datasource, suite, samples)
+    return tuple(results)
 
 
-def _run_suite(
-    context: AbstractDataContext, datasource: SQLDatasource, suite: Suite, samples: int
-) -> tuple[list[CheckResult], Any]:
+def _not_held(datasource: SQLDatasource, groups: Sequence[Group]) -> frozenset[str]:
+    """The names of the checks that do not hold in their group, or cannot be run there."""
+    if not groups:
+        return frozenset()
+    queries = [broken_checks(group.checks, group.years) for group in groups]
+    expectations = [
+        ExpectNoRows(unexpected_rows_query=_query(sql), meta={"name": str(number)})
+        for number, sql in enumerate(queries)
+    ]
+    names = [{check.full_name for check in group.checks} for group in groups]
     try:
-        asset = datasource.add_table_asset(suite.table, table_name=suite.table)
+        found = _validated(datasource, "groups", groups[0].checks[0].suite, expectations)
+    except TestConnectionError:  # that table is not there: its checks say so
+        return frozenset().union(*names)
+    engine = datasource.get_execution_engine()
+    broken: set[str] = set()
+    for number, sql in enumerate(queries):
+        result = found[str(number)]
+        if _error(result.exception_info or {}) is not None:
+            broken |= names[number]
+        elif not result.success:
+            broken |= {name for (name,) in engine.execute_query(sa.text(_text(sql)))}
+    return not_held(groups, frozenset(broken))
+
+
+def _run_suite(datasource: SQLDatasource, suite: Suite, samples: int) -> list[CheckResult]:
+    try:
+        expectations = [_expectation(check) for check in suite.checks]
+        found = _validated(datasource, suite.table, suite.table, expectations)
     except TestConnectionError as error:  # the table is not there: every one of its checks has failed
-        return [_not_run(check, str(error)) for check in suite.checks], {"error": str(error)}
-    batch = asset.add_batch_definition_whole_table(suite.table)
-    definition = _definition(context, batch, suite)
-    # Great Expectations judges and counts; the rows to show are read here. It would give two hundred of each
-    # query, and takes milliseconds to make JSON of one decimal number.
-    result = definition.run(result_format={"result_format": "BASIC", "partial_unexpected_count": 0})
-    by_name = {r.expectation_config.meta["name"]: r for r in result.results if r.expectation_config}
+        return [_not_run(check, str(error)) for check in suite.checks]
     engine = datasource.get_execution_engine()
     results = []
     for check in suite.checks:
-        judged = _judge(check, by_name[check.name])
+        judged = _judge(check, found[check.name])
         if judged.unexpected_count and not judged.samples:
             judged = replace(judged, samples=_first_rows(engine, _unexpected_rows(check, suite.key), samples))
         results.append(judged)
-    return results, result.to_json_dict()  # type: ignore[no-untyped-call]
+    return results
 
 
-def _definition(
-    context: AbstractDataContext, batch: BatchDefinition[Any], suite: Suite
-) -> gx.ValidationDefinition:
-    expectations = [_expectation(check) for check in suite.checks]
-    gx_suite = context.suites.add(gx.ExpectationSuite(suite.table, expectations=expectations))
-    return context.validation_definitions.add(
-        gx.ValidationDefinition(name=suite.table, data=batch, suite=gx_suite)
+def _validated(
+    datasource: SQLDatasource, name: str, table: str, expectations: Sequence[Expectation]
+) -> dict[str, ExpectationValidationResult]:
+    """What Great Expectations says of a table, by the name of the expectation.
+
+    It judges and counts; the rows to show are read here. It would give two hundred of each query, and takes
+    milliseconds to make JSON of one decimal number.
+
+    Raises:
+        TestConnectionError: there is no such table.
+    """
+    asset = datasource.add_table_asset(name, table_name=table)
+    result = (
+        asset.add_batch_definition_whole_table(name)
+        .get_batch()
+        .validate(
+            gx.ExpectationSuite(name, expectations=[*expectations]),
+            result_format={"result_format": "BASIC", "partial_unexpected_count": 0},
+        )
     )
+    return {r.expectation_config.meta["name"]: r for r in result.results if r.expectation_config}
 
 
 def _expectation(check: Check) -> Expectation:
-    """The check as Great Expectations has it; its own name is in ``meta``."""
-    about: dict[str, Any] = {
-        "severity": check.severity,
-        "description": f"{check.en} {check.zh}",
-        "meta": {
-            "name": check.name,
-            "en": check.en,
-            "zh": check.zh,
-            "todo_en": check.todo_en,
-            "todo_zh": check.todo_zh,
-        },
-    }
+    """The check as Great Expectations has it; its name is in ``meta``, its words are not: they are copied for
+    every metric.
+    """
+    about: dict[str, Any] = {"severity": check.severity, "meta": {"name": check.name}}
     match check.condition:
         case ColumnsAre(names):
             return ExpectTableColumnsToMatchSet(column_set=list(names), exact_match=True, **about)
@@ -179,16 +206,11 @@ def _unexpected_rows(check: Check, key: Sequence[str]) -> str:
     match check.condition:
         case NoRows(sql):
             return sql
-        case NotNull(column):
-            return _rows_where(f"{column} IS NULL", check.suite, (*key, column))
-        case InSet(column, values):
-            return _rows_where(f"{column} NOT IN ({literals(values)})", check.suite, (*key, column))
+        case NotNull(column) | InSet(column):
+            columns = ", ".join(dict.fromkeys((*key, column)))
+            return f"SELECT {columns} FROM {check.suite} WHERE {broken_by_row(check.condition)}"
         case ColumnsAre():
             raise ValueError(f"{check.name} is not about rows")
-
-
-def _rows_where(condition: str, table: str, columns: Sequence[str]) -> str:
-    return f"SELECT {', '.join(dict.fromkeys(columns))} FROM {table} WHERE {condition}"
 
 
 def _first_rows(engine: SqlAlchemyExecutionEngine, sql: str, count: int) -> tuple[SampleRow, ...]:

@@ -1,12 +1,17 @@
 """Validation of a working database, from its URL to plain results."""
 
 import datetime as dt
-from collections.abc import Collection
+from collections.abc import Callable, Collection, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
-from expectations.outcome import ValidationOutcome
+from expectations.checks import Suite
+from expectations.outcome import CheckResult, ValidationOutcome
+from expectations.since import Plan, Read, planned
 from expectations.suites import suites
+
+RunSuites = Callable[[str, Sequence[Suite], Plan | None, int], tuple[CheckResult, ...]]
+"""Runs suites: see ``expectations.running.run_suites``."""
 
 
 def database_url(path: Path, memory_mb: int | None = None) -> str:
@@ -15,14 +20,24 @@ def database_url(path: Path, memory_mb: int | None = None) -> str:
     return f"duckdb:///{quote(str(path.absolute()))}{bound}"
 
 
+def run_here(url: str, chosen: Sequence[Suite], plan: Plan | None, samples: int) -> tuple[CheckResult, ...]:
+    """Run suites in this process."""
+    # Importing Great Expectations takes seconds: only who validates pays for it.
+    from expectations.running import run_suites
+
+    return run_suites(url, chosen, plan, samples)
+
+
 def validate(
     url: str,
     run_id: str,
     validated_at: dt.datetime,
+    read: Read | None = None,
     *,
     with_guards: bool = True,
     only: Collection[str] | None = None,
     samples: int = 20,
+    run: RunSuites = run_here,
 ) -> ValidationOutcome:
     """Run the expectations inside the database; nothing is written, no table is fetched.
 
@@ -31,9 +46,12 @@ def validate(
             and no other connection to it may be open in any process: DuckDB refuses a second one.
         run_id: goes into the results.
         validated_at: the moment of the validation, with its time zone; no report is about a year after it.
+        read: what is in the database. What need not be asked because of it is not, and what can be asked
+            together is; if all is known, nothing is run. Without it every check is run by itself.
         with_guards: whether the schema ``guard`` is staged (see ``expectations.guards``).
         only: names of the suites (tables) to run; None for all.
         samples: at most so many rows that do not conform are returned of each expectation.
+        run: runs the suites; another process may.
 
     Raises:
         ValueError: ``only`` names a suite that is not there, or ``validated_at`` has no time zone.
@@ -47,8 +65,8 @@ def validate(
         if unknown:
             raise ValueError(f"no such suite: {', '.join(sorted(unknown))}")
         chosen = tuple(suite for suite in chosen if suite.table in only)
-    # Importing Great Expectations takes seconds: only who validates pays for it.
-    from expectations.running import run_suites
-
-    results, gx_results = run_suites(url, chosen, samples)
-    return ValidationOutcome(run_id, validated_at, results, gx_results)
+    plan = planned(chosen, read) if read else None
+    ran = () if plan and plan.is_done else run(url, chosen, plan, samples)
+    found = {**(plan.found if plan else {}), **{result.name: result for result in ran}}
+    checks = (check for suite in chosen for check in suite.checks)
+    return ValidationOutcome(run_id, validated_at, tuple(found[check.full_name] for check in checks))

@@ -15,6 +15,7 @@ from typing import Any
 import pyarrow as pa
 
 from expectations.outcome import ValidationOutcome
+from expectations.since import Read
 from expectations.validation import validate
 from pipelines.corrections import correction_file
 from pipelines.corrections.corrected_reports import CorrectedVerdict, corrected_verdicts
@@ -45,7 +46,7 @@ from warehouse.working import KeptDatabase
 Clock = Callable[[], dt.datetime]
 """Gives the present moment, in UTC."""
 
-Validate = Callable[[str, str, dt.datetime], ValidationOutcome]
+Validate = Callable[[str, str, dt.datetime, Read | None], ValidationOutcome]
 """Validates the database at a URL: see ``expectations.validation.validate``."""
 
 Count = Callable[[Any], Overview]

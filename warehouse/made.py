@@ -27,6 +27,8 @@ def doubt(con: duckdb.DuckDBPyConnection, year: int | str | None = "all") -> Non
     """Nothing that is kept of a year's rows, or of all, is to be believed before it is looked at."""
     of_year = "" if year == "all" else " AND of_year(report_year, $year)"
     given = {} if year == "all" else {"year": year}
+    if year == "all":
+        con.execute("DELETE FROM meta.validated")
     for table in ("made", "contents"):
         ((sure,),) = con.execute(
             f"SELECT count(*) FROM meta.{table} WHERE is_sure{of_year}", given

@@ -4,13 +4,16 @@ What was validated is remembered with the state of the database's file, so that 
 very tables that were validated.
 """
 
+import datetime as dt
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from importlib.metadata import version
 from pathlib import Path
 
 from expectations.outcome import CheckResult, ValidationOutcome
 from expectations.report import QualityPage, render_quality_page
+from expectations.since import Read, record_of
 from expectations.suites import suites
 from expectations.validation import database_url
 from pipelines.inbox import forgotten
@@ -18,7 +21,8 @@ from pipelines.inbox.forgotten import forgotten_now
 from pipelines.records import write_text
 from pipelines.release import lost_reports
 from pipelines.release.refusal import GuardFailure
-from pipelines.settings import software_version
+from pipelines.rows.year_digest import digest_of
+from pipelines.settings import software_digest, software_version
 from pipelines.workspace import Workspace
 from schemas import kept
 from schemas.cell_labels import Label
@@ -30,7 +34,8 @@ from schemas.tables import SCHEMA_VERSION
 from warehouse.guard import LostReport, stage_guard_tables
 from warehouse.load import append
 from warehouse.release_changes import changes_since_current
-from warehouse.session import query
+from warehouse.session import Connection, query
+from warehouse.validated import keep_validation, last_validation, read_contents, row_counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +57,15 @@ def validate_working(workspace: Workspace, run_id: str) -> ValidationOutcome:
         state = workspace.state()
         gone = forgotten_now(forgotten.load(workspace.forgotten_record), state.ledger)
         lost = stage_guard_tables(con, workspace.home, state.stored_reports, accepted, sorted(gone))
+        now = workspace.clock()
+        read = _read(con, now)
     # Great Expectations opens the file itself, which excludes any other connection.
     workspace.database.let_go()
     url = database_url(workspace.home.working_database, workspace.settings.database_memory_mb)
-    outcome = workspace.validate(url, run_id, workspace.clock())
+    outcome = workspace.validate(url, run_id, now, read)
     with workspace.database.connection() as con:
+        if read:
+            keep_validation(con, record_of(outcome.results, read))
         append(con, "expectation_results", outcome.table())
         con.execute(query("old_validations"), {"kept": kept.VALIDATIONS})
         counted = workspace.count(con)
@@ -70,6 +79,16 @@ def validate_working(workspace: Workspace, run_id: str) -> ValidationOutcome:
     remember(workspace, verdict)
     workspace.outcome = outcome
     return outcome
+
+
+def _read(con: Connection, now: dt.datetime) -> Read | None:
+    """What the expectations read; None where it is not even to be told, and everything is to be asked."""
+    found = read_contents(con)
+    if found is None:
+        return None
+    libraries = map(version, ("great_expectations", "duckdb", "duckdb-engine", "sqlalchemy"))
+    basis = digest_of(software_digest(), *libraries, now.year, found["duckdb_columns"][""])
+    return Read(basis, found, row_counts(found), last_validation(con))
 
 
 def guard_failures(outcome: ValidationOutcome) -> tuple[GuardFailure, ...]:
@@ -143,9 +162,7 @@ def _write_page(
         Label("表结构版本", "Schema"): SCHEMA_VERSION,
     }
     page = render_quality_page(QualityPage(outcome, counted, versions, since=since))
-    results = json.dumps(outcome.gx_results, ensure_ascii=False, indent=1)
     write_text(page, quality_page(workspace))
-    write_text(results, workspace.home.quality / "great_expectations.json")
 
 
 def quality_page(workspace: Workspace) -> Path:

@@ -4,16 +4,19 @@ Importing Great Expectations takes longer than all the rest of a small run; on a
 time.
 """
 
-import datetime as dt
+import gc
 import signal
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from importlib import import_module
 from multiprocessing.connection import Connection
 
-from expectations.outcome import ValidationOutcome
-from expectations.validation import validate
+from expectations.checks import Suite
+from expectations.outcome import CheckResult
+from expectations.since import Plan
+from expectations.validation import run_here, validate
 from pipelines.extraction.processes import clean_context, start_process, start_worker
 from pipelines.workspace import Validate
 from schemas.errors import GongkaiError
@@ -36,19 +39,22 @@ def waiting_validator(*, is_started: bool = True) -> Iterator[Validate]:
     """
     running = [_Validator()] if is_started else []
 
-    def validate_there(url: str, run_id: str, validated_at: dt.datetime) -> ValidationOutcome:
+    def run_there(
+        url: str, suites: Sequence[Suite], plan: Plan | None, samples: int
+    ) -> tuple[CheckResult, ...]:
+        asked = (url, suites, plan, samples)
         if not running:
             running.append(_Validator())
         try:
-            return running[-1].validate(url, run_id, validated_at)
+            return running[-1].run(asked)
         except ValidatorEndedError:
             running.append(_Validator())
-            return running[-1].validate(url, run_id, validated_at)
+            return running[-1].run(asked)
         finally:
             running[-1].end()
 
     try:
-        yield validate_there
+        yield partial(validate, run=run_there)
     finally:
         for validator in running:
             validator.end()
@@ -64,15 +70,15 @@ class _Validator:
         start_process(self._process)
         theirs.close()
 
-    def validate(self, url: str, run_id: str, validated_at: dt.datetime) -> ValidationOutcome:
+    def run(self, asked: tuple[str, Sequence[Suite], Plan | None, int]) -> tuple[CheckResult, ...]:
         """What it answers.
 
         Raises:
             ValidatorEndedError: it ended before it did.
         """
         try:
-            self._ours.send((url, run_id, validated_at))
-            outcome: ValidationOutcome | Exception = self._ours.recv()
+            self._ours.send(asked)
+            outcome: tuple[CheckResult, ...] | Exception = self._ours.recv()
         except (EOFError, OSError):
             self._process.join(_PATIENCE)
             raise ValidatorEndedError(
@@ -100,13 +106,17 @@ def _validate_when_asked(requests: Connection) -> None:
     start_worker()
     # To end in good order: otherwise what libraries hold is reported as leaked.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
+    # What is imported stays: to look through it again and again for what has gone takes a third of the time.
+    gc.disable()
     import_module("expectations.running")
+    gc.freeze()
+    gc.enable()
     while True:
         try:
-            url, run_id, validated_at = requests.recv()
+            asked = requests.recv()
         except EOFError:
             return
         try:
-            requests.send(validate(url, run_id, validated_at))
+            requests.send(run_here(*asked))
         except Exception as error:  # noqa: BLE001 - it is raised again where the validation was asked for
             requests.send(error)

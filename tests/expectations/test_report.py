@@ -50,7 +50,7 @@ OVERVIEW = overview_of(**ROWS)
 
 
 def _page(*results: CheckResult, figures: Overview = OVERVIEW) -> str:
-    outcome = ValidationOutcome("run-1", NOW, results, {})
+    outcome = ValidationOutcome("run-1", NOW, results)
     return render_quality_page(
         QualityPage(outcome, figures, {Label("软件版本", "Software"): "0.1.0"}, "2026-03-01")
     )

@@ -100,7 +100,7 @@ def everything() -> str:
         unread_files=[(error.code, 99, "甲.txt", None) for error in ERRORS],
         findings=[example(code.code, cell) for code in FINDING_CODES],
     )
-    return render_quality_page(QualityPage(ValidationOutcome("1", NOW, tuple(failed), {}), figures))
+    return render_quality_page(QualityPage(ValidationOutcome("1", NOW, tuple(failed)), figures))
 
 
 def test_nothing_that_is_seen_in_chinese_mode_is_english():
@@ -174,7 +174,7 @@ def test_codes_that_findings_state_are_shown_in_words(finding: str, stated: str,
     figures = overview_of(findings=[
         ("warning", finding, 1, 1, "r1", "某镇", 2024, "甲.txt", None, stated, None, "…", "…", None)
     ])  # fmt: skip
-    page = render_quality_page(QualityPage(ValidationOutcome("1", NOW, (), {}), figures))
+    page = render_quality_page(QualityPage(ValidationOutcome("1", NOW, ()), figures))
     assert f'<span class="zh" lang="zh-Hans">{zh}</span>' in page
     assert f"<div>{stated}<" not in page
 

@@ -75,3 +75,5 @@ CREATE OR REPLACE TABLE meta.made (
 CREATE OR REPLACE TABLE meta.contents (
     table_name VARCHAR NOT NULL, report_year SMALLINT, digest VARCHAR NOT NULL, is_sure BOOLEAN NOT NULL
 );
+-- What is kept of the last validation, see warehouse.validated.
+CREATE OR REPLACE TABLE meta.validated (record VARCHAR NOT NULL);

@@ -14,7 +14,7 @@ NOW = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 
 def process_of(validate: object) -> int:
     """The id of the process that is asked next."""
-    (running,) = (cell.cell_contents for cell in validate.__closure__)  # type: ignore[attr-defined]
+    (running,) = (cell.cell_contents for cell in validate.keywords["run"].__closure__)  # type: ignore[attr-defined]
     return int(running[-1]._process.pid)
 
 

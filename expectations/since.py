@@ -1,0 +1,177 @@
+"""What a validation need not ask again, or only of some report years, because of what the last one found.
+
+A verdict stays as it is while nothing of what its check reads changes. Where something did, a check that held
+and whose rows are told year by year is asked of the years that differ: those that do not cannot break it now.
+That takes that every row which names a report stands in that report's year, which is asked itself: of the
+years that differ, and of all rows once it does not hold.
+"""
+
+import json
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+
+from expectations.checks import Check, ColumnsAre, NoRows, Suite
+from expectations.outcome import CheckResult, observed_rows
+from schemas.tables import TABLE_BY_NAME, TABLES
+
+Contents = Mapping[str, Mapping[str, str]]
+"""By table the digests of its rows by partition: a report year, the unknown one, or ``""`` for the whole."""
+
+IN_ITS_YEAR = frozenset({"reports/key_unique"}) | {
+    f"{table.name}/{name}"
+    for table in TABLES
+    if table.by_year and "report_id" in table.column_names
+    for name in ("report_id_known", "report_id_not_null", "report_year_is_the_reports")
+}
+"""The checks that every row which names a report stands in that report's year."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What a validation reads, as it is now.
+
+    Attributes:
+        basis: what verdicts hang on besides: the software, and which columns there are.
+        contents: of every table of the warehouse and of ``guard``.
+        rows: by table how many there are.
+        last: what :func:`record_of` made of the validation before; None where there is none.
+    """
+
+    basis: str
+    contents: Contents
+    rows: Mapping[str, int]
+    last: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Checks of one suite that are asked together; of the rows of some years, if it says which."""
+
+    checks: tuple[Check, ...]
+    years: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be done of a validation.
+
+    Attributes:
+        found: by name the verdicts that are known, those of groups as they are if all of a group hold.
+        groups: what is to be asked together; those that do not hold are then run by themselves.
+        alone: names of the checks that are run by themselves.
+    """
+
+    found: Mapping[str, CheckResult]
+    groups: tuple[Group, ...]
+    alone: frozenset[str]
+
+    @property
+    def is_done(self) -> bool:
+        """Whether nothing has to be asked."""
+        return not self.groups and not self.alone
+
+
+def planned(suites: Iterable[Suite], read: Read) -> Plan:
+    """What is to be done so that all checks of the suites have the verdict of a run over everything."""
+    checks = {check.full_name: check for suite in suites for check in suite.checks}
+    contents, last = _last(read, checks)
+    changed = _changed(contents, read.contents)
+    by_year = {table for table in changed if table in TABLE_BY_NAME and TABLE_BY_NAME[table].by_year}
+    years = frozenset[str]().union(*(changed[table] for table in by_year))
+    is_in_its_year = all(name in last and last[name].success for name in IN_ITS_YEAR & checks.keys())
+    found: dict[str, CheckResult] = {}
+    together: dict[tuple[str, frozenset[str]], list[Check]] = {}
+    alone = set()
+    for name, check in checks.items():
+        before = last.get(name)
+        differing = reads(check, read.contents) & changed.keys()
+        if before and before.error is None and not differing:
+            found[name] = before
+        elif isinstance(check.condition, ColumnsAre) or (before and not before.success):
+            alone.add(name)
+        else:
+            of_years = before and is_in_its_year and told_by_year(check) and differing <= by_year
+            together.setdefault((check.suite, years if of_years else frozenset()), []).append(check)
+            found[name] = _held(check, read.rows)
+    groups = tuple(Group(tuple(of_suite), of_years) for (_, of_years), of_suite in together.items())
+    return Plan(found, groups, frozenset(alone))
+
+
+def not_held(groups: Iterable[Group], broken: frozenset[str]) -> frozenset[str]:
+    """The names of the checks that have to be run by themselves, by those that do not hold in their group."""
+    if not broken & IN_ITS_YEAR:
+        return broken
+    return broken.union(check.full_name for group in groups if group.years for check in group.checks)
+
+
+def told_by_year(check: Check) -> bool:
+    """Whether what breaks a check of all rows is what breaks it of each year's: see :class:`NoRows`."""
+    if isinstance(check.condition, NoRows):
+        return check.condition.by_year
+    return TABLE_BY_NAME[check.suite].by_year
+
+
+def reads(check: Check, contents: Contents) -> frozenset[str]:
+    """The tables that a check reads, by the words of its query; sooner one too many."""
+    match check.condition:
+        case ColumnsAre():
+            return frozenset()
+        case NoRows(sql):
+            return _words(sql) & contents.keys()
+        case _:
+            return frozenset({check.suite})
+
+
+def record_of(results: Iterable[CheckResult], read: Read) -> str:
+    """What is kept of a validation for the next one."""
+    told = [
+        {
+            "name": result.name,
+            "success": result.success,
+            "severity": result.severity,
+            "unexpected_count": result.unexpected_count,
+            "observed": result.observed,
+            "samples": result.samples,
+        }
+        for result in results
+    ]
+    found = {"basis": read.basis, "contents": read.contents, "results": told}
+    return json.dumps(found, ensure_ascii=False)
+
+
+def _last(read: Read, checks: Mapping[str, Check]) -> tuple[Contents, dict[str, CheckResult]]:
+    """What the last validation read, and what it found; nothing where it was of other columns or software."""
+    try:
+        last = json.loads(read.last or "{}")
+        if last["basis"] != read.basis:
+            return {}, {}
+        results = {
+            name: CheckResult(checks[name], samples=tuple(told.pop("samples")), **told)
+            for told in last["results"]
+            if (name := told.pop("name")) in checks
+        }
+    except (ValueError, KeyError, TypeError):
+        return {}, {}
+    return last["contents"], results
+
+
+def _changed(before: Contents, now: Contents) -> dict[str, frozenset[str]]:
+    """By table the partitions that differ; only tables of which any does."""
+    differing = {
+        table: {partition for partition, _ in before.get(table, {}).items() ^ now.get(table, {}).items()}
+        for table in before.keys() | now.keys()
+    }
+    return {table: frozenset(partitions) for table, partitions in differing.items() if partitions}
+
+
+def _held(check: Check, rows: Mapping[str, int]) -> CheckResult:
+    """The verdict of a check that no row breaks."""
+    seen = None if isinstance(check.condition, NoRows) else observed_rows(rows[check.suite])
+    return CheckResult(check, True, check.severity, 0, seen)
+
+
+@cache
+def _words(sql: str) -> frozenset[str]:
+    return frozenset(re.findall(r"\w+", re.sub(r"'[^']*'", "", sql)))

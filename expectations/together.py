@@ -1,0 +1,52 @@
+"""Many checks as one query, of everything or of the rows of some report years."""
+
+from collections.abc import Collection, Sequence
+
+from expectations.checks import Check, ColumnsAre, Condition, InSet, NoRows, NotNull
+from expectations.fragments import literals
+from schemas.tables import TABLES, UNKNOWN_YEAR
+
+
+def broken_by_row(condition: Condition) -> str | None:
+    """The SQL that is true of a row that does not conform; None where it is not about each row by itself."""
+    match condition:
+        case NotNull(column):
+            return f"{column} IS NULL"
+        case InSet(column, values):
+            return f"{column} NOT IN ({literals(values)})"
+        case ColumnsAre() | NoRows():
+            return None
+
+
+def broken_checks(checks: Sequence[Check], years: Collection[str] = ()) -> str:
+    """The query of the names, ``suite/expectation``, of checks of one suite that do not hold.
+
+    ``years`` are partitions, the unknown one among them: only their rows are there then, of all tables that
+    are kept by year. None of the checks is about columns.
+    """
+    queries = []
+    by_row = {}
+    for check in checks:
+        if isinstance(check.condition, NoRows):
+            queries.append(f"SELECT '{check.full_name}' AS broken FROM ({check.condition.sql})")
+        else:
+            by_row[check.full_name] = broken_by_row(check.condition)
+    if by_row:
+        names = ", ".join(f"CASE WHEN {broken} THEN '{name}' END" for name, broken in by_row.items())
+        queries.append(
+            f"SELECT unnest([{names}]) AS broken FROM {checks[0].suite} WHERE {' OR '.join(by_row.values())}"
+        )
+    given = f"WITH {_only(years)}\n" if years else ""
+    return f"{given}SELECT broken FROM (\n" + "\nUNION ALL\n".join(queries) + "\n) WHERE broken IS NOT NULL"
+
+
+def _only(years: Collection[str]) -> str:
+    """The tables under their own names, but only with the rows of some years."""
+    known = ", ".join(year for year in sorted(years) if year != UNKNOWN_YEAR)
+    conditions = [f"report_year IN ({known})"] if known else []
+    conditions += ["report_year IS NULL"] if UNKNOWN_YEAR in years else []
+    return ",\n".join(
+        f"{table.name} AS NOT MATERIALIZED (SELECT * FROM main.{table.name} WHERE {' OR '.join(conditions)})"
+        for table in TABLES
+        if table.by_year
+    )
