@@ -41,8 +41,7 @@ class CheckResult:
     @property
     def error(self) -> str | None:
         """Why the check could not be run; None where it ran."""
-        observed = json.loads(self.observed) if self.observed else {}
-        text = observed.get("error")
+        text = (json.loads(self.observed) if self.observed else {}).get("error")
         return None if text is None else str(text)
 
 
@@ -84,6 +83,6 @@ class ValidationOutcome:
         return pa.Table.from_pylist(rows, schema=arrow_schema("expectation_results"))
 
 
-def observed_rows(number: int) -> str:
-    """What is observed besides of a check that is asked of each row: how many there are."""
-    return json.dumps({"rows": number})
+def observed(**seen: object) -> str:
+    """What was seen besides, as it is kept: ``columns``, how many ``rows``, or an ``error``."""
+    return json.dumps(seen, ensure_ascii=False)

@@ -4,7 +4,6 @@ Importing this module imports Great Expectations.
 """
 
 import datetime as dt
-import json
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
@@ -31,7 +30,7 @@ from tqdm import tqdm  # type: ignore[import-untyped]
 
 from expectations.checks import Check, ColumnsAre, InSet, NoRows, NotNull, Suite
 from expectations.datasource import open_datasource
-from expectations.outcome import CheckResult, SampleRow, SampleValue
+from expectations.outcome import CheckResult, SampleRow, SampleValue, observed
 from expectations.since import Group, Plan, not_held
 from expectations.together import broken_by_row, broken_checks
 
@@ -182,7 +181,7 @@ def _judge(check: Check, result: ExpectationValidationResult) -> CheckResult:
     if error is not None:
         return _not_run(check, error)
     found: Mapping[str, Any] = result.result
-    observed: dict[str, Any] = {}
+    seen = None
     names: list[SampleRow] = []
     match check.condition:
         case ColumnsAre():
@@ -190,14 +189,13 @@ def _judge(check: Check, result: ExpectationValidationResult) -> CheckResult:
             names = [
                 {"problem": problem, "column": name} for problem in mismatched for name in mismatched[problem]
             ]
-            count, observed = len(names), {"columns": found["observed_value"]}
+            count, seen = len(names), observed(columns=found["observed_value"])
         case NoRows():
             count = int(found["observed_value"])
         case _:
             # Great Expectations counts nothing in an empty table.
             total = int(found["element_count"])
-            count, observed = int(found["unexpected_count"]) if total else 0, {"rows": total}
-    seen = json.dumps(observed, ensure_ascii=False) if observed else None
+            count, seen = int(found["unexpected_count"]) if total else 0, observed(rows=total)
     return CheckResult(check, bool(result.success), check.severity, count, seen, tuple(names))
 
 
@@ -223,7 +221,7 @@ def _first_rows(engine: SqlAlchemyExecutionEngine, sql: str, count: int) -> tupl
 
 def _not_run(check: Check, error: str) -> CheckResult:
     """A check that could not be run proves nothing: it refuses the release, whatever it was declared as."""
-    return CheckResult(check, False, "critical", None, json.dumps({"error": error}, ensure_ascii=False))
+    return CheckResult(check, False, "critical", None, observed(error=error))
 
 
 def _error(info: Mapping[str, Any]) -> str | None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from expectations.checks import Check, ColumnsAre, NoRows, Suite
-from expectations.outcome import CheckResult, observed_rows
+from expectations.outcome import CheckResult, observed
 from schemas.tables import TABLE_BY_NAME, TABLES
 
 Contents = Mapping[str, Mapping[str, str]]
@@ -89,7 +89,7 @@ def planned(suites: Iterable[Suite], read: Read) -> Plan:
         differing = reads(check, read.contents) & changed.keys()
         if before and before.error is None and not differing:
             found[name] = before
-        elif isinstance(check.condition, ColumnsAre) or (before and not before.success):
+        elif before and not before.success:
             alone.add(name)
         else:
             of_years = before and is_in_its_year and told_by_year(check) and differing <= by_year
@@ -168,7 +168,13 @@ def _changed(before: Contents, now: Contents) -> dict[str, frozenset[str]]:
 
 def _held(check: Check, rows: Mapping[str, int]) -> CheckResult:
     """The verdict of a check that no row breaks."""
-    seen = None if isinstance(check.condition, NoRows) else observed_rows(rows[check.suite])
+    match check.condition:
+        case NoRows():
+            seen = None
+        case ColumnsAre(names):
+            seen = observed(columns=sorted(names))
+        case _:
+            seen = observed(rows=rows[check.suite])
     return CheckResult(check, True, check.severity, 0, seen)
 
 

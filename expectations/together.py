@@ -2,35 +2,36 @@
 
 from collections.abc import Collection, Sequence
 
-from expectations.checks import Check, ColumnsAre, Condition, InSet, NoRows, NotNull
+from expectations.checks import Check, ColumnsAre, InSet, NoRows, NotNull
 from expectations.fragments import literals
 from schemas.tables import TABLES, UNKNOWN_YEAR
 
 
-def broken_by_row(condition: Condition) -> str | None:
-    """The SQL that is true of a row that does not conform; None where it is not about each row by itself."""
+def broken_by_row(condition: NotNull | InSet) -> str:
+    """The SQL that is true of a row that does not conform."""
     match condition:
         case NotNull(column):
             return f"{column} IS NULL"
         case InSet(column, values):
             return f"{column} NOT IN ({literals(values)})"
-        case ColumnsAre() | NoRows():
-            return None
 
 
 def broken_checks(checks: Sequence[Check], years: Collection[str] = ()) -> str:
     """The query of the names, ``suite/expectation``, of checks of one suite that do not hold.
 
     ``years`` are partitions, the unknown one among them: only their rows are there then, of all tables that
-    are kept by year. None of the checks is about columns.
+    are kept by year.
     """
     queries = []
     by_row = {}
     for check in checks:
-        if isinstance(check.condition, NoRows):
-            queries.append(f"SELECT '{check.full_name}' AS broken FROM ({check.condition.sql})")
-        else:
-            by_row[check.full_name] = broken_by_row(check.condition)
+        match check.condition:
+            case NoRows(sql):
+                queries.append(f"SELECT '{check.full_name}' AS broken FROM ({sql})")
+            case ColumnsAre(names):
+                queries.append(_other_columns(check, names))
+            case NotNull() | InSet():
+                by_row[check.full_name] = broken_by_row(check.condition)
     if by_row:
         names = ", ".join(f"CASE WHEN {broken} THEN '{name}' END" for name, broken in by_row.items())
         queries.append(
@@ -38,6 +39,14 @@ def broken_checks(checks: Sequence[Check], years: Collection[str] = ()) -> str:
         )
     given = f"WITH {_only(years)}\n" if years else ""
     return f"{given}SELECT broken FROM (\n" + "\nUNION ALL\n".join(queries) + "\n) WHERE broken IS NOT NULL"
+
+
+def _other_columns(check: Check, names: Collection[str]) -> str:
+    return f"""
+SELECT '{check.full_name}' AS broken FROM duckdb_columns()
+WHERE database_name = current_database() AND schema_name = 'main' AND table_name = '{check.suite}'
+HAVING list_sort(list(column_name)) IS DISTINCT FROM [{literals(sorted(names))}]
+"""
 
 
 def _only(years: Collection[str]) -> str:

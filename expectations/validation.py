@@ -47,7 +47,8 @@ def validate(
         run_id: goes into the results.
         validated_at: the moment of the validation, with its time zone; no report is about a year after it.
         read: what is in the database. What need not be asked because of it is not, and what can be asked
-            together is; if all is known, nothing is run. Without it every check is run by itself.
+            together is; if all is known, nothing is run. Without it, and with ``only``, every check is run by
+            itself.
         with_guards: whether the schema ``guard`` is staged (see ``expectations.guards``).
         only: names of the suites (tables) to run; None for all.
         samples: at most so many rows that do not conform are returned of each expectation.
@@ -65,7 +66,7 @@ def validate(
         if unknown:
             raise ValueError(f"no such suite: {', '.join(sorted(unknown))}")
         chosen = tuple(suite for suite in chosen if suite.table in only)
-    plan = planned(chosen, read) if read else None
+    plan = planned(chosen, read) if read and only is None else None
     ran = () if plan and plan.is_done else run(url, chosen, plan, samples)
     found = {**(plan.found if plan else {}), **{result.name: result for result in ran}}
     checks = (check for suite in chosen for check in suite.checks)

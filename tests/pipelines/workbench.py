@@ -32,7 +32,7 @@ from pipelines.settings import Settings
 from pipelines.workspace import Workspace
 from schemas.tables import TABLES
 from tests.layouts import LAYOUTS, Figures, Report, all_different, report
-from warehouse.content import OF_RUNS
+from warehouse.content import FACTS, OF_RUNS, forget_contents
 from warehouse.coverage import load_places
 from warehouse.paths import Home
 from warehouse.release_reader import open_published
@@ -147,9 +147,12 @@ class Workbench:
             return con.execute(sql).fetchall()
 
     def change(self, sql: str) -> None:
-        """Do to the working database what only an error of the software would."""
+        """Do to the working database what only an error of the software would; whatever writes rows forgets
+        what was known of them.
+        """
         with open_working(self.home.working_database) as con:
             con.execute(sql)
+            forget_contents(con, *(table.name for table in FACTS))
 
     def published(self, sql: str) -> list[tuple[Any, ...]]:
         """Rows of the published database."""

@@ -6,6 +6,7 @@ from dataclasses import replace
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from uuid import uuid4
 
 import duckdb
 import pyarrow as pa
@@ -14,8 +15,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from expectations.outcome import ValidationOutcome
+from expectations.since import Read
+from expectations.validation import validate
 from pipelines.assets.forgetting import forget, sources_of_path
 from pipelines.assets.stale_years import StaleYears, stale
+from pipelines.release.quality import validate_working
 from pipelines.resolution import body_and_year, folder_evidence
 from pipelines.resolution.places import Gazetteer, gazetteer
 from schemas.places import PLACES_FILE
@@ -23,7 +28,7 @@ from schemas.places.listed_units import listed_units
 from schemas.tables import TABLE_BY_NAME
 from tests.layouts import adding_up
 from tests.pipelines.workbench import MONDAY, Workbench, report_of, text_of
-from warehouse.content import FACTS, NOT_FACTS, row_digests
+from warehouse.content import FACTS, NOT_FACTS, OF_RUNS, row_digests
 from warehouse.made import Made
 from warehouse.publish import Versions, publish
 from warehouse.working import open_working
@@ -143,7 +148,8 @@ def test_one_year_in_turn_is_looked_at_though_nobody_wrote(
     before = desk.contents()
     remade.clear()
     # As if the disk had changed what it holds.
-    desk.change("UPDATE arithmetic SET left_value = left_value + 1 WHERE report_year = 2024")
+    with open_working(desk.home.working_database) as con:
+        con.execute("UPDATE arithmetic SET left_value = left_value + 1 WHERE report_year = 2024")
     for _ in range(3):
         desk.now += dt.timedelta(days=1)
         desk.load("unknown", "2026", as_whole=True)
@@ -270,6 +276,7 @@ def test_after_any_history_the_tables_are_those_of_a_load_of_everything(nights: 
             for act in actions:
                 act(desk)
             desk.load("unknown", "2026", as_whole=True)
+            found = _validated(desk)
             publish(desk.home, VERSIONS)
         left, released = desk.contents(), _released(desk)
         with open_working(desk.home.working_database) as con:
@@ -280,8 +287,30 @@ def test_after_any_history_the_tables_are_those_of_a_load_of_everything(nights: 
         desk.home.published.unlink()
         desk.load("unknown", "2026")
         assert left == desk.contents()
+        assert found == _validated(desk)
         publish(desk.home, VERSIONS)
         assert released == _released(desk)
+
+
+def _validated(desk: Workbench) -> list[tuple[object, ...]]:
+    """What a validation records, which is what it would without any before it; but for what is about runs."""
+
+    def compared(url: str, run_id: str, now: dt.datetime, read: Read | None) -> ValidationOutcome:
+        assert read is not None
+        outcome = validate(url, run_id, now, read)
+        assert outcome == validate(url, run_id, now, replace(read, last=None))
+        return outcome
+
+    workspace = desk.workspace
+    workspace.validate = compared
+    run_id = uuid4().hex
+    validate_working(workspace, run_id)
+    rows = desk.query(
+        "SELECT * EXCLUDE (run_id, validated_at) FROM expectation_results "
+        f"WHERE run_id = '{run_id}' AND expectation <> 'nothing_lost' ORDER BY ALL"
+    )
+    assert rows
+    return [row for row in rows if row[0] not in OF_RUNS]
 
 
 def _released(desk: Workbench) -> dict[str, list[tuple[object, ...]]]:
