@@ -33,9 +33,9 @@ def broken_checks(checks: Sequence[Check], years: Collection[str] = ()) -> str:
             case NotNull() | InSet():
                 by_row[check.full_name] = broken_by_row(check.condition)
     if by_row:
-        names = ", ".join(f"CASE WHEN {broken} THEN '{name}' END" for name, broken in by_row.items())
+        told = ", ".join(f"CASE WHEN {broken} THEN '{name}' END" for name, broken in by_row.items())
         queries.append(
-            f"SELECT unnest([{names}]) AS broken FROM {checks[0].suite} WHERE {' OR '.join(by_row.values())}"
+            f"SELECT unnest([{told}]) AS broken FROM {checks[0].suite} WHERE {' OR '.join(by_row.values())}"
         )
     given = f"WITH {_only(years)}\n" if years else ""
     return f"{given}SELECT broken FROM (\n" + "\nUNION ALL\n".join(queries) + "\n) WHERE broken IS NOT NULL"

@@ -96,7 +96,7 @@ def test_a_check_that_could_not_be_run_is_run_again(corrupted: Corrupt, told_of_
     read = read_at(corrupted("SELECT 1"), told_of_sound)
     plan = planned(SUITES, read)
     failed = replace(plan.found["reports/year_known"], success=False, observed='{"error": "no memory"}')
-    results = [*(plan.found | {failed.name: failed}).values()]
+    results = [*{**plan.found, failed.name: failed}.values()]
     assert planned(SUITES, replace(read, last=record_of(results, read))).alone == {failed.name}
 
 
@@ -214,8 +214,8 @@ def _copy(con: duckdb.DuckDBPyConnection, sound: Path) -> None:
     con.execute(f"ATTACH '{sound}' AS sound (READ_ONLY); CREATE SCHEMA guard")
     for table in TABLES:
         con.execute(f"CREATE TABLE {table.name} AS FROM sound.{table.name}")
-    for table in ("stored_reports", "lost_reports"):
-        con.execute(f"CREATE TABLE guard.{table} AS FROM sound.guard.{table}")
+    for name in ("stored_reports", "lost_reports"):
+        con.execute(f"CREATE TABLE guard.{name} AS FROM sound.guard.{name}")
     con.execute("DETACH sound")
 
 

@@ -272,6 +272,7 @@ def test_after_any_history_the_tables_are_those_of_a_load_of_everything(nights: 
         desk = Workbench(Path(folder), now=MONDAY)
         desk.put(_path(BODIES[0], 2024), text_of(report_of(BODIES[0])))
         desk.load("unknown", "2026", as_whole=True)
+        found = _validated(desk)
         for actions in nights:
             for act in actions:
                 act(desk)

@@ -24,7 +24,7 @@ def test_one_that_is_gone_is_started_again_once(tmp_path: object) -> None:
         os.kill(first, signal.SIGKILL)
         # It answers, if only that there is no such database.
         with pytest.raises(Exception, match="nothing") as error:
-            validate(f"duckdb:///{tmp_path}/no/nothing.duckdb", "run", NOW)
+            validate(f"duckdb:///{tmp_path}/no/nothing.duckdb", "run", NOW, None)
         assert not isinstance(error.value, ValidatorEndedError)
         assert process_of(validate) != first
 
@@ -32,12 +32,12 @@ def test_one_that_is_gone_is_started_again_once(tmp_path: object) -> None:
 def test_one_that_goes_again_is_told_of(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(validator, "_validate_when_asked", os._exit)
     with waiting_validator() as validate, pytest.raises(ValidatorEndedError, match="out of memory"):
-        validate("duckdb:///nothing", "run", NOW)
+        validate("duckdb:///nothing", "run", NOW, None)
 
 
 def test_one_that_is_not_wanted_before_is_started_when_it_is_asked(tmp_path: object) -> None:
     with waiting_validator(is_started=False) as validate:
         for _ in range(2):  # with its answer it ends, and the next is another
             with pytest.raises(Exception, match="nothing") as error:
-                validate(f"duckdb:///{tmp_path}/no/nothing.duckdb", "run", NOW)
+                validate(f"duckdb:///{tmp_path}/no/nothing.duckdb", "run", NOW, None)
             assert not isinstance(error.value, ValidatorEndedError)
