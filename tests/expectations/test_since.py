@@ -20,7 +20,7 @@ from expectations.validation import database_url, validate
 from schemas.forms import FACT_TABLES
 from schemas.tables import TABLE_BY_NAME, TABLES
 from tests.expectations.build import NOW
-from tests.expectations.cases import CRITICAL, R2019, R2022, R2023, WARNINGS, Case
+from tests.expectations.cases import BODIES, CRITICAL, R2019, R2022, R2023, WARNINGS, Case, text_pair
 from warehouse.session import query
 from warehouse.validated import read_contents, row_counts
 
@@ -28,6 +28,7 @@ SUITES = suites(NOW.year, with_guards=True)
 CHECKS: Mapping[str, Check] = {check.full_name: check for suite in SUITES for check in suite.checks}
 REPORTS = (R2023, R2022, R2019)
 Corrupt = Callable[[str], Path]
+TOLD = [table.name for table in TABLES if "report_id" in table.column_names]
 BY_YEAR = [table.name for table in TABLES if table.by_year and "report_id" in table.column_names]
 
 
@@ -152,6 +153,27 @@ def _of_another(statement: str, order: tuple[str, ...]) -> str:
     return statement
 
 
+MORE = f"""
+    {BODIES};
+    {text_pair(own=10, same=1)};
+    INSERT INTO coverage BY NAME SELECT *, 'published' AS status FROM reports_of;
+    INSERT INTO area_reports BY NAME SELECT * EXCLUDE (agency_id), agency_id AS area_id FROM reports_of;
+    INSERT INTO totals_by_area BY NAME
+        SELECT agency_id AS area_id, report_year, 'c' AS cell, 0 AS bodies, 0 AS cells_not_stated
+        FROM reports_of;
+    INSERT INTO year_jumps BY NAME SELECT * EXCLUDE (agency_id), 'c' AS cell FROM reports_of;
+    INSERT INTO year_checks BY NAME
+        SELECT * EXCLUDE (agency_id), 'carried_over' AS check_code, 'total' AS scope, 'holds' AS status,
+            1 AS stated_value, 1 AS expected_value
+        FROM reports_of;
+    INSERT INTO report_versions BY NAME
+        SELECT report_id, report_year, source_sha256, 0 AS report_index, true AS is_current FROM reports
+        UNION ALL SELECT report_id, report_year, repeat('9', 64), 0, false FROM reports;
+    INSERT INTO report_version_cells BY NAME
+        SELECT report_id, report_year, source_sha256, 0 AS report_index, 'c' AS cell FROM reports;
+"""
+"""Rows of the tables that the warehouse is sound without."""
+
 _table = st.sampled_from(BY_YEAR)
 _report = st.sampled_from(REPORTS)
 _year = st.sampled_from(["2019", "2022", "2023", "2030", "NULL"])
@@ -175,6 +197,11 @@ DAMAGE = st.one_of(
         "INSERT INTO {0} SELECT * REPLACE ({1} AS report_year) FROM {0} WHERE {2}".format,
         _table, _year, _rows,
     ),
+    st.builds(
+        lambda column, value: f"UPDATE {column[0]} SET {column[1]} = {value.format(*column)}",
+        st.sampled_from([(table, name) for table in TOLD for name in TABLE_BY_NAME[table].column_names]),
+        st.sampled_from(["NULL", "(SELECT max({1}) FROM {0})"]),
+    ).flatmap(lambda statement: st.builds("{} WHERE report_id = '{}'".format, st.just(statement), _report)),
 )  # fmt: skip
 
 
@@ -216,7 +243,10 @@ def _copy(con: duckdb.DuckDBPyConnection, sound: Path) -> None:
         con.execute(f"CREATE TABLE {table.name} AS FROM sound.{table.name}")
     for name in ("stored_reports", "lost_reports"):
         con.execute(f"CREATE TABLE guard.{name} AS FROM sound.guard.{name}")
-    con.execute("DETACH sound")
+    con.execute(
+        "DETACH sound; CREATE TEMP VIEW reports_of AS SELECT report_id, report_year, agency_id FROM reports"
+    )
+    con.execute(MORE)
 
 
 def _broken(con: duckdb.DuckDBPyConnection) -> set[str]:
