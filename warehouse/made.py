@@ -55,6 +55,8 @@ def settle_doubts(
     years = [year for (year,) in con.execute(unsure, [asset]).fetchall()]
     declared = [TABLE_BY_NAME[table] for table in tables if TABLE_BY_NAME[table].by_year]
     altered = frozenset(year for year in years if not all(is_as_kept(con, table, year) for table in declared))
+    if altered:  # what was found then was of other rows
+        con.execute("DELETE FROM meta.validated")
     for year in altered:
         forget_made(con, asset, year)
         forget_contents(con, *tables, year=year)

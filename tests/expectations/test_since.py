@@ -46,10 +46,6 @@ def read_at(path: Path, last: str | None = None) -> Read:
         return read_of(con, last)
 
 
-def never(*_: object) -> tuple[CheckResult, ...]:
-    raise AssertionError("there is nothing to run")
-
-
 @pytest.fixture(scope="module")
 def told_of_sound(sound: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The record of a validation of everything."""
@@ -71,9 +67,11 @@ def test_what_broke_since_is_found_as_if_everything_was_run(
     everything = validate(database_url(path), "run-2", NOW, only=case.suites)
     of_suites = [result for result in since.results if result.check.suite in case.suites]
     assert of_suites == [*everything.results]
-    # Nothing has changed since, whatever was found.
-    again = replace(read, last=record_of(since.results, read))
-    assert validate(database_url(path), "run-2", NOW, again, run=never) == since
+    # Nothing has changed since, but what refuses a release is asked all the same.
+    plan = planned(SUITES, replace(read, last=record_of(since.results, read)))
+    assert plan.alone == {*since.guard_failures}
+    assert not plan.groups
+    assert plan.found == {result.name: result for result in since.results if result.name not in plan.alone}
 
 
 @pytest.mark.parametrize("last", [None, "", "{", "[]", "{}", '{"basis": 1}'])
@@ -93,10 +91,21 @@ def test_with_another_software_or_other_columns_everything_is_asked(
     assert len(plan.alone) + sum(len(group.checks) for group in plan.groups) == len(CHECKS)
 
 
+def test_where_nothing_is_to_be_asked_nothing_is_run(corrupted: Corrupt, told_of_sound: str) -> None:
+    def never(*_: object) -> tuple[CheckResult, ...]:
+        raise AssertionError("there is nothing to run")
+
+    path = corrupted("SELECT 1")
+    outcome = validate(database_url(path), "run-2", NOW, read_at(path, told_of_sound), run=never)
+    assert [result.name for result in outcome.results if result.success] == [*CHECKS]
+
+
 def test_a_check_that_could_not_be_run_is_run_again(corrupted: Corrupt, told_of_sound: str) -> None:
     read = read_at(corrupted("SELECT 1"), told_of_sound)
     plan = planned(SUITES, read)
-    failed = replace(plan.found["reports/year_known"], success=False, observed='{"error": "no memory"}')
+    failed = replace(
+        plan.found["reports/year_known"], success=False, severity="critical", unexpected_count=None
+    )
     results = [*{**plan.found, failed.name: failed}.values()]
     assert planned(SUITES, replace(read, last=record_of(results, read))).alone == {failed.name}
 
