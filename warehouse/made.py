@@ -120,3 +120,8 @@ def followed_digest(con: duckdb.DuckDBPyConnection) -> str:
     """A digest of whose years go on in which body."""
     ((digest,),) = con.execute(query("followed_digest")).fetchall()
     return str(digest)
+
+
+def previous_digests(con: duckdb.DuckDBPyConnection) -> dict[int, str]:
+    """By year a digest of which reports have earlier ones of their body, and which the year before."""
+    return dict(con.execute(query("previous_digests")).fetchall())

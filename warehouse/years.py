@@ -1,11 +1,10 @@
 """Reports against those of other years of the same body, or of the one whose place it took.
 
-The tables ``year_checks`` and ``year_jumps`` are made for all years at once: a year that is loaded again
-changes what is to be said of the next.
+The table ``year_checks`` is made a report year at a time, each with the one before; ``year_jumps`` for all
+years at once: what is usual is told by all of them.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import duckdb
@@ -23,22 +22,22 @@ from schemas.year_checks import (
     YEAR_CHECKS,
 )
 from warehouse.content import forget_contents
+from warehouse.load import delete_year
 from warehouse.report_findings import finding_row
 from warehouse.session import named_rows, query, transaction
 
 _LABELS = {check.code: {"label_zh": check.zh, "label_en": check.en} for check in YEAR_CHECKS}
 
 
-@dataclass(frozen=True, slots=True)
-class YearsChecked:
-    """How many checks there are of each status, and how many jumps."""
+def load_year_checks(con: duckdb.DuckDBPyConnection, year: int) -> None:
+    """Check one year's reports against those of the year before and replace that year of ``year_checks``."""
+    with transaction(con):
+        delete_year(con, "year_checks", year)
+        con.execute(query("year_checks"), {"year": year})
 
-    verdicts: Mapping[str, int]
-    jumps: int
 
-
-def load_year_checks(con: duckdb.DuckDBPyConnection) -> YearsChecked:
-    """Check all loaded reports against those of other years and replace both tables."""
+def load_year_jumps(con: duckdb.DuckDBPyConnection) -> None:
+    """Compare all loaded reports with those of other years and replace ``year_jumps``."""
     thresholds = {
         "years": JUMP_YEARS,
         "peers": JUMP_PEERS,
@@ -47,14 +46,9 @@ def load_year_checks(con: duckdb.DuckDBPyConnection) -> YearsChecked:
         "deviations": JUMP_DEVIATIONS,
     }
     with transaction(con):
-        forget_contents(con, "year_checks", "year_jumps")
-        con.execute("DELETE FROM year_checks")
-        con.execute(query("year_checks"))
+        forget_contents(con, "year_jumps")
         con.execute("DELETE FROM year_jumps")
         con.execute(query("year_jumps"), thresholds)
-        verdicts = con.execute("SELECT status, count(*) FROM year_checks GROUP BY status").fetchall()
-        ((jumps,),) = con.execute("SELECT count(*) FROM year_jumps").fetchall()
-    return YearsChecked(dict(verdicts), jumps)
 
 
 def year_findings(con: duckdb.DuckDBPyConnection, year: int | None) -> pa.Table:

@@ -100,6 +100,7 @@ def findings_asset(by_year: ByYear) -> dg.AssetsDefinition:
                     reviews.get(year),
                     None if year else about_no_report,
                 ),
+                of_reports=False,
             )  # fmt: skip
             for year in stale:
                 own = [

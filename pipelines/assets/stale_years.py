@@ -45,7 +45,8 @@ def stale(
 class StaleYears:
     """Gives the years to be made, one after the other, and records them once what follows is done.
 
-    ``changes`` are tables of other assets of which it changes rows.
+    ``changes`` are tables of other assets of which it changes rows, ``tables`` those that are made, if not all
+    of the asset's. Of a year without reports nothing is made, unless there are rows that are not ``of_reports``.
     """
 
     workspace: Workspace
@@ -54,11 +55,13 @@ class StaleYears:
     years: Iterable[Year]
     parts: Parts
     changes: tuple[str, ...] = ()
+    of_reports: bool = True
+    tables: tuple[str, ...] = ()
     kept: set[str] = field(default_factory=set)
     """The partitions of which every year is left as it is; known at the end."""
 
     def __iter__(self) -> Iterator[Year]:
-        years, tables = list(self.years), ASSET_BY_NAME[self.asset].tables
+        years, tables = list(self.years), self.tables or ASSET_BY_NAME[self.asset].tables
         is_whole = self.workspace.is_whole
         if is_whole and (altered := settle_doubts(self.con, self.asset, tables)):
             years_told = ", ".join(sorted(map(partition_of, altered)))
@@ -66,6 +69,9 @@ class StaleYears:
             en = f"Rows of {self.asset} are not those that were made ({years_told}): made again."
             _LOG.warning(phrase(zh, en))
         made, rows = years_made(self.con, self.asset), rows_by_year(self.con, tables)
+        if self.of_reports:
+            with_reports = self.workspace.state().resolution.years
+            years = [year for year in years if year in with_reports or rows.get(year)]
         done: dict[Year, str] = {}
         for year in years:
             # One year after the other: what its digest is over is what it is then made from.

@@ -5,15 +5,22 @@ from collections import Counter
 import dagster as dg
 
 from pipelines.assets.asset_metadata import declared, shown_counts
+from pipelines.assets.stale_years import StaleYears, of_year_and_before, told_kept
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
 from schemas.language import phrase
+from schemas.overview import summed
 from schemas.year_checks import YEAR_CHECK_STATUSES
-from warehouse.years import load_year_checks
+from schemas.years import FIRST_YEAR, LAST_YEAR
+from warehouse.made import followed_digest, previous_digests, rows_by_year
+from warehouse.overview import value_counts
+from warehouse.years import load_year_checks, load_year_jumps
+
+_YEARS = range(FIRST_YEAR, LAST_YEAR + 1)
 
 
 def year_assets() -> list[dg.AssetsDefinition]:
-    """``year_checks``, made for all years at once: each year is looked at with the one before it."""
+    """``year_checks``, no asset by year: the jumps of a year are told by all others."""
 
     @dg.asset(
         kinds={"duckdb"},
@@ -42,16 +49,35 @@ def year_assets() -> list[dg.AssetsDefinition]:
         And numbers that are far from the body's other years where its peers did not change alike (table
         `year_jumps`). Bodies whose place nobody states are never followed over years. Nothing is repaired.
         """
+        state = workspace.state()
         with workspace.database.connection() as con:
-            made = load_year_checks(con)
-        found, jumps = Counter(made.verdicts), made.jumps
+            before, previous = of_year_and_before(workspace), previous_digests(con)
+            checked = StaleYears(
+                workspace, con, "year_checks", _YEARS,
+                lambda year: (*before(year), previous.get(year) if year else None),
+                tables=("year_checks",),
+            )  # fmt: skip
+            for year in checked:
+                load_year_checks(con, year)
+            all_years = [state.year_digest(year) for year in _YEARS], followed_digest(con)
+            compared = StaleYears(
+                workspace, con, "year_jumps", _YEARS, lambda _: all_years, tables=("year_jumps",)
+            )
+            for place, _ in enumerate(compared):
+                if not place:
+                    load_year_jumps(con)
+            found = Counter(summed(value_counts(con, "year_checks", "status", _YEARS), "status", "rows"))
+            jumps = sum(rows_by_year(con, ["year_jumps"]).values())
         told = phrase("，", ", ").join(
             phrase(f"{found[status]:,} 项{labels[0]}", f"{found[status]:,} {status}")
             for status, labels in YEAR_CHECK_STATUSES.items()
             if found[status]
         )
         told = told or phrase("没有可核对的", "no checks")
-        context.log.info(phrase(f"{told}；{jumps:,} 个数远离历年", f"{told}; {counted(jumps, 'jump')}"))
+        context.log.info(
+            phrase(f"{told}；{jumps:,} 个数远离历年", f"{told}; {counted(jumps, 'jump')}")
+            + told_kept(checked)
+        )
         return dg.MaterializeResult(
             metadata={
                 "dagster/row_count": found.total(),

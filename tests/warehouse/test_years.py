@@ -8,7 +8,7 @@ import pytest
 from schemas.forms import TableName
 from schemas.terms import APPLICANTS
 from tests.warehouse.made import BLANK, Cell, Made, Printed, load, number
-from warehouse.years import load_year_checks, year_findings
+from warehouse.years import load_year_checks, load_year_jumps, year_findings
 
 TABLE: TableName = "application_dispositions"
 
@@ -33,8 +33,10 @@ def in_force(issued: int, repealed: int, total: int) -> dict[Cell, Printed]:
 def checked(con: duckdb.DuckDBPyConnection, folder: Path, *reports: Made) -> list[tuple]:
     """The findings on all years: code, report, cell, stated, expected."""
     load(con, reports, folder)
-    load_year_checks(con)
     years = sorted({made.year for made in reports if made.year is not None})
+    for year in years:
+        load_year_checks(con, year)
+    load_year_jumps(con)
     rows = [row for year in years for row in year_findings(con, year).to_pylist()]
     assert len({row["finding_id"] for row in rows}) == len(rows)
     return [

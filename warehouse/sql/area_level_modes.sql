@@ -2,7 +2,7 @@
 -- that it contains cannot be one; only numbers of changes may be negative.
 INSERT INTO area_modes BY NAME
 WITH refuted AS (
-    SELECT DISTINCT sums.area_id
+    SELECT DISTINCT sums.area
     FROM level_sums AS sums
     JOIN cell_codes USING (cell_id)
     WHERE sums.whole < CASE sums.whole_rank WHEN 1 THEN sums.parts_sum WHEN 2 THEN sums.own_sum END
@@ -10,27 +10,28 @@ WITH refuted AS (
 ),
 lower AS (
     SELECT
-        areas.parent_id AS area_id, sum(mode.bodies) AS bodies, sum(mode.bodies_unknown) AS bodies_unknown,
+        areas.parent AS area, sum(mode.bodies) AS bodies, sum(mode.bodies_unknown) AS bodies_unknown,
         sum(mode.bodies_not_seen) AS bodies_not_seen
     FROM area_modes AS mode
-    JOIN areas ON areas.area_id = mode.area_id
+    JOIN areas ON areas.area = mode.area
+    WHERE areas.parent IS NOT NULL
     GROUP BY ALL
 ),
 decided AS (
     SELECT
         areas.*,
-        refuted.area_id IS NOT NULL AS is_refuted,
+        refuted.area IS NOT NULL AS is_refuted,
         CASE
             WHEN is_refuted OR coalesce(areas.whole_rank, 3) = 3 THEN 'parts'
             WHEN areas.whole_rank = 1 THEN 'consolidated'
             ELSE 'consolidated_and_parts'
         END AS built_from
     FROM areas
-    LEFT JOIN refuted ON refuted.area_id = areas.area_id
+    LEFT JOIN refuted ON refuted.area = areas.area
     WHERE areas.level = $level
 )
 SELECT
-    decided.area_id, built_from, is_refuted,
+    decided.area, built_from, is_refuted,
     CASE built_from
         WHEN 'consolidated' THEN 1
         WHEN 'consolidated_and_parts' THEN 1 + coalesce(lower.bodies, 0)
@@ -47,4 +48,4 @@ SELECT
         ELSE not_seen + coalesce(lower.bodies_not_seen, 0)
     END AS bodies_not_seen
 FROM decided
-LEFT JOIN lower ON lower.area_id = decided.area_id
+LEFT JOIN lower ON lower.area = decided.area

@@ -1,7 +1,7 @@
 -- The totals of the areas of one level, cell by cell.
 INSERT INTO area_totals BY NAME
 SELECT
-    sums.area_id, sums.cell_id, sums.whole AS consolidated,
+    sums.area, sums.cell_id, sums.whole AS consolidated,
     CASE mode.built_from
         WHEN 'consolidated' THEN sums.whole
         WHEN 'consolidated_and_parts' THEN coalesce(sums.whole + sums.lower_sum, sums.whole, sums.lower_sum)
@@ -14,4 +14,4 @@ SELECT
     END AS stated,
     sums.whole - CASE WHEN sums.whole_rank = 2 THEN sums.own_sum ELSE sums.parts_sum END AS difference
 FROM level_sums AS sums
-JOIN area_modes AS mode ON mode.area_id = sums.area_id
+JOIN area_modes AS mode ON mode.area = sums.area

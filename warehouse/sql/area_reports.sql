@@ -10,5 +10,6 @@ SELECT
         ELSE 'not_added'
     END AS part
 FROM area_bodies AS body
-JOIN area_modes AS mode ON mode.area_id = body.area_id
+JOIN areas ON areas.area_id = body.area_id
+JOIN area_modes AS mode ON mode.area = areas.area
 ORDER BY body.report_id

@@ -1,4 +1,5 @@
--- The areas of the reports in "area_bodies" and "area_unseen" and all above them, with what there is of them.
+-- The areas of the reports in "area_bodies" and "area_unseen" and all above them, with what there is of them; cell by
+-- cell they go by number ("area", "parent"), which is quicker than by id.
 CREATE OR REPLACE TEMP TABLE areas AS
 WITH RECURSIVE above AS (
     SELECT area_id FROM area_bodies
@@ -19,12 +20,16 @@ counted AS (
         min(whole_rank) AS whole_rank
     FROM area_bodies
     GROUP BY area_id
+),
+numbered AS (
+    SELECT area_id, CAST(row_number() OVER (ORDER BY area_id) AS INTEGER) AS area FROM above
 )
 SELECT
-    above.area_id, agencies.parent_agency_id AS parent_id, agencies.level, agencies.body_kind,
+    this.area_id, this.area, parent.area AS parent, agencies.level, agencies.body_kind,
     coalesce(counted.reports, 0) AS reports, coalesce(counted.parts, 0) AS parts, coalesce(counted.same, 0) AS same,
     counted.whole_rank, coalesce(area_unseen.not_seen, 0) AS not_seen
-FROM above
-JOIN agencies ON agencies.agency_id = above.area_id
-LEFT JOIN counted ON counted.area_id = above.area_id
-LEFT JOIN area_unseen ON area_unseen.area_id = above.area_id
+FROM numbered AS this
+JOIN agencies ON agencies.agency_id = this.area_id
+LEFT JOIN numbered AS parent ON parent.area_id = agencies.parent_agency_id
+LEFT JOIN counted ON counted.area_id = this.area_id
+LEFT JOIN area_unseen ON area_unseen.area_id = this.area_id

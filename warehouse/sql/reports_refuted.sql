@@ -5,7 +5,7 @@ SELECT
     worst.difference, worst.cells, cells.locator
 FROM area_reports AS area
 JOIN reports AS report USING (report_id)
-LEFT JOIN meta.current_sources AS source USING (report_id, source_sha256)
+LEFT JOIN meta.current_sources($year) AS source USING (report_id, source_sha256)
 JOIN (
     SELECT *, count(*) OVER (PARTITION BY area_id) AS cells
     FROM totals_by_area

@@ -5,7 +5,7 @@ SELECT
 FROM text_sameness AS pair
 JOIN reports AS report USING (report_id)
 JOIN reports AS other ON other.report_id = pair.other_report_id
-LEFT JOIN meta.current_sources AS source
+LEFT JOIN meta.current_sources($year) AS source
     ON source.report_id = report.report_id AND source.source_sha256 = report.source_sha256
 WHERE of_year(pair.report_year, $year) AND pair.own_sentences >= $fewest
     AND pair.own_same >= $least * pair.own_sentences

@@ -12,14 +12,14 @@ contested AS (
     SELECT body_id(area) AS area_id, count(*) AS reports FROM around WHERE area <> '' GROUP BY ALL
 )
 SELECT
-    total.area_id, CAST($year AS SMALLINT) AS report_year, cell.table_name, cell.cell,
+    areas.area_id, CAST($year AS SMALLINT) AS report_year, cell.table_name, cell.cell,
     total.total, mode.built_from, mode.bodies, total.consolidated, total.difference, mode.bodies_unknown,
     mode.bodies_not_seen, coalesce(contested.reports, 0) AS reports_contested,
     mode.bodies - total.stated AS cells_not_stated
 FROM area_totals AS total
-JOIN area_modes AS mode ON mode.area_id = total.area_id
-JOIN areas ON areas.area_id = total.area_id
+JOIN area_modes AS mode ON mode.area = total.area
+JOIN areas ON areas.area = total.area
 JOIN cell_codes AS cell ON cell.cell_id = total.cell_id
-LEFT JOIN contested ON contested.area_id = total.area_id
+LEFT JOIN contested ON contested.area_id = areas.area_id
 WHERE areas.level <> 'township' OR areas.body_kind = 'zone'
-ORDER BY total.area_id, total.cell_id
+ORDER BY areas.area_id, total.cell_id

@@ -2,11 +2,11 @@
 -- Which rows a partition has: those of one report year, or, for NULL, those whose year is unknown.
 CREATE OR REPLACE MACRO of_year(report_year, year) AS report_year IS NOT DISTINCT FROM CAST(year AS SMALLINT);
 
--- Where a report's current readings are from: of several files with the same bytes, the first.
-CREATE OR REPLACE VIEW meta.current_sources AS
-SELECT report_id, report_year, source_sha256, min(path) AS path
+-- Where the current readings of a year's reports are from: of several files with the same bytes, the first.
+CREATE OR REPLACE MACRO meta.current_sources(year) AS TABLE
+SELECT report_id, source_sha256, min(path) AS path
 FROM report_sources
-WHERE role = 'current'
+WHERE role = 'current' AND report_year IS NOT DISTINCT FROM CAST(year AS SMALLINT)
 GROUP BY ALL;
 
 -- Whether a unit is in the list of a year, by the years of the lists it is in and of all that could have it; a year

@@ -1,4 +1,5 @@
--- The verdict on every equation between years. The first known year of a body has nothing before it.
+-- The verdict on every equation between one year and the year before. The first known year of a body has nothing before
+-- it.
 INSERT INTO year_checks BY NAME
 WITH bodies AS (
     SELECT *, min(report_year) OVER (PARTITION BY series_id) AS first_year
@@ -12,7 +13,7 @@ pairs AS (
     FROM bodies AS this
     LEFT JOIN bodies AS previous
         ON previous.series_id = this.series_id AND previous.report_year = this.report_year - 1
-    WHERE this.report_year > this.first_year
+    WHERE this.report_year = $year AND this.first_year < $year
 ),
 holders AS (
     SELECT report_id, report_id AS holder_id, false AS of_previous FROM pairs
@@ -32,6 +33,7 @@ sums AS (
     FROM cells
     JOIN year_terms AS term ON term.cell_id = cells.cell_id
     JOIN holders ON holders.holder_id = cells.report_id AND holders.of_previous = term.of_previous
+    WHERE cells.report_year BETWEEN $year - 1 AND $year
     GROUP BY ALL
 )
 SELECT
@@ -50,4 +52,4 @@ FROM pairs
 JOIN equations AS equation
     ON equation.form IS NULL OR (equation.form = pairs.article20_form AND pairs.has_one_article20_form)
 LEFT JOIN sums ON sums.report_id = pairs.report_id AND sums.number = equation.number
-ORDER BY pairs.report_year, pairs.report_id, equation.number
+ORDER BY pairs.report_id, equation.number

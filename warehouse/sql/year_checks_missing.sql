@@ -14,7 +14,8 @@ FROM missing
 JOIN meta.followed_reports AS report USING (report_id)
 JOIN meta.followed_reports AS earlier
     ON earlier.series_id = report.series_id AND earlier.report_year < report.report_year
-LEFT JOIN meta.current_sources AS source
+LEFT JOIN meta.current_sources($year) AS source
     ON source.report_id = report.report_id AND source.source_sha256 = report.source_sha256
+WHERE of_year(report.report_year, $year)
 GROUP BY ALL
 ORDER BY report.report_id
