@@ -1,6 +1,7 @@
 """The asset of all that was found wrong or odd: ``findings``."""
 
 from collections import Counter
+from collections.abc import Iterator
 from typing import Any
 
 import dagster as dg
@@ -56,6 +57,11 @@ _BEYOND = (
 What they say of reports of years before that is :func:`~warehouse.years.missing_findings`.
 """
 
+_FROM_TABLES = (
+    arithmetic_findings, claim_findings, text_findings, regulation_findings, area_findings, late_findings,
+    year_findings,
+)  # fmt: skip
+
 
 def findings_asset(by_year: ByYear) -> dg.AssetsDefinition:
     """``findings``, by report year."""
@@ -87,7 +93,8 @@ def findings_asset(by_year: ByYear) -> dg.AssetsDefinition:
         loaded: dict[str, list[pa.Table]] = {}
         with workspace.database.connection() as con:
             years, before = years_of(context.partition_keys), of_year_and_before(workspace)
-            about_no_report, reviews = _about_no_report(workspace), _review_findings(workspace)
+            about_no_report, on_lines = _about_no_report(workspace), _line_findings(workspace)
+            with_reports = workspace.state().resolution.years
             beyond = digests_of_years(con, _BEYOND, years)
             missing = missing_findings(con)
             stale = StaleYears(
@@ -97,20 +104,15 @@ def findings_asset(by_year: ByYear) -> dg.AssetsDefinition:
                     beyond[year],
                     beyond.get(year - 1, ("",))[0] if year else None,
                     missing.get(year) if year else None,
-                    reviews.get(year),
+                    on_lines.get(year),
                     None if year else about_no_report,
                 ),
                 of_reports=False,
             )  # fmt: skip
             for year in stale:
-                own = [
-                    *([] if year else [about_no_report]),
-                    _finding_rows(workspace, year),
-                    finding_table(reviews.get(year, ())),
-                    arithmetic_findings(con, year),
-                    claim_findings(con, year),
-                ]
-                rows = pa.concat_tables([*own, *_beyond(con, year)])
+                on_others = [finding_table(on_lines.get(year, ())), *([] if year else [about_no_report])]
+                on_reports = _on_reports(workspace, con, year) if year in with_reports else ()
+                rows = pa.concat_tables([*on_others, *on_reports])
                 replace_year(con, "findings", year, rows)
                 loaded.setdefault(partition_of(year), []).append(rows)
             counts = summed(value_counts(con, "findings", "severity", years), "severity", "rows")
@@ -128,22 +130,19 @@ def findings_asset(by_year: ByYear) -> dg.AssetsDefinition:
     return findings
 
 
-def _finding_rows(workspace: Workspace, year: int | None) -> pa.Table:
-    """Findings of one year but for what follows from the tables."""
+def _on_reports(workspace: Workspace, con: Connection, year: int | None) -> Iterator[pa.Table]:
+    """Findings on the reports of one year: on their readings, and what follows from the tables."""
     state = workspace.state()
     stored = state.store.rows("findings", state.resolved(year)["source_sha256"].combine_chunks())
     reports = state.resolution.doubted(year, stored["source_sha256"].combine_chunks())
-    with workspace.database.connection() as con:
-        differing = differing_cells(con, year)
-    rows = list(report_findings(reports, stored, differing))
-    rows += [row for of_year, row in correction_findings(state.corrections) if of_year == year]
-    return finding_table(rows)
+    yield finding_table(report_findings(reports, stored, differing_cells(con, year)))
+    yield from (make(con, year) for make in _FROM_TABLES)
 
 
-def _review_findings(workspace: Workspace) -> dict[int | None, list[FindingRow]]:
-    """Findings on lines of ``reviewed.csv``, by year: nothing else of a year is made from them."""
-    by_year: dict[int | None, list[FindingRow]] = {}
-    for year, row in review_findings(workspace.state().reviews):
+def _line_findings(workspace: Workspace) -> dict[int | None, list[FindingRow]]:
+    """Findings on lines of ``corrections.csv`` and ``reviewed.csv``, by year."""
+    state, by_year = workspace.state(), dict[int | None, list[FindingRow]]()
+    for year, row in (*correction_findings(state.corrections), *review_findings(state.reviews)):
         by_year.setdefault(year, []).append(row)
     return by_year
 
@@ -155,12 +154,6 @@ def _about_no_report(workspace: Workspace) -> pa.Table:
     lost = loss_findings(losses, state.resolution.among([loss.report_id for loss in losses]))
     roster = (inbox_finding(finding, ROSTER_NAME) for finding in state.rostered.findings)
     return finding_table([*lost, *recorded_findings(workspace), *file_findings(state.source_files), *roster])
-
-
-def _beyond(con: Connection, year: int | None) -> list[pa.Table]:
-    """Findings that hang on more than the reports of a year and of the one before."""
-    makers = (text_findings, regulation_findings, area_findings, late_findings, year_findings)
-    return [make(con, year) for make in makers]
 
 
 def _of_findings(findings: pa.Table) -> dict[str, Any]:

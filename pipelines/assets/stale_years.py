@@ -45,8 +45,8 @@ def stale(
 class StaleYears:
     """Gives the years to be made, one after the other, and records them once what follows is done.
 
-    ``changes`` are tables of other assets of which it changes rows, ``tables`` those that are made, if not all
-    of the asset's. Of a year without reports nothing is made, unless there are rows that are not ``of_reports``.
+    ``changes`` are tables of other assets of which it changes rows, ``tables`` those that are made, if not
+    all of the asset's. Nothing is made of a year without reports if all rows are ``of_reports``.
     """
 
     workspace: Workspace
