@@ -4,9 +4,11 @@ All that the tables are made of are three things, the ledger of files, the extra
 corrected; a ``State`` is all as they are now, with what follows from them.
 """
 
+import ctypes
 import datetime as dt
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -270,6 +272,16 @@ class Workspace:
                 known, opened, self.latest_year, lines, ids, listed, correction_file.load(self.reviews_record)
             )
         return self._states[version]
+
+    def let_go(self) -> None:
+        """Close the database and forget the state: another process is about to need the memory.
+
+        What was freed the C library of Linux keeps, unless it is told to give it back.
+        """
+        self.database.let_go()
+        self._states.clear()
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).malloc_trim(0)
 
 
 def _version(file: Path) -> tuple[int, ...]:

@@ -6,7 +6,7 @@ very tables that were validated.
 
 import datetime as dt
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from importlib.metadata import version
 from pathlib import Path
@@ -53,14 +53,11 @@ class ReleaseVerdict:
 def validate_working(workspace: Workspace, run_id: str) -> ValidationOutcome:
     """Run all expectations on the working database, record the results and write the quality page."""
     with workspace.database.connection() as con:
-        accepted = lost_reports.accepted_now(lost_reports.load(workspace.losses_record), workspace.home)
-        state = workspace.state()
-        gone = forgotten_now(forgotten.load(workspace.forgotten_record), state.ledger)
-        lost = stage_guard_tables(con, workspace.home, state.stored_reports, accepted, sorted(gone))
+        lost = _stage_guard_tables(workspace, con)
         now = workspace.clock()
         read = _read(con, now)
     # Great Expectations opens the file itself, which excludes any other connection.
-    workspace.database.let_go()
+    workspace.let_go()
     url = database_url(workspace.home.working_database, workspace.settings.database_memory_mb)
     outcome = workspace.validate(url, run_id, now, read)
     with workspace.database.connection() as con:
@@ -89,6 +86,13 @@ def _read(con: Connection, now: dt.datetime) -> Read | None:
     libraries = map(version, ("great_expectations", "duckdb", "duckdb-engine", "sqlalchemy"))
     basis = digest_of(software_digest(), *libraries, now.year, found["duckdb_columns"][""])
     return Read(basis, found, row_counts(found), last_validation(con))
+
+
+def _stage_guard_tables(workspace: Workspace, con: Connection) -> Sequence[LostReport]:
+    accepted = lost_reports.accepted_now(lost_reports.load(workspace.losses_record), workspace.home)
+    state = workspace.state()
+    gone = forgotten_now(forgotten.load(workspace.forgotten_record), state.ledger)
+    return stage_guard_tables(con, workspace.home, state.stored_reports, accepted, sorted(gone))
 
 
 def guard_failures(outcome: ValidationOutcome) -> tuple[GuardFailure, ...]:
