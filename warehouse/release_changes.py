@@ -1,6 +1,6 @@
 """What a release says otherwise than the one before: ``release_changes``, each cell with the reason."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -19,6 +19,8 @@ from warehouse.session import attached, query, transaction
 SHOWN_ERRORS = 20
 """How many new errors are shown; all are in the table of findings."""
 
+_SIDES = {"before": "earlier.main.", "now": ""}
+"""Where the tables of either are."""
 _UNION = "\nUNION ALL\n"
 _KEPT_APART = frozenset({"report_id", "source_sha256", "extractor_version", "reading_key"})
 """Columns of reports that are reasons of changes, or follow from cells, and are no changes."""
@@ -44,22 +46,29 @@ def load_changes(con: duckdb.DuckDBPyConnection, earlier: Path | None, where: st
             for column in TABLE_BY_NAME["reports"].columns
             if column.name in known and column.name not in _KEPT_APART
         ]
-        views = {
-            f"{name}_{when}": select
-            for when, side in (("before", "earlier.main."), ("now", ""))
-            for name, select in (
-                ("told", _cells(side, where) + _UNION + _report_columns(side, shared, where)),
-                ("reports", f"SELECT * FROM {side}reports WHERE {where}"),
-            )
-        }
-        for name, select in views.items():
-            con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {select}")
+        views: dict[str, str] = {}
         try:
+            for when, side in _SIDES.items():
+                views[f"reports_{when}"] = f"SELECT * FROM {side}reports WHERE {where}"
+                views[f"rows_{when}"] = _hashes(side, shared, where)
+            _make_views(con, views)
+            con.execute(query("reports_differing"))
+            for when, side in _SIDES.items():
+                among = f"report_id IN (SELECT id_{when} FROM differing) AND ({where})"
+                views[f"told_{when}"] = _cells(side, among) + _UNION + _report_columns(side, shared, among)
+            _make_views(con, views)
             columns = [f"reports/{column}" for column in _OF_PLACES]
             return _load(con, query("release_changes"), {"place_columns": columns})
         finally:
             for name in views:
-                con.execute(f"DROP VIEW {name}")
+                con.execute(f"DROP VIEW IF EXISTS {name}")
+            con.execute("DROP TABLE IF EXISTS differing")
+            con.execute("DROP TABLE IF EXISTS renamed")
+
+
+def _make_views(con: duckdb.DuckDBPyConnection, views: Mapping[str, str]) -> None:
+    for name, select in views.items():
+        con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {select}")
 
 
 def load_changes_since(con: duckdb.DuckDBPyConnection, release: Release | None) -> None:
@@ -118,6 +127,22 @@ def _load(con: duckdb.DuckDBPyConnection, insert: str, parameters: dict[str, lis
         con.execute("DELETE FROM release_changes")
         ((rows,),) = con.execute(insert, parameters or {}).fetchall()
     return int(rows)
+
+
+def _hashes(side: str, columns: list[str], where: str) -> str:
+    """A hash of every row that a report's cells and columns are told from.
+
+    A hash of a hash: in the first ``bit_xor`` lets go of a last value that changes alike in two rows.
+    """
+    told = {
+        table: f"{_codes(table)}, {VALUE_COLUMN[table]}, value_status"
+        + (", unit" if table == "article20_items" else "")
+        for table in FACT_TABLES
+    }
+    return _UNION.join(
+        f"SELECT report_id, hash(hash({what})) AS row_hash FROM {side}{table} WHERE {where}"
+        for table, what in {**told, "reports": ", ".join(columns)}.items()
+    )
 
 
 def _cells(side: str, where: str) -> str:

@@ -44,6 +44,18 @@ def test_a_report_that_comes_and_one_that_goes(released: Home):
     ]
 
 
+def test_two_cells_that_change_alike_are_two_changes(released: Home):
+    cells = [
+        ("application_dispositions", (disposition, "total")) for disposition in ("granted", "carried_in")
+    ]
+    with open_working(released.working_database) as con:
+        for cell in cells:
+            _set(con, cell, "value = NULL, value_status = 'blank'")
+    assert [row[1] for row in changes(released)] == [
+        "application_dispositions/carried_in/total", "application_dispositions/granted/total",
+    ]  # fmt: skip
+
+
 def test_cells_that_say_something_else_and_nothing_more(released: Home):
     with open_working(released.working_database) as con:
         _set(con, GRANTED, "value = 5, raw_text = '5'")

@@ -1,17 +1,8 @@
 -- What the working database says otherwise than an earlier release (catalog "earlier"). The views "told_before" and
--- "told_now" hold every cell and column of reports of either, and "reports_before" and "reports_now" the reports: of
--- the years in which they may differ. A report whose id changed is compared with itself by the id of before.
+-- "told_now" hold every cell and column of the reports of either that may differ, and "reports_before" and "reports_now"
+-- all reports of the years in which there are any.
 INSERT INTO release_changes
-WITH renamed AS (
-    SELECT old_id, new_id FROM previous_ids
-    WHERE kind = 'report'
-        AND old_id IN (SELECT report_id FROM reports_before)
-        AND old_id NOT IN (SELECT report_id FROM reports_now)
-        AND new_id IN (SELECT report_id FROM reports_now)
-        AND new_id NOT IN (SELECT report_id FROM reports_before)
-    QUALIFY row_number() OVER (PARTITION BY new_id ORDER BY old_id) = 1
-),
-before AS (
+WITH before AS (
     SELECT coalesce(new_id, report_id) AS report_id, report_id AS old_id, source_sha256, extractor_version,
         concat_ws(' ', agency_name, report_year) AS body
     FROM reports_before LEFT JOIN renamed ON old_id = report_id
@@ -24,28 +15,15 @@ said_before AS (
     SELECT before.report_id, cell, said, is_corrected
     FROM told_before AS told JOIN before ON before.old_id = told.report_id
 ),
-said_now AS (
-    FROM told_now
-),
-digests_before AS (
-    SELECT report_id, bit_xor(hash(cell, said)) AS digest FROM said_before GROUP BY report_id
-),
-digests_now AS (
-    SELECT report_id, bit_xor(hash(cell, said)) AS digest FROM said_now GROUP BY report_id
-),
-differing AS (
-    SELECT report_id FROM digests_before JOIN digests_now USING (report_id)
-    WHERE digests_before.digest <> digests_now.digest
-),
 corrected AS (
-    SELECT report_id, bool_or(is_corrected) AS is_corrected FROM (FROM said_before UNION ALL FROM said_now)
-    WHERE report_id IN (FROM differing) GROUP BY report_id
+    SELECT report_id, bool_or(is_corrected) AS is_corrected FROM (FROM said_before UNION ALL FROM told_now)
+    GROUP BY report_id
 ),
 cells AS (
     SELECT report_id, cell, told.said AS before, then_told.said AS after,
         coalesce(told.is_corrected, false) OR coalesce(then_told.is_corrected, false) AS by_hand
-    FROM (FROM said_before WHERE report_id IN (FROM differing)) AS told
-    FULL JOIN (FROM said_now WHERE report_id IN (FROM differing)) AS then_told USING (report_id, cell)
+    FROM said_before AS told
+    FULL JOIN told_now AS then_told USING (report_id, cell)
     WHERE told.said IS DISTINCT FROM then_told.said
 )
 SELECT report_id, cell, before, after,
