@@ -31,7 +31,8 @@ MOST_FREE = 0.3
 WIDE_TABLES = ("reports", *FACT_TABLES)
 """What a row of ``reports_wide`` is made of."""
 _AMONG_DIFFERING = " AND report_id IN (FROM differing)"
-_AMONG_ALL = " AND report_id IN (FROM all_differing)"
+MOST_LISTED = 1_000
+"""So many reports a condition names: their names reach the cells of a wide row, those in a table do not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,11 +114,19 @@ def _replaced(
         )
         _insert(con, "releases", working, "release_id NOT IN (SELECT release_id FROM release.main.releases)")
         con.execute("INSERT INTO releases BY NAME SELECT * FROM record")
+        among = _among_all_differing(con)
         for partition in sorted(before.changed(now, *WIDE_TABLES)):
-            condition = of_year(year_of(partition)) + _AMONG_ALL
+            condition = of_year(year_of(partition)) + among
             con.execute(f"DELETE FROM reports_wide WHERE {condition}")
             _insert_wide(con, working, condition)
     return True
+
+
+def _among_all_differing(con: duckdb.DuckDBPyConnection) -> str:
+    listed = "SELECT DISTINCT report_id FROM all_differing ORDER BY ALL LIMIT ?"
+    ids = [report_id for (report_id,) in con.execute(listed, [MOST_LISTED + 1]).fetchall()]
+    among = ", ".join(map(ddl.quoted, ids)) if 0 < len(ids) <= MOST_LISTED else "FROM all_differing"
+    return f" AND report_id IN ({among})"
 
 
 def _is_of_reports(table: Table) -> bool:

@@ -45,9 +45,12 @@ def everything(release: Release) -> dict[str, list[tuple[object, ...]]]:
     return found
 
 
+@pytest.mark.parametrize("most_listed", [1, 1_000])
 def test_a_release_made_of_the_one_before_holds_what_one_made_anew_does(
-    released: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    released: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most_listed: int
 ):
+    monkeypatch.setattr(release_parts, "MOST_LISTED", most_listed)
+
     def grow_and_publish(home: Home) -> Release:
         add_a_year(home)
         publish(home, VERSIONS, built_at=at(1))
