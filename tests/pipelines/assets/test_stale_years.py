@@ -75,7 +75,7 @@ def test_only_what_changed_is_made_again(desk: Workbench, remade: dict[str, list
         desk.put(f"鲁山县/下汤镇-{year}.txt", text_of(report_of("鲁山县下汤镇", year)))
     desk.now = NEXT_YEAR
     desk.load("unknown", "2026", as_whole=True)
-    assert remade["reports"][-5:] == [2022, 2023, 2024, 2025, 2026]
+    assert remade["reports"] == remade["year_checks"] == [2022, 2023, 2024, 2025]
     remade.clear()
 
     desk.load("unknown", "2026", as_whole=True)
@@ -86,6 +86,9 @@ def test_only_what_changed_is_made_again(desk: Workbench, remade: dict[str, list
     assert remade["reports"] == remade["article20_items"] == remade["arithmetic"] == [2023]
     # What is said of a year may hang on the one before.
     assert remade["narrative_claims"] == remade["totals_by_area"] == remade["text_sameness"] == [2023, 2024]
+    assert remade["year_checks"] == [2023, 2024]
+    # How far a number leaves its history is told by all years.
+    assert remade["year_jumps"] == [2022, 2023, 2024, 2025]
     assert set(remade["findings"]) >= {2023, 2024}
     remade.clear()
 
@@ -112,6 +115,7 @@ def test_only_what_changed_is_made_again(desk: Workbench, remade: dict[str, list
     remade.clear()
     desk.load("unknown", "2026", as_whole=True)
     assert remade.pop("arithmetic") == [2024, 2025]
+    assert remade.pop("year_checks") == remade.pop("year_jumps") == [2022, 2023, 2024, 2025]
     assert set(map(tuple, remade.values())) == {(2025,)}
     assert desk.query("SELECT count(*) FROM arithmetic WHERE report_year = 2024")[0][0]
     remade.clear()
