@@ -134,7 +134,7 @@ def _hashes(side: str, columns: list[str], where: str) -> str:
 
     A hash of a hash: in the first ``bit_xor`` lets go of a last value that changes alike in two rows.
     """
-    told = {
+    told: dict[str, str] = {
         table: f"{_codes(table)}, {VALUE_COLUMN[table]}, value_status"
         + (", unit" if table == "article20_items" else "")
         for table in FACT_TABLES

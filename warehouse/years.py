@@ -29,8 +29,11 @@ from warehouse.session import named_rows, query, transaction
 _LABELS = {check.code: {"label_zh": check.zh, "label_en": check.en} for check in YEAR_CHECKS}
 
 
-def load_year_checks(con: duckdb.DuckDBPyConnection, year: int) -> None:
-    """Check one year's reports against those of the year before and replace that year of ``year_checks``."""
+def load_year_checks(con: duckdb.DuckDBPyConnection, year: int | None) -> None:
+    """Check one year's reports against those of the year before and replace that year of ``year_checks``.
+
+    Without a year there is none.
+    """
     with transaction(con):
         delete_year(con, "year_checks", year)
         con.execute(query("year_checks"), {"year": year})
