@@ -251,6 +251,16 @@ class Workspace:
         """What workers need to read files."""
         return Work(self.settings.inbox, self.extract, self.extractor_version, self.settings.limits)
 
+    def let_go(self) -> None:
+        """Close the database and forget the state: another process is about to need the memory.
+
+        What was freed the C library of Linux keeps, unless it is told to give it back.
+        """
+        self.database.let_go()
+        self._states.clear()
+        with suppress(OSError, AttributeError):
+            ctypes.CDLL(None).malloc_trim(0)
+
     def open_store(self) -> Opened:
         """The extraction store as it is now."""
         return open_store(self.home.extractions, self.extractor_version)
@@ -272,16 +282,6 @@ class Workspace:
                 known, opened, self.latest_year, lines, ids, listed, correction_file.load(self.reviews_record)
             )
         return self._states[version]
-
-    def let_go(self) -> None:
-        """Close the database and forget the state: another process is about to need the memory.
-
-        What was freed the C library of Linux keeps, unless it is told to give it back.
-        """
-        self.database.let_go()
-        self._states.clear()
-        with suppress(OSError, AttributeError):
-            ctypes.CDLL(None).malloc_trim(0)
 
 
 def _version(file: Path) -> tuple[int, ...]:
