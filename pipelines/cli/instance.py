@@ -12,8 +12,11 @@ from typing import Any
 import dagster as dg
 import sqlalchemy
 from dagster._core.storage.event_log.sqlite import sqlite_event_log
+from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME
 from dagster._core.storage.runs.sqlite import sqlite_run_storage
+from dagster._core.storage.sqlite import create_db_conn_string
 from sqlalchemy import Engine, event
+from sqlalchemy.pool import QueuePool
 
 from pipelines.cli.quiet import lost_events_unsaid, streams_kept
 from schemas.language import phrase
@@ -94,42 +97,65 @@ def open_instance(folder: Path, run_id: str) -> Iterator[dg.DagsterInstance]:
     """The storage in ``folder``, for one run.
 
     A run writes hundreds of events, each with several commits, and on a busy disk waiting for each of them
-    takes longer than the run. So commits do not wait, and SQLite's logs are folded in at the end, not after
-    each event: then what a power cut could lose is the last events of a run's history, never a database.
+    takes longer than the run. So commits do not wait, and SQLite's logs are folded in at the end, when the
+    last connection is closed: then what a power cut could lose is the last events of a run's history, never a
+    database.
     """
     with ExitStack() as stack:
         stack.enter_context(streams_kept())
         stack.enter_context(lost_events_unsaid())
-        stack.enter_context(_engines_kept())
-        instance = stack.enter_context(dg.DagsterInstance.from_config(str(prepare(folder))))
+        stack.enter_context(_connections_kept(folder / "history", run_id))
         event.listen(Engine, "connect", _do_not_wait)
         stack.callback(event.remove, Engine, "connect", _do_not_wait)
-        for name in ("runs.db", "runs/index.db", f"runs/{run_id}.db"):
-            # The log of a SQLite database is folded in when its last connection is closed: this is the last.
-            connection = stack.enter_context(closing(sqlite3.connect(folder / "history" / name)))
-            connection.execute("SELECT count(*) FROM sqlite_master")
-        yield instance
+        yield stack.enter_context(dg.DagsterInstance.from_config(str(prepare(folder))))
+
+
+class _KeptPool(QueuePool):
+    """Keeps connections although Dagster disposes of its engine after each use."""
+
+    def dispose(self) -> None:
+        """Nothing: see :meth:`close`."""
+
+    def recreate(self) -> QueuePool:
+        """This one."""
+        return self
+
+    def close(self) -> None:
+        """Close the connections."""
+        super().dispose()
 
 
 @contextmanager
-def _engines_kept() -> Iterator[None]:
-    """One SQLAlchemy engine for each database, for the length of the block.
+def _connections_kept(history: Path, run_id: str) -> Iterator[None]:
+    """One SQLAlchemy engine for each database, for the length of the block; those that a run writes to all
+    the time keep their connections.
 
-    Dagster makes one for each connection, thousands a run, and each compiles its statements anew: a quarter
-    of what a small run takes. May go when Dagster keeps them itself: then the test of this fails.
+    Dagster makes an engine and a connection for each statement, thousands a run: engines compile the
+    statements anew, connections read the schema, a third of what a small run takes. May go when Dagster keeps
+    them itself: then the test of this fails.
     """
+    written = {
+        create_db_conn_string(str(history), "runs"),
+        *(create_db_conn_string(str(history / "runs"), name) for name in (INDEX_SHARD_NAME, run_id)),
+    }
     kept: dict[str, Engine] = {}
 
     def create_engine(url: str, **settings: Any) -> Engine:
         if url not in kept:
-            kept[url] = sqlalchemy.create_engine(url, **settings)
+            pool = {"poolclass": _KeptPool} if url in written else {}
+            kept[url] = sqlalchemy.create_engine(url, **(settings | pool))
         return kept[url]
 
     with ExitStack() as stack:
         for module in (sqlite_event_log, sqlite_run_storage):
             stack.callback(setattr, module, _MAKES_ENGINES, getattr(module, _MAKES_ENGINES))
             setattr(module, _MAKES_ENGINES, create_engine)
-        yield
+        try:
+            yield
+        finally:
+            for engine in kept.values():
+                if isinstance(engine.pool, _KeptPool):
+                    engine.pool.close()
 
 
 def _do_not_wait(connection: object, _: object) -> None:

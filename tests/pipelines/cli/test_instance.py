@@ -1,16 +1,22 @@
 """Dagster's storage during a run: quick, and as it was afterwards."""
 
 import errno
+import sqlite3
 import sys
+from contextlib import closing
 from pathlib import Path
 
 import dagster as dg
 import pytest
 import sqlalchemy
+from dagster._core.definitions.job_base import InMemoryJob
+from dagster._core.execution.api import execute_run
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._core.storage.runs import SqliteRunStorage
 
 from pipelines.cli.instance import open_instance, prepare
+
+RUN = "00000000-0000-0000-0000-000000000001"
 
 
 @pytest.fixture
@@ -47,6 +53,48 @@ def test_dagster_alone_makes_an_engine_for_each_connection(folder: Path) -> None
         pass
     with dg.DagsterInstance.from_config(str(prepare(folder))) as instance:
         assert len(set(engines(instance))) == 4
+
+
+@dg.op
+def step() -> None:
+    """Nothing to do."""
+
+
+@dg.job(executor_def=dg.in_process_executor)
+def steps() -> None:
+    """Many events."""
+    for place in range(30):
+        step.alias(f"step_{place}")()
+
+
+def test_a_run_opens_few_connections(folder: Path) -> None:
+    opened: list[object] = []
+
+    def count(connection: object, _: object) -> None:
+        opened.append(connection)
+
+    sqlalchemy.event.listen(sqlalchemy.Engine, "connect", count)
+    try:
+        with open_instance(folder, RUN) as instance:
+            run = instance.create_run_for_job(steps, run_id=RUN)
+            assert execute_run(InMemoryJob(steps), run, instance).success
+            events = instance.all_logs(RUN)
+    finally:
+        sqlalchemy.event.remove(sqlalchemy.Engine, "connect", count)
+    assert len(events) > 90
+    assert len(opened) < 30
+
+
+def test_nothing_is_left_open_after_a_run(folder: Path) -> None:
+    """SQLite folds its log into a database when the last connection is closed."""
+    with open_instance(folder, RUN) as instance:
+        run = instance.create_run_for_job(steps, run_id=RUN)
+        execute_run(InMemoryJob(steps), run, instance)
+        assert list(folder.rglob("*.db-wal"))
+    assert not list(folder.rglob("*.db-*"))
+    with closing(sqlite3.connect(folder / "history" / "runs" / f"{RUN}.db")) as written:
+        ((events,),) = written.execute("SELECT count(*) FROM event_logs").fetchall()
+    assert events > 90
 
 
 def test_events_that_cannot_be_recorded_are_an_error_and_no_line(
