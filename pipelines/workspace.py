@@ -6,6 +6,7 @@ corrected; a ``State`` is all as they are now, with what follows from them.
 
 import ctypes
 import datetime as dt
+import json
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Executor
 from contextlib import suppress
@@ -26,11 +27,12 @@ from pipelines.corrections.judging import Judged, judge
 from pipelines.corrections.reviewing import judge_reviews
 from pipelines.corrections.settled_years import settled_years
 from pipelines.extraction.extraction_store import Opened, open_store
-from pipelines.extraction.extractor_version import extractor_version
+from pipelines.extraction.extractor_version import extractor_version, library_releases
 from pipelines.extraction.work import Extract, Work
 from pipelines.inbox import ledger, roster
 from pipelines.inbox.ledger import Ledger
 from pipelines.inbox.roster import RosterLine
+from pipelines.records import write_text
 from pipelines.resolution import previous_ids
 from pipelines.resolution.previous_ids import PreviousId, later_ids
 from pipelines.resolution.resolve import Resolution, resolve
@@ -38,7 +40,7 @@ from pipelines.resolution.rostered import Rostered, rostered
 from pipelines.rows.correction_rows import applied
 from pipelines.rows.report_rows import linking_pages, readings, source_file_table
 from pipelines.rows.year_digest import YearRows, year_digest, year_rows
-from pipelines.settings import PROJECT, Settings
+from pipelines.settings import PROJECT, Settings, software_digest
 from schemas.overview import Overview
 from schemas.years import LAST_YEAR
 from warehouse.overview import overview
@@ -161,7 +163,7 @@ class Workspace:
     machine. ``count`` is asked once, when all is validated. ``is_whole`` says that the run makes all assets
     of all years, in their order; ``before`` are digests of all that it reads, as they were when it began;
     ``outcome`` is that of its validation, ``loaded_ahead`` are tables and years that it loaded together with
-    another table.
+    another table. ``extractor_version`` is made from the source files unless given.
     """
 
     settings: Settings
@@ -170,7 +172,7 @@ class Workspace:
     clock: Clock = utc_now
     validate: Validate = validate
     count: Count = overview
-    extractor_version: str = field(default_factory=lambda: extractor_version(PROJECT))
+    extractor_version: str = ""
     database: KeptDatabase = field(init=False)
     before: Mapping[str, str] = field(default_factory=dict)
     is_whole: bool = False
@@ -180,6 +182,7 @@ class Workspace:
 
     def __post_init__(self) -> None:
         self.database = KeptDatabase(self.home.working_database, self.settings.database_memory_mb)
+        self.extractor_version = self.extractor_version or known_version(self.home.root / "reader.json")
 
     @property
     def home(self) -> Home:
@@ -282,6 +285,23 @@ class Workspace:
                 known, opened, self.latest_year, lines, ids, listed, correction_file.load(self.reviews_record)
             )
         return self._states[version]
+
+
+def known_version(record: Path) -> str:
+    """The extractor's version: the recorded one, where software and libraries are as they were then.
+
+    To work it out takes as long as all else of a run that finds nothing changed.
+    """
+    made_from = f"{software_digest()} {' '.join(library_releases(PROJECT))}"
+    with suppress(OSError, ValueError, TypeError, KeyError):
+        known = json.loads(record.read_text(encoding="utf-8"))
+        if known["made_from"] == made_from:
+            return str(known["version"])
+    version = extractor_version(PROJECT)
+    with suppress(OSError):  # a home that cannot be written is told of by whatever has to write there
+        if record.parent.is_dir():
+            write_text(json.dumps({"version": version, "made_from": made_from}, indent=1), record)
+    return version
 
 
 def _version(file: Path) -> tuple[int, ...]:

@@ -5,6 +5,7 @@ Bodies are asked for by the roster, by the years of their reports, and by the li
 
 import datetime as dt
 from collections.abc import Mapping
+from functools import cache
 
 import duckdb
 import pyarrow as pa
@@ -34,9 +35,12 @@ SUCCESSIONS = pa.schema(
 """Units by their full names and what came in their place, see ``schemas.places.succession``."""
 
 
-_DUE_DAYS = pa.Table.from_pylist(
-    [{"body_kind": kind, "month": month, "day": day} for kind, (month, day) in DUE_DAYS.items()]
-)
+@cache
+def _due_days() -> pa.Table:
+    """Not made on import: that has Arrow import pandas, which a night without changes does not need."""
+    return pa.Table.from_pylist(
+        [{"body_kind": kind, "month": month, "day": day} for kind, (month, day) in DUE_DAYS.items()]
+    )
 
 
 def load_places(con: duckdb.DuckDBPyConnection, rows: pa.Table) -> int:
@@ -65,7 +69,7 @@ def load_agencies(con: duckdb.DuckDBPyConnection, rostered: pa.Table, succession
 
 def load_coverage(con: duckdb.DuckDBPyConnection, rostered: pa.Table, today: dt.date) -> Mapping[str, int]:
     """Make ``coverage`` anew, up to the report year before ``today``; how many rows have which status."""
-    with relation(con, "rostered", rostered), relation(con, "due_days", _DUE_DAYS), transaction(con):
+    with relation(con, "rostered", rostered), relation(con, "due_days", _due_days()), transaction(con):
         forget_contents(con, "coverage")
         con.execute("DELETE FROM coverage")
         years = {"first_year": FIRST_FORM_YEAR, "last_year": today.year - 1}
@@ -90,6 +94,6 @@ def late_findings(con: duckdb.DuckDBPyConnection, year: int | None) -> pa.Table:
 
 def holds_until(con: duckdb.DuckDBPyConnection) -> dt.date | None:
     """The last day on which ``coverage`` stays as it is: the first one on which what is not there is due."""
-    with relation(con, "due_days", _DUE_DAYS):
+    with relation(con, "due_days", _due_days()):
         ((day,),) = con.execute(query("coverage_holds_until")).fetchall()
     return day  # type: ignore[no-any-return]

@@ -21,6 +21,7 @@ from pipelines.exits import (
     ending_on_signals,
     interrupted_message,
 )
+from pipelines.extraction.processes import imported_for_good
 from pipelines.settings import PROJECT, Settings
 from schemas.errors import GongkaiError
 from schemas.inert import inert
@@ -295,14 +296,16 @@ def _positive(text: str) -> int:
 
 def _run(given: argparse.Namespace, settings: Settings) -> int:
     """Read the inbox, load all years, validate, publish, and print a summary."""
-    from pipelines.cli.runs import run
+    with imported_for_good():
+        from pipelines.cli.runs import run
 
     return run(settings, given.accept_lost)
 
 
 def _materialize(given: argparse.Namespace, settings: Settings) -> int:
     """Make one asset in the working database; published_warehouse releases."""
-    from pipelines.cli.runs import materialize
+    with imported_for_good():
+        from pipelines.cli.making import materialize
 
     return materialize(settings, given.asset, given.year)
 
@@ -544,14 +547,16 @@ def _rollback(given: argparse.Namespace, settings: Settings) -> int:
 
 def _retry(given: argparse.Namespace, settings: Settings) -> int:
     """Read files again that cost an earlier attempt its limit or failed in LibreOffice, and run."""
-    from pipelines.cli.runs import retry
+    with imported_for_good():
+        from pipelines.cli.runs import retry
 
     return retry(settings, given.code)
 
 
 def _forget(given: argparse.Namespace, settings: Settings) -> int:
     """Take an inbox, a source or a report out of the warehouse until it is read again, and release."""
-    from pipelines.cli.runs import forget
+    with imported_for_good():
+        from pipelines.cli.runs import forget
 
     return forget(settings, given.inbox, given.source, given.report)
 

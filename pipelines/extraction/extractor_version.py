@@ -38,7 +38,8 @@ that adding it is no other version: those not installed count as the lock has th
 def extractor_version(project: Path) -> str:
     """A short hash over code, data and libraries that decide what is read from a file."""
     digest = hashlib.sha256()
-    for part in (*_code(project), *_data(project), *_libraries(project)):
+    libraries = map(str.encode, library_releases(project))
+    for part in (*_code(project), *_data(project), *libraries):
         digest.update(hashlib.sha256(part).digest())
     return digest.hexdigest()[:12]
 
@@ -158,12 +159,17 @@ def _is_no_data(path: Path) -> bool:
     )
 
 
-def _libraries(project: Path) -> Iterator[bytes]:
+@cache
+def library_releases(project: Path) -> tuple[str, ...]:
+    """The releases of the libraries that parse, as ``name==release``."""
     lock = project / "requirements-scans.lock"
     locked = dict(re.findall(r"^([\w.-]+)==(\S+)", lock.read_text(), re.M)) if lock.exists() else {}
-    for name in (*LIBRARIES, *SCAN_LIBRARIES):
-        try:
-            release = version(name)
-        except PackageNotFoundError:
-            release = locked.get(name, "")
-        yield f"{name}=={release}".encode()
+    installed = {name: _release(name) or locked.get(name, "") for name in (*LIBRARIES, *SCAN_LIBRARIES)}
+    return tuple(f"{name}=={release}" for name, release in installed.items())
+
+
+def _release(library: str) -> str | None:
+    try:
+        return version(library)
+    except PackageNotFoundError:
+        return None

@@ -49,7 +49,7 @@ def test_run_says_what_it_did_and_what_to_open(
         asked.append(con)
         return overview(con)
 
-    monkeypatch.setattr("pipelines.cli.runs.overview", count)
+    monkeypatch.setattr("pipelines.cli.making.overview", count)
     assert command("run") == DONE
     assert len(asked) == 1  # the page and the summary tell of the same count
     told = capsys.readouterr()

@@ -1,0 +1,11 @@
+"""What every worker needs, imported once by the process that starts them.
+
+Only OpenBLAS and jemalloc start threads by that, and both see to it that children inherit no held locks.
+"""
+
+from pipelines.extraction.processes import imported_for_good
+
+with imported_for_good():
+    import pandas  # noqa: F401 - Arrow imports it on first use
+
+    import pipelines.extraction.batches  # noqa: F401
