@@ -7,17 +7,11 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
-from typing import Any
 
 import dagster as dg
-import sqlalchemy
-from dagster._core.storage.event_log.sqlite import sqlite_event_log
-from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME
-from dagster._core.storage.runs.sqlite import sqlite_run_storage
-from dagster._core.storage.sqlite import create_db_conn_string
-from sqlalchemy import Engine, event
-from sqlalchemy.pool import QueuePool
+from dagster._core.instance.ref import InstanceRef
 
+from pipelines.cli.kept_storage import KeptStorage
 from pipelines.cli.quiet import lost_events_unsaid, streams_kept
 from schemas.language import phrase
 
@@ -51,7 +45,7 @@ retention:
 _OPENED = ("history/*.db", "history/runs/index.db", "schedules/*.db")
 """The databases that every run opens; each run has one more, of its own."""
 _LOG = logging.getLogger(__name__)
-_MAKES_ENGINES = "create_engine"
+_BATCH_SIZE = "DAGSTER_EVENT_BATCH_SIZE"
 
 
 def prepare(folder: Path) -> Path:
@@ -93,71 +87,20 @@ def _is_damaged(database: Path) -> bool:
 
 
 @contextmanager
-def open_instance(folder: Path, run_id: str) -> Iterator[dg.DagsterInstance]:
+def open_instance(folder: Path) -> Iterator[dg.DagsterInstance]:
     """The storage in ``folder``, for one run.
 
-    A run writes hundreds of events, each with several commits, and on a busy disk waiting for each of them
-    takes longer than the run. So commits do not wait, and SQLite's logs are folded in at the end, when the
-    last connection is closed: then what a power cut could lose is the last events of a run's history, never a
-    database.
+    A run writes hundreds of events, and on a busy disk waiting for each commit takes longer than the run. So
+    commits do not wait, those that come together are one, and SQLite's logs are folded in at the end, when
+    the last connection is closed: then what a power cut could lose is the last events of a run's history,
+    never a database.
     """
+    storage = {"module": KeptStorage.__module__, "class": KeptStorage.__name__}
+    custom = {"storage": {"custom": {**storage, "config": {"base_dir": str(folder)}}}}
     with ExitStack() as stack:
         stack.enter_context(streams_kept())
         stack.enter_context(lost_events_unsaid())
-        stack.enter_context(_connections_kept(folder / "history", run_id))
-        event.listen(Engine, "connect", _do_not_wait)
-        stack.callback(event.remove, Engine, "connect", _do_not_wait)
-        yield stack.enter_context(dg.DagsterInstance.from_config(str(prepare(folder))))
-
-
-class _KeptPool(QueuePool):
-    """Keeps connections although Dagster disposes of its engine after each use."""
-
-    def dispose(self) -> None:
-        """Nothing: see :meth:`close`."""
-
-    def recreate(self) -> QueuePool:
-        """This one."""
-        return self
-
-    def close(self) -> None:
-        """Close the connections."""
-        super().dispose()
-
-
-@contextmanager
-def _connections_kept(history: Path, run_id: str) -> Iterator[None]:
-    """One SQLAlchemy engine for each database, for the length of the block; those that a run writes to all
-    the time keep their connections.
-
-    Dagster makes an engine and a connection for each statement, thousands a run: engines compile the
-    statements anew, connections read the schema, a third of what a small run takes. May go when Dagster keeps
-    them itself: then the test of this fails.
-    """
-    written = {
-        create_db_conn_string(str(history), "runs"),
-        *(create_db_conn_string(str(history / "runs"), name) for name in (INDEX_SHARD_NAME, run_id)),
-    }
-    kept: dict[str, Engine] = {}
-
-    def create_engine(url: str, **settings: Any) -> Engine:
-        if url not in kept:
-            pool = {"poolclass": _KeptPool} if url in written else {}
-            kept[url] = sqlalchemy.create_engine(url, **(settings | pool))
-        return kept[url]
-
-    with ExitStack() as stack:
-        for module in (sqlite_event_log, sqlite_run_storage):
-            stack.callback(setattr, module, _MAKES_ENGINES, getattr(module, _MAKES_ENGINES))
-            setattr(module, _MAKES_ENGINES, create_engine)
-        try:
-            yield
-        finally:
-            for engine in kept.values():
-                if isinstance(engine.pool, _KeptPool):
-                    engine.pool.close()
-
-
-def _do_not_wait(connection: object, _: object) -> None:
-    if isinstance(connection, sqlite3.Connection):
-        connection.execute("PRAGMA synchronous = NORMAL")
+        ref = InstanceRef.from_dir(str(prepare(folder)), overrides=custom)
+        os.environ[_BATCH_SIZE] = "1000"
+        stack.callback(os.environ.pop, _BATCH_SIZE)
+        yield stack.enter_context(dg.DagsterInstance.from_ref(ref))

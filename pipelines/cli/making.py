@@ -117,7 +117,7 @@ def _execute(
     job: dg.JobDefinition, workspace: Workspace, tags: Mapping[str, str] | None = None
 ) -> dg.JobExecutionResult:
     run_id = str(uuid4())
-    with open_instance(workspace.home.dagster, run_id) as instance:
+    with open_instance(workspace.home.dagster) as instance:
         end_lost_runs(instance)
         run = instance.create_run_for_job(
             job,

@@ -39,7 +39,11 @@ def streams_kept() -> Iterator[None]:
             os.close(copy)
 
 
-_EVENT_LOST = "Exception while writing logger call to event log: "
+_EVENT_LOST = (
+    "Exception while writing logger call to event log: ",
+    "Exception while storing event batch: ",
+    "Falling back to storing multiple single-event",
+)
 
 
 class _Reticent(io.TextIOBase):

@@ -85,10 +85,10 @@ def _tell(settings: Settings, account: Account, code: int) -> None:
 
 def _run(settings: Settings, accept_lost: Sequence[str], account: Account) -> int:
     settings.inbox.require()
-    workspace = Workspace(settings, extract)
     print(f"{settings.inbox}  →  {settings.home}", flush=True)
     with ExitStack() as stack:
-        stack.enter_context(alone(workspace.home, "make run"))
+        stack.enter_context(alone(Home(settings.home), "make run"))
+        workspace = Workspace(settings, extract)
         _mend(workspace.home)
         if accept_lost:
             lost_reports.accept(workspace.home, workspace.losses_record, accept_lost)

@@ -159,7 +159,6 @@ def _is_no_data(path: Path) -> bool:
     )
 
 
-@cache
 def library_releases(project: Path) -> tuple[str, ...]:
     """The releases of the libraries that parse, as ``name==release``."""
     lock = project / "requirements-scans.lock"

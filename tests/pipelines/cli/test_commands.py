@@ -644,7 +644,7 @@ def test_used_up_inodes_are_named_where_they_are_scarcer_than_room(
 def test_a_home_of_somebody_else_is_named(samples: Path) -> None:
     # Imported before: the interpreter, too, may be where only root gets.
     run = (
-        "import os, sys; import pipelines.cli.runs; from pipelines.cli.commands import main; "
+        "import os, sys; import pipelines.cli.making; from pipelines.cli.commands import main; "
         "os.setuid(65534); sys.exit(main(['run']))"
     )
     with tempfile.TemporaryDirectory() as home:  # the folders of tests are root's alone
