@@ -645,6 +645,7 @@ def test_a_home_of_somebody_else_is_named(samples: Path) -> None:
     # Imported before: the interpreter, too, may be where only root gets.
     run = (
         "import os, sys; import pipelines.cli.making; from pipelines.cli.commands import main; "
+        "from pipelines.cli.quiet import end_quietly; end_quietly(); "
         "os.setuid(65534); sys.exit(main(['run']))"
     )
     with tempfile.TemporaryDirectory() as home:  # the folders of tests are root's alone
