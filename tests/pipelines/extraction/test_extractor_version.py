@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from pipelines import workspace
 from pipelines.extraction import extractor_version as versions
 from pipelines.extraction.extractor_version import (
     LIBRARIES,
@@ -237,3 +238,30 @@ def test_it_is_the_same_on_every_python(python: str) -> None:
             assert (ran.stdout, ran.stderr) == (f"{python} {digest}\n", "")
             return
     pytest.skip(f"no Python {python} on this machine")
+
+
+def test_the_version_is_worked_out_once_for_the_same_software_and_libraries(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worked_out: list[Path] = []
+
+    def work_out(project: Path) -> str:
+        worked_out.append(project)
+        return f"version {len(worked_out)}"
+
+    monkeypatch.setattr(workspace, "extractor_version", work_out)
+    record = tmp_path / "reader.json"
+    assert [workspace.known_version(record) for _ in range(2)] == ["version 1"] * 2
+    monkeypatch.setattr(workspace, "library_releases", lambda _: ("lxml==0",))
+    assert [workspace.known_version(record) for _ in range(2)] == ["version 2"] * 2
+    monkeypatch.setattr(workspace, "software_digest", lambda: "other")
+    assert [workspace.known_version(record) for _ in range(2)] == ["version 3"] * 2
+    for damaged in ("", "[]", "{}", '{"made_from": 1'):
+        record.write_text(damaged, encoding="utf-8")
+        assert workspace.known_version(record) == f"version {len(worked_out)}"
+    assert len(worked_out) == 7
+
+
+def test_a_home_that_is_not_there_is_not_made_for_the_version(tmp_path: Path) -> None:
+    assert workspace.known_version(tmp_path / "home" / "reader.json") == versions.extractor_version(PROJECT)
+    assert not list(tmp_path.iterdir())

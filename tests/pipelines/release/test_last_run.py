@@ -5,6 +5,8 @@ import datetime as dt
 import json
 import os
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -18,6 +20,7 @@ from pipelines.extraction.work import Limits
 from pipelines.inbox import ledger
 from pipelines.inbox.folder import Folder
 from pipelines.release import last_run
+from pipelines.settings import PROJECT
 from tests.pipelines.workbench import MONDAY, Workbench
 
 
@@ -70,6 +73,30 @@ def test_the_command_says_since_when_nothing_changed_and_ends_well(
     assert "Nothing has changed since 2025-06-02 12:00:00 UTC: release 20250602T120000Z" in told
     assert str(whole.home.published_database) in told
     assert not list((whole.home.root / "logs").glob("*"))
+
+
+_ALONE = """
+import datetime as dt, sys
+from functools import partial
+from pathlib import Path
+from pipelines.cli import runs
+from pipelines.inbox.folder import Folder
+from pipelines.settings import Settings
+
+inbox, home, size_limit, now = sys.argv[1:]
+Folder.settled_ns = -1
+runs.Workspace = partial(runs.Workspace, clock=lambda: dt.datetime.fromisoformat(now))
+status = runs.run(Settings(Folder(Path(inbox)), Path(home), int(size_limit)))
+print(status, sorted({"dagster", "pandas", "sqlalchemy"} & sys.modules.keys()))
+"""
+
+
+def test_that_nothing_changed_is_found_out_without_what_takes_long_to_import(whole: Workbench) -> None:
+    given = [str(whole.inbox), str(whole.home.root), str(whole.size_limit), whole.now.isoformat()]
+    command = [sys.executable, "-c", _ALONE, *given]
+    told = subprocess.run(command, cwd=PROJECT, capture_output=True, text=True, check=True).stdout
+    assert "Nothing has changed since 2025-06-02 12:00:00 UTC" in told
+    assert told.splitlines()[-1] == "0 []"
 
 
 @contextmanager
