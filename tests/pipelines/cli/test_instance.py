@@ -155,9 +155,14 @@ def test_events_that_cannot_be_recorded_are_an_error_and_no_line(
         """Nothing to do."""
 
     with open_instance(folder) as instance:
-        monkeypatch.setattr(dg.DagsterInstance, "handle_new_event", full)
+        with monkeypatch.context() as patched:
+            patched.setattr(dg.DagsterInstance, "handle_new_event", full)
+            with pytest.raises(OSError, match="No space"):
+                empty.execute_in_process(instance=instance)
+        monkeypatch.setattr(SqliteEventLogStorage, "store_event", full)
         with pytest.raises(OSError, match="No space"):
-            empty.execute_in_process(instance=instance)
+            make_all(instance)
         print("something else", file=sys.stderr)
     assert "something else\n" in (told := capsys.readouterr().err)
     assert "writing logger call" not in told
+    assert "storing" not in told
