@@ -4,7 +4,6 @@ Importing Great Expectations takes longer than all the rest of a small run; on a
 time.
 """
 
-import gc
 import signal
 import sys
 from collections.abc import Iterator, Sequence
@@ -17,7 +16,12 @@ from expectations.checks import Suite
 from expectations.outcome import CheckResult
 from expectations.since import Plan
 from expectations.validation import run_here, validate
-from pipelines.extraction.processes import clean_context, start_process, start_worker
+from pipelines.extraction.processes import (
+    clean_context,
+    imported_for_good,
+    start_process,
+    start_worker,
+)
 from pipelines.workspace import Validate
 from schemas.errors import GongkaiError
 from schemas.language import phrase
@@ -106,11 +110,8 @@ def _validate_when_asked(requests: Connection) -> None:
     start_worker()
     # To end in good order: otherwise what libraries hold is reported as leaked.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-    # What is imported stays: to look through it again and again for what has gone takes a third of the time.
-    gc.disable()
-    import_module("expectations.running")
-    gc.freeze()
-    gc.enable()
+    with imported_for_good():
+        import_module("expectations.running")
     while True:
         try:
             asked = requests.recv()
