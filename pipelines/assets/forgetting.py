@@ -23,7 +23,7 @@ def sources_of_inbox(workspace: Workspace, inbox: Inbox) -> set[FileKey]:
         InboxMissingError: it cannot be listed.
     """
     seen = scan(inbox, HashCache(), workspace.settings.size_limit, own=workspace.settings.home)
-    return {(file.path, file.sha256) for file in seen.files} & set(ledger.load(workspace.ledger_file))
+    return {(file.path, file.sha256) for file in seen.seen()} & set(ledger.load(workspace.ledger_file))
 
 
 def sources_of_path(workspace: Workspace, given: str) -> set[FileKey]:

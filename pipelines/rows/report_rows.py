@@ -92,14 +92,10 @@ def report_source_rows(reports: Iterable[ResolvedReport]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=arrow_schema("report_sources"))
 
 
-def resolved_rows(reports: Iterable[ResolvedReport]) -> pa.Table:
-    """The readings that count, as :data:`RESOLVED_SCHEMA`."""
-    rows = [{
-        "source_sha256": report.reading.source_sha256, "extractor_version": report.reading.extractor_version,
-        "report_index": report.reading.report_index, "report_id": report.report_id,
-        "report_year": report.year, "locator_prefix": locator_prefix(report.current.sighting.path),
-    } for report in reports]  # fmt: skip
-    return pa.Table.from_pylist(rows, schema=RESOLVED_SCHEMA)
+def resolved_rows(current: pa.Table) -> pa.Table:
+    """The readings that count, :data:`~pipelines.resolution.resolve.CURRENT`, as :data:`RESOLVED_SCHEMA`."""
+    prefixes = pa.array([locator_prefix(str(path)) for path in current["path"].to_pylist()], pa.string())
+    return pa.Table.from_arrays([*current.columns[:-1], prefixes], schema=RESOLVED_SCHEMA)
 
 
 def source_file_table(ledger: Ledger, files: pa.Table, resolution: Resolution) -> pa.Table:

@@ -18,11 +18,13 @@ from hypothesis import strategies as st
 from expectations.outcome import ValidationOutcome
 from expectations.since import Read
 from expectations.validation import validate
+from pipelines import workspace
 from pipelines.assets.forgetting import forget, sources_of_path
 from pipelines.assets.stale_years import StaleYears, stale
 from pipelines.release.quality import validate_working
 from pipelines.resolution import body_and_year, folder_evidence
 from pipelines.resolution.places import Gazetteer, gazetteer
+from pipelines.settings import software_digest
 from schemas.places import PLACES_FILE
 from schemas.places.listed_units import listed_units
 from schemas.tables import TABLE_BY_NAME
@@ -241,6 +243,7 @@ def _without_the_county() -> Gazetteer:
 def _another_list_of_places(_: Workbench) -> None:
     for module in (body_and_year, folder_evidence):
         module.gazetteer = _without_the_county  # type: ignore[attr-defined]
+    workspace.software_digest = lambda: "with another list"  # type: ignore[assignment, attr-defined]
 
 
 @pytest.fixture
@@ -248,6 +251,7 @@ def _usual_places(monkeypatch: pytest.MonkeyPatch) -> None:
     """What a history does to the list of places ends with the test."""
     for module in (body_and_year, folder_evidence):
         monkeypatch.setattr(module, "gazetteer", gazetteer)
+    monkeypatch.setattr(workspace, "software_digest", software_digest)
 
 
 OF_THE_INBOX = (
@@ -273,6 +277,7 @@ ACTIONS = st.one_of(
 def test_after_any_history_the_tables_are_those_of_a_load_of_everything(nights: list[list[Action]]) -> None:
     for module in (body_and_year, folder_evidence):
         module.gazetteer = gazetteer  # type: ignore[attr-defined]
+    workspace.software_digest = software_digest  # type: ignore[attr-defined]
     with TemporaryDirectory() as folder:
         desk = Workbench(Path(folder), now=MONDAY)
         desk.put(_path(BODIES[0], 2024), text_of(report_of(BODIES[0])))
