@@ -41,7 +41,7 @@ from pipelines.rows.year_digest import YearRows, told_of_year, year_digest, year
 from pipelines.settings import PROJECT, Settings, software_digest
 from schemas.overview import Overview
 from schemas.years import LAST_YEAR
-from warehouse.load import ReportIds
+from warehouse.content import ReportIds
 from warehouse.overview import overview
 from warehouse.paths import Home
 from warehouse.working import KeptDatabase
@@ -149,7 +149,7 @@ class State:
         """Every report in the store that should be loaded: those of a file that the ledger knows."""
         return self.resolution.readings
 
-    @property
+    @cached_property
     def source_files(self) -> pa.Table:
         """Rows of ``source_files``."""
         return source_file_table(self.ledger, self.store.rows("files"), self.resolution)

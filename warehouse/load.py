@@ -19,7 +19,7 @@ from schemas.language import phrase
 from schemas.rules.explanations import Explanation, in_words
 from schemas.rules.sums import broken_sum, by_the_others
 from schemas.tables import TABLE_BY_NAME, Table
-from warehouse.content import forget_contents
+from warehouse.content import ReportIds, forget_contents, replacing
 from warehouse.errors import RowsRefusedError
 from warehouse.explain import SumName, explained_sums
 from warehouse.report_findings import finding_row
@@ -34,9 +34,6 @@ _CORRECTED_COLUMNS: dict[str, pa.DataType] = {
 }
 CORRECTED = pa.schema(_CORRECTED_COLUMNS)
 """What stands in the place of what was read: the cell, its new value, status and unit."""
-
-ReportIds = Sequence[str] | None
-"""The reports of a year that are meant; None for all."""
 
 _INSERT = "INSERT INTO {} BY NAME FROM incoming"
 
@@ -58,8 +55,12 @@ def replace_year(
     declared = _declared(table, by_year=True)
     fitted = _fitted(declared, rows)
     _check_year(declared, year, fitted)
-    with relation(con, "incoming", fitted), transaction(con):
-        delete_year(con, table, year, report_ids)
+    with (
+        relation(con, "incoming", fitted),
+        transaction(con),
+        replacing(con, [table], year, report_ids),
+    ):
+        delete_rows(con, table, year, report_ids)
         con.execute(_INSERT.format(table))
 
 
@@ -104,11 +105,16 @@ def ids_gone(
         return con.execute(query("ids_gone")).fetchall()
 
 
-def delete_year(
+def delete_year(con: duckdb.DuckDBPyConnection, table: str, year: int | None) -> None:
+    """Delete the rows of one report year; None is the reports whose year is unknown."""
+    forget_contents(con, table, year=year)
+    delete_rows(con, table, year)
+
+
+def delete_rows(
     con: duckdb.DuckDBPyConnection, table: str, year: int | None, report_ids: ReportIds = None
 ) -> None:
-    """Delete the rows of one report year, or of some of its reports; None is the unknown year."""
-    forget_contents(con, table, year=year)
+    """Delete the rows of one report year, or of some of its reports, where :func:`replacing` goes on."""
     among, ids = _among(report_ids)
     con.execute(f"DELETE FROM {table} WHERE of_year(report_year, $year){among}", {"year": year, **ids})
 
@@ -143,8 +149,12 @@ def load_cells(
     The rows that are loaded of each table are in the order of report ids and, within a report, of its form.
     """
     corrections = CORRECTED.empty_table() if corrected is None else corrected
-    with relation(con, "resolved", resolved), relation(con, "corrected", corrections), transaction(con):
-        forget_contents(con, *tables, year=year)
+    with (
+        relation(con, "resolved", resolved),
+        relation(con, "corrected", corrections),
+        transaction(con),
+        replacing(con, tables, year, report_ids),
+    ):
         among, ids = _among(report_ids)
         con.execute(query("delete_cells") + among, {"tables": tables, "year": year, **ids})
         if cell_files:

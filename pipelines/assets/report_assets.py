@@ -26,9 +26,10 @@ from pipelines.workspace import Workspace
 from schemas.forms import FACT_TABLES, TableName
 from schemas.language import phrase
 from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN, key_columns
+from warehouse.content import ReportIds
 from warehouse.counts_scope import load_scopes
-from warehouse.load import ReportIds, load_cells, replace_year
-from warehouse.made import doubt_next, forget_made
+from warehouse.load import load_cells, replace_year
+from warehouse.made import doubt_next, forget_made, rows_by_year
 from warehouse.overview import value_counts
 from warehouse.session import Connection
 from warehouse.version_cells import load_version_cells
@@ -202,7 +203,7 @@ def _fact_asset(table: TableName, by_year: ByYear) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
     ) -> dg.MaterializeResult[None]:
         state, years = workspace.state(), years_of(context.partition_keys)
-        corrected = correction_cells(state.corrections)
+        corrected, made = correction_cells(state.corrections), []
         with workspace.database.connection() as con:
             stale = StaleYears(workspace, con, table, years, of_year_itself(workspace))
             for year in stale:
@@ -218,8 +219,10 @@ def _fact_asset(table: TableName, by_year: ByYear) -> dg.AssetsDefinition:
                     load_cells(con, tables, year, files, resolved, corrected, report_ids)
                     workspace.loaded_ahead.update((each, year) for each in tables)
                 workspace.loaded_ahead.discard((table, year))
-            cells = value_counts(con, table, "value_status", years)
-        number, reports = sum(cells["rows"]), sum(map(state.resolution.count, years))
+                made.append(year)
+            cells = value_counts(con, table, "value_status", made)
+            number = sum(rows_by_year(con, [table], years).values())
+        reports = sum(map(state.resolution.count, years))
         told = phrase(
             f"{reports:,} 份报告的 {number:,} 个单元格",
             f"{counted(number, 'cell')} of {counted(reports, 'report')}",

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -147,11 +148,11 @@ def _outcomes(entries: pa.Table, read: pa.Table, held: pa.Table) -> dict[str, An
 
 def _told(read: pa.Table) -> "pa.Array[Any]":
     """The details of errors as people are told."""
-    told = [
-        code and ERROR_BY_CODE[code].told(detail)
-        for code, detail in zip(read["error_code"].to_pylist(), read["error_detail"].to_pylist(), strict=True)
-    ]
-    return pa.array(told, pa.string())
+    failed = np.flatnonzero(pc.is_valid(read["error_code"]).to_numpy())
+    errors = read.select(["error_code", "error_detail"]).take(failed).to_pylist()
+    told = [ERROR_BY_CODE[error["error_code"]].told(error["error_detail"]) for error in errors]
+    places = pc.index_in(pa.array(np.arange(len(read))), value_set=pa.array(failed, pa.int64()))
+    return pa.array(told, pa.string()).take(places)
 
 
 def _status_of(codes: "pa.ChunkedArray[Any]") -> "pa.Array[Any]":
