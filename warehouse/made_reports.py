@@ -15,7 +15,7 @@ def differing_reports(
     software: str,
 ) -> list[str] | None:
     """The reports of a year that are made from something else than they were, come and gone ones too; None
-    where that is not known.
+    where that is not known, or these are most.
 
     ``told`` is all that they are made from now, in rows with a ``report_id``, ``digest`` the year's of that,
     ``before`` the digest of the year as it was made; ``software`` is what makes it.
@@ -24,7 +24,9 @@ def differing_reports(
     with relation(con, "told", told), transaction(con):
         con.execute(query("made_reports_kept"), keys)
         con.execute(query("made_reports"), {"year": year, "digest": digest, "software": software})
-    ((is_known,),) = con.execute(query("made_reports_known"), {"year": year, "before": before}).fetchall()
-    if not is_known:
+    reports = con.execute(query("made_reports_of_both"), keys).fetchall()
+    if not any(was_made for _, was_made, _ in reports):
         return None
-    return [report_id for (report_id,) in con.execute(query("made_reports_differing"), keys).fetchall()]
+    differing = [report_id for report_id, _, is_same in reports if not is_same]
+    # Most are faster made with all the others.
+    return differing if 2 * len(differing) <= len(reports) else None
