@@ -57,6 +57,7 @@ def forget(workspace: Workspace, keys: Collection[FileKey], asked: str) -> int:
         )
     forgotten.add(workspace.forgotten_record, sorted(doomed), asked, workspace.clock())
     ledger.save(Ledger.of(entry for key, entry in known.items() if key not in doomed), workspace.ledger_file)
+    workspace.identities_record.unlink(missing_ok=True)
     keep_previous_ids(workspace)
     store_source_files(workspace)
     store_corrections(workspace)
