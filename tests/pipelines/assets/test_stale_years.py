@@ -206,7 +206,8 @@ def test_of_a_year_that_changed_the_reports_that_differ_are_loaded(
     assert night() == each(1)
     # Where rows came or went by themselves, or somebody altered them, all are loaded.
     desk.put(_path(BODIES[0], 2024), text_of(report_of(BODIES[0], first=8)))
-    desk.change("DELETE FROM reports WHERE full_name LIKE '%让河乡'")
+    with open_working(desk.home.working_database) as con:
+        con.execute("DELETE FROM reports WHERE full_name LIKE '%让河乡'")
     assert night() == {("reports", 4)} | each(1) - {("reports", 1)}
     desk.put(_path(BODIES[0], 2024), text_of(report_of(BODIES[0], first=9)))
     with duckdb.connect(str(desk.home.working_database)) as con:
