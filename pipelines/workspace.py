@@ -33,16 +33,17 @@ from pipelines.inbox import ledger, roster
 from pipelines.inbox.ledger import Ledger
 from pipelines.inbox.roster import RosterLine
 from pipelines.records import write_text
-from pipelines.resolution import previous_ids
+from pipelines.resolution import decided, previous_ids
 from pipelines.resolution.previous_ids import PreviousId, later_ids
 from pipelines.resolution.resolve import Resolution, resolve
 from pipelines.resolution.rostered import Rostered, rostered
 from pipelines.rows.correction_rows import applied
-from pipelines.rows.report_rows import linking_pages, readings, source_file_table
-from pipelines.rows.year_digest import YearRows, year_digest, year_rows
+from pipelines.rows.report_rows import linking_pages, readings, resolved_rows, source_file_table
+from pipelines.rows.year_digest import YearRows, told_of_year, year_digest, year_rows
 from pipelines.settings import PROJECT, Settings, software_digest
 from schemas.overview import Overview
 from schemas.years import LAST_YEAR
+from warehouse.content import ReportIds
 from warehouse.overview import overview
 from warehouse.paths import Home
 from warehouse.working import KeptDatabase
@@ -56,6 +57,9 @@ Validate = Callable[[str, str, dt.datetime, Read | None], ValidationOutcome]
 Count = Callable[[Any], Overview]
 """Counts what is in the database of a connection."""
 
+
+MOST_DECIDED_ANEW = 100
+"""Of so many readings each run decides anew whose reports they are, rather than write down that of all."""
 
 IN_CHINA = dt.timezone(dt.timedelta(hours=8))
 """Where the days are counted on which reports are due."""
@@ -77,8 +81,8 @@ class State:
     previous_ids: Sequence[PreviousId] = ()
     roster_lines: Sequence[RosterLine] = ()
     review_lines: Sequence[CorrectionLine] = ()
-    _latest_rows: dict[int | None, YearRows] = field(default_factory=dict)
-    _resolved: dict[int | None, pa.Table] = field(default_factory=dict)
+    known: pa.Table | None = None
+    """Whose report each reading is, as it was decided before."""
     _digests: dict[int | None, str] = field(default_factory=dict)
 
     @cached_property
@@ -87,7 +91,7 @@ class State:
         pages = linking_pages(self.store.rows("pages"))
         settled = settled_years(self.correction_lines, self.latest_year)
         found = readings(self.store.rows("reports"), self.store.rows("files"))
-        return resolve(found, self.ledger, self.latest_year, pages, settled)
+        return resolve(found, self.ledger, self.latest_year, pages, settled, self.known)
 
     @cached_property
     def corrections(self) -> tuple[Judged, ...]:
@@ -122,26 +126,24 @@ class State:
         """The bodies that every line of ``roster.csv`` means."""
         return rostered(self.roster_lines, self.latest_year)
 
-    def year_rows(self, year: int | None) -> YearRows:
-        """What is loaded of a year's reports; that of the year that was asked for last is kept."""
-        if year not in self._latest_rows:
-            self._latest_rows.clear()
-            self._latest_rows[year] = year_rows(self.resolution.year(year), self.corrected_verdicts)
-            self._resolved[year] = self._latest_rows[year].resolved
-        return self._latest_rows[year]
+    def year_rows(self, year: int | None, report_ids: ReportIds = None) -> YearRows:
+        """What is loaded of a year's reports, or of some of them."""
+        return year_rows(self.resolution.year(year, report_ids), self.corrected_verdicts)
 
-    def resolved(self, year: int | None) -> pa.Table:
-        """The readings of a year that count: see :attr:`YearRows.resolved`."""
-        return self._resolved[year] if year in self._resolved else self.year_rows(year).resolved
+    def resolved(self, year: int | None, report_ids: ReportIds = None) -> pa.Table:
+        """The readings that count of a year's reports, or of some: their cells and claims are loaded."""
+        return resolved_rows(self.resolution.current(year, report_ids))
+
+    def told(self, year: int | None) -> pa.Table:
+        """All that a year's reports are loaded from: see :func:`~pipelines.rows.year_digest.told_of_year`."""
+        return told_of_year(self.resolution, year, self.corrections, self.corrected_verdicts)
 
     def year_digest(self, year: int | None) -> str | None:
         """A digest of all that is loaded of a year; None where it has no reports."""
         if year is not None and year not in self.resolution.years:
             return None
         if year not in self._digests:
-            self._digests[year] = year_digest(
-                self.resolution.year(year), self.year_rows(year), year, self.corrections
-            )
+            self._digests[year] = year_digest(self.told(year), year, self.corrections)
         return self._digests[year]
 
     @property
@@ -149,7 +151,7 @@ class State:
         """Every report in the store that should be loaded: those of a file that the ledger knows."""
         return self.resolution.readings
 
-    @property
+    @cached_property
     def source_files(self) -> pa.Table:
         """Rows of ``source_files``."""
         return source_file_table(self.ledger, self.store.rows("files"), self.resolution)
@@ -179,6 +181,7 @@ class Workspace:
     outcome: ValidationOutcome | None = None
     loaded_ahead: set[tuple[str, int | None]] = field(default_factory=set)
     _states: dict[object, State] = field(default_factory=dict)
+    _known: tuple[str, pa.Table] | None = None
 
     def __post_init__(self) -> None:
         self.database = KeptDatabase(self.home.working_database, self.settings.database_memory_mb)
@@ -228,6 +231,11 @@ class Workspace:
     def ids_record(self) -> Path:
         """The ids of before."""
         return self.inbox_record / "previous_ids.parquet"
+
+    @property
+    def identities_record(self) -> Path:
+        """Whose report each reading is, as it was decided last: only to save time."""
+        return self.inbox_record / "identities.parquet"
 
     @property
     def losses_record(self) -> Path:
@@ -281,10 +289,28 @@ class Workspace:
             lines = correction_file.load(self.corrections_record)
             ids = previous_ids.load(self.ids_record)
             known, listed = ledger.load(self.ledger_file), roster.load(self.roster_record)
+            reviews = correction_file.load(self.reviews_record)
             self._states[version] = State(
-                known, opened, self.latest_year, lines, ids, listed, correction_file.load(self.reviews_record)
+                known, opened, self.latest_year, lines, ids, listed, reviews, self._decided_before()
             )
         return self._states[version]
+
+    def _decided_before(self) -> pa.Table:
+        by = self._decided_by
+        if self._known is None or self._known[0] != by:
+            self._known = by, decided.load(self.identities_record, by)
+        return self._known[1]
+
+    @property
+    def _decided_by(self) -> str:
+        return f"{software_digest()} {self.latest_year}"
+
+    def keep_decided(self) -> None:
+        """Keep whose report each reading is, for who asks next and, once much is new, for the next run."""
+        resolution, by = self.state().resolution, self._decided_by
+        self._known = by, resolution.known
+        if resolution.decided_anew > MOST_DECIDED_ANEW:
+            decided.save(resolution.known, self.identities_record, by)
 
 
 def known_version(record: Path) -> str:

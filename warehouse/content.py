@@ -4,7 +4,8 @@ The working database keeps them beside the rows; whatever writes rows forgets th
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 
 import duckdb
@@ -23,6 +24,8 @@ OF_RUNS = frozenset({"expectation_results", "releases", "release_changes"})
 FACTS = tuple(table for table in TABLES if table.kind != "code" and table.name not in OF_RUNS)
 
 Year = int | None
+ReportIds = Sequence[str] | None
+"""The reports of a year that are meant; None for all."""
 Contents = Mapping[str, Mapping[str, str]]
 """By table the digests of its rows by partition: a year, ``unknown``, or ``""`` for one not kept by year."""
 
@@ -106,6 +109,37 @@ def forget_contents(con: duckdb.DuckDBPyConnection, *tables: str, year: Year | s
     )
 
 
+@contextmanager
+def replacing(
+    con: duckdb.DuckDBPyConnection, tables: Collection[str], year: Year, report_ids: ReportIds = None
+) -> Iterator[None]:
+    """For a transaction that replaces one year of tables, or some of its reports: what is kept of them is
+    forgotten, or follows the rows.
+    """
+    known = {}
+    if report_ids is not None:
+        sure = "SELECT table_name, digest FROM meta.contents WHERE is_sure AND of_year(report_year, $year)"
+        known = dict(con.execute(sure, {"year": year}).fetchall())
+    kept = [TABLE_BY_NAME[name] for name in tables if name in known]
+    before = {table.name: row_digests(con, table, [year], report_ids=report_ids)[year] for table in kept}
+    forget_contents(con, *tables, year=year)
+    yield
+    for table in kept:
+        after = row_digests(con, table, [year], report_ids=report_ids)[year]
+        digest = _with_others(known[table.name], before[table.name], after)
+        con.execute("INSERT INTO meta.contents VALUES (?, ?, ?, true)", [table.name, year, digest])
+
+
+def _with_others(every: str, before: str, after: str) -> str:
+    """The digest of all rows where some of them had one and have another."""
+    (number, mixed, total), *others = (
+        map(int, digest.split() or (0, 0, 0)) for digest in (every, before, after)
+    )
+    for sign, (part, mixed_part, total_part) in zip((-1, 1), others, strict=True):
+        number, mixed, total = number + sign * part, mixed ^ mixed_part, total + sign * total_part
+    return f"{number} {mixed} {total}" if number else ""
+
+
 def is_as_kept(con: duckdb.DuckDBPyConnection, table: Table, year: Year) -> bool:
     """Whether a year of a table is what was kept of it."""
     return _known(con, table).get(year) == row_digests(con, table, [year])[year]
@@ -123,9 +157,14 @@ def altered(con: duckdb.DuckDBPyConnection) -> list[tuple[Table, Year]]:
 
 
 def row_digests(
-    con: duckdb.DuckDBPyConnection, table: Table, years: Iterable[Year], database: str = ""
+    con: duckdb.DuckDBPyConnection,
+    table: Table,
+    years: Iterable[Year],
+    database: str = "",
+    report_ids: ReportIds = None,
 ) -> dict[Year, str]:
-    """The digests of some years of a table, here or in a ``database.``; empty of one without rows.
+    """The digests of some years of a table, or of some reports, here or in a ``database.``; empty of one
+    without rows.
 
     None is the unknown year, and the whole of a table that is not kept by year.
     """
@@ -137,11 +176,16 @@ def row_digests(
     of_years = " OR ".join(
         f"{year} IS NULL" if each is None else f"{year} = {each}" for each in wanted if table.by_year
     )
+    where = f" WHERE ({of_years})" if of_years else ""
+    given: dict[str, object] = {}
+    if report_ids is not None:
+        where, given = f"{where} AND report_id IN (SELECT unnest($ids))", {"ids": report_ids}
     # Two sums of one hash: rows that come twice do not cancel each other.
     rows = con.execute(
         "SELECT of_year, count(*), bit_xor(row_hash), sum(row_hash) FROM ("
         f"SELECT {year} AS of_year, hash({', '.join(columns)}) AS row_hash FROM {database}{table.name}"
-        f"{' WHERE ' if of_years else ''}{of_years}) GROUP BY of_year"
+        f"{where}) GROUP BY of_year",
+        given,
     ).fetchall()
     return wanted | {found: " ".join(map(str, digest)) for found, *digest in rows}
 

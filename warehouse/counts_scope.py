@@ -25,11 +25,11 @@ _OF_YEAR = ("area_bodies", "area_unseen", "areas", "area_sums")
 
 
 def load_scopes(con: duckdb.DuckDBPyConnection, year: int | None) -> None:
-    """Give one year's reports, which were loaded anew, what :func:`load_totals` decided of them.
+    """Give those of one year's reports that were loaded anew what :func:`load_totals` decided of them.
 
     ``counts_scope``, its basis and ``counts_contains``, by the claims and totals that are loaded.
     """
-    with _decided(con, year), transaction(con):
+    with _decided(con, year, of_new=True), transaction(con):
         forget_contents(con, "reports", year=year)
         con.execute(query("scopes_decided"))
 
@@ -83,12 +83,13 @@ def _refuted(row: Mapping[str, Any]) -> Finding:
 
 
 @contextmanager
-def _decided(con: duckdb.DuckDBPyConnection, year: int | None) -> Iterator[int]:
-    """The relation "decided": whose numbers each report of the year holds by what it is and prints.
+def _decided(con: duckdb.DuckDBPyConnection, year: int | None, *, of_new: bool = False) -> Iterator[int]:
+    """The relation "decided": whose numbers each report of the year holds by what it is and prints; or each
+    that was loaded anew.
 
     Gives how many reports there are.
     """
-    rows = [_scope_row(row) for row in named_rows(con, "scopes_asked", year=year)]
+    rows = [_scope_row(row) for row in named_rows(con, "scopes_asked", year=year, of_new=of_new)]
     with relation(con, "decided", pa.Table.from_pylist(rows, schema=_DECIDED)):
         yield len(rows)
 

@@ -1,8 +1,8 @@
 """Loading the working database, a report year at a time, each in one transaction.
 
-A year's rows are deleted and written anew, so loading again with equal inputs gives equal tables, and a
-batch that is refused leaves the old rows in place. A year of None is the partition of reports whose year is
-unknown.
+A year's rows, or those of some of its reports, are deleted and written anew, so loading again with equal
+inputs gives equal tables, and a batch that is refused leaves the old rows in place. A year of None is the
+partition of reports whose year is unknown.
 """
 
 from collections.abc import Mapping, Sequence
@@ -19,7 +19,7 @@ from schemas.language import phrase
 from schemas.rules.explanations import Explanation, in_words
 from schemas.rules.sums import broken_sum, by_the_others
 from schemas.tables import TABLE_BY_NAME, Table
-from warehouse.content import forget_contents
+from warehouse.content import ReportIds, forget_contents, replacing
 from warehouse.errors import RowsRefusedError
 from warehouse.explain import SumName, explained_sums
 from warehouse.report_findings import finding_row
@@ -38,8 +38,15 @@ CORRECTED = pa.schema(_CORRECTED_COLUMNS)
 _INSERT = "INSERT INTO {} BY NAME FROM incoming"
 
 
-def replace_year(con: duckdb.DuckDBPyConnection, table: str, year: int | None, rows: pa.Table) -> None:
-    """Replace one report year of a table by ``rows``, which have exactly the declared columns.
+def replace_year(
+    con: duckdb.DuckDBPyConnection,
+    table: str,
+    year: int | None,
+    rows: pa.Table,
+    report_ids: ReportIds = None,
+) -> None:
+    """Replace one report year of a table, or some of its reports, by ``rows``, which have exactly the
+    declared columns.
 
     Raises:
         RowsRefusedError: columns are missing or unexpected, a value does not fit its column, or a row is of
@@ -48,8 +55,12 @@ def replace_year(con: duckdb.DuckDBPyConnection, table: str, year: int | None, r
     declared = _declared(table, by_year=True)
     fitted = _fitted(declared, rows)
     _check_year(declared, year, fitted)
-    with relation(con, "incoming", fitted), transaction(con):
-        delete_year(con, table, year)
+    with (
+        relation(con, "incoming", fitted),
+        transaction(con),
+        replacing(con, [table], year, report_ids),
+    ):
+        delete_rows(con, table, year, report_ids)
         con.execute(_INSERT.format(table))
 
 
@@ -97,7 +108,22 @@ def ids_gone(
 def delete_year(con: duckdb.DuckDBPyConnection, table: str, year: int | None) -> None:
     """Delete the rows of one report year; None is the reports whose year is unknown."""
     forget_contents(con, table, year=year)
-    con.execute(f"DELETE FROM {table} WHERE of_year(report_year, $year)", {"year": year})
+    delete_rows(con, table, year)
+
+
+def delete_rows(
+    con: duckdb.DuckDBPyConnection, table: str, year: int | None, report_ids: ReportIds = None
+) -> None:
+    """Delete the rows of one report year, or of some of its reports, where :func:`replacing` goes on."""
+    among, ids = _among(report_ids)
+    con.execute(f"DELETE FROM {table} WHERE of_year(report_year, $year){among}", {"year": year, **ids})
+
+
+def _among(report_ids: ReportIds) -> tuple[str, dict[str, ReportIds]]:
+    """What a condition says of some reports, if not all are meant, and its parameters."""
+    if report_ids is None:
+        return "", {}
+    return " AND report_id IN (SELECT unnest($report_ids))", {"report_ids": report_ids}
 
 
 def load_cells(
@@ -107,23 +133,30 @@ def load_cells(
     cell_files: Sequence[Path],
     resolved: pa.Table,
     corrected: pa.Table | None = None,
+    report_ids: ReportIds = None,
 ) -> None:
-    """Replace one report year of fact tables, views of ``cells``, straight from the extraction store.
+    """Replace one report year of fact tables, views of ``cells``, or some of its reports, straight from the
+    extraction store.
 
     Args:
         cell_files: Parquet files of the store's table ``cells``; files that hold other years only cost time.
         resolved: which readings are current, one row each: ``source_sha256`` · ``extractor_version`` ·
             ``report_index`` SMALLINT · ``report_id`` · ``report_year`` SMALLINT · ``locator_prefix``, which
             says where in an archive it lies and is put before every locator. Rows of other years are passed
-            over.
+            over. Where only some reports are replaced, it has no others.
         corrected: cells whose content people corrected, one row each, as :data:`CORRECTED`.
 
-    The rows of each table are in the order of report ids and, within a report, of its form.
+    The rows that are loaded of each table are in the order of report ids and, within a report, of its form.
     """
     corrections = CORRECTED.empty_table() if corrected is None else corrected
-    with relation(con, "resolved", resolved), relation(con, "corrected", corrections), transaction(con):
-        forget_contents(con, *tables, year=year)
-        con.execute(query("delete_cells"), {"tables": tables, "year": year})
+    with (
+        relation(con, "resolved", resolved),
+        relation(con, "corrected", corrections),
+        transaction(con),
+        replacing(con, tables, year, report_ids),
+    ):
+        among, ids = _among(report_ids)
+        con.execute(query("delete_cells") + among, {"tables": tables, "year": year, **ids})
         if cell_files:
             files = [str(path) for path in cell_files]
             con.execute(query("load_cells"), {"files": files, "tables": tables, "year": year})

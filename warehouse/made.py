@@ -67,13 +67,17 @@ def settle_doubts(
     return altered
 
 
-def rows_by_year(con: duckdb.DuckDBPyConnection, tables: Collection[str]) -> dict[int | None, int]:
-    """How many rows some tables have, together, of each year."""
+def rows_by_year(
+    con: duckdb.DuckDBPyConnection, tables: Collection[str], years: Collection[int | None] | None = None
+) -> dict[int | None, int]:
+    """How many rows some tables have, together, of each year, or of some: no year without any."""
     counts: dict[int | None, int] = {}
+    among = "" if years is None else " WHERE list_contains($years, coalesce(report_year, 0))"
+    given = {} if years is None else {"years": [year or 0 for year in years]}
     for table in tables:
         if TABLE_BY_NAME[table].by_year:
-            counted = f"SELECT report_year, count(*) FROM {table} GROUP BY ALL"
-            for year, number in con.execute(counted).fetchall():
+            counted = f"SELECT report_year, count(*) FROM {table}{among} GROUP BY ALL"
+            for year, number in con.execute(counted, given).fetchall():
                 counts[year] = counts.get(year, 0) + number
     return counts
 
@@ -96,7 +100,7 @@ def record_made(
     """Years were made from what has these digests, and rows of ``changed`` tables, another's, with them."""
     if not digests:
         return
-    numbers = rows_by_year(con, tables)
+    numbers = rows_by_year(con, tables, digests)
     con.execute(
         "INSERT INTO meta.made SELECT $asset, unnest($years), unnest($digests), unnest($rows), true",
         {

@@ -11,7 +11,8 @@ import pyarrow as pa
 
 from schemas.forms import FACT_TABLES, cell_name, cells_of_all_forms
 from schemas.rules.sums import plain_number
-from warehouse.load import delete_year
+from warehouse.content import ReportIds, replacing
+from warehouse.load import delete_rows
 from warehouse.session import query, relation, transaction
 
 _COMPARED_COLUMNS: dict[str, pa.DataType] = {
@@ -41,16 +42,22 @@ class DifferingCell:
 
 
 def load_version_cells(
-    con: duckdb.DuckDBPyConnection, year: int | None, cell_files: Sequence[Path], compared: pa.Table
+    con: duckdb.DuckDBPyConnection,
+    year: int | None,
+    cell_files: Sequence[Path],
+    compared: pa.Table,
+    report_ids: ReportIds = None,
 ) -> None:
-    """Replace one report year of ``report_version_cells`` by comparing readings in the extraction store.
+    """Replace one report year of ``report_version_cells``, or some of its reports, by comparing readings in
+    the extraction store.
 
     Args:
         cell_files: Parquet files of the store's table ``cells`` that hold the readings.
-        compared: the year's readings to compare, as :data:`COMPARED`.
+        compared: the readings to compare of these reports, as :data:`COMPARED`.
     """
-    with relation(con, "compared", compared), transaction(con):
-        delete_year(con, "report_version_cells", year)
+    table = "report_version_cells"
+    with relation(con, "compared", compared), transaction(con), replacing(con, [table], year, report_ids):
+        delete_rows(con, table, year, report_ids)
         if compared.num_rows:
             con.execute(query("report_version_cells"), {"files": [str(path) for path in cell_files]})
 

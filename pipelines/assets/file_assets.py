@@ -74,9 +74,10 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
                     )
                 )
         seen = patiently(lambda: look(workspace))
-        rows = workspace.state().source_files
-        store_source_files(workspace)
-        if holds_nothing(workspace.state().ledger):
+        known = workspace.state().ledger
+        if not workspace.is_whole:  # else what is read next makes it another table
+            store_source_files(workspace)
+        if holds_nothing(known):
             context.log.warning(
                 phrase(
                     "收件目录中没有可读取的文件；以前读取的内容保留。",
@@ -85,16 +86,15 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
             )
         context.log.info(
             phrase(
-                f"收件目录中 {seen:,} 个文件，登记 {len(rows):,} 个",
-                f"{counted(seen, 'file')} in the inbox, {len(rows):,} known",
+                f"收件目录中 {seen:,} 个文件，登记 {len(known):,} 个",
+                f"{counted(seen, 'file')} in the inbox, {len(known):,} known",
             )
         )
         yield dg.MaterializeResult(
             metadata={
                 "inbox": dg.MetadataValue.path(str(workspace.settings.inbox)),
                 "files_in_inbox": seen,
-                "dagster/row_count": len(rows),
-                "by_status": shown_counts(Counter(rows["status"].to_pylist()), "status"),
+                "dagster/row_count": len(known),
             }
         )
 
@@ -120,7 +120,7 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
                 )
             )
         store_source_files(workspace)
-        opened = workspace.state().store
+        opened, files = workspace.state().store, workspace.state().source_files
         failures = [
             {"error_code": failure.error_code, "detail": failure.error_detail} for failure in run.failures
         ]
@@ -134,6 +134,7 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
             metadata={
                 "files_read": run.files,
                 "files_in_store": len(opened.keys),
+                "by_status": shown_counts(Counter(files["status"].to_pylist()), "status"),
                 "read_by_an_older_version": len(opened.keys) - len(opened.current),
                 "batches": len(opened.batches),
                 "batches_merged": run.merged,

@@ -23,7 +23,7 @@ def sources_of_inbox(workspace: Workspace, inbox: Inbox) -> set[FileKey]:
         InboxMissingError: it cannot be listed.
     """
     seen = scan(inbox, HashCache(), workspace.settings.size_limit, own=workspace.settings.home)
-    return {(file.path, file.sha256) for file in seen.files} & set(ledger.load(workspace.ledger_file))
+    return {(file.path, file.sha256) for file in seen.seen()} & set(ledger.load(workspace.ledger_file))
 
 
 def sources_of_path(workspace: Workspace, given: str) -> set[FileKey]:
@@ -57,6 +57,7 @@ def forget(workspace: Workspace, keys: Collection[FileKey], asked: str) -> int:
         )
     forgotten.add(workspace.forgotten_record, sorted(doomed), asked, workspace.clock())
     ledger.save(Ledger.of(entry for key, entry in known.items() if key not in doomed), workspace.ledger_file)
+    workspace.identities_record.unlink(missing_ok=True)
     keep_previous_ids(workspace)
     store_source_files(workspace)
     store_corrections(workspace)

@@ -78,7 +78,7 @@ def look(workspace: Workspace) -> int:
     remember_inbox(settings.inbox, settings.inboxes_record)
     _record(workspace, known, manifest)
     _look_at_roster(workspace)
-    return len(seen.files)
+    return int(seen.files.num_rows)
 
 
 def _look_at_roster(workspace: Workspace) -> None:
@@ -265,6 +265,7 @@ def store_source_files(workspace: Workspace) -> None:
     """Make the table of files anew from ledger and store."""
     with workspace.database.connection() as con:
         replace_all(con, "source_files", workspace.state().source_files)
+    workspace.keep_decided()
 
 
 def store_corrections(workspace: Workspace) -> pa.Table:

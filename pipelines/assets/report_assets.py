@@ -1,39 +1,37 @@
 """The assets by report year: reports, their cells, identities and findings."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import dagster as dg
 
 from pipelines.assets.area_assets import totals_asset
 from pipelines.assets.asset_metadata import (
-    ROWS,
     ByYear,
     declared,
     made_by_year,
     of_values,
-    shown_counts,
 )
 from pipelines.assets.claim_asset import narrative_claims_asset
 from pipelines.assets.finding_assets import findings_asset
 from pipelines.assets.ingest import keep_previous_ids
-from pipelines.assets.partitions import Years, partition_of, years_of
+from pipelines.assets.partitions import Years, years_of
 from pipelines.assets.stale_years import StaleYears, of_year_itself, told_kept
 from pipelines.assets.sum_assets import sum_assets
 from pipelines.assets.text_asset import text_sameness_asset
-from pipelines.resolution.resolve import ResolvedReport
 from pipelines.rows.correction_rows import correction_cells
-from pipelines.rows.version_rows import compared_files
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
 from schemas.forms import FACT_TABLES, TableName
 from schemas.language import phrase
 from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN, key_columns
+from warehouse.content import ReportIds
 from warehouse.counts_scope import load_scopes
 from warehouse.load import load_cells, replace_year
-from warehouse.made import doubt_next, forget_made
+from warehouse.made import doubt_next, forget_made, rows_by_year
 from warehouse.overview import value_counts
+from warehouse.session import Connection
 from warehouse.version_cells import load_version_cells
 
 
@@ -118,22 +116,16 @@ def _reports(by_year: ByYear) -> dg.AssetsDefinition:
         """
         keep_previous_ids(workspace)
         state = workspace.state()
-        loaded: dict[str, dict[str, Any]] = {}
+        made = []
         with workspace.database.connection() as con:
             years = years_of(context.partition_keys)
             if workspace.is_whole:
                 doubt_next(con, workspace.today.toordinal())
             stale = StaleYears(workspace, con, "reports", years, of_year_itself(workspace))
             for year in stale:
-                rows, of_year = state.year_rows(year), state.resolution.year(year)
-                if of_year:
-                    loaded[partition_of(year)] = _of_reports(of_year, rows.reports["status"].to_pylist())
-                replace_year(con, "reports", year, rows.reports)
-                load_scopes(con, year)
-                replace_year(con, "report_sources", year, rows.sources)
-                replace_year(con, "report_versions", year, rows.versions)
-                files = state.store.files("cells", compared_files(of_year))
-                load_version_cells(con, year, files, rows.compared)
+                made.append(year)
+                _load(workspace, con, year, stale.differing(year))
+            loaded = _of_reports(con, made)
         counts = Counter({year: state.resolution.count(year) for year in years})
         context.log.info(f"{_told(+counts)}{told_kept(stale)}")
         return made_by_year(context, loaded, stale.kept)
@@ -141,15 +133,25 @@ def _reports(by_year: ByYear) -> dg.AssetsDefinition:
     return reports
 
 
-def _of_reports(reports: Sequence[ResolvedReport], statuses: Iterable[str | None]) -> dict[str, Any]:
-    """What to show of one partition's reports."""
-    return {
-        ROWS: len(reports),
-        "sources": sum(len(report.sources) for report in reports),
-        "provisional": sum(report.identity.is_provisional for report in reports),
-        "by_form": shown_counts(Counter(report.form_version for report in reports), "form_version"),
-        "by_status": shown_counts(Counter(statuses), "status"),
-    }
+def _load(workspace: Workspace, con: Connection, year: int | None, report_ids: ReportIds) -> None:
+    """Load a year's reports, or some of them, and what is loaded with them."""
+    state = workspace.state()
+    rows = state.year_rows(year, report_ids)
+    replace_year(con, "reports", year, rows.reports, report_ids)
+    load_scopes(con, year)
+    replace_year(con, "report_sources", year, rows.sources, report_ids)
+    replace_year(con, "report_versions", year, rows.versions, report_ids)
+    files = state.store.files("cells", rows.versions["source_sha256"])
+    load_version_cells(con, year, files, rows.compared, report_ids)
+
+
+def _of_reports(con: Connection, years: Sequence[int | None]) -> dict[str, dict[str, Any]]:
+    """What to show of each partition's reports."""
+    shown: dict[str, dict[str, Any]] = {}
+    for table, column in (("report_sources", "role"), ("reports", "form_version"), ("reports", "status")):
+        for key, counted_values in of_values(value_counts(con, table, column, years), column).items():
+            shown.setdefault(key, {}).update(counted_values)
+    return shown
 
 
 def _told(reports: Mapping[int | None, int]) -> str:
@@ -201,22 +203,26 @@ def _fact_asset(table: TableName, by_year: ByYear) -> dg.AssetsDefinition:
         context: dg.AssetExecutionContext, workspace: dg.ResourceParam[Workspace]
     ) -> dg.MaterializeResult[None]:
         state, years = workspace.state(), years_of(context.partition_keys)
-        corrected = correction_cells(state.corrections)
+        corrected, made = correction_cells(state.corrections), []
         with workspace.database.connection() as con:
             stale = StaleYears(workspace, con, table, years, of_year_itself(workspace))
             for year in stale:
                 if (table, year) not in workspace.loaded_ahead:
+                    report_ids = stale.differing(year)
                     # One look into the store for all of them: in a run over everything they are stale alike.
-                    tables = FACT_TABLES if workspace.is_whole else (table,)
+                    is_ahead = workspace.is_whole and report_ids is None
+                    tables = FACT_TABLES if is_ahead else (table,)
                     for each in tables:
                         forget_made(con, each, year)
-                    resolved = state.resolved(year)
+                    resolved = state.resolved(year, report_ids)
                     files = state.store.files("cells", resolved["source_sha256"])
-                    load_cells(con, tables, year, files, resolved, corrected)
+                    load_cells(con, tables, year, files, resolved, corrected, report_ids)
                     workspace.loaded_ahead.update((each, year) for each in tables)
                 workspace.loaded_ahead.discard((table, year))
-            cells = value_counts(con, table, "value_status", years)
-        number, reports = sum(cells["rows"]), sum(map(state.resolution.count, years))
+                made.append(year)
+            cells = value_counts(con, table, "value_status", made)
+            number = sum(rows_by_year(con, [table], years).values())
+        reports = sum(map(state.resolution.count, years))
         told = phrase(
             f"{reports:,} 份报告的 {number:,} 个单元格",
             f"{counted(number, 'cell')} of {counted(reports, 'report')}",

@@ -17,6 +17,7 @@ from pipelines.terminal import counted
 from pipelines.workspace import Workspace
 from schemas.language import phrase
 from warehouse.made import Made, forget_made, record_made, rows_by_year, settle_doubts, years_made
+from warehouse.made_reports import differing_reports
 from warehouse.session import Connection
 
 _LOG = logging.getLogger(__name__)
@@ -59,6 +60,8 @@ class StaleYears:
     tables: tuple[str, ...] = ()
     kept: set[str] = field(default_factory=set)
     """The partitions of which every year is left as it is; known at the end."""
+    _made_now: tuple[str, str | None] = ("", None)
+    """Of the year that is being made its digest, and the one by which its rows are now."""
 
     def __iter__(self) -> Iterator[Year]:
         years, tables = list(self.years), self.tables or ASSET_BY_NAME[self.asset].tables
@@ -78,12 +81,24 @@ class StaleYears:
             digest = self._digest(year) if is_whole else ""
             if is_whole and not stale([year], {year: digest}, made, rows):
                 continue
+            before, number = made.get(year, (None, 0))
+            self._made_now = digest, before if number == rows.get(year, 0) else None
             forget_made(self.con, self.asset, year)
             yield year
             done[year] = digest
         if is_whole:
             record_made(self.con, self.asset, tables, done, self.changes)
         self.kept = {partition_of(year) for year in years} - {partition_of(year) for year in done}
+
+    def differing(self, year: Year) -> list[str] | None:
+        """The reports that differ of the year at work, for an asset that is made of the year itself;
+        None where all are to be made.
+        """
+        digest, before = self._made_now
+        if not digest:
+            return None
+        told = self.workspace.state().told(year)
+        return differing_reports(self.con, year, told, digest, before, software_digest())
 
     def _digest(self, year: Year) -> str:
         return digest_of(software_digest(), *self.parts(year))

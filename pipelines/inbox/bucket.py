@@ -10,7 +10,7 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
@@ -134,7 +134,7 @@ class Bucket:
                 entry = _entry(info.path[len(self.address) + 1 :], info)
                 # Two keys are listed alike where one has a slash at its end: it comes second.
                 if entry.stamp and entry.file.path in found:
-                    entry = ListedEntry(_unusable(replace(entry.file, path=entry.file.path + _SLASH)))
+                    entry = ListedEntry(_unusable(entry.file._replace(path=entry.file.path + _SLASH)))
                 found[entry.file.path] = entry
         return sorted(found.values(), key=lambda entry: entry.file.path)
 
@@ -210,8 +210,8 @@ def _entry(key: str, info: fs.FileInfo) -> ListedEntry:
     written_at = info.mtime_ns or 0
     stamp = Stamp(info.size or 0, written_at, written_at)
     if is_passed_over(file.path, is_folder=False):
-        return ListedEntry(replace(file, bytes=None, status="ignored"), stamp)
-    return listed(file, stamp)
+        return ListedEntry(file._replace(bytes=None, status="ignored"), stamp)
+    return listed(file.path, stamp)
 
 
 def _is_plain(part: str) -> bool:
@@ -219,4 +219,4 @@ def _is_plain(part: str) -> bool:
 
 
 def _unusable(file: SeenFile) -> SeenFile:
-    return replace(file, status="failed", error_code="unusable_key")
+    return file._replace(status="failed", error_code="unusable_key")

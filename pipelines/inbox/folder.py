@@ -6,7 +6,7 @@ import os
 import stat
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
 
@@ -22,7 +22,7 @@ from pipelines.inbox.inbox import (
     is_passed_over,
     listed,
 )
-from pipelines.inbox.stored_paths import original_name, stored_name
+from pipelines.inbox.stored_paths import original_name, stored_part
 from schemas.language import phrase, system_words
 
 
@@ -70,51 +70,34 @@ class Folder:
 
     def entries(self, own: Path | None = None) -> list[ListedEntry]:
         """See ``Inbox``."""
-        passed_over = own.resolve() if own else None
-        with self._there():
-            waiting = [self._in(self.root)]
         found: list[ListedEntry] = []
-        while waiting:
-            for entry, folder in waiting.pop():
-                if folder is None:
-                    found.append(entry)
-                    continue
-                if folder.resolve() == passed_over:
-                    found.append(replace(entry, file=replace(entry.file, status="ignored")))
-                    continue
-                try:
-                    waiting.append(self._in(folder))
-                except OSError as error:
-                    found.append(replace(entry, file=failed(entry.file, error)))
-        return sorted(found, key=lambda entry: entry.file.path)
-
-    def _in(self, folder: Path) -> list[tuple[ListedEntry, Path | None]]:
-        """The entries of one folder; with each its own path if it is a folder to be listed in turn."""
-        with os.scandir(folder) as entries:
-            return [self._entry(Path(entry.path), entry) for entry in entries]
-
-    def _entry(self, location: Path, entry: os.DirEntry[str]) -> tuple[ListedEntry, Path | None]:
-        path = stored_name(location.relative_to(self.root))
-        try:
-            is_folder = entry.is_dir(follow_symlinks=False)
-            file = SeenFile(path + ("/" if is_folder else ""))
-            if is_passed_over(path, is_folder):
-                status = entry.stat(follow_symlinks=False)
-                return ListedEntry(replace(file, status="ignored"), _stamp(status)), None
-            if is_folder:
-                return ListedEntry(file), location
-            status = entry.stat(follow_symlinks=False)
-        except OSError as error:
-            return ListedEntry(failed(SeenFile(path), error)), None
-        if not stat.S_ISREG(status.st_mode):
-            return ListedEntry(replace(file, status="failed", error_code="not_a_regular_file")), None
-        return listed(file, _stamp(status)), None
+        own_inode = _inode(own)
+        folders = [("", "")]
+        while folders:
+            folder, stored_folder = folders.pop()
+            try:
+                with os.scandir(f"{self.root}/{folder}") as listed_here:
+                    entries = list(listed_here)
+            except OSError as error:
+                if not folder:
+                    raise InboxMissingError(self, _reason(error)) from error
+                found.append(ListedEntry(failed(SeenFile(stored_folder), error)))
+                continue
+            for entry in entries:
+                listed_entry = _listed(stored_folder + stored_part(entry.name), entry)
+                if not listed_entry.file.path.endswith("/") or listed_entry.file.status is not None:
+                    found.append(listed_entry)
+                elif own and entry.inode() == own_inode and own.samefile(entry.path):
+                    found.append(ListedEntry(listed_entry.file._replace(status="ignored")))
+                else:
+                    folders.append((f"{folder}{entry.name}/", listed_entry.file.path))
+        return sorted(found, key=_path_of)
 
     def fingerprint(self, own: Path | None = None, *, with_ignored: bool = False) -> Fingerprint:
         """See ``scan.fingerprint``."""
         digest, changed_ns = hashlib.sha256(), 0
         # Strings and entries alone: a path or an object for each file takes five times as long.
-        own_inode = own.stat().st_ino if own and own.exists() else None
+        own_inode = _inode(own)
         folders = [""]
         while folders:
             folder = folders.pop()
@@ -164,6 +147,28 @@ class Folder:
 
 
 _entry_name = attrgetter("name")
+_path_of = attrgetter("file.path")
+
+
+def _inode(folder: Path | None) -> int | None:
+    return folder.stat().st_ino if folder and folder.exists() else None
+
+
+def _listed(path: str, entry: os.DirEntry[str]) -> ListedEntry:
+    """An entry by its stored path; a folder ends with ``/``, and has a status where it is not listed."""
+    try:
+        is_folder = entry.is_dir(follow_symlinks=False)
+        is_ignored_here = is_passed_over(path, is_folder)
+        if is_folder and not is_ignored_here:
+            return ListedEntry(SeenFile(f"{path}/"))
+        status = entry.stat(follow_symlinks=False)
+    except OSError as error:
+        return ListedEntry(failed(SeenFile(path), error))
+    if is_ignored_here:
+        return ListedEntry(SeenFile(f"{path}/" if is_folder else path, status="ignored"), _stamp(status))
+    if not stat.S_ISREG(status.st_mode):
+        return ListedEntry(SeenFile(path, status="failed", error_code="not_a_regular_file"))
+    return listed(path, _stamp(status))
 
 
 def open_regular(location: Path) -> int:

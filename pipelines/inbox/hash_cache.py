@@ -6,14 +6,15 @@ long that is depends on where it lies.
 """
 
 import time
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from pipelines.inbox.inbox import Stamp
-from pipelines.records import read_records, write_records
+from pipelines.records import as_table, read_table, schema_of, write_table
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,30 +27,38 @@ class HashedFile:
     ctime_ns: int
     sha256: str
 
-    def matches(self, stamp: Stamp) -> bool:
-        """Whether the file is as it was."""
-        return (self.size, self.mtime_ns, self.ctime_ns) == stamp
+
+HASHES = schema_of(HashedFile)
+STAMPS = pa.schema([HASHES.field(name) for name in Stamp._fields])
 
 
 @dataclass(slots=True)
 class HashCache:
-    """Entries of the last scan to look up, and those of this one to keep."""
+    """Files of the last scan to look up, as :data:`HASHES`, and those of this one to keep."""
 
-    known: Mapping[str, HashedFile] = field(default_factory=dict)
-    kept: dict[str, HashedFile] = field(default_factory=dict)
+    known: pa.Table = field(default_factory=HASHES.empty_table)
+    _found: pa.Table = field(default_factory=HASHES.empty_table)
+    _new: list[HashedFile] = field(default_factory=list)
 
-    def get(self, path: str, stamp: Stamp) -> str | None:
-        """The hash of a file that did not change, else None."""
-        entry = self.known.get(path)
-        if entry is None or not entry.matches(stamp):
-            return None
-        self.kept[path] = entry
-        return entry.sha256
+    @property
+    def kept(self) -> pa.Table:
+        """What is to be looked up the next time."""
+        return pa.concat_tables([self._found, as_table(HashedFile, self._new)])
+
+    def get(self, paths: "pa.ChunkedArray[Any]", stamps: pa.Table) -> "pa.ChunkedArray[Any]":
+        """The hashes of files that did not change, else NULL; ``stamps`` as :data:`STAMPS`."""
+        before = self.known.take(pc.index_in(paths, value_set=self.known["path"]))
+        same = [pc.equal(stamps[name], before[name]) for name in STAMPS.names]
+        is_same: Any = pc.and_(pc.and_(same[0], same[1]), same[2])
+        self._found = before.filter(is_same)
+        nothing = pa.scalar(None, pa.string())
+        hashes: pa.ChunkedArray[Any] = pc.if_else(is_same, before["sha256"], nothing)
+        return hashes
 
     def put(self, path: str, stamp: Stamp, sha256: str, settled_ns: int) -> None:
         """Remember a hash, unless the file changed in the last ``settled_ns``."""
         if time.time_ns() - max(stamp.mtime_ns, stamp.ctime_ns) > settled_ns:
-            self.kept[path] = HashedFile(path, *stamp, sha256)
+            self._new.append(HashedFile(path, *stamp, sha256))
 
 
 def load(file: Path) -> HashCache:
@@ -57,11 +66,11 @@ def load(file: Path) -> HashCache:
     time.
     """
     try:
-        return HashCache({hashed.path: hashed for hashed in read_records(HashedFile, file)})
+        return HashCache(read_table(HASHES, file))
     except (OSError, pa.ArrowException):
         return HashCache()
 
 
 def save(cache: HashCache, file: Path) -> None:
     """Write what this scan kept, whole or not at all."""
-    write_records(HashedFile, cache.kept.values(), file)
+    write_table(cache.kept, file)

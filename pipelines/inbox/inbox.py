@@ -6,7 +6,6 @@ done with the entries (see ``scan``).
 """
 
 import errno
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import NamedTuple, Protocol
 
@@ -48,8 +47,7 @@ class Digest(NamedTuple):
     stamp: Stamp | None
 
 
-@dataclass(frozen=True, slots=True)
-class SeenFile:
+class SeenFile(NamedTuple):
     """One entry of the inbox. ``sha256`` is empty where nothing was read; folders end with ``/``.
 
     ``status`` is None for a file that is to be extracted, else ``ignored`` or ``failed`` with its
@@ -64,8 +62,7 @@ class SeenFile:
     error_detail: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ListedEntry:
+class ListedEntry(NamedTuple):
     """An entry and its stamp, None for folders and what has none, before anything is opened."""
 
     file: SeenFile
@@ -160,11 +157,11 @@ def is_passed_over(path: str, is_folder: bool) -> bool:
     return (is_beside and not is_folder) or is_ignored(path.rpartition("/")[2], is_folder)
 
 
-def listed(file: SeenFile, stamp: Stamp) -> ListedEntry:
+def listed(path: str, stamp: Stamp) -> ListedEntry:
     """A file that is there, to be read unless it is meant to say something about others and does not."""
-    if file.path.rpartition("/")[2].lower() in BESIDE:
-        return ListedEntry(replace(file, bytes=None, status="failed", error_code="not_looked_at"), stamp)
-    return ListedEntry(replace(file, bytes=stamp.size), stamp)
+    if path.rpartition("/")[2].lower() in BESIDE:
+        return ListedEntry(SeenFile(path, status="failed", error_code="not_looked_at"), stamp)
+    return ListedEntry(SeenFile(path, "", stamp.size), stamp)
 
 
 def error_code(error: OSError) -> str:
@@ -181,4 +178,4 @@ def error_code(error: OSError) -> str:
 def failed(file: SeenFile, error: OSError) -> SeenFile:
     """The file with the reason why it could not be read."""
     # Not str(error): it names the folder on this machine.
-    return replace(file, status="failed", error_code=error_code(error), error_detail=error.strerror)
+    return file._replace(status="failed", error_code=error_code(error), error_detail=error.strerror)

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.inbox.inbox import SeenFile
 from pipelines.inbox.manifest import COLUMNS, Manifest, ManifestRow, comparable
 from pipelines.inbox.scan import Scan
 from pipelines.records import as_records, as_table, read_table, schema_of, write_table
@@ -136,11 +136,7 @@ def merge(ledger: Ledger, scan: Scan, manifest: Manifest, now: dt.datetime) -> L
     for folder in scan.unlisted:
         is_hidden = pc.or_(is_hidden, pc.starts_with(rows["path"], folder))
     gone = _with(rows, is_present=pc.and_(rows["is_present"], is_hidden))
-    seen = (
-        _sighting(file, manifest.rows.get(comparable(file.path)) if manifest.rows else None, now)
-        for file in scan.files
-    )
-    return with_seen(Ledger(gone), as_table(LedgerEntry, seen))
+    return with_seen(Ledger(gone), _sightings(scan.files, manifest, now))
 
 
 def with_seen(known: Ledger, seen: pa.Table) -> Ledger:
@@ -158,20 +154,26 @@ def with_seen(known: Ledger, seen: pa.Table) -> Ledger:
     return Ledger(pa.concat_tables(rows).sort_by(_ORDER).combine_chunks())
 
 
-def _sighting(file: SeenFile, row: ManifestRow | None, now: dt.datetime) -> LedgerEntry:
-    stated = {name: getattr(row, name) for name in COLUMNS if name != "path"} if row else {}
-    return LedgerEntry(
-        path=file.path,
-        source_sha256=file.sha256,
-        bytes=file.bytes,
-        status=file.status or PENDING,
-        error_code=file.error_code,
-        error_detail=file.error_detail,
-        is_present=True,
-        first_seen_at=now,
-        last_seen_at=now,
-        **stated,
-    )
+def _sightings(files: pa.Table, manifest: Manifest, now: dt.datetime) -> pa.Table:
+    """Files that a scan saw as entries, with what the manifest says of them."""
+    when = pa.array([now], ENTRIES.field("last_seen_at").type).take(np.zeros(len(files), np.int64))
+    columns: dict[str, Any] = {
+        **{name: files[name] for name in ("path", "bytes", "error_code", "error_detail")},
+        "source_sha256": files["sha256"],
+        "status": pc.coalesce(files["status"], pa.scalar(PENDING)),
+        "is_present": pa.array(np.ones(len(files), np.bool_)),
+        "first_seen_at": when,
+        "last_seen_at": when,
+    }
+    if manifest.rows:
+        paths = map(str, files["path"].to_pylist())
+        stated = as_table(ManifestRow, (manifest.rows.get(comparable(path), _UNSTATED) for path in paths))
+        columns |= {name: stated[name] for name in COLUMNS if name != "path"}
+    nothing = {each.name: pa.nulls(len(files), each.type) for each in ENTRIES if each.name not in columns}
+    return pa.table(columns | nothing).select(ENTRIES.names).cast(ENTRIES)
+
+
+_UNSTATED = ManifestRow("")
 
 
 def to_read(ledger: Ledger, extracted: "pa.Array[Any]") -> Ledger:

@@ -5,25 +5,57 @@ before (see ``ledger``).
 """
 
 import hashlib
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from pipelines.inbox.folder import Folder
-from pipelines.inbox.hash_cache import HashCache
+from pipelines.inbox.hash_cache import STAMPS, HashCache
 from pipelines.inbox.inbox import BESIDE, Fingerprint, Inbox, ListedEntry, SeenFile, failed
+
+_SEEN_COLUMNS: dict[str, pa.DataType] = {
+    "path": pa.string(),
+    "sha256": pa.string(),
+    "bytes": pa.int64(),
+    "status": pa.string(),
+    "error_code": pa.string(),
+    "error_detail": pa.string(),
+}
+SEEN = pa.schema(_SEEN_COLUMNS)
+"""The fields of :class:`~pipelines.inbox.inbox.SeenFile`."""
+_NO_STAMP = (None, None, None)
 
 
 @dataclass(frozen=True, slots=True)
 class Scan:
-    """All that one look at the inbox found, in the order of the paths.
+    """All that one look at the inbox found, in the order of the paths, as :data:`SEEN`.
 
     ``unlisted`` are the folders (with ``/``) whose content could not be listed: nothing is known about the
     files in them.
     """
 
-    files: tuple[SeenFile, ...]
+    files: pa.Table
     unlisted: tuple[str, ...] = ()
+
+    @classmethod
+    def of(cls, files: Iterable[SeenFile]) -> "Scan":
+        """A scan that found these."""
+        return cls.of_table(_table(list(files), SEEN))
+
+    @classmethod
+    def of_table(cls, files: pa.Table) -> "Scan":
+        """The same, as :data:`SEEN`."""
+        could_not = pc.and_(pc.ends_with(files["path"], "/"), pc.equal(files["status"], pa.scalar("failed")))
+        return cls(files, tuple(map(str, files["path"].filter(could_not).to_pylist())))
+
+    def seen(self) -> Iterator[SeenFile]:
+        """The files one by one."""
+        return map(SeenFile, *(column.to_pylist() for column in self.files.columns))
 
 
 def scan(inbox: Inbox, cache: HashCache, size_limit: int, own: Path | None = None) -> Scan:
@@ -36,17 +68,31 @@ def scan(inbox: Inbox, cache: HashCache, size_limit: int, own: Path | None = Non
         InboxMissingError: the inbox itself cannot be listed.
     """
     entries = inbox.entries(own)
+    seen = _table([entry.file for entry in entries], SEEN)
+    stamps = _table([entry.stamp or _NO_STAMP for entry in entries], STAMPS)
+    is_file = pc.and_(pc.is_null(seen["status"]), pc.is_valid(stamps["size"]))
+    sizes = [pa.scalar(size, pa.int64()) for size in (0, size_limit)]
+    may_be_read = pc.and_(pc.greater(stamps["size"], sizes[0]), pc.less_equal(stamps["size"], sizes[1]))
+    names = pc.utf8_replace_slice(seen["path"], 0, 0, inbox.cached_under)
+    known = cache.get(pc.if_else(pc.and_(is_file, may_be_read), names, pa.scalar(None, pa.string())), stamps)
+    is_unknown = pc.and_(is_file, pc.is_null(known)).to_numpy()
+    unknown = np.flatnonzero(is_unknown)
 
-    def hashed(entry: ListedEntry) -> SeenFile:
-        return _hashed(inbox, entry, cache, size_limit)
+    def hashed(place: int) -> SeenFile:
+        return _hashed(inbox, entries[place], cache, size_limit)
 
-    if inbox.readers == 1:
-        files = tuple(map(hashed, entries))
-    else:
-        with ThreadPoolExecutor(inbox.readers) as readers:
-            files = tuple(readers.map(hashed, entries))
-    unlisted = tuple(file.path for file in files if file.path.endswith("/") and file.status == "failed")
-    return Scan(files, unlisted)
+    with ThreadPoolExecutor(inbox.readers) as readers:
+        found = list((map if inbox.readers == 1 else readers.map)(hashed, unknown.tolist()))
+    column = seen.schema.get_field_index("sha256")
+    others = seen.set_column(column, "sha256", pc.coalesce(known, seen["sha256"])).filter(~is_unknown)
+    in_order = np.argsort(np.concatenate([np.flatnonzero(~is_unknown), unknown]))
+    return Scan.of_table(pa.concat_tables([others, _table(found, SEEN)]).take(in_order))
+
+
+def _table(rows: Sequence[tuple[object, ...]], schema: pa.Schema) -> pa.Table:
+    """Rows of values in the order of the columns."""
+    columns = zip(*rows, strict=True) if rows else [()] * len(schema)
+    return pa.Table.from_arrays(list(map(pa.array, columns, schema.types)), schema=schema)
 
 
 def fingerprint(inbox: Inbox, own: Path | None = None, *, with_ignored: bool = False) -> Fingerprint:
@@ -71,21 +117,17 @@ def fingerprint(inbox: Inbox, own: Path | None = None, *, with_ignored: bool = F
 def _hashed(inbox: Inbox, entry: ListedEntry, cache: HashCache, size_limit: int) -> SeenFile:
     """The file with its SHA-256, or with the reason why it has none."""
     file, stamp = entry.file, entry.stamp
-    if file.status is not None or stamp is None:
+    if stamp is None:
         return file
     if stamp.size == 0:
-        return replace(file, sha256=hashlib.sha256().hexdigest(), status="failed", error_code="empty_file")
+        return file._replace(sha256=hashlib.sha256().hexdigest(), status="failed", error_code="empty_file")
     if stamp.size > size_limit:
         detail = f"{stamp.size} > {size_limit} bytes (GONGKAI_SIZE_LIMIT_MB)"
-        return replace(file, status="failed", error_code="too_large", error_detail=detail)
-    name = inbox.cached_under + file.path
-    known = cache.get(name, stamp)
-    if known is not None:
-        return replace(file, sha256=known)
+        return file._replace(status="failed", error_code="too_large", error_detail=detail)
     try:
         sha256, size, read_at = inbox.digest(file.path, stamp)
     except OSError as error:
         return failed(file, error)
     if read_at is not None:
-        cache.put(name, read_at, sha256, inbox.settled_ns)
-    return replace(file, sha256=sha256, bytes=size)
+        cache.put(inbox.cached_under + file.path, read_at, sha256, inbox.settled_ns)
+    return file._replace(sha256=sha256, bytes=size)

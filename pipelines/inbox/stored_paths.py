@@ -20,7 +20,7 @@ _INSIDE, _SEMICOLON = "!/", "\\u003b"
 
 def stored_name(relative: PurePath) -> str:
     """The stored form of a path as the operating system gave it (undecodable bytes as surrogates)."""
-    return "/".join(_stored_part(part) for part in relative.parts)
+    return "/".join(stored_part(part) for part in relative.parts)
 
 
 def member_path(archive: str, name: str) -> str:
@@ -33,7 +33,7 @@ def member_path(archive: str, name: str) -> str:
 
 def stored_text(name: str) -> str:
     """The stored form of a name that is no path of this machine: in an archive, or of an object."""
-    return "/".join(_stored_part(part) for part in name.split("/"))
+    return "/".join(stored_part(part) for part in name.split("/"))
 
 
 def original_text(stored: str) -> str:
@@ -69,7 +69,7 @@ def beside(stored: str, relative: str) -> str | None:
                 return None
             folders.pop()
         elif part not in ("", "."):
-            folders.append(_stored_part(part))
+            folders.append(stored_part(part))
     return "/".join(folders)
 
 
@@ -78,7 +78,8 @@ def original_name(stored: str) -> PurePath:
     return PurePath(*(_original_part(part) for part in stored.split("/") if part))
 
 
-def _stored_part(part: str) -> str:
+def stored_part(part: str) -> str:
+    """The stored form of the name of one file or folder."""
     escaped = _TO_ESCAPE.sub(_escape, part)
     return f"{escaped[:-1]}\\u0021" if escaped.endswith("!") else escaped
 

@@ -21,12 +21,19 @@ import pyarrow.compute as pc
 from pipelines.inbox.ledger import FileKey, Ledger, LedgerEntry
 from pipelines.resolution.attachments import Linked, Page, completed, cover_pages, linked_pages
 from pipelines.resolution.body_and_year import SettledYear, WeighedIdentity, identify
-from pipelines.resolution.places import Place
+from pipelines.resolution.decided import (
+    DECIDED,
+    KNOWN,
+    SEEN_FOR_IT,
+    evidence,
+    is_plain,
+    plain_columns,
+    plain_identity,
+)
 from pipelines.resolution.stored_readings import ReportSource, StoredReading, Version, readings_of
 from pipelines.resolution.version_choice import rank, versions_of
 from schemas.forms import report_form
 from schemas.identifiers import agency_id, provisional_agency_id, report_id
-from schemas.places.bodies import UNIT_LEVELS
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,22 +70,6 @@ class ResolvedReport:
         return report_form(self.reading.article20_form, self.reading.dispositions_form)  # type: ignore[arg-type]
 
 
-_DECIDED_COLUMNS: dict[str, pa.DataType] = {
-    "report_id": pa.string(),
-    "report_year": pa.int16(),
-    "agency_name": pa.string(),
-    "place": pa.string(),
-    "region_code": pa.string(),
-    "year_status": pa.string(),
-    "place_status": pa.string(),
-    **{level: pa.string() for level in UNIT_LEVELS},
-    "department": pa.string(),
-    "unit_code": pa.string(),
-    "body_kind": pa.string(),
-}
-_DECIDED = pa.schema(_DECIDED_COLUMNS)
-"""The id of the report that a reading is; who reports on which year, where nothing is to be said of that."""
-
 _HELD_COLUMNS: dict[str, pa.DataType] = {
     "path": pa.string(),
     "source_sha256": pa.string(),
@@ -89,16 +80,29 @@ _HELD_COLUMNS: dict[str, pa.DataType] = {
 HELD = pa.schema(_HELD_COLUMNS)
 """A report in a file: its position and id, and whether a file that ranks higher reads the same."""
 
+_CURRENT_COLUMNS: dict[str, pa.DataType] = {
+    "source_sha256": pa.string(),
+    "extractor_version": pa.string(),
+    "report_index": pa.int16(),
+    "report_id": pa.string(),
+    "report_year": pa.int16(),
+    "path": pa.string(),
+}
+CURRENT = pa.schema(_CURRENT_COLUMNS)
+"""A reading that counts: whose report it is, and where its file lies."""
+
 _AT_ONCE = 5_000
 Rows = np.ndarray[tuple[int], np.dtype[np.int64]]
 """Places of rows in a table."""
+_NO_ROWS: Rows = np.empty(0, np.int64)
 
 
 @dataclass(frozen=True, slots=True)
 class _Sightings:
     """Where each reading's file was seen: from ``first`` to before ``last`` in ``order``, rows of the ledger.
 
-    ``is_replaced`` says of every row of the ledger whether other bytes were seen there later.
+    ``is_replaced`` says of every row of the ledger whether other bytes were seen there later. ``newest`` is
+    the row where a file was seen last, -1 where these are several.
     """
 
     ledger: Ledger
@@ -106,6 +110,7 @@ class _Sightings:
     order: Rows
     first: Rows
     last: Rows
+    newest: Rows
 
     @classmethod
     def of_readings(cls, readings: pa.Table, ledger: Ledger) -> "_Sightings":
@@ -115,22 +120,45 @@ class _Sightings:
         order = np.argsort(file_of_entry, kind="stable")
         in_order = file_of_entry[order]
         file_of_reading = pc.index_in(readings["source_sha256"], value_set=sources).to_numpy()
+        starts = np.searchsorted(in_order, np.arange(len(sources)))
         return cls(
             ledger,
             _is_replaced(ledger.rows),
             order,
             np.searchsorted(in_order, file_of_reading, "left"),
             np.searchsorted(in_order, file_of_reading, "right"),
+            _newest(ledger.rows, order, starts)[file_of_reading],
         )
+
+    def newest_alone(self) -> pa.Table:
+        """The ledger's rows where each reading's file was seen last, of NULLs where these are several."""
+        rows: pa.Array[Any] = pa.array(self.newest, mask=self.newest < 0)
+        return self.ledger.rows.select(SEEN_FOR_IT).take(rows)
+
+    def rows_of(self, readings: Rows) -> tuple[Rows, Rows]:
+        """The ledger's rows of some readings, one reading after the other, and how many each has."""
+        first, places = self.first[readings], self.last[readings] - self.first[readings]
+        in_reading = np.arange(places.sum()) - np.repeat(np.cumsum(places) - places, places)
+        return self.order[np.repeat(first, places) + in_reading], places
 
     def of(self, readings: Rows) -> Iterator[list[tuple[LedgerEntry, bool]]]:
         """The sightings of some readings, each with whether it is replaced."""
-        first, last = self.first[readings], self.last[readings]
-        rows = [self.order[one:other] for one, other in zip(first, last, strict=True)]
-        places = pa.array(np.concatenate([np.empty(0, np.int64), *rows]))
-        entries = Ledger(self.ledger.rows.take(places)).values()
-        found = zip(entries, map(bool, self.is_replaced.take(places).to_pylist()), strict=True)
-        return (list(islice(found, len(each))) for each in rows)
+        rows, places = self.rows_of(readings)
+        entries = Ledger(self.ledger.rows.take(rows)).values()
+        found = zip(entries, map(bool, self.is_replaced.take(rows).to_pylist()), strict=True)
+        return (list(islice(found, each)) for each in places.tolist())
+
+
+def _newest(entries: pa.Table, order: Rows, starts: Rows) -> Rows:
+    """The row where each file, whose rows begin at ``starts`` in ``order``, was seen last; -1 for several."""
+    if not len(starts):
+        return _NO_ROWS
+    seen = entries["last_seen_at"].cast(pa.int64()).to_numpy()[order]
+    lengths = np.diff(starts, append=len(order))
+    is_last = np.zeros(len(order), np.bool_)
+    is_last[starts[0] :] = seen[starts[0] :] == np.repeat(np.maximum.reduceat(seen, starts), lengths)
+    rows = np.add.reduceat(np.where(is_last, order, 0), starts)
+    return np.where(np.add.reduceat(is_last, starts, dtype=np.int64) == 1, rows, -1)
 
 
 def _is_replaced(entries: pa.Table) -> pa.BooleanArray:
@@ -157,7 +185,10 @@ class Resolution:
     """Saved pages whose report is in a file beside them: its id."""
     settled: Mapping[tuple[str, SettledYear], str] = field(default_factory=dict)
     """The settled years that were taken, each with the SHA-256 of its file: the id of the report."""
-    _latest: dict[int | None, Sequence[ResolvedReport]] = field(default_factory=dict)
+    known: pa.Table = field(default_factory=KNOWN.empty_table)
+    """What the same evidence decides again, as :data:`~pipelines.resolution.decided.KNOWN`."""
+    decided_anew: int = 0
+    """Of how many readings that was not known before."""
 
     @property
     def years(self) -> list[int | None]:
@@ -168,12 +199,9 @@ class Resolution:
         """How many reports there are of a year."""
         return len(_ends(self.decided["report_id"].take(self.rows.get(year, _NO_ROWS))))
 
-    def year(self, year: int | None) -> Sequence[ResolvedReport]:
-        """The reports of one year; those of the year that was asked for last are kept."""
-        if year not in self._latest:
-            self._latest.clear()
-            self._latest[year] = list(self._reports(self.rows.get(year, _NO_ROWS)))
-        return self._latest[year]
+    def year(self, year: int | None, report_ids: Collection[str] | None = None) -> list[ResolvedReport]:
+        """The reports of one year, all or some."""
+        return list(self._reports(self._rows_of(year, report_ids)))
 
     def reports(self) -> Iterable[ResolvedReport]:
         """All reports."""
@@ -201,6 +229,55 @@ class Resolution:
         for rows in self.rows.values():
             yield from self._reports(rows[is_wanted[rows]])
 
+    def told(self, year: int | None) -> pa.Table:
+        """All that a year's reports are made of, a row for each place of each reading, in the order of ids.
+
+        Equal rows make equal reports. Whether a file is there counts where there is another of its report.
+        """
+        rows = self._rows_of(year)
+        places, places_of = self.sightings.rows_of(rows)
+        is_alone = np.repeat(self._is_alone(rows, self._readings(rows)), places_of)
+        seen = self.sightings.ledger.rows.take(places)
+        of_reading = np.repeat(rows, places_of)
+        doubts = pa.array([repr(self.doubtful.get(row)) for row in rows.tolist()], pa.string())
+        read, decided = self.readings.take(of_reading), self.decided.take(of_reading)
+        columns: dict[str, pa.Array[Any] | pa.ChunkedArray[Any]] = {
+            **dict(zip(decided.column_names, decided.columns, strict=True)),
+            **{f"read_{name}": read[name] for name in read.column_names},
+            "path": seen["path"],
+            "is_present": pc.if_else(pa.array(is_alone), pa.scalar(None, pa.bool_()), seen["is_present"]),
+            "is_replaced": self.sightings.is_replaced.take(places),
+            "doubts": doubts.take(np.repeat(np.arange(len(rows)), places_of)),
+        }
+        return pa.Table.from_pydict(columns)
+
+    def current(self, year: int | None, report_ids: Collection[str] | None = None) -> pa.Table:
+        """The readings that count of a year, or of some of its reports, in the order of the reports' ids, as
+        :data:`CURRENT`.
+        """
+        rows = self._rows_of(year, report_ids)
+        is_alone = self._is_alone(rows, self._readings(rows))
+        alone = rows[is_alone]
+        columns: list[pa.Array[Any] | pa.ChunkedArray[Any]] = [
+            *(self.readings[name].take(alone) for name in CURRENT.names[:3]),
+            *(self.decided[name].take(alone) for name in CURRENT.names[3:5]),
+            self.sightings.ledger.rows["path"].take(self.sightings.order[self.sightings.first[alone]]),
+        ]  # fmt: skip
+        together = [
+            {
+                "source_sha256": report.reading.source_sha256,
+                "extractor_version": report.reading.extractor_version,
+                "report_index": report.reading.report_index, "report_id": report.report_id,
+                "report_year": report.year, "path": report.current.sighting.path,
+            }
+            for report in self._reports(rows[~is_alone])
+        ]  # fmt: skip
+        parts = [
+            pa.Table.from_arrays(columns, schema=CURRENT),
+            pa.Table.from_pylist(together, schema=CURRENT),
+        ]
+        return pa.concat_tables(parts).sort_by("report_id").combine_chunks()
+
     def held(self) -> pa.Table:
         """What every file holds, as :data:`HELD`."""
         parts = [HELD.empty_table()]
@@ -213,7 +290,7 @@ class Resolution:
         """The reports of a year of which there is something to say: those that some files hold, that several
         do, or of which it is not plain whose they are.
         """
-        rows = self.rows.get(year, _NO_ROWS)
+        rows = self._rows_of(year)
         if not len(rows):
             return
         readings = self._readings(rows)
@@ -221,6 +298,14 @@ class Resolution:
         is_told = is_told | np.isin(rows, list(self.doubtful)) | ~self._is_alone(rows, readings)
         of_report = np.logical_or.reduceat(is_told, np.cumsum(readings) - readings)
         yield from self._reports(rows[np.repeat(of_report, readings)])
+
+    def _rows_of(self, year: int | None, report_ids: Collection[str] | None = None) -> Rows:
+        rows = self.rows.get(year, _NO_ROWS)
+        if report_ids is None:
+            return rows
+        ids = self.decided["report_id"].take(rows)
+        is_meant = pc.is_in(ids, value_set=pa.array(report_ids, pa.string()))
+        return rows[is_meant.to_numpy().astype(np.bool_)]
 
     def _readings(self, rows: Rows) -> Rows:
         """How many readings there are of each report."""
@@ -260,13 +345,10 @@ class Resolution:
             found = zip(some.tolist(), readings, stated, self.sightings.of(some), strict=True)
             for identifier, together in groupby(found, key=lambda each: str(each[2][0])):
                 candidates = [
-                    _Claimant(*(self.doubtful.get(row) or (reading, _plain_identity(stated))), seen)
+                    _Claimant(*(self.doubtful.get(row) or (reading, plain_identity(stated))), seen)
                     for row, reading, stated, seen in together
                 ]
                 yield _choose(identifier, candidates)
-
-
-_NO_ROWS: Rows = np.empty(0, np.int64)
 
 
 def _ends(values: "pa.ChunkedArray[Any]") -> Rows:
@@ -299,33 +381,71 @@ def resolve(
     latest_year: int,
     pages: Mapping[str, Page] | None = None,
     settled: Mapping[str, Sequence[SettledYear]] | None = None,
+    known: pa.Table | None = None,
 ) -> Resolution:
     """Name every reading and choose among those that are one report.
 
     ``readings`` as :data:`~pipelines.resolution.stored_readings.READINGS`. ``pages`` are the saved pages that
     link to files, by SHA-256: they may state what a file does not. A year after ``latest_year`` has not begun
     and cannot have a report; it counts as unknown. ``settled`` are years that people settled, by the SHA-256
-    of the file.
+    of the file. ``known`` is what this software decided before, with the same latest year.
     """
     readings = readings.filter(
         pc.is_in(readings["source_sha256"], value_set=ledger.rows["source_sha256"])
     ).combine_chunks()
     settled = settled or {}
-    in_settled = readings.filter(
-        pc.is_in(readings["source_sha256"], value_set=pa.array(settled, pa.string()))
-    )
-    held = Counter(in_settled["source_sha256"].to_pylist())
     linked = linked_pages(pages or {}, readings, ledger)
     sightings = _Sightings.of_readings(readings, ledger)
+    spoken_of = pc.is_in(readings["source_sha256"], value_set=pa.array({*settled, *linked}, pa.string()))
+    by = pc.if_else(spoken_of, pa.scalar(None, pa.string()), evidence(readings, sightings.newest_alone()))
+    before = KNOWN.empty_table() if known is None else known
+    place = pc.index_in(by.combine_chunks(), value_set=before["evidence"], skip_nulls=True)
+    is_known = pc.is_valid(place).to_numpy(zero_copy_only=False)
+    unknown = np.flatnonzero(~is_known)
+    found = _decide(readings, sightings, unknown, latest_year, linked, settled)
+    in_order = np.argsort(np.concatenate([np.flatnonzero(is_known), unknown]), kind="stable")
+    parts = [before.select(DECIDED.names).take(place.drop_null()), found.decided]
+    decided = pa.concat_tables(parts).take(in_order).combine_chunks()
+    is_plain_row = np.ones(len(readings), np.bool_)
+    is_plain_row[list(found.doubtful)] = False
+    answered = pa.Table.from_arrays([by, *decided.columns], schema=KNOWN)
+    answered = answered.filter(pc.and_(pc.is_valid(by), pa.array(is_plain_row)))
+    return Resolution(
+        readings, sightings, decided, found.doubtful, _rows_by_year(decided), cover_pages(found.covers),
+        found.taken, answered, len(answered) - int(is_known.sum()),
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What was decided of some readings: see :class:`Resolution`."""
+
+    decided: pa.Table
+    doubtful: Mapping[int, tuple[StoredReading, WeighedIdentity]]
+    covers: Sequence[tuple[Linked, str]]
+    taken: Mapping[tuple[str, SettledYear], str]
+
+
+def _decide(
+    readings: pa.Table,
+    sightings: _Sightings,
+    rows: Rows,
+    latest_year: int,
+    linked: Mapping[str, Linked],
+    settled: Mapping[str, Sequence[SettledYear]],
+) -> _Found:
+    """Weigh what is known of some of the readings."""
+    of_settled = pc.is_in(readings["source_sha256"], value_set=pa.array(settled, pa.string()))
+    held = Counter(readings["source_sha256"].filter(of_settled).to_pylist())
     taken: dict[tuple[str, SettledYear], str] = {}
     covers: list[tuple[Linked, str]] = []
     doubtful: dict[int, tuple[StoredReading, WeighedIdentity]] = {}
     decided = []
-    for start in range(0, len(readings), _AT_ONCE):
-        rows = np.arange(start, min(start + _AT_ONCE, len(readings)))
+    for start in range(0, len(rows), _AT_ONCE):
+        some = rows[start : start + _AT_ONCE]
         told: list[tuple[object, ...]] = []
         for row, stored, seen in zip(
-            rows.tolist(), readings_of(readings.slice(start, _AT_ONCE)), sightings.of(rows), strict=True
+            some.tolist(), readings_of(readings.take(some)), sightings.of(some), strict=True
         ):
             sha256, last = stored.source_sha256, _seen_last([sighting for sighting, _ in seen])
             page = linked.get(sha256)
@@ -338,17 +458,16 @@ def resolve(
             if finding:
                 identity = replace(identity, findings=(*identity.findings, finding))
             identifier = _report_id(reading, identity)
-            if page or not _is_plain(identity):
+            if page or not is_plain(identity):
                 doubtful[row] = reading, identity
-            told.append((identifier, *_plain_columns(identity)))
+            told.append((identifier, *plain_columns(identity)))
             if identity.settled:
                 taken[sha256, identity.settled] = identifier
             if page:
                 covers.append((page, identifier))
-        columns = map(pa.array, zip(*told, strict=True), _DECIDED.types)
-        decided.append(pa.RecordBatch.from_arrays(list(columns), schema=_DECIDED))
-    table = pa.Table.from_batches(decided, _DECIDED).combine_chunks()
-    return Resolution(readings, sightings, table, doubtful, _rows_by_year(table), cover_pages(covers), taken)
+        columns = map(pa.array, zip(*told, strict=True), DECIDED.types)
+        decided.append(pa.RecordBatch.from_arrays(list(columns), schema=DECIDED))
+    return _Found(pa.Table.from_batches(decided, DECIDED), doubtful, covers, taken)
 
 
 def _rows_by_year(decided: pa.Table) -> dict[int | None, Rows]:
@@ -359,30 +478,6 @@ def _rows_by_year(decided: pa.Table) -> dict[int | None, Rows]:
     ends = _ends(years)
     parts = np.split(order.astype(np.int64), ends[:-1])
     return {years[int(end) - 1].as_py(): part for end, part in zip(ends, parts, strict=True)}
-
-
-def _is_plain(identity: WeighedIdentity) -> bool:
-    """Whether the columns of :data:`_DECIDED` say all of it."""
-    where = identity.where
-    return bool(where and not (where.candidates or where.against or identity.findings or identity.settled))
-
-
-def _plain_columns(identity: WeighedIdentity) -> tuple[object, ...]:
-    where = identity.where
-    units = where.units if where else {}
-    return (
-        identity.year, identity.agency_name, identity.place, identity.region_code, identity.year_status,
-        where and where.status, *map(units.get, UNIT_LEVELS), where and where.department,
-        where and where.region_code, where and where.body_kind,
-    )  # fmt: skip
-
-
-def _plain_identity(stated: Sequence[Any]) -> WeighedIdentity:
-    """The other way round, from a row of :data:`_DECIDED`."""
-    _, year, name, place, region_code, year_status, place_status, *names, department, code, kind = stated
-    units = {level: unit for level, unit in zip(UNIT_LEVELS, names, strict=True) if unit}
-    where = Place(place_status, units, department, code, kind)
-    return WeighedIdentity(name, place, region_code, year, (), where, year_status)
 
 
 def _seen_last(sightings: Sequence[LedgerEntry]) -> list[LedgerEntry]:

@@ -4,6 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -92,14 +93,10 @@ def report_source_rows(reports: Iterable[ResolvedReport]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=arrow_schema("report_sources"))
 
 
-def resolved_rows(reports: Iterable[ResolvedReport]) -> pa.Table:
-    """The readings that count, as :data:`RESOLVED_SCHEMA`."""
-    rows = [{
-        "source_sha256": report.reading.source_sha256, "extractor_version": report.reading.extractor_version,
-        "report_index": report.reading.report_index, "report_id": report.report_id,
-        "report_year": report.year, "locator_prefix": locator_prefix(report.current.sighting.path),
-    } for report in reports]  # fmt: skip
-    return pa.Table.from_pylist(rows, schema=RESOLVED_SCHEMA)
+def resolved_rows(current: pa.Table) -> pa.Table:
+    """The readings that count, :data:`~pipelines.resolution.resolve.CURRENT`, as :data:`RESOLVED_SCHEMA`."""
+    prefixes = pa.array([locator_prefix(str(path)) for path in current["path"].to_pylist()], pa.string())
+    return pa.Table.from_arrays([*current.columns[:-1], prefixes], schema=RESOLVED_SCHEMA)
 
 
 def source_file_table(ledger: Ledger, files: pa.Table, resolution: Resolution) -> pa.Table:
@@ -151,11 +148,11 @@ def _outcomes(entries: pa.Table, read: pa.Table, held: pa.Table) -> dict[str, An
 
 def _told(read: pa.Table) -> "pa.Array[Any]":
     """The details of errors as people are told."""
-    told = [
-        code and ERROR_BY_CODE[code].told(detail)
-        for code, detail in zip(read["error_code"].to_pylist(), read["error_detail"].to_pylist(), strict=True)
-    ]
-    return pa.array(told, pa.string())
+    failed = np.flatnonzero(pc.is_valid(read["error_code"]).to_numpy())
+    errors = read.select(["error_code", "error_detail"]).take(failed).to_pylist()
+    told = [ERROR_BY_CODE[error["error_code"]].told(error["error_detail"]) for error in errors]
+    places = pc.index_in(pa.array(np.arange(len(read))), value_set=pa.array(failed, pa.int64()))
+    return pa.array(told, pa.string()).take(places)
 
 
 def _status_of(codes: "pa.ChunkedArray[Any]") -> "pa.Array[Any]":

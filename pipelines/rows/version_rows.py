@@ -51,14 +51,6 @@ def compared_rows(reports: Iterable[ResolvedReport]) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=COMPARED)
 
 
-def compared_files(reports: Iterable[ResolvedReport]) -> "pa.ChunkedArray[Any]":
-    """The SHA-256 of the files whose cells are compared."""
-    versions = (version for report in reports for version in report.versions)
-    return pa.chunked_array(
-        [pa.array([version.source.reading.source_sha256 for version in versions], pa.string())]
-    )
-
-
 def version_findings(
     report: ResolvedReport, differing: Mapping[ReadingKey, Sequence[DifferingCell]]
 ) -> Iterator[tuple[Finding, ReportSource]]:

@@ -1,4 +1,4 @@
-"""A digest of all that is loaded of a report year, from which everything else of the year follows. Pure."""
+"""All that is loaded of a report year, from which all else of the year follows, and its digest. Pure."""
 
 import hashlib
 from collections.abc import Mapping, Sequence
@@ -6,52 +6,51 @@ from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from pipelines.corrections.corrected_reports import CorrectedVerdict
 from pipelines.corrections.judging import Judged
-from pipelines.resolution.resolve import ResolvedReport
-from pipelines.resolution.stored_readings import StoredReading
+from pipelines.resolution.resolve import Resolution, ResolvedReport
 from pipelines.rows.correction_rows import correction_cells, correction_findings
-from pipelines.rows.report_rows import report_rows, report_source_rows, resolved_rows
+from pipelines.rows.report_rows import report_rows, report_source_rows
 from pipelines.rows.version_rows import compared_rows, version_rows
 
 
 class YearRows(NamedTuple):
-    """The rows that are loaded of the reports of a year, and those that say what else is."""
+    """The rows that are loaded of the reports of a year."""
 
     reports: pa.Table
     sources: pa.Table
     versions: pa.Table
     compared: pa.Table
-    resolved: pa.Table
-    """The readings that count, whose cells, claims and findings are loaded."""
 
 
 def year_rows(reports: Sequence[ResolvedReport], corrected: Mapping[str, CorrectedVerdict]) -> YearRows:
     """The rows of some reports."""
     return YearRows(
         report_rows(reports, corrected), report_source_rows(reports), version_rows(reports),
-        compared_rows(reports), resolved_rows(reports),
+        compared_rows(reports),
     )  # fmt: skip
 
 
-def year_digest(
-    reports: Sequence[ResolvedReport], rows: YearRows, year: int | None, corrections: Sequence[Judged]
-) -> str:
+def told_of_year(
+    resolution: Resolution,
+    year: int | None,
+    corrections: Sequence[Judged],
+    corrected: Mapping[str, CorrectedVerdict],
+) -> pa.Table:
+    """What a year's reports are loaded from: :meth:`Resolution.told`, and what corrections make of each."""
+    told = resolution.told(year)
+    cells: dict[str, list[str]] = {report_id: [repr(verdict)] for report_id, verdict in corrected.items()}
+    for cell in correction_cells(corrections).to_pylist():
+        cells[cell["report_id"]].append(repr(cell))
+    place = pc.index_in(told["report_id"], value_set=pa.array(cells, pa.string()))
+    return told.append_column("corrected", pa.array(map(str, cells.values()), pa.string()).take(place))
+
+
+def year_digest(told: pa.Table, year: int | None, corrections: Sequence[Judged]) -> str:
     """The digest of a year; that of the unknown one also of what is about no report."""
-    cells = correction_cells(corrections)
-    return digest_of(
-        *rows,
-        cells.filter(pc.is_in(cells["report_id"], value_set=rows.reports["report_id"].combine_chunks())),
-        *(_read(source.reading) for report in reports for source in report.sources),
-        *(finding for report in reports for finding in report.identity.findings),
-        *(row for of_year, row in correction_findings(corrections) if of_year == year),
-    )
-
-
-def _read(reading: StoredReading) -> tuple[str, str, int]:
-    """What says which reading of a file it is, also of one that does not count."""
-    return reading.source_sha256, reading.extractor_version, reading.report_index
+    return digest_of(told, *(row for of_year, row in correction_findings(corrections) if of_year == year))
 
 
 def digest_of(*parts: object) -> str:
@@ -59,9 +58,11 @@ def digest_of(*parts: object) -> str:
     digest = hashlib.sha256()
     for part in parts:
         if isinstance(part, pa.Table):
+            # As Parquet, which has the values alone: in memory anything may stand where there is none.
             sink = pa.BufferOutputStream()
-            with pa.ipc.new_stream(sink, part.schema) as stream:
-                stream.write_table(part.combine_chunks())
+            pq.write_table(
+                part.combine_chunks(), sink, compression="none", use_dictionary=False, write_statistics=False
+            )
             told = memoryview(sink.getvalue())
         else:
             told = memoryview(repr(part).encode())

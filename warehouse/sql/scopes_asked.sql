@@ -1,4 +1,5 @@
--- What decides whose numbers each report of one year holds; "numbers" are those of applications in its text.
+-- What decides whose numbers each report of one year holds, or each of which it is not decided ($of_new); "numbers" are
+-- those of applications in its text.
 SELECT
     report.report_id, report.body_kind, report.level, report.agency_name, report.contents_printed,
     list({
@@ -10,5 +11,5 @@ FROM reports AS report
 LEFT JOIN narrative_claims AS claim
     ON claim.report_id = report.report_id AND claim.unit = 'count' AND claim.value > 0
     AND starts_with(claim.claim_code, 'applications_')
-WHERE of_year(report.report_year, $year)
+WHERE of_year(report.report_year, $year) AND (report.counts_scope IS NULL OR NOT $of_new)
 GROUP BY ALL

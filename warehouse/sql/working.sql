@@ -67,7 +67,8 @@ WHERE town.township IS NOT NULL AND NOT town.is_zone;
 CREATE OR REPLACE MACRO body_id(full_name) AS 'a' || left(sha256('agency' || chr(31) || full_name), 16);
 
 -- What each year of an asset's tables was made from, see warehouse.made, and the digests of the rows of each year of a
--- table, see warehouse.content. Where declarations change all is forgotten.
+-- table, see warehouse.content; what each report was made from under a digest of its year, see warehouse.made_reports.
+-- Where declarations change all is forgotten.
 CREATE OR REPLACE TABLE meta.made (
     asset VARCHAR NOT NULL, report_year SMALLINT, digest VARCHAR NOT NULL, rows BIGINT NOT NULL,
     is_sure BOOLEAN NOT NULL
@@ -77,3 +78,6 @@ CREATE OR REPLACE TABLE meta.contents (
 );
 -- What is kept of the last validation, see warehouse.validated.
 CREATE OR REPLACE TABLE meta.validated (record VARCHAR NOT NULL);
+CREATE OR REPLACE TABLE meta.made_reports (
+    report_year SMALLINT, digest VARCHAR NOT NULL, report_id VARCHAR NOT NULL, told VARCHAR NOT NULL
+);

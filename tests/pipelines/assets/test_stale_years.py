@@ -1,7 +1,7 @@
 """Years that are as they would be made are left, and the tables are those of a load of everything."""
 
 import datetime as dt
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from functools import cache
 from pathlib import Path
@@ -18,17 +18,22 @@ from hypothesis import strategies as st
 from expectations.outcome import ValidationOutcome
 from expectations.since import Read
 from expectations.validation import validate
+from pipelines import workspace
+from pipelines.assets import report_assets
 from pipelines.assets.forgetting import forget, sources_of_path
 from pipelines.assets.stale_years import StaleYears, stale
 from pipelines.release.quality import validate_working
 from pipelines.resolution import body_and_year, folder_evidence
 from pipelines.resolution.places import Gazetteer, gazetteer
+from pipelines.settings import software_digest
+from schemas.forms import FACT_TABLES
 from schemas.places import PLACES_FILE
 from schemas.places.listed_units import listed_units
 from schemas.tables import TABLE_BY_NAME
 from tests.layouts import adding_up
 from tests.pipelines.workbench import MONDAY, Workbench, report_of, text_of
-from warehouse.content import FACTS, NOT_FACTS, OF_RUNS, row_digests
+from warehouse.content import FACTS, NOT_FACTS, OF_RUNS, ReportIds, row_digests
+from warehouse.load import load_cells, replace_year
 from warehouse.made import Made
 from warehouse.publish import Versions, publish
 from warehouse.working import open_working
@@ -162,6 +167,58 @@ def test_one_year_in_turn_is_looked_at_though_nobody_wrote(
     assert desk.contents() == before
 
 
+def test_of_a_year_that_changed_the_reports_that_differ_are_loaded(
+    desk: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    loaded: list[tuple[str, int]] = []
+
+    def told(con: object, table: str, year: int, rows: pa.Table, report_ids: ReportIds = None) -> None:
+        if table == "reports":
+            loaded.append((table, rows.num_rows))
+        replace_year(con, table, year, rows, report_ids)  # type: ignore[arg-type]
+
+    def told_of_cells(con: object, tables: Sequence[str], *given: object) -> None:
+        loaded.extend((table, len(given[2])) for table in tables)  # type: ignore[arg-type]
+        load_cells(con, tables, *given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(report_assets, "replace_year", told)
+    monkeypatch.setattr(report_assets, "load_cells", told_of_cells)
+    for body in BODIES:
+        desk.put(_path(body, 2024), text_of(report_of(body)))
+
+    def night() -> set[tuple[str, int]]:
+        loaded.clear()
+        desk.load("unknown", "2025", as_whole=True)
+        return set(loaded)
+
+    def each(number: int) -> set[tuple[str, int]]:
+        return {(table, number) for table in ("reports", *FACT_TABLES)}
+
+    assert each(3) <= night()
+    desk.put(_path(BODIES[0], 2024), text_of(report_of(BODIES[0], first=7)))
+    assert night() == each(1)
+    desk.put("other.txt", text_of(report_of("鲁山县尧山镇")))
+    (desk.inbox / _path(BODIES[1], 2024)).rename(desk.inbox / "moved.txt")
+    assert night() == each(2)
+    _correct((BODIES[2], 2024))(desk)
+    assert night() == each(1)
+    (desk.inbox / "corrections.csv").unlink()
+    assert night() == each(1)
+    # Where rows came or went by themselves, or somebody altered them, all are loaded.
+    desk.put(_path(BODIES[0], 2024), text_of(report_of(BODIES[0], first=8)))
+    with open_working(desk.home.working_database) as con:
+        con.execute("DELETE FROM reports WHERE full_name LIKE '%让河乡'")
+    assert night() == {("reports", 4)} | each(1) - {("reports", 1)}
+    desk.put(_path(BODIES[0], 2024), text_of(report_of(BODIES[0], first=9)))
+    with duckdb.connect(str(desk.home.working_database)) as con:
+        con.execute("UPDATE cells SET value = value + 1 WHERE report_year = 2024 AND value_status = 'stated'")
+    assert night() == each(4) - {("reports", 4)} | {("reports", 1)}
+    left = desk.contents()
+    desk.home.working_database.unlink()
+    desk.load("unknown", "2025")
+    assert desk.contents() == left
+
+
 Action = Callable[[Workbench], object]
 _of_report = st.tuples(st.sampled_from(BODIES), st.sampled_from(YEARS))
 
@@ -223,6 +280,28 @@ def _correct(of: tuple[str, int]) -> Action:
     return act
 
 
+def _copy(of: tuple[str, int]) -> Action:
+    def act(desk: Workbench) -> None:
+        path = desk.inbox / _path(*of)
+        if path.exists():
+            desk.put(f"copies/{path.name}", path.read_bytes())
+
+    return act
+
+
+def _say_in_manifest(of: tuple[str, int], year: int) -> Action:
+    stated = f"path,agency_name,report_year\n{_path(*of)},河南省平顶山市{of[0]},{year}\n"
+    return lambda desk: desk.put("manifest.csv", stated)
+
+
+def _damage(kept: str) -> Action:
+    def act(desk: Workbench) -> None:
+        for file in sorted(desk.home.root.glob(kept))[-1:]:
+            file.write_bytes(file.read_bytes()[:-9])
+
+    return act
+
+
 def _time(desk: Workbench) -> None:
     desk.now = NEXT_YEAR
 
@@ -241,13 +320,16 @@ def _without_the_county() -> Gazetteer:
 def _another_list_of_places(_: Workbench) -> None:
     for module in (body_and_year, folder_evidence):
         module.gazetteer = _without_the_county  # type: ignore[attr-defined]
+    workspace.software_digest = lambda: "with another list"  # type: ignore[assignment, attr-defined]
 
 
 @pytest.fixture
 def _usual_places(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a history does to the list of places ends with the test."""
+    """What a history does to the list of places ends with the test; what was decided is kept every night."""
+    monkeypatch.setattr(workspace, "MOST_DECIDED_ANEW", 0)
     for module in (body_and_year, folder_evidence):
         monkeypatch.setattr(module, "gazetteer", gazetteer)
+    monkeypatch.setattr(workspace, "software_digest", software_digest)
 
 
 OF_THE_INBOX = (
@@ -261,6 +343,9 @@ ACTIONS = st.one_of(
     *OF_THE_INBOX,
     st.builds(_forget, _of_report),
     st.builds(_correct, _of_report),
+    st.builds(_copy, _of_report),
+    st.builds(_say_in_manifest, _of_report, st.sampled_from(YEARS)),
+    st.builds(_damage, st.sampled_from(("inbox/identities.parquet", "extractions/*/cells.parquet"))),
     st.just(_time),
     st.just(_another_reader),
     st.just(_another_list_of_places),
@@ -273,6 +358,7 @@ ACTIONS = st.one_of(
 def test_after_any_history_the_tables_are_those_of_a_load_of_everything(nights: list[list[Action]]) -> None:
     for module in (body_and_year, folder_evidence):
         module.gazetteer = gazetteer  # type: ignore[attr-defined]
+    workspace.software_digest = software_digest  # type: ignore[attr-defined]
     with TemporaryDirectory() as folder:
         desk = Workbench(Path(folder), now=MONDAY)
         desk.put(_path(BODIES[0], 2024), text_of(report_of(BODIES[0])))

@@ -45,7 +45,7 @@ def store() -> Iterator[Store]:
 
 
 def seen(inbox: Bucket | Folder, cache: HashCache | None = None) -> dict[str, SeenFile]:
-    return {file.path: file for file in scan(inbox, cache or HashCache(), 1000).files}
+    return {file.path: file for file in scan(inbox, cache or HashCache(), 1000).seen()}
 
 
 def test_a_bucket_is_seen_as_the_folder_that_it_holds(store: Store, tmp_path: Path) -> None:
@@ -164,7 +164,7 @@ def test_only_what_has_rested_for_longer_than_clocks_differ_is_not_read_again(
     store.put("rest/a.txt", b"one")
     inbox, cache = store.inbox("rest"), HashCache()
     seen(inbox, cache)
-    assert cache.kept == {}
+    assert not len(cache.kept)
     now = time.time_ns() + 3 * 3600 * 10**9
     monkeypatch.setattr("pipelines.inbox.hash_cache.time.time_ns", lambda: now)
     first = seen(inbox, cache)

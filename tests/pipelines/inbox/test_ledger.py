@@ -16,7 +16,7 @@ SECOND = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
 
 
 def scan_of(*paths: str, sha256: str = "1") -> Scan:
-    return Scan(tuple(SeenFile(path, sha256, 10) for path in paths))
+    return Scan.of(SeenFile(path, sha256, 10) for path in paths)
 
 
 def after(known: Ledger, scan: Scan, now: dt.datetime = SECOND, manifest: Manifest = NO_MANIFEST) -> Ledger:
@@ -44,7 +44,7 @@ def test_new_bytes_under_an_old_name_are_another_entry() -> None:
 def test_files_of_a_folder_that_cannot_be_listed_are_not_called_gone() -> None:
     known = after(Ledger(), scan_of("县/a", "县城", "b"), FIRST)
     failed = SeenFile("县/", status="failed", error_code="not_permitted")
-    assert presence(after(known, Scan((failed,), unlisted=("县/",)))) == {
+    assert presence(after(known, Scan.of([failed]))) == {
         "b": False, "县/": True, "县/a": True, "县城": False,
     }  # fmt: skip
 
@@ -88,7 +88,7 @@ def test_no_ledger_is_an_empty_one_and_a_damaged_one_is_not(tmp_path: Path) -> N
 
 @pytest.mark.parametrize(("code", "number"), [(None, 2), ("timed_out", 1), ("encrypted", 0)])
 def test_what_failed_is_tried_anew_when_it_is_asked_for(code: str | None, number: int) -> None:
-    seen = Scan(tuple(SeenFile(path, path, 10) for path in "abc"))
+    seen = Scan.of(SeenFile(path, path, 10) for path in "abc")
     failures = {"a": Failure("a", "timed_out", ""), "b": Failure("b", "conversion_failed", "")}
     known = ledger.with_failures(after(Ledger(), seen, FIRST), {"a", "b", "c"}, failures, "v1")
     again, changed = ledger.tried_anew(known, code)

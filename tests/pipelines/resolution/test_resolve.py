@@ -6,11 +6,16 @@ from dataclasses import asdict, replace
 
 import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipelines.inbox.ledger import Ledger, LedgerEntry
+from pipelines.resolution.body_and_year import identify
+from pipelines.resolution.decided import KNOWN, READ_FOR_IT, SEEN_FOR_IT
 from pipelines.resolution.resolve import ResolvedReport, resolve
 from pipelines.resolution.stored_readings import READINGS, StoredReading
 from pipelines.rows.version_rows import version_findings
+from pipelines.rows.year_digest import digest_of
 from schemas.statuses import SOURCE_ROLES
 from warehouse.version_cells import DifferingCell
 
@@ -68,7 +73,80 @@ def table(readings: Iterable[StoredReading]) -> pa.Table:
 
 
 def resolved(readings: Iterable[StoredReading], *sightings: LedgerEntry) -> list[ResolvedReport]:
-    return list(resolve(table(readings), ledger(*sightings), 2025).reports())
+    found = resolve(table(readings), ledger(*sightings), 2025)
+    again = resolve(found.readings, ledger(*sightings), 2025, known=found.known)
+    assert again.decided_anew == 0
+    reports = list(found.reports())
+    assert list(again.reports()) == reports
+    return reports
+
+
+_readings = st.builds(
+    reading,
+    st.sampled_from("123"),
+    agency=st.sampled_from([None, "鲁山县下汤镇", "金牛镇", "下汤镇\x1f2024"]),
+    year=st.sampled_from([None, 2023, 2024]),
+    year_votes=st.sampled_from([None, "title:2024", "title:2024 period:2023"]),
+    text_key=st.sampled_from(["one", "two"]),
+)
+_sightings = st.builds(
+    replace,
+    st.builds(
+        seen,
+        st.sampled_from("123"),
+        st.sampled_from(["a.txt", "庐江县/a.txt", "2023/b-2024.txt", "鲁山县/b.txt"]),
+        last=st.sampled_from([EARLY, LATE]),
+    ),
+    agency_name=st.sampled_from([None, "庐江县金牛镇", "河南省鲁山县下汤镇"]),
+    region_code=st.sampled_from([None, "410423"]),
+    report_year=st.sampled_from([None, 2022]),
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.lists(_readings, min_size=1, max_size=3, unique_by=lambda each: each.source_sha256),
+            st.lists(_sightings, min_size=1, max_size=5, unique_by=lambda each: each.key),
+            st.sampled_from([2024, 2025]),
+        ),
+        min_size=2,
+        max_size=4,
+    )
+)
+def test_what_was_decided_before_is_what_would_be_decided_now(
+    nights: list[tuple[list[StoredReading], list[LedgerEntry], int]],
+) -> None:
+    known: dict[int, pa.Table] = {}
+    for readings, sightings, latest_year in nights:
+        rows, entries = table(readings), ledger(*sightings)
+        found = resolve(rows, entries, latest_year, known=known.get(latest_year))
+        anew = resolve(rows, entries, latest_year)
+        assert list(found.reports()) == list(anew.reports())
+        for year in anew.years:
+            assert digest_of(found.told(year)) == digest_of(anew.told(year))
+            assert {report.report_id: report.reading.key for report in anew.year(year)} == {
+                row["report_id"]: (row["source_sha256"], row["report_index"])
+                for row in found.current(year).to_pylist()
+            }
+        before = known.get(latest_year, KNOWN.empty_table())
+        known[latest_year] = pa.concat_tables([before, found.known])
+
+
+class _Told:
+    """A reading or a place that has nothing but what evidence is made of."""
+
+    def __init__(self, whole: object, names: Iterable[str]) -> None:
+        self.__dict__.update({name: getattr(whole, name) for name in names})
+
+
+def test_nothing_decides_that_is_no_evidence() -> None:
+    for agency in (None, "鲁山县下汤镇", "金牛镇"):
+        document = reading("1", agency=agency, year_votes="title:2024")
+        place = replace(seen("1", "庐江县/2023/a.txt"), agency_name="庐江县金牛镇", region_code="340124")
+        told = _Told(document, READ_FOR_IT), [_Told(place, SEEN_FOR_IT)]
+        assert identify(*told, 2025) == identify(document, [place], 2025)  # type: ignore[arg-type]
 
 
 def only(readings: Iterable[StoredReading], *sightings: LedgerEntry) -> ResolvedReport:
