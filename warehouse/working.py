@@ -20,6 +20,7 @@ from schemas.forms import FACT_TABLES, cell_name
 from schemas.language import phrase
 from schemas.tables import TABLES, WORKING_TABLES, Table
 from warehouse import ddl
+from warehouse.content import OF_RUNS
 from warehouse.errors import SchemaMismatchError, WarehouseLockedError
 from warehouse.made import doubt
 from warehouse.session import bound_memory, query, transaction, working_memory_mb
@@ -285,16 +286,21 @@ def _number_anew(con: duckdb.DuckDBPyConnection) -> None:
 
 
 def _add_new_columns(con: duckdb.DuckDBPyConnection, table: Table) -> None:
-    """Columns that were declared since the table was made, empty.
+    """Columns that were declared since the table was made, empty; a text that never is has no characters.
+
+    What is made of readings is made anew then. Its rows stay until that is done: by them is told what took the
+    place of an old id.
 
     Raises:
-        SchemaMismatchError: the table differs in more than a new column that may be empty.
+        SchemaMismatchError: the table differs in more than that.
     """
     stored = dict(con.execute(_COLUMNS_OF, [table.name]).fetchall())
     undeclared = sorted(stored.keys() - set(table.column_names))
     retyped = sorted(c.name for c in table.columns if c.name in stored and stored[c.name] != c.listed_type)
     new = [column for column in table.columns if column.name not in stored]
-    unfillable = sorted(column.name for column in new if not column.nullable)
+    never_empty = [column for column in new if not column.nullable]
+    is_made = table.by_year and table.name not in OF_RUNS
+    unfillable = sorted(c.name for c in never_empty if not is_made or c.type != "VARCHAR")
     if undeclared or retyped or unfillable:
         raise SchemaMismatchError(
             phrase(
@@ -307,6 +313,14 @@ def _add_new_columns(con: duckdb.DuckDBPyConnection, table: Table) -> None:
                 "working database away and run again: reports are loaded anew from the extraction store.",
             )
         )
+    if never_empty:
+        filled = ", ".join(f"'' AS {column.name}" for column in never_empty)
+        con.execute(f"CREATE TEMP TABLE rows_set_aside AS SELECT *, {filled} FROM {table.name}")
+        con.execute(f"DROP TABLE {table.name}")
+        con.execute(ddl.create_table(table))
+        con.execute(f"INSERT INTO {table.name} BY NAME FROM rows_set_aside")
+        con.execute("DROP TABLE rows_set_aside")
+        return
     for column in new:
         con.execute(f"ALTER TABLE {table.name} ADD COLUMN {ddl.column_definition(column)}")
 

@@ -41,21 +41,19 @@ speaks of it.
 """
 
 
-_NONE = pa.scalar(None, pa.string())
-
-
 def evidence(readings: pa.Table, seen: pa.Table) -> "pa.Array[Any]":
     """For each reading one text of all that decides whose report it is; NULL where others might have it,
     and where ``seen``, the ledger's row of the one place where its file was seen last, has no path.
     """
     parts = [*(readings[name] for name in READ_FOR_IT), *(seen[name] for name in SEEN_FOR_IT)]
     texts = [part.combine_chunks().cast(pa.string()) for part in parts]
+    none = pa.scalar(None, pa.string())  # not made on import: that has Arrow import pandas
     options = pc.JoinOptions("replace", "\x1e")
     told = pc.call_function("binary_join_element_wise", [*texts, pa.scalar("\x1f")], options)
     for text in texts:
         is_mark = pc.coalesce(pc.match_substring_regex(text, "[\x1e\x1f]"), pa.scalar(value=False))
-        told = pc.if_else(is_mark, _NONE, told)
-    found: pa.Array[Any] = pc.if_else(pc.is_valid(seen["path"].combine_chunks()), told, _NONE)
+        told = pc.if_else(is_mark, none, told)
+    found: pa.Array[Any] = pc.if_else(pc.is_valid(seen["path"].combine_chunks()), told, none)
     return found
 
 

@@ -180,10 +180,22 @@ def test_a_column_declared_later_is_added_empty(stocked: Home):
         assert con.execute("SELECT count(*) FROM reports").fetchone() == (3,)
 
 
+def test_a_text_declared_later_that_is_never_empty_keeps_the_rows_until_they_are_made_anew(stocked: Home):
+    with open_working(stocked.working_database) as con:
+        ids = con.execute("SELECT report_id FROM reports ORDER BY ALL").fetchall()
+        con.execute("INSERT INTO meta.made VALUES ('reports', 2024, 'digest', 3, true)")
+        con.execute("ALTER TABLE reports DROP COLUMN reading_key")
+        con.execute("UPDATE meta.declared SET fingerprint = 'before'")
+    with open_working(stocked.working_database) as con:
+        kept = con.execute("SELECT report_id, reading_key FROM reports ORDER BY ALL").fetchall()
+        assert kept == [(report_id, "") for (report_id,) in ids]
+        assert con.execute("SELECT count(*) FROM meta.made").fetchone() == (0,)
+
+
 @pytest.mark.parametrize(
     ("change", "named"),
     [
-        ("ALTER TABLE reports DROP COLUMN status", "status"),
+        ("ALTER TABLE expectation_results DROP COLUMN suite", "suite"),
         ("ALTER TABLE findings ADD COLUMN shade VARCHAR", "shade"),
         ("ALTER TABLE findings ALTER stated TYPE INTEGER", "stated"),
     ],
