@@ -288,7 +288,7 @@ def _number_anew(con: duckdb.DuckDBPyConnection) -> None:
 def _add_new_columns(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     """Columns that were declared since the table was made, empty; a text that never is has no characters.
 
-    What is made of readings is made anew then. Its rows stay until that is done: by them is told what took the
+    What is made of readings is made anew then. Its rows stay until that is done: they tell what took the
     place of an old id.
 
     Raises:
