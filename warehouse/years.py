@@ -26,6 +26,9 @@ from warehouse.load import delete_year
 from warehouse.report_findings import finding_row
 from warehouse.session import named_rows, query, transaction
 
+NUMBERS_AT_ONCE = 1_200_000
+"""They take about 250 MB."""
+
 _LABELS = {check.code: {"label_zh": check.zh, "label_en": check.en} for check in YEAR_CHECKS}
 
 
@@ -39,8 +42,12 @@ def load_year_checks(con: duckdb.DuckDBPyConnection, year: int | None) -> None:
         con.execute(query("year_checks"), {"year": year})
 
 
-def load_year_jumps(con: duckdb.DuckDBPyConnection) -> None:
-    """Compare all loaded reports with those of other years and replace ``year_jumps``."""
+def load_year_jumps(con: duckdb.DuckDBPyConnection, numbers_at_once: int = NUMBERS_AT_ONCE) -> None:
+    """Compare all loaded reports with those of other years and replace ``year_jumps``.
+
+    Each cell is compared by itself; so many at once as come to ``numbers_at_once``: a median is of numbers
+    that are in memory together, whatever DuckDB's limit.
+    """
     thresholds = {
         "years": JUMP_YEARS,
         "peers": JUMP_PEERS,
@@ -51,7 +58,12 @@ def load_year_jumps(con: duckdb.DuckDBPyConnection) -> None:
     with transaction(con):
         forget_contents(con, "year_jumps")
         con.execute("DELETE FROM year_jumps")
-        con.execute(query("year_jumps"), thresholds)
+        ((reports,),) = con.execute("SELECT count(*) FROM reports").fetchall()
+        followed = con.execute("SELECT cell_id FROM cell_codes WHERE is_followed ORDER BY cell_id").fetchall()
+        cells = [cell_id for (cell_id,) in followed]
+        most = max(1, numbers_at_once // max(1, reports))
+        for at in range(0, len(cells), most):
+            con.execute(query("year_jumps"), {**thresholds, "cells": cells[at : at + most]})
 
 
 def year_findings(con: duckdb.DuckDBPyConnection, year: int | None) -> pa.Table:

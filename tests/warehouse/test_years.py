@@ -177,6 +177,15 @@ def test_a_number_far_from_its_history_and_its_peers_is_a_jump(con, tmp_path: Pa
     assert (own_years, peers) == (5, 10)
 
 
+def test_jumps_are_the_same_however_many_cells_are_compared_at_once(con, tmp_path: Path) -> None:
+    reports = towns({**STEADY, "x": (40, 42, 4100, 41, 40), "y": (400, 380, 410, 390, 1)})
+    assert jumps(con, tmp_path, reports)
+    at_once = con.execute("FROM year_jumps ORDER BY ALL").fetchall()
+    for numbers in (1, len(reports), 3 * len(reports)):
+        load_year_jumps(con, numbers)
+        assert con.execute("FROM year_jumps ORDER BY ALL").fetchall() == at_once
+
+
 @pytest.mark.parametrize(
     "reports",
     [

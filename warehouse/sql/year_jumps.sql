@@ -1,4 +1,4 @@
--- The numbers that are far from the body's other years, where its peers did not change alike.
+-- The numbers of some $cells that are far from the body's other years, where its peers did not change alike.
 -- Far: $factor times its median or that part of it, $difference away, $deviations robust standard deviations from its
 -- own years and from the changes of its peers. Peers are the bodies of the same government or, where there are fewer
 -- than $peers, those whose names end alike (镇, 局). 1.4826 makes the median absolute deviation of normal numbers their
@@ -15,6 +15,7 @@ WITH known AS (
     JOIN meta.followed_reports AS report USING (report_id)
     WHERE cells.value_status = 'stated'
         AND cells.value >= 0
+        AND list_contains($cells, cells.cell_id)
 ),
 own AS (
     SELECT
