@@ -101,12 +101,12 @@ def _value(token: bytes) -> Any:
     first = token[:1]
     if first in (b"", b"]", b">") or token in _OF_PICTURES:
         raise _OddContentError
-    if first.isalpha():
-        return token == b"true" if token in (b"true", b"false") else KWD(token)
-    if first in (b"'", b'"'):
+    if token in (b"true", b"false"):
+        return token == b"true"
+    if first.isalpha() or first in (b"'", b'"'):
         return KWD(token)
     if first == b"(" and b"\\" not in token:
         return token[1:-1]
-    if first in (b"/", b"(") or (first == b"<" and token != b"<<"):
+    if first in (b"/", b"(", b"<"):
         return PSBaseParser(BytesIO(token)).nexttoken()[1]
     return float(token) if b"." in token else int(token)
