@@ -19,6 +19,8 @@ _FULL_IN_WORDS = re.compile(
     r"no space left on device|disk is full|disk quota exceeded|\berrno 28\b|could not write all bytes",
     re.IGNORECASE,
 )
+_NO_MEMORY_IN_WORDS = re.compile(r"out of memory error", re.IGNORECASE)
+"""What DuckDB says where a statement needs more than it may take."""
 _LITTLE = 1 << 20
 """Bytes: a disk on which no more are free is full, whatever a library says of it."""
 _FEW = 8
@@ -43,8 +45,10 @@ def failure_line(error: BaseException, home: Path) -> str:
     causes = list(_causes(error))
     numbers = {cause.errno for cause in causes if isinstance(cause, OSError)}
     texts = [str(cause) for cause in causes]
-    if numbers & _FULL or full_disk(home, *texts):
+    if numbers & _FULL:
         return full_line(home)
+    if line := scarce(home, *texts):
+        return line
     named = next((cause for cause in causes if isinstance(cause, OSError) and cause.filename), None)
     if named:
         return phrase(
@@ -56,12 +60,21 @@ def failure_line(error: BaseException, home: Path) -> str:
     return phrase(f"程序出错：{told}", told)
 
 
-def full_disk(home: Path, *texts: str) -> str | None:
-    """What to do where a disk is full, by the texts of an error or by what is free, since libraries have many
-    words for it; None where none is.
+def scarce(home: Path, *texts: str) -> str | None:
+    """What to do where a disk is full or DuckDB's memory was too little; None where neither is.
+
+    By the texts of an error or by what is free, since libraries have many words for it.
     """
-    is_full = any(map(_FULL_IN_WORDS.search, texts)) or any(map(_is_full, (home, _temporary())))
-    return full_line(home) if is_full else None
+    if any(map(_FULL_IN_WORDS.search, texts)) or any(map(_is_full, (home, _temporary()))):
+        return full_line(home)
+    if any(map(_NO_MEMORY_IN_WORDS.search, texts)):
+        return phrase(
+            "数据库所需内存超过 GONGKAI_DATABASE_MEMORY_MB 的上限。请提高该值后再运行："
+            "已读取的内容保留，已发布的数据不变。",
+            "The database needs more memory than GONGKAI_DATABASE_MEMORY_MB lets it take. Raise it, then run "
+            "again: what was read is kept, and what is published stays.",
+        )
+    return None
 
 
 def full_line(home: Path) -> str:

@@ -21,7 +21,7 @@ from pipelines.assets.declared_assets import ASSET_BY_NAME, DATA_QUALITY, Declar
 from pipelines.assets.partitions import Years, all_years_tags, range_tags, years_until
 from pipelines.assets.run_history import end_lost_runs
 from pipelines.assets.run_notices import STARTED_BY_COMMAND, reasons, refused_by
-from pipelines.cli.failures import full_disk
+from pipelines.cli.failures import scarce
 from pipelines.cli.instance import open_instance
 from pipelines.cli.run_log import RUN_CONFIG, run_logger
 from pipelines.cli.run_summary import Places, RunOutcome, summary_text
@@ -251,9 +251,10 @@ def _print_absent(workspace: Workspace, wanted: str | None) -> None:
 
 
 def _print_failures(result: dg.JobExecutionResult, log: Path, workspace: Workspace) -> None:
-    """What each failed asset says, without the trace, which is in the log; one line on a full disk."""
+    """What each failed asset says, without the trace, which is in the log; one line where disk or memory was
+    too little."""
     told = reasons(result.get_step_failure_events())
-    if line := full_disk(workspace.home.root, *told):
+    if line := scarce(workspace.home.root, *told):
         print(line, file=sys.stderr)
         return
     if any(map(says_damaged, told)):

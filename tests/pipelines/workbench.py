@@ -36,6 +36,7 @@ from warehouse.content import FACTS, OF_RUNS, forget_contents
 from warehouse.coverage import load_places
 from warehouse.paths import Home
 from warehouse.release_reader import open_published
+from warehouse.session import LEAST_MEMORY_MB
 from warehouse.working import open_working
 
 MONDAY = dt.datetime(2025, 6, 2, 12, tzinfo=dt.UTC)
@@ -73,6 +74,7 @@ class Workbench:
             self.size_limit,
             limits=self.limits,
             cluster=self.cluster,
+            database_memory_mb=LEAST_MEMORY_MB,  # no statement needs more for a few reports
         )
 
     @property

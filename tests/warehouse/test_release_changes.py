@@ -10,6 +10,7 @@ from warehouse.load import replace_year
 from warehouse.paths import Home
 from warehouse.publish import publish
 from warehouse.release_changes import SHOWN_ERRORS, load_changes, since_release
+from warehouse.session import LEAST_MEMORY_MB
 from warehouse.working import open_working
 
 R1 = THREE[0]
@@ -141,3 +142,10 @@ def test_nothing_differs_from_itself(released: Home):
         load_changes(con, released.published_database)
         since = since_release(con, "before", released.published_database)
     assert since.is_nothing
+
+
+def test_what_differs_is_told_with_the_least_memory(released: Home):
+    with open_working(released.working_database, LEAST_MEMORY_MB // 4) as con:
+        con.execute("UPDATE cells SET value = NULL, value_status = 'blank'")
+        con.execute("UPDATE reports SET title = '另一标题'")
+        assert load_changes(con, released.published_database) > 100

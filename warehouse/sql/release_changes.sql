@@ -1,6 +1,6 @@
--- What the working database says otherwise than an earlier release (catalog "earlier"). The views "told_before" and
--- "told_now" hold every cell and column of the reports of either that may differ, "reports_before" and "reports_now"
--- all reports of the years in which there are any.
+-- What the working database says otherwise than an earlier release (catalog "earlier"). The tables "told_before" and
+-- "told_now" hold every cell and column of the reports of either that may differ, the views "reports_before" and
+-- "reports_now" all reports of the years in which there are any.
 INSERT INTO release_changes
 WITH before AS (
     SELECT coalesce(new_id, report_id) AS report_id, report_id AS old_id, source_sha256, extractor_version,

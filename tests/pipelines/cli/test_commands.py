@@ -623,6 +623,19 @@ def test_a_full_disk_is_said_in_one_line_that_names_it(
     assert line.startswith(f"No space is left on the disk of {copy.home.root}. Make room, then run again")
 
 
+def test_too_little_memory_for_the_database_is_said_with_the_setting_to_raise(
+    copy: Workbench, command: Command, capsys: Capture, monkeypatch: Patch
+) -> None:
+    monkeypatch.setattr("pipelines.settings.LEAST_MEMORY_MB", 8)
+    monkeypatch.setenv("GONGKAI_DATABASE_MEMORY_MB", "8")
+    copy.put("报告.txt", text_of(report_of("鲁山县尧山镇")))
+    assert command("run") == FAILED
+    (line,) = capsys.readouterr().err.splitlines()
+    assert line.startswith(
+        "The database needs more memory than GONGKAI_DATABASE_MEMORY_MB lets it take. Raise it"
+    )
+
+
 def test_used_up_inodes_are_named_where_they_are_scarcer_than_room(
     copy: Workbench, command: Command, capsys: Capture, monkeypatch: Patch
 ) -> None:
