@@ -1,13 +1,15 @@
 """What nights cost over the reports of a country: processor time, memory, disk, and analysts' questions.
 
-    .venv/bin/python -m benchmarks.bench_nation [--reports 20000] [--against COMMIT] [--folder FOLDER]
+    .venv/bin/python -m benchmarks.bench_nation [--reports 20000] [--new 0] [--against COMMIT]
+        [--folder FOLDER]
 
 Makes up the reports of seven years (see ``benchmarks.nation``), then measures the first run over them, a run
-without changes, one after a new file, one after as many new files as are one in a hundred of a year, a
-reload into a new working database, one year of one table made anew, a tick of the inbox sensor, and 14
-questions to the published database. Processor time is that of all processes; memory is what all of them hold
-at once, shared pages once. With ``--against`` every step is also done by another commit, in turns, in a
-worktree of its own. 100,000 reports need about 5 GB of disk in FOLDER for each, cleared afterwards.
+without changes, one after a new file, one after as many new files as are one in a hundred of a year, one
+after ``--new`` files of all years, a reload into a new working database, one year of one table made anew, a
+tick of the inbox sensor, and 14 questions to the published database. Processor time is that of all processes;
+memory is what all of them hold at once, shared pages once. With ``--against`` every step is also done by
+another commit, in turns, in a worktree of its own. 100,000 reports need about 5 GB of disk in FOLDER for
+each, cleared afterwards.
 """
 
 import argparse
@@ -200,8 +202,8 @@ def _held(process: Path, session: int) -> int:
     return next((int(line.split()[1]) * 1024 for line in rollup.splitlines() if line.startswith("Pss:")), 0)
 
 
-def measure(sides: list[Side], reports: int, batches: Path) -> None:
-    """All steps, each by all sides in turn."""
+def measure(sides: list[Side], reports: int, new: int, batches: Path) -> None:
+    """All steps, each by all sides in turn; ``new`` is how many files are new of all years at once."""
     inbox = sides[0].inbox
     _tell(f"making {reports:,} reports")
     make(inbox, batches, reports)
@@ -220,6 +222,10 @@ def measure(sides: list[Side], reports: int, batches: Path) -> None:
     _step("one new file", sides, Side.run)
     _new(inbox, [(body, 2023) for body in further[1 : many + 1]])
     _step(f"{many:,} new of one year", sides, Side.run)
+    if new:
+        bodies_of_new = further[many + 1 : many + 1 - (-new // len(YEARS))]
+        _new(inbox, [(body, year) for body in bodies_of_new for year in YEARS][:new])
+        _step(f"{new:,} new of all years", sides, Side.run)
     _step("no change", sides, Side.run)
     _step("one year of a table", sides, Side.materialize)
     _step("sensor's tick", sides, Side.tick)
@@ -280,6 +286,7 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--reports", type=int, default=20_000)
+    parser.add_argument("--new", type=int, default=0, help="how many files of all years are new at once")
     parser.add_argument("--against", metavar="COMMIT", help="another commit that does the same in turns")
     parser.add_argument(
         "--folder", type=Path, help="where to write; default: the system's folder for temporary files"
@@ -293,11 +300,11 @@ def main() -> None:
     sides = [Side("here", PROJECT, folder / "home-here", inbox)]
     try:
         if not given.against:
-            measure(sides, given.reports, folder / "batches")
+            measure(sides, given.reports, given.new, folder / "batches")
             return
         with _tree(given.against, folder) as tree:
             sides.append(Side(given.against, tree, folder / "home-there", inbox))
-            measure(sides, given.reports, folder / "batches")
+            measure(sides, given.reports, given.new, folder / "batches")
     finally:
         shutil.rmtree(folder)
 
