@@ -34,6 +34,9 @@ SUCCESSIONS = pa.schema(
 )
 """Units by their full names and what came in their place, see ``schemas.places.succession``."""
 
+REPORTS_AT_ONCE = 150_000
+"""``coverage`` is made of so many years at once as have so many: they take about 200 MB."""
+
 
 @cache
 def _due_days() -> pa.Table:
@@ -67,13 +70,25 @@ def load_agencies(con: duckdb.DuckDBPyConnection, rostered: pa.Table, succession
     return int(bodies)
 
 
-def load_coverage(con: duckdb.DuckDBPyConnection, rostered: pa.Table, today: dt.date) -> Mapping[str, int]:
-    """Make ``coverage`` anew, up to the report year before ``today``; how many rows have which status."""
+def load_coverage(
+    con: duckdb.DuckDBPyConnection,
+    rostered: pa.Table,
+    today: dt.date,
+    reports_at_once: int = REPORTS_AT_ONCE,
+) -> Mapping[str, int]:
+    """Make ``coverage`` anew, up to the report year before ``today``; how many rows have which status.
+
+    In the order of bodies; of more than ``reports_at_once`` some years after others.
+    """
     with relation(con, "rostered", rostered), relation(con, "due_days", _due_days()), transaction(con):
         forget_contents(con, "coverage")
         con.execute("DELETE FROM coverage")
-        years = {"first_year": FIRST_FORM_YEAR, "last_year": today.year - 1}
-        con.execute(query("coverage"), {"today": today, **years})
+        ((reports,),) = con.execute("SELECT count(*) FROM reports").fetchall()
+        asked = range(FIRST_FORM_YEAR, today.year)
+        span = {"first_year": FIRST_FORM_YEAR, "last_year": today.year - 1}
+        most = max(1, reports_at_once * len(asked) // max(1, reports))
+        for at in range(0, len(asked), most):
+            con.execute(query("coverage"), {"today": today, "years": [*asked[at : at + most]], **span})
         found = con.execute("SELECT status, count(*) FROM coverage GROUP BY status").fetchall()
     return dict(found)
 

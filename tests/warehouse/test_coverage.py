@@ -70,6 +70,9 @@ def covered(
     listed = pa.Table.from_pylist(list(roster), schema=ROSTERED)
     load_agencies(con, listed, pa.Table.from_pylist(list(successions), schema=SUCCESSIONS))
     load_coverage(con, listed, today)
+    together = con.execute("FROM coverage ORDER BY ALL").fetchall()
+    load_coverage(con, listed, today, reports_at_once=1)  # a year after the other
+    assert con.execute("FROM coverage ORDER BY ALL").fetchall() == together
     rows = con.execute(
         "SELECT full_name, report_year, status, basis FROM coverage JOIN agencies USING (agency_id)"
     ).fetchall()

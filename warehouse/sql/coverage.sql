@@ -1,8 +1,8 @@
--- What there is of the reports that should be there, up to $last_year: of bodies of the roster, bodies with reports of
--- other years, and townships of counties of which a body was seen.
+-- What there is of the reports of some $years that should be there, up to $last_year: of bodies of the roster, bodies
+-- with reports of other years, and townships of counties of which a body was seen.
 INSERT INTO coverage BY NAME
 WITH years AS (
-    SELECT CAST(unnest(range($first_year, $last_year + 1)) AS SMALLINT) AS report_year
+    SELECT CAST(unnest($years) AS SMALLINT) AS report_year
 ),
 present AS (
     SELECT agency_id, report_year, report_id, seen_on
@@ -62,7 +62,10 @@ SELECT
         ELSE 'not_seen'
     END AS status
 FROM due
-LEFT JOIN present ON present.agency_id = due.agency_id AND present.report_year = due.report_year
+LEFT JOIN present
+    ON present.agency_id = due.agency_id
+    AND present.report_year = due.report_year
+    AND list_contains($years, present.report_year)
 LEFT JOIN meta.unit_years AS unit
     ON unit.full_name = concat(due.province, due.prefecture, due.county, due.township)
 ORDER BY due.agency_id, due.report_year
