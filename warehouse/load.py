@@ -36,6 +36,8 @@ CORRECTED = pa.schema(_CORRECTED_COLUMNS)
 """What stands in the place of what was read: the cell, its new value, status and unit."""
 
 _INSERT = "INSERT INTO {} BY NAME FROM incoming"
+SORTED_AT_ONCE = 5_000
+"""The cells of about so many reports are sorted at a time: those of many more would go through the disk."""
 
 
 def replace_year(
@@ -146,7 +148,8 @@ def load_cells(
             over. Where only some reports are replaced, it has no others.
         corrected: cells whose content people corrected, one row each, as :data:`CORRECTED`.
 
-    The rows that are loaded of each table are in the order of report ids and, within a report, of its form.
+    The rows that are loaded of each table are in the order of report ids and, within a report, of its form;
+    where there are more than :data:`SORTED_AT_ONCE` reports, those of some files come after those of others.
     """
     corrections = CORRECTED.empty_table() if corrected is None else corrected
     with (
@@ -157,8 +160,9 @@ def load_cells(
     ):
         among, ids = _among(report_ids)
         con.execute(query("delete_cells") + among, {"tables": tables, "year": year, **ids})
-        if cell_files:
-            files = [str(path) for path in cell_files]
+        at_once = -(-len(cell_files) // max(-(-resolved.num_rows // SORTED_AT_ONCE), 1))
+        for first in range(0, len(cell_files), at_once or 1):
+            files = [str(path) for path in cell_files[first : first + at_once]]
             con.execute(query("load_cells"), {"files": files, "tables": tables, "year": year})
 
 

@@ -6,7 +6,8 @@ of :mod:`warehouse.content`, which the manifest has, too.
 
 import os
 import shutil
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Set
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,6 +31,8 @@ MOST_FREE = 0.3
 """Where more of the last release's file than this is free, the database is written as a whole."""
 WIDE_TABLES = ("reports", *FACT_TABLES)
 """What a row of ``reports_wide`` is made of."""
+OF_CELLS = (*FACT_TABLES, "arithmetic", "year_checks")
+"""Tables whose texts come again and again: to try another compression than a dictionary is for nothing."""
 _AMONG_DIFFERING = " AND report_id IN (FROM differing)"
 MOST_LISTED = 1_000
 """So many reports a condition names: their names reach the cells of a wide row, those in a table do not."""
@@ -163,6 +166,7 @@ def _release(con: duckdb.DuckDBPyConnection, path: Path, record: pa.Table) -> It
         con.execute("USE release")
         try:
             yield f'"{working}"'
+            con.execute("RESET disabled_compression_methods")
             con.execute("CHECKPOINT release")
         except BaseException:
             with suppress(duckdb.Error):  # of what failed the first error says most
@@ -177,6 +181,7 @@ def _replace(con: duckdb.DuckDBPyConnection, table: str, working: str, condition
 
 
 def _insert(con: duckdb.DuckDBPyConnection, table: str, working: str, condition: str = "true") -> None:
+    con.execute(f"SET disabled_compression_methods = '{'fsst' if table in OF_CELLS else ''}'")
     con.execute(f"INSERT INTO {table} BY NAME SELECT * FROM {working}.main.{table} WHERE {condition}")
 
 
@@ -207,6 +212,7 @@ def write_parquet(con: duckdb.DuckDBPyConnection, folder: Path, now: Contents, b
     The year is in the file's name and, as a column, in the file. Were it a folder's name, readers would take
     it from there: pandas refuses the table where one is unknown (pyarrow 26), others make text of it.
     """
+    copies = []
     for table in TABLES:
         own = folder / table.name
         own.mkdir(parents=True)
@@ -223,9 +229,27 @@ def write_parquet(con: duckdb.DuckDBPyConnection, folder: Path, now: Contents, b
                 _copied(there, own / name)
             else:
                 where = f" WHERE {of_year(year)}" if years else ""
-                select = f"SELECT * FROM release.{table.name}{where}"
-                target = ddl.quoted(str(own / name))
-                con.execute(f"COPY ({select}) TO {target} (FORMAT parquet, COMPRESSION zstd)")
+                copies.append(
+                    f"COPY (SELECT * FROM release.{table.name}{where}) TO {ddl.quoted(str(own / name))} "
+                    "(FORMAT parquet, COMPRESSION zstd)"
+                )
+    _each_by_one_thread(con, copies)
+
+
+def _each_by_one_thread(con: duckdb.DuckDBPyConnection, statements: Iterable[str]) -> None:
+    """Statements beside each other: where threads share one, rows wait for others, so as to be in order."""
+
+    def execute(statement: str) -> None:
+        with con.cursor() as own:
+            own.execute(statement)
+
+    con.execute("SET threads = 1")
+    try:
+        with ThreadPoolExecutor(os.cpu_count()) as pool:
+            for _ in pool.map(execute, statements):
+                pass
+    finally:
+        con.execute("RESET threads")
 
 
 def of_year(year: Year) -> str:

@@ -171,6 +171,21 @@ def test_equal_inputs_give_equal_tables_however_they_are_batched(con, tmp_path: 
     assert len(before) == 50
 
 
+@pytest.mark.parametrize("at_once", [1, 2, 3, 100])
+def test_cells_of_many_reports_are_loaded_some_files_at_a_time(
+    con, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
+):
+    reports = [Made(f"r{position}", 2024, cells={TOTAL: number(position)}) for position in range(5)]
+    files = store(tmp_path, reports[3:], reports[2:3], reports[:2], [Made("other", 2023)])
+    load_cells(con, ["application_dispositions"], 2024, files, resolved(reports))
+    whole = facts(con, "application_dispositions")
+    monkeypatch.setattr("warehouse.load.SORTED_AT_ONCE", at_once)
+    load_cells(con, ["application_dispositions"], 2024, files, resolved(reports))
+    in_parts = facts(con, "application_dispositions")
+    assert len(whole) == 5 * 175
+    assert sorted(in_parts, key=repr) == sorted(whole, key=repr)
+
+
 def test_only_the_reading_that_is_resolved_is_loaded(con, tmp_path: Path):
     old = Made("a", 2024, cells={TOTAL: number(1)})
     new = replace(old, cells={TOTAL: number(2)})

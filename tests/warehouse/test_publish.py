@@ -131,6 +131,15 @@ def test_parquet_has_the_same_rows_by_year(published: Home):
             assert sorted(con.execute(from_parquet).fetchall(), key=repr) == sorted(
                 con.execute(f"FROM {table.name}").fetchall(), key=repr
             )
+            for file in (folder / table.name).iterdir():  # each in the order of the table
+                year = file.stem.partition("=")[2]
+                where = (
+                    f"WHERE report_year IS NOT DISTINCT FROM try_cast('{year}' AS SMALLINT)" if year else ""
+                )
+                assert (
+                    con.execute(f"FROM read_parquet('{file}')").fetchall()
+                    == con.execute(f"FROM {table.name} {where}").fetchall()
+                )
 
 
 def test_a_folder_with_an_unknown_year_is_read_whole_by_every_reader(published: Home):

@@ -110,6 +110,37 @@ def test_only_what_differs_is_written(released: Home, monkeypatch: pytest.Monkey
     assert "places" not in {table for table, _ in inserted}
 
 
+def test_texts_of_cells_alone_are_kept_without_trying_fsst(released: Home, monkeypatch: pytest.MonkeyPatch):
+    setting = "SELECT current_setting('disabled_compression_methods')"
+    tried: dict[str, bool] = {}
+    usual = release_parts._insert
+
+    def told(con: duckdb.DuckDBPyConnection, table: str, working: str, condition: str = "true") -> None:
+        usual(con, table, working, condition)
+        tried[table] = con.execute(setting).fetchone() == ("",)
+
+    def written(con: duckdb.DuckDBPyConnection, *_: object) -> None:
+        tried["afterwards"] = con.execute(setting).fetchone() == ("",)
+        raise OSError("no room")
+
+    monkeypatch.setattr(release_parts, "_insert", told)
+    monkeypatch.setattr("warehouse.publish.write_parquet", written)
+    monkeypatch.setattr("warehouse.publish.release_before", lambda home: None)
+    add_a_year(released)
+    with pytest.raises(OSError, match="no room"):
+        publish(released, VERSIONS, built_at=at(1))
+    assert {table for table, is_tried in tried.items() if not is_tried} == {*release_parts.OF_CELLS}
+    assert tried["afterwards"]
+
+
+def test_a_file_that_cannot_be_written_is_told_and_threads_are_as_before(released: Home):
+    with open_working(released.working_database) as con:
+        before = con.execute("SELECT current_setting('threads')").fetchone()
+        with pytest.raises(duckdb.CatalogException, match="nowhere"):
+            release_parts._each_by_one_thread(con, ["SELECT 1", "FROM nowhere", "SELECT 2"])
+        assert con.execute("SELECT current_setting('threads')").fetchone() == before
+
+
 @pytest.mark.parametrize("damaged", ["gongkai.duckdb", "parquet/reports/report_year=2024.parquet"])
 def test_a_damaged_release_is_no_part_of_the_next(released: Home, damaged: str):
     file = first_release(released).path / damaged

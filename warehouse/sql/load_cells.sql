@@ -16,7 +16,10 @@ SELECT
         WHEN code.is_count AND cell.value <> trunc(cell.value) THEN 'unreadable'
         ELSE cell.value_status
     END AS value_status,
-    coalesce(resolved.locator_prefix, '') || cell.locator AS locator,
+    CASE
+        WHEN resolved.locator_prefix IS NULL THEN cell.locator
+        ELSE resolved.locator_prefix || cell.locator
+    END AS locator,
     cell.placement, cell.confidence,
     correction.report_id IS NOT NULL AS is_corrected
 FROM read_parquet($files) AS cell
