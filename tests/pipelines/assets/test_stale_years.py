@@ -325,8 +325,11 @@ def _another_list_of_places(_: Workbench) -> None:
 
 @pytest.fixture
 def _usual_places(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What a history does to the list of places ends with the test; what was decided is kept every night."""
+    """What a history does to the list of places ends with the test; what was decided is kept every night, and
+    cells are loaded a file at a time.
+    """
     monkeypatch.setattr(workspace, "MOST_DECIDED_ANEW", 0)
+    monkeypatch.setattr("warehouse.load.SORTED_AT_ONCE", 1)
     for module in (body_and_year, folder_evidence):
         monkeypatch.setattr(module, "gazetteer", gazetteer)
     monkeypatch.setattr(workspace, "software_digest", software_digest)
