@@ -126,6 +126,11 @@ def followed_digest(con: duckdb.DuckDBPyConnection) -> str:
     return str(digest)
 
 
-def previous_digests(con: duckdb.DuckDBPyConnection) -> dict[int, str]:
-    """By year a digest of which reports have earlier ones of their body, and which the year before."""
-    return dict(con.execute(query("previous_digests")).fetchall())
+def findings_digests(con: duckdb.DuckDBPyConnection) -> dict[int, str]:
+    """By year a digest of what its findings say of other reports, of areas, and of reports that are late."""
+    return dict(con.execute(query("findings_beyond")).fetchall())
+
+
+def with_previous_digests(con: duckdb.DuckDBPyConnection) -> dict[int | None, str]:
+    """By year a digest of what its reports and those of the year before of their bodies were made from."""
+    return dict(con.execute(query("with_previous_digests")).fetchall())
