@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 import duckdb
 
 from schemas.tables import TABLE_BY_NAME
+from schemas.year_checks import JUMP_YEARS
 from warehouse.content import forget_contents, is_as_kept, learn
 from warehouse.session import query
 
@@ -120,9 +121,9 @@ def bodies_digests(con: duckdb.DuckDBPyConnection) -> dict[int, str]:
     return dict(con.execute(query("bodies_digest")).fetchall())
 
 
-def followed_digest(con: duckdb.DuckDBPyConnection) -> str:
-    """A digest of whose years go on in which body."""
-    ((digest,),) = con.execute(query("followed_digest")).fetchall()
+def jumps_digest(con: duckdb.DuckDBPyConnection) -> str:
+    """A digest of what the reports were made from that have enough others of their bodies to be compared."""
+    ((digest,),) = con.execute(query("jumps_digest"), {"years": JUMP_YEARS}).fetchall()
     return str(digest)
 
 

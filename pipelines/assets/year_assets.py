@@ -13,7 +13,7 @@ from schemas.language import phrase
 from schemas.overview import summed
 from schemas.year_checks import YEAR_CHECK_STATUSES
 from schemas.years import FIRST_YEAR, LAST_YEAR
-from warehouse.made import followed_digest, rows_by_year
+from warehouse.made import jumps_digest, rows_by_year
 from warehouse.made_reports import told_with_previous
 from warehouse.overview import value_counts
 from warehouse.years import load_year_checks, load_year_jumps
@@ -51,7 +51,6 @@ def year_assets() -> list[dg.AssetsDefinition]:
         And numbers that are far from the body's other years where its peers did not change alike (table
         `year_jumps`). Bodies whose place nobody states are never followed over years. Nothing is repaired.
         """
-        state = workspace.state()
         with workspace.database.connection() as con:
             checked = StaleYears(
                 workspace, con, "year_checks", _YEARS, with_previous(con), tables=("year_checks",),
@@ -59,7 +58,7 @@ def year_assets() -> list[dg.AssetsDefinition]:
             )  # fmt: skip
             for year in checked:
                 load_year_checks(con, year, checked.differing(year))
-            all_years = [state.year_digest(year) for year in _YEARS], followed_digest(con)
+            all_years = (jumps_digest(con),)
             compared = StaleYears(
                 workspace, con, "year_jumps", _YEARS, lambda _: all_years, tables=("year_jumps",)
             )
