@@ -1,5 +1,5 @@
--- Every area that the reports of one year are in, or those that should be there ("area_unseen"), and all above them, with
--- a hash of all that its own part in the totals is made from.
+-- Every area that the reports of one year are in, or those that should be there ("area_unseen"), and all above them,
+-- with a hash of all that its own part in the totals is made from.
 CREATE OR REPLACE TEMP TABLE areas_told AS
 WITH RECURSIVE of_reports AS (
     SELECT
