@@ -48,7 +48,9 @@ def explain_sums(con: duckdb.DuckDBPyConnection, year: int | None, report_ids: R
 
 def explanations(con: duckdb.DuckDBPyConnection, year: int | None) -> pa.Table:
     """The explanations of one year that are loaded."""
-    return con.sql("FROM sum_explanations WHERE of_year(report_year, ?)", params=[year]).to_arrow_table()
+    loaded = con.sql("FROM sum_explanations WHERE of_year(report_year, ?)", params=[year])
+    rows: pa.Table = loaded.to_arrow_table()
+    return rows
 
 
 def explained_sums(

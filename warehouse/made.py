@@ -127,7 +127,7 @@ def jumps_digest(con: duckdb.DuckDBPyConnection) -> str:
     return str(digest)
 
 
-def findings_digests(con: duckdb.DuckDBPyConnection) -> dict[int, str]:
+def findings_digests(con: duckdb.DuckDBPyConnection) -> dict[int | None, str]:
     """By year a digest of what its findings say of other reports, of areas, and of reports that are late."""
     return dict(con.execute(query("findings_beyond")).fetchall())
 

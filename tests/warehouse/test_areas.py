@@ -299,8 +299,9 @@ def test_totals_of_the_areas_that_differ_are_those_of_all(
 def _load_world(con: duckdb.DuckDBPyConnection, world: dict, folder: Path, digest: str) -> None:
     """Load the reports of a year, with one of the year before, and keep what each is made from."""
     reports = [
-        counting(received, body(*SLOTS[slot][:2], 2024, SLOTS[slot][2]), contents)
+        counting(received, body(department, kind, 2024, units), contents)
         for slot, (received, contents) in world.items()
+        for department, kind, units in [SLOTS[slot]]
     ]
     seen_before = body("", "government", 2023, county("东原区"))
     contested = Made("p1", 2024, body="p1", where=county("西山县") if 0 in world else {})

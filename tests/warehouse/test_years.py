@@ -199,7 +199,8 @@ def test_jumps_hang_on_the_reports_of_bodies_with_enough_years(con, tmp_path: Pa
 
     usual = night({})
     assert night({"young": (1, 5000, 1)}) == usual
-    for numbers in ({"young": (1, 5000, 1, 1)}, {"t0": (*STEADY["t0"][:4], 41)}):
+    others: list[dict[str, tuple[int, ...]]] = [{"young": (1, 5000, 1, 1)}, {"t0": (*STEADY["t0"][:4], 41)}]
+    for numbers in others:
         assert night(numbers)[1] != usual[1]
         assert night({}) == usual
 
