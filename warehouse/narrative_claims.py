@@ -59,14 +59,15 @@ def load_claims(
         if not claim_files:
             return
         con.execute(query("claims_stated"), {"files": [str(path) for path in claim_files], "year": year})
-        sums = con.sql(query("claim_sums"), params={"year": year}).to_arrow_table()
         claims = con.sql("FROM stated_claims ORDER BY report_id, claim_index").to_arrow_table()
+        if claims.num_rows:  # of none DuckDB would sum all cells of two years
+            sums = con.sql(query("claim_sums"), params={"year": year}).to_arrow_table()
+            judged = _all_judged(_rows(claims), _rows(sums))
+            while rows := list(islice(judged, _ROWS_AT_ONCE)):
+                con.register("judged", pa.Table.from_pylist(rows, schema=arrow_schema("narrative_claims")))
+                con.execute("INSERT INTO narrative_claims BY NAME FROM judged")
+                con.unregister("judged")
         con.execute("DROP TABLE stated_claims")
-        judged = _all_judged(_rows(claims), _rows(sums))
-        while rows := list(islice(judged, _ROWS_AT_ONCE)):
-            con.register("judged", pa.Table.from_pylist(rows, schema=arrow_schema("narrative_claims")))
-            con.execute("INSERT INTO narrative_claims BY NAME FROM judged")
-            con.unregister("judged")
 
 
 def claim_findings(con: duckdb.DuckDBPyConnection, year: int | None) -> pa.Table:
