@@ -1,9 +1,9 @@
 """What a validation need not ask again, or only of some report years, because of what the last one found.
 
 A verdict stays as it is while nothing of what its check reads changes. Where something did, a check that held
-and whose rows are told year by year is asked of the years that differ: those that do not cannot break it now.
-That takes that every row which names a report stands in that report's year, which is asked itself: of the
-years that differ, and of all rows once it does not hold.
+and whose rows are told year by year is asked of the years in which any table that it reads differs: those in
+which none does cannot break it now. That takes that every row which names a report stands in that report's
+year, which is asked itself: of the years that differ, and of all rows once it does not hold.
 """
 
 import json
@@ -79,7 +79,6 @@ def planned(suites: Iterable[Suite], read: Read) -> Plan:
     contents, last = _last(read, checks)
     changed = _changed(contents, read.contents)
     by_year = {table for table in changed if table in TABLE_BY_NAME and TABLE_BY_NAME[table].by_year}
-    years = frozenset[str]().union(*(changed[table] for table in by_year))
     is_in_its_year = all(name in last and last[name].success for name in IN_ITS_YEAR & checks.keys())
     found: dict[str, CheckResult] = {}
     together: dict[tuple[str, frozenset[str]], list[Check]] = {}
@@ -94,7 +93,8 @@ def planned(suites: Iterable[Suite], read: Read) -> Plan:
             alone.add(name)
         else:
             of_years = before and is_in_its_year and told_by_year(check) and differing <= by_year
-            together.setdefault((check.suite, years if of_years else frozenset()), []).append(check)
+            years = frozenset[str]().union(*(changed[table] for table in differing)) if of_years else None
+            together.setdefault((check.suite, years or frozenset()), []).append(check)
             found[name] = _held(check, read.rows)
     groups = tuple(Group(tuple(of_suite), of_years) for (_, of_years), of_suite in together.items())
     return Plan(found, groups, frozenset(alone))

@@ -165,7 +165,8 @@ class Workspace:
     machine. ``count`` is asked once, when all is validated. ``is_whole`` says that the run makes all assets
     of all years, in their order; ``before`` are digests of all that it reads, as they were when it began;
     ``outcome`` is that of its validation, ``loaded_ahead`` are tables and years that it loaded together with
-    another table. ``extractor_version`` is made from the source files unless given.
+    another table, ``differing`` the reports of a year that differ between two digests of it.
+    ``extractor_version`` is made from the source files unless given.
     """
 
     settings: Settings
@@ -180,6 +181,7 @@ class Workspace:
     is_whole: bool = False
     outcome: ValidationOutcome | None = None
     loaded_ahead: set[tuple[str, int | None]] = field(default_factory=set)
+    differing: dict[tuple[int | None, str, str | None], list[str] | None] = field(default_factory=dict)
     _states: dict[object, State] = field(default_factory=dict)
     _known: tuple[str, pa.Table] | None = None
 

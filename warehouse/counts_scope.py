@@ -15,13 +15,16 @@ from schemas.findings import Finding
 from schemas.places.bodies import UNIT_LEVELS
 from schemas.rules.counts_scope import CountedNumber, counts_scope
 from schemas.rules.sums import plain_number
-from warehouse.content import forget_contents
+from warehouse.content import ReportIds, forget_contents
 from warehouse.load import delete_year
+from warehouse.made_reports import wanted
 from warehouse.report_findings import finding_row
 from warehouse.session import named_rows, query, relation, transaction
 
 _DECIDED = pa.schema([pa.field(name, pa.string()) for name in ("report_id", "scope", "basis", "contains")])
-_OF_YEAR = ("area_bodies", "area_unseen", "areas", "area_sums")
+_ASKED = ("area_unseen", "area_contested", "areas_told", "areas_remade")
+_OF_YEAR = ("area_bodies", "areas", "area_sums")
+_TOTALS = ("totals_by_area", "area_reports")
 
 
 def load_scopes(con: duckdb.DuckDBPyConnection, year: int | None) -> None:
@@ -29,27 +32,42 @@ def load_scopes(con: duckdb.DuckDBPyConnection, year: int | None) -> None:
 
     ``counts_scope``, its basis and ``counts_contains``, by the claims and totals that are loaded.
     """
-    with _decided(con, year, of_new=True), transaction(con):
+    with _decided(con, year, None, of_new=True), transaction(con):
         forget_contents(con, "reports", year=year)
         con.execute(query("scopes_decided"))
 
 
-def load_totals(con: duckdb.DuckDBPyConnection, year: int | None) -> None:
+def load_totals(
+    con: duckdb.DuckDBPyConnection, year: int | None, digest: str = "", before: str | None = None
+) -> None:
     """Replace one report year of ``totals_by_area`` and ``area_reports``, and set whose numbers reports hold.
 
     From the lowest level up, each area from those below it: a consolidated report that is below the sum of
     its parts is of unknown scope, and is not in the totals above. Without a year there are none.
+
+    ``digest`` is the year's of all that they are made from, where that is known, and ``before`` that of the
+    year as it is there: areas that are made from the same as they were, and all below them, are left.
     """
-    with _decided(con, year) as reports, transaction(con):
-        forget_contents(con, "reports", year=year)
-        for table in ("totals_by_area", "area_reports"):
-            delete_year(con, table, year)
+    of_year = "SELECT count(*) FROM reports WHERE of_year(report_year, ?)"
+    ((reports,),) = con.execute(of_year, [year]).fetchall()
+    if year is None or not reports:
+        with _decided(con, year, None), transaction(con):
+            forget_contents(con, "reports", year=year)
+            for table in _TOTALS:
+                delete_year(con, table, year)
+            con.execute(query("scopes_decided"))
+        return
+    keys = {"year": year, "before": before or ""}
+    for name in _ASKED:
+        _execute(con, name, keys)
+    asked = con.execute(query("area_reports_asked"), {"year": year}).fetchall()
+    with _decided(con, year, [report_id for (report_id,) in asked]), transaction(con):
+        forget_contents(con, "reports", *_TOTALS, year=year)
+        for table in _TOTALS:
+            con.execute(query("delete_areas").format(table=table), {"year": year})
         con.execute(query("scopes_decided"))
-        if year is None or not reports:
-            return
-        for name in _OF_YEAR:
-            con.execute(query(name), {"year": year} if "$year" in query(name) else None)
-        con.execute(query("area_work"))
+        for name in (*_OF_YEAR, "area_work", "area_kept_modes", "area_kept_totals"):
+            _execute(con, name, keys)
         for level in reversed(UNIT_LEVELS):
             con.execute(query("area_level_sums"), {"level": level})
             con.execute(query("area_level_modes"), {"level": level})
@@ -57,8 +75,17 @@ def load_totals(con: duckdb.DuckDBPyConnection, year: int | None) -> None:
         con.execute(query("totals_by_area"), {"year": year})
         con.execute(query("area_reports"), {"year": year})
         con.execute(query("scopes_decided"))
-        for name in (*_OF_YEAR, "area_modes", "area_totals", "level_sums"):
+        con.execute("DELETE FROM meta.made_areas WHERE of_year(report_year, ?)", [year])
+        if digest:
+            con.execute(query("made_areas"), {"year": year, "digest": digest})
+        for name in (*_ASKED, *_OF_YEAR, "area_modes", "area_totals", "level_sums"):
             con.execute(f"DROP TABLE {name}")
+
+
+def _execute(con: duckdb.DuckDBPyConnection, name: str, parameters: Mapping[str, object]) -> None:
+    """Execute a statement with those of the parameters that it takes."""
+    statement = query(name)
+    con.execute(statement, {key: value for key, value in parameters.items() if f"${key}" in statement})
 
 
 def area_findings(con: duckdb.DuckDBPyConnection, year: int | None) -> pa.Table:
@@ -83,15 +110,16 @@ def _refuted(row: Mapping[str, Any]) -> Finding:
 
 
 @contextmanager
-def _decided(con: duckdb.DuckDBPyConnection, year: int | None, *, of_new: bool = False) -> Iterator[int]:
-    """The relation "decided": whose numbers each report of the year holds by what it is and prints; or each
-    that was loaded anew.
-
-    Gives how many reports there are.
+def _decided(
+    con: duckdb.DuckDBPyConnection, year: int | None, report_ids: ReportIds, *, of_new: bool = False
+) -> Iterator[None]:
+    """The relation "decided": whose numbers each report of the year, or of some, holds by what it is and
+    prints; or each that was loaded anew.
     """
-    rows = [_scope_row(row) for row in named_rows(con, "scopes_asked", year=year, of_new=of_new)]
+    with wanted(con, year, report_ids):
+        rows = [_scope_row(row) for row in named_rows(con, "scopes_asked", year=year, of_new=of_new)]
     with relation(con, "decided", pa.Table.from_pylist(rows, schema=_DECIDED)):
-        yield len(rows)
+        yield
 
 
 def _scope_row(row: Mapping[str, Any]) -> dict[str, Any]:

@@ -19,6 +19,8 @@ from schemas.forms import TableName, form_table
 from schemas.identities import PrintedValues
 from schemas.rules.explanations import BrokenSum, Explanation, broken_sums_of
 from schemas.terms import FormVersion
+from warehouse.content import ReportIds
+from warehouse.made_reports import wanted
 from warehouse.session import query
 
 SumName = tuple[str, str, str]
@@ -28,18 +30,27 @@ _BATCH = 2_000
 _MISSING: PrintedValues = (None, "missing")
 
 
-def explain_sums(con: duckdb.DuckDBPyConnection, year: int | None) -> pa.Table:
-    """The explanations of one year's broken identities; columns as in ``sum_explanations``.
+def explain_sums(con: duckdb.DuckDBPyConnection, year: int | None, report_ids: ReportIds = None) -> pa.Table:
+    """The explanations of broken identities of one year's reports, or of some; columns as in
+    ``sum_explanations``.
 
     In the order of the tables, of report ids and of the form.
     """
     schema = arrow_schema("sum_explanations")
     batches = [schema.empty_table()]
-    cursor = con.execute(query("broken_reports"), {"year": year})
-    while reports := cursor.fetchmany(_BATCH):
-        rows = [row for report in reports for row in _rows_of_report(*report)]
-        batches.append(pa.Table.from_pylist(rows, schema=schema))
+    with wanted(con, year, report_ids):
+        cursor = con.execute(query("broken_reports"), {"year": year})
+        while reports := cursor.fetchmany(_BATCH):
+            rows = [row for report in reports for row in _rows_of_report(*report)]
+            batches.append(pa.Table.from_pylist(rows, schema=schema))
     return pa.concat_tables(batches)
+
+
+def explanations(con: duckdb.DuckDBPyConnection, year: int | None) -> pa.Table:
+    """The explanations of one year that are loaded."""
+    loaded = con.sql("FROM sum_explanations WHERE of_year(report_year, ?)", params=[year])
+    rows: pa.Table = loaded.to_arrow_table()
+    return rows
 
 
 def explained_sums(

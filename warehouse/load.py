@@ -22,6 +22,7 @@ from schemas.tables import TABLE_BY_NAME, Table
 from warehouse.content import ReportIds, forget_contents, replacing
 from warehouse.errors import RowsRefusedError
 from warehouse.explain import SumName, explained_sums
+from warehouse.made_reports import wanted
 from warehouse.report_findings import finding_row
 from warehouse.session import named_rows, query, relation, transaction
 
@@ -166,10 +167,16 @@ def load_cells(
             con.execute(query("load_cells"), {"files": files, "tables": tables, "year": year})
 
 
-def load_arithmetic(con: duckdb.DuckDBPyConnection, year: int | None) -> None:
-    """Evaluate every identity for one year's loaded reports and replace that year of ``arithmetic``."""
-    with transaction(con):
-        delete_year(con, "arithmetic", year)
+def load_arithmetic(con: duckdb.DuckDBPyConnection, year: int | None, report_ids: ReportIds = None) -> None:
+    """Evaluate every identity for one year's loaded reports, or some of them, and replace them in
+    ``arithmetic``.
+    """
+    with (
+        wanted(con, year, report_ids),
+        transaction(con),
+        replacing(con, ["arithmetic"], year, report_ids),
+    ):
+        delete_rows(con, "arithmetic", year, report_ids)
         con.execute(query("arithmetic"), {"year": year})
 
 

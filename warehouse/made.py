@@ -10,6 +10,7 @@ from collections.abc import Collection, Mapping
 import duckdb
 
 from schemas.tables import TABLE_BY_NAME
+from schemas.year_checks import JUMP_YEARS
 from warehouse.content import forget_contents, is_as_kept, learn
 from warehouse.session import query
 
@@ -120,12 +121,17 @@ def bodies_digests(con: duckdb.DuckDBPyConnection) -> dict[int, str]:
     return dict(con.execute(query("bodies_digest")).fetchall())
 
 
-def followed_digest(con: duckdb.DuckDBPyConnection) -> str:
-    """A digest of whose years go on in which body."""
-    ((digest,),) = con.execute(query("followed_digest")).fetchall()
+def jumps_digest(con: duckdb.DuckDBPyConnection) -> str:
+    """A digest of what the reports were made from that have enough others of their bodies to be compared."""
+    ((digest,),) = con.execute(query("jumps_digest"), {"years": JUMP_YEARS}).fetchall()
     return str(digest)
 
 
-def previous_digests(con: duckdb.DuckDBPyConnection) -> dict[int, str]:
-    """By year a digest of which reports have earlier ones of their body, and which the year before."""
-    return dict(con.execute(query("previous_digests")).fetchall())
+def findings_digests(con: duckdb.DuckDBPyConnection) -> dict[int | None, str]:
+    """By year a digest of what its findings say of other reports, of areas, and of reports that are late."""
+    return dict(con.execute(query("findings_beyond")).fetchall())
+
+
+def with_previous_digests(con: duckdb.DuckDBPyConnection) -> dict[int | None, str]:
+    """By year a digest of what its reports and those of the year before of their bodies were made from."""
+    return dict(con.execute(query("with_previous_digests")).fetchall())

@@ -1,8 +1,13 @@
 """What each report of a year was made from, as digests: of a year that differs, the reports that do."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import duckdb
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from warehouse.content import ReportIds
 from warehouse.session import query, relation, transaction
 
 
@@ -30,3 +35,21 @@ def differing_reports(
     differing = [report_id for report_id, _, is_same in reports if not is_same]
     # Most are faster made with all the others.
     return differing if 2 * len(differing) <= len(reports) else None
+
+
+def told_with_previous(con: duckdb.DuckDBPyConnection, year: int | None) -> pa.Table:
+    """What each report of a year was made from, and the one of the year before of its body."""
+    made = "FROM meta.made_with_previous WHERE of_year(report_year, ?)"
+    rows: pa.Table = con.sql(made, params=[year]).to_arrow_table()
+    return rows
+
+
+@contextmanager
+def wanted(con: duckdb.DuckDBPyConnection, year: int | None, report_ids: ReportIds) -> Iterator[None]:
+    """The relation "wanted": the loaded reports of one year, or some of them."""
+    loaded = con.sql("SELECT report_id FROM reports WHERE of_year(report_year, ?)", params=[year])
+    ids = loaded.to_arrow_table()
+    if report_ids is not None:
+        ids = ids.filter(pc.is_in(ids["report_id"], value_set=pa.array(report_ids, pa.string())))
+    with relation(con, "wanted", ids):
+        yield

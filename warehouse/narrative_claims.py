@@ -19,7 +19,8 @@ import pyarrow as pa
 from schemas.arrow_schemas import arrow_schema
 from schemas.claims import CLAIM_BY_CODE, StatedNumber, quantities_of
 from schemas.rules.claim_verdicts import Judgement, Summed, Sums, contradiction, judge
-from warehouse.load import delete_year
+from warehouse.content import ReportIds, replacing
+from warehouse.load import delete_rows
 from warehouse.report_findings import finding_row
 from warehouse.session import named_rows, query, relation, transaction
 
@@ -34,9 +35,14 @@ _COPIED = (
 
 
 def load_claims(
-    con: duckdb.DuckDBPyConnection, year: int | None, claim_files: Sequence[Path], resolved: pa.Table
+    con: duckdb.DuckDBPyConnection,
+    year: int | None,
+    claim_files: Sequence[Path],
+    resolved: pa.Table,
+    report_ids: ReportIds = None,
 ) -> None:
-    """Replace one report year of ``narrative_claims`` from the extraction store and the facts.
+    """Replace one report year of ``narrative_claims``, or some of its reports, from the extraction store and
+    the facts.
 
     Args:
         claim_files: Parquet files of the store's table ``claims``; those of other years only cost time.
@@ -44,19 +50,24 @@ def load_claims(
 
     The rows are in the order of report ids and, within a report, of its text.
     """
-    with relation(con, "resolved", resolved), transaction(con):
-        delete_year(con, "narrative_claims", year)
+    with (
+        relation(con, "resolved", resolved),
+        transaction(con),
+        replacing(con, ["narrative_claims"], year, report_ids),
+    ):
+        delete_rows(con, "narrative_claims", year, report_ids)
         if not claim_files:
             return
         con.execute(query("claims_stated"), {"files": [str(path) for path in claim_files], "year": year})
-        sums = con.sql(query("claim_sums"), params={"year": year}).to_arrow_table()
         claims = con.sql("FROM stated_claims ORDER BY report_id, claim_index").to_arrow_table()
+        if claims.num_rows:  # of none DuckDB would sum all cells of two years
+            sums = con.sql(query("claim_sums"), params={"year": year}).to_arrow_table()
+            judged = _all_judged(_rows(claims), _rows(sums))
+            while rows := list(islice(judged, _ROWS_AT_ONCE)):
+                con.register("judged", pa.Table.from_pylist(rows, schema=arrow_schema("narrative_claims")))
+                con.execute("INSERT INTO narrative_claims BY NAME FROM judged")
+                con.unregister("judged")
         con.execute("DROP TABLE stated_claims")
-        judged = _all_judged(_rows(claims), _rows(sums))
-        while rows := list(islice(judged, _ROWS_AT_ONCE)):
-            con.register("judged", pa.Table.from_pylist(rows, schema=arrow_schema("narrative_claims")))
-            con.execute("INSERT INTO narrative_claims BY NAME FROM judged")
-            con.unregister("judged")
 
 
 def claim_findings(con: duckdb.DuckDBPyConnection, year: int | None) -> pa.Table:

@@ -21,8 +21,9 @@ from schemas.year_checks import (
     JUMP_YEARS,
     YEAR_CHECKS,
 )
-from warehouse.content import forget_contents
-from warehouse.load import delete_year
+from warehouse.content import ReportIds, forget_contents, replacing
+from warehouse.load import delete_rows
+from warehouse.made_reports import wanted
 from warehouse.report_findings import finding_row
 from warehouse.session import named_rows, query, transaction
 
@@ -32,13 +33,18 @@ NUMBERS_AT_ONCE = 1_200_000
 _LABELS = {check.code: {"label_zh": check.zh, "label_en": check.en} for check in YEAR_CHECKS}
 
 
-def load_year_checks(con: duckdb.DuckDBPyConnection, year: int | None) -> None:
-    """Check one year's reports against those of the year before and replace that year of ``year_checks``.
+def load_year_checks(con: duckdb.DuckDBPyConnection, year: int | None, report_ids: ReportIds = None) -> None:
+    """Check one year's reports, or some of them, against those of the year before and replace them in
+    ``year_checks``.
 
     Without a year there is none.
     """
-    with transaction(con):
-        delete_year(con, "year_checks", year)
+    with (
+        wanted(con, year, report_ids),
+        transaction(con),
+        replacing(con, ["year_checks"], year, report_ids),
+    ):
+        delete_rows(con, "year_checks", year, report_ids)
         con.execute(query("year_checks"), {"year": year})
 
 

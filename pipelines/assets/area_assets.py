@@ -6,7 +6,7 @@ import dagster as dg
 
 from pipelines.assets.asset_metadata import ByYear, declared, made_by_year, of_values, shown_counts
 from pipelines.assets.partitions import years_of
-from pipelines.assets.stale_years import StaleYears, of_year_and_before, told_kept
+from pipelines.assets.stale_years import StaleYears, of_year_itself, told_kept
 from pipelines.rows.place_rows import place_rows, rostered_rows, succession_rows
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
@@ -138,19 +138,19 @@ def totals_asset(by_year: ByYear) -> dg.AssetsDefinition:
         """
         years = years_of(context.partition_keys)
         with workspace.database.connection() as con:
-            before, bodies = of_year_and_before(workspace), bodies_digests(con)
+            of_year, bodies = of_year_itself(workspace), bodies_digests(con)
             others = digests_of_years(con, ["narrative_claims", "coverage"], years)
             stale = StaleYears(
                 workspace, con, "totals_by_area", years,
                 lambda year: (
-                    *before(year),
+                    *of_year(year),
                     bodies.get(year) if year else None,
                     others[year],
                 ),
                 changes=("reports",),
             )  # fmt: skip
             for year in stale:
-                load_totals(con, year)
+                load_totals(con, year, *stale.digests)
             totals = value_counts(con, "totals_by_area", "built_from", years)
         number = sum(totals["rows"])
         context.log.info(phrase(f"{number:,} 个合计数", counted(number, "total")) + told_kept(stale))

@@ -1,18 +1,19 @@
 """The asset that holds what reports say in words against what their tables print."""
 
+from functools import partial
 from typing import Any
 
 import dagster as dg
 
 from pipelines.assets.asset_metadata import ByYear, declared, made_by_year, of_values, shown_table
 from pipelines.assets.partitions import partition_of, years_of
-from pipelines.assets.stale_years import StaleYears, of_year_and_before, told_kept
+from pipelines.assets.stale_years import StaleYears, told_kept, with_previous
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
 from schemas.language import phrase
-from schemas.overview import records, summed
+from schemas.overview import summed
 from schemas.tables import VALUE_COLUMN
-from warehouse.made import followed_digest
+from warehouse.made_reports import told_with_previous
 from warehouse.narrative_claims import load_claims, worst_claims
 from warehouse.overview import value_counts
 
@@ -42,21 +43,24 @@ def narrative_claims_asset(by_year: ByYear) -> dg.AssetsDefinition:
         """
         state, years = workspace.state(), years_of(context.partition_keys)
         with workspace.database.connection() as con:
-            before, followed = of_year_and_before(workspace), followed_digest(con)
             stale = StaleYears(
-                workspace, con, "narrative_claims", years, lambda year: (*before(year), followed)
-            )
+                workspace, con, "narrative_claims", years, with_previous(con),
+                told=partial(told_with_previous, con),
+            )  # fmt: skip
+            made = []
             for year in stale:
-                resolved = state.resolved(year)
+                made.append(year)
+                report_ids = stale.differing(year)
+                resolved = state.resolved(year, report_ids)
                 files = state.store.files("claims", resolved["source_sha256"])
-                load_claims(con, year, files, resolved)
+                load_claims(con, year, files, resolved, report_ids)
             verdicts = value_counts(con, "narrative_claims", "verdict", years)
             shown = of_values(verdicts, "verdict")
             worst: dict[str, list[dict[str, Any]]] = {}
-            for year in dict.fromkeys(row["report_year"] for row in records(verdicts)):
+            for year in made:
                 worst.setdefault(partition_of(year), []).extend(worst_claims(con, year))
-        for key, metadata in shown.items():
-            metadata["worst"] = shown_table(worst[key])
+        for key, rows in worst.items():
+            shown.setdefault(key, {})["worst"] = shown_table(rows)
         counts = summed(verdicts, "verdict", "rows")
         claims, wrong = sum(counts.values()), counts.get("disagrees", 0)
         told = phrase(

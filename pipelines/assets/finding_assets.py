@@ -18,7 +18,7 @@ from pipelines.assets.asset_metadata import (
 )
 from pipelines.assets.ingest import recorded_findings
 from pipelines.assets.partitions import partition_of, years_of
-from pipelines.assets.stale_years import StaleYears, of_year_and_before, told_kept
+from pipelines.assets.stale_years import StaleYears, of_year_itself, told_kept
 from pipelines.inbox.inbox import ROSTER_NAME
 from pipelines.release import lost_reports
 from pipelines.release.lost_reports import loss_findings
@@ -40,6 +40,7 @@ from warehouse.content import digests_of_years
 from warehouse.counts_scope import area_findings
 from warehouse.coverage import late_findings
 from warehouse.load import arithmetic_findings, replace_year
+from warehouse.made import findings_digests
 from warehouse.narrative_claims import claim_findings
 from warehouse.overview import value_counts
 from warehouse.regulations import regulation_findings
@@ -48,13 +49,11 @@ from warehouse.text_sameness import text_findings
 from warehouse.version_cells import differing_cells
 from warehouse.years import missing_findings, year_findings
 
-_BEYOND = (
-    "reports", "narrative_claims", "text_sameness", "totals_by_area", "area_reports", "coverage",
-    "year_checks", "year_jumps",
-)  # fmt: skip
-"""What findings on a year's reports stand on that hangs on more than the reports of it and the year before.
+_BEYOND = ("narrative_claims", "text_sameness", "year_checks", "year_jumps")
+"""What findings on a year's reports stand on that hangs on more than the reports of it.
 
-What they say of reports of years before that is :func:`~warehouse.years.missing_findings`.
+Of other tables and years they stand on some rows: :func:`~warehouse.made.findings_digests` and
+:func:`~warehouse.years.missing_findings`.
 """
 
 _FROM_TABLES = (
@@ -92,17 +91,17 @@ def findings_asset(by_year: ByYear) -> dg.AssetsDefinition:
         """
         loaded: dict[str, list[pa.Table]] = {}
         with workspace.database.connection() as con:
-            years, before = years_of(context.partition_keys), of_year_and_before(workspace)
+            years, of_year = years_of(context.partition_keys), of_year_itself(workspace)
             about_no_report, on_lines = _about_no_report(workspace), _line_findings(workspace)
             with_reports = workspace.state().resolution.years
             beyond = digests_of_years(con, _BEYOND, years)
-            missing = missing_findings(con)
+            missing, others = missing_findings(con), findings_digests(con)
             stale = StaleYears(
                 workspace, con, "findings", years,
                 lambda year: (
-                    *before(year),
+                    *of_year(year),
                     beyond[year],
-                    beyond.get(year - 1, ("",))[0] if year else None,
+                    others.get(year),
                     missing.get(year) if year else None,
                     on_lines.get(year),
                     None if year else about_no_report,

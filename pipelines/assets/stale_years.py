@@ -9,6 +9,8 @@ import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
+import pyarrow as pa
+
 from pipelines.assets.declared_assets import ASSET_BY_NAME
 from pipelines.assets.partitions import partition_of
 from pipelines.rows.year_digest import digest_of
@@ -16,7 +18,15 @@ from pipelines.settings import software_digest
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
 from schemas.language import phrase
-from warehouse.made import Made, forget_made, record_made, rows_by_year, settle_doubts, years_made
+from warehouse.made import (
+    Made,
+    forget_made,
+    record_made,
+    rows_by_year,
+    settle_doubts,
+    with_previous_digests,
+    years_made,
+)
 from warehouse.made_reports import differing_reports
 from warehouse.session import Connection
 
@@ -47,7 +57,8 @@ class StaleYears:
     """Gives the years to be made, one after the other, and records them once what follows is done.
 
     ``changes`` are tables of other assets of which it changes rows, ``tables`` those that are made, if not
-    all of the asset's. Nothing is made of a year without reports if all rows are ``of_reports``.
+    all of the asset's. Nothing is made of a year without reports if all rows are ``of_reports``. ``told`` is
+    what each report of a year is made from, where that is more than it is loaded from.
     """
 
     workspace: Workspace
@@ -58,6 +69,7 @@ class StaleYears:
     changes: tuple[str, ...] = ()
     of_reports: bool = True
     tables: tuple[str, ...] = ()
+    told: Callable[[Year], pa.Table] | None = None
     kept: set[str] = field(default_factory=set)
     """The partitions of which every year is left as it is; known at the end."""
     _made_now: tuple[str, str | None] = ("", None)
@@ -90,15 +102,24 @@ class StaleYears:
             record_made(self.con, self.asset, tables, done, self.changes)
         self.kept = {partition_of(year) for year in years} - {partition_of(year) for year in done}
 
+    @property
+    def digests(self) -> tuple[str, str | None]:
+        """Of the year at work: its digest, empty if none is kept, and the one by which its rows are now."""
+        return self._made_now
+
     def differing(self, year: Year) -> list[str] | None:
-        """The reports that differ of the year at work, for an asset that is made of the year itself;
-        None where all are to be made.
+        """The reports that differ of the year at work; None where all are to be made.
+
+        For an asset of which a report's rows are made of what is told of it.
         """
         digest, before = self._made_now
         if not digest:
             return None
-        told = self.workspace.state().told(year)
-        return differing_reports(self.con, year, told, digest, before, software_digest())
+        found, key = self.workspace.differing, (year, digest, before)
+        if key not in found:
+            told = (self.told or self.workspace.state().told)(year)
+            found[key] = differing_reports(self.con, year, told, digest, before, software_digest())
+        return found[key]
 
     def _digest(self, year: Year) -> str:
         return digest_of(software_digest(), *self.parts(year))
@@ -110,10 +131,10 @@ def of_year_itself(workspace: Workspace) -> Parts:
     return lambda year: (digest(year),)
 
 
-def of_year_and_before(workspace: Workspace) -> Parts:
-    """That, and the same of the year before."""
-    digest = workspace.state().year_digest
-    return lambda year: (digest(year), digest(year - 1) if year else None)
+def with_previous(con: Connection) -> Parts:
+    """That, and the same of the reports of the year before of the same bodies."""
+    digests = with_previous_digests(con)
+    return lambda year: (digests.get(year),)
 
 
 def told_kept(years: StaleYears) -> str:

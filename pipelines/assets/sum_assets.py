@@ -23,7 +23,7 @@ from pipelines.workspace import Workspace
 from schemas.language import phrase
 from schemas.overview import summed
 from schemas.tables import VALUE_COLUMN
-from warehouse.explain import explain_sums
+from warehouse.explain import explain_sums, explanations
 from warehouse.load import load_arithmetic, replace_year
 from warehouse.overview import value_counts
 
@@ -55,7 +55,7 @@ def _arithmetic(by_year: ByYear) -> dg.AssetsDefinition:
         with workspace.database.connection() as con:
             stale = StaleYears(workspace, con, "arithmetic", years, of_year_itself(workspace))
             for year in stale:
-                load_arithmetic(con, year)
+                load_arithmetic(con, year, stale.differing(year))
             identities = value_counts(con, "arithmetic", "status", years)
         statuses = summed(identities, "status", "rows")
         evaluated, wrong = sum(statuses.values()), statuses.get("broken", 0)
@@ -95,9 +95,10 @@ def _sum_explanations(by_year: ByYear) -> dg.AssetsDefinition:
             years = years_of(context.partition_keys)
             stale = StaleYears(workspace, con, "sum_explanations", years, of_year_itself(workspace))
             for year in stale:
-                rows = explain_sums(con, year)
-                replace_year(con, "sum_explanations", year, rows)
-                loaded.setdefault(partition_of(year), []).append(rows)
+                report_ids = stale.differing(year)
+                rows = explain_sums(con, year, report_ids)
+                replace_year(con, "sum_explanations", year, rows, report_ids)
+                loaded.setdefault(partition_of(year), []).append(explanations(con, year))
         explained = {key: pa.concat_tables(tables) for key, tables in loaded.items()}
         verdicts = Counter(row["verdict"] for rows in explained.values() for row in _best(rows))
         broken = counted(verdicts.total(), "broken identity", "broken identities")

@@ -5,12 +5,11 @@ import pyarrow as pa
 
 from pipelines.assets.asset_metadata import ByYear, declared, made_by_year, of_values
 from pipelines.assets.partitions import years_of
-from pipelines.assets.stale_years import StaleYears, of_year_and_before, told_kept
+from pipelines.assets.stale_years import StaleYears, told_kept, with_previous
 from pipelines.rows.report_rows import RESOLVED_SCHEMA
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
 from schemas.language import phrase
-from warehouse.made import followed_digest
 from warehouse.overview import value_counts
 from warehouse.text_sameness import load_text_sameness
 
@@ -40,8 +39,7 @@ def text_sameness_asset(by_year: ByYear) -> dg.AssetsDefinition:
         """
         state, years = workspace.state(), years_of(context.partition_keys)
         with workspace.database.connection() as con:
-            before, followed = of_year_and_before(workspace), followed_digest(con)
-            stale = StaleYears(workspace, con, "text_sameness", years, lambda year: (*before(year), followed))
+            stale = StaleYears(workspace, con, "text_sameness", years, with_previous(con))
             for year in stale:
                 of_years = [state.resolved(each) for each in ((year - 1, year) if year else ())]
                 resolved = pa.concat_tables([RESOLVED_SCHEMA.empty_table(), *of_years])

@@ -1,18 +1,20 @@
 """The asset that compares reports with those of other years: ``year_checks``."""
 
 from collections import Counter
+from functools import partial
 
 import dagster as dg
 
 from pipelines.assets.asset_metadata import declared, shown_counts
-from pipelines.assets.stale_years import StaleYears, of_year_and_before, told_kept
+from pipelines.assets.stale_years import StaleYears, told_kept, with_previous
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
 from schemas.language import phrase
 from schemas.overview import summed
 from schemas.year_checks import YEAR_CHECK_STATUSES
 from schemas.years import FIRST_YEAR, LAST_YEAR
-from warehouse.made import followed_digest, previous_digests, rows_by_year
+from warehouse.made import jumps_digest, rows_by_year
+from warehouse.made_reports import told_with_previous
 from warehouse.overview import value_counts
 from warehouse.years import load_year_checks, load_year_jumps
 
@@ -49,17 +51,14 @@ def year_assets() -> list[dg.AssetsDefinition]:
         And numbers that are far from the body's other years where its peers did not change alike (table
         `year_jumps`). Bodies whose place nobody states are never followed over years. Nothing is repaired.
         """
-        state = workspace.state()
         with workspace.database.connection() as con:
-            before, previous = of_year_and_before(workspace), previous_digests(con)
             checked = StaleYears(
-                workspace, con, "year_checks", _YEARS,
-                lambda year: (*before(year), previous.get(year) if year else None),
-                tables=("year_checks",),
+                workspace, con, "year_checks", _YEARS, with_previous(con), tables=("year_checks",),
+                told=partial(told_with_previous, con),
             )  # fmt: skip
             for year in checked:
-                load_year_checks(con, year)
-            all_years = [state.year_digest(year) for year in _YEARS], followed_digest(con)
+                load_year_checks(con, year, checked.differing(year))
+            all_years = (jumps_digest(con),)
             compared = StaleYears(
                 workspace, con, "year_jumps", _YEARS, lambda _: all_years, tables=("year_jumps",)
             )

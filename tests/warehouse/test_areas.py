@@ -4,15 +4,19 @@ import datetime as dt
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import duckdb
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from schemas.identifiers import agency_id
 from tests.warehouse.made import BLANK, Cell, Made, load, number
 from warehouse.counts_scope import area_findings, load_scopes, load_totals
 from warehouse.coverage import ROSTERED, SUCCESSIONS, load_agencies, load_coverage
 from warehouse.load import replace_year
+from warehouse.working import open_working
 
 NEW: Cell = ("application_dispositions", ("received_new", "total"))
 GRANTED: Cell = ("application_dispositions", ("granted", "total"))
@@ -254,3 +258,63 @@ def test_what_the_text_counts_says_whose_numbers_they_are(con: duckdb.DuckDBPyCo
     assert con.execute("SELECT part, count(*) FROM area_reports GROUP BY ALL ORDER BY ALL").fetchall() == [
         ("added", 3), ("same_number", 1),
     ]  # fmt: skip
+
+
+TOWN = {**county("长河县"), "township": "白塔镇"}
+SLOTS = [
+    *((department, kind, county(name)) for name in ("长河县", "西山县") for department, kind in (
+        ("", "government"), ("人民政府办公室", "government_office"), ("水务局", "department"),
+    )),
+    *(("", "government", {**county(name), "township": "白塔镇"}) for name in ("长河县", "东原区")),
+    ("卫生院", "department", TOWN), ("", "zone", {**county("西山县"), "township": "高新区"}),
+    ("", "government", CITY), ("水务局", "department", CITY), ("", "government", {"province": "青云省"}),
+]  # fmt: skip
+_printed = st.tuples(st.sampled_from([1, 40, 3000]), st.sampled_from([None, ALL, DEPARTMENTS]))
+_world = st.fixed_dictionaries({}, optional=dict.fromkeys(range(len(SLOTS)), _printed))
+"""What the bodies that report print."""
+
+
+@settings(max_examples=12, deadline=None)
+@given(_world, st.lists(st.tuples(_world, st.sets(st.integers(0, len(SLOTS) - 1), max_size=2)), max_size=4))
+def test_totals_of_the_areas_that_differ_are_those_of_all(
+    empty_database: Path, world: dict, nights: list[tuple[dict, set[int]]]
+) -> None:
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "warehouse.duckdb"
+        path.write_bytes(empty_database.read_bytes())
+        with open_working(path) as con:
+            before = None
+            for night, (others, gone) in enumerate([(world, set()), *nights]):
+                # Some print something else, some come, some go.
+                changed = dict(list(others.items())[: 2 if night else None])
+                world = {slot: printed for slot, printed in (world | changed).items() if slot not in gone}
+                _load_world(con, world, Path(folder) / str(night), f"loaded on {night}")
+                load_totals(con, 2024, f"night {night}", before)
+                found = _told_of_areas(con)
+                load_totals(con, 2024, f"night {night}")
+                assert found == _told_of_areas(con)
+                before = f"night {night}"
+
+
+def _load_world(con: duckdb.DuckDBPyConnection, world: dict, folder: Path, digest: str) -> None:
+    """Load the reports of a year, with one of the year before, and keep what each is made from."""
+    reports = [
+        counting(received, body(department, kind, 2024, units), contents)
+        for slot, (received, contents) in world.items()
+        for department, kind, units in [SLOTS[slot]]
+    ]
+    seen_before = body("", "government", 2023, county("东原区"))
+    contested = Made("p1", 2024, body="p1", where=county("西山县") if 0 in world else {})
+    load(con, [*reports, seen_before, contested], folder)
+    load_scopes(con, 2024)
+    load_agencies(con, ROSTERED.empty_table(), SUCCESSIONS.empty_table())
+    load_coverage(con, ROSTERED.empty_table(), dt.date(2025, 6, 2))
+    con.execute("DELETE FROM meta.made; DELETE FROM meta.made_reports")
+    con.execute("INSERT INTO meta.made VALUES ('reports', 2024, ?, 0, true)", [digest])
+    told = [(2024, digest, report.report_id, repr(report)) for report in reports]
+    con.executemany("INSERT INTO meta.made_reports VALUES (?, ?, ?, ?)", [(2024, digest, "p1", ""), *told])
+
+
+def _told_of_areas(con: duckdb.DuckDBPyConnection) -> list[list[tuple[object, ...]]]:
+    tables = ("totals_by_area", "area_reports", "reports")
+    return [con.execute(f"FROM {table} ORDER BY ALL").fetchall() for table in tables]

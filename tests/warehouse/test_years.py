@@ -8,6 +8,7 @@ import pytest
 from schemas.forms import TableName
 from schemas.terms import APPLICANTS
 from tests.warehouse.made import BLANK, Cell, Made, Printed, load, number
+from warehouse.made import jumps_digest
 from warehouse.years import load_year_checks, load_year_jumps, year_findings
 
 TABLE: TableName = "application_dispositions"
@@ -184,6 +185,24 @@ def test_jumps_are_the_same_however_many_cells_are_compared_at_once(con, tmp_pat
     for numbers in (1, len(reports), 3 * len(reports)):
         load_year_jumps(con, numbers)
         assert con.execute("FROM year_jumps ORDER BY ALL").fetchall() == at_once
+
+
+def test_jumps_hang_on_the_reports_of_bodies_with_enough_years(con, tmp_path: Path) -> None:
+    def night(numbers: dict[str, tuple[int, ...]]) -> tuple[object, str]:
+        reports = towns({**STEADY, "x": (40, 42, 4100, 41, 40), **numbers})
+        assert jumps(con, tmp_path / str(numbers), reports)
+        con.execute("DELETE FROM meta.made; DELETE FROM meta.made_reports")
+        con.execute("INSERT INTO meta.made SELECT DISTINCT 'reports', report_year, '1', 0, true FROM reports")
+        made = [(report.year, "1", report.report_id, repr(report)) for report in reports]
+        con.executemany("INSERT INTO meta.made_reports VALUES (?, ?, ?, ?)", made)
+        return con.execute("FROM year_jumps ORDER BY ALL").fetchall(), jumps_digest(con)
+
+    usual = night({})
+    assert night({"young": (1, 5000, 1)}) == usual
+    others: list[dict[str, tuple[int, ...]]] = [{"young": (1, 5000, 1, 1)}, {"t0": (*STEADY["t0"][:4], 41)}]
+    for numbers in others:
+        assert night(numbers)[1] != usual[1]
+        assert night({}) == usual
 
 
 @pytest.mark.parametrize(

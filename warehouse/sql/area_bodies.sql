@@ -1,5 +1,6 @@
--- What each report of one year is to the area that its body lies in: a part that is added, the same number as one,
--- or what a report of the whole (rank 1: of the area, 2: of the departments, 3: of what nobody says).
+-- What each report of one year of the areas in "areas_remade" is to the area that its body lies in: a part that is
+-- added, the same number as one, or what a report of the whole (rank 1: of the area, 2: of the departments, 3: of what
+-- nobody says).
 CREATE OR REPLACE TEMP TABLE area_bodies AS
 WITH bodies AS (
     SELECT
@@ -14,6 +15,7 @@ WITH bodies AS (
         END AS whole_rank
     FROM reports
     WHERE of_year(report_year, $year) AND full_name IS NOT NULL AND level <> 'national'
+        AND area_id IN (FROM areas_remade)
 ),
 speakers AS (
     SELECT

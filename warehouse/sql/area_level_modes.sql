@@ -28,7 +28,7 @@ decided AS (
         END AS built_from
     FROM areas
     LEFT JOIN refuted ON refuted.area = areas.area
-    WHERE areas.level = $level
+    WHERE areas.level = $level AND areas.is_remade
 )
 SELECT
     decided.area, built_from, is_refuted,

@@ -1,7 +1,7 @@
 -- The cells of the areas of one level, with the totals of the areas right below them.
 CREATE OR REPLACE TEMP TABLE level_sums AS
 WITH of_level AS (
-    SELECT area, whole_rank FROM areas WHERE level = $level
+    SELECT area, whole_rank FROM areas WHERE level = $level AND is_remade
 ),
 own AS (
     FROM area_sums SEMI JOIN of_level USING (area)

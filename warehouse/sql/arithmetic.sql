@@ -1,5 +1,5 @@
--- The verdict on every equation of one year's reports, as schemas.identities.evaluate gives it; an equation that lacks
--- cells is not evaluable.
+-- The verdict on every equation of the reports in "wanted", of one year, as schemas.identities.evaluate gives it; an
+-- equation that lacks cells is not evaluable.
 INSERT INTO arithmetic BY NAME
 WITH equations AS (
     SELECT number, identity_code, scope, count(*) AS cells FROM identity_terms GROUP BY ALL
@@ -12,7 +12,7 @@ sums AS (
         count(*) FILTER (WHERE cells.value_status = 'stated') AS stated,
         count(*) FILTER (WHERE cells.value_status IN ('blank', 'not_applicable')) AS numberless
     FROM cells
-    JOIN reports AS report ON report.report_id = cells.report_id
+    JOIN (FROM reports SEMI JOIN wanted USING (report_id)) AS report ON report.report_id = cells.report_id
     JOIN identity_terms AS term ON term.cell_id = cells.cell_id AND term.form = report.dispositions_form
     WHERE of_year(cells.report_year, $year)
     GROUP BY ALL

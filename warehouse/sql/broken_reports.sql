@@ -1,8 +1,10 @@
--- All cells of the tables of one year's reports in which an identity is broken, a row a table of a report.
+-- All cells of the tables of the reports in "wanted", of one year, in which an identity is broken, a row a table of a
+-- report.
 WITH broken AS (
     SELECT DISTINCT verdict.report_id, code.table_name
     FROM arithmetic AS verdict
     JOIN code_identities AS code ON code.code = verdict.identity_code
+    SEMI JOIN wanted ON wanted.report_id = verdict.report_id
     WHERE verdict.status = 'broken' AND of_year(verdict.report_year, $year)
 )
 SELECT

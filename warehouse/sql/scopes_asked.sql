@@ -1,5 +1,5 @@
--- What decides whose numbers each report of one year holds, or each of which it is not decided ($of_new); "numbers" are
--- those of applications in its text.
+-- What decides whose numbers the reports in "wanted", of one year, hold, or those of which it is not decided ($of_new);
+-- "numbers" are those of applications in its text.
 SELECT
     report.report_id, report.body_kind, report.level, report.agency_name, report.contents_printed,
     list({
@@ -8,6 +8,7 @@ SELECT
         'verdict': claim.verdict, 'basis': claim.basis
     } ORDER BY claim.claim_index) FILTER (WHERE claim.report_id IS NOT NULL) AS numbers
 FROM reports AS report
+SEMI JOIN wanted ON wanted.report_id = report.report_id
 LEFT JOIN narrative_claims AS claim
     ON claim.report_id = report.report_id AND claim.unit = 'count' AND claim.value > 0
     AND starts_with(claim.claim_code, 'applications_')

@@ -1,16 +1,5 @@
 -- One year's totals. A town's is its own report, so only zones of that level are here.
 INSERT INTO totals_by_area BY NAME
-WITH around AS (
-    SELECT DISTINCT report_id, unnest([
-        concat(province), concat(province, prefecture), concat(province, prefecture, county),
-        concat(province, prefecture, county, township)
-    ]) AS area
-    FROM reports
-    WHERE of_year(report_year, $year) AND full_name IS NULL
-),
-contested AS (
-    SELECT body_id(area) AS area_id, count(*) AS reports FROM around WHERE area <> '' GROUP BY ALL
-)
 SELECT
     areas.area_id, CAST($year AS SMALLINT) AS report_year, cell.table_name, cell.cell,
     total.total, mode.built_from, mode.bodies, total.consolidated, total.difference, mode.bodies_unknown,
@@ -20,6 +9,6 @@ FROM area_totals AS total
 JOIN area_modes AS mode ON mode.area = total.area
 JOIN areas ON areas.area = total.area
 JOIN cell_codes AS cell ON cell.cell_id = total.cell_id
-LEFT JOIN contested ON contested.area_id = areas.area_id
-WHERE areas.level <> 'township' OR areas.body_kind = 'zone'
+LEFT JOIN area_contested AS contested ON contested.area_id = areas.area_id
+WHERE areas.is_remade AND (areas.level <> 'township' OR areas.body_kind = 'zone')
 ORDER BY areas.area_id, total.cell_id

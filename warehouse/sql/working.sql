@@ -81,3 +81,31 @@ CREATE OR REPLACE TABLE meta.validated (record VARCHAR NOT NULL);
 CREATE OR REPLACE TABLE meta.made_reports (
     report_year SMALLINT, digest VARCHAR NOT NULL, report_id VARCHAR NOT NULL, told VARCHAR NOT NULL
 );
+-- What each area of a year was made from under the digest of its totals, see warehouse.counts_scope.
+CREATE OR REPLACE TABLE meta.made_areas (
+    report_year SMALLINT, digest VARCHAR NOT NULL, area_id VARCHAR NOT NULL, parent_id VARCHAR, told UBIGINT NOT NULL
+);
+-- What each report was made from when it was loaded, with what the one of the year before of its body was, and whether
+-- there are earlier ones.
+CREATE OR REPLACE VIEW meta.made_with_previous AS
+WITH loaded AS (
+    SELECT made_reports.report_id, made_reports.told
+    FROM meta.made_reports
+    JOIN meta.made
+        ON made.asset = 'reports' AND made.digest = made_reports.digest
+        AND made.report_year IS NOT DISTINCT FROM made_reports.report_year
+),
+followed AS (
+    SELECT report_id, report_year, series_id, min(report_year) OVER (PARTITION BY series_id) AS first_year
+    FROM meta.followed_reports
+)
+SELECT
+    report.report_id, report.report_year, own.told AS made_from,
+    this.first_year < this.report_year AS has_earlier,
+    previous.report_id AS previous_id, before.told AS previous_made_from
+FROM reports AS report
+LEFT JOIN loaded AS own ON own.report_id = report.report_id
+LEFT JOIN followed AS this ON this.report_id = report.report_id
+LEFT JOIN followed AS previous
+    ON previous.series_id = this.series_id AND previous.report_year = this.report_year - 1
+LEFT JOIN loaded AS before ON before.report_id = previous.report_id;
