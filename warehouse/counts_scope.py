@@ -19,7 +19,7 @@ from warehouse.content import ReportIds, forget_contents
 from warehouse.load import delete_year
 from warehouse.made_reports import wanted
 from warehouse.report_findings import finding_row
-from warehouse.session import named_rows, query, relation, transaction
+from warehouse.session import execute, named_rows, query, relation, transaction
 
 _DECIDED = pa.schema([pa.field(name, pa.string()) for name in ("report_id", "scope", "basis", "contains")])
 _ASKED = ("area_unseen", "area_contested", "areas_told", "areas_remade")
@@ -59,7 +59,7 @@ def load_totals(
         return
     keys = {"year": year, "before": before or ""}
     for name in _ASKED:
-        _execute(con, name, keys)
+        execute(con, name, keys)
     asked = con.execute(query("area_reports_asked"), {"year": year}).fetchall()
     with _decided(con, year, [report_id for (report_id,) in asked]), transaction(con):
         forget_contents(con, "reports", *_TOTALS, year=year)
@@ -67,7 +67,7 @@ def load_totals(
             con.execute(query("delete_areas").format(table=table), {"year": year})
         con.execute(query("scopes_decided"))
         for name in (*_OF_YEAR, "area_work", "area_kept_modes", "area_kept_totals"):
-            _execute(con, name, keys)
+            execute(con, name, keys)
         for level in reversed(UNIT_LEVELS):
             con.execute(query("area_level_sums"), {"level": level})
             con.execute(query("area_level_modes"), {"level": level})
@@ -80,12 +80,6 @@ def load_totals(
             con.execute(query("made_areas"), {"year": year, "digest": digest})
         for name in (*_ASKED, *_OF_YEAR, "area_modes", "area_totals", "level_sums"):
             con.execute(f"DROP TABLE {name}")
-
-
-def _execute(con: duckdb.DuckDBPyConnection, name: str, parameters: Mapping[str, object]) -> None:
-    """Execute a statement with those of the parameters that it takes."""
-    statement = query(name)
-    con.execute(statement, {key: value for key, value in parameters.items() if f"${key}" in statement})
 
 
 def area_findings(con: duckdb.DuckDBPyConnection, year: int | None) -> pa.Table:

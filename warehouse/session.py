@@ -3,6 +3,7 @@ transactions, a second database.
 """
 
 import os
+import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -35,6 +36,13 @@ _MB_PER = {"bytes": 2**-20, "KiB": 2**-10, "MiB": 1, "GiB": 2**10, "TiB": 2**20}
 def query(name: str) -> str:
     """The text of ``warehouse/sql/<name>.sql``."""
     return (_FOLDER / f"{name}.sql").read_text(encoding="utf-8")
+
+
+def execute(con: duckdb.DuckDBPyConnection, name: str, given: Mapping[str, object]) -> None:
+    """Execute ``warehouse/sql/<name>.sql`` with those of the parameters that it takes."""
+    statement = query(name)
+    taken = set(re.findall(r"\$(\w+)", statement))
+    con.execute(statement, {key: value for key, value in given.items() if key in taken})
 
 
 def frame(

@@ -25,7 +25,7 @@ from warehouse.content import ReportIds, forget_contents, replacing
 from warehouse.load import delete_rows
 from warehouse.made_reports import wanted
 from warehouse.report_findings import finding_row
-from warehouse.session import named_rows, query, transaction
+from warehouse.session import execute, named_rows, query, transaction
 
 NUMBERS_AT_ONCE = 1_200_000
 """They take about 300 MB."""
@@ -72,7 +72,7 @@ def load_year_jumps(con: duckdb.DuckDBPyConnection, numbers_at_once: int = NUMBE
         for at in range(0, len(cells), most):
             given = {**thresholds, "cells": cells[at : at + most]}
             for name in ("jump_own", "jump_changes", "year_jumps"):
-                con.execute(query(name), {key: given[key] for key in given if f"${key}" in query(name)})
+                execute(con, name, given)
         con.execute(query("jumps_found"))
         for name in ("jumps", "jump_changes", "jump_own", "jump_numbers", "jump_reports"):
             con.execute(f"DROP TABLE {name}")
