@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from schemas.extraction import ReportReading
 from schemas.forms import FACT_TABLES, FORM_VERSIONS, Codes, TableName, form_table
-from schemas.identities import PrintedValues, equations, evaluate
+from schemas.identities import PrintedValues, all_hold, equations, evaluate
 from schemas.statuses import REPORT_COMPLETE_STATUSES, REVIEW_REASONS, ReviewReason, VerificationStatus
 from schemas.terms import FormVersion
 
@@ -61,8 +61,8 @@ def verify(
 def verification_of(report: ReportReading) -> Verification:
     """The verdict on a report as it was read, before anybody corrected it."""
     cells: dict[TableName, dict[Codes, PrintedValues]] = {table: {} for table in FACT_TABLES}
-    for cell in report.cells:
-        cells[cell.table][cell.codes] = cell.value, cell.status
+    for table, codes_of_cell, status, value, *_ in report.cells:
+        cells[table][codes_of_cell] = value, status
     codes = {finding.code for finding in report.findings}
     return verify(cells, report.dispositions_form, codes, all_read_twice=not report.read_once)
 
@@ -76,7 +76,12 @@ def _verdicts(
         "review_litigation_counts": FORM_VERSIONS[-1],
     }
     for table, version in forms.items():
-        for equation in equations(form_table(table, version)):
+        form = form_table(table, version)
+        values, statuses = zip(*[cells[table][codes] for codes in form.cells()], strict=True)
+        if set(statuses) == {"stated"} and all_hold(form, values):
+            yield "holds"
+            continue
+        for equation in equations(form):
             if _has_number(equation.left + equation.right, cells[table]):
                 yield evaluate(equation, cells[table])[2]
 
