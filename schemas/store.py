@@ -17,9 +17,9 @@ from typing import Any, Literal
 
 import pyarrow as pa
 
-from schemas.extraction import Extraction, ReportReading, identity_fields
+from schemas.extraction import CellKey, Extraction, ReportReading, identity_fields
 from schemas.findings import Finding
-from schemas.forms import Codes, TableName
+from schemas.forms import Codes
 from schemas.rules.verification import verification_of
 from schemas.statuses import REPORT_COMPLETE_STATUSES
 
@@ -108,15 +108,16 @@ def with_details(told: pa.Table) -> pa.Table:
 def reading_key(report: ReportReading) -> str:
     """A hash of all values and statuses: equal for two files that read the same, wherever the cells stand."""
     cells = [
-        f'{_beginning(table, codes)}"{status}", {"null" if value is None else _shortest(value)}]'
-        for table, codes, status, value, *_ in report.cells
+        f'{_beginning(cell[:2])}"{cell.status}", {"null" if cell.value is None else _shortest(cell.value)}]'
+        for cell in report.cells
     ]
     return hashlib.sha256(f"[{', '.join(cells)}]".encode()).hexdigest()[:16]
 
 
 @cache
-def _beginning(table: TableName, codes: Codes) -> str:
+def _beginning(key: CellKey) -> str:
     """A cell's name as the beginning of a list in JSON, up to its status and value."""
+    table, codes = key
     return json.dumps([table, *codes])[:-1] + ", "
 
 

@@ -61,8 +61,8 @@ def verify(
 def verification_of(report: ReportReading) -> Verification:
     """The verdict on a report as it was read, before anybody corrected it."""
     cells: dict[TableName, dict[Codes, PrintedValues]] = {table: {} for table in FACT_TABLES}
-    for table, codes_of_cell, status, value, *_ in report.cells:
-        cells[table][codes_of_cell] = value, status
+    for cell in report.cells:
+        cells[cell.table][cell.codes] = cell.value, cell.status
     codes = {finding.code for finding in report.findings}
     return verify(cells, report.dispositions_form, codes, all_read_twice=not report.read_once)
 
