@@ -127,11 +127,11 @@ class _TableFinder(TableFinder):
         self.edges = self.get_edges()
         slack = self.settings.intersection_x_tolerance, self.settings.intersection_y_tolerance
         self.intersections = edges_to_intersections(self.edges, *slack)
-        self.cells = list(_cells_between(self.intersections))
+        self.cells = list(cells_between(self.intersections))
         self.tables = [Table(page, cells) for cells in cells_to_tables(self.cells)]
 
 
-def _cells_between(crossings: Mapping[_Point, Mapping[str, Any]]) -> Iterator[_Sides]:
+def cells_between(crossings: Mapping[_Point, Mapping[str, Any]]) -> Iterator[_Sides]:
     """The smallest rectangle to the right of and below each point whose corners and sides are ruled."""
     down = {point: set(map(obj_to_bbox, edges["v"])) for point, edges in crossings.items()}
     across = {point: set(map(obj_to_bbox, edges["h"])) for point, edges in crossings.items()}
@@ -223,7 +223,7 @@ def _table(table: Table, locate: Locate, doubts: Sequence[tuple[Box, Doubt]]) ->
                 continue
             box = Box(*found)
             within = np.flatnonzero((box.x0 <= x) & (x < box.x1) & (box.top <= y) & (y < box.bottom))
-            text = _text_of([chars[at] for at in within.tolist()])
+            text = text_of([chars[at] for at in within.tolist()])
             column, row_number = bisect_left(x0s, box.x0), bisect_left(tops, box.top)
             columns, rows = bisect_left(x0s, box.x1) - column, bisect_left(tops, box.bottom) - row_number
             cell = Cell(text, locate(box), column, columns, rows)
@@ -237,7 +237,7 @@ def _table(table: Table, locate: Locate, doubts: Sequence[tuple[Box, Doubt]]) ->
     return table_blocks((*x0s, right), cells)
 
 
-def _text_of(chars: list[dict[str, Any]]) -> str:
+def text_of(chars: list[dict[str, Any]]) -> str:
     """The text of a cell as pdfplumber puts it together, which takes long for a single word."""
     if _is_a_word(chars):
         return "".join([char["text"] for char in chars])
