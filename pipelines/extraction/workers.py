@@ -118,9 +118,10 @@ class WorkerPool:
         while batches or any(worker.batches for worker in self.workers):
             self._hand_out(work, batches)
             waited_for = [worker.connection for worker in self.workers]
-            wait([*waited_for, *(worker.process.sentinel for worker in self.workers)], _LOOK_SECONDS)
+            sentinels = [worker.process.sentinel for worker in self.workers]
+            heard = wait([*waited_for, *sentinels], _LOOK_SECONDS)
             for worker in list(self.workers):
-                has_ended = not worker.process.is_alive()
+                has_ended = worker.process.sentinel in heard
                 yield from self._hear(worker)
                 end = self._end(worker) if has_ended else self._excess(worker)
                 if end is not None:
