@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 import pdfplumber
 from pdfminer.layout import LTChar, LTComponent, LTCurve, LTItem, LTLine, LTPage, LTRect
+from pdfminer.pdfinterp import PDFGraphicState
 from pdfplumber.page import Page, PDFPageAggregatorWithMarkedContent
 from pdfplumber.table import Table, TableFinder, TableSettings, cells_to_tables, edges_to_intersections
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
@@ -79,6 +80,39 @@ def read_pages_again(
     return blocks
 
 
+class PlainDevice(PDFPageAggregatorWithMarkedContent):
+    """Takes lone lines and rectangles, as most rules are drawn, without all that pdfminer notes of a path."""
+
+    def paint_path(
+        self, gstate: PDFGraphicState, stroke: bool, fill: bool, evenodd: bool, path: Sequence[Any]
+    ) -> None:
+        """Paint a path; all but the plainest ones are left to pdfminer."""
+        shape = "".join([part[0] for part in path])
+        item: LTCurve | None = None
+        if shape in ("ml", "mlllh"):
+            a, b, c, d, e, f = self.ctm
+            points = [(a * x + c * y + e, b * x + d * y + f) for _, x, y in path[:4]]
+            look = stroke, fill, evenodd, gstate.scolor, gstate.ncolor
+            if shape == "ml":
+                item = LTLine(gstate.linewidth, points[0], points[1], *look)
+            elif _is_rectangle(*points):
+                item = LTRect(gstate.linewidth, (*points[0], *points[2]), *look)
+        if item is None:
+            super().paint_path(gstate, stroke, fill, evenodd, path)
+        else:
+            self.cur_item.add(item)
+            self.tag_cur_item()
+
+
+def _is_rectangle(first: _Point, second: _Point, third: _Point, fourth: _Point) -> bool:
+    """Whether points are the corners of an upright rectangle that is not a mere line."""
+    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = first, second, third, fourth
+    is_upright = (x0 == x1 and y1 == y2 and x2 == x3 and y3 == y0) or (
+        y0 == y1 and x1 == x2 and y2 == y3 and x3 == x0
+    )
+    return is_upright and fourth != first
+
+
 class _Page(Page):
     """A page whose objects have no more than is asked of them here.
 
@@ -89,9 +123,7 @@ class _Page(Page):
     def layout(self) -> LTPage:
         """What pdfminer finds on the page."""
         if not hasattr(self, "_layout"):
-            device = PDFPageAggregatorWithMarkedContent(
-                self.pdf.rsrcmgr, pageno=self.page_number, laparams=self.pdf.laparams
-            )
+            device = PlainDevice(self.pdf.rsrcmgr, pageno=self.page_number, laparams=self.pdf.laparams)
             try:
                 PlainInterpreter(self.pdf.rsrcmgr, device).process_page(self.page_obj)
             except Exception as error:  # pdfminer raises whatever a damaged page leads to

@@ -4,10 +4,13 @@ from typing import Any
 
 from hypothesis import given
 from hypothesis import strategies as st
+from pdfminer.layout import LTCurve, LTFigure
+from pdfminer.pdfinterp import PDFGraphicState, PDFResourceManager
+from pdfplumber.page import PDFPageAggregatorWithMarkedContent
 from pdfplumber.table import edges_to_intersections, intersections_to_cells
 from pdfplumber.utils.text import LIGATURES, extract_text
 
-from extractors.readers.pdf.pdfplumber_reading import cells_between, text_of
+from extractors.readers.pdf.pdfplumber_reading import PlainDevice, cells_between, text_of
 
 PLACES = st.integers(0, 6).map(lambda place: place * 10.0)
 
@@ -29,6 +32,32 @@ def edges(draw: st.DrawFn) -> list[dict[str, Any]]:
 def test_cells_are_those_of_pdfplumber_in_its_order(made: list[dict[str, Any]]):
     crossings = edges_to_intersections(made, 3, 3)
     assert list(cells_between(crossings)) == intersections_to_cells(crossings)
+
+
+NUMBERS = st.sampled_from([0.0, 0.0, 0.1, 3.0, 7.5, 100.0, -20.0])
+MATRICES = st.sampled_from(
+    [(1.0, 0.0, 0.0, 1.0, 0.0, 0.0), (0.0, 0.3, -0.3, 0.0, 5.0, 7.0), (1.0, 0.2, 0.1, 1.0, 0.0, 0.0)]
+)
+RECTANGLES = st.tuples(NUMBERS, NUMBERS, NUMBERS, NUMBERS).map(
+    lambda at: [("m", at[0], at[1]), ("l", at[0] + at[2], at[1]), ("l", at[0] + at[2], at[1] + at[3]),
+                ("l", at[0], at[1] + at[3]), ("h",)]
+)  # fmt: skip
+PATHS = RECTANGLES | st.lists(
+    st.tuples(st.sampled_from("ml"), NUMBERS, NUMBERS) | st.just(("h",)), max_size=6
+).map(lambda path: [("m", 1.0, 2.0), *path])
+
+
+@given(st.lists(PATHS, max_size=3), MATRICES)
+def test_paths_are_those_of_pdfminer(paths: list[list[Any]], matrix: Any):
+    drawn = []
+    for device_class in (PlainDevice, PDFPageAggregatorWithMarkedContent):
+        device = device_class(PDFResourceManager())
+        device.ctm, device.cur_item = matrix, LTFigure("", (0, 0, 1, 1), (1, 0, 0, 1, 0, 0))
+        for path in paths:
+            device.paint_path(PDFGraphicState(), True, False, False, path)
+        curves = [item for item in device.cur_item if isinstance(item, LTCurve)]
+        drawn.append([(type(item), item.bbox, item.pts, item.linewidth, item.fill) for item in curves])
+    assert drawn[0] == drawn[1]
 
 
 CHARACTERS = st.sampled_from(["0", "7", "12", ",", "件", "申", " ", "", "\u3000", *LIGATURES])
