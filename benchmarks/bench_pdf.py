@@ -11,19 +11,20 @@ core:
 * camelot's ``read_pdf`` along ruled lines (its flavor "lattice") on all pages: bare tables too;
 * PDFium's text alone: what opening, parsing and finding the characters cost in C++.
 
-Three turns of 15 files, 28 pages, in November 2026, with pdfplumber 0.11.10:
+Three turns of 15 files, 28 pages, in November 2026, with pdfplumber 0.11.10, on
+processors that other work shared:
 
 =========================  =========  =============
 way                        ms a page  times as long
 =========================  =========  =============
-whole reading                   11.7           1.00
-with a second opinion           54.9           4.68
-pdfplumber extract_tables       88.4           7.54
-PDFium text alone                1.2           0.10
+whole reading                   10.6           1.00
+with a second opinion           38.6           3.65
+pdfplumber extract_tables       86.3           8.17
+PDFium text alone                1.1           0.10
 =========================  =========  =============
 
 In a run before, camelot took 25 times as long as the whole reading. At commit ec1df25 a second opinion took
-2.06 times as long as here, one measured after the other.
+2.8 times as long as here, held against pdfplumber's time in runs one after the other.
 """
 
 import argparse

@@ -11,14 +11,15 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from itertools import chain, repeat
 from typing import Any, Literal
 
 import pyarrow as pa
 
-from schemas.extraction import Extraction, ReportReading, identity_fields
+from schemas.extraction import CellKey, Extraction, ReportReading, identity_fields
 from schemas.findings import Finding
+from schemas.forms import Codes
 from schemas.rules.verification import verification_of
 from schemas.statuses import REPORT_COMPLETE_STATUSES
 
@@ -107,21 +108,23 @@ def with_details(told: pa.Table) -> pa.Table:
 def reading_key(report: ReportReading) -> str:
     """A hash of all values and statuses: equal for two files that read the same, wherever the cells stand."""
     cells = [
-        [
-            cell.table,
-            *cell.codes,
-            cell.status,
-            None if cell.value is None else _shortest(cell.value),
-        ]
+        f'{_beginning(cell[:2])}"{cell.status}", {"null" if cell.value is None else _shortest(cell.value)}]'
         for cell in report.cells
     ]
-    return hashlib.sha256(json.dumps(cells).encode()).hexdigest()[:16]
+    return hashlib.sha256(f"[{', '.join(cells)}]".encode()).hexdigest()[:16]
+
+
+@cache
+def _beginning(key: CellKey) -> str:
+    """A cell's name as the beginning of a list in JSON, up to its status and value."""
+    table, codes = key
+    return json.dumps([table, *codes])[:-1] + ", "
 
 
 @lru_cache(maxsize=4096)
 def _shortest(value: Decimal) -> str:
-    """A number without the zeros that only say how it was printed."""
-    return str(value.normalize() + Decimal(0))
+    """A number in JSON without the zeros that only say how it was printed."""
+    return f'"{value.normalize() + Decimal(0)}"'
 
 
 def store_rows(
@@ -178,7 +181,7 @@ def _cells(reports: Sequence[tuple[Mapping[str, Any], ReportReading]]) -> pa.Tab
     table, codes, status, value, raw_text, locator, placement, unit, unit_printed, confidence = zip(
         *every, strict=True
     )
-    code_1, code_2, code_3 = zip(*[(*each, None)[:3] for each in codes], strict=True)
+    code_1, code_2, code_3 = zip(*map(_three, codes), strict=True)
     repeated = {
         name: chain.from_iterable([repeat(key[name], len(report.cells)) for key, report in reports])
         for name in schema.names[:3]
@@ -195,6 +198,12 @@ def _cells(reports: Sequence[tuple[Mapping[str, Any], ReportReading]]) -> pa.Tab
     named = {**repeated, **columns}
     arrays = [pa.array(named[field.name], field.type) for field in schema]
     return pa.Table.from_arrays(arrays, schema=schema)
+
+
+@cache
+def _three(codes: Codes) -> tuple[str | None, ...]:
+    """The codes of a cell and None for those that it lacks."""
+    return (*codes, None)[:3]
 
 
 def _report_row(report: ReportReading) -> dict[str, Any]:

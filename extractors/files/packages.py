@@ -6,6 +6,7 @@ hold, and archives of many documents.
 
 import zlib
 from dataclasses import dataclass
+from functools import lru_cache
 from io import BytesIO
 from struct import error as StructError  # noqa: N812 - an exception
 from zipfile import ZIP_DEFLATED, ZIP_STORED, BadZipFile, ZipFile, ZipInfo
@@ -22,6 +23,10 @@ _FAULTS = (
     RuntimeError,
 )  # fmt: skip
 """What ``zipfile`` raises on damaged archives."""
+
+
+_LARGEST_KEPT = 1024 * 1024
+"""Bytes of a package that stays open until the next one is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,10 @@ def open_package(data: bytes) -> Package:
 
     Raises :class:`UnreadableSourceError` with ``damaged_file`` or ``too_complex``.
     """
+    return _last_opened(data) if len(data) <= _LARGEST_KEPT else _opened(data)
+
+
+def _opened(data: bytes) -> Package:
     if data.count(CENTRAL_ENTRY) > MOST_MEMBERS:
         raise UnreadableSourceError("too_complex", f"more than {MOST_MEMBERS} entries")
     try:
@@ -71,3 +80,7 @@ def open_package(data: bytes) -> Package:
         raise UnreadableSourceError("damaged_file", str(fault)) from fault
     names = {entry.filename.replace("\\", "/").lstrip("/").lower(): entry for entry in archive.infolist()}
     return Package(archive, names)
+
+
+_last_opened = lru_cache(maxsize=1)(_opened)
+"""What a file is, whether it is handed on and what it says are asked one after another."""

@@ -17,7 +17,7 @@ from extractors.tables.rows import is_blank
 from extractors.tables.tokens import LONGEST_WITH_SPACES, Token
 from extractors.text.labels import label_key
 from extractors.text.memo import remembered
-from extractors.text.values import is_page_furniture, looks_like_value
+from extractors.text.values import are_words, is_page_furniture, looks_like_value
 from schemas.forms import FACT_TABLES, FORM_VERSIONS, Codes, FormBlock, TableName, form_table
 from schemas.terms import FormVersion, Term
 
@@ -60,10 +60,11 @@ def value_runs(tokens: Iterable[Token]) -> tuple[Run, ...]:
 @remembered
 def _word_key(text: str) -> str | None:
     """The key of a word; None of a value."""
-    if looks_like_value(text):
-        return None
-    if is_page_furniture(text):
-        return _FURNITURE
+    if not are_words(text):
+        if looks_like_value(text):
+            return None
+        if is_page_furniture(text):
+            return _FURNITURE
     return label_key(text) if len(text) <= LONGEST_WITH_SPACES else ""
 
 

@@ -13,7 +13,7 @@ from extractors.tables.form_order_reading import names_nothing
 from extractors.tables.rows import is_blank_text, kind_of
 from extractors.tables.tokens import LONGEST_WITH_SPACES, SECTION, Owner, marks_of
 from extractors.text.memo import remembered
-from extractors.text.values import holds_several_values, is_bare_number
+from extractors.text.values import are_words, holds_several_values, is_bare_number
 from schemas.findings import Doubt
 
 _SOME_NUMBER = "\N{OBJECT REPLACEMENT CHARACTER}"
@@ -175,6 +175,8 @@ def _without_number(text: str) -> str:
     """The text, unless it is a value: of a value only counts whether there is one, or more."""
     if is_bare_number(text):
         return _SOME_NUMBER
+    if are_words(text):
+        return text
     is_one = kind_of(text) == "value" and not is_blank_text(text) and not holds_several_values(text)
     return _SOME_NUMBER if is_one else text
 

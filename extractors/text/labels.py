@@ -61,7 +61,7 @@ _KEPT = "乾於"
 """Characters of place names (乾县, 於潜) that conversion to simplified characters would replace; keys for
 comparing have 于, since labels do."""
 
-_BRACKETS = str.maketrans("〔〕【】", "[][]")
+_BRACKETS = tuple(zip("〔〕【】", "[][]", strict=True))
 _convert = opencc.OpenCC("t2s").convert
 
 
@@ -78,7 +78,10 @@ def _to_simplified(text: str) -> str:
 
 
 def _compact(text: str) -> str:
-    return _SPACE.sub("", normalize("NFKC", text)).translate(_BRACKETS)
+    compact = _SPACE.sub("", normalize("NFKC", text))
+    for printed, folded in _BRACKETS:  # a table to translate by would look every single character up
+        compact = compact.replace(printed, folded)
+    return compact
 
 
 @remembered

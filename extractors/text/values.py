@@ -58,6 +58,11 @@ class Printed:
 UNREADABLE = Printed("unreadable")
 
 
+def are_words(text: str) -> bool:
+    """Whether a text is words for certain: as soon as that is seen it is no value and no page number."""
+    return _WORDS.search(text) is not None
+
+
 def is_bare_number(text: str) -> bool:
     """Whether a text is nothing but the digits of a number, as nearly all values are."""
     return text.isdigit() and text.isascii() and len(text) <= _MOST_DIGITS
@@ -68,7 +73,7 @@ def read_printed(text: str) -> Printed:
     """The number, blank or mark that a cell prints, before anything is known of its column."""
     if is_bare_number(text):
         return Printed("stated", Decimal(text))
-    if _WORDS.search(text):
+    if are_words(text):
         return UNREADABLE
     if "[" in text or not text.isascii():
         text = _NOTE_MARK.sub("", text, count=1)
@@ -153,6 +158,6 @@ def holds_several_values(text: str) -> bool:
 @remembered
 def is_page_furniture(text: str) -> bool:
     """Whether the text is a page number such as ``- 3 -``."""
-    if _WORDS.search(text):
+    if are_words(text):
         return False
     return _FURNITURE.fullmatch(normalize("NFKC", text).strip(_AROUND)) is not None

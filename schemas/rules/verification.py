@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from schemas.extraction import ReportReading
 from schemas.forms import FACT_TABLES, FORM_VERSIONS, Codes, TableName, form_table
-from schemas.identities import PrintedValues, equations, evaluate
+from schemas.identities import PrintedValues, all_hold, equations, evaluate
 from schemas.statuses import REPORT_COMPLETE_STATUSES, REVIEW_REASONS, ReviewReason, VerificationStatus
 from schemas.terms import FormVersion
 
@@ -76,7 +76,12 @@ def _verdicts(
         "review_litigation_counts": FORM_VERSIONS[-1],
     }
     for table, version in forms.items():
-        for equation in equations(form_table(table, version)):
+        form = form_table(table, version)
+        values, statuses = zip(*[cells[table][codes] for codes in form.cells()], strict=True)
+        if set(statuses) == {"stated"} and all_hold(form, values):
+            yield "holds"
+            continue
+        for equation in equations(form):
             if _has_number(equation.left + equation.right, cells[table]):
                 yield evaluate(equation, cells[table])[2]
 

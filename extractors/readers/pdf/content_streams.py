@@ -23,6 +23,7 @@ _TOKENS = re.compile(
 )
 _OF_PICTURES = (b"BI", b"ID")
 """Between them and after them is what has no tokens."""
+_HEX = frozenset(b"0123456789abcdefABCDEF")
 _OPENING = {b"[": b"]", b"<<": b">>"}
 
 
@@ -107,6 +108,8 @@ def _value(token: bytes) -> Any:
         return KWD(token)
     if first == b"(" and b"\\" not in token:
         return token[1:-1]
+    if first == b"<" and len(token) % 2 == 0 and _HEX.issuperset(token[1:-1]):
+        return bytes.fromhex(token[1:-1].decode())
     if first in (b"/", b"(", b"<"):
         return PSBaseParser(BytesIO(token)).nexttoken()[1]
     return float(token) if b"." in token else int(token)

@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from operator import itemgetter
 from typing import NamedTuple
 
 from extractors.limits import MOST_RULED
@@ -53,8 +54,7 @@ Locate = Callable[[Box], str]
 """Gives the locator of a place on a page."""
 
 
-@dataclass(frozen=True, slots=True)
-class LatticeCell:
+class LatticeCell(NamedTuple):
     """One cell: the slot it begins in and how many it covers.
 
     A cell that is not ``whole`` is no rectangle: a rule between two cells is lacking in part.
@@ -91,13 +91,16 @@ class Lattice:
 
     def cells_along(self, across: Rule) -> set[int]:
         """The numbers of the cells that a horizontal line passes, each for more than its ends' slack."""
-        middle = (across.start + across.end) / 2
-        start, end = min(across.start + SNAP, middle), max(across.end - SNAP, middle)
-        if not (self.ys[0] <= across.at < self.ys[-1] and start < self.xs[-1] and end > self.xs[0]):
+        at, start, end = across
+        if not self.ys[0] <= at < self.ys[-1]:
             return set()
-        row = self.slots[bisect_right(self.ys, across.at) - 1]
-        first, last = max(bisect_right(self.xs, start) - 1, 0), bisect_left(self.xs, end)
-        return {cell for cell in row[first:last] if cell is not None}
+        middle = (start + end) / 2
+        start, end = min(start + SNAP, middle), max(end - SNAP, middle)
+        if not (start < self.xs[-1] and end > self.xs[0]):
+            return set()
+        row = self.slots[bisect_right(self.ys, at) - 1]
+        passed = set(row[max(bisect_right(self.xs, start) - 1, 0) : bisect_left(self.xs, end)])
+        return {cell for cell in passed if cell is not None}
 
 
 def join_rules(rules: Iterable[Rule]) -> list[Rule]:
@@ -106,14 +109,14 @@ def join_rules(rules: Iterable[Rule]) -> list[Rule]:
     for line in _lines(sorted(rules)):
         at = sum(rule.at for rule in line) / len(line)
         start, end = None, 0.0
-        for rule in sorted(line, key=lambda rule: rule.start):
+        for begin, stop in sorted([rule[1:] for rule in line], key=itemgetter(0)):
             if start is None:
-                start, end = rule.start, rule.end
-            elif rule.start <= end + _LONGEST_GAP:
-                end = max(end, rule.end)
+                start, end = begin, stop
+            elif begin <= end + _LONGEST_GAP:
+                end = max(end, stop)
             else:
                 joined.append(Rule(at, start, end))
-                start, end = rule.start, rule.end
+                start, end = begin, stop
         if start is not None:
             joined.append(Rule(at, start, end))
     return [rule for rule in joined if rule.end - rule.start >= _SHORTEST]
@@ -122,10 +125,14 @@ def join_rules(rules: Iterable[Rule]) -> list[Rule]:
 def _lines(rules: Sequence[Rule]) -> Iterator[list[Rule]]:
     """Rules that lie on one line, no two of them further apart than :data:`SNAP`."""
     line: list[Rule] = []
+    first = 0.0
     for rule in rules:
-        if line and rule.at - line[0].at > SNAP:
+        at = rule[0]
+        if line and at - first > SNAP:
             yield line
             line = []
+        if not line:
+            first = at
         line.append(rule)
     if line:
         yield line
@@ -150,12 +157,11 @@ def _connected(
 ) -> Iterator[tuple[list[Rule], list[Rule]]]:
     """Groups of rules that cross one another, directly or through others."""
     parents = list(range(len(horizontal) + len(vertical)))
-    for i, across in enumerate(horizontal):
-        for j, down in enumerate(vertical, start=len(horizontal)):
-            if (
-                across.start - SNAP <= down.at <= across.end + SNAP
-                and down.start - SNAP <= across.at <= down.end + SNAP
-            ):
+    reaches = [(at, start - SNAP, end + SNAP) for at, start, end in vertical]
+    for i, (y, start, end) in enumerate(horizontal):
+        left, right = start - SNAP, end + SNAP
+        for j, (x, top, bottom) in enumerate(reaches, start=len(horizontal)):
+            if left <= x <= right and top <= y <= bottom:
                 _unite(parents, i, j)
     groups: dict[int, tuple[list[Rule], list[Rule]]] = defaultdict(lambda: ([], []))
     for i, across in enumerate(horizontal):
@@ -174,7 +180,10 @@ def _root(parents: list[int], node: int) -> int:
 
 def _unite(parents: list[int], first: int, second: int) -> None:
     first, second = _root(parents, first), _root(parents, second)
-    parents[max(first, second)] = min(first, second)
+    if first < second:
+        parents[second] = first
+    else:
+        parents[first] = second
 
 
 def _closed(across: list[Rule], down: list[Rule]) -> tuple[list[Rule], list[Rule]]:
@@ -218,28 +227,21 @@ def _lattice(across: Sequence[Rule], down: Sequence[Rule]) -> Lattice | None:
     slots: list[list[int | None]] = [[None] * width for _ in range(height)]
     cells = []
     for number, own in enumerate(_regions(_walls(down, xs, ys), _walls(across, ys, xs), width, height)):
-        rows = [row for row, _ in own]
         columns = [column for _, column in own]
-        row, column, last_row, last_column = min(rows), min(columns), max(rows), max(columns)
+        (row, _), (last_row, _) = own[0], own[-1]
+        column, last_column = min(columns), max(columns)
         for at_row, at_column in own:
             slots[at_row][at_column] = number
-        cells.append(
-            LatticeCell(
-                row,
-                column,
-                last_row - row + 1,
-                last_column - column + 1,
-                Box(xs[column], ys[row], xs[last_column + 1], ys[last_row + 1]),
-                (last_row - row + 1) * (last_column - column + 1) == len(own),
-            )
-        )
+        rows_, columns_ = last_row - row + 1, last_column - column + 1
+        box = Box(xs[column], ys[row], xs[last_column + 1], ys[last_row + 1])
+        cells.append(LatticeCell(row, column, rows_, columns_, box, rows_ * columns_ == len(own)))
     return Lattice(tuple(xs), tuple(ys), tuple(cells), tuple(map(tuple, slots))) if cells else None
 
 
 def _regions(
     left: set[tuple[int, int]], above: set[tuple[int, int]], width: int, height: int
 ) -> Iterator[list[tuple[int, int]]]:
-    """The slots of each cell, as (row, column).
+    """The slots of each cell, as (row, column), row by row.
 
     ``left`` holds the walls left of (column, row), ``above`` those above (row, column).
     """

@@ -8,6 +8,7 @@ another, all in them is in doubt.
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import groupby, pairwise
 
 from extractors.document import Cell
@@ -28,21 +29,21 @@ _SHORTEST_RULE = 0.3
 """Share of the text's width that a rule between rows has at least."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Word:
     """What stands in one row without a wide gap, on one line or on several."""
 
     lines: tuple[TextLine, ...]
 
-    @property
+    @cached_property
     def box(self) -> Box:
         return box_of([glyph for line in self.lines for glyph in line.glyphs])
 
-    @property
+    @cached_property
     def text(self) -> str:
         return "\n".join(line.text for line in self.lines)
 
-    @property
+    @cached_property
     def is_value(self) -> bool:
         return looks_like_value(self.text)
 
@@ -53,7 +54,7 @@ class _Word:
         return Cell(self.text, sheet.locate(box), doubt=doubt)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Band:
     """The words of one row from left to right, and the lines they were found on."""
 
@@ -62,7 +63,7 @@ class _Band:
     is_cut: bool = False
     """Whether part of a value seems to stand on the line above or below."""
 
-    @property
+    @cached_property
     def values(self) -> tuple[_Word, ...]:
         """The words after the labels, if all of them are values."""
         labels = [index for index, word in enumerate(self.words) if has_han(word.text)]

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import NamedTuple
 
 import regex
 
@@ -42,8 +43,7 @@ class PageGrid:
 PageBlock = PageLine | PageGrid
 
 
-@dataclass(frozen=True, slots=True)
-class PageCell:
+class PageCell(NamedTuple):
     """A cell with its place on the page; ``row`` is the number of the row it begins in."""
 
     cell: Cell

@@ -7,6 +7,7 @@ for each would take most of the time.
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from itertools import pairwise
 from typing import Any
 
@@ -41,6 +42,8 @@ _segment_of = by_address(pdfium.FPDFPath_GetPathSegment, 2)
 _end_of = by_address(pdfium.FPDFPathSegment_GetPoint, 3)
 _kind_of_segment = by_address(pdfium.FPDFPathSegment_GetType, 1)
 _is_last = by_address(pdfium.FPDFPathSegment_GetClose, 1)
+_new_rule = partial(tuple.__new__, Rule)
+"""What ``Rule._make`` does, without a call in Python for each of hundreds."""
 
 
 @dataclass(slots=True)
@@ -104,8 +107,11 @@ class PageDrawings:
             return
         box = self.placing.bounds(item, matrix)
         is_thin = self._take_thin(box)
-        wide, high = box.x1 - box.x0, box.bottom - box.top
-        if is_thin and (min(wide, high) <= _THICKEST_LINE or max(wide, high) > _LARGEST_GLYPH):
+        x0, top, x1, bottom = box
+        wide, high = x1 - x0, bottom - top
+        if is_thin and (
+            wide <= _THICKEST_LINE or high <= _THICKEST_LINE or wide > _LARGEST_GLYPH or high > _LARGEST_GLYPH
+        ):
             return
         count = self.effort.of_segments(_count_segments(item))
         if filled or (count <= _SEGMENTS_OF_A_LINE and min(wide, high) > _THICKEST_LINE):
@@ -147,13 +153,14 @@ class PageDrawings:
 
     def _take_thin(self, box: Box) -> bool:
         """Whether a box is so thin that it is a rule, which is then taken."""
-        width, height = box.x1 - box.x0, box.bottom - box.top
-        if min(width, height) > THICKEST_RULE:
+        x0, top, x1, bottom = box
+        width, height = x1 - x0, bottom - top
+        if width > THICKEST_RULE and height > THICKEST_RULE:
             return False
         if width > height and width > _SMALLEST_RULE:
-            self.page.horizontal.append(Rule((box.top + box.bottom) / 2, box.x0, box.x1))
+            self.page.horizontal.append(_new_rule(((top + bottom) / 2, x0, x1)))
         elif height > _SMALLEST_RULE:
-            self.page.vertical.append(Rule((box.x0 + box.x1) / 2, box.top, box.bottom))
+            self.page.vertical.append(_new_rule(((x0 + x1) / 2, top, bottom)))
         return True
 
 

@@ -31,11 +31,12 @@ pdfium.FPDF_InitLibraryWithConfig(pdfium.FPDF_LIBRARY_CONFIG(version=2, m_pUserF
 def by_address(function: Any, arguments: int) -> Callable[..., Any]:
     """A function of PDFium that takes and gives addresses, or an integer, in half the time.
 
-    Its result is that of a call with pointers, as an address where it is a pointer.
+    Its result is that of a call with pointers, as an address where it is a pointer. A call is so short that
+    to let other threads run meanwhile would take longer.
     """
     pointer = ctypes.c_void_p
     result = function.restype if function.restype in {ctypes.c_int, ctypes.c_uint} else pointer
-    return ctypes.CFUNCTYPE(result, *[pointer] * arguments)(ctypes.cast(function, pointer).value or 0)
+    return ctypes.PYFUNCTYPE(result, *[pointer] * arguments)(ctypes.cast(function, pointer).value or 0)
 
 
 def address_of(pointer: Any) -> int:

@@ -6,17 +6,21 @@ its own; which glyphs show, it is told, and what is done with the blocks afterwa
 
 import io
 import logging
-from collections import defaultdict
+from bisect import bisect_left
+from collections import defaultdict, deque
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import pairwise, product
 from typing import Any
 
 import numpy as np
 import pdfplumber
 from pdfminer.layout import LTChar, LTComponent, LTCurve, LTItem, LTLine, LTPage, LTRect
+from pdfminer.pdfinterp import PDFGraphicState
 from pdfplumber.page import Page, PDFPageAggregatorWithMarkedContent
-from pdfplumber.table import Table
+from pdfplumber.table import Table, TableFinder, TableSettings, cells_to_tables, edges_to_intersections
 from pdfplumber.utils.exceptions import MalformedPDFException, PdfminerException
-from pdfplumber.utils.text import extract_text
+from pdfplumber.utils.geometry import obj_to_bbox
+from pdfplumber.utils.text import LIGATURES, extract_text
 
 from extractors.document import Cell
 from extractors.limits import MOST_REREAD_PAGES
@@ -40,8 +44,8 @@ _STEP, _WIDEST = 10.0, 100.0
 _BACKGROUND = 5.0
 _FAR = 3.0
 """Points between two words: what is nearer is one."""
-
-
+_Point = tuple[float, float]
+_Sides = tuple[float, float, float, float]
 _KINDS = {LTChar: "char", LTLine: "line", LTRect: "rect", LTCurve: "curve"}
 
 logging.getLogger("pdfminer").setLevel(logging.ERROR)  # it warns of every font without a bounding box
@@ -76,6 +80,39 @@ def read_pages_again(
     return blocks
 
 
+class PlainDevice(PDFPageAggregatorWithMarkedContent):
+    """Takes lone lines and rectangles, as most rules are drawn, without all that pdfminer notes of a path."""
+
+    def paint_path(
+        self, gstate: PDFGraphicState, stroke: bool, fill: bool, evenodd: bool, path: Sequence[Any]
+    ) -> None:
+        """Paint a path; all but the plainest ones are left to pdfminer."""
+        shape = "".join([part[0] for part in path])
+        item: LTCurve | None = None
+        if shape in ("ml", "mlllh"):
+            a, b, c, d, e, f = self.ctm
+            points = [(a * x + c * y + e, b * x + d * y + f) for _, x, y in path[:4]]
+            look = stroke, fill, evenodd, gstate.scolor, gstate.ncolor
+            if shape == "ml":
+                item = LTLine(gstate.linewidth, points[0], points[1], *look)
+            elif _is_rectangle(*points):
+                item = LTRect(gstate.linewidth, (*points[0], *points[2]), *look)
+        if item is None:
+            super().paint_path(gstate, stroke, fill, evenodd, path)
+        else:
+            self.cur_item.add(item)
+            self.tag_cur_item()
+
+
+def _is_rectangle(first: _Point, second: _Point, third: _Point, fourth: _Point) -> bool:
+    """Whether points are the corners of an upright rectangle that is not a mere line."""
+    (x0, y0), (x1, y1), (x2, y2), (x3, y3) = first, second, third, fourth
+    is_upright = (x0 == x1 and y1 == y2 and x2 == x3 and y3 == y0) or (
+        y0 == y1 and x1 == x2 and y2 == y3 and x3 == x0
+    )
+    return is_upright and fourth != first
+
+
 class _Page(Page):
     """A page whose objects have no more than is asked of them here.
 
@@ -86,9 +123,7 @@ class _Page(Page):
     def layout(self) -> LTPage:
         """What pdfminer finds on the page."""
         if not hasattr(self, "_layout"):
-            device = PDFPageAggregatorWithMarkedContent(
-                self.pdf.rsrcmgr, pageno=self.page_number, laparams=self.pdf.laparams
-            )
+            device = PlainDevice(self.pdf.rsrcmgr, pageno=self.page_number, laparams=self.pdf.laparams)
             try:
                 PlainInterpreter(self.pdf.rsrcmgr, device).process_page(self.page_obj)
             except Exception as error:  # pdfminer raises whatever a damaged page leads to
@@ -110,8 +145,45 @@ class _Page(Page):
         if isinstance(obj, LTChar):
             item |= {"text": obj.get_text(), "size": obj.size, "upright": obj.upright}
         elif isinstance(obj, LTCurve):
-            item |= {"pts": list(map(self.point2coord, obj.pts)), "fill": obj.fill, "stroke": obj.stroke}
+            item |= {"fill": obj.fill, "stroke": obj.stroke}
+            if kind == "curve":
+                item["pts"] = list(map(self.point2coord, obj.pts))
         return item
+
+
+class _TableFinder(TableFinder):
+    """Finds the cells that pdfplumber does, by the points on the same rules alone: it looks through all."""
+
+    def __init__(self, page: Page) -> None:
+        self.page, self.settings = page, TableSettings.resolve(None)
+        self.edges = self.get_edges()
+        slack = self.settings.intersection_x_tolerance, self.settings.intersection_y_tolerance
+        self.intersections = edges_to_intersections(self.edges, *slack)
+        self.cells = list(cells_between(self.intersections))
+        self.tables = [Table(page, cells) for cells in cells_to_tables(self.cells)]
+
+
+def cells_between(crossings: Mapping[_Point, Mapping[str, Any]]) -> Iterator[_Sides]:
+    """The smallest rectangle to the right of and below each point whose corners and sides are ruled."""
+    down = {point: set(map(obj_to_bbox, edges["v"])) for point, edges in crossings.items()}
+    across = {point: set(map(obj_to_bbox, edges["h"])) for point, edges in crossings.items()}
+    below: dict[float, deque[_Point]] = defaultdict(deque)
+    beside: dict[float, deque[_Point]] = defaultdict(deque)
+    for point in sorted(crossings):
+        below[point[0]].append(point)
+        beside[point[1]].append(point)
+    for point in sorted(crossings):
+        x, y = point
+        below[x].popleft()
+        beside[y].popleft()
+        lower = [other for other in below[x] if not down[point].isdisjoint(down[other])]
+        right = [other for other in beside[y] if not across[point].isdisjoint(across[other])]
+        for under, aside in product(lower, right):
+            corner = aside[0], under[1]
+            is_ruled = corner in crossings and not down[corner].isdisjoint(down[aside])
+            if is_ruled and not across[corner].isdisjoint(across[under]):
+                yield x, y, *corner
+                break
 
 
 def _read_page(page: Any, hidden: Sequence[Glyph], doubts: Sequence[tuple[Box, Doubt]]) -> list[PageBlock]:
@@ -138,7 +210,7 @@ def _read_page(page: Any, hidden: Sequence[Glyph], doubts: Sequence[tuple[Box, D
 
     page = page.filter(shows) if hidden else page
     ruled = page.filter(lambda item: not _is_background(item))
-    tables = ruled.find_tables()
+    tables = _TableFinder(ruled).tables
     blocks: list[PageBlock] = [block for table in tables for block in _table(table, locate, doubts)]
     boxes = [table.bbox for table in tables]
     outside = page.filter(lambda item: item["object_type"] != "char" or not _lies_in(item, boxes))
@@ -183,18 +255,38 @@ def _table(table: Table, locate: Locate, doubts: Sequence[tuple[Box, Doubt]]) ->
                 continue
             box = Box(*found)
             within = np.flatnonzero((box.x0 <= x) & (x < box.x1) & (box.top <= y) & (y < box.bottom))
-            text = extract_text([chars[at] for at in within.tolist()], x_tolerance=_FAR)
-            columns = sum(box.x0 <= x0 < box.x1 for x0 in x0s)
-            rows = sum(box.top <= top < box.bottom for top in tops)
-            cell = Cell(text, locate(box), x0s.index(box.x0), columns, rows)
+            text = text_of([chars[at] for at in within.tolist()])
+            column, row_number = bisect_left(x0s, box.x0), bisect_left(tops, box.top)
+            columns, rows = bisect_left(x0s, box.x1) - column, bisect_left(tops, box.bottom) - row_number
+            cell = Cell(text, locate(box), column, columns, rows)
             place = place_of(cell.locator) if doubts else None
             if place:
                 cell = cell.doubted(
                     next((doubt for at, doubt in doubts if _share_middle(at, place[1])), None)
                 )
-            cells.append(PageCell(cell, tops.index(box.top), box))
+            cells.append(PageCell(cell, row_number, box))
     right = max(x1 for _, _, x1, _ in table.cells)
     return table_blocks((*x0s, right), cells)
+
+
+def text_of(chars: list[dict[str, Any]]) -> str:
+    """The text of a cell as pdfplumber puts it together, which takes long for a single word."""
+    if _is_a_word(chars):
+        return "".join([char["text"] for char in chars])
+    return extract_text(chars, x_tolerance=_FAR)
+
+
+def _is_a_word(chars: Sequence[dict[str, Any]]) -> bool:
+    """Whether characters are printed one right behind another, and all of them as they are."""
+    if any(not char["text"] or char["text"].isspace() or char["text"] in LIGATURES for char in chars):
+        return False
+    return all(
+        before["upright"]
+        and after["upright"]
+        and before["top"] == after["top"]
+        and before["x0"] < after["x0"] <= before["x1"] + _FAR
+        for before, after in pairwise(chars)
+    )
 
 
 def _share_middle(first: Box, second: Box) -> bool:

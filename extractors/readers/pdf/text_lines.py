@@ -6,6 +6,7 @@ or a number is how it was set, a wide one separates two words or two numbers.
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 from operator import attrgetter
 
@@ -21,18 +22,18 @@ _SAME_LINE = 0.4
 """Share of a glyph's size by which baselines of one line may differ."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class TextLine:
     """Glyphs side by side, from left to right."""
 
     glyphs: tuple[Glyph, ...]
 
-    @property
+    @cached_property
     def box(self) -> Box:
         """Around all its glyphs."""
         return box_of(self.glyphs)
 
-    @property
+    @cached_property
     def text(self) -> str:
         """What it prints, one space for each wide gap."""
         return "".join(spaced(self.glyphs, [glyph.text for glyph in self.glyphs]))

@@ -1,6 +1,9 @@
 """Pages whose text is set sideways or upside down, turned so that it reads from left to right."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -19,6 +22,12 @@ class Turn:
     def box(self, box: Box) -> Box:
         """A rectangle of the page as it is on the turned page."""
         return _turned(box, self.quarters, self.width, self.height)
+
+    def boxes(self, boxes: Sequence[tuple[float, ...]]) -> list[Box]:
+        """Many rectangles of the page as they are on the turned page: what :meth:`box` does, all at once."""
+        sides = Box(*np.array(boxes).reshape(-1, 4).T)
+        turned: tuple[Any, ...] = self.box(sides)
+        return list(map(partial(tuple.__new__, Box), zip(*[side.tolist() for side in turned], strict=True)))
 
     def back(self, box: Box) -> Box:
         """A rectangle of the turned page as it is on the page that is shown."""
@@ -43,13 +52,15 @@ def set_upright(page: PageObjects) -> tuple[PageObjects, Turn]:
     turn = Turn(_quarters(page.glyphs) if page.is_sideways else 0, page.width, page.height)
     if not turn.quarters:
         return page, turn
+    boxes = turn.boxes([glyph[:4] for glyph in page.glyphs])
+    pens = turn.boxes([(pen, base, pen, base) for *_, pen, base, _, _ in page.glyphs])
     glyphs = [
-        Glyph(*turn.box(Box(x0, top, x1, bottom)), *turn.box(Box(pen, base, pen, base))[:2], text, order)
-        for x0, top, x1, bottom, pen, base, text, order in page.glyphs
+        tuple.__new__(Glyph, (*box, *pen[:2], *glyph[6:]))
+        for glyph, box, pen in zip(page.glyphs, boxes, pens, strict=True)
     ]
-    across = [turn.box(Box(rule.start, rule.at, rule.end, rule.at)) for rule in page.horizontal]
-    down = [turn.box(Box(rule.at, rule.start, rule.at, rule.end)) for rule in page.vertical]
-    rules = [*across, *down]
+    across = [(start, at, end, at) for at, start, end in page.horizontal]
+    down = [(at, start, at, end) for at, start, end in page.vertical]
+    rules = turn.boxes([*across, *down])
     sideways = bool(turn.quarters % 2)
     size = (page.height, page.width) if sideways else (page.width, page.height)
     return (
