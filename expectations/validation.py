@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from expectations.checks import Suite
 from expectations.outcome import CheckResult, ValidationOutcome
+from expectations.postponed import postponed
 from expectations.since import Plan, Read, planned
 from expectations.suites import suites
 
@@ -20,12 +21,20 @@ def database_url(path: Path, memory_mb: int | None = None) -> str:
     return f"duckdb:///{quote(str(path.absolute()))}{bound}"
 
 
+def imported_runner() -> RunSuites:
+    """What runs suites, with Great Expectations imported.
+
+    That takes a second: only who validates pays for it. A third more would go into what it draws and computes
+    distributions with, of which no expectation here is.
+    """
+    with postponed("scipy", "scipy.stats", "altair"):
+        from expectations.running import run_suites
+    return run_suites
+
+
 def run_here(url: str, chosen: Sequence[Suite], plan: Plan | None, samples: int) -> tuple[CheckResult, ...]:
     """Run suites in this process."""
-    # Importing Great Expectations takes seconds: only who validates pays for it.
-    from expectations.running import run_suites
-
-    return run_suites(url, chosen, plan, samples)
+    return imported_runner()(url, chosen, plan, samples)
 
 
 def validate(

@@ -222,11 +222,12 @@ def _make_as_declared(con: duckdb.DuckDBPyConnection) -> None:
     with transaction(con):
         con.execute(_DECLARED)
         set_aside = _set_cells_aside(con)
+        there = {name for name, _ in con.execute(_RELATIONS).fetchall()}
         for table in _TABLES:
             if table.kind == "code":
                 con.execute(f"DROP TABLE IF EXISTS {table.name}")
-            con.execute(ddl.create_table(table))
-            _add_new_columns(con, table)
+            elif table.name in there:
+                _add_new_columns(con, table)
         for statement in _statements():
             con.execute(statement)
         if set_aside:

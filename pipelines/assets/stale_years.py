@@ -8,6 +8,7 @@ over everything: what it was made from is then not known.
 import logging
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 
 import pyarrow as pa
 
@@ -84,7 +85,7 @@ class StaleYears:
             en = f"Rows of {self.asset} are not those that were made ({years_told}): made again."
             _LOG.warning(phrase(zh, en))
         made, rows = years_made(self.con, self.asset), rows_by_year(self.con, tables)
-        if self.of_reports:
+        if self.of_reports and not all(map(rows.get, years)):
             with_reports = self.workspace.state().resolution.years
             years = [year for year in years if year in with_reports or rows.get(year)]
         done: dict[Year, str] = {}
@@ -127,8 +128,8 @@ class StaleYears:
 
 def of_year_itself(workspace: Workspace) -> Parts:
     """All that is loaded of a year itself."""
-    digest = workspace.state().year_digest
-    return lambda year: (digest(year),)
+    state = cache(workspace.state)
+    return lambda year: (state().year_digest(year),)
 
 
 def with_previous(con: Connection) -> Parts:

@@ -5,7 +5,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
@@ -75,22 +75,22 @@ class Folder:
         folders = [("", "")]
         while folders:
             folder, stored_folder = folders.pop()
-            try:
-                with os.scandir(f"{self.root}/{folder}") as listed_here:
-                    entries = list(listed_here)
-            except OSError as error:
-                if not folder:
-                    raise InboxMissingError(self, _reason(error)) from error
-                found.append(ListedEntry(failed(SeenFile(stored_folder), error)))
-                continue
-            for entry in entries:
-                listed_entry = _listed(stored_folder + stored_part(entry.name), entry)
-                if not listed_entry.file.path.endswith("/") or listed_entry.file.status is not None:
-                    found.append(listed_entry)
-                elif own and entry.inode() == own_inode and own.samefile(entry.path):
-                    found.append(ListedEntry(listed_entry.file._replace(status="ignored")))
-                else:
-                    folders.append((f"{folder}{entry.name}/", listed_entry.file.path))
+            with ExitStack() as stack:
+                try:
+                    entries = stack.enter_context(_entries(f"{self.root}/{folder}"))
+                except OSError as error:
+                    if not folder:
+                        raise InboxMissingError(self, _reason(error)) from error
+                    found.append(ListedEntry(failed(SeenFile(stored_folder), error)))
+                    continue
+                for entry in entries:
+                    listed_entry = _listed(stored_folder + stored_part(entry.name), entry)
+                    if not listed_entry.file.path.endswith("/") or listed_entry.file.status is not None:
+                        found.append(listed_entry)
+                    elif own and entry.inode() == own_inode and own.samefile(self.root / folder / entry.name):
+                        found.append(ListedEntry(listed_entry.file._replace(status="ignored")))
+                    else:
+                        folders.append((f"{folder}{entry.name}/", listed_entry.file.path))
         return sorted(found, key=_path_of)
 
     def fingerprint(self, own: Path | None = None, *, with_ignored: bool = False) -> Fingerprint:
@@ -102,31 +102,38 @@ class Folder:
         while folders:
             folder = folders.pop()
             lines: list[str] = []
-            try:
-                with os.scandir(f"{self.root}/{folder}") as listed:
-                    entries = sorted(listed, key=_entry_name)
-            except OSError as error:
-                if not folder:
-                    raise InboxMissingError(self, _reason(error)) from error
-                entries, lines = [], [f"\x1f{error.errno}"]
-            for entry in entries:
-                name = entry.name
-                is_folder = entry.is_dir(follow_symlinks=False)
-                if is_ignored(name, is_folder):
-                    if with_ignored:
-                        lines.append(name)
-                elif is_folder:
-                    if entry.inode() != own_inode or not own or not own.samefile(entry.path):
-                        folders.append(f"{folder}{name}/")
-                else:
-                    try:
-                        status = entry.stat(follow_symlinks=False)
-                    except OSError as error:
-                        lines.append(f"{name}\x1f{error.errno}")
-                        continue
-                    changed, modified = status.st_ctime_ns, status.st_mtime_ns
-                    changed_ns = max(changed_ns, changed, modified)
-                    lines.append(f"{name}\x1f{status.st_mode}\x1f{status.st_size}\x1f{modified}\x1f{changed}")
+            with ExitStack() as stack:
+                try:
+                    entries = stack.enter_context(_entries(f"{self.root}/{folder}"))
+                except OSError as error:
+                    if not folder:
+                        raise InboxMissingError(self, _reason(error)) from error
+                    entries, lines = [], [f"\x1f{error.errno}"]
+                for entry in entries:
+                    name = entry.name
+                    is_folder = entry.is_dir(follow_symlinks=False)
+                    if is_ignored(name, is_folder):
+                        if with_ignored:
+                            lines.append(name)
+                    elif is_folder:
+                        if (
+                            entry.inode() != own_inode
+                            or not own
+                            or not own.samefile(self.root / folder / name)
+                        ):
+                            folders.append(f"{folder}{name}/")
+                    else:
+                        try:
+                            status = entry.stat(follow_symlinks=False)
+                        except OSError as error:
+                            lines.append(f"{name}\x1f{error.errno}")
+                            continue
+                        changed, modified = status.st_ctime_ns, status.st_mtime_ns
+                        if changed > changed_ns or modified > changed_ns:
+                            changed_ns = max(changed, modified)
+                        lines.append(
+                            f"{name}\x1f{status.st_mode}\x1f{status.st_size}\x1f{modified}\x1f{changed}"
+                        )
             digest.update(os.fsencode("\x1e".join((folder, *lines, ""))))
         return Fingerprint(digest.hexdigest()[:16], changed_ns)
 
@@ -144,6 +151,18 @@ class Folder:
         with os.fdopen(open_regular(self.root / original_name(path)), "rb") as file:
             # No more than was there: a file that grows without end is noticed, not read.
             return file.read(os.fstat(file.fileno()).st_size if most < 0 else most)
+
+
+@contextmanager
+def _entries(folder: str) -> Iterator[list[os.DirEntry[str]]]:
+    """The entries of a folder by name; in the block the system looks for them in it, not along the path."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        with os.scandir(descriptor) as listed_here:
+            entries = sorted(listed_here, key=_entry_name)
+        yield entries
+    finally:
+        os.close(descriptor)
 
 
 _entry_name = attrgetter("name")

@@ -9,13 +9,12 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
-from importlib import import_module
 from multiprocessing.connection import Connection
 
 from expectations.checks import Suite
 from expectations.outcome import CheckResult
 from expectations.since import Plan
-from expectations.validation import run_here, validate
+from expectations.validation import imported_runner, validate
 from pipelines.extraction.processes import (
     clean_context,
     imported_for_good,
@@ -111,13 +110,13 @@ def _validate_when_asked(requests: Connection) -> None:
     # To end in good order: otherwise what libraries hold is reported as leaked.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
     with imported_for_good():
-        import_module("expectations.running")
+        run_suites = imported_runner()
     while True:
         try:
             asked = requests.recv()
         except EOFError:
             return
         try:
-            requests.send(run_here(*asked))
+            requests.send(run_suites(*asked))
         except Exception as error:  # noqa: BLE001 - it is raised again where the validation was asked for
             requests.send(error)
