@@ -186,6 +186,8 @@ class Workspace:
     _known: tuple[str, pa.Table] | None = None
 
     def __post_init__(self) -> None:
+        # Arrow's own pool keeps what was freed: of 100,000 reports 200 MB, for the rest of the run.
+        pa.set_memory_pool(pa.system_memory_pool())
         self.database = KeptDatabase(self.home.working_database, self.settings.database_memory_mb)
         self.extractor_version = self.extractor_version or known_version(self.home.root / "reader.json")
 
@@ -265,14 +267,10 @@ class Workspace:
         return Work(self.settings.inbox, self.extract, self.extractor_version, self.settings.limits)
 
     def let_go(self) -> None:
-        """Close the database and forget the state: another process is about to need the memory.
-
-        What was freed the C library of Linux keeps, unless it is told to give it back.
-        """
+        """Close the database and forget the state: another process is about to need the memory."""
         self.database.let_go()
         self._states.clear()
-        with suppress(OSError, AttributeError):
-            ctypes.CDLL(None).malloc_trim(0)
+        give_memory_back()
 
     def open_store(self) -> Opened:
         """The extraction store as it is now."""
@@ -313,6 +311,13 @@ class Workspace:
         self._known = by, resolution.known
         if resolution.decided_anew > MOST_DECIDED_ANEW:
             decided.save(resolution.known, self.identities_record, by)
+        give_memory_back()
+
+
+def give_memory_back() -> None:
+    """Have the system get what was freed: the C library of Linux keeps it, unless it is told."""
+    with suppress(OSError, AttributeError):
+        ctypes.CDLL(None).malloc_trim(0)
 
 
 def known_version(record: Path) -> str:

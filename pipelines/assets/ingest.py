@@ -34,7 +34,7 @@ from pipelines.resolution.previous_ids import PreviousId
 from pipelines.rows.correction_rows import correction_table
 from pipelines.rows.finding_rows import FindingRow, finding_table, inbox_finding
 from pipelines.rows.review_rows import review_table
-from pipelines.workspace import Workspace
+from pipelines.workspace import Workspace, give_memory_back
 from schemas.arrow_schemas import arrow_schema
 from schemas.findings import Finding
 from schemas.store import STORE_SCHEMAS, StoreTable
@@ -67,6 +67,12 @@ def look(workspace: Workspace) -> int:
     Raises:
         InboxMissingError: the inbox cannot be listed; nothing was recorded.
     """
+    number = _look(workspace)
+    give_memory_back()
+    return number
+
+
+def _look(workspace: Workspace) -> int:
     settings = workspace.settings
     cache = hash_cache.load(workspace.hashes_file)
     seen = scan(settings.inbox, cache, settings.size_limit, own=settings.home)
