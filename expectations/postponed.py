@@ -30,8 +30,6 @@ def postponed(*names: str) -> Iterator[None]:
 
 
 class _StandIn(ModuleType):
-    __path__ = ()
-
     def __getattr__(self, attribute: str) -> Any:
         if attribute.startswith("__"):  # what the import itself asks
             raise AttributeError(attribute)
