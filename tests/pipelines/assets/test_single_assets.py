@@ -4,6 +4,7 @@ import dagster as dg
 import pytest
 
 from pipelines.release.quality import ReleaseVerdict, current_verdict, file_state, remember
+from pipelines.workspace import Workspace
 from schemas.extraction import Extraction
 from schemas.forms import FACT_TABLES
 from schemas.tables import TABLE_BY_NAME
@@ -47,6 +48,15 @@ def test_a_year_alone_leaves_the_others(shared_copy: Workbench) -> None:
     assert desk.query("SELECT DISTINCT report_year FROM application_dispositions") == [(2024,)]
     assert desk.materialize("application_dispositions", "2023").success
     assert desk.contents() == before
+
+
+def test_a_year_of_identities_that_is_there_is_made_without_the_store(
+    shared_copy: Workbench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    before = shared_copy.contents()
+    monkeypatch.setattr(Workspace, "state", lambda _: pytest.fail("the store was opened"))
+    assert shared_copy.materialize("arithmetic", "2024").success
+    assert shared_copy.contents() == before
 
 
 def test_a_new_file_waits_until_it_is_extracted(desk: Workbench) -> None:
