@@ -35,8 +35,9 @@ from warehouse.paths import Home
 from warehouse.releases import current_release_id, set_damaged_releases_aside
 from warehouse.working import set_damaged_aside
 
+_FEW_FILES = 10_000
 _LARGE_LEDGER = 1 << 20
-"""Bytes, of some ten thousand files."""
+"""Bytes, of about so many."""
 
 
 @dataclass
@@ -92,7 +93,8 @@ def _run(settings: Settings, accept_lost: Sequence[str], account: Account) -> in
         _mend(workspace.home)
         if accept_lost:
             lost_reports.accept(workspace.home, workspace.losses_record, accept_lost)
-        if last := last_run.compare(workspace).unchanged_since:
+        compared = last_run.compare(workspace)
+        if last := compared.unchanged_since:
             account.before = current_release_id(workspace.home)
             seconds = time.monotonic() - account.started
             places = Places(workspace.home.published_database, quality_page(workspace), None)
@@ -100,7 +102,8 @@ def _run(settings: Settings, accept_lost: Sequence[str], account: Account) -> in
                 f"\n{unchanged_text(last.ended_at, last.release_id, seconds, places, style_of(sys.stdout))}"
             )
             return DONE
-        validator = waiting_validator(is_started=_is_small(workspace.ledger_file))
+        is_small = compared.files <= _FEW_FILES and _is_small(workspace.ledger_file)
+        validator = waiting_validator(is_started=is_small)
         return _make(workspace, stack.enter_context(validator), account)
 
 

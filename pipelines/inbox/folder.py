@@ -95,7 +95,7 @@ class Folder:
 
     def fingerprint(self, own: Path | None = None, *, with_ignored: bool = False) -> Fingerprint:
         """See ``scan.fingerprint``."""
-        digest, changed_ns = hashlib.sha256(), 0
+        digest, changed_ns, files = hashlib.sha256(), 0, 0
         # Strings and entries alone: a path or an object for each file takes five times as long.
         own_inode = _inode(own)
         folders = [""]
@@ -134,8 +134,9 @@ class Folder:
                         lines.append(
                             f"{name}\x1f{status.st_mode}\x1f{status.st_size}\x1f{modified}\x1f{changed}"
                         )
+            files += len(lines)
             digest.update(os.fsencode("\x1e".join((folder, *lines, ""))))
-        return Fingerprint(digest.hexdigest()[:16], changed_ns)
+        return Fingerprint(digest.hexdigest()[:16], changed_ns, files)
 
     def digest(self, path: str, stamp: Stamp) -> Digest:  # noqa: ARG002
         """See ``Inbox``; the stamp is the opened file's."""

@@ -33,10 +33,13 @@ class Stamp(NamedTuple):
 
 
 class Fingerprint(NamedTuple):
-    """A hash over an inbox as it lies there, and when a file in it last changed, in nanoseconds."""
+    """A hash over an inbox as it lies there, when a file in it last changed, in nanoseconds, and how many it
+    is over.
+    """
 
     digest: str
     changed_ns: int
+    files: int
 
 
 class Digest(NamedTuple):

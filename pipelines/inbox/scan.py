@@ -106,12 +106,13 @@ def fingerprint(inbox: Inbox, own: Path | None = None, *, with_ignored: bool = F
     """
     if isinstance(inbox, Folder):
         return inbox.fingerprint(own, with_ignored=with_ignored)
-    digest, changed_ns = hashlib.sha256(), 0
+    digest, changed_ns, files = hashlib.sha256(), 0, 0
     for entry in inbox.entries(own):
         if with_ignored or entry.file.status is None or entry.file.path.lower() in BESIDE:
             digest.update(f"{entry.file.path}\x1f{entry.stamp}\x1f{entry.file.error_code}\x1e".encode())
             changed_ns = max(changed_ns, entry.stamp.mtime_ns if entry.stamp else 0)
-    return Fingerprint(digest.hexdigest()[:16], changed_ns)
+            files += 1
+    return Fingerprint(digest.hexdigest()[:16], changed_ns, files)
 
 
 def _hashed(inbox: Inbox, entry: ListedEntry, cache: HashCache, size_limit: int) -> SeenFile:

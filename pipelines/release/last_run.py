@@ -20,7 +20,7 @@ import pyarrow.compute as pc
 from pipelines.extraction.batches import NOT_KEPT
 from pipelines.extraction.extractor_version import SCAN_LIBRARIES
 from pipelines.inbox.folder import Folder
-from pipelines.inbox.inbox import Inbox
+from pipelines.inbox.inbox import Fingerprint, Inbox
 from pipelines.inbox.ledger import PENDING, LedgerEntry, to_read
 from pipelines.inbox.scan import fingerprint
 from pipelines.records import write_text
@@ -64,11 +64,14 @@ class LastRun:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The last whole run, the :func:`sources` as they are now, and what of all differs from what it left."""
+    """The last whole run, the :func:`sources` as they are now, what of all differs from what it left, and how
+    many files the inbox has.
+    """
 
     last: LastRun | None
     before: Digests
     changed: tuple[str, ...]
+    files: int
 
     @property
     def unchanged_since(self) -> LastRun | None:
@@ -76,14 +79,11 @@ class Comparison:
         return None if self.changed else self.last
 
 
-def sources(workspace: Workspace) -> Digests:
-    """What a run reads; empty where a file changed just now and might again without a trace.
-
-    Raises:
-        InboxMissingError: the inbox cannot be listed.
+def sources(workspace: Workspace, seen: Fingerprint) -> Digests:
+    """What a run reads, the inbox as it was ``seen``; empty where a file changed just now and might again
+    without a trace.
     """
     settings = workspace.settings
-    seen = fingerprint(settings.inbox, own=settings.home, with_ignored=True)
     if time.time_ns() - seen.changed_ns <= settings.inbox.settled_ns:
         return {}
     return {
@@ -127,13 +127,15 @@ def compare(workspace: Workspace) -> Comparison:
     Raises:
         InboxMissingError: the inbox cannot be listed.
     """
-    last, before = _kept(workspace), sources(workspace)
+    settings = workspace.settings
+    seen = fingerprint(settings.inbox, own=settings.home, with_ignored=True)
+    last, before = _kept(workspace), sources(workspace, seen)
     now = {**before, **left(workspace)}
     then = last.digests if last else {}
     changed = {name for name in then.keys() | now.keys() if then.get(name) != now.get(name)}
     if last and last.until and workspace.today.isoformat() > last.until:
         changed.add("calendar")
-    return Comparison(last, before, tuple(sorted(changed)))
+    return Comparison(last, before, tuple(sorted(changed)), seen.files)
 
 
 def keep(workspace: Workspace, before: Digests, run_id: str, release_id: str) -> None:

@@ -15,6 +15,7 @@ import tempfile
 import time
 import urllib.request
 from collections.abc import Callable
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,24 @@ from warehouse.overview import overview
 from warehouse.paths import Home
 from warehouse.release_reader import open_published
 from warehouse.releases import current_release, list_releases
+
+
+@pytest.mark.parametrize(("few", "is_started"), [(10_000, True), (0, False)])
+def test_what_validates_waits_from_the_start_only_where_there_are_few_files(
+    copy: Workbench, command: Command, monkeypatch: Patch, few: int, is_started: bool
+) -> None:
+    copy.put("新/尧山镇.txt", text_of(report_of("鲁山县尧山镇")))
+    started: list[bool] = []
+
+    def waiting(*, is_started: bool) -> nullcontext[None]:
+        started.append(is_started)
+        return nullcontext()
+
+    monkeypatch.setattr("pipelines.cli.runs._FEW_FILES", few)
+    monkeypatch.setattr("pipelines.cli.runs.waiting_validator", waiting)
+    monkeypatch.setattr("pipelines.cli.runs._make", lambda *_: DONE)
+    assert command("run") == DONE
+    assert started == [is_started]
 
 
 def test_run_says_what_it_did_and_what_to_open(

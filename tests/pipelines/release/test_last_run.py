@@ -180,7 +180,7 @@ def test_a_file_that_changed_just_now_counts_as_changed(
 ) -> None:
     monkeypatch.setattr(Folder, "settled_ns", 10**18)
     assert last_run.compare(whole.workspace).unchanged_since is None
-    last_run.keep(whole.workspace, last_run.sources(whole.workspace), "run", "another")
+    last_run.keep(whole.workspace, last_run.compare(whole.workspace).before, "run", "another")
     monkeypatch.undo()
     monkeypatch.setattr(Folder, "settled_ns", -1)
     kept = last_run.compare(whole.workspace).unchanged_since
