@@ -1,7 +1,7 @@
 """The whole graph as Dagster's definitions, made anew for whoever asks: the command line, the UI, a test."""
 
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
 from dataclasses import replace
@@ -30,12 +30,14 @@ from pipelines.workspace import Clock, Count, Validate, Workspace, utc_now
 from warehouse.lock import run_lock
 from warehouse.overview import overview
 from warehouse.paths import Home
+from warehouse.releases import current_release_id, set_damaged_releases_aside
 
 
 @contextmanager
-def _run_lock(home: Home) -> Iterator[None]:
+def _run_lock(home: Home) -> Iterator[Iterable[str]]:
     with run_lock(home, "a run in Dagster"), temporary_folder(home):
-        yield
+        current = current_release_id(home)
+        yield list(set_damaged_releases_aside(home, [current] if current else []))
 
 
 def build_definitions(
@@ -57,7 +59,7 @@ def build_definitions(
         executor: runs the reading of files instead of a pool of processes, so that a cluster can.
         clock: gives the present moment, in UTC.
         loggers: in the place of Dagster's console.
-        lock: what holds the run's lock; for a command that holds it already, nothing.
+        lock: what holds the run's lock and sets a damaged release aside; for a command that did so, nothing.
         validate: runs the expectations on a database.
         count: counts what is in the database once it is validated.
         version: that of the extractor; made from its source files unless given.

@@ -1,7 +1,7 @@
 """The workspace as Dagster's resource: made for a run, and given back with the run's lock."""
 
 import logging
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
@@ -12,12 +12,11 @@ from pipelines.inbox.inbox import Inbox
 from pipelines.inbox.known_inboxes import inbox_at
 from pipelines.workspace import Workspace
 from warehouse.paths import Home
-from warehouse.releases import current_release_id, set_damaged_releases_aside
 
 _LOG = logging.getLogger(__name__)
 
-Lock = Callable[[Home], AbstractContextManager[object]]
-"""Holds a home for one run."""
+Lock = Callable[[Home], AbstractContextManager[Iterable[str]]]
+"""Holds a home for one run, which does not build on a release that is damaged: a line on each set aside."""
 
 MakeWorkspace = Callable[[Inbox, Path], Workspace]
 """Makes the workspace of an inbox and a home; knows what no configuration can hold: what reads a file."""
@@ -33,11 +32,10 @@ class WorkspaceResource(dg.ConfigurableResource[Workspace]):
 
     @contextmanager
     def yield_for_execution(self, context: dg.InitResourceContext) -> Iterator[Workspace]:
-        """The workspace, for the length of the run, which does not build on a release that is damaged."""
+        """The workspace, for the length of the run."""
         made = self.make(inbox_at(self.inbox), Path(self.home))
-        with self.lock(made.home):
-            current = current_release_id(made.home)
-            for line in set_damaged_releases_aside(made.home, [current] if current else []):
+        with self.lock(made.home) as told:
+            for line in told:
                 (context.log or _LOG).warning(line)
             try:
                 yield made

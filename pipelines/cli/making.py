@@ -25,7 +25,7 @@ from pipelines.cli.failures import scarce
 from pipelines.cli.instance import open_instance
 from pipelines.cli.run_log import RUN_CONFIG, run_logger
 from pipelines.cli.run_summary import Places, RunOutcome, summary_text
-from pipelines.cli.runs import Account, alone
+from pipelines.cli.runs import Account, alone, mend
 from pipelines.definitions import build_definitions
 from pipelines.exits import DONE, FAILED, REFUSED, UsageError, asked_to_end
 from pipelines.release.quality import lost_file, quality_page, read_since
@@ -89,6 +89,8 @@ def materialize(settings: Settings, asset: str, years: str | None) -> int:
     if declared.group == "inbox":
         settings.inbox.require()
     with alone(workspace.home, f"make materialize ASSET={asset}"):
+        if declared.group == "release":
+            mend(workspace.home)
         result = _execute(job, workspace, tags)
         failures = refused_by(result.get_step_failure_events(), workspace)
         if result.success:
@@ -106,7 +108,7 @@ def _definitions(
     return build_definitions(
         workspace.settings,
         loggers=run_logger(log, sys.stdout, style_of(sys.stdout)),
-        lock=lambda _: nullcontext(),
+        lock=lambda _: nullcontext(()),
         validate=validate,
         count=count,
         version=workspace.extractor_version,

@@ -90,7 +90,7 @@ def _run(settings: Settings, accept_lost: Sequence[str], account: Account) -> in
     with ExitStack() as stack:
         stack.enter_context(alone(Home(settings.home), "make run"))
         workspace = Workspace(settings, extract)
-        _mend(workspace.home)
+        mend(workspace.home)
         if accept_lost:
             lost_reports.accept(workspace.home, workspace.losses_record, accept_lost)
         compared = last_run.compare(workspace)
@@ -129,8 +129,8 @@ def alone(home: Home, command: str) -> Iterator[None]:
         yield
 
 
-def _mend(home: Home) -> None:
-    """Set aside what is damaged, and say so."""
+def mend(home: Home) -> None:
+    """Set the current release and the working database aside where they are damaged, and say so."""
     published = current_release_id(home)
     said = [
         *set_damaged_releases_aside(home, [published] if published else []),
@@ -192,7 +192,7 @@ def _forget(
 ) -> int:
     workspace = Workspace(settings, extract)
     with alone(workspace.home, "make forget"), waiting_validator() as validate:
-        _mend(workspace.home)
+        mend(workspace.home)
         wrong = inbox_at(inbox, PROJECT) if inbox is not None else None
         if wrong is not None:
             keys, asked = forgetting.sources_of_inbox(workspace, wrong), f"INBOX={inbox}"

@@ -121,6 +121,13 @@ def refusal_of(result: dg.ExecuteInProcessResult) -> str:
     return str(told.description)
 
 
+def test_a_run_of_dagsters_own_sets_a_damaged_release_aside(copy: Workbench) -> None:
+    with copy.home.published_database.open("ab") as file:
+        file.write(b"!")
+    assert copy.materialize("arithmetic", "2024").success
+    assert list_releases(copy.home) == []
+
+
 def test_a_release_of_validated_tables_is_made_without_validating_again(copy: Workbench) -> None:
     copy.change("UPDATE reports SET title = '另一标题' WHERE report_year = 2023")
     results = copy.query("SELECT count(*) FROM expectation_results")

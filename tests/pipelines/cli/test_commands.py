@@ -597,6 +597,18 @@ def test_a_damaged_working_database_is_made_anew_from_what_was_read(
 
 
 @pytest.mark.usefixtures("validated_here")
+def test_what_is_held_against_the_last_release_is_not_held_against_a_damaged_one(
+    copy: Workbench, command: Command, capsys: Capture
+) -> None:
+    with copy.home.published_database.open("ab") as file:
+        file.write(b"!")
+    assert command("materialize", "--asset", "arithmetic", "--year", "2024") == DONE
+    assert "is damaged" not in capsys.readouterr().err
+    assert command("materialize", "--asset", "data_quality") == DONE
+    assert "is damaged: gongkai.duckdb" in capsys.readouterr().err
+    assert list_releases(copy.home) == []
+
+
 def test_a_damaged_history_is_begun_anew(
     copy: Workbench, command: Command, caplog: pytest.LogCaptureFixture
 ) -> None:
