@@ -270,7 +270,7 @@ def test_the_operator_is_told_how_each_run_ended(
     def stopped(*_: object) -> None:
         raise KeyboardInterrupt
 
-    monkeypatch.setattr("pipelines.cli.runs._mend", stopped)
+    monkeypatch.setattr("pipelines.cli.runs.mend", stopped)
     assert command("run") == INTERRUPTED
     assert notices()[-1]["outcome"] == "interrupted"
 
