@@ -25,6 +25,8 @@ _DECIDED = pa.schema([pa.field(name, pa.string()) for name in ("report_id", "sco
 _ASKED = ("area_unseen", "area_contested", "areas_told", "areas_remade")
 _OF_YEAR = ("area_bodies", "areas", "area_sums")
 _TOTALS = ("totals_by_area", "area_reports")
+_REMADE = "(area_id IN (FROM areas_remade) OR area_id NOT IN (SELECT area_id FROM areas_told))"
+"""True of rows of areas that are made anew, or that have none any more."""
 
 
 def load_scopes(con: duckdb.DuckDBPyConnection, year: int | None) -> None:
@@ -64,7 +66,7 @@ def load_totals(
     with _decided(con, year, [report_id for (report_id,) in asked]), transaction(con):
         forget_contents(con, "reports", *_TOTALS, year=year)
         for table in _TOTALS:
-            con.execute(query("delete_areas").format(table=table), {"year": year})
+            con.execute(f"DELETE FROM {table} WHERE of_year(report_year, ?) AND {_REMADE}", [year])
         con.execute(query("scopes_decided"))
         for name in (*_OF_YEAR, "area_work", "area_kept_modes", "area_kept_totals"):
             execute(con, name, keys)
