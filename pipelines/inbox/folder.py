@@ -75,14 +75,9 @@ class Folder:
         folders = [("", "")]
         while folders:
             folder, stored_folder = folders.pop()
-            with ExitStack() as stack:
-                try:
-                    entries = stack.enter_context(_entries(f"{self.root}/{folder}"))
-                except OSError as error:
-                    if not folder:
-                        raise InboxMissingError(self, _reason(error)) from error
-                    found.append(ListedEntry(failed(SeenFile(stored_folder), error)))
-                    continue
+            with self._listing(folder) as (entries, reason):
+                if reason:
+                    found.append(ListedEntry(failed(SeenFile(stored_folder), reason)))
                 for entry in entries:
                     listed_entry = _listed(stored_folder + stored_part(entry.name), entry)
                     if not listed_entry.file.path.endswith("/") or listed_entry.file.status is not None:
@@ -101,14 +96,8 @@ class Folder:
         folders = [""]
         while folders:
             folder = folders.pop()
-            lines: list[str] = []
-            with ExitStack() as stack:
-                try:
-                    entries = stack.enter_context(_entries(f"{self.root}/{folder}"))
-                except OSError as error:
-                    if not folder:
-                        raise InboxMissingError(self, _reason(error)) from error
-                    entries, lines = [], [f"\x1f{error.errno}"]
+            with self._listing(folder) as (entries, reason):
+                lines = [f"\x1f{reason.errno}"] if reason else []
                 for entry in entries:
                     name = entry.name
                     is_folder = entry.is_dir(follow_symlinks=False)
@@ -138,6 +127,28 @@ class Folder:
             digest.update(os.fsencode("\x1e".join((folder, *lines, ""))))
         return Fingerprint(digest.hexdigest()[:16], changed_ns, files)
 
+    @contextmanager
+    def _listing(self, folder: str) -> Iterator[tuple[list[os.DirEntry[str]], OSError | None]]:
+        """The entries of a folder by name, or none and why it cannot be listed; in the block the system looks
+        for them in it, not along the path.
+
+        Raises:
+            InboxMissingError: the inbox itself cannot be listed.
+        """
+        entries: list[os.DirEntry[str]] = []
+        reason: OSError | None = None
+        with ExitStack() as stack:
+            try:
+                descriptor = os.open(f"{self.root}/{folder}", os.O_RDONLY | os.O_DIRECTORY)
+                stack.callback(os.close, descriptor)
+                with os.scandir(descriptor) as listed_here:
+                    entries = sorted(listed_here, key=_entry_name)
+            except OSError as error:
+                if not folder:
+                    raise InboxMissingError(self, _reason(error)) from error
+                reason = error
+            yield entries, reason
+
     def digest(self, path: str, stamp: Stamp) -> Digest:  # noqa: ARG002
         """See ``Inbox``; the stamp is the opened file's."""
         descriptor = open_regular(self.root / original_name(path))
@@ -152,18 +163,6 @@ class Folder:
         with os.fdopen(open_regular(self.root / original_name(path)), "rb") as file:
             # No more than was there: a file that grows without end is noticed, not read.
             return file.read(os.fstat(file.fileno()).st_size if most < 0 else most)
-
-
-@contextmanager
-def _entries(folder: str) -> Iterator[list[os.DirEntry[str]]]:
-    """The entries of a folder by name; in the block the system looks for them in it, not along the path."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        with os.scandir(descriptor) as listed_here:
-            entries = sorted(listed_here, key=_entry_name)
-        yield entries
-    finally:
-        os.close(descriptor)
 
 
 _entry_name = attrgetter("name")
