@@ -30,14 +30,13 @@ from pipelines.workspace import Clock, Count, Validate, Workspace, utc_now
 from warehouse.lock import run_lock
 from warehouse.overview import overview
 from warehouse.paths import Home
-from warehouse.releases import current_release_id, set_damaged_releases_aside
+from warehouse.releases import set_damaged_current_aside
 
 
 @contextmanager
 def _run_lock(home: Home) -> Iterator[Iterable[str]]:
     with run_lock(home, "a run in Dagster"), temporary_folder(home):
-        current = current_release_id(home)
-        yield list(set_damaged_releases_aside(home, [current] if current else []))
+        yield set_damaged_current_aside(home)
 
 
 def build_definitions(

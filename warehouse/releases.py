@@ -315,6 +315,12 @@ def set_damaged_releases_aside(home: Home, release_ids: Sequence[str]) -> Iterat
         shutil.rmtree(old)
 
 
+def set_damaged_current_aside(home: Home) -> list[str]:
+    """The same of the current release alone."""
+    current = current_release_id(home)
+    return list(set_damaged_releases_aside(home, [current] if current else []))
+
+
 def _fallen_back(home: Home) -> str:
     release_id = newest_whole(home)
     if release_id is None:

@@ -32,7 +32,7 @@ from schemas.inert import inert
 from schemas.language import named, phrase
 from warehouse.lock import run_lock
 from warehouse.paths import Home
-from warehouse.releases import current_release_id, set_damaged_releases_aside
+from warehouse.releases import current_release_id, set_damaged_current_aside
 from warehouse.working import set_damaged_aside
 
 _FEW_FILES = 10_000
@@ -131,9 +131,8 @@ def alone(home: Home, command: str) -> Iterator[None]:
 
 def mend(home: Home) -> None:
     """Set the current release and the working database aside where they are damaged, and say so."""
-    published = current_release_id(home)
     said = [
-        *set_damaged_releases_aside(home, [published] if published else []),
+        *set_damaged_current_aside(home),
         set_damaged_aside(home.working_database),
     ]
     for line in filter(None, said):
