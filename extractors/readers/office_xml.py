@@ -63,6 +63,12 @@ def main_part(package: Package, usual: str) -> str | None:
     return usual if usual in package.entries else None
 
 
+def local_name(element: etree._Element) -> str:
+    """The name of an element, whatever its namespace, in a fraction of the time that lxml takes."""
+    name: str = element.tag.rpartition("}")[2]
+    return name
+
+
 def refuse_doctype(data: bytes) -> None:
     """Raise :class:`UnreadableSourceError` with ``damaged_file`` where a part declares a document type."""
     if any(doctype in data for doctype in _DOCTYPES):

@@ -12,6 +12,7 @@ from lxml import etree
 
 from extractors.limits import DEEPEST_OBJECT, MOST_AREAS, MOST_GLYPHS, MOST_MARKS, MOST_OBJECTS
 from extractors.readers.matrices import Matrix, applied, combined
+from extractors.readers.office_xml import local_name
 from extractors.readers.pdf.lattice import Box, Rule
 from extractors.readers.pdf.page_objects import THICKEST_RULE, Glyph, Mark, PageObjects
 from extractors.readers.visibility import BLACK, SMALLEST_TEXT, WHITE, Colour, can_be_seen
@@ -113,11 +114,7 @@ class PageReader:
     def take_note(self, note: etree._Element) -> None:
         """An annotation that shows something: what it is of cannot be told from what it writes."""
         for appearance in note:
-            if (
-                isinstance(appearance.tag, str)
-                and etree.QName(appearance).localname == "Appearance"
-                and len(appearance)
-            ):
+            if isinstance(appearance.tag, str) and local_name(appearance) == "Appearance" and len(appearance):
                 self._mark(_placed(appearance, self.to_points), "cell_field_unshown")
 
     def finished(self) -> PageObjects:
@@ -147,7 +144,7 @@ class PageReader:
                 )
             if not isinstance(item.tag, str) or not _says(item, "Visible", usually=True):
                 continue
-            match etree.QName(item).localname:
+            match local_name(item):
                 case "TextObject":
                     self._take_text(item, matrix)
                 case "PathObject":
@@ -191,7 +188,7 @@ class PageReader:
         own = _number(item.get("Alpha"), 255.0) / 255
         for source in (item, self.params.get(item.get("DrawParam", ""))):
             for fill in source if source is not None else ():
-                if isinstance(fill.tag, str) and etree.QName(fill).localname == "FillColor":
+                if isinstance(fill.tag, str) and local_name(fill) == "FillColor":
                     alpha = _number(fill.get("Alpha"), 255.0) / 255
                     return _Paint(_colour(numbers(fill.get("Value"))), own * alpha)
         return _Paint(usually, own if usually else 0.0)
@@ -214,7 +211,7 @@ class PageReader:
         own = combined(_own_matrix(item), matrix)
         x = y = 0.0
         for code in item:
-            if not isinstance(code.tag, str) or etree.QName(code).localname != "TextCode":
+            if not isinstance(code.tag, str) or local_name(code) != "TextCode":
                 continue
             # A code without a place of its own goes on from the place of the one before.
             x = next(iter(numbers(code.get("X"))), x)
@@ -256,7 +253,7 @@ class PageReader:
     def _take_path(self, item: etree._Element, matrix: Matrix) -> None:
         """Rules from one path: the straight lines that are stroked, and areas so thin that they are lines."""
         strokes, fills = _says(item, "Stroke", usually=True), _says(item, "Fill", usually=False)
-        data = next((child.text for child in item if etree.QName(child).localname == "AbbreviatedData"), None)
+        data = next((child.text for child in item if local_name(child) == "AbbreviatedData"), None)
         own = combined(_own_matrix(item), matrix)
         for outline in _outlines(data or ""):
             points = [applied(own, x, y) for x, y in outline]

@@ -15,7 +15,7 @@ from extractors.document import Document
 from extractors.files.packages import Package, open_package
 from extractors.limits import MOST_PAGES
 from extractors.readers.ofd.ofd_objects import PageReader, numbers
-from extractors.readers.office_xml import part
+from extractors.readers.office_xml import local_name, part
 from extractors.readers.page_document import document_of_pages
 from extractors.readers.pdf.page_layout import page_blocks
 from extractors.readers.pdf.page_objects import PageObjects
@@ -60,7 +60,7 @@ class _Source:
 def children(element: etree._Element, *names: str) -> Iterator[etree._Element]:
     """The children of these names, whatever their namespace: files of several revisions are about."""
     for child in element:
-        if isinstance(child.tag, str) and etree.QName(child).localname in names:
+        if isinstance(child.tag, str) and local_name(child) in names:
             yield child
 
 

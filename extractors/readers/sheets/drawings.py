@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from extractors.limits import MOST_PICTURES
+from extractors.readers.office_xml import local_name
 from extractors.readers.sheets.laying_out import Area, Sheet
 from extractors.readers.sheets.looks import whole
 from schemas.errors import UnreadableSourceError
@@ -43,7 +44,7 @@ def cover(anchor: etree._Element, sheet: Sheet, sizes: Sizes) -> None:
     """Note the cells under a drawing, the first and last only where it reaches into them."""
     if any(each.get("hidden") in {"1", "true"} for each in anchor.iter("{*}cNvPr")):
         return
-    parts = {etree.QName(each).localname: each for each in anchor if isinstance(each.tag, str)}
+    parts = {local_name(each): each for each in anchor if isinstance(each.tag, str)}
     start = _said(parts.get("from"))
     place, extent = parts.get("pos"), parts.get("ext")
     if place is not None:
@@ -68,7 +69,7 @@ def cover(anchor: etree._Element, sheet: Sheet, sizes: Sizes) -> None:
 def _said(corner: etree._Element | None) -> dict[str, int]:
     """Row and column, from zero, and how far in each a corner lies."""
     children = corner if corner is not None else ()
-    return {etree.QName(each).localname: whole((each.text or "").strip()) or 0 for each in children}
+    return {local_name(each): whole((each.text or "").strip()) or 0 for each in children}
 
 
 def _reached(line: int, offset: int, stated: Mapping[int, int], usual: int) -> tuple[int, bool]:

@@ -7,6 +7,7 @@ have covered are there.
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from extractors.document import Block, Cell, Grid, Paragraph, Rounding
 from extractors.limits import MOST_CELLS, MOST_COLUMNS, MOST_COVERED
@@ -62,8 +63,7 @@ class Sheet:
             raise UnreadableSourceError("too_complex", f"more than {MOST_CELLS} cells")
 
 
-@dataclass(frozen=True, slots=True)
-class _Shown:
+class _Shown(NamedTuple):
     """A cell where it begins to be seen, and the columns and rows that it covers there."""
 
     text: str
@@ -82,6 +82,14 @@ class _Line:
     number: int
     cells: dict[int, _Shown] = field(default_factory=dict)
     goes_on: bool = False
+
+
+class _Lines(dict[int, _Line]):
+    """Rows by their numbers, made when they are first asked for."""
+
+    def __missing__(self, number: int) -> _Line:
+        line = self[number] = _Line(number)
+        return line
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +133,7 @@ def _blocks(lines: dict[int, _Line], sheet: Sheet, covered: set[Place]) -> Itera
 
 def _lines(sheet: Sheet) -> tuple[dict[int, _Line], set[Place]]:
     """The rows that show anything, and the places that merged cells cover."""
-    lines: dict[int, _Line] = {}
+    lines = _Lines()
     covered: set[Place] = set()
     texts = dict(sheet.texts)
     last_row = max((row for row, _ in texts), default=0)
@@ -150,18 +158,16 @@ def _lines(sheet: Sheet) -> tuple[dict[int, _Line], set[Place]]:
                 sheet.doubts[first] = doubt
             rounding = sheet.roundings.get((area.top, area.left))
             cell = _Shown(text, len(shown_columns), len(shown_rows), rounding)
-            lines.setdefault(first[0], _Line(first[0])).cells[first[1]] = cell
+            lines[first[0]].cells[first[1]] = cell
             for row in shown_rows[1:] if text else ():
-                lines.setdefault(row, _Line(row)).goes_on = True
+                lines[row].goes_on = True
     for (row, column), text in texts.items():
         if row not in sheet.hidden_rows and column not in sheet.hidden_columns:
-            lines.setdefault(row, _Line(row)).cells[column] = _Shown(
-                text, rounding=sheet.roundings.get((row, column))
-            )
+            lines[row].cells[column] = _Shown(text, rounding=sheet.roundings.get((row, column)))
     for row in sheet.framed_rows - sheet.hidden_rows:
         # Frames are often drawn on below a table; one empty row may be its last.
         if row <= last_row or (row == last_row + 1 and last_row in sheet.framed_rows):
-            lines.setdefault(row, _Line(row)).goes_on = True
+            lines[row].goes_on = True
     return lines, covered
 
 
@@ -189,9 +195,11 @@ def _cells(line: _Line, columns: list[int], sheet: Sheet, covered: set[Place]) -
         if (line.number, column) in covered:
             continue
         shown = line.cells.get(column, _EMPTY)
-        cell = Cell(shown.text, _place(sheet, line.number, column))
-        if sheet.merged is not None:
-            cell = cell._replace(column=index, columns=shown.columns, rows=shown.rows)
+        place = _place(sheet, line.number, column)
+        if sheet.merged is None:
+            cell = Cell(shown.text, place)
+        else:
+            cell = Cell(shown.text, place, index, shown.columns, shown.rows)
         if sheet.doubts or sheet.covers:
             cell = cell.doubted(_doubt(sheet, line.number, column, shown))
         yield cell

@@ -7,6 +7,7 @@ from typing import TypeVar
 
 from lxml import etree
 
+from extractors.readers.office_xml import local_name
 from extractors.readers.sheets.number_formats import BUILT_IN, GENERAL
 from extractors.readers.visibility import BLACK, SMALLEST_TEXT, WHITE, Colour, can_be_seen, doubt_of, from_hex
 from schemas.findings import Doubt
@@ -80,7 +81,7 @@ class Colours:
         """Those of the theme."""
         theme = self.load_theme()
         scheme = next(theme.iter("{*}clrScheme"), ()) if theme is not None else ()
-        named = {etree.QName(each).localname: each for each in scheme}
+        named = {local_name(each): each for each in scheme}
         return [_themed(named.get(name)) for name in _THEME_ORDER]
 
     @cached_property
@@ -151,7 +152,7 @@ def read_font(element: etree._Element | None, colours: Colours) -> Font:
     struck = raised = False
     colour, size = None, None
     for each in element if element is not None else ():
-        match etree.QName(each).localname:
+        match local_name(each):
             case "strike":
                 struck = each.get("val", "1") not in _OFF
             case "vertAlign":

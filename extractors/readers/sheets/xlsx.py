@@ -1,6 +1,6 @@
 """Sheets of .xlsx files, from their markup."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 
@@ -10,7 +10,7 @@ from lxml import etree
 from extractors.document import UNKNOWN
 from extractors.files.packages import Package, open_package
 from extractors.limits import MOST_MERGED
-from extractors.readers.office_xml import main_part, part, refuse_doctype, relationships
+from extractors.readers.office_xml import local_name, main_part, part, refuse_doctype, relationships
 from extractors.readers.sheets.conditions import (
     Condition,
     ConditionalLook,
@@ -22,6 +22,7 @@ from extractors.readers.sheets.drawings import Sizes, cover
 from extractors.readers.sheets.laying_out import Area, Sheet
 from extractors.readers.sheets.looks import PLAIN, Colours, Font, Look, read_font, read_looks, whole
 from extractors.readers.sheets.number_formats import Displayed, displayed, displayed_text, typed
+from extractors.text.memo import remembered
 from schemas.errors import UnreadableSourceError
 
 MOST_ROWS = 1_048_576
@@ -36,6 +37,8 @@ _ID = (
 _KINDS = ("row", "col", "mergeCell", "sheetView", "sheetFormatPr", "conditionalFormatting", "anchor")
 _WATCHED = [f"{{{namespace}}}{name}" for namespace in _NAMESPACES for name in _KINDS]
 _REFERENCE = regex.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+_LONGEST_REFERENCE = 13
+"""Characters; those of a reference are fewer."""
 _NEXT_TO_NOTHING = regex.compile(r"0(?:\.[0-4]\d*)?")
 _ESCAPED = regex.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -137,8 +140,10 @@ def _sheet(package: Package, name: str, number: int, workbook: _Workbook) -> She
             no_network=True,
             load_dtd=False,
             huge_tree=False,
+            remove_comments=True,
+            remove_pis=True,
         ):
-            kind = etree.QName(element).localname
+            kind = local_name(element)
             if kind == "row":
                 line = whole(element.get("r")) or line + 1
                 _row(element, line, sheet, workbook, view)
@@ -176,23 +181,39 @@ def _row(element: etree._Element, line: int, sheet: Sheet, workbook: _Workbook, 
     if height := Sizes.of_height(element.get("ht")):
         view.sizes.rows[line] = height
     column = 0
-    for cell in element:
-        reference = _REFERENCE.fullmatch(cell.get("r", ""))
-        column = column_number(reference[1]) if reference else column + 1
+    for cell in element[:]:
+        column = _column_of(cell.get("r", "")[:_LONGEST_REFERENCE]) or column + 1
         look = workbook.look(cell.get("s"))
-        if len(cell):
-            shown = _content(cell, look, workbook, view)
+        elements = cell[:]
+        if elements:
+            shown = _content(cell, elements, look, workbook, view)
             doubt = shown.doubt or (look.usual_doubt if shown.text else None)
             sheet.put(line, column, shown.text, shown.rounding, doubt)
         if look.framed:
             sheet.framed_rows.add(line)
 
 
-def _content(cell: etree._Element, look: Look, workbook: _Workbook, view: _View) -> Displayed:
-    """What a cell displays. A formula that was never computed comes as itself, which no number is."""
+@remembered
+def _column_of(reference: str) -> int | None:
+    """The column that a cell says it is in."""
+    found = _REFERENCE.fullmatch(reference)
+    return column_number(found[1]) if found else None
+
+
+def _content(
+    cell: etree._Element,
+    elements: Sequence[etree._Element],
+    look: Look,
+    workbook: _Workbook,
+    view: _View,
+) -> Displayed:
+    """What a cell with these children displays.
+
+    A formula that was never computed comes as itself, which no number is.
+    """
     value = formula = None
-    for element in cell:
-        kind = etree.QName(element).localname
+    for element in elements:
+        kind = local_name(element)
         if kind == "v":
             value = element.text
         elif kind == "f":
@@ -264,15 +285,16 @@ def _strings(root: etree._Element | None, colours: Colours) -> list[str | _Rich]
 def _string(item: etree._Element, colours: Colours) -> str | _Rich:
     """The text of a string, in parts where they look different; readings in small print are left out."""
     parts: list[tuple[str, Font]] = []
-    for element in item:
-        kind = etree.QName(element).localname
+    for element in item[:]:
+        kind = local_name(element)
         if kind == "t":
             parts.append((element.text or "", PLAIN))
         elif kind == "r":
             font = read_font(next(element.iter("{*}rPr"), None), colours)
-            parts += [(each.text or "", font) for each in element if etree.QName(each).localname == "t"]
-    rich = _Rich(tuple(parts))
-    return rich.text if all(font == PLAIN for _, font in parts) else rich
+            parts += [(each.text or "", font) for each in element if local_name(each) == "t"]
+    if all(font is PLAIN or font == PLAIN for _, font in parts):
+        return _unescaped("".join([text for text, _ in parts]))
+    return _Rich(tuple(parts))
 
 
 def _unescaped(text: str) -> str:

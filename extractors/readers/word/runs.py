@@ -6,6 +6,7 @@ from typing import NamedTuple
 import regex
 from lxml import etree
 
+from extractors.readers.office_xml import local_name
 from extractors.readers.visibility import STRUCK, WHITE, Colour
 from extractors.readers.word.markup import KIND, Elements, attribute, child, is_on, number, value
 from extractors.readers.word.styles import PLAIN, PROPERTIES, Look, Styles, with_property
@@ -104,7 +105,7 @@ class Runs:
                 self._inline(chosen(element)[:], parts, look)
             elif kind == "oMath" and not look.hidden and all(self._in_result):
                 parts.extend(part.text or "" for part in element.iter("{*}t"))
-                if any(etree.QName(part).localname in _BUILT_UP for part in element.iter("{*}*")):
+                if any(local_name(part) in _BUILT_UP for part in element.iter("{*}*")):
                     self.looks = self.looks.doubted("cell_picture")
 
     def _run(self, elements: Elements, parts: list[str], look: Look) -> None:

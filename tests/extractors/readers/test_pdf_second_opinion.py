@@ -1,16 +1,29 @@
 """What of pdfplumber's work is done here in less time, against pdfplumber itself."""
 
+from collections import defaultdict
+from io import BytesIO
 from typing import Any
 
+import pdfplumber
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from pdfminer.layout import LTCurve, LTFigure
-from pdfminer.pdfinterp import PDFGraphicState, PDFResourceManager
-from pdfplumber.page import PDFPageAggregatorWithMarkedContent
+from pdfminer.layout import LTFigure
+from pdfminer.pdfinterp import PDFGraphicState
+from pdfplumber.page import Page, PDFPageAggregatorWithMarkedContent
 from pdfplumber.table import edges_to_intersections, intersections_to_cells
 from pdfplumber.utils.text import LIGATURES, extract_text
 
-from extractors.readers.pdf.pdfplumber_reading import PlainDevice, cells_between, text_of
+from extractors.readers.pdf.pdfplumber_reading import (
+    PlainDevice,
+    cells_between,
+    edges_of,
+    objects_on,
+    text_of,
+)
+from tests.extractors.readers.pdf_cases import LOOKS
+from tests.fixtures.pdf.make import KEPT, path_of
+from tests.layouts import all_different, report
 
 PLACES = st.integers(0, 6).map(lambda place: place * 10.0)
 
@@ -48,16 +61,56 @@ PATHS = RECTANGLES | st.lists(
 
 
 @given(st.lists(PATHS, max_size=3), MATRICES)
-def test_paths_are_those_of_pdfminer(paths: list[list[Any]], matrix: Any):
-    drawn = []
-    for device_class in (PlainDevice, PDFPageAggregatorWithMarkedContent):
-        device = device_class(PDFResourceManager())
+def test_paths_are_those_of_pdfplumber(paths: list[list[Any]], matrix: Any):
+    page = _pages(path_of(*KEPT[0]).read_bytes())[0]
+    ours, theirs = PlainDevice(page), PDFPageAggregatorWithMarkedContent(page.pdf.rsrcmgr)
+    for device in (ours, theirs):
         device.ctm, device.cur_item = matrix, LTFigure("", (0, 0, 1, 1), (1, 0, 0, 1, 0, 0))
         for path in paths:
             device.paint_path(PDFGraphicState(), True, False, False, path)
-        curves = [item for item in device.cur_item if isinstance(item, LTCurve)]
-        drawn.append([(type(item), item.bbox, item.pts, item.linewidth, item.fill) for item in curves])
-    assert drawn[0] == drawn[1]
+    processed: dict[str, list[Any]] = defaultdict(list)
+    for item in map(page.process_object, theirs.cur_item):
+        processed[item["object_type"]].append(item)
+    _assert_alike(ours.objects, processed)
+
+
+@pytest.mark.parametrize("data", [path_of(*each).read_bytes() for each in KEPT])
+def test_objects_of_kept_prints_are_those_of_pdfplumber(data: bytes):
+    for page in _pages(data):
+        _assert_alike(objects_on(page), page.objects)
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_objects_and_edges_are_those_of_pdfplumber(look: str):
+    for page in _pages(LOOKS[look](report(all_different("2021")))):
+        objects = objects_on(page)
+        _assert_alike(objects, page.objects)
+        for ours, theirs in zip(edges_of(objects), page.edges, strict=True):
+            assert ours.items() <= theirs.items()
+
+
+def test_curves_are_those_of_pdfplumber():
+    slanted = [("m", 1.0, 2.0), ("l", 7.0, 9.0), ("c", 1.0, 1.0, 2.0, 2.0, 3.0, 8.0), ("l", 3.0, 20.0)]
+    page = _pages(path_of(*KEPT[0]).read_bytes())[0]
+    device = PlainDevice(page)
+    device.ctm, device.cur_item = (1, 0, 0, 1, 0, 0), LTFigure("", (0, 0, 1, 1), (1, 0, 0, 1, 0, 0))
+    device.paint_path(PDFGraphicState(), True, False, False, slanted)
+    assert [edge["orientation"] for edge in edges_of(device.objects)] == [None, None, "v"]
+
+
+def _pages(data: bytes) -> list[Page]:
+    return pdfplumber.open(BytesIO(data)).pages
+
+
+def _assert_alike(ours: dict[str, list[Any]], theirs: dict[str, list[Any]]) -> None:
+    """Ours say no more than pdfplumber's, and the same."""
+    assert ours.keys() - theirs.keys() == set()
+    assert theirs.keys() - ours.keys() <= {"image"}
+    for kind, items in ours.items():
+        of_pdfplumber = [
+            {name: item[name] for name in own} for own, item in zip(items, theirs[kind], strict=True)
+        ]
+        assert items == of_pdfplumber
 
 
 CHARACTERS = st.sampled_from(["0", "7", "12", ",", "件", "申", " ", "", "\u3000", *LIGATURES])

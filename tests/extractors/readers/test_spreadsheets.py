@@ -185,6 +185,11 @@ def test_escaped_characters_beyond_the_first_plane_are_pairs_and_a_half_is_none(
     assert cell_texts(f"<row>{row}</row>") == [["甲\U00020bb7", "12\ufffd", "\ufffd\ufffd"]]
 
 
+def test_comments_and_instructions_in_the_markup_are_no_cells_and_end_no_number():
+    row = "<c><v>12<!-- of a program -->34</v></c><!-- no cell --><c><v>5</v></c><?no cell?><c><v>6</v></c>"
+    assert cell_texts(f"<row>{row}</row>") == [["1234", "5", "6"]]
+
+
 @pytest.mark.parametrize("style", ["1" * 5000, "²", "-1", ""])
 def test_the_number_of_a_style_that_is_none_states_nothing(style: str):
     assert cell_texts(f'<row><c s="{style}"><v>12</v></c><c t="inlineStr"><is><t>x</t></is></c></row>') == [
