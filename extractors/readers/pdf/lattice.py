@@ -12,6 +12,8 @@ from itertools import pairwise
 from operator import itemgetter
 from typing import NamedTuple
 
+import numpy as np
+
 from extractors.limits import MOST_RULED
 from schemas.errors import GongkaiError
 
@@ -49,6 +51,9 @@ class Box(NamedTuple):
         """Its width times its height."""
         return (self.x1 - self.x0) * (self.bottom - self.top)
 
+
+Places = np.ndarray[tuple[int, ...], np.dtype[np.float64]]
+Which = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
 
 Locate = Callable[[Box], str]
 """Gives the locator of a place on a page."""
@@ -88,6 +93,17 @@ class Lattice:
         if not (self.xs[0] <= x < self.xs[-1] and self.ys[0] <= y < self.ys[-1]):
             return None
         return self.slots[bisect_right(self.ys, y) - 1][bisect_right(self.xs, x) - 1]
+
+    def cells_at(self, x: Places, y: Places) -> Which:
+        """What :meth:`cell_at` says of each of many points, -1 for None."""
+        inside = (self.xs[0] <= x) & (x < self.xs[-1]) & (self.ys[0] <= y) & (y < self.ys[-1])
+        numbers = np.array([[-1 if cell is None else cell for cell in row] for row in self.slots])
+        row, column = (
+            np.searchsorted(places, at[inside], "right") - 1 for places, at in ((self.ys, y), (self.xs, x))
+        )
+        found = np.full(len(x), -1)
+        found[inside] = numbers[row, column]
+        return found
 
     def cells_along(self, across: Rule) -> set[int]:
         """The numbers of the cells that a horizontal line passes, each for more than its ends' slack."""

@@ -3,15 +3,19 @@
 import ctypes
 import math
 from array import array
-from itertools import pairwise
+from collections.abc import Iterable, Sequence
+from functools import partial
+from operator import gt
 from typing import Any
+
+import numpy as np
 
 from extractors.document import UNKNOWN
 from extractors.limits import MOST_GLYPHS
 from extractors.readers.matrices import applied
 from extractors.readers.pdf.page_frame import Frame
 from extractors.readers.pdf.page_objects import Glyph, Mark, PageObjects
-from extractors.readers.pdf.pdfium import address_of, addresses, by_address, pdfium
+from extractors.readers.pdf.pdfium import address_of, by_address, pdfium
 from extractors.readers.visibility import SMALLEST_TEXT
 from schemas.errors import UnreadableSourceError
 
@@ -39,28 +43,27 @@ def read_glyphs(text_page: Any, frame: Frame, read: PageObjects, *, are_boxes_su
     count = pdfium.FPDFText_CountChars(text_page)
     if count > MOST_GLYPHS:
         raise UnreadableSourceError("too_complex", f"page {read.number}: {count} characters > {MOST_GLYPHS}")
-    box = array("f", bytes(16))
-    pen = array("d", bytes(16))
-    box_at, (x_at, y_at) = box.buffer_info()[0], addresses(pen)
+    boxes, pens = array("f", bytes(16 * count)), array("d", bytes(16 * count))
+    box_at, pen_at = boxes.buffer_info()[0], pens.buffer_info()[0]
     address = address_of(text_page)
-    place, is_upright, left, upper = frame.box, not frame.quarter_turns, frame.left, frame.top
-    new, add = tuple.__new__, read.glyphs.append  # a page has thousands, and Glyph(...) takes twice as long
+    codes, order, guesses = array("I"), array("I"), []
     for index in range(count):
         code = _unicode_of(address, index)
         is_guess = code <= _LAST_OF_VALUES and _has_no_character(address, index)
         if (code in _BLANKS and not is_guess) or not _loose_box_of(address, index, box_at):
             continue
-        _origin_of(address, index, x_at, y_at)
-        x0, top, x1, bottom = box
-        x, y = pen
-        if is_upright:  # as frame.box does, without two calls for each glyph
-            sides = (x0 - left, upper - top, x1 - left, upper - bottom, x - left, upper - y)
-        else:
-            sides = (*place(x0, bottom, x1, top), *place(x, y, x, y)[:2])
-        add(new(Glyph, (*sides, chr(code), index)))
+        _origin_of(address, index, pen_at, pen_at + 8)
+        box_at += 16
+        pen_at += 16
         if is_guess:
-            read.glyphs[-1] = read.glyphs[-1]._replace(text=chr(code) if chr(code).isprintable() else UNKNOWN)
-            read.marks.append(Mark(read.glyphs[-1].box, "cell_font_unreliable"))
+            guesses.append(len(order))
+        codes.append(code)
+        order.append(index)
+    read.glyphs = _placed(frame, boxes, pens, map(chr, codes), order)
+    for at in guesses:
+        glyph = read.glyphs[at]
+        read.glyphs[at] = glyph._replace(text=glyph.text if glyph.text.isprintable() else UNKNOWN)
+        read.marks.append(Mark(glyph.box, "cell_font_unreliable"))
     read.is_sideways = _is_sideways(text_page, read.glyphs, frame.quarter_turns)
     if not are_boxes_sure:
         read.glyphs = [_with_sure_box(text_page, glyph, frame) for glyph in read.glyphs]
@@ -69,6 +72,18 @@ def read_glyphs(text_page: Any, frame: Frame, read: PageObjects, *, are_boxes_su
         for glyph in read.glyphs
         if glyph[2] - glyph[0] < SMALLEST_TEXT > glyph[3] - glyph[1] and glyph.text.isalnum()
     ]
+
+
+def _placed(
+    frame: Frame, boxes: "array[float]", pens: "array[float]", texts: Iterable[str], order: Sequence[int]
+) -> list[Glyph]:
+    """The glyphs of so many boxes and pens, all at once: a page has thousands."""
+    sides: Any = np.frombuffer(boxes, np.float32)[: 4 * len(order)].astype(float).reshape(-1, 4)
+    points: Any = np.frombuffer(pens, float)[: 2 * len(order)].reshape(-1, 2)
+    (left, top, right, bottom), (x, y) = sides.T, points.T
+    placed: tuple[Any, ...] = (*frame.box(left, bottom, right, top), *frame.box(x, y, x, y)[:2])
+    columns = [side.tolist() for side in placed]
+    return list(map(partial(tuple.__new__, Glyph), zip(*columns, texts, order, strict=True)))
 
 
 def _with_sure_box(text_page: Any, glyph: Glyph, frame: Frame) -> Glyph:
@@ -100,7 +115,8 @@ def _with_sure_box(text_page: Any, glyph: Glyph, frame: Frame) -> Glyph:
 
 def _is_sideways(text_page: Any, glyphs: list[Glyph], quarter_turns: int) -> bool:
     """Whether the glyphs of most lines are turned; those set one below another may stand upright."""
-    onwards = sum(after.x0 > before.x0 for before, after in pairwise(glyphs))
+    x0s = [glyph.x0 for glyph in glyphs]
+    onwards = sum(map(gt, x0s[1:], x0s))
     if onwards * 2 > len(glyphs):
         return False
     sample = glyphs[:: max(1, len(glyphs) // 20)]

@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
+import numpy as np
+
 from extractors.document import Cell
 from extractors.readers.pdf.lattice import SNAP, Box, Lattice, LatticeCell, Rule, TooManyCellsError, lattices
 from extractors.readers.pdf.open_tables import open_blocks
@@ -54,16 +56,13 @@ def _blocks(page: PageObjects, sheet: Sheet) -> list[PageBlock]:
     return in_reading_order(blocks, page.height)
 
 
-def _rules_outside(rules: Sequence[Rule], tables: Sequence[Lattice]) -> list[Rule]:
-    boxes = [table.box for table in tables]
-    return [
-        rule
-        for rule in rules
-        if not any(
-            box.top - SNAP <= rule.at <= box.bottom + SNAP and rule.start < box.x1 and rule.end > box.x0
-            for box in boxes
-        )
-    ]
+def _rules_outside(rules: Sequence[Rule], tables: Sequence[Lattice]) -> Sequence[Rule]:
+    for box in (table.box for table in tables):
+        x0, top, x1, bottom = box.x0, box.top - SNAP, box.x1, box.bottom + SNAP
+        rules = [
+            rule for rule in rules if not (top <= rule.at <= bottom and rule.start < x1 and rule.end > x0)
+        ]
+    return rules
 
 
 @dataclass(slots=True)
@@ -84,26 +83,25 @@ class _Filled:
 def _sorted_into(found: Sequence[Lattice], glyphs: Sequence[Glyph]) -> tuple[list[_Filled], list[Glyph]]:
     """The lattices, the smaller first, with the glyphs in their cells, and those outside all."""
     tables = [_Filled(lattice) for lattice in found]
+    x0s, tops, x1s, bottoms, *_ = np.array([glyph[:4] for glyph in glyphs]).reshape(-1, 4).T
+    x, y = (x0s + x1s) / 2, (tops + bottoms) / 2
+    of_table, cells = np.full(len(glyphs), -1), np.full(len(glyphs), -1)
+    for number, lattice in enumerate(found):
+        own = lattice.cells_at(x, y)
+        is_first = (of_table < 0) & (own >= 0)
+        of_table[is_first], cells[is_first] = number, own[is_first]
     outside = []
     before: Glyph | None = None
-    within: _Filled | None = None
-    last = -1
-    for glyph in glyphs:
-        x, y = (glyph.x0 + glyph.x1) / 2, (glyph.top + glyph.bottom) / 2
-        for table in tables:
-            cell = table.lattice.cell_at(x, y)
-            if cell is not None:
-                break
-        else:
-            table, cell = None, -1
-        if table is None:
+    within, last = -1, -1
+    for glyph, table, cell in zip(glyphs, of_table.tolist(), cells.tolist(), strict=True):
+        if table < 0:
             outside.append(glyph)
         else:
-            table.glyphs[cell].append(glyph)
-        if (cell != last or table is not within) and before is not None and _goes_on(before, glyph):
+            tables[table].glyphs[cell].append(glyph)
+        if (cell != last or table != within) and before is not None and _goes_on(before, glyph):
             for side, crossed in ((within, last), (table, cell)):
-                if side is not None:
-                    side.crossed.add(crossed)
+                if side >= 0:
+                    tables[side].crossed.add(crossed)
         before, within, last = glyph, table, cell
     return tables, outside
 

@@ -52,12 +52,11 @@ def set_upright(page: PageObjects) -> tuple[PageObjects, Turn]:
     turn = Turn(_quarters(page.glyphs) if page.is_sideways else 0, page.width, page.height)
     if not turn.quarters:
         return page, turn
-    boxes = turn.boxes([glyph[:4] for glyph in page.glyphs])
-    pens = turn.boxes([(pen, base, pen, base) for *_, pen, base, _, _ in page.glyphs])
-    glyphs = [
-        tuple.__new__(Glyph, (*box, *pen[:2], *glyph[6:]))
-        for glyph, box, pen in zip(page.glyphs, boxes, pens, strict=True)
-    ]
+    *places, texts, order = zip(*page.glyphs, strict=True)
+    x0, top, x1, bottom, pen, base = np.array(places)
+    turned: tuple[Any, ...] = (*turn.box(Box(x0, top, x1, bottom)), *turn.box(Box(pen, base, pen, base))[:2])
+    columns = [side.tolist() for side in turned]
+    glyphs = list(map(partial(tuple.__new__, Glyph), zip(*columns, texts, order, strict=True)))
     across = [(start, at, end, at) for at, start, end in page.horizontal]
     down = [(at, start, at, end) for at, start, end in page.vertical]
     rules = turn.boxes([*across, *down])
@@ -78,6 +77,6 @@ def set_upright(page: PageObjects) -> tuple[PageObjects, Turn]:
 
 def _quarters(glyphs: list[Glyph]) -> int:
     """Which turn sets the text upright: by where most glyphs stand from the one before."""
-    dx, dy = np.diff(np.array([(glyph.x0, glyph.top) for glyph in glyphs]).reshape(-1, 2), axis=0).T
+    dx, dy = np.diff([glyph.x0 for glyph in glyphs]), np.diff([glyph.top for glyph in glyphs])
     steps = (dx > abs(dy), -dy > abs(dx), -dx > abs(dy), dy > abs(dx))
     return int(np.argmax([step.sum() for step in steps]))
