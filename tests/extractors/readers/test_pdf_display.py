@@ -33,6 +33,7 @@ PICTURE = (
     "/Type /XObject /Subtype /Image /Width 4 /Height 4 /ColorSpace /DeviceGray /BitsPerComponent 8 "
     "/Decode [0 2]"
 )
+SAID_ALOUD = "/Span << /ActualText (765) >> BDC"
 CHECKERED, WHITE = "\x00~" * 8, "~" * 16
 
 
@@ -104,6 +105,23 @@ SHOWN: dict[str, bytes] = {
         ],
     ),
     "over a hidden field": _with_field(IN_FORM.show("99999"), flags=2, pages=PAGES),
+    "said to be another": drawn_besides(WITHOUT, over=f"{SAID_ALOUD} {SPOT.show(PRINTED)} EMC"),
+    "said to be nothing": drawn_besides(
+        WITHOUT, over=f"/P << /ActualText () >> BDC {SPOT.show(PRINTED)} EMC"
+    ),
+    "said to be another by name": drawn_besides(
+        WITHOUT,
+        over=f"/Span /Said BDC /P << /MCID 0 >> BDC {SPOT.show(PRINTED)} EMC EMC",
+        resources="/Properties << /Said {said} >>",
+        more={"said": ("/ActualText (765)", "")},
+    ),
+    "said to be another in a form": drawn_besides(
+        WITHOUT,
+        over=f"q 1 0 0 1 {X0:.2f} {Y0:.2f} cm /Form Do Q",
+        x_objects="/Form {form}",
+        more={"form": (FORM, f"{SAID_ALOUD} {IN_FORM.show(PRINTED)} EMC")},
+    ),
+    "said to be another in a field": _with_field(f"{SAID_ALOUD} {IN_FORM.show(PRINTED)} EMC"),
     "with a link over it": drawn_besides(PAGES, annotations=[f"/Subtype /Link {RECT} /Border [0 0 0]"]),
 }
 
