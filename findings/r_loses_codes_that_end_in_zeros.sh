@@ -11,7 +11,7 @@ set -euo pipefail
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 cd "$folder"
-npm install --silent --no-fund --no-audit --ignore-scripts webr@0.6.0 ws@8 >/dev/null
+npm install --silent --no-fund --no-audit --ignore-scripts webr@0.6.0 ws@8.23.0 >/dev/null
 cat > join.mjs <<'JS'
 import { WebR } from "webr";
 
