@@ -24,7 +24,9 @@ _SLACK = 0.3
 _LAST_OF_VALUES = 0xFF
 """The last of the characters that numbers, and marks for none, are printed in. Where a font does not say what
 a glyph is, PDFium takes the glyph's number for the character's."""
-_BLANKS = frozenset(map(ord, "\0\t\n\v\f\r \u00a0\u00ad\u2002\u2003\u2009\u200b\u3000\ufeff\ufffe\uffff"))
+_BLANKS = frozenset(map(ord, "\0\t\n\v\f\r \u00a0\u2002\u2003\u2009\u200b\u3000\ufeff\ufffe\uffff"))
+_SOFT_HYPHEN = 0xAD
+"""Where it takes room it is a hyphen like others: many fonts say so of theirs."""
 _unicode_of = by_address(pdfium.FPDFText_GetUnicode, 2)
 _has_no_character = by_address(pdfium.FPDFText_HasUnicodeMapError, 2)
 _loose_box_of = by_address(pdfium.FPDFText_GetLooseCharBox, 3)
@@ -57,6 +59,10 @@ def read_glyphs(text_page: Any, frame: Frame, read: PageObjects, *, are_boxes_su
             sides = (x0 - left, upper - top, x1 - left, upper - bottom, x - left, upper - y)
         else:
             sides = (*place(x0, bottom, x1, top), *place(x, y, x, y)[:2])
+        if code == _SOFT_HYPHEN:
+            if x1 <= x0 or top <= bottom:
+                continue
+            code = ord("-")
         add(new(Glyph, (*sides, chr(code), index)))
         if is_guess:
             read.glyphs[-1] = read.glyphs[-1]._replace(text=chr(code) if chr(code).isprintable() else UNKNOWN)

@@ -238,6 +238,30 @@ def test_what_is_displayed_is_read(data: bytes, reading: Reading):
     assert (cell.status, cell.raw_text) == ("stated", PRINTED)
 
 
+SOFT_HYPHENS = (
+    "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /A def /CMapType 2 def "
+    "1 begincodespacerange <00> <FF> endcodespacerange 3 beginbfchar <20> <00AD> <2D> <00AD> <33> <0033> "
+    "endbfchar endcmap end end"
+)
+"""What a font calls its hyphen, and a glyph without width."""
+
+
+@READINGS
+@pytest.mark.parametrize(("drawn", "read_as"), [("-3", -3), (" 3", 3)])
+def test_a_soft_hyphen_is_a_minus_where_it_takes_room(drawn: str, read_as: int, reading: Reading):
+    cell = reading(
+        drawn_besides(
+            WITHOUT,
+            over=f"BT /F1 {SPOT.size:.2f} Tf {SPOT.x:.2f} {SPOT.y:.2f} Td ({drawn}) Tj ET",
+            fonts="/F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding "
+            "/FirstChar 32 /LastChar 51 /Widths [0 0 0 0 0 0 0 0 0 0 0 0 0 333 0 0 0 0 0 556] "
+            "/ToUnicode {unicode} >>",
+            more={"unicode": ("", SOFT_HYPHENS)},
+        )
+    )
+    assert (cell.status, cell.value) == ("stated", read_as)
+
+
 @READINGS
 @pytest.mark.parametrize("data", NOTHING_SHOWN.values(), ids=NOTHING_SHOWN)
 def test_what_is_not_displayed_is_not_read(data: bytes, reading: Reading):
