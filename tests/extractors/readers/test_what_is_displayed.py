@@ -516,6 +516,8 @@ OFD: dict[str, tuple[Callable[[OfdText], str], str]] = {
     "on a ground": (lambda ofd: ofd.rectangle("255 255 0") + ofd.with_(), "82"),
     "struck": (lambda ofd: ofd.with_() + ofd.line(0.45), STRUCK),
     "underlined": (lambda ofd: ofd.with_() + ofd.line(0.85), "82"),
+    "a soft hyphen": (lambda ofd: ofd.text.replace(">82<", ">\u00ad82<"), "-82"),
+    "a glyph of the font's own": (lambda ofd: ofd.text.replace(">82<", ">8\ue012<"), "cell_unreadable"),
     "a picture": (lambda ofd: ofd.picture(), PICTURE),
     "a picture over it": (lambda ofd: ofd.with_() + ofd.picture(), PICTURE),
     "a drawing": (lambda ofd: ofd.rectangle("0 0 0", data="M 0 0 L {0} 0 L 0 {1} C"), PICTURE),
