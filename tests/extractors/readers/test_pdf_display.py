@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from string import digits
 from typing import Any
 
 import pytest
@@ -34,6 +35,10 @@ PICTURE = (
     "/Decode [0 2]"
 )
 SAID_ALOUD = "/Span << /ActualText (765) >> BDC"
+UNICODE = (
+    "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /A def /CMapType 2 def "
+    "1 begincodespacerange <00> <FF> endcodespacerange {} beginbfchar {} endbfchar endcmap end end"
+)
 CHECKERED, WHITE = "\x00~" * 8, "~" * 16
 
 
@@ -73,6 +78,20 @@ def _picture_over(content: str, pages: list[Page]) -> bytes:
     over = f"q {X1 - X0:.2f} 0 0 {Y1 - Y0:.2f} {X0:.2f} {Y0:.2f} cm /Picture Do Q"
     return drawn_besides(
         pages, over=over, x_objects="/Picture {picture}", more={"picture": (PICTURE, content)}
+    )
+
+
+def _called(names: dict[str, int], drawn: str, width: int = 500) -> bytes:
+    """A text in a font that calls some glyphs by other names; ``width`` is that of blanks and hyphens."""
+    names = {digit: ord(digit) for digit in digits} | names
+    called = " ".join(f"<{ord(glyph):02X}> <{code:04X}>" for glyph, code in names.items())
+    widths = " ".join(str(width if chr(glyph) in " -" else 556) for glyph in range(32, 58))
+    return drawn_besides(
+        WITHOUT,
+        over=f"BT /F1 {SPOT.size:.2f} Tf {SPOT.x:.2f} {SPOT.y:.2f} Td ({drawn}) Tj ET",
+        fonts="/F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding "
+        f"/FirstChar 32 /LastChar 57 /Widths [{widths}] /ToUnicode {{unicode}} >>",
+        more={"unicode": ("", UNICODE.format(len(names), called))},
     )
 
 
@@ -122,6 +141,7 @@ SHOWN: dict[str, bytes] = {
         more={"form": (FORM, f"{SAID_ALOUD} {IN_FORM.show(PRINTED)} EMC")},
     ),
     "said to be another in a field": _with_field(f"{SAID_ALOUD} {IN_FORM.show(PRINTED)} EMC"),
+    "behind a blank that is called nothing": _called({" ": 0}, f" {PRINTED}"),
     "with a link over it": drawn_besides(PAGES, annotations=[f"/Subtype /Link {RECT} /Border [0 0 0]"]),
 }
 
@@ -177,6 +197,8 @@ IN_DOUBT: dict[str, tuple[str, bytes]] = {
         _with_field(IN_FORM.show("64"), kind=_note("64"), pages=PAGES),
     ),
     "a picture": ("cell_picture", _picture_over(CHECKERED, WITHOUT)),
+    "a digit that is called nothing": ("cell_picture", _called({PRINTED[0]: 0}, PRINTED)),
+    "a digit that is called a join": ("cell_picture", _called({PRINTED[0]: 0xFEFF}, PRINTED)),
     "a drawing": (
         "cell_picture",
         drawn_besides(
@@ -238,27 +260,10 @@ def test_what_is_displayed_is_read(data: bytes, reading: Reading):
     assert (cell.status, cell.raw_text) == ("stated", PRINTED)
 
 
-SOFT_HYPHENS = (
-    "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /A def /CMapType 2 def "
-    "1 begincodespacerange <00> <FF> endcodespacerange 3 beginbfchar <20> <00AD> <2D> <00AD> <33> <0033> "
-    "endbfchar endcmap end end"
-)
-"""What a font calls its hyphen, and a glyph without width."""
-
-
 @READINGS
-@pytest.mark.parametrize(("drawn", "read_as"), [("-3", -3), (" 3", 3)])
-def test_a_soft_hyphen_is_a_minus_where_it_takes_room(drawn: str, read_as: int, reading: Reading):
-    cell = reading(
-        drawn_besides(
-            WITHOUT,
-            over=f"BT /F1 {SPOT.size:.2f} Tf {SPOT.x:.2f} {SPOT.y:.2f} Td ({drawn}) Tj ET",
-            fonts="/F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding "
-            "/FirstChar 32 /LastChar 51 /Widths [0 0 0 0 0 0 0 0 0 0 0 0 0 333 0 0 0 0 0 556] "
-            "/ToUnicode {unicode} >>",
-            more={"unicode": ("", SOFT_HYPHENS)},
-        )
-    )
+@pytest.mark.parametrize(("glyph", "width", "read_as"), [("-", 333, -3), (" ", 0, 3)])
+def test_a_soft_hyphen_is_a_minus_where_it_takes_room(glyph: str, width: int, read_as: int, reading: Reading):
+    cell = reading(_called({glyph: 0xAD}, f"{glyph}3", width))
     assert (cell.status, cell.value) == ("stated", read_as)
 
 
