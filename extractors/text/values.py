@@ -19,6 +19,8 @@ _NUMBER = regex.compile(
     r"(?P<sign>[+-]?)(?P<digits>[0-9]{1,3}(?:,[0-9]{3})+|[0-9]+)(?P<fraction>\.[0-9]+)?"
     r"\s*(?:(?P<unit>\p{Han}{1,2})|\((?P<bracketed>\p{Han}{1,2})\))?"
 )
+_MINUSES = str.maketrans("\N{MINUS SIGN}\N{HYPHEN}", "--")
+"""What compatibility normalisation leaves of a minus, and of hyphens, those that do not break among them."""
 _NOT_APPLICABLE = frozenset({"/", "-", "--", "—", "——", "–", "−", "无", "無"})
 _COUNT_WORDS = frozenset("件项宗个条次份例起")
 _YUAN = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10000)}
@@ -79,7 +81,7 @@ def read_printed(text: str) -> Printed:
         text = _NOTE_MARK.sub("", text, count=1)
         if _RAISED.search(text):
             return UNREADABLE
-    folded = normalize("NFKC", text).strip(_AROUND).replace("\N{MINUS SIGN}", "-")
+    folded = normalize("NFKC", text).strip(_AROUND).translate(_MINUSES)
     if not folded:
         return Printed("blank")
     if folded in _NOT_APPLICABLE:

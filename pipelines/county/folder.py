@@ -75,7 +75,7 @@ def make_folder(
         problems = [
             problem
             for each in facts
-            for problem in problems_of(each, year, matrix.get(each.agency["agency_id"], {}).get(year))
+            for problem in problems_of(each, year, matrix.get(each.agency["agency_id"], {}).get(year), facts)
         ]
         reviewed = sum(looked_at(each, year) for each in facts)
         totals: dict[int, dict[str, Row]] = {year - 1: {}, year: {}}

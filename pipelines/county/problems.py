@@ -45,11 +45,22 @@ def by_body(problems: Iterable[Problem]) -> dict[str, list[Problem]]:
     return grouped
 
 
-def problems_of(facts: BodyFacts, year: int, coverage: Row | None) -> Iterator[Problem]:
-    """The problems of one body in a year: of its report, or that there is none."""
+def problems_of(
+    facts: BodyFacts, year: int, coverage: Row | None, among: Iterable[BodyFacts] = ()
+) -> Iterator[Problem]:
+    """The problems of one body in a year: of its report, or that there is none.
+
+    A report ``among`` those of others that may be the missing one is named: nobody is asked for what is here.
+    """
     name = str(facts.agency["full_name"])
     agency_id = str(facts.agency["agency_id"])
-    if coverage is not None and coverage["status"] in _ABSENT:
+    status = coverage["status"] if coverage is not None else None
+    doubtful = _may_be_of(facts, year, among) if status == "not_seen" else None
+    if doubtful is not None:
+        to_do = f"已有一份可能是该年度的报告（{doubtful['title'] or '无标题'}），请核对其标题、年度和落款"
+        title = "年度报告的年度或机关存疑"
+        yield Problem(agency_id, name, doubtful["report_id"], None, "warning", title, Place(), "", "", to_do)
+    elif coverage is not None and coverage["status"] in _ABSENT:
         title, to_do = _ABSENT[coverage["status"]]
         due = f"（应于 {coverage['due_on']} 前公布）" if coverage["due_on"] else ""
         yield Problem(agency_id, name, None, None, "warning", title, Place(), "", "", to_do + due)
@@ -62,6 +73,19 @@ _ABSENT: Mapping[str, tuple[str, str]] = {
     "not_seen": ("未见年度报告", "请确认是否已经公布；已公布的，请报送报告文件"),
     "late": ("年度报告逾期公布", "请核对公布日期"),
 }
+
+
+def _may_be_of(facts: BodyFacts, year: int, among: Iterable[BodyFacts]) -> Row | None:
+    """The first report that may be a body's of a year: its own of no year, or an uncertain namesake's."""
+    name = str(facts.agency["full_name"])
+    namesakes = (
+        body
+        for body in among
+        if body.agency["is_provisional"] and body.agency["full_name"]
+        if name.endswith(body.agency["full_name"])
+    )
+    reports = (each.report for body in (facts, *namesakes) for each in body.reports)
+    return next((report for report in reports if report["report_year"] in (year, None)), None)
 
 
 def looked_at(facts: BodyFacts, year: int) -> int:

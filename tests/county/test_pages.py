@@ -25,7 +25,7 @@ from schemas.errors import UnreadableSourceError
 from schemas.forms import FACT_TABLES, cell_name, form_table
 from schemas.rates import ALL_PROCESSED
 from tests.conftest import ROOT
-from tests.county.bodies import COUNTY
+from tests.county.bodies import CITY, COUNTY
 from tests.layouts.printed_pages import find_chromium
 from tests.pipelines.workbench import Workbench
 from tests.warehouse.made import VERSIONS
@@ -259,6 +259,17 @@ def test_every_problem_links_to_the_marked_cell(folder: FolderMade) -> None:
         page = folder.folder / link.target.replace("\\", "/")
         assert not link.location or f'id="{link.location}"' in page.read_text(encoding="utf-8")
     assert {row[-1].value for row in rows if not row[-1].hyperlink} <= {"没有报告"}
+
+
+def test_a_body_is_not_asked_for_a_report_that_is_here_in_doubt(published: Workbench) -> None:
+    """The title of one still has last year's number: its year is contested, and nobody else's is missing."""
+    made = make_folder(published.settings, COUNTY, 2024)
+    sheet = openpyxl.load_workbook(made.folder / PROBLEMS).worksheets[0]
+    rows = [[cell.value for cell in row] for row in sheet.iter_rows(min_row=3)]
+    (asked,) = (row for row in rows if f"{CITY}{COUNTY}卫生健康局" in row)
+    assert "年度报告的年度或机关存疑" in asked
+    assert any("临江县卫生健康局2023年政府信息公开工作年度报告" in str(value) for value in asked)
+    assert asked[-1] != "没有报告"
 
 
 def test_the_page_of_the_folder_links_to_files_that_are_there(folder: FolderMade) -> None:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Literal, NamedTuple
-from unicodedata import east_asian_width
+from unicodedata import category, east_asian_width
 
 import numpy as np
 from lxml import etree
@@ -25,6 +25,10 @@ _LARGEST_DRAWING = 200.0
 _LARGE_PICTURE = 0.5
 """Share of a page from which on a picture below its text is its ground."""
 _ASCENT, _DESCENT = 0.88, 0.12
+_SOFT_HYPHEN = "\u00ad"
+"""On a page that is set already it is a hyphen."""
+_WITHOUT_GLYPH = frozenset({"Cc", "Cf"})
+"""Categories; a character for private use is whatever its font draws."""
 _WIDE = 1.0
 _NARROW = 0.5
 _SMALLEST_RULE = 1.0
@@ -233,7 +237,9 @@ class PageReader:
             self._mark(Box(min(x0), min(top), max(x1), max(bottom)), "cell_hidden_text")
 
     def _take_glyph(self, char: str, x: float, y: float, advance: float, size: float, own: Matrix) -> None:
-        if char.isspace() or not char.isprintable():
+        if char == _SOFT_HYPHEN:
+            char = "-"
+        elif char.isspace() or category(char) in _WITHOUT_GLYPH:
             return
         if len(self.page.glyphs) >= MOST_GLYPHS:
             raise UnreadableSourceError("too_complex", f"page {self.page.number}: characters > {MOST_GLYPHS}")

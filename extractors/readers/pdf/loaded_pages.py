@@ -66,14 +66,14 @@ def _read_page(document: Any, index: int, clues: Clues) -> PageObjects:
             notes = notes_on(document, page, index + 1)
             shows_text = _shows_text(page)
             page = flatten(document, page, index)
-        text_page = pdfium.FPDFText_LoadPage(page)
-        if not text_page:
-            raise UnreadableSourceError("damaged_file", f"page {index + 1}")
         read = PageObjects(index + 1, frame.width, frame.height, has_notes=has_notes)
-        read_glyphs(text_page, frame, read, are_boxes_sure=not clues.upright_fonts)
         placing, effort = Placing(frame), Effort(read.number, read.width * read.height)
         texts = PageTexts(placing, effort, asks_for_mixing=clues.mixing)
         PageDrawings(read, placing, effort, texts).read(page)
+        text_page = pdfium.FPDFText_LoadPage(page)  # of texts from which is taken out what they say aloud
+        if not text_page:
+            raise UnreadableSourceError("damaged_file", f"page {index + 1}")
+        read_glyphs(text_page, frame, read, are_boxes_sure=not clues.upright_fonts)
         if read.picture >= LARGE_PICTURE and not (_shows_text(page) if shows_text is None else shows_text):
             read.glyphs.clear()
         else:

@@ -28,7 +28,11 @@ _SLACK = 0.3
 _LAST_OF_VALUES = 0xFF
 """The last of the characters that numbers, and marks for none, are printed in. Where a font does not say what
 a glyph is, PDFium takes the glyph's number for the character's."""
-_BLANKS = frozenset(map(ord, "\0\t\n\v\f\r \u00a0\u00ad\u2002\u2003\u2009\u200b\u3000\ufeff\ufffe\uffff"))
+_BLANKS = frozenset(map(ord, "\0\t\n\v\f\r \u00a0\u2002\u2003\u2009\u200b\u3000\ufeff\ufffe\uffff"))
+_ROOMLESS = frozenset((0, 0x200B, 0xFEFF, 0xFFFE, 0xFFFF))
+"""What takes no room; where a glyph that does is called so, it may be anything."""
+_SOFT_HYPHEN = 0xAD
+"""Where it takes room it is a hyphen like others: many fonts say so of theirs."""
 _unicode_of = by_address(pdfium.FPDFText_GetUnicode, 2)
 _has_no_character = by_address(pdfium.FPDFText_HasUnicodeMapError, 2)
 _loose_box_of = by_address(pdfium.FPDFText_GetLooseCharBox, 3)
@@ -50,8 +54,19 @@ def read_glyphs(text_page: Any, frame: Frame, read: PageObjects, *, are_boxes_su
     for index in range(count):
         code = _unicode_of(address, index)
         is_guess = code <= _LAST_OF_VALUES and _has_no_character(address, index)
-        if (code in _BLANKS and not is_guess) or not _loose_box_of(address, index, box_at):
+        if code in _BLANKS and not is_guess:
+            if code in _ROOMLESS and _loose_box_of(address, index, box_at):
+                left, top, right, bottom = boxes[4 * len(order) : 4 * len(order) + 4]
+                if right > left:
+                    read.drawings.append(frame.box(left, bottom, right, top))
             continue
+        if not _loose_box_of(address, index, box_at):
+            continue
+        if code == _SOFT_HYPHEN:
+            left, top, right, bottom = boxes[4 * len(order) : 4 * len(order) + 4]
+            if right <= left or top <= bottom:
+                continue
+            code = ord("-")
         _origin_of(address, index, pen_at, pen_at + 8)
         box_at += 16
         pen_at += 16

@@ -13,6 +13,7 @@ from extractors.readers.pdf.page_effort import Effort
 from extractors.readers.pdf.page_frame import Placing
 from extractors.readers.pdf.pdfium import addresses, by_address, pdfium
 from extractors.readers.pdf.shown import Sides, Suspect, meets, sides_of
+from extractors.readers.pdf.spoken_text import take_out_spoken
 
 _MOST_COVERS = 20
 """Of one text, that are looked at one by one."""
@@ -70,7 +71,8 @@ class PageTexts:
         self.colour_at = addresses(self.colour)
 
     def take_text(self, item: int, matrix: Matrix) -> None:
-        """Note what of a text says that it may not show."""
+        """Note what of a text says that it may not show, and have it say no more than it draws."""
+        take_out_spoken(item)
         self.texts.append((item, matrix))
         red, green, blue, alpha = self.colour_at
         _colour_of(item, red, green, blue, alpha)

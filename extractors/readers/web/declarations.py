@@ -9,10 +9,11 @@ import regex
 from extractors.readers.visibility import BLACK, WHITE, Colour, can_be_seen
 
 PROPERTIES = frozenset(
-    {"background", "background-color", "bottom", "clip", "clip-path", "color", "display", "filter", "font",
-     "font-size", "height", "left", "margin-left", "margin-top", "max-height", "mso-hide", "mso-text-raise",
-     "opacity", "overflow", "position", "right", "text-decoration", "text-decoration-line", "text-indent",
-     "top", "transform", "unicode-bidi", "vertical-align", "visibility", "width"}
+    {"-webkit-text-fill-color", "background", "background-color", "bottom", "clip", "clip-path", "color",
+     "content-visibility", "display", "filter", "flex-direction", "font", "font-size", "height", "left",
+     "margin-left", "margin-top", "max-height", "mso-hide", "mso-text-raise", "opacity", "order", "overflow",
+     "position", "right", "text-decoration", "text-decoration-line", "text-indent", "top", "transform",
+     "unicode-bidi", "vertical-align", "visibility", "width"}
 )  # fmt: skip
 """Those that are looked at, ``white-space`` aside, which changes nothing that a rule hides."""
 _LENGTH = regex.compile(r"([+-]?(?:\d{1,9}(?:\.\d*)?|\.\d+))\s*(px|pt|em|rem|ex|cm|mm|in|%|vw|vh)?", regex.I)
@@ -44,6 +45,7 @@ _FILTERED = regex.compile(r"(?<![\w-])opacity\(([^()]{1,20})\)")
 _RAISED = frozenset({"super", "sub", "text-top", "text-bottom"})
 _LEAST_SHIFT = 1.5
 _FAINT = 0.15
+_TURNED = regex.compile(r"scale[xy]?\(\s*-|rotate[xyz]?\(\s*-?180deg")
 _IN_A_CORNER = regex.compile(r"inset\(\s*(?:100|50)%|circle\(\s*0|polygon\(\s*0(?:px)?\s+0(?:px)?\s*,\s*0")
 _CLIPPED = regex.compile(
     r"rect\(\s*[01](?:px|pt)?[\s,]+[01](?:px|pt)?[\s,]+[01](?:px|pt)?[\s,]+[01](?:px|pt)?\s*\)"
@@ -109,7 +111,7 @@ def declarations(style: str) -> dict[str, str]:
 def read_style(style: str) -> ElementStyle:
     """What the declarations of an element say; :data:`PLAIN` itself where that is nothing."""
     said = declarations(style)
-    colour, alpha = _colour(said.get("color", ""))
+    colour, alpha = _colour(said.get("-webkit-text-fill-color") or said.get("color", ""))
     ground = said.get("background-color") or said.get("background") or ""
     ground_colour, ground_alpha = _colour(ground)
     has_ground = (
@@ -123,9 +125,11 @@ def read_style(style: str) -> ElementStyle:
         said.get("display") != "none"
         and said.get("visibility") != "collapse"
         and said.get("mso-hide") != "all",
-        said.get("visibility") != "hidden" and opacity != 0 and not _is_out_of_sight(said),
+        "hidden" not in {said.get("visibility"), said.get("content-visibility")}
+        and opacity != 0
+        and not _is_out_of_sight(said),
         "line-through" in said.get("text-decoration", "") + said.get("text-decoration-line", "")
-        or "override" in said.get("unicode-bidi", ""),
+        or _is_turned(said),
         _is_raised(said),
         said.get("position") in {"absolute", "fixed"},
         _is_shifted(said),
@@ -178,12 +182,22 @@ def _is_out_of_sight(said: dict[str, str]) -> bool:
     return any(length is not None and length <= 1 for length in room)
 
 
+def _is_turned(said: dict[str, str]) -> bool:
+    """Whether what it holds reads the other way round."""
+    return (
+        "override" in said.get("unicode-bidi", "")
+        or "reverse" in said.get("flex-direction", "")
+        or _TURNED.search(said.get("transform", "")) is not None
+    )
+
+
 def _is_shifted(said: dict[str, str]) -> bool:
     """Whether it is moved sideways over what stands beside it."""
     sides = ("left", "right") if said.get("position") == "relative" else ()
     moved = any(abs(_length(said.get(name, "")) or 0) >= _LEAST_SHIFT for name in sides)
     pulled = (_length(said.get("margin-left", "")) or 0) <= -_LEAST_SHIFT
-    return moved or pulled or "translate" in said.get("transform", "")
+    is_reordered = said.get("order", "0") != "0"
+    return moved or pulled or is_reordered or "translate" in said.get("transform", "")
 
 
 def _is_raised(said: dict[str, str]) -> bool:

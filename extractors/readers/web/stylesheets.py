@@ -1,10 +1,11 @@
 """Rules of a page's own style sheets, put into the ``style`` of the elements that they are for.
 
-Only what may hide, strike out or raise text counts. A selector is resolved where it names elements, classes
-and identifiers, within or directly within one another; those of states and of parts of elements are left out.
+Only what may hide, strike out or raise text counts, and what may be a value before or behind a cell's own.
+A selector is resolved where it names elements, classes and identifiers, within or directly within one
+another; those of states and of other parts of elements are left out.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import count
@@ -12,8 +13,10 @@ from itertools import count
 import regex
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
+from extractors.document import UNKNOWN
 from extractors.limits import MOST_LOOKS, MOST_RULES, MOST_STEPS
 from extractors.readers.web.declarations import PROPERTIES, declarations, read_style
+from extractors.text.values import looks_like_value
 from schemas.errors import UnreadableSourceError
 
 _CHARACTERS_OF_AN_ELEMENT = 20
@@ -21,15 +24,26 @@ _COMMENT = regex.compile(r"/\*.*?\*/|<!--|-->", regex.S)
 _MARK = regex.compile(r"[{}]")
 _COMPOUND = regex.compile(r"(\*|[\w-]+)?((?:[.#][\w-]+)*)((?:\[[^\]\[]*\])*)")
 _NAME = regex.compile(r"[.#][\w-]+")
+_PART = regex.compile(r"::?(before|after)$", regex.I)
+_CONTENT = regex.compile(
+    r"""\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|attr\(\s*([\w-]+)\s*\)|(counters?)\([^()]*\))""",
+    regex.I | regex.S,
+)
+_ESCAPED = regex.compile(r"\\([0-9a-f]{1,6})\s?|\\(.)", regex.I | regex.S)
 _ON_SCREEN = regex.compile(r"@media\s+(?:only\s+)?(?:screen|all)\s*|@(?:supports|layer)\b.*", regex.I)
 
 
 @dataclass(frozen=True, slots=True)
 class _Rule:
-    """One selector, in steps from the left, each with whether it is a child of the step before."""
+    """One selector, in steps from the left, each with whether it is a child of the step before.
+
+    ``part`` is ``before`` or ``after`` where the rule is for what stands there, ``content`` what that is.
+    """
 
     steps: tuple[tuple[str, bool], ...]
     style: str
+    part: str = ""
+    content: str = ""
 
     @property
     def weight(self) -> tuple[int, int, int]:
@@ -46,25 +60,74 @@ def apply_stylesheets(page: LexborHTMLParser, more: Sequence[str] = ()) -> None:
     """
     sheets = [*more, *(node.text() for node in page.css("style") if node.attributes.get("media") != "print")]
     rules = list(dict.fromkeys(rule for sheet in sheets for rule in _rules(sheet)))
+    adds = any(rule.content for rule in rules)
+    rules = [rule for rule in rules if adds or not rule.part]
     if len(rules) > MOST_RULES:
         raise UnreadableSourceError("too_complex", f"more than {MOST_RULES} rules of style")
     changed = {
-        name for rule in rules if not read_style(rule.style).is_plain for name in declarations(rule.style)
+        name
+        for rule in rules
+        if not rule.part and not read_style(rule.style).is_plain
+        for name in declarations(rule.style)
     }
-    if not changed:
+    rules = [rule for rule in rules if rule.part or changed & declarations(rule.style).keys()]
+    if not rules:
         return
-    rules = [rule for rule in rules if changed & declarations(rule.style).keys()]
     rules.sort(key=lambda rule: rule.weight)
     if len(rules) * len(page.html or "") > MOST_LOOKS * _CHARACTERS_OF_AN_ELEMENT:
         raise UnreadableSourceError("too_complex", f"{len(rules)} rules of style")
     styles: dict[int, tuple[LexborNode, list[str]]] = {}
+    added: dict[tuple[int, str], tuple[LexborNode, str]] = {}
     budget = count()
     for rule in rules:
         for node in _selected(page, rule.steps[-1][0]):
-            if _fits(node, rule.steps, budget):
+            if not _fits(node, rule.steps, budget):
+                continue
+            if rule.part:
+                added[node.mem_id, rule.part] = node, rule.content
+            else:
                 styles.setdefault(node.mem_id, (node, []))[1].append(rule.style)
     for node, stated in styles.values():
         node.attrs["style"] = ";".join((*stated, node.attributes.get("style") or ""))
+    for (_, part), (node, content) in added.items():
+        _add(node, part, content)
+
+
+def _add(node: LexborNode, part: str, content: str) -> None:
+    """Put the text of a rule before or behind that of an element in a cell, where it may be of its value."""
+    text = _displayed(content, node.attributes)
+    if not _may_be_of_value(text) or not _is_in_cell(node):
+        return
+    first = node.first_child
+    if part == "before" and first is not None:
+        first.insert_before(text)
+    else:
+        node.insert_child(text)
+
+
+def _displayed(content: str, attributes: Mapping[str, str | None]) -> str:
+    """What a ``content`` displays; counters are not counted here."""
+    pieces = []
+    for double, single, attribute, counter in _CONTENT.findall(content):
+        stated = attributes.get(attribute) if attribute else double or single
+        pieces.append(UNKNOWN if counter else _ESCAPED.sub(_character, stated or ""))
+    return "".join(pieces).strip()
+
+
+def _may_be_of_value(text: str) -> bool:
+    return UNKNOWN in text or any(map(str.isnumeric, text)) or looks_like_value(text)
+
+
+def _character(escaped: regex.Match[str]) -> str:
+    code = int(escaped[1] or "0", 16)
+    return escaped[2] or (chr(code) if 0 < code < 0xD800 else "")
+
+
+def _is_in_cell(node: LexborNode) -> bool:
+    within: LexborNode | None = node
+    while within is not None and within.tag not in {"td", "th"}:
+        within = within.parent
+    return within is not None
 
 
 def _selected(page: LexborHTMLParser, compound: str) -> list[LexborNode]:
@@ -90,12 +153,24 @@ def _rules(sheet: str) -> Iterator[_Rule]:
             shown.append(shown[-1] and is_shown)
             continue
         if len(shown) > 1 and shown.pop():
-            said = {name: stated for name, stated in declarations(before).items() if name in PROPERTIES}
-            style = ";".join(f"{name}:{stated}" for name, stated in said.items())
-            for selector in selectors.split(",") if style and not selectors.startswith("@") else ():
-                if steps := _steps(selector):
-                    yield _Rule(steps, style)
+            stated = declarations(before)
+            style = ";".join(f"{name}:{stated[name]}" for name in stated if name in PROPERTIES)
+            for selector in selectors.split(",") if not selectors.startswith("@") else ():
+                yield from _rule(selector.strip(), style, stated.get("content", ""))
         selectors = "@"
+
+
+def _rule(selector: str, style: str, content: str) -> Iterator[_Rule]:
+    part = _PART.search(selector)
+    if not part:
+        steps = _steps(selector) if style else ()
+        if steps:
+            yield _Rule(steps, style)
+    elif content and (steps := _steps(selector[: part.start()] or "*")):
+        read = read_style(style)
+        may_tell = "attr(" in content or _may_be_of_value(_displayed(content, {}))
+        shown = content if may_tell and read.is_displayed and read.is_visible else ""
+        yield _Rule(steps, "", part[1].lower(), shown)
 
 
 def _steps(selector: str) -> tuple[tuple[str, bool], ...]:

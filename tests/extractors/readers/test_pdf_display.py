@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import replace
+from string import digits
 from typing import Any
 
 import pytest
@@ -32,6 +33,11 @@ IN_FORM = Spot(1, 1 + SPOT.size * 0.12, SPOT.size, SPOT.width)
 PICTURE = (
     "/Type /XObject /Subtype /Image /Width 4 /Height 4 /ColorSpace /DeviceGray /BitsPerComponent 8 "
     "/Decode [0 2]"
+)
+SAID_ALOUD = "/Span << /ActualText (765) >> BDC"
+UNICODE = (
+    "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /A def /CMapType 2 def "
+    "1 begincodespacerange <00> <FF> endcodespacerange {} beginbfchar {} endbfchar endcmap end end"
 )
 CHECKERED, WHITE = "\x00~" * 8, "~" * 16
 
@@ -75,6 +81,20 @@ def _picture_over(content: str, pages: list[Page]) -> bytes:
     )
 
 
+def _called(names: dict[str, int], drawn: str, width: int = 500) -> bytes:
+    """A text in a font that calls some glyphs by other names; ``width`` is that of blanks and hyphens."""
+    names = {digit: ord(digit) for digit in digits} | names
+    called = " ".join(f"<{ord(glyph):02X}> <{code:04X}>" for glyph, code in names.items())
+    widths = " ".join(str(width if chr(glyph) in " -" else 556) for glyph in range(32, 58))
+    return drawn_besides(
+        WITHOUT,
+        over=f"BT /F1 {SPOT.size:.2f} Tf {SPOT.x:.2f} {SPOT.y:.2f} Td ({drawn}) Tj ET",
+        fonts="/F1 << /Type /Font /Subtype /Type1 /BaseFont /Helvetica /Encoding /WinAnsiEncoding "
+        f"/FirstChar 32 /LastChar 57 /Widths [{widths}] /ToUnicode {{unicode}} >>",
+        more={"unicode": ("", UNICODE.format(len(names), called))},
+    )
+
+
 SHOWN: dict[str, bytes] = {
     "red": drawn_besides(WITHOUT, over=SPOT.show(PRINTED, "1 0 0 rg")),
     "grey": drawn_besides(WITHOUT, over=SPOT.show(PRINTED, "0.55 g")),
@@ -104,6 +124,24 @@ SHOWN: dict[str, bytes] = {
         ],
     ),
     "over a hidden field": _with_field(IN_FORM.show("99999"), flags=2, pages=PAGES),
+    "said to be another": drawn_besides(WITHOUT, over=f"{SAID_ALOUD} {SPOT.show(PRINTED)} EMC"),
+    "said to be nothing": drawn_besides(
+        WITHOUT, over=f"/P << /ActualText () >> BDC {SPOT.show(PRINTED)} EMC"
+    ),
+    "said to be another by name": drawn_besides(
+        WITHOUT,
+        over=f"/Span /Said BDC /P << /MCID 0 >> BDC {SPOT.show(PRINTED)} EMC EMC",
+        resources="/Properties << /Said {said} >>",
+        more={"said": ("/ActualText (765)", "")},
+    ),
+    "said to be another in a form": drawn_besides(
+        WITHOUT,
+        over=f"q 1 0 0 1 {X0:.2f} {Y0:.2f} cm /Form Do Q",
+        x_objects="/Form {form}",
+        more={"form": (FORM, f"{SAID_ALOUD} {IN_FORM.show(PRINTED)} EMC")},
+    ),
+    "said to be another in a field": _with_field(f"{SAID_ALOUD} {IN_FORM.show(PRINTED)} EMC"),
+    "behind a blank that is called nothing": _called({" ": 0}, f" {PRINTED}"),
     "with a link over it": drawn_besides(PAGES, annotations=[f"/Subtype /Link {RECT} /Border [0 0 0]"]),
 }
 
@@ -159,6 +197,8 @@ IN_DOUBT: dict[str, tuple[str, bytes]] = {
         _with_field(IN_FORM.show("64"), kind=_note("64"), pages=PAGES),
     ),
     "a picture": ("cell_picture", _picture_over(CHECKERED, WITHOUT)),
+    "a digit that is called nothing": ("cell_picture", _called({PRINTED[0]: 0}, PRINTED)),
+    "a digit that is called a join": ("cell_picture", _called({PRINTED[0]: 0xFEFF}, PRINTED)),
     "a drawing": (
         "cell_picture",
         drawn_besides(
@@ -218,6 +258,13 @@ Reading = Callable[[bytes], CellReading]
 def test_what_is_displayed_is_read(data: bytes, reading: Reading):
     cell = reading(data)
     assert (cell.status, cell.raw_text) == ("stated", PRINTED)
+
+
+@READINGS
+@pytest.mark.parametrize(("glyph", "width", "read_as"), [("-", 333, "-3"), (" ", 0, "3")])
+def test_a_soft_hyphen_is_a_minus_where_it_takes_room(glyph: str, width: int, read_as: str, reading: Reading):
+    cell = reading(_called({glyph: 0xAD}, f"{glyph}3", width))
+    assert (cell.status, cell.raw_text) == ("stated", read_as)
 
 
 @READINGS

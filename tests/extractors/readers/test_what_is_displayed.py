@@ -188,7 +188,10 @@ def _css(style: str, text: str = "77", after: str = "82") -> str:
 
 _SHEET = """<style>/* c */ .o, .x td s {text-decoration: underline line-through} #n {vertical-align: super}
 @media print {.p {display: none}} @media screen {.q {display: none}} td > .w {color: white !important}
-table .d .e, b.u:hover, .f:before {display: none} body .k {background: navy} </style>"""
+table .d .e, b.u:hover, .f:before {display: none} body .k {background: navy}
+.eight::before {content: "8"} .two:after {content: attr(data-said)} .two.not::after {content: none}
+.counted::before {content: counter(rows) "."} .icon::before {content: "\\f101"}
+.gone::before {content: "7"; display: none} .escaped::before {content: '\\38 '}</style>"""
 
 WEB = {
     "plain": ("82", "82"),
@@ -262,6 +265,24 @@ WEB = {
     "a box to tick": ("<input type=checkbox checked>", PICTURE),
     "turned round": ('<bdo dir="rtl">28</bdo>', STRUCK),
     "turned round by style": (_css("unicode-bidi:bidi-override;direction:rtl", "28", ""), STRUCK),
+    "turned round by what holds it": (
+        '<p style="display:flex;flex-direction:row-reverse"><b>2</b>8</p>',
+        STRUCK,
+    ),
+    "turned upside down": (_css("display:inline-block;transform:rotate(180deg)", "68", ""), STRUCK),
+    "seen from behind": (_css("display:inline-block;transform:scaleX(-1)", "28", ""), STRUCK),
+    "turned upright": (_css("display:inline-block;transform:rotate(90deg)", "82", ""), "82"),
+    "in another order": (_css("order:2", "2", "8"), OVER),
+    "without filling": (_css("-webkit-text-fill-color:transparent"), "82"),
+    "passed over": (_css("content-visibility:hidden"), "82"),
+    "begun by the style": ('<b class="eight">2</b>', "82"),
+    "ended by the style": ('8<b class="two" data-said="2"></b>', "82"),
+    "ended by nothing": ('8<b class="two not" data-said="7"></b>2', "82"),
+    "an attribute that is not there": ('82<b class="two"></b>', "82"),
+    "numbered by the style": ('<b class="counted">82</b>', "cell_unreadable"),
+    "an icon of the style": ('<b class="icon">82</b>', "82"),
+    "begun by what is not displayed": ('<b class="gone">82</b>', "82"),
+    "begun by an escaped character": ('<b class="escaped">2</b>', "82"),
     "hidden when printed": ('<i class="p">8</i>2', "82"),
     "hidden on screens": ('<i class="q">77</i>82', "82"),
     "hidden within": ('<b class="d"><i class="e">77</i></b>82', "82"),
@@ -495,6 +516,8 @@ OFD: dict[str, tuple[Callable[[OfdText], str], str]] = {
     "on a ground": (lambda ofd: ofd.rectangle("255 255 0") + ofd.with_(), "82"),
     "struck": (lambda ofd: ofd.with_() + ofd.line(0.45), STRUCK),
     "underlined": (lambda ofd: ofd.with_() + ofd.line(0.85), "82"),
+    "a soft hyphen": (lambda ofd: ofd.text.replace(">82<", ">\u00ad82<"), "-82"),
+    "a glyph of the font's own": (lambda ofd: ofd.text.replace(">82<", ">8\ue012<"), "cell_unreadable"),
     "a picture": (lambda ofd: ofd.picture(), PICTURE),
     "a picture over it": (lambda ofd: ofd.with_() + ofd.picture(), PICTURE),
     "a drawing": (lambda ofd: ofd.rectangle("0 0 0", data="M 0 0 L {0} 0 L 0 {1} C"), PICTURE),
