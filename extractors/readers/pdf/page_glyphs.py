@@ -15,7 +15,7 @@ from extractors.limits import MOST_GLYPHS
 from extractors.readers.matrices import applied
 from extractors.readers.pdf.page_frame import Frame
 from extractors.readers.pdf.page_objects import Glyph, Mark, PageObjects
-from extractors.readers.pdf.pdfium import address_of, by_address, pdfium
+from extractors.readers.pdf.pdfium import address_of, addresses, by_address, pdfium
 from extractors.readers.visibility import SMALLEST_TEXT
 from schemas.errors import UnreadableSourceError
 
@@ -31,11 +31,14 @@ a glyph is, PDFium takes the glyph's number for the character's."""
 _BLANKS = frozenset(map(ord, "\0\t\n\v\f\r \u00a0\u2002\u2003\u2009\u200b\u3000\ufeff\ufffe\uffff"))
 _ROOMLESS = frozenset((0, 0x200B, 0xFEFF, 0xFFFE, 0xFFFF))
 """What takes no room; where a glyph that does is called so, it may be anything."""
+_LEAST_INK = 0.15
+"""Share of its font's height that what a blank draws is high, where its glyph is another's."""
 _SOFT_HYPHEN = 0xAD
 """Where it takes room it is a hyphen like others: many fonts say so of theirs."""
 _unicode_of = by_address(pdfium.FPDFText_GetUnicode, 2)
 _has_no_character = by_address(pdfium.FPDFText_HasUnicodeMapError, 2)
 _loose_box_of = by_address(pdfium.FPDFText_GetLooseCharBox, 3)
+_ink_of = by_address(pdfium.FPDFText_GetCharBox, 6)
 _origin_of = by_address(pdfium.FPDFText_GetCharOrigin, 4)
 
 
@@ -55,9 +58,9 @@ def read_glyphs(text_page: Any, frame: Frame, read: PageObjects, *, are_boxes_su
         code = _unicode_of(address, index)
         is_guess = code <= _LAST_OF_VALUES and _has_no_character(address, index)
         if code in _BLANKS and not is_guess:
-            if code in _ROOMLESS and _loose_box_of(address, index, box_at):
+            if _loose_box_of(address, index, box_at):
                 left, top, right, bottom = boxes[4 * len(order) : 4 * len(order) + 4]
-                if right > left:
+                if right > left and (code in _ROOMLESS or _has_ink(address, index, top - bottom)):
                     read.drawings.append(frame.box(left, bottom, right, top))
             continue
         if not _loose_box_of(address, index, box_at):
@@ -87,6 +90,12 @@ def read_glyphs(text_page: Any, frame: Frame, read: PageObjects, *, are_boxes_su
         for glyph in read.glyphs
         if glyph[2] - glyph[0] < SMALLEST_TEXT > glyph[3] - glyph[1] and glyph.text.isalnum()
     ]
+
+
+def _has_ink(text_page: int, index: int, height: float) -> bool:
+    """Whether a glyph that its font calls a blank is as high as one that is drawn."""
+    sides = array("d", bytes(32))  # left, right, bottom, top
+    return bool(_ink_of(text_page, index, *addresses(sides))) and sides[3] - sides[2] > _LEAST_INK * height
 
 
 def _placed(

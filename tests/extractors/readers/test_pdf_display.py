@@ -142,6 +142,7 @@ SHOWN: dict[str, bytes] = {
     ),
     "said to be another in a field": _with_field(f"{SAID_ALOUD} {IN_FORM.show(PRINTED)} EMC"),
     "behind a blank that is called nothing": _called({" ": 0}, f" {PRINTED}"),
+    "behind a blank that is called so": _called({" ": 0x20}, f" {PRINTED}"),
     "with a link over it": drawn_besides(PAGES, annotations=[f"/Subtype /Link {RECT} /Border [0 0 0]"]),
 }
 
@@ -198,6 +199,8 @@ IN_DOUBT: dict[str, tuple[str, bytes]] = {
     ),
     "a picture": ("cell_picture", _picture_over(CHECKERED, WITHOUT)),
     "a digit that is called nothing": ("cell_picture", _called({PRINTED[0]: 0}, PRINTED)),
+    "a digit that is called a space": ("cell_picture", _called({PRINTED[0]: 0x20}, PRINTED)),
+    "a digit that is called a wide space": ("cell_picture", _called({PRINTED[0]: 0x3000}, PRINTED)),
     "a digit that is called a join": ("cell_picture", _called({PRINTED[0]: 0xFEFF}, PRINTED)),
     "a drawing": (
         "cell_picture",
