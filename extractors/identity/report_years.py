@@ -65,8 +65,9 @@ def _first_heading(lines: Sequence[PrintedLine]) -> int:
 def _received_year(lines: Sequence[PrintedLine]) -> int | None:
     """The year in which the sections most often say that applications came; None where two are as often."""
     text = _CITED.sub("", "".join([fold(line.text) for line in lines[_first_heading(lines) :]]))
-    most = Counter(int(found["year"]) for found in _RECEIVED.finditer(text)).most_common(2)
-    return most[0][0] if most and most[0][1] > sum(count for _, count in most[1:]) else None
+    times = Counter(int(found["year"]) for found in _RECEIVED.finditer(text))
+    most = [year for year, count in times.items() if count == max(times.values())]
+    return most[0] if len(most) == 1 else None
 
 
 def _opening_year(lines: Sequence[PrintedLine]) -> int | None:
