@@ -52,7 +52,8 @@ def year_votes(
 def _period_year(lines: Iterable[PrintedLine]) -> int | None:
     """The year of the reporting period, as in 统计期限自2024年1月1日起."""
     for line in lines:
-        found = _PERIOD.search(fold(line.text))
+        folded = fold(line.text)
+        found = _PERIOD.search(folded) if "1月1日" in folded else None
         if found:
             return int(found["year"])
     return None

@@ -235,7 +235,8 @@ def _bar_cells(region: list[_DumpLine]) -> list[_Piece]:
         *parts, rest = [part.strip(_SPACE) for part in line.text.split("|")]
         ended = line.cells(parts)
         if pending and ended:
-            cells += _join_cells([*pending, ended.pop(0)]) if parts[0] else pending
+            end = ended.pop(0)
+            cells += _join_cells([*pending, end]) if end[0] else pending
             pending = []
         cells += ended
         if rest:

@@ -58,10 +58,13 @@ LONGEST_LABEL = 60
 _OPENING = r"(\[⁽₍⑴-⒵【〔㈀-㉃︵︹︻﹇﹙﹝（［🄐-🄪🉀-🉈"
 """All characters that fold to a bracket which may open a note, alone or with what stands in it."""
 _NOTES = rf"[(（][^{_OPENING})）]*+[)）]|[\[［〔【][^{_OPENING}\]］〕】]*+[\]］〕】]"
-_MORE_THAN_A_LABEL = re.compile(
-    rf"(?:(?:[^{_OPENING}\u4e00-\u9fff]++|{_NOTES})*+[\u4e00-\u9fff]){{{LONGEST_LABEL}}}"
+IN_NO_LABEL = "镇乡县市区局委街道我们在是到了这时众实体进动完高步平善责督监网设更做展群建好严党月日"
+"""Characters of prose and names that no label has, no unit and no page number; they fold to themselves."""
+_NO_LABEL = re.compile(
+    rf"(?:[^{_OPENING}{IN_NO_LABEL}]++|{_NOTES})*+[{IN_NO_LABEL}]"
+    rf"|(?:(?:[^{_OPENING}\u4e00-\u9fff]++|{_NOTES})*+[\u4e00-\u9fff]){{{LONGEST_LABEL}}}"
 )
-"""So many Chinese characters outside notes: more than is in a label, with its number and unit."""
+"""One of these, or more Chinese characters than are in a label with its number and unit, outside notes."""
 _SHORTEST_CUT = 3
 """Characters of a cut label that can be told from other words: 本年 and 其他 begin too much."""
 
@@ -235,8 +238,8 @@ def _lexicon() -> dict[str, tuple[TermLabel, ...]]:
 
 
 def is_no_label(text: str) -> bool:
-    """Whether a text is longer than any label for certain: as soon as that is seen no key is needed."""
-    return _MORE_THAN_A_LABEL.match(text) is not None
+    """Whether a text is words, and no label for certain: as soon as that is seen no key is needed."""
+    return _NO_LABEL.match(text) is not None
 
 
 @remembered

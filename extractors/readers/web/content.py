@@ -92,10 +92,13 @@ class TableLayout:
         pieces = list(self.template)
         pieces[1::2] = self.shown(texts)
         filled = " ".join("".join(pieces).split())
-        for end in (CELL_ENDS, LINE_ENDS):
-            filled = filled.replace(f" {end}", end).replace(f"{end} ", end)
+        if " " in filled:
+            for end in (CELL_ENDS, LINE_ENDS):
+                filled = filled.replace(f" {end}", end).replace(f"{end} ", end)
         cells = filled.split(CELL_ENDS)
-        return tuple([_lines(cell) if LINE_ENDS in cell else cell for cell in cells])
+        if LINE_ENDS in filled:
+            return tuple([_lines(cell) if LINE_ENDS in cell else cell for cell in cells])
+        return tuple(cells)
 
 
 def _lines(cell: str) -> str:

@@ -7,11 +7,11 @@ are not even parsed.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from itertools import count, repeat
-from operator import contains
+from itertools import count
+from typing import Literal
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
@@ -30,14 +30,14 @@ _TEXTS_MATTER = re.compile(
 the site's, what the table stands in; how a note is shown, whether anything stands beside it."""
 _MARK_BEGINS, _MARK_ENDS = "\ue000", "\ue001"
 _MARK = re.compile(f"{_MARK_BEGINS}([0-9]+){_MARK_ENDS}")
-_TEXT_ENDS = "\ud806"
-"""Half of a surrogate pair, which no page can hold."""
+_TEXT_ENDS, _TAG_ENDS = "\ud806", "\ud807"
+"""Halves of surrogate pairs, which no page can hold."""
 _ENTITIES = (("&nbsp;", "\u00a0"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 _OTHER_ENTITY = re.compile("&(?!(?:nbsp|lt|gt|amp);)")
 
 _LONGEST_CUT = 100_000
 """Characters: of a shorter page no tree has so many nodes, or so much text, that only walking can tell."""
-_CUT = "data-table-of-known-layout"
+_CUT, _END = "data-table-of-known-layout", "</table>"
 _PLAIN_TAG = re.compile(
     r"(/?(?:table|thead|tbody|tfoot|tr|td|th|colgroup|col|p|div|span|font|br|b|strong|i|em|u))(?:[\s/].*)?",
     re.S,
@@ -45,88 +45,110 @@ _PLAIN_TAG = re.compile(
 """Tags that change nothing outside of their table, however the page goes on, and that link to nothing."""
 
 
+@dataclass(slots=True, eq=False)
+class _TypedTable:
+    """What some tags in the source of a page show, as far as they can be known without being parsed.
+
+    ``is_lost``: they were no table, or none that is shown, where they were cut out.
+    """
+
+    layout: TableLayout | None
+    is_lost: bool = False
+
+
 @dataclass(slots=True)
 class CutPage:
     """The source of a page, with a mark in place of each table that is known.
 
-    ``found`` counts those whose mark was found again where tables are shown: unless all were, what looks like
-    a table is none there, and nothing is to be read of the page as it is cut.
+    ``waiting`` are the tables by the numbers of their marks, until these are found again where tables are
+    shown. Where one is not, what looks like a table may be none, and nothing is to be read of the page as it
+    is cut.
     """
 
     source: str
-    tables: list[FilledTable] = field(default_factory=list)
-    found: int = 0
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether every table that was cut out was found again."""
-        return self.found == len(self.tables)
+    waiting: dict[str, tuple[FilledTable, _TypedTable]] = field(default_factory=dict)
 
     def known(self, table: LexborNode) -> FilledTable | None:
         """A table of the page by its mark, or by its layout; None where it has to be walked."""
-        number = table.attributes.get(_CUT) if self.tables else None
-        if number is None:
-            return filled_table(table)
-        self.found += 1
-        return self.tables[int(number)]
+        number = table.attributes.get(_CUT) if self.waiting else None
+        return self.waiting.pop(number)[0] if number else filled_table(table)
+
+    def is_whole(self) -> bool:
+        """Whether every table that was cut out was found again; those that were not are cut out no more."""
+        for _, typed in self.waiting.values():
+            typed.is_lost = True
+        return not self.waiting
 
 
 def cut(source: str) -> CutPage:
     """Cut out the tables of a page that its source shows to be known."""
     if len(source) > _LONGEST_CUT or _CUT in source or "\0" in source or "<style" in source:
         return CutPage(source)
-    pieces = source.split("<table")
-    tables: list[FilledTable] = []
-    for place, piece in enumerate(pieces[1:], start=1):
-        inner, end, behind = piece.partition("</table>")
-        table = _typed_table(f"<table{inner}{end}") if end else None
-        if table is not None:
-            # It shows something, as the table does.
-            pieces[place] = f" {_CUT}={len(tables)}><tr><td>0</td></tr></table>{behind}"
-            tables.append(table)
-    return CutPage("<table".join(pieces), tables)
+    page = CutPage(source)
+    kept: list[str] = []
+    start = kept_from = 0
+    while (start := source.find("<table", start)) >= 0:
+        following = source.find("<table", start + 1)
+        end = source.find(_END, start, following if following >= 0 else None)
+        found = _cut_out(source[start : end + len(_END)]) if end >= 0 else None
+        if found is not None:
+            kept += (source[kept_from:start], f"<table {_CUT}={start}>{_END}")
+            page.waiting[str(start)] = found
+            kept_from = end + len(_END)
+        start += 1
+    page.source = "".join([*kept, source[kept_from:]])
+    return page
 
 
-def _typed_table(source: str) -> FilledTable | None:
+def _cut_out(source: str) -> tuple[FilledTable, _TypedTable] | None:
     """A table by its part of a page's source; None where it has to be parsed."""
-    _, *pieces = source.split("<")
-    if source.count(">") != len(pieces) or not all(map(contains, pieces, repeat(">"))):
+    if "<!" in source:
         return None
-    table = _filled(source, _layout_of_typed)
-    return table if table is not None and any(table.texts) else None
+    _, *parts = source.replace(">", f"{_TAG_ENDS}<").split("<")
+    tags, texts = parts[::2], parts[1::2]
+    if source.count(">") != len(tags):
+        return None
+    key = "<".join(tags)
+    typed = _typed_table(key) if _was_seen(key, "typed") else None
+    if typed is None or typed.is_lost or typed.layout is None:
+        return None
+    if "&" in source and _OTHER_ENTITY.search(_TEXT_ENDS.join(texts)):
+        return None
+    table = _filled(source, typed.layout, texts)
+    return (table, typed) if table is not None else None
 
 
 def filled_table(table: LexborNode) -> FilledTable | None:
     """A table by the layout of its tags; None where it has to be walked."""
     source = table.html or ""
-    return _filled(source, _layout_of) if source.find("<table", 1) < 0 else None
-
-
-def _filled(source: str, layout_of: Callable[[str], TableLayout | None]) -> FilledTable | None:
-    if len(source) > _LONGEST_SOURCE:
+    if len(source) > _LONGEST_SOURCE or source.find("<table", 1) > 0:
         return None
     _, *parts = source.replace(">", "<").split("<")
     tags, texts = parts[::2], parts[1::2]
     # Where a tag holds ``<`` or ``>`` itself, this takes it apart in the wrong places, to what is no tag.
     key = "<".join(tags)
-    if next(_sightings((layout_of, hash(key)))) == 0:
-        return None  # Seen for the first time it may be the only time: walking is cheaper than learning.
-    layout = layout_of(key)
-    if layout is None:
-        return None
+    layout = _layout_of(key) if _was_seen(key, "parsed") else None
+    return _filled(source, layout, texts) if layout else None
+
+
+def _filled(source: str, layout: TableLayout, texts: list[str]) -> FilledTable | None:
     if "&" in source:
-        joined = _TEXT_ENDS.join(texts)
-        if _OTHER_ENTITY.search(joined):
-            return None
-        texts = _unescaped(joined).split(_TEXT_ENDS)
+        texts = _unescaped(_TEXT_ENDS.join(texts)).split(_TEXT_ENDS)
     shown = layout.fill(texts)
     if shown is None or max(map(len, shown)) > LONGEST_CELL:
         return None
     return FilledTable(layout, shown, len(source))
 
 
+def _was_seen(tags: str, kind: Literal["typed", "parsed"]) -> bool:
+    """Whether tags were seen before: those of a first time may be the only ones, and walking is cheaper than
+    learning.
+    """
+    return next(_sightings(hash(tags), kind)) > 0
+
+
 @lru_cache(maxsize=4096)
-def _sightings(_tags: tuple[object, int]) -> Iterator[int]:
+def _sightings(_tags: int, _kind: str) -> Iterator[int]:
     """Counts how often some tags, by their hash, were seen; of two with one hash one is learnt too early."""
     return count()
 
@@ -156,14 +178,19 @@ def _layout_of(key: str) -> TableLayout | None:
 
 
 @lru_cache(maxsize=256)
+def _typed_table(key: str) -> _TypedTable:
+    return _TypedTable(_layout_of_typed(key))
+
+
 def _layout_of_typed(key: str) -> TableLayout | None:
-    """The same of tags as they are in the source of a page.
+    """The same of tags as they are in the source of a page, each with a mark where it ends.
 
     None where parsing makes anything else of them than the elements that are typed: what is not ended, or
     ended in another order, may go on in the cells behind it.
     """
-    tags = key.split("<")
-    if not all(map(_PLAIN_TAG.fullmatch, tags)):
+    ended = key.split("<")
+    tags = [tag.removesuffix(_TAG_ENDS) for tag in ended]
+    if not all(tag.endswith(_TAG_ENDS) for tag in ended) or not all(map(_PLAIN_TAG.fullmatch, tags)):
         return None
     in_cells = list(_stand_in_cell(tags))
     marks = [_mark(index) if in_cell else "" for index, in_cell in enumerate(in_cells)]

@@ -73,11 +73,11 @@ def _shown(
     """The tree of a page and what it displays; ``source`` is what it was before any table was cut out."""
     page = LexborHTMLParser(cut_page.source)
     if sheets or page.css_first("style") is not None:
-        if cut_page.tables:
+        if cut_page.waiting:
             return _shown(CutPage(source), source, sheets)  # Style may be of what is in the tables.
         apply_stylesheets(page, sheets)
     content = read_content(page.body, cut_page.known) if page.body else []
-    return (page, content) if cut_page.is_whole else _shown(CutPage(source), source, sheets)
+    return (page, content) if cut_page.is_whole() else _shown(CutPage(source), source, sheets)
 
 
 def _refuse_hostile_nesting(source: str) -> None:
