@@ -180,8 +180,7 @@ def test_what_is_not_parsed_is_read_as_if_it_were(layout: str):
 def test_tables_of_figures_are_cut_out(layout: str):
     page = WEB_LAYOUTS[layout](report(all_different("2021"))).decode()
     _typed_table.cache_clear()
-    for _ in range(2):
-        kept = cut(page)
+    kept = [cut(page) for _ in range(2)][-1]
     assert len(kept.waiting) == page.count("<table") == kept.source.count("<table")
 
 
