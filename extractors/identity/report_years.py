@@ -13,7 +13,7 @@ from schemas.rules.report_year import YearVote
 _PERIOD = regex.compile(r"(?:期限|自|从|统计)[^。]{0,12}?(?P<year>20\d\d)年?1月1日(?:起|至|到|-|—)")
 # 2024年共收到申请1件, 2024年度,全镇未收到申请: no plan, no comparison, no range of years.
 _RECEIVED = regex.compile(
-    r"(?<![\d较比与同和及至到、\-—])(?P<year>20\d\d)年(?!以来|\d+月|[至到初底末\-—])度?,?(?:(?![将拟]|计划)[^,、。;:]){0,20}?"
+    r"(?P<year>20\d\d)(?<![\d较比与同和及至到、\-—]20\d\d)年(?!以来|\d+月|[至到初底末\-—])度?,?(?:(?![将拟]|计划)[^,、。;:]){0,20}?"
     r"(?:收到|受理|新收)(?:(?![将拟]|计划)[^。;:]){0,20}?申请"
 )
 _OPENS = regex.compile("年度|信息公开")
