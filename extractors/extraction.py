@@ -39,7 +39,8 @@ def extract(data: bytes, name: str = "") -> Extraction:
         encoding = document.encoding
         page = read_linking_page(document)
         report = _reviewed(read_report(document), document)
-        report = replace(report, findings=(*report.findings, *read_once(report)))
+        if report.read_once:
+            report = replace(report, findings=(*report.findings, *read_once(report)))
     except UnreadableSourceError as refusal:
         detail = refusal.detail or None
         return Extraction(media_type, encoding, error_code=refusal.error.code, error_detail=detail, page=page)

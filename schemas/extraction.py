@@ -93,9 +93,12 @@ class ReportIdentity:
     year_votes: str | None = field(default=None, kw_only=True)
 
 
+_IDENTITY_FIELDS = tuple(part.name for part in fields(ReportIdentity))
+
+
 def identity_fields(stated: ReportIdentity) -> dict[str, Any]:
     """The fields of :class:`ReportIdentity` alone, by their names."""
-    return {part.name: getattr(stated, part.name) for part in fields(ReportIdentity)}
+    return {name: getattr(stated, name) for name in _IDENTITY_FIELDS}
 
 
 @dataclass(frozen=True, slots=True)

@@ -34,9 +34,10 @@ def delimiter_of(text: str) -> str | None:
     """
     # Without quotes, tabs are read as those of any plain text.
     marks = [",", ";", *(["\t"] if '\t"' in text or '"\t' in text else [])]
-    rows = {mark: _count_rows(text, mark) for mark in marks}
-    most = max(marks, key=rows.__getitem__)
-    return most if rows[most] >= _FEWEST_ROWS else None
+    often = [mark for mark in marks if text.count(mark) >= _FEWEST_ROWS * (_FEWEST_FIELDS - 1)]
+    rows = {mark: _count_rows(text, mark) for mark in often}
+    most = max(often, key=rows.__getitem__, default=None)
+    return most if most and rows[most] >= _FEWEST_ROWS else None
 
 
 def _count_rows(text: str, mark: str) -> int:
@@ -57,11 +58,12 @@ def records(text: str, mark: str) -> Iterator[list[str]]:
 
 def _is_row(fields: list[str]) -> bool:
     """Whether fields are a label and values."""
+    if len(fields) < _FEWEST_FIELDS:
+        return False
     filled = [field for field in fields if field.strip()]
     values = sum(looks_like_value(field) for field in filled)
     return (
-        len(fields) >= _FEWEST_FIELDS
-        and len(filled) > 1
+        len(filled) > 1
         and has_han(filled[0])
         and not any("\t" in field or "|" in field or len(field) > 2 * LONGEST_LABEL for field in filled)
         and values * 2 >= len(filled)

@@ -13,7 +13,7 @@ from schemas.rules.report_year import YearVote
 _PERIOD = regex.compile(r"(?:期限|自|从|统计)[^。]{0,12}?(?P<year>20\d\d)年?1月1日(?:起|至|到|-|—)")
 # 2024年共收到申请1件, 2024年度,全镇未收到申请: no plan, no comparison, no range of years.
 _RECEIVED = regex.compile(
-    r"(?<![\d较比与同和及至到、\-—])(?P<year>20\d\d)年(?!以来|\d+月|[至到初底末\-—])度?,?(?:(?![将拟]|计划)[^,、。;:]){0,20}?"
+    r"(?P<year>20\d\d)(?<![\d较比与同和及至到、\-—]20\d\d)年(?!以来|\d+月|[至到初底末\-—])度?,?(?:(?![将拟]|计划)[^,、。;:]){0,20}?"
     r"(?:收到|受理|新收)(?:(?![将拟]|计划)[^。;:]){0,20}?申请"
 )
 _OPENS = regex.compile("年度|信息公开")
@@ -52,7 +52,8 @@ def year_votes(
 def _period_year(lines: Iterable[PrintedLine]) -> int | None:
     """The year of the reporting period, as in 统计期限自2024年1月1日起."""
     for line in lines:
-        found = _PERIOD.search(fold(line.text))
+        folded = fold(line.text)
+        found = _PERIOD.search(folded) if "1月1日" in folded else None
         if found:
             return int(found["year"])
     return None
@@ -65,8 +66,9 @@ def _first_heading(lines: Sequence[PrintedLine]) -> int:
 def _received_year(lines: Sequence[PrintedLine]) -> int | None:
     """The year in which the sections most often say that applications came; None where two are as often."""
     text = _CITED.sub("", "".join([fold(line.text) for line in lines[_first_heading(lines) :]]))
-    most = Counter(int(found["year"]) for found in _RECEIVED.finditer(text)).most_common(2)
-    return most[0][0] if most and most[0][1] > sum(count for _, count in most[1:]) else None
+    times = Counter(int(found["year"]) for found in _RECEIVED.finditer(text))
+    most = [year for year, count in times.items() if count == max(times.values())]
+    return most[0] if len(most) == 1 else None
 
 
 def _opening_year(lines: Sequence[PrintedLine]) -> int | None:

@@ -13,6 +13,8 @@ _ENDS = re.compile(r"[,;。)]|\.(?!\d)|$")
 _NO_APPLICATION = re.compile(
     r"申请人|复议申请|申请(?:行政)?复议|(?:因|由|对)[^、]{0,20}?(?:引起|引发|产生|致|发生|提起|被)"
 )
+_NONE_WORDS = re.compile("[未没无零]|不存在")
+"""One of these is in all that says so."""
 _ZERO = re.compile(r"零(申请|复议|诉讼)")
 _NONE_OF_KIND = re.compile(
     r"依申请公开(?:政府信息)?(?:情况|方面|工作)?[:。,](?:(?:本年度?|全年|20\d\d年度?)[,]?)?(无)(?=[。;,]|$)"
@@ -31,6 +33,8 @@ class Nothing:
 
 def find_nothing(text: str) -> Iterator[Nothing]:
     """Every place where a sentence says that there were no applications, reviews or lawsuits."""
+    if not _NONE_WORDS.search(text):
+        return
     position = 0
     while verb := _VERB.search(text, position):
         position = verb.end()

@@ -15,12 +15,13 @@ _HAN_SCALES = {"十": 10, "百": 100, "千": 1000}
 _SCALES = {"": 1, "百": 100, "千": 1000, "万": 10_000, "亿": 100_000_000}
 _HAN = "零〇一二两三四五六七八九十百千万"
 _NUMBER = re.compile(
-    rf"(?P<zero>{ZERO_WORDS})"
+    # Begins as one of those below does: nearly all characters are passed over by this alone.
+    rf"(?=[\d{_HAN}均都皆全为是数量])(?:(?P<zero>{ZERO_WORDS})"
     # The replacement character stands for what cannot be told: digits beside it may be part of a number.
     r"|(?<![\d.第A-Za-z\[/\N{REPLACEMENT CHARACTER}-])"
     rf"(?:(?P<digits>\d{{1,3}}(?:,\d{{3}})+|\d{{1,9}})(?P<fraction>\.\d{{1,6}})?(?P<scale>[百千万亿]?)"
     rf"|(?P<han>(?<![{_HAN}])[{_HAN}]{{1,9}}))(?![\d{_HAN}\N{{REPLACEMENT CHARACTER}}]|[.,]\d)"
-    rf"(?P<more>{ROUNDED[1]})?(?P<unit>{'|'.join(COUNT_UNITS)}|%|元)?"
+    rf"(?P<more>{ROUNDED[1]})?(?P<unit>{'|'.join(COUNT_UNITS)}|%|元)?)"
 )
 _ABOUT = re.compile(rf"(?:{ROUNDED[0]})$")
 _AFTER_PLAIN = re.compile(r"[,、;。)](?!\d)")

@@ -25,7 +25,7 @@ _FEWEST_LETTERS = 10
 """Of a sentence that is compared; shorter ones are names of points, alike in all reports."""
 _END = re.compile(r"[。!?;]")
 """What does not end so is a title, a heading, a signature or what a page puts around the report."""
-_NEITHER_LETTER_NOR_END = re.compile(r"[^\w。!?;]+|_+")
+_NEITHER_LETTER_NOR_END = re.compile(r"[^\w。!?;\n]+|_+")
 _DIGITS = re.compile(r"\d+")
 _WORD = re.compile(r"[!-~]+")
 """Counts as one character, as each Chinese one does."""
@@ -96,10 +96,12 @@ def _perhaps_named(lines: Iterable[PrintedLine]) -> set[str]:
 
 
 def _text(section: str | None, lines: Sequence[PrintedLine]) -> SectionText:
-    characters = len("".join(_WORD.sub("0", "\n".join([line.text for line in lines])).split()))
+    printed = " ".join([line.text for line in lines])
+    words = _WORD.findall(printed)
+    characters = len("".join(printed.split())) - len("".join(words)) + len(words)
     prose = (line for line in lines if not _is_point(fold(line.text)))
-    sentences = [key for _, texts in joined(prose) for key in _keys("".join(texts))]
-    return SectionText(section, characters, tuple(dict.fromkeys(sentences)))
+    passages = "\n".join(["".join(texts) for _, texts in joined(prose)])
+    return SectionText(section, characters, tuple(dict.fromkeys(_keys(passages))))
 
 
 def _is_point(folded: str) -> bool:
@@ -107,9 +109,10 @@ def _is_point(folded: str) -> bool:
     return len(folded) <= _LONGEST_POINT and _POINT.fullmatch(folded) is not None
 
 
-def _keys(text: str) -> Iterator[int]:
+def _keys(passages: str) -> Iterator[int]:
     """Hashes of the letters of sentences; all numbers are one, for a number alone makes no new sentence."""
-    *ended, _ = _END.split(_DIGITS.sub("0", _NEITHER_LETTER_NOR_END.sub("", text)))
-    for letters in ended:
-        if len(letters) >= _FEWEST_LETTERS:
-            yield int.from_bytes(blake2b(letters.encode(), digest_size=8).digest(), signed=True)
+    for passage in _DIGITS.sub("0", _NEITHER_LETTER_NOR_END.sub("", passages)).split("\n"):
+        *ended, _ = _END.split(passage)
+        for letters in ended:
+            if len(letters) >= _FEWEST_LETTERS:
+                yield int.from_bytes(blake2b(letters.encode(), digest_size=8).digest(), signed=True)

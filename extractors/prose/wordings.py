@@ -16,7 +16,12 @@ from extractors.prose.words import (
     Wording,
 )
 
-_TOPIC = re.compile("|".join(f"(?P<t{place}>{pattern})" for place, (_, pattern) in enumerate(TOPIC_WORDS)))
+_TOPIC = re.compile(
+    # Begins as one of the words does: nearly all characters are passed over by this alone.
+    f"(?=[{''.join(word[0] for _, pattern in TOPIC_WORDS for word in pattern.split('|'))}])(?:"
+    + "|".join(f"(?P<t{place}>{pattern})" for place, (_, pattern) in enumerate(TOPIC_WORDS))
+    + ")"
+)
 _SUBJECT = re.compile("|".join(word for _, word in DOCUMENT_SUBJECTS))
 _LIMITS_NOTHING = re.compile(f"{_SUBJECT.pattern}|{APPLICANT_WORDS}")
 _SUBJECT_CODES = {word: code for code, word in DOCUMENT_SUBJECTS}

@@ -21,7 +21,10 @@ TOPIC_WORDS: tuple[tuple[Topic, str], ...] = (
     ("decisions", "行政许可|行政处罚|行政强制"),
     ("fees", "行政事业性收费"),
 )
-"""The last of these words before a number says what the number may be about; the first fitting one counts."""
+"""The last of these words before a number says what the number may be about; the first fitting one counts.
+
+Each of them begins with a character, none with a group.
+"""
 
 Strength = Literal["outcome", "topic", "verb", "bare"]
 """How much a word says: 予以公开 more than 行政复议, that more than 收到, that more than 申请 alone."""

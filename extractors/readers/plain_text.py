@@ -11,7 +11,8 @@ of lines:
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from itertools import count, groupby
+from functools import partial
+from itertools import count, groupby, pairwise, takewhile
 from typing import Literal, NamedTuple
 
 import regex
@@ -19,18 +20,17 @@ import regex
 from extractors.document import Block, Document, Grid, Paragraph
 from extractors.files.decoding import decode_text
 from extractors.text.labels import has_han, is_section_heading, match_exactly
+from extractors.text.memo import remembered
 from extractors.text.values import is_page_furniture
 
 Layout = Literal["tab_cells", "tab_rows", "bar_cells", "bar_rows", "bar_lines", "none"]
 
-_LINE_END = regex.compile(r"\r\n|\n|\r")
 _BLANKS = " \u00a0\u3000\u200b\ufeff\f\v"
 _SPACE = _BLANKS + "\t"
 _MARKDOWN_RULE = regex.compile(r"[\s|:+=\-\u2014_]*-{2,}[\s|:+=\-\u2014_]*")
 _LONGEST_CONTINUATION = 40
 _LONGEST_LABEL_PART = 30
 _MOST_LABEL_PARTS = 4
-_PROSE = regex.compile(r"[。；]")
 _BARS = "｜│┃"
 
 _Piece = tuple[str, str]
@@ -48,12 +48,6 @@ class _DumpLine(NamedTuple):
     number: int
     content: str
     mark: str
-
-    @classmethod
-    def of(cls, text: str, number: int) -> "_DumpLine":
-        """A line as it is printed."""
-        mark = "|" if "|" in text else "\t" if "\t" in text.rstrip(_BLANKS) else ""
-        return cls(text, number, text.strip(_SPACE), mark)
 
     @property
     def is_blank(self) -> bool:
@@ -77,7 +71,7 @@ def read(data: bytes) -> Document:
 
 def split_lines(text: str) -> list[str]:
     """The lines of a text as locators count them."""
-    return _LINE_END.split(text)
+    return text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
 def with_plain_bars(text: str) -> str:
@@ -87,11 +81,18 @@ def with_plain_bars(text: str) -> str:
     return text
 
 
+_new_line = partial(tuple.__new__, _DumpLine)
+"""What ``_DumpLine._make`` does, without a call in Python for each line."""
+
+
 def read_text(text: str) -> Document:
     """The paragraphs and grids of a plain text."""
-    lines = list(map(_DumpLine.of, split_lines(with_plain_bars(text)), count(1)))
-    blocks = tuple(block for region in _regions(lines) for block in _read_region(region))
-    return Document(blocks, open_end=bool(lines[-1].content))
+    texts = split_lines(with_plain_bars(text))
+    contents = [line.strip(_SPACE) for line in texts]
+    marks = ["|" if "|" in line else "\t" if "\t" in line else "" for line in texts]
+    lines: list[_DumpLine] = list(map(_new_line, zip(texts, count(1), contents, marks, strict=False)))
+    blocks = tuple([block for region in _regions(lines) for block in _read_region(region)])
+    return Document(blocks, open_end=bool(contents[-1]))
 
 
 def _regions(lines: list[_DumpLine]) -> Iterator[list[_DumpLine]]:
@@ -99,47 +100,41 @@ def _regions(lines: list[_DumpLine]) -> Iterator[list[_DumpLine]]:
 
     Blank lines and short unmarked lines between marked ones stay with them.
     """
-    marks = _fill_gaps(lines, [line.mark for line in lines])
-    for _, run in groupby(zip(marks, lines, strict=True), key=lambda pair: pair[0]):
-        yield [line for _, line in run]
+    start = 0
+    for _, run in groupby(_fill_gaps(lines, [line.mark for line in lines])):
+        end = start + len(list(run))
+        yield lines[start:end]
+        start = end
 
 
 def _fill_gaps(lines: list[_DumpLine], marks: list[str]) -> list[str]:
     """Give unmarked lines between two lines of one mark that mark, unless one of them is prose or a
     heading."""
     filled = list(marks)
-    last = -1
-    for index, mark in enumerate(marks):
-        if not mark:
+    marked = [index for index, mark in enumerate(marks) if mark]
+    for last, following in pairwise([*marked, len(lines)]):
+        if following == last + 1:
             continue
-        between = lines[last + 1 : index]
-        if last >= 0 and marks[last] == mark and all(_may_stand_inside(line) for line in between):
-            filled[last + 1 : index] = [mark] * len(between)
-        elif last >= 0:
+        between = lines[last + 1 : following]
+        mark = marks[last]
+        is_inside = following < len(lines) and marks[following] == mark
+        if not (is_inside and all(map(_may_stand_inside, between))):
             # Lines right below a tabbed cell may continue it, even where prose or a heading follows later.
-            for position in range(last + 1, index):
-                if not _continues(lines[position]):
-                    break
-                filled[position] = marks[last]
-        last = index
-    if last >= 0:
-        for position in range(last + 1, len(lines)):
-            if not _continues(lines[position]):
-                break
-            filled[position] = marks[last]
+            between = list(takewhile(_continues, between))
+        filled[last + 1 : last + 1 + len(between)] = [mark] * len(between)
     return filled
 
 
 def _may_stand_inside(line: _DumpLine) -> bool:
-    return line.is_blank or _continues(line)
+    return not line.content or _continues(line)
 
 
 def _continues(line: _DumpLine) -> bool:
     content = line.content
     return (
-        bool(content)
-        and len(content) <= _LONGEST_CONTINUATION
-        and not _PROSE.search(content)
+        0 < len(content) <= _LONGEST_CONTINUATION
+        and "。" not in content
+        and "；" not in content
         and not is_section_heading(content)
     )
 
@@ -153,7 +148,7 @@ def _read_region(region: list[_DumpLine]) -> Iterator[Block]:
         case "bar_rows":
             yield Grid.of_texts(tuple(_split_rows(region, "|")), rows_exact=True)
         case "bar_cells":
-            yield Grid.of_texts((tuple(_bar_cells(region)),), rows_exact=False)
+            yield Grid.of_texts((_bar_cells(region),), rows_exact=False)
         case "bar_lines":
             yield Grid.of_texts(tuple(_bar_lines(region)), rows_exact=False)
         case "none":
@@ -167,13 +162,15 @@ def _layout(region: list[_DumpLine]) -> Layout:
         return "none"
     mark = marked[0].mark
     # A mark that is left has something on both sides.
-    crowded = len([line for line in marked if mark in line.text.strip(_BLANKS + mark)])
-    filled = len([line for line in marked if line.text.strip(_SPACE + mark)])
     if mark == "\t":
-        return "tab_rows" if crowded * 2 >= filled and crowded else "tab_cells"
+        filled = [line.content for line in marked if line.content]
+        crowded = len([content for content in filled if mark in content])
+        return "tab_rows" if crowded * 2 >= len(filled) and crowded else "tab_cells"
+    crowded = len([line for line in marked if mark in line.text.strip(_BLANKS + mark)])
+    filled = [line.content for line in marked if line.content.strip(_SPACE + mark)]
     if not filled:
         return "bar_lines"
-    return "bar_rows" if crowded * 2 >= filled else "bar_cells"
+    return "bar_rows" if crowded * 2 >= len(filled) else "bar_cells"
 
 
 def _tab_cells(region: list[_DumpLine]) -> Iterator[tuple[_Piece, ...]]:
@@ -181,25 +178,32 @@ def _tab_cells(region: list[_DumpLine]) -> Iterator[tuple[_Piece, ...]]:
     row: list[_Piece] = []
     open_cell = False
     for line in region:
-        if line.is_blank:
+        text, number, content, mark = line
+        if mark:
+            if text.rfind("\t") == 0:  # as most lines: the tab begins their cell, and there is no other
+                row.append((content, f"line={number};col=1"))
+            else:
+                row += line.cells(_split_at_tabs(text))
+            open_cell = True
+        elif not content:
             if row:
                 yield tuple(row)
             row, open_cell = [], False
-        elif "\t" in line.text:
-            indent, *parts = line.text.split("\t")
-            while len(parts) > 1 and not parts[-1].strip(_BLANKS):
-                parts.pop()
-            if indent.strip(_BLANKS):
-                parts.insert(0, indent)
-            row += line.cells([part.strip(_BLANKS) for part in parts])
-            open_cell = True
-        elif open_cell and _may_join(row[-1][0], line.content):
-            text, locator = row[-1]
-            row[-1] = (f"{text}\n{line.content}".lstrip("\n"), locator)
+        elif open_cell and _may_join(row[-1][0], content):
+            joined, locator = row[-1]
+            row[-1] = (f"{joined}\n{content}".lstrip("\n"), locator)
         else:
-            row.append((line.content, line.place()))
+            row.append((content, line.place()))
     if row:
         yield tuple(row)
+
+
+def _split_at_tabs(text: str) -> list[str]:
+    """The cells that begin with the tabs of a line, and what stands before the first, if anything."""
+    indent, *parts = [part.strip(_BLANKS) for part in text.split("\t")]
+    while len(parts) > 1 and not parts[-1]:
+        parts.pop()
+    return [indent, *parts] if indent else parts
 
 
 def _may_join(cell: str, continuation: str) -> bool:
@@ -223,18 +227,21 @@ def _split_rows(region: list[_DumpLine], mark: str) -> Iterator[tuple[_Piece, ..
         yield tuple(line.cells(parts))
 
 
-def _bar_cells(region: list[_DumpLine]) -> Iterator[_Piece]:
+def _bar_cells(region: list[_DumpLine]) -> list[_Piece]:
     """Cells that each end with a bar; text without one goes on into the next line's cell."""
+    cells: list[_Piece] = []
     pending: list[_Piece] = []
     for line in region:
-        *ended, rest = (part.strip(_SPACE) for part in line.text.split("|"))
-        for column, part in enumerate(ended, start=1):
-            cell = (part, line.place(column))
-            yield from _join_cells([*pending, cell]) if part or not pending else pending
+        *parts, rest = [part.strip(_SPACE) for part in line.text.split("|")]
+        ended = line.cells(parts)
+        if pending and ended:
+            end = ended.pop(0)
+            cells += _join_cells([*pending, end]) if end[0] else pending
             pending = []
+        cells += ended
         if rest:
-            pending.append((rest, line.place(len(ended) + 1)))
-    yield from pending
+            pending.append((rest, line.place(len(parts) + 1)))
+    return cells + pending
 
 
 def _join_cells(parts: list[_Piece]) -> list[_Piece]:
@@ -249,40 +256,57 @@ def _join_cells(parts: list[_Piece]) -> list[_Piece]:
 def _bar_lines(region: list[_DumpLine]) -> Iterator[tuple[_Piece, ...]]:
     """Cells with a bar alone on a line between them; two bars with nothing between hold an empty cell."""
     row: list[_Piece] = []
+    filled: list[_DumpLine] = []
     after_bar = False
-    for is_bar, run in groupby(region, key=lambda line: "|" in line.text):
-        lines = list(run)
-        if is_bar:
-            for line in lines:
-                for column in range(1, line.text.count("|") + 1):
-                    if after_bar:
-                        row.append(("", line.place(column)))
-                    after_bar = True
+    for line in region:
+        if line.content and line.mark != "|":
+            filled.append(line)
             continue
-        for filled, group in groupby(lines, key=lambda line: bool(line.content)):
-            if filled:
-                row.extend(_join_broken_labels(list(group)))
-                after_bar = False
-            elif row and not after_bar:
-                yield tuple(row)
-                row = []
+        if filled:
+            row += _join_broken_labels(filled)
+            filled, after_bar = [], False
+        if line.mark == "|":
+            for column in range(1, line.text.count("|") + 1):
+                if after_bar:
+                    row.append(("", line.place(column)))
+                after_bar = True
+        elif row and not after_bar:
+            yield tuple(row)
+            row = []
+    row += _join_broken_labels(filled)
     if row:
         yield tuple(row)
 
 
-def _join_broken_labels(lines: list[_DumpLine]) -> Iterator[_Piece]:
+def _join_broken_labels(lines: list[_DumpLine]) -> list[_Piece]:
     """Lines as cells of their own, unless only together they make an official label (``结果⏎纠正``)."""
+    pieces: list[_Piece] = []
     start = 0
     while start < len(lines):
-        taken = 1
         text = lines[start].content
-        if len(text) <= _LONGEST_LABEL_PART and has_han(text) and not match_exactly(text):
-            joined = text
-            for more, line in enumerate(lines[start + 1 : start + _MOST_LABEL_PARTS], start=2):
-                joined += line.content
-                if match_exactly(joined):
-                    taken = more
-                    text = "\n".join([part.content for part in lines[start : start + taken]])
-                    break
-        yield text, lines[start].place()
-        start += taken
+        parts = _parts_of_label(lines[start : start + _MOST_LABEL_PARTS]) if _may_begin_label(text) else 1
+        if parts > 1:
+            text = "\n".join([line.content for line in lines[start : start + parts]])
+        pieces.append((text, lines[start].place()))
+        start += parts
+    return pieces
+
+
+def _parts_of_label(lines: list[_DumpLine]) -> int:
+    """How many of the lines make an official label together; one where none do."""
+    joined = lines[0].content
+    for parts, line in enumerate(lines[1:], start=2):
+        joined += line.content
+        if match_exactly(joined):
+            return parts
+    return 1
+
+
+def _may_begin_label(text: str) -> bool:
+    """Whether a line may be the first part of a label that is broken over several."""
+    return len(text) <= _LONGEST_LABEL_PART and not text.isascii() and _is_part(text)
+
+
+@remembered
+def _is_part(text: str) -> bool:
+    return has_han(text) and not match_exactly(text)

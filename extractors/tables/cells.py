@@ -9,7 +9,15 @@ from itertools import zip_longest
 from extractors.tables.rows import Word
 from extractors.tables.tokens import Token
 from extractors.text.memo import remembered
-from extractors.text.values import UNREADABLE, Printed, as_amount, as_count, read_printed, unit_in_heading
+from extractors.text.values import (
+    UNREADABLE,
+    Printed,
+    as_amount,
+    as_count,
+    is_bare_number,
+    read_printed,
+    unit_in_heading,
+)
 from schemas.extraction import CellReading
 from schemas.findings import Finding
 from schemas.forms import Codes, FormBlock, TableName, cell_name
@@ -72,6 +80,8 @@ def unit_of_counts(table: TableName) -> Unit | None:
 @remembered
 def plain_count(text: str) -> tuple[ValueStatus, Decimal | None] | None:
     """Status and value of a cell that prints a count or none; None of what is no count or below zero."""
+    if is_bare_number(text):
+        return "stated", Decimal(text)
     count = _count(text)
     is_plain = count.status in REPORT_COMPLETE_STATUSES and (count.value is None or count.value >= 0)
     return (count.status, count.value) if is_plain else None

@@ -15,7 +15,7 @@ from typing import NamedTuple
 
 from extractors.tables.rows import is_blank
 from extractors.tables.tokens import LONGEST_WITH_SPACES, Token
-from extractors.text.labels import label_key
+from extractors.text.labels import is_no_label, label_key
 from extractors.text.memo import remembered
 from extractors.text.values import are_words, is_page_furniture, looks_like_value
 from schemas.forms import FACT_TABLES, FORM_VERSIONS, Codes, FormBlock, TableName, form_table
@@ -70,6 +70,8 @@ def _word_key(text: str) -> str | None:
 
 def names_nothing(text: str) -> bool:
     """Whether a text is nothing but words here: no value, no page number, no name of a row in any form."""
+    if is_no_label(text):
+        return True
     key = _word_key(text)
     return key is not None and key != _FURNITURE and key not in _row_keys()
 

@@ -100,7 +100,7 @@ class _Counts:
         """The cells of a document; None where one prints anything but a count or nothing."""
         texts, locators = self.printed(digest.texts), self.printed(digest.locators)
         counts = list(map(plain_count, texts))
-        if None in counts or any(self.printed(digest.doubts)):
+        if not all(counts) or any(self.printed(digest.doubts)):
             return None
         fields = (
             self.tables, self.codes, *zip(*counts, strict=True), texts, locators, self.placements, self.units,

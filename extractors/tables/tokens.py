@@ -11,7 +11,7 @@ from itertools import chain, count, repeat
 from typing import Literal, NamedTuple
 
 from extractors.document import Document, Grid
-from extractors.text.labels import LONGEST_LABEL, is_section_heading, label_key, match_exactly
+from extractors.text.labels import LONGEST_LABEL, is_no_label, is_section_heading, label_key, match_exactly
 from extractors.text.memo import remembered
 from extractors.text.values import looks_like_value
 from schemas.findings import Doubt
@@ -151,6 +151,8 @@ def _owner_of_label(text: str) -> Owner | None:
     """
     if is_section_heading(text):
         return SECTION
+    if is_no_label(text):
+        return None
     if not _SHORTEST_OWN <= len(text) <= LONGEST_LABEL or len(label_key(text)) == _SHORTEST_OWN - 1:
         return None
     match = match_exactly(text)

@@ -5,6 +5,7 @@ notes in brackets. A label that is printed with one or two wrong characters is s
 official label is nearer than all others; how near is near enough grows with the label's length.
 """
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -54,6 +55,16 @@ _HEADING = regex.compile(r"^(?:\(?[一二三四五六七]\)?[、.,:]|第[一二�
 _NUMERALS = "一二三四五六七"
 LONGEST_LABEL = 60
 """Keys of official labels have some thirty characters at most; what is much longer is prose."""
+_OPENING = r"(\[⁽₍⑴-⒵【〔㈀-㉃︵︹︻﹇﹙﹝（［🄐-🄪🉀-🉈"
+"""All characters that fold to a bracket which may open a note, alone or with what stands in it."""
+_NOTES = rf"[(（][^{_OPENING})）]*+[)）]|[\[［〔【][^{_OPENING}\]］〕】]*+[\]］〕】]"
+IN_NO_LABEL = "镇乡县市区局委街道我们在是到了这时众实体进动完高步平善责督监网设更做展群建好严党月日"
+"""Characters of prose and names that no label has, no unit and no page number; they fold to themselves."""
+_NO_LABEL = re.compile(
+    rf"(?:[^{_OPENING}{IN_NO_LABEL}]++|{_NOTES})*+[{IN_NO_LABEL}]"
+    rf"|(?:(?:[^{_OPENING}\u4e00-\u9fff]++|{_NOTES})*+[\u4e00-\u9fff]){{{LONGEST_LABEL}}}"
+)
+"""One of these, or more Chinese characters than are in a label with its number and unit, outside notes."""
 _SHORTEST_CUT = 3
 """Characters of a cut label that can be told from other words: 本年 and 其他 begin too much."""
 
@@ -61,6 +72,8 @@ _KEPT = "乾於"
 """Characters of place names (乾县, 於潜) that conversion to simplified characters would replace; keys for
 comparing have 于, since labels do."""
 
+_WIDE = tuple(zip("，：；（）！？　", ",:;()!? ", strict=True))
+"""Signs that nearly all lines have: a text without them is mostly seen to be normalised as it is."""
 _BRACKETS = tuple(zip("〔〕【】", "[][]", strict=True))
 _convert = opencc.OpenCC("t2s").convert
 
@@ -78,8 +91,10 @@ def _to_simplified(text: str) -> str:
 
 
 def _compact(text: str) -> str:
+    for wide, plain in _WIDE:  # a table to translate by would look every single character up
+        text = text.replace(wide, plain)
     compact = _SPACE.sub("", normalize("NFKC", text))
-    for printed, folded in _BRACKETS:  # a table to translate by would look every single character up
+    for printed, folded in _BRACKETS:
         compact = compact.replace(printed, folded)
     return compact
 
@@ -134,8 +149,13 @@ def whole_key(text: str) -> str:
 @remembered
 def label_key(text: str) -> str:
     """Letters and digits only, without leading number, notes in brackets and unit of money."""
-    folded = _UNIT.sub("", _NUMBER.sub("", fold(text), count=1))
-    return _NOT_WORD.sub("", _NOTE.sub("", folded)).replace("於", "于")
+    folded = fold(text)
+    label = _NUMBER.sub("", folded, count=1)
+    if label.endswith("元"):
+        label = _UNIT.sub("", label)
+    if "(" in label or "[" in label:
+        label = _NOTE.sub("", label)
+    return whole_key(text) if label == folded else _NOT_WORD.sub("", label).replace("於", "于")
 
 
 @remembered
@@ -217,9 +237,16 @@ def _lexicon() -> dict[str, tuple[TermLabel, ...]]:
     return {key: tuple(dict.fromkeys(labels)) for key, labels in entries.items()}
 
 
+def is_no_label(text: str) -> bool:
+    """Whether a text is words, and no label for certain: as soon as that is seen no key is needed."""
+    return _NO_LABEL.match(text) is not None
+
+
 @remembered
 def match_exactly(text: str) -> Match | None:
     """The official labels whose key the text has."""
+    if is_no_label(text):
+        return None
     lexicon = _lexicon()
     labels = lexicon.get(whole_key(text)) or lexicon.get(label_key(text))
     return Match(labels) if labels else None

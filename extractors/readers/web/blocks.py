@@ -79,7 +79,7 @@ class _BlocksBuilder:
             self.add_dump(self.lines)
         else:
             numbered = enumerate(self.lines, start=self.lines_before + 1)
-            self.blocks.extend(Paragraph(line, f"paragraph={number}") for number, line in numbered)
+            self.blocks += [Paragraph(line, f"paragraph={number}") for number, line in numbered]
             self.lines_before += len(self.lines)
         self.lines = []
 
@@ -92,6 +92,8 @@ class _BlocksBuilder:
 
 def _is_dump(lines: Sequence[str]) -> bool:
     """Whether lines write official labels between bars."""
+    if not _BAR.search("\n".join(lines)):
+        return False
     parts = (part for line in filter(_BAR.search, lines) for part in _BAR.split(line))
     return any(match_exactly(part) for part in parts if part.strip())
 

@@ -67,13 +67,13 @@ CELL_ENDS, LINE_ENDS = "\ud804", "\ud805"
 class TableLayout:
     """What tables with the same tags show, whatever their texts are: rows of cells, cell by cell.
 
-    ``template`` has the cells, :data:`CELL_ENDS` between them and :data:`LINE_ENDS` between the lines of one,
-    with ``%s`` for each of the texts that ``shown`` picks out of those behind the tags. ``between_cells``
-    picks those that stand in no cell. ``places`` are the ends of the cells' locators; ``row_lengths`` are
-    numbers of cells. Each is made once, so it is equal to itself only.
+    ``template`` has the cells in pieces, :data:`CELL_ENDS` between them and :data:`LINE_ENDS` between the
+    lines of one; every second piece is one of the texts that ``shown`` picks out of those behind the tags.
+    ``between_cells`` picks those that stand in no cell. ``places`` are the ends of the cells' locators;
+    ``row_lengths`` are numbers of cells. Each is made once, so it is equal to itself only.
     """
 
-    template: str
+    template: tuple[str, ...]
     shown: Pick
     between_cells: Pick
     places: tuple[str, ...]
@@ -89,15 +89,21 @@ class TableLayout:
         """
         if "".join(self.between_cells(texts)).strip():
             return None
-        filled = " ".join((self.template % self.shown(texts)).split())
-        for end in (CELL_ENDS, LINE_ENDS):
-            filled = filled.replace(f" {end}", end).replace(f"{end} ", end)
+        pieces = list(self.template)
+        pieces[1::2] = self.shown(texts)
+        filled = " ".join("".join(pieces).split())
+        if " " in filled:
+            for end in (CELL_ENDS, LINE_ENDS):
+                filled = filled.replace(f" {end}", end).replace(f"{end} ", end)
         cells = filled.split(CELL_ENDS)
-        return tuple(map(_without_empty_lines, cells) if LINE_ENDS in filled else cells)
+        if LINE_ENDS in filled:
+            return tuple([_lines(cell) if LINE_ENDS in cell else cell for cell in cells])
+        return tuple(cells)
 
 
-def _without_empty_lines(cell: str) -> str:
-    return "\n".join([line for line in cell.split(LINE_ENDS) if line])
+def _lines(cell: str) -> str:
+    """A cell's lines that are not empty."""
+    return "\n".join(filter(None, cell.split(LINE_ENDS)))
 
 
 @dataclass(frozen=True, slots=True)

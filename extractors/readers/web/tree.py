@@ -42,6 +42,8 @@ from schemas.errors import UnreadableSourceError
 from schemas.findings import Doubt
 
 _AROUND_TEXT = frozenset(("block", "inline"))
+_OPENED = ARTICLES | {"details"}
+"""Blocks that do more than to begin a line."""
 _SHOWN_AT_ONCE = frozenset(("button", "input", "picture", "select"))
 _MOST_LINES_OF_A_CELL = 4  # more of preformatted text are a dump, not a cell's own
 
@@ -360,11 +362,16 @@ class _Writer:
             groups.append(RowGroup(ROW_GROUPS["tbody"]))
         return groups[-1]
 
-    def take_plain_cells(self, node: LexborNode) -> list[LexborNode]:
-        """Take cells that hold nothing but text, as most do, without opening them.
+    def take_plain(self, node: LexborNode, tag: str, kind: str) -> list[LexborNode]:
+        """Take a block or cells that hold nothing but text, as most do, without opening them.
 
-        Returns this cell and those behind it that were taken, up to one that holds more.
+        Returns the block, or this cell and those behind it, up to one that holds more.
         """
+        if kind == "block":
+            return [node] if self._take_plain_block(node, tag) else []
+        return self._take_plain_cells(node) if kind == "cell" and self.look is _USUAL else []
+
+    def _take_plain_cells(self, node: LexborNode) -> list[LexborNode]:
         row = self._group().rows[-1]
         taken: list[LexborNode] = []
         cell: LexborNode | None = node
@@ -383,12 +390,22 @@ class _Writer:
             cell = cell.next
         return taken
 
+    def _take_plain_block(self, node: LexborNode, tag: str) -> bool:
+        inner = node.first_child
+        text = inner.text_content if inner is not None and inner.next is None else None
+        if text is None or tag in _OPENED or not self.passes(node):
+            return False
+        self.end_line()
+        self.write(text)
+        self.end_line()
+        return True
+
     def _open_cell(self, attributes: Attributes) -> Close:
         cell = _new_cell(self._group().rows[-1], attributes, [])
         return self._open_part(cell.content, cell)
 
     def passes(self, node: LexborNode) -> bool:
-        """Whether an inline element leaves the look of its text as it is."""
+        """Whether an element leaves the look of its text as it is."""
         attributes = node.attributes
         if not attributes:
             return True
@@ -479,7 +496,7 @@ def _walk(body: LexborNode, known: KnownTable, writer: _Writer) -> int:
             inner = node.first_child
             if inner is not None:
                 open_elements.append((node, _nothing))
-        elif kind == "cell" and writer.look is _USUAL and (plain := writer.take_plain_cells(node)):
+        elif plain := writer.take_plain(node, tag, kind):
             nodes += len(plain)
             node = plain[-1]
         elif kind == "break":

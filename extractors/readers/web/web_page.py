@@ -9,10 +9,11 @@ from extractors.document import Document
 from extractors.files.decoding import decode_text
 from extractors.limits import MOST_ATTRIBUTES, MOST_OPTIONS
 from extractors.readers.web.blocks import blocks_of
+from extractors.readers.web.content import PageContent
 from extractors.readers.web.links import file_links
 from extractors.readers.web.metadata import read_metadata
 from extractors.readers.web.stylesheets import apply_stylesheets
-from extractors.readers.web.templates import filled_table
+from extractors.readers.web.templates import CutPage, cut
 from extractors.readers.web.tree import read_content
 from schemas.errors import UnreadableSourceError
 
@@ -53,10 +54,8 @@ def read_page(data: bytes, charset: str | None, sheets: Sequence[str] = ()) -> D
     decoded = decode_text(data, charset or (declared[1].decode("ascii") if declared else None))
     _refuse_hostile_nesting(decoded.text)
     _refuse_hostile_tags(decoded.text)
-    page = LexborHTMLParser(decoded.text)
-    if sheets or page.css_first("style") is not None:
-        apply_stylesheets(page, sheets)
-    blocks = blocks_of(read_content(page.body, filled_table)) if page.body else ()
+    page, content = _shown(cut(decoded.text), decoded.text, sheets)
+    blocks = blocks_of(content)
     metadata = read_metadata(page, blocks)
     return Document(
         blocks,
@@ -66,6 +65,19 @@ def read_page(data: bytes, charset: str | None, sheets: Sequence[str] = ()) -> D
         open_end=_breaks_off(decoded.text),
         links=file_links(decoded.text, page),
     )
+
+
+def _shown(
+    cut_page: CutPage, source: str, sheets: Sequence[str]
+) -> tuple[LexborHTMLParser, list[PageContent]]:
+    """The tree of a page and what it displays; ``source`` is what it was before any table was cut out."""
+    page = LexborHTMLParser(cut_page.source)
+    if sheets or page.css_first("style") is not None:
+        if cut_page.waiting:
+            return _shown(CutPage(source), source, sheets)  # Style may be of what is in the tables.
+        apply_stylesheets(page, sheets)
+    content = read_content(page.body, cut_page.known) if page.body else []
+    return (page, content) if cut_page.is_whole() else _shown(CutPage(source), source, sheets)
 
 
 def _refuse_hostile_nesting(source: str) -> None:

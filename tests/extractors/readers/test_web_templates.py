@@ -3,13 +3,15 @@
 from contextlib import nullcontext
 
 import pytest
+from hypothesis import example, given, settings
+from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
-from extractors.document import Block, Grid
-from extractors.readers.web import tree
+from extractors.document import Block, Document, Grid
+from extractors.readers.web import tree, web_page
 from extractors.readers.web.blocks import blocks_of
 from extractors.readers.web.content import FilledTable
-from extractors.readers.web.templates import filled_table
+from extractors.readers.web.templates import CutPage, _typed_table, cut, filled_table
 from extractors.readers.web.tree import read_content
 from schemas.errors import UnreadableSourceError
 from tests.layouts import REPORT_FORMS, adding_up, all_different, figures, report
@@ -150,3 +152,83 @@ def test_what_is_struck_out_in_a_note_is_shown_in_signs():
     (grid,) = walked(page)
     assert isinstance(grid, Grid)
     assert grid.fields.texts == ("12[~1~]", "~3~")
+
+
+def read_again_and_again(page: str) -> list[Document]:
+    """A page that is read by what was learnt of itself, and by what was lost of it then."""
+    _typed_table.cache_clear()
+    return [web_page.read(page.encode()) for _ in range(3)]
+
+
+def parsed(page: str) -> Document:
+    """A page of which everything is parsed."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(web_page, "cut", CutPage)
+        return web_page.read(page.encode())
+
+
+@pytest.mark.parametrize("layout", sorted(WEB_LAYOUTS.keys() - ENCODED_OTHERWISE))
+def test_what_is_not_parsed_is_read_as_if_it_were(layout: str):
+    for form in REPORT_FORMS:
+        odd = figures(form, lambda index, _: PRINTED[index * index % 7 * index % len(PRINTED)])
+        for printed in (all_different(form), adding_up(form), odd):
+            page = WEB_LAYOUTS[layout](report(printed)).decode()
+            assert read_again_and_again(page) == [parsed(page)] * 3
+
+
+@pytest.mark.parametrize("layout", ["clean", "nested_markup", "one_table", "broken_labels"])
+def test_tables_of_figures_are_cut_out(layout: str):
+    page = WEB_LAYOUTS[layout](report(all_different("2021"))).decode()
+    _typed_table.cache_clear()
+    kept = [cut(page) for _ in range(2)][-1]
+    assert len(kept.waiting) == page.count("<table") == kept.source.count("<table")
+
+
+TABLE = f"<table border=1>{ROWS}</table>"
+
+
+def with_cell(content: str) -> str:
+    """The table with something else in a cell."""
+    return TABLE.replace("12", content)
+
+
+AROUND = (
+    "{}", "<p>a{}b", "<b>a{}b", "<font color=white>a{}b</font>", "<div style='display:none'>{}</div>c",
+    "<div style='visibility:hidden'>{}</div>c", "<script>x = '{}'</script>c", "<!-- {} -->c",
+    "<template>{}</template>c", "<textarea>{}</textarea>c", "<a title='{}'>c</a>",
+    "<select><option>{}</select>c", "<button>{}</button>c", "<svg><desc>{}</desc></svg>c",
+    "<table><tr><td>1</td><td>{}</td></tr></table>", "<table><tr>{}<td>1<td>2</table>",
+    "<table>{}<tr><td>1<td>2</table>", "<ul><li>a{}<li>b</ul>",
+    "<table><tr><td>1<td><div style='position:absolute'>{}</div></table>", "<pre>a{}b</pre>",
+    "<style>td {{ display:none }}</style>{}", "<noscript>{}</noscript>c", "<a href=a.docx>{}</a>",
+    "<s>a{}b</s>", "<details><summary>a</summary>{}</details>", "<form>{}<form>c</form>",
+    "<iframe>{}</iframe>c", "<td>{}</td>c", "<table><tr><td>1<td><button>{}</button></table>",
+)  # fmt: skip
+INSIDE = (
+    TABLE, TABLE.upper(), f"<TABLE>{ROWS}</table>", "<table></table>", "<table><tr><td> </table>",
+    TABLE.replace("</td>", ""), TABLE.replace("</table>", "</table >"), TABLE.replace("<tr>", "<tr>7", 1),
+    TABLE.replace("td>12", "td title='1>2'>12"), with_cell("a>b<c").replace("345", "d>/b<e"),
+    with_cell("<b>12"), with_cell("1 > 2"), with_cell("1 < 2"), with_cell("&ensp;12&#49;"),
+    with_cell("&lt;&amp;gt;&nbsp;"), with_cell("1\r\n2"), with_cell("<p>1<p>2"),
+    with_cell("<a href=b.pdf>1</a>"), with_cell("a>b<b>c</b>"), with_cell("<b><p>1</b>2</p>"),
+    with_cell(""), with_cell("<script>3</script>"), with_cell("<!-- 3 -->4"), with_cell("<td>3"),
+    with_cell("<form>3</form>"), with_cell("<span>1</span> <b>2</b>"), with_cell("a>b>1</b>"),
+    "<table><tr><td></td><td> </td></tr></table>",
+)  # fmt: skip
+
+
+@given(st.lists(st.tuples(st.sampled_from(AROUND), st.sampled_from(INSIDE)), min_size=1, max_size=4))
+@example([(around, TABLE) for around in AROUND])
+@example([("{}", inside) for inside in INSIDE])
+@settings(max_examples=150)
+def test_wherever_a_table_stands_it_is_read_as_if_it_were_parsed(parts: list[tuple[str, str]]):
+    page = "".join(around.format(inside) for around, inside in parts)
+    for doctype in ("", "<!DOCTYPE html>"):
+        assert read_again_and_again(doctype + page) == [parsed(doctype + page)] * 3
+
+
+@pytest.mark.parametrize("around", AROUND)
+def test_a_table_alone_is_read_as_if_it_were_parsed(around: str):
+    for inside in INSIDE:
+        page = around.format(inside)
+        assert read_again_and_again(page) == [parsed(page)] * 3
