@@ -17,14 +17,14 @@ processors that other work shared:
 =========================  =========  =============
 way                        ms a page  times as long
 =========================  =========  =============
-whole reading                   10.6           1.00
-with a second opinion           38.6           3.65
-pdfplumber extract_tables       86.3           8.17
-PDFium text alone                1.1           0.10
+whole reading                    8.5           1.00
+with a second opinion           24.2           2.85
+pdfplumber extract_tables       75.9           8.96
+PDFium text alone                1.0           0.12
 =========================  =========  =============
 
 In a run before, camelot took 25 times as long as the whole reading. At commit ec1df25 a second opinion took
-2.8 times as long as here, held against pdfplumber's time in runs one after the other.
+3.5 times as long as here, in runs one after the other.
 """
 
 import argparse

@@ -13,9 +13,9 @@ Times as long as the whole reading, in a run of 15 turns in November 2026, with 
 ============================  ===========  ===============
 way                           ``plain``    ``python_docx``
 ============================  ===========  ===============
-reader alone                  0.55         0.49
+reader alone                  0.55         0.51
 XML parsed, nothing read      0.13         0.10
-python-docx, all cells' text  6.13         5.83
+python-docx, all cells' text  5.91         5.39
 ============================  ===========  ===============
 """
 
