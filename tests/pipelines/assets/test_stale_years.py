@@ -22,6 +22,7 @@ from pipelines import workspace
 from pipelines.assets import report_assets
 from pipelines.assets.forgetting import forget, sources_of_path
 from pipelines.assets.stale_years import StaleYears, stale
+from pipelines.inbox.folder import Folder
 from pipelines.release.quality import validate_working
 from pipelines.resolution import body_and_year, folder_evidence
 from pipelines.resolution.places import Gazetteer, gazetteer
@@ -43,6 +44,12 @@ VERSIONS = Versions("test", "test")
 BODIES = ("鲁山县下汤镇", "鲁山县让河乡", "鲁山县教育局")
 YEARS = (2023, 2024, 2025)
 NEXT_YEAR = dt.datetime(2026, 6, 2, 12, tzinfo=dt.UTC)
+
+
+@pytest.fixture(autouse=True)
+def _at_rest(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Files of tests are seconds old, and what is unchanged need not be looked into."""
+    monkeypatch.setattr(Folder, "settled_ns", -1)
 
 
 @pytest.mark.parametrize(
