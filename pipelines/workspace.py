@@ -92,7 +92,9 @@ class State:
         pages = linking_pages(self.store.rows("pages"))
         settled = settled_years(self.correction_lines, self.latest_year)
         found = readings(self.store.rows("reports"), self.store.rows("files"))
-        return resolve(found, self.ledger, self.latest_year, pages, settled, self.decided_before())
+        decided = resolve(found, self.ledger, self.latest_year, pages, settled, self.decided_before())
+        give_memory_back()
+        return decided
 
     @cached_property
     def corrections(self) -> tuple[Judged, ...]:
