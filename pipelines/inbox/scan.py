@@ -100,8 +100,8 @@ def scan(
     sizes = [pa.scalar(size, pa.int64()) for size in (0, size_limit)]
     may_be_read = pc.and_(pc.greater(stamps["size"], sizes[0]), pc.less_equal(stamps["size"], sizes[1]))
     names = pc.utf8_replace_slice(seen["path"], 0, 0, inbox.cached_under)
-    known = cache.get(pc.if_else(pc.and_(is_file, may_be_read), names, pa.scalar(None, pa.string())), stamps)
-    is_unknown = pc.and_(is_file, pc.is_null(known)).to_numpy()
+    hashes = cache.get(pc.if_else(pc.and_(is_file, may_be_read), names, pa.scalar(None, pa.string())), stamps)
+    is_unknown = pc.and_(is_file, pc.is_null(hashes)).to_numpy()
     unknown = np.flatnonzero(is_unknown)
 
     def hashed(place: int) -> SeenFile:
@@ -110,7 +110,7 @@ def scan(
     with ThreadPoolExecutor(inbox.readers) as readers:
         found = list((map if inbox.readers == 1 else readers.map)(hashed, unknown.tolist()))
     column = seen.schema.get_field_index("sha256")
-    others = seen.set_column(column, "sha256", pc.coalesce(known, seen["sha256"])).filter(~is_unknown)
+    others = seen.set_column(column, "sha256", pc.coalesce(hashes, seen["sha256"])).filter(~is_unknown)
     in_order = np.argsort(np.concatenate([np.flatnonzero(~is_unknown), unknown]))
     files = pa.concat_tables([others, _table(found, SEEN)]).take(in_order)
     return Scan.of_table(files, unchanged, folders)

@@ -419,7 +419,7 @@ def resolve(
     is_evident = pc.and_(pc.is_valid(by), pa.array(is_plain_row))
     return Resolution(
         readings, sightings, decided, found.doubtful, _rows_by_year(decided), cover_pages(found.covers),
-        found.taken, is_evident, int(pc.sum(is_evident).as_py() or 0) - int(is_known.sum()),
+        found.taken, is_evident, int(np.count_nonzero(is_evident.to_numpy()) - is_known.sum()),
     )  # fmt: skip
 
 
