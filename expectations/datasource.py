@@ -27,6 +27,7 @@ class DuckDBExecutionEngine(SqlAlchemyExecutionEngine):
         """The connection; a failed query is rolled back, or every later one would fail with it."""
         if self._connection is None:
             self._connection = self.engine.connect()
+            self._connection.exec_driver_sql("SET enable_progress_bar = false")
         try:
             yield self._connection
         except sa.exc.SQLAlchemyError:

@@ -4,3 +4,9 @@ The only package that imports dagster, and nobody imports this one. It may impor
 is theirs:
 reading a report is in ``extractors``, SQL in ``warehouse``, checks in ``expectations``.
 """
+
+import os
+
+# Before Arrow is imported: its own allocator keeps what was freed, of 100,000 reports 300 MB, for the rest of
+# the run. What is set later holds for tables that Python makes, not for what Arrow computes.
+os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")

@@ -13,7 +13,7 @@ from expectations.validation import validate as validate_here
 from extractors import extract as extract_report
 from pipelines.assets.area_assets import body_assets
 from pipelines.assets.automation import NIGHTLY, inbox_sensor, nightly_schedule
-from pipelines.assets.file_assets import file_assets
+from pipelines.assets.file_assets import Compare, file_assets
 from pipelines.assets.partitions import all_years_tags, years_until
 from pipelines.assets.release_assets import asset_checks, release_assets
 from pipelines.assets.report_assets import report_assets
@@ -24,6 +24,7 @@ from pipelines.extraction.extract_files import Extract
 from pipelines.extraction.extractor_version import extractor_version
 from pipelines.extraction.temporary import temporary_folder
 from pipelines.inbox.inbox import Inbox
+from pipelines.release import last_run
 from pipelines.resolution.places import places_version
 from pipelines.settings import PROJECT, Settings
 from pipelines.workspace import Clock, Count, Validate, Workspace, utc_now
@@ -49,6 +50,7 @@ def build_definitions(
     validate: Validate = validate_here,
     count: Count = overview,
     version: str | None = None,
+    compare: Compare = last_run.compare,
 ) -> dg.Definitions:
     """Assets, job, schedule and sensor, with what a test or a cluster wants otherwise.
 
@@ -62,6 +64,7 @@ def build_definitions(
         validate: runs the expectations on a database.
         count: counts what is in the database once it is validated.
         version: that of the extractor; made from its source files unless given.
+        compare: tells what has changed since the last whole run; a command that looked need not look again.
     """
     chosen = settings or Settings.from_environment()
     code_version = version or extractor_version(PROJECT)
@@ -70,7 +73,7 @@ def build_definitions(
         # backfill_policy is marked as beta; what that means is checked by the tests, not by who runs this.
         warnings.simplefilter("ignore", dg.BetaWarning)
         assets = [
-            *file_assets(code_version),
+            *file_assets(code_version, compare),
             # Whose a report is follows from the list of places too, and what is read does not.
             *report_assets(f"{code_version}.{places_version()}", years),
             *body_assets(places_version()),

@@ -26,7 +26,7 @@ from pipelines.corrections.correction_file import CorrectionLine
 from pipelines.corrections.judging import Judged, judge
 from pipelines.corrections.reviewing import judge_reviews
 from pipelines.corrections.settled_years import settled_years
-from pipelines.extraction.extraction_store import Opened, open_store
+from pipelines.extraction.extraction_store import Opened, batch_names, open_store
 from pipelines.extraction.extractor_version import extractor_version, library_releases
 from pipelines.extraction.work import Extract, Work
 from pipelines.inbox import ledger, roster
@@ -34,6 +34,7 @@ from pipelines.inbox.ledger import Ledger
 from pipelines.inbox.roster import RosterLine
 from pipelines.records import write_text
 from pipelines.resolution import decided, previous_ids
+from pipelines.resolution.decided import KNOWN
 from pipelines.resolution.previous_ids import PreviousId, later_ids
 from pipelines.resolution.resolve import Resolution, resolve
 from pipelines.resolution.rostered import Rostered, rostered
@@ -81,8 +82,8 @@ class State:
     previous_ids: Sequence[PreviousId] = ()
     roster_lines: Sequence[RosterLine] = ()
     review_lines: Sequence[CorrectionLine] = ()
-    known: pa.Table | None = None
-    """Whose report each reading is, as it was decided before."""
+    decided_before: Callable[[], pa.Table] = KNOWN.empty_table
+    """Gives whose report each reading is, as it was decided before."""
     _digests: dict[int | None, str] = field(default_factory=dict)
 
     @cached_property
@@ -91,7 +92,9 @@ class State:
         pages = linking_pages(self.store.rows("pages"))
         settled = settled_years(self.correction_lines, self.latest_year)
         found = readings(self.store.rows("reports"), self.store.rows("files"))
-        return resolve(found, self.ledger, self.latest_year, pages, settled, self.known)
+        decided = resolve(found, self.ledger, self.latest_year, pages, settled, self.decided_before())
+        give_memory_back()
+        return decided
 
     @cached_property
     def corrections(self) -> tuple[Judged, ...]:
@@ -163,9 +166,11 @@ class Workspace:
 
     ``extract`` reads a file; ``executor``, where given, runs it instead of a pool of processes on this
     machine. ``count`` is asked once, when all is validated. ``is_whole`` says that the run makes all assets
-    of all years, in their order; ``before`` are digests of all that it reads, as they were when it began;
+    of all years, in their order; ``before`` are digests of all that it reads, as they were when it began,
+    ``folders`` those of the inbox's folders;
     ``outcome`` is that of its validation, ``loaded_ahead`` are tables and years that it loaded together with
-    another table, ``differing`` the reports of a year that differ between two digests of it.
+    another table, ``differing`` the reports of a year that differ between two digests of it,
+    ``with_previous`` digests of what the years' reports and those of the year before were made from.
     ``extractor_version`` is made from the source files unless given.
     """
 
@@ -178,16 +183,16 @@ class Workspace:
     extractor_version: str = ""
     database: KeptDatabase = field(init=False)
     before: Mapping[str, str] = field(default_factory=dict)
+    folders: Mapping[str, str] = field(default_factory=dict)
     is_whole: bool = False
     outcome: ValidationOutcome | None = None
     loaded_ahead: set[tuple[str, int | None]] = field(default_factory=set)
     differing: dict[tuple[int | None, str, str | None], list[str] | None] = field(default_factory=dict)
-    _states: dict[object, State] = field(default_factory=dict)
-    _known: tuple[str, pa.Table] | None = None
+    with_previous: Mapping[int | None, str] | None = None
+    _states: dict[tuple[object, ...], State] = field(default_factory=dict)
+    _store: tuple[list[str], Opened] | None = None
 
     def __post_init__(self) -> None:
-        # Arrow's own pool keeps what was freed: of 100,000 reports 200 MB, for the rest of the run.
-        pa.set_memory_pool(pa.system_memory_pool())
         self.database = KeptDatabase(self.home.working_database, self.settings.database_memory_mb)
         self.extractor_version = self.extractor_version or known_version(self.home.root / "reader.json")
 
@@ -210,6 +215,11 @@ class Workspace:
     def hashes_file(self) -> Path:
         """Hashes of the files that were there at the last scan."""
         return self.inbox_record / "hashes.parquet"
+
+    @property
+    def folders_file(self) -> Path:
+        """The inbox's folders as the last scan saw them."""
+        return self.inbox_record / "folders.json"
 
     @property
     def findings_file(self) -> Path:
@@ -270,11 +280,15 @@ class Workspace:
         """Close the database and forget the state: another process is about to need the memory."""
         self.database.let_go()
         self._states.clear()
+        self._store = None
         give_memory_back()
 
     def open_store(self) -> Opened:
-        """The extraction store as it is now."""
-        return open_store(self.home.extractions, self.extractor_version)
+        """The extraction store as it is now; looked through once, as long as no batch comes or goes."""
+        if self._store is None or self._store[0] != batch_names(self.home.extractions):
+            opened = open_store(self.home.extractions, self.extractor_version)
+            self._store = batch_names(self.home.extractions), opened
+        return self._store[1]
 
     def state(self) -> State:
         """Ledger, store, corrections and roster as they are now; the same object as long as none changes."""
@@ -285,32 +299,30 @@ class Workspace:
         )  # fmt: skip
         version = (*map(_version, records), opened.batches, self.latest_year)
         if version not in self._states:
+            read = {of[0]: state.ledger for of, state in self._states.items()}
             self._states.clear()
             lines = correction_file.load(self.corrections_record)
             ids = previous_ids.load(self.ids_record)
-            known, listed = ledger.load(self.ledger_file), roster.load(self.roster_record)
+            known = read.get(version[0]) or ledger.load(self.ledger_file)
+            listed = roster.load(self.roster_record)
             reviews = correction_file.load(self.reviews_record)
             self._states[version] = State(
-                known, opened, self.latest_year, lines, ids, listed, reviews, self._decided_before()
+                known, opened, self.latest_year, lines, ids, listed, reviews, self._decided_before
             )
         return self._states[version]
 
     def _decided_before(self) -> pa.Table:
-        by = self._decided_by
-        if self._known is None or self._known[0] != by:
-            self._known = by, decided.load(self.identities_record, by)
-        return self._known[1]
+        return decided.load(self.identities_record, self._decided_by)
 
     @property
     def _decided_by(self) -> str:
         return f"{software_digest()} {self.latest_year}"
 
     def keep_decided(self) -> None:
-        """Keep whose report each reading is, for who asks next and, once much is new, for the next run."""
-        resolution, by = self.state().resolution, self._decided_by
-        self._known = by, resolution.known
+        """Keep whose report each reading is, once much is new, for who asks next."""
+        resolution = self.state().resolution
         if resolution.decided_anew > MOST_DECIDED_ANEW:
-            decided.save(resolution.known, self.identities_record, by)
+            decided.save(resolution.known(), self.identities_record, self._decided_by)
         give_memory_back()
 
 

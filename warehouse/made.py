@@ -14,6 +14,9 @@ from schemas.year_checks import JUMP_YEARS
 from warehouse.content import forget_contents, is_as_kept, learn
 from warehouse.session import query
 
+REPORTS_AT_ONCE = 300_000
+"""So many reports are joined with those of the year before at once: of a million it takes some 400 MB."""
+
 Made = dict[int | None, tuple[str, int]]
 """By report year: a digest of all that the rows were made from, and how many rows there were."""
 
@@ -132,6 +135,17 @@ def findings_digests(con: duckdb.DuckDBPyConnection) -> dict[int | None, str]:
     return dict(con.execute(query("findings_beyond")).fetchall())
 
 
-def with_previous_digests(con: duckdb.DuckDBPyConnection) -> dict[int | None, str]:
-    """By year a digest of what its reports and those of the year before of their bodies were made from."""
-    return dict(con.execute(query("with_previous_digests")).fetchall())
+def with_previous_digests(
+    con: duckdb.DuckDBPyConnection, reports_at_once: int = REPORTS_AT_ONCE
+) -> dict[int | None, str]:
+    """By year a digest of what its reports and those of the year before of their bodies were made from; of
+    more than ``reports_at_once`` some years after others.
+    """
+    counted = rows_by_year(con, ["reports"])
+    years = sorted(year or 0 for year in counted)
+    most = max(1, reports_at_once * len(years) // max(1, sum(counted.values())))
+    parts = [years[at : at + most] for at in range(0, len(years), most)]
+    digests = query("with_previous_digests")
+    return {
+        year: digest for part in parts for year, digest in con.execute(digests, {"years": part}).fetchall()
+    }

@@ -39,7 +39,7 @@ def differing_reports(
 
 def told_with_previous(con: duckdb.DuckDBPyConnection, year: int | None) -> pa.Table:
     """What each report of a year was made from, and the one of the year before of its body."""
-    made = "FROM meta.made_with_previous WHERE of_year(report_year, ?)"
+    made = "FROM meta.made_with_previous([coalesce(?, 0)])"
     rows: pa.Table = con.sql(made, params=[year]).to_arrow_table()
     return rows
 

@@ -7,6 +7,7 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from schemas.language import phrase
@@ -108,6 +109,13 @@ def _size(file: Path) -> int:
 
 
 def _sha256(file: Path) -> str:
+    status = file.stat()
+    return _remembered_sha256(file, (status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns))
+
+
+@lru_cache(maxsize=10_000)
+def _remembered_sha256(file: Path, state: tuple[int, ...]) -> str:  # noqa: ARG001 - part of what is remembered by
+    """The hash of a release's file, read once in a process: what a run begins with is what it copies."""
     with file.open("rb") as opened:
         return hashlib.file_digest(opened, "sha256").hexdigest()
 

@@ -103,7 +103,7 @@ def publish(
         release_id = _built_before(home, current, content)
         if release_id is None:
             if current is None or current.release_id != compared_with:
-                load_changes_since(con, current)
+                load_changes_since(con, current, now)
             at = built_at or datetime.now(UTC)
             release_id = _free_id(con, home, at)
             record = _record(release_id, at, versions, _row_counts(con))

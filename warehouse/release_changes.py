@@ -9,7 +9,7 @@ import duckdb
 from schemas.forms import FACT_TABLES, TableName
 from schemas.since_release import NewError, ReasonCount, SinceRelease
 from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN, key_columns
-from warehouse.content import contents, declared_digest
+from warehouse.content import Contents, contents, declared_digest
 from warehouse.manifest import read_manifest
 from warehouse.paths import Home
 from warehouse.release_parts import WIDE_TABLES, Before, of_year, year_of
@@ -77,26 +77,33 @@ def _tell(con: duckdb.DuckDBPyConnection, name: str, selects: list[str]) -> None
         con.execute(f"INSERT INTO {name} {select}")
 
 
-def load_changes_since(con: duckdb.DuckDBPyConnection, release: Release | None) -> None:
-    """The same for a release, looking at the years of which its manifest says something else."""
+def load_changes_since(con: duckdb.DuckDBPyConnection, release: Release | None, now: Contents) -> None:
+    """The same for a release, looking at the years of which its manifest says something else; ``now`` are the
+    working database's digests.
+    """
     load_changes(
-        con, release.database if release else None, changed_years(con, release) if release else "true"
+        con, release.database if release else None, changed_years(release, now) if release else "true"
     )
 
 
-def changed_years(con: duckdb.DuckDBPyConnection, release: Release) -> str:
+def changed_years(release: Release, now: Contents) -> str:
     """A condition for the years of which a release may say something else of reports and their cells."""
     manifest = read_manifest(release.path)
     if manifest is None or manifest.declared != declared_digest():
         return "true"
-    partitions = Before(release.path, manifest.contents).changed(contents(con), *WIDE_TABLES)
+    partitions = Before(release.path, manifest.contents).changed(now, *WIDE_TABLES)
     return " OR ".join(of_year(year_of(partition)) for partition in sorted(partitions)) or "false"
 
 
-def changes_since_current(con: duckdb.DuckDBPyConnection, home: Home) -> SinceRelease:
-    """Fill ``release_changes`` of the working database for the release that is published, and count."""
+def changes_since_current(
+    con: duckdb.DuckDBPyConnection, home: Home, now: Contents | None = None
+) -> SinceRelease:
+    """Fill ``release_changes`` of the working database for the release that is published, and count.
+
+    ``now`` are the digests of what the database holds, where they are known.
+    """
     release = current_release(home)
-    load_changes_since(con, release)
+    load_changes_since(con, release, now or contents(con))
     return since_release(con, release.release_id if release else None, release.database if release else None)
 
 

@@ -167,6 +167,8 @@ def _connect(path: Path, memory_mb: int | None) -> duckdb.DuckDBPyConnection:
     con.execute("SET TimeZone = 'UTC'")
     bound_memory(con, memory_mb or working_memory_mb())
     con.execute("SET enable_progress_bar = false")
+    # Otherwise what statements freed stays with the process: of 100,000 reports 80 MB.
+    con.execute("SET allocator_bulk_deallocation_flush_threshold = '8MB'")
     return con
 
 

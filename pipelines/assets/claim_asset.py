@@ -44,7 +44,7 @@ def narrative_claims_asset(by_year: ByYear) -> dg.AssetsDefinition:
         state, years = workspace.state(), years_of(context.partition_keys)
         with workspace.database.connection() as con:
             stale = StaleYears(
-                workspace, con, "narrative_claims", years, with_previous(con),
+                workspace, con, "narrative_claims", years, with_previous(workspace, con),
                 told=partial(told_with_previous, con),
             )  # fmt: skip
             made = []

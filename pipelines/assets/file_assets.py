@@ -1,7 +1,7 @@
 """The unpartitioned assets: what lies in the inbox, what was read from it, and what people corrected."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import dagster as dg
 
@@ -26,14 +26,17 @@ from pipelines.assets.run_history import forget_old_runs
 from pipelines.extraction.progress import ONGOING
 from pipelines.inbox.patience import patiently
 from pipelines.release import last_run
-from pipelines.release.last_run import LastRun
+from pipelines.release.last_run import Comparison, LastRun
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
 from schemas.language import phrase, short
 from schemas.statuses import CORRECTION_STATUSES
 
+Compare = Callable[[Workspace], Comparison]
+"""Tells what has changed since the last whole run: see ``pipelines.release.last_run.compare``."""
 
-def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
+
+def file_assets(code_version: str, compare: Compare) -> list[dg.AssetsDefinition]:
     """``report_files``, ``extractions`` and ``corrections``."""
 
     @dg.asset(
@@ -51,7 +54,7 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
         everything is skipped: all assets are as they would be made.
         """
         if is_whole(context.run, NIGHTLY, workspace.clock().year):
-            compared = last_run.compare(workspace)
+            compared = compare(workspace)
             forget_old_runs(context.instance, {compared.last.run_id} if compared.last else ())
             if last := compared.unchanged_since:
                 context.log.info(
@@ -64,6 +67,7 @@ def file_assets(code_version: str) -> list[dg.AssetsDefinition]:
                     context.log_event(_as_it_was(name, last))
                 return
             workspace.is_whole, workspace.before = True, compared.before
+            workspace.folders = compared.seen.folders
             if compared.last:
                 since, changed = compared.last.ended_at, compared.changed
                 context.log.info(

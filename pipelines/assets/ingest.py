@@ -20,7 +20,7 @@ from pipelines.extraction.extraction_store import Opened
 from pipelines.extraction.progress import Progress
 from pipelines.extraction.remote import Readers
 from pipelines.extraction.work import Extracted, Task
-from pipelines.inbox import hash_cache, ledger, roster
+from pipelines.inbox import hash_cache, known_folders, ledger, roster
 from pipelines.inbox.archives import listings, with_members
 from pipelines.inbox.inbox import MANIFEST_NAME, ROSTER_NAME
 from pipelines.inbox.known_inboxes import remember_inbox
@@ -34,6 +34,8 @@ from pipelines.resolution.previous_ids import PreviousId
 from pipelines.rows.correction_rows import correction_table
 from pipelines.rows.finding_rows import FindingRow, finding_table, inbox_finding
 from pipelines.rows.review_rows import review_table
+from pipelines.rows.year_digest import digest_of
+from pipelines.settings import software_digest
 from pipelines.workspace import Workspace, give_memory_back
 from schemas.arrow_schemas import arrow_schema
 from schemas.findings import Finding
@@ -73,18 +75,27 @@ def look(workspace: Workspace) -> int:
 
 
 def _look(workspace: Workspace) -> int:
-    settings = workspace.settings
-    cache = hash_cache.load(workspace.hashes_file)
-    seen = scan(settings.inbox, cache, settings.size_limit, own=settings.home)
-    manifest = _manifest(workspace)
-    merged = ledger.merge(ledger.load(workspace.ledger_file), seen, manifest, workspace.clock())
+    settings, now = workspace.settings, workspace.clock()
+    cache, manifest = hash_cache.load(workspace.hashes_file), _manifest(workspace)
+    by = _seen_by(workspace, manifest)
+    folders = known_folders.load(workspace.folders_file, workspace.ledger_file, by)
+    seen = scan(settings.inbox, cache, settings.size_limit, settings.home, folders, workspace.folders)
+    merged = ledger.merge(ledger.load(workspace.ledger_file), seen, manifest, now)
     known = _with_members(workspace, merged, workspace.open_store(), manifest)
     ledger.save(known, workspace.ledger_file)
     hash_cache.save(cache, workspace.hashes_file)
+    known_folders.save(seen.folders, workspace.folders_file, workspace.ledger_file, by)
     remember_inbox(settings.inbox, settings.inboxes_record)
     _record(workspace, known, manifest)
     _look_at_roster(workspace)
-    return int(seen.files.num_rows)
+    return merged.seen_at(now)
+
+
+def _seen_by(workspace: Workspace, manifest: Manifest) -> str:
+    """What decides what a scan says of a file, beside the file."""
+    settings = workspace.settings
+    own = f"{settings.inbox} {settings.home} {settings.size_limit}"
+    return digest_of(software_digest(), own, manifest)
 
 
 def _look_at_roster(workspace: Workspace) -> None:
@@ -149,8 +160,7 @@ def look_at_corrections(workspace: Workspace) -> None:
         InboxMissingError: the inbox cannot be listed; what was recorded stays.
     """
     workspace.settings.inbox.require()
-    known = ledger.load(workspace.ledger_file)
-    settings = workspace.settings
+    known, settings = workspace.state().ledger, workspace.settings
     for file, named, record, kind in (
         (settings.corrections, settings.corrections_file, workspace.corrections_record, CORRECTIONS),
         (settings.reviewed, settings.reviewed_file, workspace.reviews_record, REVIEWED),
@@ -193,7 +203,7 @@ def extract_new(workspace: Workspace, tell: Callable[[str], None]) -> Extraction
     workspace.settings.inbox.require()
     opened = workspace.open_store()
     quarantined = opened.quarantined
-    before = known = ledger.load(workspace.ledger_file)
+    before = known = workspace.state().ledger
     manifest, by = _manifest(workspace), workspace.work.means
     tried: set[str] = set()
     failures: list[Failure] = []
@@ -204,8 +214,12 @@ def extract_new(workspace: Workspace, tell: Callable[[str], None]) -> Extraction
             opened = workspace.open_store()
             known = _with_members(workspace, known, opened, manifest)
     reasons = {failure.sha256: failure for failure in failures}
-    if tried:
-        ledger.save(ledger.with_failures(known, tried, reasons, by), workspace.ledger_file)
+    known = ledger.with_failures(known, tried, reasons, by)
+    if known is not before:
+        seen_by = _seen_by(workspace, manifest)
+        folders = known_folders.load(workspace.folders_file, workspace.ledger_file, seen_by)
+        ledger.save(known, workspace.ledger_file)
+        known_folders.save(folders, workspace.folders_file, workspace.ledger_file, seen_by)
     if len(known) != len(before):
         # A row of the manifest may be about a member.
         _record(workspace, known, manifest)

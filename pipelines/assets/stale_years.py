@@ -132,9 +132,16 @@ def of_year_itself(workspace: Workspace) -> Parts:
     return lambda year: (state().year_digest(year),)
 
 
-def with_previous(con: Connection) -> Parts:
-    """That, and the same of the reports of the year before of the same bodies."""
-    digests = with_previous_digests(con)
+def with_previous(workspace: Workspace, con: Connection) -> Parts:
+    """That, and the same of the reports of the year before of the same bodies.
+
+    Asked once in a whole run: what comes after ``reports`` and ``agencies`` changes none of it.
+    """
+    if not workspace.is_whole:
+        workspace.with_previous = None
+    if workspace.with_previous is None:
+        workspace.with_previous = with_previous_digests(con)
+    digests = workspace.with_previous
     return lambda year: (digests.get(year),)
 
 

@@ -39,7 +39,7 @@ def text_sameness_asset(by_year: ByYear) -> dg.AssetsDefinition:
         """
         state, years = workspace.state(), years_of(context.partition_keys)
         with workspace.database.connection() as con:
-            stale = StaleYears(workspace, con, "text_sameness", years, with_previous(con))
+            stale = StaleYears(workspace, con, "text_sameness", years, with_previous(workspace, con))
             for year in stale:
                 of_years = [state.resolved(each) for each in ((year - 1, year) if year else ())]
                 resolved = pa.concat_tables([RESOLVED_SCHEMA.empty_table(), *of_years])

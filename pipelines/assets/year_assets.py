@@ -53,7 +53,7 @@ def year_assets() -> list[dg.AssetsDefinition]:
         """
         with workspace.database.connection() as con:
             checked = StaleYears(
-                workspace, con, "year_checks", _YEARS, with_previous(con), tables=("year_checks",),
+                workspace, con, "year_checks", _YEARS, with_previous(workspace, con), tables=("year_checks",),
                 told=partial(told_with_previous, con),
             )  # fmt: skip
             for year in checked:

@@ -18,6 +18,7 @@ from expectations.validation import validate
 from extractors import extract
 from pipelines.assets.automation import NIGHTLY
 from pipelines.assets.declared_assets import ASSET_BY_NAME, DATA_QUALITY, DeclaredAsset, asset_name
+from pipelines.assets.file_assets import Compare
 from pipelines.assets.partitions import Years, all_years_tags, range_tags, years_until
 from pipelines.assets.run_history import end_lost_runs
 from pipelines.assets.run_notices import STARTED_BY_COMMAND, reasons, refused_by
@@ -28,6 +29,7 @@ from pipelines.cli.run_summary import Places, RunOutcome, summary_text
 from pipelines.cli.runs import Account, alone, mend
 from pipelines.definitions import build_definitions
 from pipelines.exits import DONE, FAILED, REFUSED, UsageError, asked_to_end
+from pipelines.release import last_run
 from pipelines.release.quality import lost_file, quality_page, read_since
 from pipelines.release.refusal import GuardFailure, refused_lines
 from pipelines.settings import PROJECT, Settings
@@ -45,7 +47,11 @@ from warehouse.working import open_working, says_damaged, set_damaged_aside
 
 
 def make(
-    workspace: Workspace, validate: Validate, account: Account, assets: Collection[str] = ASSET_BY_NAME
+    workspace: Workspace,
+    validate: Validate,
+    account: Account,
+    assets: Collection[str] = ASSET_BY_NAME,
+    compare: Compare = last_run.compare,
 ) -> int:
     """Make assets, all unless told otherwise, over all years, and print what came of it."""
     log = account.log = _new_log(workspace.settings)
@@ -55,7 +61,7 @@ def make(
         known.append(overview(con))  # type: ignore[arg-type]
         return known[-1]
 
-    job = _definitions(workspace, log, validate, count).resolve_job_def(NIGHTLY)
+    job = _definitions(workspace, log, validate, count, compare).resolve_job_def(NIGHTLY)
     if len(assets) < len(ASSET_BY_NAME):
         job = job.get_subset(asset_selection={dg.AssetKey(name) for name in assets})
     account.before = current_release_id(workspace.home)
@@ -102,7 +108,11 @@ def materialize(settings: Settings, asset: str, years: str | None) -> int:
 
 
 def _definitions(
-    workspace: Workspace, log: Path, validate: Validate, count: Count = overview
+    workspace: Workspace,
+    log: Path,
+    validate: Validate,
+    count: Count = overview,
+    compare: Compare = last_run.compare,
 ) -> dg.Definitions:
     # The lock is held around the whole command, summary included, so the run itself takes none.
     return build_definitions(
@@ -112,6 +122,7 @@ def _definitions(
         validate=validate,
         count=count,
         version=workspace.extractor_version,
+        compare=compare,
     )
 
 

@@ -6,7 +6,7 @@ Most nights nothing has changed: to find that out needs no Dagster, whose import
 import sys
 import time
 from collections.abc import Callable, Collection, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager, nullcontext
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -21,9 +21,10 @@ from pipelines.extraction.temporary import temporary_folder
 from pipelines.inbox import ledger
 from pipelines.inbox.known_inboxes import inbox_at
 from pipelines.release import last_run, lost_reports
+from pipelines.release.last_run import Comparison
 from pipelines.release.notification import notice, notify
 from pipelines.release.quality import quality_page
-from pipelines.release.validator import waiting_validator
+from pipelines.release.validator import validate_here, waiting_validator
 from pipelines.settings import PROJECT, Settings
 from pipelines.terminal import counted, style_of
 from pipelines.workspace import Validate, Workspace
@@ -102,19 +103,28 @@ def _run(settings: Settings, accept_lost: Sequence[str], account: Account) -> in
                 f"\n{unchanged_text(last.ended_at, last.release_id, seconds, places, style_of(sys.stdout))}"
             )
             return DONE
-        is_small = compared.files <= _FEW_FILES and _is_small(workspace.ledger_file)
-        validator = waiting_validator(is_started=is_small)
-        return _make(workspace, stack.enter_context(validator), account)
+        is_small = compared.seen.files <= _FEW_FILES and _is_small(workspace.ledger_file)
+        # A process that gets ready meanwhile saves time, and takes more memory and more time in all.
+        validator: AbstractContextManager[Validate] = (
+            waiting_validator() if is_small else nullcontext(validate_here)
+        )
+        return _make(workspace, stack.enter_context(validator), account, compared=compared)
 
 
 def _make(
-    workspace: Workspace, validate: Validate, account: Account, assets: Collection[str] = ASSET_BY_NAME
+    workspace: Workspace,
+    validate: Validate,
+    account: Account,
+    assets: Collection[str] = ASSET_BY_NAME,
+    compared: Comparison | None = None,
 ) -> int:
-    """Make assets, all unless told otherwise, and print what came of it."""
+    """Make assets, all unless told otherwise, and print what came of it; ``compared`` is what is known of
+    what has changed.
+    """
     with imported_for_good():
         from pipelines.cli.making import make
 
-    return make(workspace, validate, account, assets)
+    return make(workspace, validate, account, assets, lambda own: compared or last_run.compare(own))
 
 
 def _is_small(ledger_file: Path) -> bool:

@@ -10,6 +10,7 @@ Does not belong here: what to extract, and which report a reading belongs to.
 
 import hashlib
 import json
+import os
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
@@ -69,7 +71,7 @@ class Batch:
 
     def read(self, table: StoreTable) -> pa.Table:
         """The rows of one table; none in a batch that was written before there was such a table."""
-        if not self.path(table).exists():
+        if not self.path(table).exists() or not pq.read_metadata(self.path(table)).num_rows:
             return STORE_SCHEMAS[table].empty_table()
         if table == "findings" and "details" not in pq.read_schema(self.path(table)).names:
             return with_details(pq.read_table(self.path(table)))
@@ -82,7 +84,7 @@ class Opened:
 
     ``quarantined`` names the batches that were found damaged and set aside. ``keys`` has a row for every file
     ever extracted, with the version that counts, the current extractor's, else the newest there is, and the
-    place of its batch in ``batches``.
+    place of its batch in ``batches``, in the order of which they are.
     """
 
     batches: tuple[Batch, ...]
@@ -122,10 +124,16 @@ class Opened:
 
     def by_batch(self, keys: pa.Table) -> Iterator[tuple[Batch, pa.Table]]:
         """The batches of some keys, in the order of writing, with their own."""
-        used = set(keys["batch"].unique().to_pylist())
-        for place, batch in enumerate(self.batches):
-            if place in used:
-                yield batch, keys.filter(pc.field("batch") == place)
+        places = keys["batch"].to_numpy()
+        used = np.unique(places)
+        ends = np.searchsorted(places, used, "right").tolist()
+        for place, start, end in zip(used.tolist(), [0, *ends], ends, strict=False):
+            yield self.batches[place], keys.slice(start, end - start)
+
+
+def batch_names(root: Path) -> list[str]:
+    """The names of all batches that are there."""
+    return [folder.name for folder in _folders(root)]
 
 
 def open_store(root: Path, extractor_version: str) -> Opened:
@@ -156,7 +164,7 @@ def _keys_in_use(batches: tuple[Batch, ...], extractor_version: str) -> pa.Table
     in_order = pa.concat_tables([keys.filter(~is_current), keys.filter(is_current)])
     by_file = in_order.group_by("source_sha256", use_threads=False)
     last = by_file.aggregate([("extractor_version", "last"), ("batch", "last")])
-    return last.rename_columns(_KEYS.names).combine_chunks()
+    return last.rename_columns(_KEYS.names).sort_by("batch").combine_chunks()
 
 
 def _keys(batch: Batch, place: int) -> pa.Table:
@@ -212,7 +220,11 @@ def _matching(batch: Batch, table: StoreTable, keys: pa.Table) -> pa.Table:
 
 def _folders(root: Path) -> list[Path]:
     """The batches' folders in the order of writing."""
-    return sorted(folder for folder in root.glob("[0-9]*") if folder.is_dir())
+    if not root.is_dir():
+        return []
+    with os.scandir(root) as entries:
+        names = [entry.name for entry in entries if entry.name[0].isdigit() and entry.is_dir()]
+    return [root / name for name in sorted(names)]
 
 
 def _live(batches: list[Batch]) -> tuple[Batch, ...]:

@@ -4,11 +4,14 @@ import errno
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from operator import attrgetter
 from pathlib import Path
+from types import MappingProxyType
+from typing import NamedTuple
 
 from pipelines.inbox.inbox import (
     Digest,
@@ -24,6 +27,8 @@ from pipelines.inbox.inbox import (
 )
 from pipelines.inbox.stored_paths import original_name, stored_part
 from schemas.language import phrase, system_words
+
+_NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 def _reason(error: OSError) -> str:
@@ -70,62 +75,62 @@ class Folder:
 
     def entries(self, own: Path | None = None) -> list[ListedEntry]:
         """See ``Inbox``."""
+        return self.listing(own)[0]
+
+    def listing(
+        self, own: Path | None = None, known: Mapping[str, str] = _NOTHING, now: Mapping[str, str] = _NOTHING
+    ) -> tuple[list[ListedEntry], dict[str, str]]:
+        """All entries, but for those of folders whose hash is ``now`` the one that is ``known``, and the hash
+        of each folder in which no file may change without a trace.
+
+        Both hashes are by stored path, as :meth:`fingerprint` gives them ``with_ignored``.
+        """
         found: list[ListedEntry] = []
+        hashes = {folder: hashed for folder, hashed in now.items() if known.get(folder) == hashed}
+        settled_ns = time.time_ns() - self.settled_ns
         own_inode = _inode(own)
-        folders = [("", "")]
+        folders = [(os.fspath(original_name(stored)), stored) for stored in now if stored not in hashes]
+        folders = [(f"{folder}/", stored) if stored else ("", "") for folder, stored in folders]
+        folders = folders if now else [("", "")]
         while folders:
             folder, stored_folder = folders.pop()
             with self._listing(folder) as (entries, reason):
                 if reason:
                     found.append(ListedEntry(failed(SeenFile(stored_folder), reason)))
+                told = _told(stored_folder, entries, reason, with_ignored=True)
+                if not reason and told.changed_ns < settled_ns:
+                    hashes[stored_folder] = told.hashed()
                 for entry in entries:
                     listed_entry = _listed(stored_folder + stored_part(entry.name), entry)
                     if not listed_entry.file.path.endswith("/") or listed_entry.file.status is not None:
                         found.append(listed_entry)
-                    elif own and entry.inode() == own_inode and own.samefile(self.root / folder / entry.name):
+                    elif self._is_own(folder, entry, own, own_inode):
                         found.append(ListedEntry(listed_entry.file._replace(status="ignored")))
-                    else:
+                    elif listed_entry.file.path not in now:
                         folders.append((f"{folder}{entry.name}/", listed_entry.file.path))
-        return sorted(found, key=_path_of)
+        return sorted(found, key=_path_of), hashes
 
     def fingerprint(self, own: Path | None = None, *, with_ignored: bool = False) -> Fingerprint:
         """See ``scan.fingerprint``."""
-        digest, changed_ns, files = hashlib.sha256(), 0, 0
-        # Strings and entries alone: a path or an object for each file takes five times as long.
+        digest, changed_ns, files, hashes = hashlib.sha256(), 0, 0, {}
         own_inode = _inode(own)
-        folders = [""]
+        folders = [("", "")]
         while folders:
-            folder = folders.pop()
+            folder, stored_folder = folders.pop()
             with self._listing(folder) as (entries, reason):
-                lines = [f"\x1f{reason.errno}"] if reason else []
-                for entry in entries:
-                    name = entry.name
-                    is_folder = entry.is_dir(follow_symlinks=False)
-                    if is_ignored(name, is_folder):
-                        if with_ignored:
-                            lines.append(name)
-                    elif is_folder:
-                        if (
-                            entry.inode() != own_inode
-                            or not own
-                            or not own.samefile(self.root / folder / name)
-                        ):
-                            folders.append(f"{folder}{name}/")
-                    else:
-                        try:
-                            status = entry.stat(follow_symlinks=False)
-                        except OSError as error:
-                            lines.append(f"{name}\x1f{error.errno}")
-                            continue
-                        changed, modified = status.st_ctime_ns, status.st_mtime_ns
-                        if changed > changed_ns or modified > changed_ns:
-                            changed_ns = max(changed, modified)
-                        lines.append(
-                            f"{name}\x1f{status.st_mode}\x1f{status.st_size}\x1f{modified}\x1f{changed}"
-                        )
-            files += len(lines)
-            digest.update(os.fsencode("\x1e".join((folder, *lines, ""))))
-        return Fingerprint(digest.hexdigest()[:16], changed_ns, files)
+                told = _told(stored_folder, entries, reason, with_ignored=with_ignored)
+                folders += [
+                    (f"{folder}{entry.name}/", f"{stored_folder}{stored_part(entry.name)}/")
+                    for entry in told.folders
+                    if not self._is_own(folder, entry, own, own_inode)
+                ]
+            hashes[stored_folder] = hashed = told.hashed()
+            digest.update(hashed.encode())
+            files, changed_ns = files + len(told.lines), max(changed_ns, told.changed_ns)
+        return Fingerprint(digest.hexdigest()[:16], changed_ns, files, hashes)
+
+    def _is_own(self, folder: str, entry: os.DirEntry[str], own: Path | None, own_inode: int | None) -> bool:
+        return bool(own and entry.inode() == own_inode and own.samefile(self.root / folder / entry.name))
 
     @contextmanager
     def _listing(self, folder: str) -> Iterator[tuple[list[os.DirEntry[str]], OSError | None]]:
@@ -167,6 +172,48 @@ class Folder:
 
 _entry_name = attrgetter("name")
 _path_of = attrgetter("file.path")
+
+
+class _Told(NamedTuple):
+    """A folder as it is listed: its stored path, a line for each file, when one of them last changed, and the
+    folders in it.
+    """
+
+    folder: str
+    lines: list[str]
+    changed_ns: int
+    folders: list[os.DirEntry[str]]
+
+    def hashed(self) -> str:
+        """A hash over all but what lies in the folders in it."""
+        return hashlib.sha256(os.fsencode("\x1e".join((self.folder, *self.lines)))).hexdigest()[:32]
+
+
+def _told(
+    folder: str, entries: Sequence[os.DirEntry[str]], reason: OSError | None, *, with_ignored: bool
+) -> _Told:
+    """What a listing says of a folder, by its stored path."""
+    lines, changed_ns, folders = [f"\x1f{reason.errno}"] if reason else [], 0, []
+    # Strings and entries alone: a path or an object for each file takes five times as long.
+    for entry in entries:
+        name = entry.name
+        is_folder = entry.is_dir(follow_symlinks=False)
+        if is_ignored(name, is_folder):
+            if with_ignored:
+                lines.append(name)
+        elif is_folder:
+            folders.append(entry)
+        else:
+            try:
+                status = entry.stat(follow_symlinks=False)
+            except OSError as error:
+                lines.append(f"{name}\x1f{error.errno}")
+                continue
+            changed, modified = status.st_ctime_ns, status.st_mtime_ns
+            if changed > changed_ns or modified > changed_ns:
+                changed_ns = max(changed, modified)
+            lines.append(f"{name}\x1f{status.st_mode}\x1f{status.st_size}\x1f{modified}\x1f{changed}")
+    return _Told(folder, lines, changed_ns, folders)
 
 
 def _inode(folder: Path | None) -> int | None:

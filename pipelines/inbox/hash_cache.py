@@ -6,6 +6,7 @@ long that is depends on where it lies.
 """
 
 import time
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.inbox.inbox import Stamp
+from pipelines.inbox.stored_paths import folder_of
 from pipelines.records import as_table, read_table, schema_of, write_table
 
 
@@ -37,13 +39,25 @@ class HashCache:
     """Files of the last scan to look up, as :data:`HASHES`, and those of this one to keep."""
 
     known: pa.Table = field(default_factory=HASHES.empty_table)
+    _spared: pa.Table = field(default_factory=HASHES.empty_table)
     _found: pa.Table = field(default_factory=HASHES.empty_table)
     _new: list[HashedFile] = field(default_factory=list)
 
     @property
     def kept(self) -> pa.Table:
         """What is to be looked up the next time."""
-        return pa.concat_tables([self._found, as_table(HashedFile, self._new)])
+        return pa.concat_tables([self._spared, self._found, as_table(HashedFile, self._new)])
+
+    @property
+    def is_as_known(self) -> bool:
+        """Whether that is what was looked up this time."""
+        return not self._new and len(self._spared) + len(self._found) == len(self.known)
+
+    def spare(self, folders: Collection[str]) -> None:
+        """Keep what is known of the files in some folders, by stored path: they are not looked up."""
+        if folders:
+            among = pa.array(folders, pa.string())
+            self._spared = self.known.filter(pc.is_in(folder_of(self.known["path"]), value_set=among))
 
     def get(self, paths: "pa.ChunkedArray[Any]", stamps: pa.Table) -> "pa.ChunkedArray[Any]":
         """The hashes of files that did not change, else NULL; ``stamps`` as :data:`STAMPS`."""
@@ -73,4 +87,5 @@ def load(file: Path) -> HashCache:
 
 def save(cache: HashCache, file: Path) -> None:
     """Write what this scan kept, whole or not at all."""
-    write_table(cache.kept, file)
+    if not (cache.is_as_known and file.exists()):
+        write_table(cache.kept, file)

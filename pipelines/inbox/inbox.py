@@ -6,7 +6,9 @@ done with the entries (see ``scan``).
 """
 
 import errno
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import NamedTuple, Protocol
 
 from pipelines.exits import UsageError
@@ -33,13 +35,14 @@ class Stamp(NamedTuple):
 
 
 class Fingerprint(NamedTuple):
-    """A hash over an inbox as it lies there, when a file in it last changed, in nanoseconds, and how many it
-    is over.
+    """A hash over an inbox as it lies there, when a file in it last changed, in nanoseconds, how many it is
+    over, and the hash of each of its folders, by stored path.
     """
 
     digest: str
     changed_ns: int
     files: int
+    folders: Mapping[str, str] = MappingProxyType({})
 
 
 class Digest(NamedTuple):

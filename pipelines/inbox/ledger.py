@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 
 from pipelines.inbox.manifest import COLUMNS, Manifest, ManifestRow, comparable
 from pipelines.inbox.scan import Scan
+from pipelines.inbox.stored_paths import folder_of
 from pipelines.records import as_records, as_table, read_table, schema_of, write_table
 from schemas.errors import GongkaiError
 from schemas.language import phrase
@@ -117,6 +118,12 @@ class Ledger(Mapping[FileKey, LedgerEntry]):
         """The entries, of which some at a time are in memory."""
         return as_records(LedgerEntry, self.rows)
 
+    def seen_at(self, when: dt.datetime) -> int:
+        """How many files of the inbox, members of archives aside, were seen by the scan of that time."""
+        is_now = pc.equal(self.rows["last_seen_at"], pa.scalar(when, self.rows["last_seen_at"].type))
+        is_there = pc.and_(self.rows["is_present"], pc.is_null(self.rows["container_sha256"]))
+        return int(pc.sum(pc.and_(is_now, is_there)).as_py() or 0)
+
     def where(self, condition: "pc.Expression | pa.ChunkedArray[Any]") -> "Ledger":
         """The entries of which something holds."""
         return Ledger(self.rows.filter(condition))
@@ -129,28 +136,40 @@ class LedgerDamagedError(GongkaiError):
 def merge(ledger: Ledger, scan: Scan, manifest: Manifest, now: dt.datetime) -> Ledger:
     """The ledger after a scan.
 
-    What a scan could not look at, in folders that could not be listed, stays as it was.
+    What a scan could not look at, in folders that could not be listed, stays as it was. What it need not look
+    at, in folders that are unchanged, was seen.
     """
     rows = ledger.rows
-    is_hidden = pa.array([False] * len(rows), pa.bool_())
+    is_there = pa.array(np.zeros(len(rows), np.bool_))
     for folder in scan.unlisted:
-        is_hidden = pc.or_(is_hidden, pc.starts_with(rows["path"], folder))
-    gone = _with(rows, is_present=pc.and_(rows["is_present"], is_hidden))
-    return with_seen(Ledger(gone), _sightings(scan.files, manifest, now))
+        is_there = pc.or_(is_there, pc.starts_with(rows["path"], folder))
+    seen_at = rows["last_seen_at"]
+    if scan.unchanged:
+        unchanged = pa.array(scan.unchanged, pa.string())
+        is_seen = pc.and_(rows["is_present"], pc.is_in(folder_of(rows["path"]), value_set=unchanged))
+        is_there, seen_at = (
+            pc.or_(is_there, is_seen),
+            pc.if_else(is_seen, pa.scalar(now, seen_at.type), seen_at),
+        )
+    there = _with(rows, is_present=pc.and_(rows["is_present"], is_there), last_seen_at=seen_at)
+    return with_seen(Ledger(there), _sightings(scan.files, manifest, now))
 
 
 def with_seen(known: Ledger, seen: pa.Table) -> Ledger:
     """The ledger after files were seen, each once: what only an earlier sighting knows of them is kept, since
     when they are there and why they could not be read.
     """
-    before = pc.index_in(entry_keys(seen), value_set=entry_keys(known.rows))
-    earlier = known.rows.take(before)
+    if not len(seen):
+        return known
+    is_elsewhere = pc.invert(pc.is_in(known.rows["path"], value_set=seen["path"].combine_chunks()))
+    there = known.rows.filter(pc.invert(is_elsewhere))
+    earlier = there.take(pc.index_in(entry_keys(seen), value_set=entry_keys(there)))
     both = [pc.equal(rows["status"], pa.scalar(PENDING)) for rows in (earlier, seen)]
     tried = pc.and_(*both).fill_null(False)
     kept = {name: pc.if_else(tried, earlier[name], seen[name]) for name in _OF_ATTEMPT}
     first = pc.coalesce(earlier["first_seen_at"], seen["first_seen_at"])
-    others = pc.invert(pc.is_in(entry_keys(known.rows), value_set=entry_keys(seen)))
-    rows = [known.rows.filter(others), _with(seen, first_seen_at=first, **kept)]
+    others = there.filter(pc.invert(pc.is_in(entry_keys(there), value_set=entry_keys(seen))))
+    rows = [known.rows.filter(is_elsewhere), others, _with(seen, first_seen_at=first, **kept)]
     return Ledger(pa.concat_tables(rows).sort_by(_ORDER).combine_chunks())
 
 
@@ -184,13 +203,13 @@ def to_read(ledger: Ledger, extracted: "pa.Array[Any]") -> Ledger:
 def with_failures(
     ledger: Ledger, tried: Collection[str], failures: Mapping[str, Failure], by: str = ""
 ) -> Ledger:
-    """The ledger after an attempt to read the contents ``tried``; ``failures`` by SHA-256, ``by`` what made
-    the attempt.
+    """The ledger after an attempt to read the contents ``tried``, the same one where it says nothing new;
+    ``failures`` by SHA-256, ``by`` what made the attempt.
     """
-    if not tried:
-        return ledger
     of_tried = _to_read() & pc.is_in(pc.field("source_sha256"), value_set=pa.array(tried, pa.string()))
     rows, failed = ledger.rows.filter(of_tried), as_table(Failure, failures.values())
+    if not failures and all(rows[name].null_count == len(rows) for name in _OF_ATTEMPT):
+        return ledger
     place = pc.index_in(rows["source_sha256"], value_set=failed["sha256"].combine_chunks())
     told = {name: failed[name].take(place) for name in _OF_ATTEMPT if name != "tried_by"}
     made_by = pc.if_else(pc.is_valid(place), pa.scalar(by, pa.string()), pa.scalar(None, pa.string()))

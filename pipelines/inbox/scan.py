@@ -5,9 +5,9 @@ before (see ``ledger``).
 """
 
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import numpy as np
@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from pipelines.inbox.folder import Folder
 from pipelines.inbox.hash_cache import STAMPS, HashCache
 from pipelines.inbox.inbox import BESIDE, Fingerprint, Inbox, ListedEntry, SeenFile, failed
+from pipelines.inbox.stored_paths import folder_of
 
 _SEEN_COLUMNS: dict[str, pa.DataType] = {
     "path": pa.string(),
@@ -29,6 +30,8 @@ _SEEN_COLUMNS: dict[str, pa.DataType] = {
 SEEN = pa.schema(_SEEN_COLUMNS)
 """The fields of :class:`~pipelines.inbox.inbox.SeenFile`."""
 _NO_STAMP = (None, None, None)
+_STAYING = ("empty_file", "too_large", "not_looked_at")
+"""Failures of files that stay as long as their names and stamps do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,11 +39,14 @@ class Scan:
     """All that one look at the inbox found, in the order of the paths, as :data:`SEEN`.
 
     ``unlisted`` are the folders (with ``/``) whose content could not be listed: nothing is known about the
-    files in them.
+    files in them. Not looked for were files in ``unchanged`` folders: they are as they were. ``folders`` has
+    the hashes by which the next scan knows what is unchanged.
     """
 
     files: pa.Table
     unlisted: tuple[str, ...] = ()
+    unchanged: frozenset[str] = frozenset()
+    folders: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, files: Iterable[SeenFile]) -> "Scan":
@@ -48,34 +54,54 @@ class Scan:
         return cls.of_table(_table(list(files), SEEN))
 
     @classmethod
-    def of_table(cls, files: pa.Table) -> "Scan":
-        """The same, as :data:`SEEN`."""
-        could_not = pc.and_(pc.ends_with(files["path"], "/"), pc.equal(files["status"], pa.scalar("failed")))
-        return cls(files, tuple(map(str, files["path"].filter(could_not).to_pylist())))
+    def of_table(
+        cls, files: pa.Table, unchanged: Collection[str] = (), folders: Mapping[str, str] | None = None
+    ) -> "Scan":
+        """The same, as :data:`SEEN`; ``folders`` as they were listed."""
+        has_failed = pc.equal(files["status"], pa.scalar("failed"))
+        could_not = pc.and_(pc.ends_with(files["path"], "/"), has_failed)
+        by_itself = pc.is_in(files["error_code"], value_set=pa.array(_STAYING))
+        again = folder_of(files["path"].filter(pc.and_(has_failed, pc.invert(by_itself)))).unique()
+        kept = {name: hashed for name, hashed in (folders or {}).items() if name not in {*again.to_pylist()}}
+        unlisted = tuple(map(str, files["path"].filter(could_not).to_pylist()))
+        return cls(files, unlisted, frozenset(unchanged), kept)
 
     def seen(self) -> Iterator[SeenFile]:
         """The files one by one."""
         return map(SeenFile, *(column.to_pylist() for column in self.files.columns))
 
 
-def scan(inbox: Inbox, cache: HashCache, size_limit: int, own: Path | None = None) -> Scan:
+def scan(
+    inbox: Inbox,
+    cache: HashCache,
+    size_limit: int,
+    own: Path | None = None,
+    known: Mapping[str, str] | None = None,
+    now: Mapping[str, str] | None = None,
+) -> Scan:
     """List the inbox and hash what is to be extracted.
 
     ``cache`` spares files that did not change since it saw them. ``own`` is the folder that the pipeline
-    writes, which is ignored where somebody's inbox is around it.
+    writes, which is ignored where somebody's inbox is around it. ``known`` are the ``folders`` of the scan
+    before, ``now`` those of the inbox's :func:`fingerprint`: the files of those that are the same are spared.
 
     Raises:
         InboxMissingError: the inbox itself cannot be listed.
     """
-    entries = inbox.entries(own)
+    if isinstance(inbox, Folder):
+        entries, folders = inbox.listing(own, known or {}, now or {})
+    else:
+        entries, folders = inbox.entries(own), {}
+    unchanged = {name for name, hashed in (now or {}).items() if (known or {}).get(name) == hashed}
+    cache.spare(unchanged)
     seen = _table([entry.file for entry in entries], SEEN)
     stamps = _table([entry.stamp or _NO_STAMP for entry in entries], STAMPS)
     is_file = pc.and_(pc.is_null(seen["status"]), pc.is_valid(stamps["size"]))
     sizes = [pa.scalar(size, pa.int64()) for size in (0, size_limit)]
     may_be_read = pc.and_(pc.greater(stamps["size"], sizes[0]), pc.less_equal(stamps["size"], sizes[1]))
     names = pc.utf8_replace_slice(seen["path"], 0, 0, inbox.cached_under)
-    known = cache.get(pc.if_else(pc.and_(is_file, may_be_read), names, pa.scalar(None, pa.string())), stamps)
-    is_unknown = pc.and_(is_file, pc.is_null(known)).to_numpy()
+    hashes = cache.get(pc.if_else(pc.and_(is_file, may_be_read), names, pa.scalar(None, pa.string())), stamps)
+    is_unknown = pc.and_(is_file, pc.is_null(hashes)).to_numpy()
     unknown = np.flatnonzero(is_unknown)
 
     def hashed(place: int) -> SeenFile:
@@ -84,9 +110,10 @@ def scan(inbox: Inbox, cache: HashCache, size_limit: int, own: Path | None = Non
     with ThreadPoolExecutor(inbox.readers) as readers:
         found = list((map if inbox.readers == 1 else readers.map)(hashed, unknown.tolist()))
     column = seen.schema.get_field_index("sha256")
-    others = seen.set_column(column, "sha256", pc.coalesce(known, seen["sha256"])).filter(~is_unknown)
+    others = seen.set_column(column, "sha256", pc.coalesce(hashes, seen["sha256"])).filter(~is_unknown)
     in_order = np.argsort(np.concatenate([np.flatnonzero(~is_unknown), unknown]))
-    return Scan.of_table(pa.concat_tables([others, _table(found, SEEN)]).take(in_order))
+    files = pa.concat_tables([others, _table(found, SEEN)]).take(in_order)
+    return Scan.of_table(files, unchanged, folders)
 
 
 def _table(rows: Sequence[tuple[object, ...]], schema: pa.Schema) -> pa.Table:

@@ -10,6 +10,10 @@ that to mean one thing only, a ``!`` that ends the name of a file or folder is a
 
 import re
 from pathlib import PurePath
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
 
 _ESCAPED = re.compile(r"\\(?:\\|x([0-9a-f]{2})|u([0-9a-f]{4}))")
 # Control characters, marks that turn the direction of writing, the separators that some readers take for line
@@ -71,6 +75,15 @@ def beside(stored: str, relative: str) -> str | None:
         elif part not in ("", "."):
             folders.append(stored_part(part))
     return "/".join(folders)
+
+
+def folder_of(stored: "pa.ChunkedArray[Any]") -> "pa.ChunkedArray[Any]":
+    """The folders, each with ``/`` at its end, that files of these stored paths lie in; empty for the inbox.
+
+    A folder's own path lies in the one around it.
+    """
+    folders: pa.ChunkedArray[Any] = pc.replace_substring_regex(stored, "[^/]*/?$", "", max_replacements=1)
+    return folders
 
 
 def original_name(stored: str) -> PurePath:

@@ -64,14 +64,14 @@ class LastRun:
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """The last whole run, the :func:`sources` as they are now, what of all differs from what it left, and how
-    many files the inbox has.
+    """The last whole run, the :func:`sources` as they are now, what of all differs from what it left, and the
+    inbox as it was seen.
     """
 
     last: LastRun | None
     before: Digests
     changed: tuple[str, ...]
-    files: int
+    seen: Fingerprint
 
     @property
     def unchanged_since(self) -> LastRun | None:
@@ -135,7 +135,7 @@ def compare(workspace: Workspace) -> Comparison:
     changed = {name for name in then.keys() | now.keys() if then.get(name) != now.get(name)}
     if last and last.until and workspace.today.isoformat() > last.until:
         changed.add("calendar")
-    return Comparison(last, before, tuple(sorted(changed)), seen.files)
+    return Comparison(last, before, tuple(sorted(changed)), seen)
 
 
 def keep(workspace: Workspace, before: Digests, run_id: str, release_id: str) -> None:

@@ -66,7 +66,7 @@ def validate_working(workspace: Workspace, run_id: str) -> ValidationOutcome:
         append(con, "expectation_results", outcome.table())
         con.execute(query("old_validations"), {"kept": kept.VALIDATIONS})
         counted = workspace.count(con)
-        since = changes_since_current(con, workspace.home)
+        since = changes_since_current(con, workspace.home, read.contents if read else None)
     # What is written when the file is closed belongs to the state that was validated.
     workspace.database.let_go()
     _write_page(workspace, outcome, counted, since)

@@ -185,8 +185,8 @@ class Resolution:
     """Saved pages whose report is in a file beside them: its id."""
     settled: Mapping[tuple[str, SettledYear], str] = field(default_factory=dict)
     """The settled years that were taken, each with the SHA-256 of its file: the id of the report."""
-    known: pa.Table = field(default_factory=KNOWN.empty_table)
-    """What the same evidence decides again, as :data:`~pipelines.resolution.decided.KNOWN`."""
+    is_evident: "pa.Array[Any] | None" = None
+    """Of each reading whether the same evidence decides it again."""
     decided_anew: int = 0
     """Of how many readings that was not known before."""
 
@@ -194,6 +194,14 @@ class Resolution:
     def years(self) -> list[int | None]:
         """The years with reports."""
         return list(self.rows)
+
+    def known(self) -> pa.Table:
+        """What the same evidence decides again, as :data:`~pipelines.resolution.decided.KNOWN`."""
+        if self.is_evident is None:
+            return KNOWN.empty_table()
+        readings, decided = self.readings.filter(self.is_evident), self.decided.filter(self.is_evident)
+        seen = self.sightings.newest_alone().filter(self.is_evident)
+        return pa.Table.from_arrays([evidence(readings, seen), *decided.columns], schema=KNOWN)
 
     def count(self, year: int | None) -> int:
         """How many reports there are of a year."""
@@ -408,11 +416,10 @@ def resolve(
     decided = pa.concat_tables(parts).take(in_order).combine_chunks()
     is_plain_row = np.ones(len(readings), np.bool_)
     is_plain_row[list(found.doubtful)] = False
-    answered = pa.Table.from_arrays([by, *decided.columns], schema=KNOWN)
-    answered = answered.filter(pc.and_(pc.is_valid(by), pa.array(is_plain_row)))
+    is_evident = pc.and_(pc.is_valid(by), pa.array(is_plain_row))
     return Resolution(
         readings, sightings, decided, found.doubtful, _rows_by_year(decided), cover_pages(found.covers),
-        found.taken, answered, len(answered) - int(is_known.sum()),
+        found.taken, is_evident, int(np.count_nonzero(is_evident.to_numpy()) - is_known.sum()),
     )  # fmt: skip
 
 

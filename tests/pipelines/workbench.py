@@ -27,6 +27,7 @@ from pipelines.extraction.extract_files import Extract
 from pipelines.extraction.work import USUAL, Limits
 from pipelines.inbox.folder import Folder
 from pipelines.inbox.inbox import Inbox
+from pipelines.inbox.scan import fingerprint
 from pipelines.rows.place_rows import place_rows
 from pipelines.settings import Settings
 from pipelines.workspace import Workspace
@@ -110,6 +111,9 @@ class Workbench:
             self.home.working_database.write_bytes(_empty_database())
         with workspace_of(definitions) as workspace:
             workspace.is_whole = as_whole
+            if as_whole:
+                inbox = workspace.settings.inbox
+                workspace.folders = fingerprint(inbox, self.home.root, with_ignored=True).folders
             for name in LOADED:
                 done(functions[name](context, workspace))
 

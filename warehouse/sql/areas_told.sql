@@ -6,7 +6,7 @@ WITH RECURSIVE of_reports AS (
         body_id(concat(report.province, report.prefecture, report.county, report.township)) AS area_id,
         hash(hash(made)) AS part
     FROM reports AS report
-    JOIN meta.made_with_previous AS made ON made.report_id = report.report_id
+    JOIN meta.made_with_previous([$year]) AS made ON made.report_id = report.report_id
     WHERE of_year(report.report_year, $year) AND report.full_name IS NOT NULL AND report.level <> 'national'
 ),
 above AS (

@@ -6,6 +6,6 @@ FROM (
     FROM (
         SELECT report_id, series_id, count(*) OVER (PARTITION BY series_id) AS years FROM meta.followed_reports
     ) AS followed
-    JOIN meta.made_with_previous AS made ON made.report_id = followed.report_id
+    JOIN meta.loaded_from AS made ON made.report_id = followed.report_id
     WHERE followed.years > $years
 )

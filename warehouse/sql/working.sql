@@ -85,27 +85,32 @@ CREATE OR REPLACE TABLE meta.made_reports (
 CREATE OR REPLACE TABLE meta.made_areas (
     report_year SMALLINT, digest VARCHAR NOT NULL, area_id VARCHAR NOT NULL, parent_id VARCHAR, told UBIGINT NOT NULL
 );
--- What each report was made from when it was loaded, with what the one of the year before of its body was, and whether
--- there are earlier ones.
-CREATE OR REPLACE VIEW meta.made_with_previous AS
-WITH loaded AS (
-    SELECT made_reports.report_id, made_reports.told
-    FROM meta.made_reports
-    JOIN meta.made
-        ON made.asset = 'reports' AND made.digest = made_reports.digest
-        AND made.report_year IS NOT DISTINCT FROM made_reports.report_year
+-- What each report was made from when it was loaded.
+CREATE OR REPLACE VIEW meta.loaded_from AS
+SELECT made_reports.report_id, made_reports.told AS made_from
+FROM meta.made_reports
+JOIN meta.made
+    ON made.asset = 'reports' AND made.digest = made_reports.digest
+    AND made.report_year IS NOT DISTINCT FROM made_reports.report_year;
+-- The same of the reports of some years, 0 being the unknown one, with what the one of the year before of its body was,
+-- and whether there are earlier ones.
+CREATE OR REPLACE MACRO meta.made_with_previous(years) AS TABLE
+WITH followed AS (
+    SELECT report_id, report_year, series_id FROM meta.followed_reports
 ),
-followed AS (
-    SELECT report_id, report_year, series_id, min(report_year) OVER (PARTITION BY series_id) AS first_year
-    FROM meta.followed_reports
+firsts AS (
+    SELECT series_id, min(report_year) AS first_year FROM followed GROUP BY series_id
 )
 SELECT
-    report.report_id, report.report_year, own.told AS made_from,
-    this.first_year < this.report_year AS has_earlier,
-    previous.report_id AS previous_id, before.told AS previous_made_from
+    report.report_id, report.report_year, own.made_from,
+    firsts.first_year < report.report_year AS has_earlier,
+    previous.report_id AS previous_id, before.made_from AS previous_made_from
 FROM reports AS report
-LEFT JOIN loaded AS own ON own.report_id = report.report_id
+LEFT JOIN meta.loaded_from AS own ON own.report_id = report.report_id
 LEFT JOIN followed AS this ON this.report_id = report.report_id
+LEFT JOIN firsts ON firsts.series_id = this.series_id
 LEFT JOIN followed AS previous
     ON previous.series_id = this.series_id AND previous.report_year = this.report_year - 1
-LEFT JOIN loaded AS before ON before.report_id = previous.report_id;
+    AND list_contains(years, previous.report_year + 1)
+LEFT JOIN meta.loaded_from AS before ON before.report_id = previous.report_id
+WHERE list_contains(years, coalesce(report.report_year, 0));

@@ -1,5 +1,6 @@
 """What lies in the inbox: everything gets a row, nothing but a regular file is opened."""
 
+import datetime as dt
 import hashlib
 import os
 import time
@@ -9,13 +10,18 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from pipelines.inbox import folder as folders
-from pipelines.inbox import hash_cache
+from pipelines.inbox import hash_cache, known_folders
 from pipelines.inbox.folder import Folder
 from pipelines.inbox.hash_cache import HashCache
 from pipelines.inbox.inbox import InboxMissingError, SeenFile, error_code
+from pipelines.inbox.ledger import Ledger, merge, save
+from pipelines.inbox.manifest import NO_MANIFEST
 from pipelines.inbox.scan import fingerprint, scan
+from pipelines.inbox.stored_paths import folder_of
 
 LIMIT = 1000
 
@@ -241,4 +247,64 @@ def test_the_fingerprint_follows_what_would_be_read(inbox: Path) -> None:
     assert with_manifest != before
     assert (before.files, with_manifest.files) == (1, 2)
     at_rest(path)
-    assert fingerprint(Folder(inbox)) not in {before, with_manifest}
+    assert fingerprint(Folder(inbox)) not in (before, with_manifest)
+
+
+PLACES = ("a.txt", "县/b.txt", "县/乡/c.txt", "县/乡/d.txt", ".git/e", "县/f.zip!/g.txt")
+EDITS = st.tuples(st.sampled_from(["write", "write", "remove", "link", "move"]), st.sampled_from(PLACES))
+
+
+def edit(inbox: Path, what: str, place: str, number: int) -> None:
+    path = inbox / place
+    if what == "move":
+        there = inbox / "县"
+        there.rename(inbox / f"县{number}") if there.exists() else None
+    elif what == "write":
+        path.unlink(missing_ok=True)
+        write(inbox, place, b"x" * number)  # none is as long as another, whatever its times
+    elif path.exists() or path.is_symlink():
+        path.unlink()
+        if what == "link":
+            path.symlink_to("nowhere")
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.lists(EDITS, max_size=4), min_size=2, max_size=6))
+def test_folders_that_are_as_they_were_need_no_look(nights: list[list[tuple[str, str]]]) -> None:
+    parts, whole = Ledger(), Ledger()
+    cache, folders, number = HashCache(), dict[str, str](), 0
+    with TemporaryDirectory() as made, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Folder, "settled_ns", -(10**10))
+        inbox = Folder(Path(made))
+        for night, edits in enumerate(nights):
+            for what, place in edits:
+                number += 1
+                edit(inbox.root, what, place, number)
+            now = dt.datetime(2025, 3, 1 + night, tzinfo=dt.UTC)
+            seen = scan(inbox, cache, LIMIT, None, folders, fingerprint(inbox, with_ignored=True).folders)
+            everything = HashCache()
+            parts = merge(parts, seen, NO_MANIFEST, now)
+            whole = merge(whole, scan(inbox, everything, LIMIT), NO_MANIFEST, now)
+            assert parts.rows.equals(whole.rows)
+            assert parts.seen_at(now) == len(list(scan(inbox, HashCache(), LIMIT).seen()))
+            kept, all_kept = (each.kept.sort_by("path") for each in (cache, everything))
+            assert kept.equals(all_kept)
+            assert not seen.unchanged & {*folder_of(seen.files["path"]).to_pylist()}
+            cache, folders = HashCache(cache.kept), dict(seen.folders)
+
+
+def test_a_folder_is_looked_into_again_while_a_file_in_it_may_change_without_a_trace(inbox: Path) -> None:
+    write(inbox, "县/a.txt")
+    assert set(scan(Folder(inbox), HashCache(), LIMIT).folders) == {""}
+
+
+def test_known_folders_count_beside_the_ledger_that_was_written_with_them_alone(tmp_path: Path) -> None:
+    file, ledger_file = tmp_path / "folders.json", tmp_path / "ledger.parquet"
+    save(Ledger(), ledger_file)
+    known_folders.save({"县/": "hash"}, file, ledger_file, "rules")
+    assert known_folders.load(file, ledger_file, "rules") == {"县/": "hash"}
+    assert known_folders.load(file, ledger_file, "others") == {}
+    save(Ledger(), ledger_file)
+    assert known_folders.load(file, ledger_file, "rules") == {}
+    ledger_file.unlink()
+    assert known_folders.load(file, ledger_file, "rules") == {}
