@@ -96,6 +96,8 @@ def _perhaps_named(lines: Iterable[PrintedLine]) -> set[str]:
 
 
 def _text(section: str | None, lines: Sequence[PrintedLine]) -> SectionText:
+    if not lines:  # as in the sections of tables
+        return SectionText(section, 0, ())
     printed = " ".join([line.text for line in lines])
     words = _WORD.findall(printed)
     characters = len("".join(printed.split())) - len("".join(words)) + len(words)

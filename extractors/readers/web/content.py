@@ -59,6 +59,9 @@ class PageTable:
     caption: list["PageContent"] = field(default_factory=list)
 
 
+ENTITIES = (("&nbsp;", "\u00a0"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
+"""How a tree is written as text again."""
+
 CELL_ENDS, LINE_ENDS = "\ud804", "\ud805"
 """Halves of surrogate pairs, which no page can hold."""
 
@@ -85,25 +88,33 @@ class TableLayout:
     def fill(self, texts: Sequence[str]) -> tuple[str, ...] | None:
         """The cells of the table with these texts, with white space as a browser collapses it.
 
-        None where a text stands between the cells: browsers show it above the table.
+        The texts are as they are written, with the entities that :data:`ENTITIES` has and no others. None
+        where a text stands between the cells: browsers show it above the table.
         """
-        if "".join(self.between_cells(texts)).strip():
+        if _unescaped("".join(self.between_cells(texts))).strip():
             return None
         pieces = list(self.template)
         pieces[1::2] = self.shown(texts)
-        filled = " ".join("".join(pieces).split())
+        filled = " ".join(_unescaped("".join(pieces)).split())
         if " " in filled:
             for end in (CELL_ENDS, LINE_ENDS):
                 filled = filled.replace(f" {end}", end).replace(f"{end} ", end)
-        cells = filled.split(CELL_ENDS)
-        if LINE_ENDS in filled:
-            return tuple([_lines(cell) if LINE_ENDS in cell else cell for cell in cells])
-        return tuple(cells)
+        return tuple(_without_empty_lines(filled).split(CELL_ENDS))
 
 
-def _lines(cell: str) -> str:
-    """A cell's lines that are not empty."""
-    return "\n".join(filter(None, cell.split(LINE_ENDS)))
+def _unescaped(text: str) -> str:
+    for entity, character in ENTITIES if "&" in text else ():
+        text = text.replace(entity, character)
+    return text
+
+
+def _without_empty_lines(cells: str) -> str:
+    """Cells with a line break between every two lines that hold anything."""
+    while LINE_ENDS * 2 in cells:
+        cells = cells.replace(LINE_ENDS * 2, LINE_ENDS)
+    for outside in (f"{LINE_ENDS}{CELL_ENDS}", f"{CELL_ENDS}{LINE_ENDS}"):
+        cells = cells.replace(outside, CELL_ENDS)
+    return cells.strip(LINE_ENDS).replace(LINE_ENDS, "\n")
 
 
 @dataclass(frozen=True, slots=True)

@@ -32,7 +32,6 @@ _MARK_BEGINS, _MARK_ENDS = "\ue000", "\ue001"
 _MARK = re.compile(f"{_MARK_BEGINS}([0-9]+){_MARK_ENDS}")
 _TEXT_ENDS, _TAG_ENDS = "\ud806", "\ud807"
 """Halves of surrogate pairs, which no page can hold."""
-_ENTITIES = (("&nbsp;", "\u00a0"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))
 _OTHER_ENTITY = re.compile("&(?!(?:nbsp|lt|gt|amp);)")
 
 _LONGEST_CUT = 100_000
@@ -132,8 +131,6 @@ def filled_table(table: LexborNode) -> FilledTable | None:
 
 
 def _filled(source: str, layout: TableLayout, texts: list[str]) -> FilledTable | None:
-    if "&" in source:
-        texts = _unescaped(_TEXT_ENDS.join(texts)).split(_TEXT_ENDS)
     shown = layout.fill(texts)
     if shown is None or max(map(len, shown)) > LONGEST_CELL:
         return None
@@ -153,12 +150,6 @@ def _sightings(_tags: int, _kind: str) -> Iterator[int]:
     return count()
 
 
-def _unescaped(text: str) -> str:
-    for entity, character in _ENTITIES:
-        text = text.replace(entity, character)
-    return text
-
-
 @lru_cache(maxsize=256)
 def _layout_of(key: str) -> TableLayout | None:
     """What some tags show, if that is rows of cells and nothing else, whatever the texts behind each are."""
@@ -174,7 +165,8 @@ def _layout_of(key: str) -> TableLayout | None:
     rows = _only_rows(body)
     if not rows or any(cell.doubt for row in rows for cell in row.cells):
         return None
-    return _layout(rows, [index for index, in_cell in enumerate(in_cells) if not in_cell])
+    layout = _layout(rows, [index for index, in_cell in enumerate(in_cells) if not in_cell])
+    return None if "&" in "".join(layout.template[::2]) else layout  # There it is no entity.
 
 
 @lru_cache(maxsize=256)
