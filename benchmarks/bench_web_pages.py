@@ -9,8 +9,8 @@ the same places, as those of one content system do: where values belong is worke
 and the median is of those that come after the first 90, as most pages of a night's run do. Their numbers and
 prose are their own.
 
-In November 2026 pandas 3 took 3.7 times as long as the whole reading, in the median of the layouts: 2.2 times
-where most of a page is markup (``nested_markup``) to 7.1 times (``layout_tables``).
+In November 2026 pandas 3 took 3.5 times as long as the whole reading, in the median of the layouts: 2.7 times
+where most of a page is markup (``nested_markup``) to 6.8 times (``layout_tables``).
 """
 
 import argparse

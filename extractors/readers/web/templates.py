@@ -34,8 +34,6 @@ _TEXT_ENDS, _TAG_ENDS = "\ud806", "\ud807"
 """Halves of surrogate pairs, which no page can hold."""
 _OTHER_ENTITY = re.compile("&(?!(?:nbsp|lt|gt|amp);)")
 
-_LONGEST_CUT = 100_000
-"""Characters: of a shorter page no tree has so many nodes, or so much text, that only walking can tell."""
 _CUT, _END = "data-table-of-known-layout", "</table>"
 _PLAIN_TAG = re.compile(
     r"(/?(?:table|thead|tbody|tfoot|tr|td|th|colgroup|col|p|div|span|font|br|b|strong|i|em|u))(?:[\s/].*)?",
@@ -81,7 +79,7 @@ class CutPage:
 
 def cut(source: str) -> CutPage:
     """Cut out the tables of a page that its source shows to be known."""
-    if len(source) > _LONGEST_CUT or _CUT in source or "\0" in source or "<style" in source:
+    if _CUT in source or "\0" in source or "<style" in source:
         return CutPage(source)
     page = CutPage(source)
     kept: list[str] = []
@@ -101,7 +99,7 @@ def cut(source: str) -> CutPage:
 
 def _cut_out(source: str) -> tuple[FilledTable, _TypedTable] | None:
     """A table by its part of a page's source; None where it has to be parsed."""
-    if "<!" in source:
+    if len(source) > _LONGEST_SOURCE or "<!" in source:
         return None
     _, *parts = source.replace(">", f"{_TAG_ENDS}<").split("<")
     tags, texts = parts[::2], parts[1::2]

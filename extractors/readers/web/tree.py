@@ -467,16 +467,22 @@ def _is_plain(node: LexborNode) -> bool:
     return style is PLAIN or style.is_plain
 
 
-def read_content(body: LexborNode, known: KnownTable = _unknown) -> list[PageContent]:
+def read_content(
+    body: LexborNode,
+    known: KnownTable = _unknown,
+    whole: Callable[[], LexborNode | None] | None = None,
+) -> list[PageContent]:
     """What an element displays; ``known`` is asked for every table before it is walked.
 
-    Raises :class:`UnreadableSourceError` with ``too_complex`` where it holds more than any report could,
-    whether its tables are known or not.
+    ``whole`` gives the element with all that it holds, where something was cut out of this one. Raises
+    :class:`UnreadableSourceError` with ``too_complex`` where it holds more than any report could, whether its
+    tables are known or not.
     """
     writer = _Writer()
     nodes, not_walked = _walk(body, known, writer), writer.not_walked
     if not_walked and (nodes + not_walked > MOST_NODES or writer.length + not_walked > MOST_CHARACTERS):
-        return read_content(body)  # It may hold too much, which only walking all of it can tell.
+        # It may hold too much, which only walking all of it can tell.
+        return read_content((whole() if whole else None) or body)
     return writer.content
 
 

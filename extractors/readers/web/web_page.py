@@ -76,7 +76,8 @@ def _shown(
         if cut_page.waiting:
             return _shown(CutPage(source), source, sheets)  # Style may be of what is in the tables.
         apply_stylesheets(page, sheets)
-    content = read_content(page.body, cut_page.known) if page.body else []
+    whole = (lambda: LexborHTMLParser(source).body) if cut_page.waiting else None
+    content = read_content(page.body, cut_page.known, whole) if page.body else []
     return (page, content) if cut_page.is_whole() else _shown(CutPage(source), source, sheets)
 
 

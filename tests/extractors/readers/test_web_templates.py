@@ -220,7 +220,7 @@ INSIDE = (
 @given(st.lists(st.tuples(st.sampled_from(AROUND), st.sampled_from(INSIDE)), min_size=1, max_size=4))
 @example([(around, TABLE) for around in AROUND])
 @example([("{}", inside) for inside in INSIDE])
-@settings(max_examples=150)
+@settings(max_examples=150, deadline=None)
 def test_wherever_a_table_stands_it_is_read_as_if_it_were_parsed(parts: list[tuple[str, str]]):
     page = "".join(around.format(inside) for around, inside in parts)
     for doctype in ("", "<!DOCTYPE html>"):
@@ -232,3 +232,20 @@ def test_a_table_alone_is_read_as_if_it_were_parsed(around: str):
     for inside in INSIDE:
         page = around.format(inside)
         assert read_again_and_again(page) == [parsed(page)] * 3
+
+
+@pytest.mark.parametrize("limit", ["MOST_NODES", "MOST_CHARACTERS"])
+@pytest.mark.parametrize("most", [300, 450, 600, 750, 900, 1200, 2500, 5000])
+def test_a_page_of_tables_that_are_cut_out_holds_no_less(
+    limit: str, most: int, monkeypatch: pytest.MonkeyPatch
+):
+    page = f"<p>规章</p>{TABLE}" * 20
+    read_again_and_again(page)
+    monkeypatch.setattr(tree, limit, most)
+    try:
+        expected = parsed(page)
+    except UnreadableSourceError:
+        with pytest.raises(UnreadableSourceError, match="too_complex"):
+            web_page.read(page.encode())
+    else:
+        assert web_page.read(page.encode()) == expected

@@ -3,7 +3,7 @@
 import re
 import sys
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extractors.tables.form_order_reading import names_nothing
@@ -64,6 +64,7 @@ def test_all_brackets_are_known_that_may_open_a_note():
     ]
 
 
+@settings(deadline=None)
 @given(st.lists(PARTS, max_size=12).map("".join))
 def test_what_is_no_label_for_certain_has_no_key_of_one(text: str):
     if is_no_label(text):
