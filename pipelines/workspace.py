@@ -131,7 +131,7 @@ class State:
 
     def year_rows(self, year: int | None, report_ids: ReportIds = None) -> YearRows:
         """What is loaded of a year's reports, or of some of them."""
-        return year_rows(self.resolution.year(year, report_ids), self.corrected_verdicts)
+        return year_rows(self.resolution, year, self.corrected_verdicts, report_ids)
 
     def resolved(self, year: int | None, report_ids: ReportIds = None) -> pa.Table:
         """The readings that count of a year's reports, or of some: their cells and claims are loaded."""
