@@ -35,6 +35,7 @@ from pipelines.inbox.roster import RosterLine
 from pipelines.records import write_text
 from pipelines.resolution import decided, previous_ids
 from pipelines.resolution.decided import KNOWN
+from pipelines.resolution.places import gazetteer
 from pipelines.resolution.previous_ids import PreviousId, later_ids
 from pipelines.resolution.resolve import Resolution, resolve
 from pipelines.resolution.rostered import Rostered, rostered
@@ -281,6 +282,7 @@ class Workspace:
         self.database.let_go()
         self._states.clear()
         self._store = None
+        gazetteer.cache_clear()  # 80 MB
         give_memory_back()
 
     def open_store(self) -> Opened:
