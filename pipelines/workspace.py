@@ -282,7 +282,6 @@ class Workspace:
         self.database.let_go()
         self._states.clear()
         self._store = None
-        gazetteer.cache_clear()  # 80 MB
         give_memory_back()
 
     def open_store(self) -> Opened:
@@ -325,6 +324,7 @@ class Workspace:
         resolution = self.state().resolution
         if resolution.decided_anew > MOST_DECIDED_ANEW:
             decided.save(resolution.known(), self.identities_record, self._decided_by)
+        gazetteer.cache_clear()  # 80 MB, to decide with
         give_memory_back()
 
 
