@@ -221,10 +221,8 @@ class Resolution:
         """
         rows = self._rows_of(year, report_ids)
         decided = self.decided.take(rows)
-        is_certain = pc.and_(
-            pc.is_in(decided["place_status"], value_set=pa.array(CERTAIN)),
-            pc.not_equal(decided["year_status"], pa.scalar("contested")),
-        )
+        is_known: Any = pc.is_in(decided["place_status"], value_set=pa.array(CERTAIN))
+        is_certain = pc.and_(is_known, pc.not_equal(decided["year_status"], pa.scalar("contested")))
         is_beside = pc.is_in(decided["report_id"], value_set=pa.array(besides, pa.string()))
         is_plain_row = (
             self._is_alone(rows, self._readings(rows))
@@ -234,7 +232,7 @@ class Resolution:
         plain = rows[is_plain_row]
         seen = self.sightings.ledger.rows["path"].take(self.sightings.order[self.sightings.first[plain]])
         found = {**_of_reading(self.readings.take(plain), self.decided.take(plain)), "path": seen}
-        return pa.table(found, PLAIN), list(self._reports(rows[~is_plain_row]))
+        return pa.Table.from_pydict(found, PLAIN), list(self._reports(rows[~is_plain_row]))
 
     def reports(self) -> Iterable[ResolvedReport]:
         """All reports."""

@@ -46,32 +46,32 @@ def linking_pages(pages: pa.Table) -> dict[str, Page]:
 
 def plain_report_rows(plain: pa.Table) -> pa.Table:
     """Rows of ``reports`` from :data:`~pipelines.resolution.resolve.PLAIN`: those of :func:`report_rows`."""
-    units = {level: plain[level] for level in UNIT_LEVELS}
-    lower = pa.nulls(len(plain), pa.string())
-    above = []
-    level: pa.ChunkedArray[Any] = lower
+    units: dict[str, Any] = {level: plain[level] for level in UNIT_LEVELS}
+    above: list[Any] = []
+    nothing, level = pa.scalar(None, pa.string()), pa.nulls(len(plain), pa.string())
     for name in reversed(UNIT_LEVELS):
-        above.insert(0, pc.if_else(pc.is_valid(level), units[name], lower))
-        level = pc.coalesce(level, pc.if_else(pc.is_valid(units[name]), name, None))
-    has_department = pc.not_equal(plain["department"], "")
+        above.insert(0, pc.if_else(pc.is_valid(level), units[name], nothing))
+        level = pc.coalesce(level, pc.if_else(pc.is_valid(units[name]), pa.scalar(name), nothing))
+    has_department = pc.not_equal(plain["department"], pa.scalar(""))
     parents = pc.if_else(has_department, _joined(*units.values()), _joined(*above))
     dates = (_fitting(plain[f"read_{name}"], plain["report_year"]) for name in ("published_on", "signed_on"))
+    is_partial = pc.coalesce(pc.not_equal(plain["read_unread_cells"], pa.scalar(0)), pa.scalar(value=False))
     article20, dispositions = plain["read_article20_form"], plain["read_dispositions_form"]
     names = arrow_schema("reports").names
     full_names = _joined(*units.values(), plain["department"])
-    columns = {
+    columns: dict[str, Any] = {
         **{name: plain[f"read_{name}"] for name in names if f"read_{name}" in plain.column_names},
         **{name: plain[name] for name in names if name in plain.column_names},
         "agency_id": _agency_ids(full_names), "agency_name_printed": plain["read_agency_printed"],
         "full_name": full_names, "seen_on": pc.coalesce(*dates),
-        "level": pc.if_else(pc.equal(plain["place_status"], "not_needed"), "national", level),
-        "parent_agency_id": pc.if_else(pc.equal(parents, ""), None, _agency_ids(parents)),
+        "level": pc.if_else(pc.equal(plain["place_status"], pa.scalar("not_needed")), "national", level),
+        "parent_agency_id": pc.if_else(pc.equal(parents, pa.scalar("")), nothing, _agency_ids(parents)),
         "contents_printed": plain["read_contents"],
         "form_version": pc.if_else(pc.equal(article20, dispositions), article20, "hybrid"),
-        "status": pc.if_else(pc.equal(plain["read_unread_cells"].fill_null(0), 0), "complete", "partial"),
+        "status": pc.if_else(is_partial, "partial", "complete"),
     }  # fmt: skip
-    nothing = pa.nulls(len(plain))
-    return pa.table([columns.get(name, nothing) for name in names], names).cast(arrow_schema("reports"))
+    empty = pa.nulls(len(plain))
+    return pa.table([columns.get(name, empty) for name in names], names).cast(arrow_schema("reports"))
 
 
 def _joined(*parts: "pa.ChunkedArray[Any]") -> "pa.ChunkedArray[Any]":
@@ -85,16 +85,15 @@ def _joined(*parts: "pa.ChunkedArray[Any]") -> "pa.ChunkedArray[Any]":
 
 def _agency_ids(full_names: "pa.ChunkedArray[Any]") -> "pa.Array[Any]":
     names = full_names.unique()
-    return pa.array(map(agency_id, names.to_pylist()), pa.string()).take(
-        pc.index_in(full_names, value_set=names).combine_chunks()
-    )
+    ids = pa.array([agency_id(str(name)) for name in names.to_pylist()], pa.string())
+    return ids.take(pc.index_in(full_names, value_set=names))
 
 
 def _fitting(dates: "pa.ChunkedArray[Any]", years: "pa.ChunkedArray[Any]") -> "pa.ChunkedArray[Any]":
     """Dates of files that can be those of reports of these years: see :mod:`schemas.rules.due_dates`."""
     after = pc.subtract(pc.year(dates), years.cast(pa.int64()))
-    is_fitting = pc.and_(pc.greater(after, 0), pc.less_equal(after, LATEST_YEARS_AFTER))
-    found: pa.ChunkedArray[Any] = pc.if_else(is_fitting, dates, None)
+    is_fitting = pc.is_in(after, value_set=pa.array(range(1, LATEST_YEARS_AFTER + 1), pa.int64()))
+    found: pa.ChunkedArray[Any] = pc.if_else(is_fitting, dates, pa.scalar(None, pa.date32()))
     return found
 
 
@@ -142,9 +141,11 @@ def plain_source_rows(plain: pa.Table) -> pa.Table:
     """Rows of ``report_sources`` from :data:`~pipelines.resolution.resolve.PLAIN`."""
     schema = arrow_schema("report_sources")
     role = pa.array(["current"] * len(plain), pa.string())
-    found = {**{name: plain[name] for name in ("report_id", "report_year", "path")},
-             "source_sha256": plain["read_source_sha256"], "role": role}  # fmt: skip
-    return pa.table(found).select(schema.names).cast(schema)
+    found: dict[str, Any] = {
+        **{name: plain[name] for name in ("report_id", "report_year", "path")},
+        "source_sha256": plain["read_source_sha256"], "role": role,
+    }  # fmt: skip
+    return pa.Table.from_pydict({name: found[name] for name in schema.names}).cast(schema)
 
 
 def report_source_rows(reports: Iterable[ResolvedReport]) -> pa.Table:
