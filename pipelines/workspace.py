@@ -35,6 +35,7 @@ from pipelines.inbox.roster import RosterLine
 from pipelines.records import write_text
 from pipelines.resolution import decided, previous_ids
 from pipelines.resolution.decided import KNOWN
+from pipelines.resolution.places import gazetteer
 from pipelines.resolution.previous_ids import PreviousId, later_ids
 from pipelines.resolution.resolve import Resolution, resolve
 from pipelines.resolution.rostered import Rostered, rostered
@@ -131,7 +132,7 @@ class State:
 
     def year_rows(self, year: int | None, report_ids: ReportIds = None) -> YearRows:
         """What is loaded of a year's reports, or of some of them."""
-        return year_rows(self.resolution.year(year, report_ids), self.corrected_verdicts)
+        return year_rows(self.resolution, year, self.corrected_verdicts, report_ids)
 
     def resolved(self, year: int | None, report_ids: ReportIds = None) -> pa.Table:
         """The readings that count of a year's reports, or of some: their cells and claims are loaded."""
@@ -323,6 +324,7 @@ class Workspace:
         resolution = self.state().resolution
         if resolution.decided_anew > MOST_DECIDED_ANEW:
             decided.save(resolution.known(), self.identities_record, self._decided_by)
+        gazetteer.cache_clear()  # 80 MB, to decide with
         give_memory_back()
 
 

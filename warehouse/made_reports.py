@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -45,11 +46,14 @@ def told_with_previous(con: duckdb.DuckDBPyConnection, year: int | None) -> pa.T
 
 
 @contextmanager
-def wanted(con: duckdb.DuckDBPyConnection, year: int | None, report_ids: ReportIds) -> Iterator[None]:
-    """The relation "wanted": the loaded reports of one year, or some of them."""
-    loaded = con.sql("SELECT report_id FROM reports WHERE of_year(report_year, ?)", params=[year])
-    ids = loaded.to_arrow_table()
+def wanted(con: duckdb.DuckDBPyConnection, year: int | None, report_ids: ReportIds) -> Iterator[int]:
+    """The relation "wanted": the loaded reports of one year, or some of them, each with its place among their
+    ids; gives their number.
+    """
+    loaded = "SELECT report_id FROM reports WHERE of_year(report_year, ?) ORDER BY report_id"
+    ids = con.sql(loaded, params=[year]).to_arrow_table()
     if report_ids is not None:
         ids = ids.filter(pc.is_in(ids["report_id"], value_set=pa.array(report_ids, pa.string())))
+    ids = ids.append_column("place", pa.array(np.arange(len(ids))))
     with relation(con, "wanted", ids):
-        yield
+        yield len(ids)

@@ -111,8 +111,8 @@ def attached(con: duckdb.DuckDBPyConnection, database: Path, name: str, options:
 
 
 def working_memory_mb() -> int:
-    """What DuckDB may take beside the rest of a run: 256 MB a processor, within bounds."""
-    return min(max(2 * LEAST_MEMORY_MB, 256 * (os.cpu_count() or 1)), MOST_MEMORY_MB)
+    """What DuckDB may take beside the rest of a run: 128 MB a processor, within bounds."""
+    return min(max(LEAST_MEMORY_MB, 128 * (os.cpu_count() or 1)), MOST_MEMORY_MB)
 
 
 def bound_memory(con: duckdb.DuckDBPyConnection, megabytes: int = MOST_MEMORY_MB) -> None:

@@ -27,25 +27,34 @@ from warehouse.made_reports import wanted
 from warehouse.report_findings import finding_row
 from warehouse.session import execute, named_rows, query, transaction
 
+REPORTS_AT_ONCE = 20_000
+"""Of so many reports the places of cells, which are in memory together, take about 100 MB."""
 NUMBERS_AT_ONCE = 600_000
 """They take about 150 MB."""
 
 _LABELS = {check.code: {"label_zh": check.zh, "label_en": check.en} for check in YEAR_CHECKS}
 
 
-def load_year_checks(con: duckdb.DuckDBPyConnection, year: int | None, report_ids: ReportIds = None) -> None:
+def load_year_checks(
+    con: duckdb.DuckDBPyConnection,
+    year: int | None,
+    report_ids: ReportIds = None,
+    reports_at_once: int = REPORTS_AT_ONCE,
+) -> None:
     """Check one year's reports, or some of them, against those of the year before and replace them in
-    ``year_checks``.
+    ``year_checks``, so many at once.
 
     Without a year there is none.
     """
     with (
-        wanted(con, year, report_ids),
+        wanted(con, year, report_ids) as number,
         transaction(con),
         replacing(con, ["year_checks"], year, report_ids),
     ):
         delete_rows(con, "year_checks", year, report_ids)
-        con.execute(query("year_checks"), {"year": year})
+        for first in range(0, number, reports_at_once):
+            given = {"year": year, "first": first, "end": first + reports_at_once}
+            con.execute(query("year_checks"), given)
 
 
 def load_year_jumps(con: duckdb.DuckDBPyConnection, numbers_at_once: int = NUMBERS_AT_ONCE) -> None:

@@ -19,7 +19,9 @@ _ESCAPED = re.compile(r"\\(?:\\|x([0-9a-f]{2})|u([0-9a-f]{4}))")
 # Control characters, marks that turn the direction of writing, the separators that some readers take for line
 # ends, and surrogates (bytes that are no UTF-8).
 _TO_ESCAPE = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\\]")
-_INSIDE, _SEMICOLON = "!/", "\\u003b"
+INSIDE = "!/"
+"""Parts a member's name from the archive."""
+_SEMICOLON = "\\u003b"
 
 
 def stored_name(relative: PurePath) -> str:
@@ -32,7 +34,7 @@ def member_path(archive: str, name: str) -> str:
 
     Such a name may begin with ``/`` or lead upwards; it is never opened.
     """
-    return archive + _INSIDE + stored_text(name)
+    return archive + INSIDE + stored_text(name)
 
 
 def stored_text(name: str) -> str:
@@ -47,13 +49,13 @@ def original_text(stored: str) -> str:
 
 def split_members(stored: str) -> tuple[str, tuple[str, ...]]:
     """The stored path of a file, and the names of the members in it, the outermost first."""
-    file, *members = stored.split(_INSIDE)
+    file, *members = stored.split(INSIDE)
     return file, tuple(map(original_text, members))
 
 
 def locator_prefix(stored: str) -> str | None:
     """What stands before the locators of a report in an archive; None for a file outside of any."""
-    _, inside, member = stored.partition(_INSIDE)
+    _, inside, member = stored.partition(INSIDE)
     return f"member={member.replace(';', _SEMICOLON)};" if inside else None
 
 

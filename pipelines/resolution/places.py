@@ -36,6 +36,8 @@ _TOWNSHIP = regex.compile(
 _NO_UNIT = regex.compile(
     r"(?:城市|地市|县市|都市)|.*(?:社|小|校|景|园|库|灌|片|新|开发|高新|示范|保税|管理|功能|名胜|度假|产业|合作|试验)区"
 )
+CERTAIN: tuple[PlaceStatus, ...] = ("resolved", "unlisted", "not_needed")
+"""The statuses of places of which it is known which they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +79,7 @@ class Place:
     @property
     def is_certain(self) -> bool:
         """Whether it is known which body it is."""
-        return self.status in ("resolved", "unlisted", "not_needed") and not self.against
+        return self.status in CERTAIN and not self.against
 
     @property
     def full_name(self) -> str:

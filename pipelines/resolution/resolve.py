@@ -30,7 +30,8 @@ from pipelines.resolution.decided import (
     plain_columns,
     plain_identity,
 )
-from pipelines.resolution.stored_readings import ReportSource, StoredReading, Version, readings_of
+from pipelines.resolution.places import CERTAIN
+from pipelines.resolution.stored_readings import READINGS, ReportSource, StoredReading, Version, readings_of
 from pipelines.resolution.version_choice import rank, versions_of
 from schemas.forms import report_form
 from schemas.identifiers import agency_id, provisional_agency_id, report_id
@@ -90,6 +91,11 @@ _CURRENT_COLUMNS: dict[str, pa.DataType] = {
 }
 CURRENT = pa.schema(_CURRENT_COLUMNS)
 """A reading that counts: whose report it is, and where its file lies."""
+
+PLAIN = pa.schema(
+    [*DECIDED, *(field.with_name(f"read_{field.name}") for field in READINGS), ("path", pa.string())]
+)
+"""A reading with what was decided of it, and where its file lies."""
 
 _AT_ONCE = 5_000
 Rows = np.ndarray[tuple[int], np.dtype[np.int64]]
@@ -207,9 +213,26 @@ class Resolution:
         """How many reports there are of a year."""
         return len(_ends(self.decided["report_id"].take(self.rows.get(year, _NO_ROWS))))
 
-    def year(self, year: int | None, report_ids: Collection[str] | None = None) -> list[ResolvedReport]:
-        """The reports of one year, all or some."""
-        return list(self._reports(self._rows_of(year, report_ids)))
+    def parted(
+        self, year: int | None, report_ids: Collection[str] | None = None, besides: Collection[str] = ()
+    ) -> tuple[pa.Table, list[ResolvedReport]]:
+        """The reports of one year, all or some: those that one file holds and of which all is certain, in the
+        order of their ids, as :data:`PLAIN`; and all others, with those ``besides``.
+        """
+        rows = self._rows_of(year, report_ids)
+        decided = self.decided.take(rows)
+        is_known: Any = pc.is_in(decided["place_status"], value_set=pa.array(CERTAIN))
+        is_certain = pc.and_(is_known, pc.not_equal(decided["year_status"], pa.scalar("contested")))
+        is_beside = pc.is_in(decided["report_id"], value_set=pa.array(besides, pa.string()))
+        is_plain_row = (
+            self._is_alone(rows, self._readings(rows))
+            & ~self._is_doubtful(rows)
+            & pc.and_(is_certain.fill_null(False), pc.invert(is_beside)).to_numpy()
+        )
+        plain = rows[is_plain_row]
+        seen = self.sightings.ledger.rows["path"].take(self.sightings.order[self.sightings.first[plain]])
+        found = {**_of_reading(self.readings.take(plain), self.decided.take(plain)), "path": seen}
+        return pa.Table.from_pydict(found, PLAIN), list(self._reports(rows[~is_plain_row]))
 
     def reports(self) -> Iterable[ResolvedReport]:
         """All reports."""
@@ -247,11 +270,11 @@ class Resolution:
         is_alone = np.repeat(self._is_alone(rows, self._readings(rows)), places_of)
         seen = self.sightings.ledger.rows.take(places)
         of_reading = np.repeat(rows, places_of)
-        doubts = pa.array([repr(self.doubtful.get(row)) for row in rows.tolist()], pa.string())
-        read, decided = self.readings.take(of_reading), self.decided.take(of_reading)
+        doubtful = {row: repr(self.doubtful[row]) for row in rows[self._is_doubtful(rows)].tolist()}
+        place = pc.index_in(pa.array(rows), value_set=pa.array(doubtful, pa.int64()))
+        doubts = pa.array(doubtful.values(), pa.string()).take(place)
         columns: dict[str, pa.Array[Any] | pa.ChunkedArray[Any]] = {
-            **dict(zip(decided.column_names, decided.columns, strict=True)),
-            **{f"read_{name}": read[name] for name in read.column_names},
+            **_of_reading(self.readings.take(of_reading), self.decided.take(of_reading)),
             "path": seen["path"],
             "is_present": pc.if_else(pa.array(is_alone), pa.scalar(None, pa.bool_()), seen["is_present"]),
             "is_replaced": self.sightings.is_replaced.take(places),
@@ -303,7 +326,7 @@ class Resolution:
             return
         readings = self._readings(rows)
         is_told = pc.is_in(self.readings["source_sha256"].take(rows), value_set=sha256s).to_numpy()
-        is_told = is_told | np.isin(rows, list(self.doubtful)) | ~self._is_alone(rows, readings)
+        is_told = is_told | self._is_doubtful(rows) | ~self._is_alone(rows, readings)
         of_report = np.logical_or.reduceat(is_told, np.cumsum(readings) - readings)
         yield from self._reports(rows[np.repeat(of_report, readings)])
 
@@ -323,6 +346,9 @@ class Resolution:
         """Whether each reading is all that there is of its report, and in one file."""
         sightings = self.sightings.last[rows] - self.sightings.first[rows]
         return np.asarray((np.repeat(readings, readings) == 1) & (sightings == 1), np.bool_)
+
+    def _is_doubtful(self, rows: Rows) -> "np.ndarray[tuple[int], np.dtype[np.bool_]]":
+        return np.isin(rows, list(self.doubtful))
 
     def _held_alone(self, rows: Rows) -> pa.Table:
         """Of reports that one file holds."""
@@ -357,6 +383,12 @@ class Resolution:
                     for row, reading, stated, seen in together
                 ]
                 yield _choose(identifier, candidates)
+
+
+def _of_reading(read: pa.Table, decided: pa.Table) -> dict[str, "pa.ChunkedArray[Any]"]:
+    """The columns of some readings and of what was decided of them."""
+    named = [*decided.column_names, *(f"read_{name}" for name in read.column_names)]
+    return dict(zip(named, [*decided.columns, *read.columns], strict=True))
 
 
 def _ends(values: "pa.ChunkedArray[Any]") -> Rows:

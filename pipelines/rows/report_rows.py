@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from extractors.files.containers import ARCHIVES
 from pipelines.corrections.corrected_reports import CorrectedVerdict, verdict_as_read, with_reasons
 from pipelines.inbox.ledger import ENTRIES, PENDING, FileKey, Ledger, entry_keys
-from pipelines.inbox.stored_paths import locator_prefix
+from pipelines.inbox.stored_paths import INSIDE, locator_prefix
 from pipelines.resolution.attachments import Page
 from pipelines.resolution.resolve import Resolution, ResolvedReport
 from pipelines.resolution.stored_readings import READINGS
@@ -19,7 +19,7 @@ from schemas.arrow_schemas import arrow_schema
 from schemas.errors import ERROR_BY_CODE
 from schemas.identifiers import agency_id
 from schemas.places.bodies import UNIT_LEVELS
-from schemas.rules.due_dates import seen_on
+from schemas.rules.due_dates import LATEST_YEARS_AFTER, seen_on
 
 _RESOLVED_COLUMNS: dict[str, pa.DataType] = {
     "source_sha256": pa.string(),
@@ -42,6 +42,59 @@ def readings(reports: pa.Table, files: pa.Table) -> pa.Table:
 def linking_pages(pages: pa.Table) -> dict[str, Page]:
     """The store's table ``pages`` by SHA-256."""
     return {row["source_sha256"]: Page(**row | {"links": tuple(row["links"])}) for row in pages.to_pylist()}
+
+
+def plain_report_rows(plain: pa.Table) -> pa.Table:
+    """Rows of ``reports`` from :data:`~pipelines.resolution.resolve.PLAIN`: those of :func:`report_rows`."""
+    units: dict[str, Any] = {level: plain[level] for level in UNIT_LEVELS}
+    above: list[Any] = []
+    nothing, level = pa.scalar(None, pa.string()), pa.nulls(len(plain), pa.string())
+    for name in reversed(UNIT_LEVELS):
+        above.insert(0, pc.if_else(pc.is_valid(level), units[name], nothing))
+        level = pc.coalesce(level, pc.if_else(pc.is_valid(units[name]), pa.scalar(name), nothing))
+    has_department = pc.not_equal(plain["department"], pa.scalar(""))
+    parents = pc.if_else(has_department, _joined(*units.values()), _joined(*above))
+    dates = (_fitting(plain[f"read_{name}"], plain["report_year"]) for name in ("published_on", "signed_on"))
+    is_partial = pc.coalesce(pc.not_equal(plain["read_unread_cells"], pa.scalar(0)), pa.scalar(value=False))
+    article20, dispositions = plain["read_article20_form"], plain["read_dispositions_form"]
+    names = arrow_schema("reports").names
+    full_names = _joined(*units.values(), plain["department"])
+    columns: dict[str, Any] = {
+        **{name: plain[f"read_{name}"] for name in names if f"read_{name}" in plain.column_names},
+        **{name: plain[name] for name in names if name in plain.column_names},
+        "agency_id": _agency_ids(full_names), "agency_name_printed": plain["read_agency_printed"],
+        "full_name": full_names, "seen_on": pc.coalesce(*dates),
+        "level": pc.if_else(pc.equal(plain["place_status"], pa.scalar("not_needed")), "national", level),
+        "parent_agency_id": pc.if_else(pc.equal(parents, pa.scalar("")), nothing, _agency_ids(parents)),
+        "contents_printed": plain["read_contents"],
+        "form_version": pc.if_else(pc.equal(article20, dispositions), article20, "hybrid"),
+        "status": pc.if_else(is_partial, "partial", "complete"),
+    }  # fmt: skip
+    empty = pa.nulls(len(plain))
+    return pa.table([columns.get(name, empty) for name in names], names).cast(arrow_schema("reports"))
+
+
+def _joined(*parts: "pa.ChunkedArray[Any]") -> "pa.ChunkedArray[Any]":
+    """Texts one after the other, as far as they are there."""
+    options = pc.JoinOptions("replace", "")
+    told: pa.ChunkedArray[Any] = pc.call_function(
+        "binary_join_element_wise", [*parts, pa.scalar("")], options
+    )
+    return told
+
+
+def _agency_ids(full_names: "pa.ChunkedArray[Any]") -> "pa.Array[Any]":
+    names = full_names.unique()
+    ids = pa.array([agency_id(str(name)) for name in names.to_pylist()], pa.string())
+    return ids.take(pc.index_in(full_names, value_set=names))
+
+
+def _fitting(dates: "pa.ChunkedArray[Any]", years: "pa.ChunkedArray[Any]") -> "pa.ChunkedArray[Any]":
+    """Dates of files that can be those of reports of these years: see :mod:`schemas.rules.due_dates`."""
+    after = pc.subtract(pc.year(dates), years.cast(pa.int64()))
+    is_fitting = pc.is_in(after, value_set=pa.array(range(1, LATEST_YEARS_AFTER + 1), pa.int64()))
+    found: pa.ChunkedArray[Any] = pc.if_else(is_fitting, dates, pa.scalar(None, pa.date32()))
+    return found
 
 
 def report_rows(
@@ -84,6 +137,17 @@ def _dates(report: ResolvedReport) -> Iterator[tuple[dt.date | None, dt.date | N
         yield source.reading.published_on, source.reading.signed_on
 
 
+def plain_source_rows(plain: pa.Table) -> pa.Table:
+    """Rows of ``report_sources`` from :data:`~pipelines.resolution.resolve.PLAIN`."""
+    schema = arrow_schema("report_sources")
+    role = pa.array(["current"] * len(plain), pa.string())
+    found: dict[str, Any] = {
+        **{name: plain[name] for name in ("report_id", "report_year", "path")},
+        "source_sha256": plain["read_source_sha256"], "role": role,
+    }  # fmt: skip
+    return pa.Table.from_pydict({name: found[name] for name in schema.names}).cast(schema)
+
+
 def report_source_rows(reports: Iterable[ResolvedReport]) -> pa.Table:
     """Rows of ``report_sources``."""
     rows = [{
@@ -95,7 +159,10 @@ def report_source_rows(reports: Iterable[ResolvedReport]) -> pa.Table:
 
 def resolved_rows(current: pa.Table) -> pa.Table:
     """The readings that count, :data:`~pipelines.resolution.resolve.CURRENT`, as :data:`RESOLVED_SCHEMA`."""
-    prefixes = pa.array([locator_prefix(str(path)) for path in current["path"].to_pylist()], pa.string())
+    paths = current["path"].combine_chunks()
+    inside = paths.filter(pc.match_substring(paths, INSIDE)).unique()
+    prefixes = pa.array([locator_prefix(path.as_py()) for path in inside], pa.string())
+    prefixes = prefixes.take(pc.index_in(paths, value_set=inside))
     return pa.Table.from_arrays([*current.columns[:-1], prefixes], schema=RESOLVED_SCHEMA)
 
 

@@ -1,7 +1,7 @@
 """All that is loaded of a report year, from which all else of the year follows, and its digest. Pure."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -10,9 +10,14 @@ import pyarrow.parquet as pq
 
 from pipelines.corrections.corrected_reports import CorrectedVerdict
 from pipelines.corrections.judging import Judged
-from pipelines.resolution.resolve import Resolution, ResolvedReport
+from pipelines.resolution.resolve import Resolution
 from pipelines.rows.correction_rows import correction_cells, correction_findings
-from pipelines.rows.report_rows import report_rows, report_source_rows
+from pipelines.rows.report_rows import (
+    plain_report_rows,
+    plain_source_rows,
+    report_rows,
+    report_source_rows,
+)
 from pipelines.rows.version_rows import compared_rows, version_rows
 
 
@@ -25,11 +30,19 @@ class YearRows(NamedTuple):
     compared: pa.Table
 
 
-def year_rows(reports: Sequence[ResolvedReport], corrected: Mapping[str, CorrectedVerdict]) -> YearRows:
-    """The rows of some reports."""
+def year_rows(
+    resolution: Resolution,
+    year: int | None,
+    corrected: Mapping[str, CorrectedVerdict],
+    report_ids: Collection[str] | None = None,
+) -> YearRows:
+    """The rows of a year's reports, or of some, in the order of their ids."""
+    plain, others = resolution.parted(year, report_ids, corrected)
+    reports = pa.concat_tables([plain_report_rows(plain), report_rows(others, corrected)])
+    sources = pa.concat_tables([plain_source_rows(plain), report_source_rows(others)])
     return YearRows(
-        report_rows(reports, corrected), report_source_rows(reports), version_rows(reports),
-        compared_rows(reports),
+        reports.sort_by("report_id"), sources.sort_by("report_id"), version_rows(others),
+        compared_rows(others),
     )  # fmt: skip
 
 

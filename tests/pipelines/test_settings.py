@@ -40,7 +40,7 @@ def test_a_number_that_is_none_is_refused_by_its_name(text: str) -> None:
 def test_the_databases_memory_is_a_share_of_the_machines_or_what_is_said(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    for processors, megabytes in ((1, 512), (4, 1024), (64, 4096), (None, 512)):
+    for processors, megabytes in ((1, 256), (4, 512), (64, 4096), (None, 256)):
         monkeypatch.setattr("os.cpu_count", lambda there=processors: there)
         assert Settings.from_environment({}).database_memory_mb == megabytes
     assert Settings.from_environment({"GONGKAI_DATABASE_MEMORY_MB": "300"}).database_memory_mb == 300

@@ -90,6 +90,22 @@ def test_what_is_in_force_follows_from_the_year_before(con, tmp_path: Path) -> N
     assert locator == "line=1;col=in_force"
 
 
+def test_checks_are_the_same_however_many_reports_are_checked_at_once(con, tmp_path: Path) -> None:
+    checked(
+        con,
+        tmp_path,
+        *(
+            Made(f"r{body}{year}", year, body=body, cells=carried(forward=3, into=year % 2))
+            for body in ("a1", "a2", "a3")
+            for year in (2023, 2024)
+        ),
+    )
+    at_once = con.execute("FROM year_checks").fetchall()
+    assert len({report_id for report_id, *_ in at_once}) == 3
+    load_year_checks(con, 2024, reports_at_once=1)
+    assert con.execute("FROM year_checks").fetchall() == at_once
+
+
 def test_forms_that_differ_are_not_compared(con, tmp_path: Path) -> None:
     """The 2019 form counts other things; applications are carried over all the same."""
     findings = checked(

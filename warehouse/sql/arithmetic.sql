@@ -4,15 +4,22 @@ INSERT INTO arithmetic BY NAME
 WITH equations AS (
     SELECT number, identity_code, scope, count(*) AS cells FROM identity_terms GROUP BY ALL
 ),
+-- By their places: numbers take less than ids.
+asked AS (
+    SELECT wanted.place, report.report_id, report.dispositions_form
+    FROM reports AS report
+    JOIN wanted ON wanted.report_id = report.report_id
+    WHERE of_year(report.report_year, $year)
+),
 sums AS (
     SELECT
-        cells.report_id, cells.report_year, term.number,
+        report.place, term.number,
         CAST(coalesce(sum(cells.value) FILTER (WHERE term.is_left), 0) AS DECIMAL(20, 6)) AS left_sum,
         CAST(coalesce(sum(cells.value) FILTER (WHERE NOT term.is_left), 0) AS DECIMAL(20, 6)) AS right_sum,
         count(*) FILTER (WHERE cells.value_status = 'stated') AS stated,
         count(*) FILTER (WHERE cells.value_status IN ('blank', 'not_applicable')) AS numberless
     FROM cells
-    JOIN (FROM reports SEMI JOIN wanted USING (report_id)) AS report ON report.report_id = cells.report_id
+    JOIN asked AS report ON report.report_id = cells.report_id
     JOIN identity_terms AS term ON term.cell_id = cells.cell_id AND term.form = report.dispositions_form
     WHERE of_year(cells.report_year, $year)
     GROUP BY ALL
@@ -30,9 +37,10 @@ verdicts AS (
     JOIN equations USING (number)
 )
 SELECT
-    report_id, report_year, identity_code, scope,
+    wanted.report_id, CAST($year AS SMALLINT) AS report_year, verdicts.identity_code, verdicts.scope,
     CASE WHEN status <> 'not_evaluable' THEN left_sum END AS left_value,
     CASE WHEN status <> 'not_evaluable' THEN right_sum END AS right_value,
     status
 FROM verdicts
-ORDER BY report_id, number
+JOIN wanted ON wanted.place = verdicts.place
+ORDER BY verdicts.place, verdicts.number

@@ -23,14 +23,20 @@ SELECT
     cell.placement, cell.confidence,
     correction.report_id IS NOT NULL AS is_corrected
 FROM read_parquet($files) AS cell
-JOIN resolved USING (source_sha256, extractor_version, report_index)
-LEFT JOIN (SELECT *, min(cell_id) OVER (PARTITION BY table_name) AS first_of_table FROM cell_codes) AS code
-    ON code.table_name = cell.table_name
-    AND code.code_1 = cell.code_1
-    AND code.code_2 = cell.code_2
-    AND coalesce(code.code_3, '') = coalesce(cell.code_3, '')
+JOIN (SELECT *, row_number() OVER (ORDER BY report_id) AS number FROM resolved) AS resolved
+    USING (source_sha256, extractor_version, report_index)
+LEFT JOIN (
+    SELECT
+        cell_id, is_count, list_contains($tables, table_name) AS is_asked,
+        CAST(min(cell_id) OVER (PARTITION BY table_name) AS BIGINT) AS first_of_table,
+        {'table': table_name, '1': code_1, '2': code_2, '3': code_3} AS codes
+    FROM cell_codes
+) AS code
+    -- As one value: four keys take twice as long.
+    ON code.codes = {'table': cell.table_name, '1': cell.code_1, '2': cell.code_2, '3': cell.code_3}
 LEFT JOIN corrected AS correction
     ON correction.report_id = resolved.report_id AND correction.cell_id = code.cell_id
 -- By the code, as of the store's cells few are left by then; where there is none the table refuses the cell.
-WHERE coalesce(list_contains($tables, code.table_name), true) AND of_year(resolved.report_year, $year)
-ORDER BY code.first_of_table, resolved.report_id, code.cell_id
+WHERE coalesce(code.is_asked, true) AND of_year(resolved.report_year, $year)
+-- One number is sorted by faster than ids: the table's, the report's place among all ids, the cell's.
+ORDER BY (code.first_of_table << 48) + (resolved.number << 16) + code.cell_id

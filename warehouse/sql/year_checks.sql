@@ -1,5 +1,5 @@
--- The verdict on every equation between the reports in "wanted", of one year, and the year before. The first known year
--- of a body has nothing before it.
+-- The verdict on every equation between the reports in "wanted" from $first to before $end, of one year, and the year
+-- before. The first known year of a body has nothing before it.
 INSERT INTO year_checks BY NAME
 WITH bodies AS (
     SELECT *, min(report_year) OVER (PARTITION BY series_id) AS first_year
@@ -13,7 +13,7 @@ pairs AS (
     FROM bodies AS this
     LEFT JOIN bodies AS previous
         ON previous.series_id = this.series_id AND previous.report_year = this.report_year - 1
-    SEMI JOIN wanted ON wanted.report_id = this.report_id
+    SEMI JOIN (FROM wanted WHERE place >= $first AND place < $end) AS wanted ON wanted.report_id = this.report_id
     WHERE this.report_year = $year AND this.first_year < $year
 ),
 holders AS (

@@ -14,8 +14,9 @@ from pipelines.resolution.body_and_year import identify
 from pipelines.resolution.decided import KNOWN, READ_FOR_IT, SEEN_FOR_IT
 from pipelines.resolution.resolve import ResolvedReport, resolve
 from pipelines.resolution.stored_readings import READINGS, StoredReading
-from pipelines.rows.version_rows import version_findings
-from pipelines.rows.year_digest import digest_of
+from pipelines.rows.report_rows import report_rows, report_source_rows
+from pipelines.rows.version_rows import version_findings, version_rows
+from pipelines.rows.year_digest import digest_of, year_rows
 from schemas.statuses import SOURCE_ROLES
 from warehouse.version_cells import DifferingCell
 
@@ -84,7 +85,13 @@ def resolved(readings: Iterable[StoredReading], *sightings: LedgerEntry) -> list
 _readings = st.builds(
     reading,
     st.sampled_from("123"),
-    agency=st.sampled_from([None, "鲁山县下汤镇", "金牛镇", "下汤镇\x1f2024"]),
+    agency=st.sampled_from(
+        [None, "鲁山县下汤镇", "金牛镇", "下汤镇\x1f2024", "河南省", "鲁山县教育局", "国家税务总局"]
+    ),
+    signed_on=st.sampled_from([None, dt.date(2025, 1, 20), dt.date(2029, 1, 20)]),
+    published_on=st.sampled_from([None, dt.date(2025, 1, 31), dt.date(2019, 1, 31)]),
+    dispositions_form=st.sampled_from(["2019", "2021"]),
+    unread_cells=st.sampled_from([0, 3]),
     year=st.sampled_from([None, 2023, 2024]),
     year_votes=st.sampled_from([None, "title:2024", "title:2024 period:2023"]),
     text_key=st.sampled_from(["one", "two"]),
@@ -125,8 +132,15 @@ def test_what_was_decided_before_is_what_would_be_decided_now(
         anew = resolve(rows, entries, latest_year)
         assert list(found.reports()) == list(anew.reports())
         for year in anew.years:
+            reports = [report for report in anew.reports() if report.year == year]
+            loaded = year_rows(found, year, {})
+            assert loaded.reports == report_rows(reports)
+            assert loaded.sources == report_source_rows(reports)
+            assert loaded.versions == version_rows(reports)
             assert digest_of(found.told(year)) == digest_of(anew.told(year))
-            assert {report.report_id: report.reading.key for report in anew.year(year)} == {
+            assert {
+                report.report_id: report.reading.key for report in anew.reports() if report.year == year
+            } == {
                 row["report_id"]: (row["source_sha256"], row["report_index"])
                 for row in found.current(year).to_pylist()
             }
