@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import duckdb
@@ -34,6 +35,8 @@ WIDE_TABLES = ("reports", *FACT_TABLES)
 OF_CELLS = (*FACT_TABLES, "arithmetic", "year_checks")
 """Tables whose texts come again and again: to try another compression than a dictionary is for nothing."""
 _AMONG_DIFFERING = " AND report_id IN (FROM differing)"
+WIDE_AT_ONCE = 20_000
+"""Of so many reports the cells are gathered at once: those of a year of 143,000 do not fit into 256 MB."""
 MOST_LISTED = 1_000
 """So many reports a condition names: their names reach the cells of a wide row, those in a table do not."""
 
@@ -186,9 +189,20 @@ def _insert(con: duckdb.DuckDBPyConnection, table: str, working: str, condition:
 
 
 def _insert_wide(con: duckdb.DuckDBPyConnection, working: str, condition: str) -> None:
-    for view in VIEWS:
-        if view.is_stored:
-            _insert(con, view.name, working, condition)
+    """Add the wide rows of reports, so many at once, in the order of ids."""
+    numbered = (
+        "SELECT report_id, row_number() OVER (ORDER BY report_id) AS number "
+        f"FROM {working}.main.reports WHERE {condition}"
+    )
+    lasts = f"SELECT report_id FROM ({numbered}) WHERE number % ? = 0 ORDER BY report_id"
+    bounds = [last for (last,) in con.execute(lasts, [WIDE_AT_ONCE]).fetchall()]
+    for after, last in pairwise((None, *bounds, None)):
+        part = condition
+        part += f" AND report_id > {ddl.quoted(after)}" if after else ""
+        part += f" AND report_id <= {ddl.quoted(last)}" if last else ""
+        for view in VIEWS:
+            if view.is_stored:
+                _insert(con, view.name, working, part)
 
 
 def first_wrong(con: duckdb.DuckDBPyConnection, path: Path, now: Contents, turn: int) -> str | None:

@@ -45,11 +45,12 @@ def everything(release: Release) -> dict[str, list[tuple[object, ...]]]:
     return found
 
 
-@pytest.mark.parametrize("most_listed", [1, 1_000])
+@pytest.mark.parametrize(("most_listed", "wide_at_once"), [(1, 1), (1_000, 20_000)])
 def test_a_release_made_of_the_one_before_holds_what_one_made_anew_does(
-    released: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most_listed: int
+    released: Home, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, most_listed: int, wide_at_once: int
 ):
     monkeypatch.setattr(release_parts, "MOST_LISTED", most_listed)
+    monkeypatch.setattr(release_parts, "WIDE_AT_ONCE", wide_at_once)
 
     def grow_and_publish(home: Home) -> Release:
         add_a_year(home)
