@@ -4,8 +4,9 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 from schemas.errors import GongkaiError
 from schemas.language import phrase
@@ -76,6 +77,8 @@ def ending_on_signals(patience: float = _PATIENCE) -> Iterator[None]:
     reading, writing = os.pipe()
     os.set_blocking(writing, False)
     handlers = {number: signal.signal(number, signal.default_int_handler) for number in _ENDING}
+    tell = sys.unraisablehook
+    sys.unraisablehook = partial(_tell_unless_interrupt, tell)
     wakeup = signal.set_wakeup_fd(writing, warn_on_full_buffer=False)
     listening = threading.Thread(target=_listen, args=(reading, patience), daemon=True)
     listening.start()
@@ -91,8 +94,17 @@ def ending_on_signals(patience: float = _PATIENCE) -> Iterator[None]:
         if asked_to_end():
             raise KeyboardInterrupt
     finally:
+        sys.unraisablehook = tell
         for number, handler in handlers.items():
             signal.signal(number, handler)
+
+
+def _tell_unless_interrupt(
+    tell: Callable[["sys.UnraisableHookArgs"], object], unraisable: "sys.UnraisableHookArgs"
+) -> None:
+    """An interrupt that comes while Python clears away is heard of all the same, and no error of anything."""
+    if issubclass(unraisable.exc_type, Exception):
+        tell(unraisable)
 
 
 def _stop_listening(wakeup: int, writing: int, listening: threading.Thread) -> None:

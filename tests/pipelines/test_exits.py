@@ -43,6 +43,23 @@ def test_a_signal_that_a_library_swallows_ends_the_block_all_the_same(
         swallow()
 
 
+@SIGNALS
+def test_a_signal_that_comes_while_python_clears_away_is_told_once(number: int) -> None:
+    """What a callback of a weak reference raises nobody can catch, and Python prints it."""
+    program = (
+        "import signal, weakref\nfrom pipelines.exits import ending_on_signals\n"
+        "class Held: pass\n"
+        "with ending_on_signals():\n"
+        f"    held = Held()\n    seen = weakref.ref(held, lambda _: signal.raise_signal({int(number)}))\n"
+        "    del held\n"
+    )
+    ended = subprocess.run(
+        [sys.executable, "-c", program], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
+    assert "KeyboardInterrupt" in ended.stderr
+    assert "Exception ignored" not in ended.stderr
+
+
 def test_without_a_signal_nothing_is_changed() -> None:
     handlers = [signal.getsignal(number) for number in (signal.SIGINT, signal.SIGTERM)]
     with pytest.raises(RuntimeError), ending_on_signals():
