@@ -48,8 +48,8 @@ def _broken(
     }
     for table, version in forms.items():
         form = form_table(table, version)
-        own = [cell for cell in report.cells if cell[0] == table]
-        values = [cell[3] for cell in own if cell[3] is not None]
+        own = [cell for cell in report.cells if cell.table == table]
+        values = [cell.value for cell in own if cell.value is not None]
         if len(values) == len(own) and all_hold(form, values):
             continue
         cells = {cell.codes: cell for cell in own}

@@ -54,16 +54,14 @@ def problems_of(
     """
     name = str(facts.agency["full_name"])
     agency_id = str(facts.agency["agency_id"])
-    status = coverage["status"] if coverage is not None else None
-    doubtful = _may_be_of(facts, year, among) if status == "not_seen" else None
-    if doubtful is not None:
-        to_do = f"已有一份可能是该年度的报告（{doubtful['title'] or '无标题'}），请核对其标题、年度和落款"
-        title = "年度报告的年度或机关存疑"
-        yield Problem(agency_id, name, doubtful["report_id"], None, "warning", title, Place(), "", "", to_do)
-    elif coverage is not None and coverage["status"] in _ABSENT:
+    if coverage is not None and coverage["status"] in _ABSENT:
         title, to_do = _ABSENT[coverage["status"]]
-        due = f"（应于 {coverage['due_on']} 前公布）" if coverage["due_on"] else ""
-        yield Problem(agency_id, name, None, None, "warning", title, Place(), "", "", to_do + due)
+        report_id, due = None, f"（应于 {coverage['due_on']} 前公布）" if coverage["due_on"] else ""
+        doubtful = _may_be_of(facts, year, among) if coverage["status"] == "not_seen" else None
+        if doubtful is not None:
+            title, report_id, due = "年度报告的年度或机关存疑", doubtful["report_id"], ""
+            to_do = f"已有一份可能是该年度的报告（{doubtful['title'] or '无标题'}），请核对其标题、年度和落款"
+        yield Problem(agency_id, name, report_id, None, "warning", title, Place(), "", "", to_do + due)
     for each in facts.reports:
         if each.report["report_year"] == year:
             yield from _of_report(agency_id, name, each)

@@ -78,15 +78,16 @@ class Folder:
         return self.listing(own)[0]
 
     def listing(
-        self, own: Path | None = None, known: Mapping[str, str] = _NOTHING, now: Mapping[str, str] = _NOTHING
+        self, own: Path | None = None, spared: Mapping[str, str] = _NOTHING, now: Mapping[str, str] = _NOTHING
     ) -> tuple[list[ListedEntry], dict[str, str]]:
-        """All entries, but for those of folders whose hash is ``now`` the one that is ``known``, and the hash
-        of each folder in which no file may change without a trace.
+        """All entries, but for those of the folders that are ``spared``, and the hash of each folder in which
+        no file may change without a trace.
 
-        Both hashes are by stored path, as :meth:`fingerprint` gives them ``with_ignored``.
+        Hashes are by stored path, as :meth:`fingerprint` gives them ``with_ignored``; ``now`` are those of
+        all folders, where they are known.
         """
         found: list[ListedEntry] = []
-        hashes = {folder: hashed for folder, hashed in now.items() if known.get(folder) == hashed}
+        hashes = dict(spared)
         settled_ns = time.time_ns() - self.settled_ns
         own_inode = _inode(own)
         folders = [(os.fspath(original_name(stored)), stored) for stored in now if stored not in hashes]

@@ -88,11 +88,12 @@ def scan(
     Raises:
         InboxMissingError: the inbox itself cannot be listed.
     """
+    known, now = known or {}, now or {}
+    unchanged = {name: hashed for name, hashed in now.items() if known.get(name) == hashed}
     if isinstance(inbox, Folder):
-        entries, folders = inbox.listing(own, known or {}, now or {})
+        entries, folders = inbox.listing(own, unchanged, now)
     else:
         entries, folders = inbox.entries(own), {}
-    unchanged = {name for name, hashed in (now or {}).items() if (known or {}).get(name) == hashed}
     cache.spare(unchanged)
     seen = _table([entry.file for entry in entries], SEEN)
     stamps = _table([entry.stamp or _NO_STAMP for entry in entries], STAMPS)

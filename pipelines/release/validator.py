@@ -14,7 +14,7 @@ from multiprocessing.connection import Connection
 from expectations.checks import Suite
 from expectations.outcome import CheckResult
 from expectations.since import Plan
-from expectations.validation import imported_runner, validate
+from expectations.validation import RunSuites, imported_runner, validate
 from pipelines.extraction.processes import (
     clean_context,
     imported_for_good,
@@ -32,10 +32,13 @@ class ValidatorEndedError(GongkaiError):
     """The process that validates is gone."""
 
 
-def _run_here(url: str, suites: Sequence[Suite], plan: Plan | None, samples: int) -> tuple[CheckResult, ...]:
+def _runner() -> RunSuites:
     with imported_for_good():
-        run_suites = imported_runner()
-    return run_suites(url, suites, plan, samples)
+        return imported_runner()
+
+
+def _run_here(url: str, suites: Sequence[Suite], plan: Plan | None, samples: int) -> tuple[CheckResult, ...]:
+    return _runner()(url, suites, plan, samples)
 
 
 validate_here: Validate = partial(validate, run=_run_here)
@@ -116,8 +119,7 @@ def _validate_when_asked(requests: Connection) -> None:
     start_worker()
     # To end in good order: otherwise what libraries hold is reported as leaked.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit())
-    with imported_for_good():
-        run_suites = imported_runner()
+    run_suites = _runner()
     while True:
         try:
             asked = requests.recv()

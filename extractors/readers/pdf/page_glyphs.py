@@ -4,7 +4,6 @@ import ctypes
 import math
 from array import array
 from collections.abc import Iterable, Sequence
-from functools import partial
 from operator import gt
 from typing import Any
 
@@ -14,7 +13,7 @@ from extractors.document import UNKNOWN
 from extractors.limits import MOST_GLYPHS
 from extractors.readers.matrices import applied
 from extractors.readers.pdf.page_frame import Frame
-from extractors.readers.pdf.page_objects import Glyph, Mark, PageObjects
+from extractors.readers.pdf.page_objects import Glyph, Mark, PageObjects, glyphs_placed
 from extractors.readers.pdf.pdfium import address_of, addresses, by_address, pdfium
 from extractors.readers.visibility import SMALLEST_TEXT
 from schemas.errors import UnreadableSourceError
@@ -57,13 +56,12 @@ def read_glyphs(text_page: Any, frame: Frame, read: PageObjects, *, are_boxes_su
     for index in range(count):
         code = _unicode_of(address, index)
         is_guess = code <= _LAST_OF_VALUES and _has_no_character(address, index)
-        if code in _BLANKS and not is_guess:
-            if _loose_box_of(address, index, box_at):
-                left, top, right, bottom = boxes[4 * len(order) : 4 * len(order) + 4]
-                if right > left and (code in _ROOMLESS or _has_ink(address, index, top - bottom)):
-                    read.drawings.append(frame.box(left, bottom, right, top))
-            continue
         if not _loose_box_of(address, index, box_at):
+            continue
+        if code in _BLANKS and not is_guess:
+            left, top, right, bottom = boxes[4 * len(order) : 4 * len(order) + 4]
+            if right > left and (code in _ROOMLESS or _has_ink(address, index, top - bottom)):
+                read.drawings.append(frame.box(left, bottom, right, top))
             continue
         if code == _SOFT_HYPHEN:
             left, top, right, bottom = boxes[4 * len(order) : 4 * len(order) + 4]
@@ -101,13 +99,11 @@ def _has_ink(text_page: int, index: int, height: float) -> bool:
 def _placed(
     frame: Frame, boxes: "array[float]", pens: "array[float]", texts: Iterable[str], order: Sequence[int]
 ) -> list[Glyph]:
-    """The glyphs of so many boxes and pens, all at once: a page has thousands."""
+    """The glyphs of so many boxes and pens."""
     sides: Any = np.frombuffer(boxes, np.float32)[: 4 * len(order)].astype(float).reshape(-1, 4)
     points: Any = np.frombuffer(pens, float)[: 2 * len(order)].reshape(-1, 2)
     (left, top, right, bottom), (x, y) = sides.T, points.T
-    placed: tuple[Any, ...] = (*frame.box(left, bottom, right, top), *frame.box(x, y, x, y)[:2])
-    columns = [side.tolist() for side in placed]
-    return list(map(partial(tuple.__new__, Glyph), zip(*columns, texts, order, strict=True)))
+    return glyphs_placed(frame.box(left, bottom, right, top), frame.box(x, y, x, y), texts, order)
 
 
 def _with_sure_box(text_page: Any, glyph: Glyph, frame: Frame) -> Glyph:

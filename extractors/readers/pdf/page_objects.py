@@ -3,8 +3,10 @@
 Places are as on the page that is shown: points from its upper left corner, y downwards, ``/Rotate`` applied.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from functools import partial
+from typing import Any, NamedTuple
 
 from extractors.readers.pdf.lattice import Box, Rule
 from extractors.readers.pdf.shown import Picture
@@ -49,6 +51,14 @@ class Glyph(NamedTuple):
     def box(self) -> Box:
         """Its box alone."""
         return Box(self.x0, self.top, self.x1, self.bottom)
+
+
+def glyphs_placed(
+    boxes: tuple[Any, ...], pens: tuple[Any, ...], texts: Iterable[str], order: Iterable[int]
+) -> list[Glyph]:
+    """Glyphs all at once, as a page has thousands: boxes of arrays of sides, those of pens as points."""
+    columns = [side.tolist() for side in (*boxes, *pens[:2])]
+    return list(map(partial(tuple.__new__, Glyph), zip(*columns, texts, order, strict=True)))
 
 
 @dataclass(slots=True)

@@ -111,16 +111,16 @@ def cell_text(glyphs: Sequence[Glyph]) -> str:
 
 def _on_one_line(glyphs: Sequence[Glyph]) -> str | None:
     """The text of glyphs that follow one another on one line, as in most cells; None where they do not."""
-    texts: list[str] = []
-    left = right = line = 0.0
-    for x0, _, x1, _, _, base, text, _ in glyphs:
-        if texts:
-            if base != line or x0 < (left + right) / 2:
+    texts = []
+    before: Glyph | None = None
+    for glyph in glyphs:
+        if before is not None:
+            if glyph.base != before.base or glyph.x0 < (before.x0 + before.x1) / 2:
                 return None
-            if x0 - right > _WIDEST_SETTING * max(right - left, x1 - x0):  # as gap_is_wide says
+            if gap_is_wide(before, glyph):
                 texts.append(" ")
-        texts.append(text)
-        left, right, line = x0, x1, base
+        texts.append(glyph.text)
+        before = glyph
     return "".join(texts)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from extractors.readers.pdf.lattice import Box, Rule
-from extractors.readers.pdf.page_objects import Glyph, PageObjects
+from extractors.readers.pdf.page_objects import Glyph, PageObjects, glyphs_placed
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,8 @@ def set_upright(page: PageObjects) -> tuple[PageObjects, Turn]:
         return page, turn
     *places, texts, order = zip(*page.glyphs, strict=True)
     x0, top, x1, bottom, pen, base = np.array(places)
-    turned: tuple[Any, ...] = (*turn.box(Box(x0, top, x1, bottom)), *turn.box(Box(pen, base, pen, base))[:2])
-    columns = [side.tolist() for side in turned]
-    glyphs = list(map(partial(tuple.__new__, Glyph), zip(*columns, texts, order, strict=True)))
+    boxes, pens = turn.box(Box(x0, top, x1, bottom)), turn.box(Box(pen, base, pen, base))
+    glyphs = glyphs_placed(boxes, pens, texts, order)
     across = [(start, at, end, at) for at, start, end in page.horizontal]
     down = [(at, start, at, end) for at, start, end in page.vertical]
     rules = turn.boxes([*across, *down])

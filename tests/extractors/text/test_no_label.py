@@ -10,30 +10,10 @@ from extractors.tables.form_order_reading import names_nothing
 from extractors.text import labels
 from extractors.text.labels import IN_NO_LABEL, fold, is_no_label, label_key, match_exactly, whole_key
 from extractors.text.values import is_page_furniture, looks_like_value
-from schemas.terms import (
-    APPLICANT_GROUPS,
-    APPLICANTS,
-    ARTICLE20_CAPTION,
-    ARTICLE20_ITEMS,
-    ARTICLE20_MEASURES,
-    ARTICLE20_SUBJECTS,
-    DISPOSITION_GROUPS,
-    DISPOSITIONS,
-    DISPOSITIONS_CAPTION,
-    OUTCOMES,
-    PROCEEDING_GROUPS,
-    PROCEEDINGS,
-)
 
-WORDINGS = sorted({
-    wording
-    for term in (
-        *APPLICANT_GROUPS, *APPLICANTS, ARTICLE20_CAPTION, *ARTICLE20_ITEMS, *ARTICLE20_MEASURES,
-        *ARTICLE20_SUBJECTS, *DISPOSITION_GROUPS, *DISPOSITIONS, DISPOSITIONS_CAPTION, *OUTCOMES,
-        *PROCEEDING_GROUPS, *PROCEEDINGS,
-    )
-    for wording in term.labels
-})  # fmt: skip
+WORDINGS = sorted(
+    {wording for _, _, terms in labels._VOCABULARY for term in terms for wording in term.labels}
+)
 LONGEST_LEFT_OUT = len("(十)") + len("单位:人民币亿元")
 """Characters that a key lacks of what is in no note."""
 
