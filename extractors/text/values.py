@@ -27,10 +27,12 @@ _YUAN = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10000
 """What one of each printed unit is in ten thousand yuan."""
 
 _UNIT_NOTE = regex.compile(r"(?:单位)?[:]?(?P<unit>亿元|万元|元)(?=$|[^\p{Han}])")
-_NOTE_MARK = regex.compile(r"(?<=\S)\s*(?:[①-⑳❶-❿]|\[(?:[①-⑳❶-❿]|注[0-9]{0,2}|\*+|\[[0-9]{1,2}\])\])\s*$")
+_NOTE_MARK = regex.compile(
+    r"(?<=\S)\s*(?:[①-⑳❶-❿㉑-㉟㊱-㊿]|\[(?:[①-⑳❶-❿㉑-㉟㊱-㊿]|注[0-9]{0,2}|\*+|\[[0-9]{1,2}\])\])\s*$"
+)
 """A mark that refers to a note; a reader of pages puts raised text in square brackets."""
 
-_RAISED = regex.compile(r"[²³¹⁰-₉①-⓿❶-➓]")
+_RAISED = regex.compile(r"[²³¹⁰-₉①-⓿❶-➓㉑-㉟㊱-㊿🄀-🄊]")
 """Characters that compatibility normalisation makes digits of, so that ``12²`` would read 122."""
 
 _SEVERAL_VALUES = regex.compile(r"[0-9/—]\s+[-+−－–—/0-9]|[0-9][^0-9]+[0-9]")

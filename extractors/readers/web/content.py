@@ -45,18 +45,23 @@ class TableRow:
 
 @dataclass(slots=True)
 class RowGroup:
-    """A head, body or foot: ``rank`` is its place in the displayed order."""
+    """A head, body or foot: ``rank`` is its place in the order in which browsers count rows, ``shown_rank``
+    that in which they show them. ``rows_above`` are those counted before, once the table is whole.
+    """
 
     rank: int
+    shown_rank: int
     rows: list[TableRow] = field(default_factory=list)
+    rows_above: int = 0
 
 
 @dataclass(slots=True)
 class PageTable:
-    """One table in its groups of rows."""
+    """One table in its groups of rows; ``hides_columns``: some of them are not displayed."""
 
     groups: list[RowGroup] = field(default_factory=list)
     caption: list["PageContent"] = field(default_factory=list)
+    hides_columns: bool = False
 
 
 ENTITIES = (("&nbsp;", "\u00a0"), ("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&"))

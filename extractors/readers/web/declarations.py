@@ -9,13 +9,17 @@ import regex
 from extractors.readers.visibility import BLACK, WHITE, Colour, can_be_seen
 
 PROPERTIES = frozenset(
-    {"-webkit-text-fill-color", "background", "background-color", "bottom", "clip", "clip-path", "color",
-     "content-visibility", "display", "filter", "flex-direction", "font", "font-size", "height", "left",
-     "margin-left", "margin-top", "max-height", "mso-hide", "mso-text-raise", "opacity", "order", "overflow",
-     "position", "right", "text-decoration", "text-decoration-line", "text-indent", "top", "transform",
-     "unicode-bidi", "vertical-align", "visibility", "width"}
+    {"-webkit-text-fill-color", "-webkit-text-security", "background", "background-color", "bottom",
+     "clip", "clip-path", "color", "content-visibility", "display", "filter", "flex-direction",
+     "flex-flow", "float", "font", "font-size", "font-variant-position", "height", "left", "list-style",
+     "list-style-type", "margin-left", "margin-top", "max-height", "max-width", "mso-hide",
+     "mso-text-raise", "opacity", "order", "overflow", "overflow-x", "overflow-y", "position", "right",
+     "rotate", "scale", "text-decoration", "text-decoration-line", "text-indent", "top", "transform",
+     "unicode-bidi", "vertical-align", "visibility", "width", "zoom"}
 )  # fmt: skip
-"""Those that are looked at, ``white-space`` aside, which changes nothing that a rule hides."""
+"""Those that are looked at, but for ``white-space``, which changes nothing that a rule hides, and room beside
+an element."""
+_COMMENT = regex.compile(r"/\*.*?\*/", regex.S)
 _LENGTH = regex.compile(r"([+-]?(?:\d{1,9}(?:\.\d*)?|\.\d+))\s*(px|pt|em|rem|ex|cm|mm|in|%|vw|vh)?", regex.I)
 _FONT_SIZE = regex.compile(r"(?:^|\s)((?:\d{1,9}(?:\.\d*)?|\.\d+)(?:px|pt|em|rem|%)?)(?:\s*/|\s)")
 _POINTS = {
@@ -45,8 +49,20 @@ _FILTERED = regex.compile(r"(?<![\w-])opacity\(([^()]{1,20})\)")
 _RAISED = frozenset({"super", "sub", "text-top", "text-bottom"})
 _LEAST_SHIFT = 1.5
 _FAINT = 0.15
-_TURNED = regex.compile(r"scale[xy]?\(\s*-|rotate[xyz]?\(\s*-?180deg")
-_IN_A_CORNER = regex.compile(r"inset\(\s*(?:100|50)%|circle\(\s*0|polygon\(\s*0(?:px)?\s+0(?:px)?\s*,\s*0")
+_TURNED = regex.compile(
+    r"scale(?:[xy]|3d)?\([^()]*-|rotate[xyz]?\(\s*-?(?:180deg|0?\.5turn|200grad|3\.14\d*rad)|matrix"
+)
+_ZOOMED = regex.compile(r"(?<![\w-])scale\(\s*([^(),\s]+)")
+_IN_A_CORNER = regex.compile(
+    r"inset\(\s*(?:100|50)%|(?:circle|ellipse)\(\s*0|polygon\(\s*0(?:px)?\s+0(?:px)?\s*,\s*0"
+)
+_LEAST_GAP = 3.0
+"""Points: with less room beside it, what an element holds reads on with what stands there."""
+_OWN_LINES = frozenset({
+    "block", "flex", "flow-root", "grid", "list-item", "table", "table-cell", "table-row", "-webkit-box",
+})  # fmt: skip
+ROW_GROUPS = {"table-header-group": 0, "table-row-group": 1, "table-footer-group": 2}
+"""How groups of rows are displayed, in the order in which browsers show them."""
 _CLIPPED = regex.compile(
     r"rect\(\s*[01](?:px|pt)?[\s,]+[01](?:px|pt)?[\s,]+[01](?:px|pt)?[\s,]+[01](?:px|pt)?\s*\)"
 )
@@ -57,12 +73,19 @@ class ElementStyle:
     """What of an element's attributes decides how it is displayed.
 
     ``ground`` is the colour behind the text, ``alpha`` how much there is of the text's own, ``size`` that of
-    its type in points; None: not said, or of ``ground`` not known. ``is_placed``: it may cover others, which
-    amid a line also what ``is_shifted`` may. What is turned round reads no better than what ``is_struck``.
+    its type in points, ``part`` its share of the size around it; None: not said, or of ``ground`` not known.
+    ``zoom`` is how much all is enlarged. Where an element is not ``is_visible`` nothing within it can be
+    seen; where it ``is_hidden``, what says so can. ``is_placed``: it may cover others, which amid a line or
+    a row also what ``is_shifted`` may. What is turned round reads no better than what ``is_struck``.
+    ``display`` is said of blocks and groups of rows alone, ``has_gap`` is room beside it: both count amid a
+    line. ``room`` is the width in points beyond which what it holds is cut off. ``has_no_marker``: as an
+    item of a list it has no number.
     """
 
     is_displayed: bool = True
     is_visible: bool = True
+    is_hidden: bool | None = None
+    is_collapsed: bool = False
     is_struck: bool = False
     is_raised: bool = False
     is_placed: bool = False
@@ -73,20 +96,44 @@ class ElementStyle:
     has_ground: bool = False
     ground: Colour | None = None
     size: float | None = None
+    part: float | None = None
+    zoom: float = 1.0
+    display: str = ""
+    is_floated: bool = False
+    has_gap: bool = False
+    room: float | None = None
+    has_no_marker: bool = False
+
+    @property
+    def is_apart(self) -> bool:
+        """Whether amid a line it stands apart from what is beside it."""
+        return self.has_gap or self.has_own_lines
+
+    @property
+    def has_own_lines(self) -> bool:
+        """Whether it stands on lines of its own, or at the side, amid a line too."""
+        return self.is_floated or self.display in _OWN_LINES
+
+    @property
+    def lays_out(self) -> bool:
+        """Whether it is what sets the elements within it apart."""
+        return self.display.endswith(("flex", "grid"))
 
     @cached_property
     def is_plain(self) -> bool:
         """Whether text on a white page is displayed with it as without."""
         return (
-            self.is_displayed and self.is_visible and not self.is_struck and not self.is_raised
-            and not self.is_placed and not self.is_shifted and not self.keeps_space
-            and self.alpha in (None, 1.0)
-            and can_be_seen(self.colour, WHITE) and (self.size is None or self.size >= _SMALL)
+            self.is_displayed and self.is_visible and not self.is_hidden and not self.is_struck
+            and not self.is_raised and not self.is_placed and not self.is_shifted and not self.keeps_space
+            and not self.lays_out and self.room is None and self.alpha in (None, 1.0)
+            and can_be_seen(self.colour, WHITE)
+            and (self.size is None or self.size >= _SMALL) and (self.part is None or self.part >= _SMALL_PART)
+            and self.zoom >= _SMALL_PART
             and (not self.has_ground or self.ground == WHITE)
         )  # fmt: skip
 
 
-_SMALL = 2.0
+_SMALL, _SMALL_PART = 2.0, 0.5
 PLAIN = ElementStyle()
 """Of nearly all elements."""
 
@@ -94,6 +141,7 @@ PLAIN = ElementStyle()
 @lru_cache(maxsize=4096)
 def declarations(style: str) -> dict[str, str]:
     """Properties and what they are declared to be; of several the last, or that which is important."""
+    style = _COMMENT.sub(" ", style) if "/*" in style else style
     found: dict[str, str] = {}
     important: dict[str, str] = {}
     for each in style.split(";"):
@@ -119,15 +167,17 @@ def read_style(style: str) -> ElementStyle:
     )
     filtered = _FILTERED.search(said.get("filter", ""))
     opacity = _number(filtered[1] if filtered else said.get("opacity", ""))
+    if said.get("-webkit-text-security", "none") != "none":
+        opacity = 0.05
     if opacity is not None and 0 < opacity < 1:
         alpha = min(1.0 if alpha is None else alpha, opacity)
+    visibility, display = said.get("visibility"), said.get("display", "")
+    size, part = _font_size(said)
     read = ElementStyle(
-        said.get("display") != "none"
-        and said.get("visibility") != "collapse"
-        and said.get("mso-hide") != "all",
-        "hidden" not in {said.get("visibility"), said.get("content-visibility")}
-        and opacity != 0
-        and not _is_out_of_sight(said),
+        display != "none" and said.get("mso-hide") != "all",
+        said.get("content-visibility") != "hidden" and opacity != 0 and not _is_out_of_sight(said),
+        visibility != "visible" if visibility in {"visible", "hidden", "collapse"} else None,
+        visibility == "collapse",
         "line-through" in said.get("text-decoration", "") + said.get("text-decoration-line", "")
         or _is_turned(said),
         _is_raised(said),
@@ -138,7 +188,16 @@ def read_style(style: str) -> ElementStyle:
         alpha,
         has_ground,
         None if "url(" in ground or "gradient" in ground else ground_colour,
-        _font_size(said),
+        size,
+        part,
+        _zoom(said),
+        display
+        if display in _OWN_LINES or display in ROW_GROUPS or display.endswith(("flex", "grid"))
+        else "",
+        said.get("float") in {"left", "right"},
+        _has_gap(said),
+        _room(said),
+        "none" in said.get("list-style", "") + said.get("list-style-type", ""),
     )
     return PLAIN if read == PLAIN else read
 
@@ -155,12 +214,45 @@ def _number(text: str) -> float | None:
     return float(found[1]) / (100 if found[2] == "%" else 1) if found else None
 
 
-def _font_size(said: dict[str, str]) -> float | None:
+def _font_size(said: dict[str, str]) -> tuple[float | None, float | None]:
+    """The size of its type in points, or what part it is of that around it."""
     stated = said.get("font-size")
     if stated is None and "font" in said:
         found = _FONT_SIZE.search(said["font"])
         stated = found[1] if found else None
-    return _length(stated) if stated is not None else None
+    if stated is None:
+        return None, None
+    if stated.endswith("%") or (stated.endswith("em") and not stated.endswith("rem")):
+        return None, _number(stated)
+    return _length(stated), None
+
+
+def _zoom(said: dict[str, str]) -> float:
+    """How much it enlarges what it holds."""
+    scaled = _ZOOMED.search(said.get("transform", ""))
+    zoom = _number(said.get("zoom", "")) or 1.0
+    for factor in (said.get("scale", "").partition(" ")[0], scaled[1] if scaled else ""):
+        number = _number(factor)
+        zoom *= 1.0 if number is None else abs(number)
+    return zoom
+
+
+def _has_gap(said: dict[str, str]) -> bool:
+    """Whether it keeps room to its left or right."""
+    for name in ("margin", "padding"):
+        around = said.get(name, "").split()
+        sides = (said.get(f"{name}-left", ""), said.get(f"{name}-right", ""), *(around[1::2] or around))
+        if any((_length(side) or 0) >= _LEAST_GAP for side in sides):
+            return True
+    return False
+
+
+def _room(said: dict[str, str]) -> float | None:
+    """The width that it does not exceed where what is beyond is cut off."""
+    if not any(said.get(name, "").startswith(("hidden", "clip")) for name in ("overflow", "overflow-x")):
+        return None
+    rooms = [_length(said.get(name, "")) for name in ("width", "max-width")]
+    return min((room for room in rooms if room is not None), default=None)
 
 
 def _is_out_of_sight(said: dict[str, str]) -> bool:
@@ -176,18 +268,20 @@ def _is_out_of_sight(said: dict[str, str]) -> bool:
         return True
     if "scale(0)" in said.get("transform", "").replace(" ", ""):
         return True
-    if not said.get("overflow", "").startswith("hidden"):
+    cut_off = ("overflow", "overflow-x", "overflow-y")
+    if not any(said.get(name, "").startswith(("hidden", "clip")) for name in cut_off):
         return False
-    room = (_length(said.get(name, "")) for name in ("width", "height", "max-height"))
+    room = (_length(said.get(name, "")) for name in ("width", "max-width", "height", "max-height"))
     return any(length is not None and length <= 1 for length in room)
 
 
 def _is_turned(said: dict[str, str]) -> bool:
     """Whether what it holds reads the other way round."""
+    turned = f"{said.get('transform', '')} rotate({said.get('rotate', '')}) scale({said.get('scale', '')})"
     return (
         "override" in said.get("unicode-bidi", "")
-        or "reverse" in said.get("flex-direction", "")
-        or _TURNED.search(said.get("transform", "")) is not None
+        or "reverse" in said.get("flex-direction", "") + said.get("flex-flow", "")
+        or _TURNED.search(turned) is not None
     )
 
 
@@ -202,6 +296,8 @@ def _is_shifted(said: dict[str, str]) -> bool:
 
 def _is_raised(said: dict[str, str]) -> bool:
     align = said.get("vertical-align", "")
+    if said.get("font-variant-position") in _RAISED:
+        return True
     if align in _RAISED or abs(_length(align) or 0) >= _LEAST_SHIFT:
         return True
     if said.get("position") == "relative" and any(

@@ -70,7 +70,7 @@ _HIDDEN = ElementStyle(is_displayed=False)
 
 def style_of(attributes: Attributes) -> ElementStyle:
     """How an element is displayed; :data:`PLAIN` itself where its attributes say nothing of it."""
-    if "hidden" in attributes:
+    if "hidden" in attributes or "popover" in attributes:
         return _HIDDEN
     style = attributes.get("style") or ""
     if "bgcolor" in attributes or "color" in attributes:

@@ -36,19 +36,23 @@ class GridRow:
 def place_cells(table: PageTable) -> list[GridRow]:
     """Every displayed row of a table, its cells set to their columns and cut to the rows there are.
 
-    Heads come first and feet last, wherever the source has them, as browsers show and count them. A cell
+    The head comes first and the foot last, wherever the source has them, as browsers show them; of several
+    these count all first and last, and show where they are written all but the first. A cell
     takes the first column that no cell above reaches down into; none reaches out of its group of rows.
     Raises :class:`UnreadableSourceError` with ``too_complex`` where the cells claim more than any table
     holds.
     """
     placed: list[GridRow] = []
-    number = steps = 0
+    steps = 0
+    above = 0
     for group in sorted(table.groups, key=lambda group: group.rank):
+        group.rows_above = above
+        above += len(group.rows)
+    for group in sorted(table.groups, key=lambda group: group.shown_rank):
         shown = sum(row.is_displayed for row in group.rows)
         free_from: list[int] = []
         index = 0
-        for row in group.rows:
-            number += 1
+        for number, row in enumerate(group.rows, start=group.rows_above + 1):
             if not row.is_displayed:
                 continue
             steps += _place_row(row, index, shown, free_from)

@@ -5,6 +5,7 @@ reports; text is kept as printed, with white space as a browser collapses it. Th
 no nesting of the source can exhaust the stack.
 """
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import NamedTuple
@@ -24,6 +25,7 @@ from extractors.readers.web.content import (
     TableRow,
 )
 from extractors.readers.web.declarations import PLAIN, ElementStyle
+from extractors.readers.web.declarations import ROW_GROUPS as DISPLAYED_GROUPS
 from extractors.readers.web.elements import (
     ARTICLES,
     CELLS,
@@ -37,6 +39,7 @@ from extractors.readers.web.elements import (
     style_of,
 )
 from extractors.readers.web.notes import NOTE_CLOSES, NOTE_OPENS, MarkedLine, prose_of, with_marks
+from extractors.text.labels import has_han
 from extractors.text.values import is_bare_number, read_printed
 from schemas.errors import UnreadableSourceError
 from schemas.findings import Doubt
@@ -44,6 +47,10 @@ from schemas.findings import Doubt
 _AROUND_TEXT = frozenset(("block", "inline"))
 _OPENED = ARTICLES | {"details"}
 """Blocks that do more than to begin a line."""
+_COLUMNS = frozenset(("col", "colgroup"))
+_ROWS = frozenset(("row", "rows"))
+_FIELD_NUMBER = re.compile(r"-?(?:\d+\.?|\d*\.\d+)(?:[eE][+-]?\d+)?")
+_SAYS_VISIBLE = '[style*="visible"]'
 _SHOWN_AT_ONCE = frozenset(("button", "input", "picture", "select"))
 _MOST_LINES_OF_A_CELL = 4  # more of preformatted text are a dump, not a cell's own
 
@@ -65,7 +72,9 @@ class _Look(NamedTuple):
     alpha: float = 1.0
     ground: Colour | None = WHITE
     size: float = 12.0
+    zoom: float = 1.0
     is_struck: bool = False
+    is_hidden: bool = False
 
     def within(self, style: ElementStyle, *, struck: bool) -> "_Look":
         """The look within an element; ``struck``: the element itself strikes out."""
@@ -73,18 +82,21 @@ class _Look(NamedTuple):
             self.colour if style.alpha is None else style.colour or self.colour,
             self.alpha if style.alpha is None else style.alpha,
             style.ground if style.has_ground else self.ground,
-            self.size if style.size is None else style.size,
+            self.size * (1.0 if style.part is None else style.part) if style.size is None else style.size,
+            self.zoom * style.zoom,
             self.is_struck or struck,
+            self.is_hidden if style.is_hidden is None else style.is_hidden,
         )
 
     @property
     def is_shown(self) -> bool:
-        return self.alpha > 0 and self.size > 0
+        return self.alpha > 0 and self.size * self.zoom > 0 and not self.is_hidden
 
     @property
     def is_clear(self) -> bool:
         """Whether text can be seen for certain."""
-        return self.alpha >= _FAINT and self.size >= SMALLEST_TEXT and can_be_seen(self.colour, self.ground)
+        size = self.size * self.zoom
+        return self.alpha >= _FAINT and size >= SMALLEST_TEXT and can_be_seen(self.colour, self.ground)
 
 
 _USUAL = _Look()
@@ -116,34 +128,59 @@ class _Writer:
         """Begin an element; returns what its end must do, None where its content is not to be read."""
         attributes = node.attributes
         style = style_of(attributes)
-        if not style.is_displayed or (kind == "dialog" and "open" not in attributes):
+        if (
+            not style.is_displayed
+            or (style.is_collapsed and kind in _ROWS)
+            or (kind == "dialog" and "open" not in attributes)
+        ):
             self._pass_over(node, kind)
             return None
+        if style.is_collapsed and tag in _COLUMNS and self.tables:
+            self.tables[-1].hides_columns = True
         if kind in _SHOWN_AT_ONCE:
-            if style.is_visible and self.look.is_shown:
+            if style.is_visible and self.look.within(style, struck=False).is_shown:
                 self._show(node, kind, attributes)
             return None
-        if (
-            (style.is_placed or (style.is_shifted and kind == "inline"))
-            and style.is_visible
-            and self.cell
-            and kind in _AROUND_TEXT
-            and node.text().strip()
-        ):
+        if kind == "inline" and style.has_own_lines:
+            kind = "block"
+        if self.cell and kind in _AROUND_TEXT and self._may_cover(node, style, kind):
             self._doubt("cell_overprinted")
         if tag == "details" and "open" not in attributes:
             self._doubt("cell_hidden_text")
         close = self._open(kind, tag, attributes, style)
-        if not style.is_visible:
+        if not style.is_visible or (style.is_hidden and not _shows_again(node)):
             close()
             return None
+        if self.cell and not (style is PLAIN and tag != "li"):
+            self._see_layout(node, tag, kind, style)
         is_struck = style.is_struck or kind == "struck"
         return self._within(style, close, struck=is_struck) if is_struck or style is not PLAIN else close
+
+    def _may_cover(self, node: LexborNode, style: ElementStyle, kind: str) -> bool:
+        """Whether an element of a cell may stand over others in it."""
+        may_move = style.is_placed or (style.is_shifted and kind == "inline")
+        return may_move and style.is_visible and (style.has_ground or bool(node.text().strip()))
+
+    def _see_layout(self, node: LexborNode, tag: str, kind: str, style: ElementStyle) -> None:
+        """Remember where the numbers of the open cell may not be seen as they are written."""
+        is_moved = kind == "cell" and style.is_shifted
+        if not (is_moved or style.lays_out or style.room is not None or tag == "li"):
+            return
+        text = node.text().strip()
+        if has_han(text):
+            return
+        if is_moved or (style.lays_out and sum(map(_holds_text, node.iter(include_text=True))) > 1):
+            self._doubt("cell_overprinted")
+        if style.room is not None and kind != "cell" and len(text) * self.look.size / 2 > style.room:
+            self._doubt("cell_hidden_text")
+        if tag == "li" and _is_numbered(node, style):
+            self.write(UNKNOWN)
 
     def _within(self, style: ElementStyle, close: Close, *, struck: bool) -> Close:
         """Look as an element says until it ends."""
         look = self.look
-        self.look = look.within(style, struck=struck)
+        inner = look.within(style, struck=struck)
+        self.look = _USUAL if inner == _USUAL else inner
 
         def end() -> None:
             self.look = look
@@ -156,7 +193,8 @@ class _Writer:
         if kind == "select":
             options = node.css("option")
             chosen = [option for option in options if "selected" in option.attributes] or options[:1]
-            self.write(chosen[-1].text() if chosen else "")
+            shown = options if "multiple" in attributes else chosen[-1:]
+            self.write(" ".join(option.attributes.get("label") or option.text() for option in shown))
         elif kind == "picture":
             self._see_picture(attributes)
         elif kind == "button":
@@ -164,6 +202,8 @@ class _Writer:
         else:
             typed = (attributes.get("type") or "").strip().lower()
             value = attributes.get("value") or ""
+            if typed == "number" and not _FIELD_NUMBER.fullmatch(value):
+                value = ""  # Browsers take it for none, and show none.
             if typed in TYPED_IN:
                 self.write(value)
                 self._see_field("" if value else attributes.get("placeholder") or "")
@@ -187,7 +227,7 @@ class _Writer:
                 self._group().rows.append(TableRow())
                 return self.line.clear
             case "rows":
-                self.tables[-1].groups.append(RowGroup(ROW_GROUPS[tag]))
+                self._open_group(tag, style)
                 return self.line.clear
             case "table":
                 self.end_line()
@@ -207,7 +247,19 @@ class _Writer:
             self.has_marks = True
             self.line.append(NOTE_OPENS)
             return lambda: self.line.append(NOTE_CLOSES)
+        if style.has_gap and kind == "inline":
+            self.line.append(" ")
+            return lambda: self.line.append(" ")
         return _nothing
+
+    def _open_group(self, tag: str, style: ElementStyle) -> RowGroup:
+        """Begin a group of rows: of several heads or feet the first alone is shown as one."""
+        groups, rank = self.tables[-1].groups, ROW_GROUPS[tag]
+        shown = DISPLAYED_GROUPS.get(style.display, rank)
+        if any(group.shown_rank == shown and any(row.is_displayed for row in group.rows) for group in groups):
+            shown = ROW_GROUPS["tbody"]
+        groups.append(RowGroup(rank, shown))
+        return groups[-1]
 
     def write(self, text: str) -> None:
         """Go on with the line."""
@@ -243,13 +295,12 @@ class _Writer:
         elif kind == "row":
             self._group().rows.append(TableRow(is_displayed=False))
         elif kind == "rows":
-            group = RowGroup(ROW_GROUPS[node.tag or ""])
+            group = self._open_group(node.tag or "", PLAIN)
             child = node.first_child
             while child is not None:
                 if child.tag == "tr":
                     group.rows.append(TableRow(is_displayed=False))
                 child = child.next
-            self.tables[-1].groups.append(group)
 
     def _see_picture(self, attributes: Attributes) -> None:
         """Remember that a cell shows something that is no text, unless it only keeps space."""
@@ -338,6 +389,9 @@ class _Writer:
         self.line.clear()
         table = self.tables.pop()
         cells = [cell for group in table.groups for row in group.rows for cell in row.cells]
+        if table.hides_columns:
+            for cell in cells:
+                cell.doubt = "cell_hidden_text"
         if len(cells) > 1:
             self.content.append(table)
         else:
@@ -359,7 +413,7 @@ class _Writer:
         """The group of rows that is open."""
         groups = self.tables[-1].groups
         if not groups:
-            groups.append(RowGroup(ROW_GROUPS["tbody"]))
+            return self._open_group("tbody", PLAIN)
         return groups[-1]
 
     def take_plain(self, node: LexborNode, tag: str, kind: str) -> list[LexborNode]:
@@ -393,7 +447,7 @@ class _Writer:
     def _take_plain_block(self, node: LexborNode, tag: str) -> bool:
         inner = node.first_child
         text = inner.text_content if inner is not None and inner.next is None else None
-        if text is None or tag in _OPENED or not self.passes(node):
+        if text is None or tag in _OPENED or (tag == "li" and self.cell) or not self.passes(node):
             return False
         self.end_line()
         self.write(text)
@@ -410,7 +464,7 @@ class _Writer:
         if not attributes:
             return True
         style = style_of(attributes)
-        return style is PLAIN or (style.is_plain and self.look is _USUAL)
+        return style is PLAIN or (style.is_plain and self.look is _USUAL and not style.is_apart)
 
 
 def _new_cell(row: TableRow, attributes: Attributes, content: list[PageContent]) -> TableCell:
@@ -450,6 +504,23 @@ def _only_text(element: LexborNode) -> str | None:
     return ""
 
 
+def _shows_again(hidden: LexborNode) -> bool:
+    """Whether something within a hidden element may say that it is visible."""
+    return any(node.mem_id != hidden.mem_id for node in hidden.css(_SAYS_VISIBLE))
+
+
+def _holds_text(node: LexborNode) -> bool:
+    return bool((node.text_content or "" if node.tag == "-text" else node.text()).strip())
+
+
+def _is_numbered(item: LexborNode, style: ElementStyle) -> bool:
+    """Whether a number is shown before the item of a list."""
+    around = item.parent
+    if around is None or around.tag != "ol" or style.has_no_marker:
+        return False
+    return not style_of(around.attributes).has_no_marker
+
+
 def _nothing() -> None:
     """What the end of an inline element does."""
 
@@ -459,7 +530,9 @@ def _unknown(_table: LexborNode) -> None:
 
 
 def _is_plain(node: LexborNode) -> bool:
-    """Whether an element's attributes leave it as it is."""
+    """Whether an element shows what it holds and no more, and its attributes leave it as it is."""
+    if node.tag == "ol":
+        return False
     attributes = node.attributes
     if not attributes:
         return True

@@ -52,10 +52,12 @@ def _page(archive: Message) -> Message | None:
     return first
 
 
-def _sheet(part: Message) -> str:
-    """A style sheet; what counts in it is ASCII."""
+def _sheet(part: Message) -> tuple[str, str]:
+    """The address of a style sheet, and what it says; what counts in it is ASCII."""
     content = part.get_payload(decode=True)
-    return content.decode("utf-8", "replace") if isinstance(content, bytes) else ""
+    return str(part.get("Content-Location", "")), (
+        content.decode("utf-8", "replace") if isinstance(content, bytes) else ""
+    )
 
 
 def _parts(archive: Message) -> Iterator[Message]:

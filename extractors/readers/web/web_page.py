@@ -12,6 +12,7 @@ from extractors.readers.web.blocks import blocks_of
 from extractors.readers.web.content import PageContent
 from extractors.readers.web.links import file_links
 from extractors.readers.web.metadata import read_metadata
+from extractors.readers.web.scripts import mark_filled_cells, may_fill_cells
 from extractors.readers.web.stylesheets import apply_stylesheets
 from extractors.readers.web.templates import CutPage, cut
 from extractors.readers.web.tree import read_content
@@ -48,8 +49,8 @@ def read(data: bytes) -> Document:
     return read_page(data, None)
 
 
-def read_page(data: bytes, charset: str | None, sheets: Sequence[str] = ()) -> Document:
-    """The same of a page whose ``charset`` was declared outside it, and style ``sheets`` too."""
+def read_page(data: bytes, charset: str | None, sheets: Sequence[tuple[str, str]] = ()) -> Document:
+    """The same of a page whose ``charset`` was declared outside it, and style ``sheets``, by address, too."""
     declared = _DECLARED.search(data[:_FIRST_BYTES])
     decoded = decode_text(data, charset or (declared[1].decode("ascii") if declared else None))
     _refuse_hostile_nesting(decoded.text)
@@ -68,10 +69,12 @@ def read_page(data: bytes, charset: str | None, sheets: Sequence[str] = ()) -> D
 
 
 def _shown(
-    cut_page: CutPage, source: str, sheets: Sequence[str]
+    cut_page: CutPage, source: str, sheets: Sequence[tuple[str, str]]
 ) -> tuple[LexborHTMLParser, list[PageContent]]:
     """The tree of a page and what it displays; ``source`` is what it was before any table was cut out."""
     page = LexborHTMLParser(cut_page.source)
+    if not cut_page.waiting and may_fill_cells(source):
+        mark_filled_cells(page)
     if sheets or page.css_first("style") is not None:
         if cut_page.waiting:
             return _shown(CutPage(source), source, sheets)  # Style may be of what is in the tables.

@@ -31,6 +31,7 @@ _OTHERS = {
     "{http://schemas.microsoft.com/office/word/2003/auxHint}sub-section": "sect",
     "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMath": "oMath",
     "{http://schemas.openxmlformats.org/officeDocument/2006/math}oMathPara": "oMath",
+    "{http://schemas.microsoft.com/office/word/2010/wordml}textFill": "textFill",
     "{http://purl.oclc.org/ooxml/officeDocument/math}oMath": "oMath",
     "{http://purl.oclc.org/ooxml/officeDocument/math}oMathPara": "oMath",
 }

@@ -96,7 +96,9 @@ class Runs:
             elif kind in _TRANSPARENT:
                 if kind == "fldSimple":
                     self._simple_field(element)
-                self._inline(element[:], parts, look)
+                # What is turned round reads no better than what is struck out.
+                is_turned = kind == "bdo" and value(element) == "rtl"
+                self._inline(element[:], parts, look._replace(struck=True) if is_turned else look)
             elif kind == "sdt":
                 content = self.content(element)
                 if content is not None:
@@ -104,9 +106,19 @@ class Runs:
             elif kind == "AlternateContent":
                 self._inline(chosen(element)[:], parts, look)
             elif kind == "oMath" and not look.hidden and all(self._in_result):
-                parts.extend(part.text or "" for part in element.iter("{*}t"))
+                self._maths(element, parts, look)
                 if any(local_name(part) in _BUILT_UP for part in element.iter("{*}*")):
                     self.looks = self.looks.doubted("cell_picture")
+
+    def _maths(self, equation: etree._Element, parts: list[str], look: Look) -> None:
+        """The characters of an equation, whose runs have looks of their own, and may be deleted."""
+        for run in equation.iter("{*}r"):
+            if any(KIND.get(around.tag) in {"del", "moveFrom"} for around in run.iterancestors()):
+                continue
+            properties = child(run, "rPr")
+            own = look if properties is None else self._look(properties, look)
+            for part in run.iter("{*}t"):
+                self._write(part.text or "", parts, own)
 
     def _run(self, elements: Elements, parts: list[str], look: Look) -> None:
         for element in elements:
@@ -191,7 +203,8 @@ class Runs:
                 if self._in_result:
                     has_result = self._in_result.pop()
                     instruction = self._instructions.pop()
-                    if not has_result and not look.hidden and all(self._in_result):
+                    is_shown_at_once = instruction.split(maxsplit=1)[:1] == ["EQ"]
+                    if (not has_result or is_shown_at_once) and not look.hidden and all(self._in_result):
                         self._unanswered(instruction)
 
     def _simple_field(self, element: etree._Element) -> None:

@@ -7,7 +7,8 @@ from typing import Any, NamedTuple
 
 from lxml import etree
 
-from extractors.readers.visibility import SMALLEST_TEXT, Colour, can_be_seen, from_hex
+from extractors.readers.office_xml import local_name
+from extractors.readers.visibility import SMALLEST_TEXT, WHITE, Colour, can_be_seen, from_hex
 from extractors.readers.word.markup import KIND, attribute, child, is_on, number, value
 from schemas.findings import Doubt
 
@@ -54,8 +55,17 @@ def shade(element: etree._Element) -> Colour | None:
 def _colour(element: etree._Element) -> Colour | None:
     is_changed = attribute(element, "themeShade") or attribute(element, "themeTint")
     if attribute(element, "themeColor") in {"background1", "light1"} and not is_changed:
-        return (255, 255, 255)
+        return WHITE
     return from_hex(value(element))
+
+
+def _fill(effect: etree._Element) -> Colour | None:
+    """White of an effect that fills text with white, or with nothing; else None: the colour says the same."""
+    for element in effect.iter("{*}noFill", "{*}srgbClr", "{*}schemeClr"):
+        is_plain = not len(element)
+        if local_name(element) == "noFill" or (is_plain and value(element) in {"FFFFFF", "bg1"}):
+            return WHITE
+    return None
 
 
 _PROPERTIES: Mapping[str, tuple[str, Callable[[etree._Element], Any]]] = {
@@ -67,6 +77,7 @@ _PROPERTIES: Mapping[str, tuple[str, Callable[[etree._Element], Any]]] = {
     "position": ("raised", lambda element: abs(number(element)) >= _LEAST_SHIFT),
     "sz": ("small", lambda element: 0 < number(element) < 2 * SMALLEST_TEXT),
     "color": ("colour", _colour),
+    "textFill": ("colour", _fill),
     "shd": ("ground", shade),
     "highlight": ("ground", lambda element: _HIGHLIGHTS.get(value(element) or "")),
 }
@@ -118,7 +129,8 @@ def _look(properties: etree._Element | None) -> Look:
     for element in properties if properties is not None else ():
         if (kind := KIND.get(element.tag, "")) in _PROPERTIES:
             name, read = _PROPERTIES[kind]
-            said[name] = read(element)
+            if (stated := read(element)) is not None:
+                said[name] = stated
     return Look(**said) if said else PLAIN
 
 

@@ -26,7 +26,7 @@ from schemas.findings import Doubt
 _PACKAGE = b"PK"
 _FLAT = "{http://schemas.microsoft.com/office/2006/xmlPackage}"
 _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
-_TOLD = (b"vanish", b"numPr", b"trike", b"vertAlign", b":position ", b"FFFFFF", b"ffffff")
+_TOLD = (b"vanish", b"numPr", b"trike", b"vertAlign", b":position ", b"FFFFFF", b"ffffff", b"noFill")
 """What styles say of what is displayed, and of lists."""
 _LARGEST_TEMPLATE = 1024 * 1024
 """Bytes of styles, unpacked; larger ones are not kept for the next file."""

@@ -2,6 +2,7 @@
 
 import codecs
 import datetime as dt
+import re
 
 import pytest
 
@@ -214,6 +215,27 @@ def test_feet_are_last_wherever_they_are_written():
         ("b", "row=2"),
         ("z", "row=3"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("groups", "shown"),
+    [
+        ("<thead>a<tbody>b<thead>c<tbody>d", "abcd"), ("<tfoot>e<tbody>b<tfoot>c<tbody>d", "bcde"),
+        ("<thead hidden>z<tbody>b<thead>a<tbody>d", "abd"), ("<tfoot class=there>a<tbody>b", "ab"),
+        ("<tbody>b<tbody style='display:table-header-group'>a", "ab"),
+    ],
+)  # fmt: skip
+def test_of_several_heads_or_feet_the_first_is_one(groups: str, shown: str):
+    """The others are shown where they are written, and are counted by browsers as heads and feet are."""
+    rows = re.sub(r">(\w)", r"><tr><td>\1<td>\1</tr>", groups)
+    table = f"<style>.there {{display: table-row-group}}</style><table>{rows}</table>"
+    assert "".join(text for text, *_ in cells_of(table)[::2]) == shown
+
+
+def test_rows_are_counted_as_browsers_count_them():
+    rows = re.sub(r">(\w)", r"><tr><td>\1<td>\1</tr>", "<tfoot>e<tbody>b<thead>a<thead>c")
+    places = {text: place.split(";")[1] for text, place, *_ in cells_of(f"<table>{rows}</table>")}
+    assert places == {"a": "row=1", "c": "row=2", "b": "row=3", "e": "row=4"}
 
 
 def test_prose_in_a_table_is_paragraphs():

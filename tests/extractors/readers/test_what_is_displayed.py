@@ -78,6 +78,14 @@ _BOX = (
 _CONTROL = "<w:sdt><w:sdtPr>{}</w:sdtPr><w:sdtContent>{}</w:sdtContent></w:sdt>"
 _MATHS = "<m:oMath>{}</m:oMath>"
 _M = "<m:r><m:t>{}</m:t></m:r>"
+_FILL = (
+    '<w14:textFill xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"><w14:solidFill>{}'
+    "</w14:solidFill></w14:textFill>"
+)
+
+
+def _m(text: str, how: str = "") -> str:
+    return f"<m:r><w:rPr>{how}</w:rPr><m:t>{text}</m:t></m:r>"
 
 
 def _raised(text: str, how: str = '<w:vertAlign w:val="superscript"/>') -> str:
@@ -122,6 +130,19 @@ WORD = {
     "an object": ("<w:r><w:object/></w:r>", PICTURE),
     "a text box": (run("77") + _BOX.format(run("82")), PICTURE),
     "an equation": (_MATHS.format(_M.format("82")), "82"),
+    "an equation with a hidden part": (_MATHS.format(_m("7", "<w:vanish/>") + _m("82")), "82"),
+    "an equation with a struck part": (_MATHS.format(_m("7", "<w:strike/>") + _m("82")), STRUCK),
+    "an equation with a deleted part": (_MATHS.format(f"<w:del>{_m('7')}</w:del>{_m('82')}"), "82"),
+    "an equation in white": (_MATHS.format(_m("82", '<w:color w:val="FFFFFF"/>')), HIDDEN),
+    "a circled number": (_FIELD.format(data="", code=_CODE.format(r"EQ \\o\\ac(○,8)") + _RESULT), FIELD),
+    "turned round": (f'<w:bdo w:val="rtl">{run("28")}</w:bdo>', STRUCK),
+    "not turned round": (f'<w:dir w:val="ltr">{run("82")}</w:dir>', "82"),
+    "filled with white": (run("77", _FILL.format('<w14:srgbClr w14:val="FFFFFF"/>')) + run("82"), HIDDEN),
+    "filled with the ground": (run("82", _FILL.format('<w14:schemeClr w14:val="bg1"/>')), HIDDEN),
+    "filled with black": (run("82", _FILL.format('<w14:schemeClr w14:val="tx1"/>')), "82"),
+    "filled with grey": (
+        run("82", _FILL.format('<w14:schemeClr w14:val="bg1"><w14:lumMod/></w14:schemeClr>')), "82"),
+    "not filled": (run("82", _FILL.replace("solidFill", "noFill").format("")), HIDDEN),
     "a fraction": (_MATHS.format(f"<m:f><m:num>{_M.format(8)}</m:num><m:den/></m:f>"), PICTURE),
     "a list to choose from": (_FIELD.format(data=_LIST, code=""), "82"),
     "a box to tick": (_FIELD.format(data=_TICKED, code=""), "cell_unreadable"),
@@ -191,7 +212,12 @@ _SHEET = """<style>/* c */ .o, .x td s {text-decoration: underline line-through}
 table .d .e, b.u:hover, .f:before {display: none} body .k {background: navy}
 .eight::before {content: "8"} .two:after {content: attr(data-said)} .two.not::after {content: none}
 .counted::before {content: counter(rows) "."} .icon::before {content: "\\f101"}
-.gone::before {content: "7"; display: none} .escaped::before {content: '\\38 '}</style>"""
+.gone::before {content: "7"; display: none} .escaped::before {content: '\\38 '}
+.own {display: block} .side {float: left} .no {display: none !important} .dot {list-style: none}
+@media (min-width: 769px) {.narrow {display: none}} @media (max-width: 768px) {.wide {display: none}}
+@media not print {.paper {display: none}} @media print, screen and (width >= 10em) {.any {display: none}}
+td b.n:nth-child(2), td b.g + i, td b.g ~ u, [data-gone] b, td s:not(.kept):empty {display: none}
+td ins:empty::before {content: "—"} @supports not (display: grid) {.wide {display: none}}</style>"""
 
 WEB = {
     "plain": ("82", "82"),
@@ -285,6 +311,55 @@ WEB = {
     "begun by an escaped character": ('<b class="escaped">2</b>', "82"),
     "hidden when printed": ('<i class="p">8</i>2', "82"),
     "hidden on screens": ('<i class="q">77</i>82', "82"),
+    "on a line of its own": (_css("display:block", "8", "2"), "cell_unreadable"),
+    "on a line of its own by class": ('8<b class="own">2</b>', "cell_unreadable"),
+    "as a cell of its own": (_css("display:table-cell", "8", "2"), "cell_unreadable"),
+    "alone on a line of its own": ('<b class="own">82</b>', "82"),
+    "at the side": (_css("float:right", "2", "8"), "cell_unreadable"),
+    "at the side by class": ('8<b class="side">2</b>', "cell_unreadable"),
+    "away from what is beside": ("8" + _css("margin-left:20px", "2", ""), "cell_unreadable"),
+    "with room around": ("8" + _css("display:inline-block;padding:0 1em", "2", ""), "cell_unreadable"),
+    "with no room to speak of": ("8" + _css("padding:4px 1px", "2", ""), "82"),
+    "spread over the line": ('<p style="display:flex"><b>8</b><b>2</b></p>', OVER),
+    "alone in the middle": ('<p style="display:flex">\n<b>82</b>\n</p>', "82"),
+    "shown within what is hidden": (
+        _css("visibility:hidden", "7<b style='visibility:visible'>82</b>", ""),
+        "82",
+    ),
+    "hidden as columns are": (_css("visibility:collapse"), "82"),
+    "zoomed away": (_css("zoom:1%"), HIDDEN),
+    "scaled away": (_css("display:inline-block;transform:scale(0.05, 0.05)"), HIDDEN),
+    "as large as nothing": (_css("font-size:0", '<b style="font-size:100%">77</b>'), "82"),
+    "a part of a part": (_css("font-size:.4em", '<b style="font-size:.4em">77</b>'), HIDDEN),
+    "mirrored": (_css("display:inline-block;scale:-1 1", "28", ""), STRUCK),
+    "mirrored by numbers": (_css("display:inline-block;transform:matrix(-1,0,0,1,0,0)", "28", ""), STRUCK),
+    "half a turn": (_css("display:inline-block;transform:rotate(.5turn)", "68", ""), STRUCK),
+    "wrapped the other way": ('<p style="display:flex;flex-flow:row-reverse"><b>2</b>8</p>', STRUCK),
+    "shown as dots": (_css("-webkit-text-security:disc", "82", ""), HIDDEN),
+    "cut off": ('<div style="width:8px;overflow:hidden">182</div>', HIDDEN),
+    "cut off by nothing": ('<div style="width:80px;overflow:hidden">82</div>', "82"),
+    "without any width": (_css("display:inline-block;max-width:0;overflow:clip"), "82"),
+    "under a patch": ("77" + _css("position:absolute;background:#fff", "", "82"), OVER),
+    "shown when asked for": ("<div popover>77</div>82", "82"),
+    "with a comment in its style": (_css("/* a; */display:none"), "82"),
+    "numbered": ("<ol><li>82</li></ol>", "cell_unreadable"),
+    "numbered alone": ("<ol start=82><li></li></ol>", "cell_unreadable"),
+    "numbered by nothing": ('<ol class="dot"><li class="dot">82</li></ol>', "82"),
+    "with a bullet": ("<ul><li>82</li></ul>", "82"),
+    "a field for numbers": ("<input type=number value=082>", "082"),
+    "a field for numbers without one": ("<input type=number value='1,082'>", ""),
+    "zoomed by nothing": (_css("zoom:0", "82", ""), "82"),
+    "several chosen": ("<select multiple><option>8<option>2</select>", "cell_unreadable"),
+    "chosen by another name": ("<select><option label=82>77</select>", "82"),
+    "in spite of its own style": ('<b class="no" style="display:inline">77</b>82', "82"),
+    "on narrow screens or wide ones": ('<i class="narrow">82</i><i class="wide">82</i>', "82"),
+    "not on paper": ('<i class="paper">77</i>82', "82"),
+    "on either": ('<i class="any">77</i>82', "82"),
+    "by its place": ('<b class="n">82</b><b class="n">77</b>', "82"),
+    "by what is before it": ('<b class="g"></b><i>77</i>82<u>77</u>', "82"),
+    "by what it stands in": ("<i data-gone><b>77</b></i>82", "82"),
+    "begun where there is nothing": ("<ins></ins>", "—"),
+    "begun where there is something": ("<ins>82</ins>", "82"),
     "hidden within": ('<b class="d"><i class="e">77</i></b>82', "82"),
     "not within": ('<b class="e">82</b>', "82"),
     "of another state": ('<b class="u f">82</b>', "82"),
@@ -304,13 +379,21 @@ def test_web_pages(content: str, expected: str, times: int):
     ("attributes", "expected"),
     [(' style="text-decoration:line-through"', STRUCK), (' style="color:#fefefe"', HIDDEN),
      (' class="o"', STRUCK),
-     (' bgcolor="#000080" style="color:white"', MARK), (' style="vertical-align:super"', MARK)],
+     (' bgcolor="#000080" style="color:white"', MARK), (' style="vertical-align:super"', MARK),
+     (' style="visibility:collapse"', ""), (' style="order:2"', OVER), (' style="display:block"', MARK),
+     (' style="position:relative;left:60px"', OVER), (' style="padding:0 5.4pt"', MARK)],
 )  # fmt: skip
 def test_web_cells(attributes: str, expected: str):
     page = (
         clean(REPORT).replace("<head>", f"<head>{_SHEET}").replace(f"<td>{MARK}", f"<td{attributes}>{MARK}")
     )
     check(page.encode(), expected)
+
+
+def test_of_tables_that_hide_columns_no_cell_is_certain():
+    hidden = "<colgroup><col><col style='visibility:collapse'></colgroup><tbody>"
+    page = clean(REPORT).replace("<tbody>", hidden).encode()
+    assert {cell.status for cell in read(page).cells} <= {"unreadable", "ambiguous", "missing"}
 
 
 def test_what_stands_around_a_table_decides_what_its_cells_display():
@@ -324,12 +407,47 @@ def test_what_stands_around_a_table_decides_what_its_cells_display():
         assert {cell.status for cell in read(page).cells} <= {"unreadable", "blank"}
 
 
-def test_style_sheets_of_an_archive_count():
+@pytest.mark.parametrize(
+    ("link", "content"),
+    [("", '<b class="z">77</b>82'), ('rel=stylesheet href="cid:a.css"', '<b class="z">77</b>82'),
+     ('rel=stylesheet media=print href="cid:a.css"', '8<b class="z">2</b>'),
+     ('rel="alternate stylesheet" href="cid:a.css"', '8<b class="z">2</b>')],
+)  # fmt: skip
+def test_style_sheets_of_an_archive_count(link: str, content: str):
+    """Those that its page does not keep for paper, or for readers to choose."""
     head = "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b\r\n\r\n--b\r\nContent-Type: "
-    page = clean(REPORT).replace(MARK, '<b class="z">77</b>82')
-    sheet = f"{head}text/css\r\n\r\n.z {{display:none}}\r\n--b\r\n"
+    page = clean(REPORT).replace(MARK, content).replace("<head>", f"<head><link {link}>")
+    sheet = f"{head}text/css\r\nContent-Location: cid:a.css\r\n\r\n.z {{display:none}}\r\n--b\r\n"
     archive = f"{sheet}Content-Type: text/html\r\n\r\n{page}\r\n--b--\r\n"
     check(archive.encode(), "82")
+
+
+@pytest.mark.parametrize(
+    ("media", "content"),
+    [("(max-width: 600px)", '8<i class="z">2</i>'), ("print, screen", '<i class="z">77</i>82'),
+     ("print and (color)", '8<i class="z">2</i>')],
+)  # fmt: skip
+def test_style_sheets_say_what_they_are_for(media: str, content: str):
+    sheet = f"<head><style media='{media}'>.z {{display:none}}</style>"
+    check(clean(REPORT).replace("<head>", sheet).replace(MARK, content).encode(), "82")
+
+
+@pytest.mark.parametrize(
+    ("content", "script", "expected"),
+    [
+        ('<script>document.write("82")</script>', "", "cell_unreadable"),
+        ('<span id="a1"></span>', "document.getElementById('a1').innerHTML = 82", "cell_unreadable"),
+        ("<span v-text='a'></span>", "", "cell_unreadable"),
+        ('<span id="a1"></span>', "$('#a2').text(82)", ""),
+        ('<span id="a1">82</span>', "$('#a1').text(77)", "82"),
+        ("<script>count()</script>82", "", "82"), ('<input id="a1" value="82">', "$('#a1').val()", "82"),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("times", [1, 3], ids=["walked", "filled in"])
+def test_what_scripts_fill_in_is_not_blank(content: str, script: str, expected: str, times: int):
+    page = clean(REPORT).replace(MARK, content).replace("</body>", f"<script>{script}</script></body>")
+    for _ in range(times):
+        check(page.encode(), expected)
 
 
 @pytest.mark.parametrize(
