@@ -120,6 +120,14 @@ class ElementStyle:
         return self.display.endswith(("flex", "grid"))
 
     @cached_property
+    def keeps_look(self) -> bool:
+        """Whether text within it looks as around it, unless it is struck out."""
+        return (
+            self.alpha is None and not self.has_ground and self.size is None and self.part is None
+            and self.zoom == 1 and self.is_hidden is None and not self.is_struck
+        )  # fmt: skip
+
+    @cached_property
     def is_plain(self) -> bool:
         """Whether text on a white page is displayed with it as without."""
         return (

@@ -4,25 +4,29 @@ What a script would write is not worked out. Cells of a page that was saved as s
 and are left as they are.
 """
 
-import regex
+import re
+
 from selectolax.lexbor import LexborHTMLParser
 
 from extractors.document import UNKNOWN
 
 _BOUND = ("v-text", "v-html", "x-text", "x-html", "ng-bind", "ng-bind-html", "data-bind")
 """Attributes by which the usual libraries are told what to write into an element."""
-_MAY_FILL = regex.compile(
-    rf"""<t[dh]\b[^<>]*+>\s*+<script\b|(?:\s(?:{"|".join(_BOUND)})\s*=)"""
-    r"""|<t[dh]\b[^<>]*?\sid\s*=[^<>]*+>\s*+</|<t[dh]\b[^<>]*+>\s*+<[a-z]+\b[^<>]*?\sid\s*=[^<>]*+>\s*+</""",
-    regex.I,
-)
+_NAMED_AND_EMPTY = re.compile(r" id=[^<>]*>\s*</(?:t[dh]|span|b|p|font|strong|em|i|u|label)\b", re.I)
+_WRITTEN = re.compile(r"document\.write.{0,500}?</script>(?:\s*</[a-z]+>)*\s*</t[dh]\b", re.I | re.S)
 _WITHIN_CELLS = "td {0}, th {0}, td{0}, th{0}"
-_QUOTED = regex.compile(r"""["'`]#?([\w-]{1,100})["'`]""")
+_QUOTED = re.compile(r"""["'`]#?([\w-]{1,100})["'`]""")
 
 
 def may_fill_cells(source: str) -> bool:
     """Whether scripts of a page may write into cells of its tables."""
-    return "<script" in source and _MAY_FILL.search(source) is not None
+    if "<script" not in source or "<table" not in source:
+        return False
+    return (
+        any(word in source for word in _BOUND)
+        or _NAMED_AND_EMPTY.search(source) is not None
+        or _WRITTEN.search(source) is not None
+    )
 
 
 def mark_filled_cells(page: LexborHTMLParser) -> None:

@@ -18,7 +18,6 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from extractors.readers.web.content import CELL_ENDS, LINE_ENDS, FilledTable, PageTable, TableLayout
 from extractors.readers.web.elements import CELLS
 from extractors.readers.web.grid import LONGEST_CELL, GridRow, parts_of, place_in_table, text_of
-from extractors.readers.web.scripts import may_fill_cells
 from extractors.readers.web.tree import read_content
 from schemas.errors import UnreadableSourceError
 from schemas.picking import pick
@@ -80,7 +79,7 @@ class CutPage:
 
 def cut(source: str) -> CutPage:
     """Cut out the tables of a page that its source shows to be known."""
-    if _CUT in source or "\0" in source or "<style" in source or may_fill_cells(source):
+    if _CUT in source or "\0" in source or "<style" in source:
         return CutPage(source)
     page = CutPage(source)
     kept: list[str] = []

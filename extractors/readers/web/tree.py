@@ -141,7 +141,7 @@ class _Writer:
             if style.is_visible and self.look.within(style, struck=False).is_shown:
                 self._show(node, kind, attributes)
             return None
-        if kind == "inline" and style.has_own_lines:
+        if kind == "inline" and self.cell and style.has_own_lines:
             kind = "block"
         if self.cell and kind in _AROUND_TEXT and self._may_cover(node, style, kind):
             self._doubt("cell_overprinted")
@@ -154,7 +154,7 @@ class _Writer:
         if self.cell and not (style is PLAIN and tag != "li"):
             self._see_layout(node, tag, kind, style)
         is_struck = style.is_struck or kind == "struck"
-        return self._within(style, close, struck=is_struck) if is_struck or style is not PLAIN else close
+        return close if style.keeps_look and not is_struck else self._within(style, close, struck=is_struck)
 
     def _may_cover(self, node: LexborNode, style: ElementStyle, kind: str) -> bool:
         """Whether an element of a cell may stand over others in it."""
@@ -179,8 +179,7 @@ class _Writer:
     def _within(self, style: ElementStyle, close: Close, *, struck: bool) -> Close:
         """Look as an element says until it ends."""
         look = self.look
-        inner = look.within(style, struck=struck)
-        self.look = _USUAL if inner == _USUAL else inner
+        self.look = look.within(style, struck=struck)
 
         def end() -> None:
             self.look = look
@@ -247,7 +246,7 @@ class _Writer:
             self.has_marks = True
             self.line.append(NOTE_OPENS)
             return lambda: self.line.append(NOTE_CLOSES)
-        if style.has_gap and kind == "inline":
+        if style.has_gap and kind == "inline" and self.cell:
             self.line.append(" ")
             return lambda: self.line.append(" ")
         return _nothing
@@ -458,13 +457,14 @@ class _Writer:
         cell = _new_cell(self._group().rows[-1], attributes, [])
         return self._open_part(cell.content, cell)
 
-    def passes(self, node: LexborNode) -> bool:
-        """Whether an element leaves the look of its text as it is."""
+    def passes(self, node: LexborNode, *, amid_line: bool = False) -> bool:
+        """Whether an element leaves its text as it looks, and in a cell the line that it stands in."""
         attributes = node.attributes
         if not attributes:
             return True
         style = style_of(attributes)
-        return style is PLAIN or (style.is_plain and self.look is _USUAL and not style.is_apart)
+        is_apart = amid_line and self.cell is not None and style.is_apart
+        return style is PLAIN or (style.is_plain and self.look is _USUAL and not is_apart)
 
 
 def _new_cell(row: TableRow, attributes: Attributes, content: list[PageContent]) -> TableCell:
@@ -571,7 +571,7 @@ def _walk(body: LexborNode, known: KnownTable, writer: _Writer) -> int:
         inner = None
         if kind == "text":
             writer.write(node.text_content or "")
-        elif kind == "inline" and writer.passes(node):
+        elif kind == "inline" and writer.passes(node, amid_line=True):
             inner = node.first_child
             if inner is not None:
                 open_elements.append((node, _nothing))

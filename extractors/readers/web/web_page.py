@@ -55,7 +55,9 @@ def read_page(data: bytes, charset: str | None, sheets: Sequence[tuple[str, str]
     decoded = decode_text(data, charset or (declared[1].decode("ascii") if declared else None))
     _refuse_hostile_nesting(decoded.text)
     _refuse_hostile_tags(decoded.text)
-    page, content = _shown(cut(decoded.text), decoded.text, sheets)
+    is_filled_in = may_fill_cells(decoded.text)
+    cut_page = CutPage(decoded.text) if is_filled_in else cut(decoded.text)
+    page, content = _shown(cut_page, decoded.text, sheets, is_filled_in=is_filled_in)
     blocks = blocks_of(content)
     metadata = read_metadata(page, blocks)
     return Document(
@@ -69,11 +71,14 @@ def read_page(data: bytes, charset: str | None, sheets: Sequence[tuple[str, str]
 
 
 def _shown(
-    cut_page: CutPage, source: str, sheets: Sequence[tuple[str, str]]
+    cut_page: CutPage, source: str, sheets: Sequence[tuple[str, str]], *, is_filled_in: bool = False
 ) -> tuple[LexborHTMLParser, list[PageContent]]:
-    """The tree of a page and what it displays; ``source`` is what it was before any table was cut out."""
+    """The tree of a page and what it displays; ``source`` is what it was before any table was cut out.
+
+    ``is_filled_in``: scripts may write into cells of it, and no table was cut out.
+    """
     page = LexborHTMLParser(cut_page.source)
-    if not cut_page.waiting and may_fill_cells(source):
+    if is_filled_in:
         mark_filled_cells(page)
     if sheets or page.css_first("style") is not None:
         if cut_page.waiting:
