@@ -4,6 +4,7 @@ Does not belong here: what folders and manifests say. The lines handed in are th
 """
 
 import datetime as dt
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -59,6 +60,8 @@ def read_identity(lines: Sequence[PrintedLine], published_on: dt.date | None) ->
     stated = weigh(year_votes(title, titles, lines, signature.signed_on, published_on))
     findings.extend(stated.findings())
     agency, printed = _choose_agency(title, signature.body, findings)
+    if agency and title and not signature.body:
+        findings.extend(_other_bodies(agency, title, titles))
     findings.extend(_date_findings(signature, stated.year))
     return PrintedIdentity(
         title.printed if title else None,
@@ -83,6 +86,16 @@ def _date_findings(signature: Signature, year: int | None) -> Iterator[Finding]:
         yield Finding("signed_before_year_end", None, None, signed_on.isoformat(), str(year))
     elif year and signed_on.year > year + _SECOND_YEAR_LATER:
         yield Finding("signed_long_after", None, None, signed_on.isoformat(), str(year))
+
+
+def _other_bodies(agency: str, title: Title, titles: Sequence[Title]) -> Iterator[Finding]:
+    """A finding where titles above the text name another body as often as that of the one that was taken."""
+    times = Counter(agency_name(each.head) for each in titles if each.years and may_name_body(each.head))
+    others = [name for name in times if not (name.endswith(agency) or agency.endswith(name))]
+    rival = max(others, key=times.__getitem__, default=None)
+    if rival is not None and times[rival] >= times[agency]:
+        details = {"origin_zh": "另一处标题", "origin_en": "another title"}
+        yield Finding("agency_conflict", None, None, agency, rival, title.locator, details)
 
 
 def _choose_agency(

@@ -32,6 +32,8 @@ _SENTENCE = regex.compile(r"[。;,:!?>|]|如下")
 _FILLER = regex.compile(
     r"^(?:关于|发布|公布|报送|印发|公开|编制|制作|依法)+|(?:关于|发布|公布|报送|编制|本级|的)+$|^的|^度"
 )
+_HANDED_ON = regex.compile("转发|批转|转载|关于")
+"""Stands between the body that hands a report on and the one whose report it is."""
 _ENUMERATED = regex.compile(r"^\(?[一二三四五六七八九十0-9]+\)?[、.]")
 _BROKEN_WORDS = ("管理委员会", "人民政府", "街道办事处", "办公室")
 _COMMITTEE = regex.compile(r"\p{Han}{2,}(?:管理委员会|管委会)")
@@ -158,8 +160,10 @@ def _title_parts(text: str) -> tuple[str, tuple[int, ...]] | None:
     if not found:
         return None
     head = YEAR_WORD.sub("", found["head"])
-    while (shorter := _FILLER.sub("", head).strip("《》()-—·")) != head:
+    while (shorter := _FILLER.sub("", head).strip("《》()-—·、")) != head:
         head = shorter
+    if may_name_body(reported := _HANDED_ON.split(head)[-1]):
+        head = reported
     noted = (found["note"] or "").strip("()")
     if may_name_body(noted) and agency_name(noted).endswith(agency_name(head)):
         head = noted

@@ -60,6 +60,13 @@ TITLES = {
         "新疆维吾尔自治区伊犁哈萨克自治州霍城县河口镇2024年政府信息公开工作年度报告",
         "新疆维吾尔自治区伊犁哈萨克自治州霍城县|河口镇",
     ),
+    "handed on": titled(
+        "临江县人民政府办公室转发临江县教育局2024年政府信息公开工作年度报告", "临江县|教育局"
+    ),
+    "written by the office": titled(
+        "临江县人民政府办公室关于临江县2024年政府信息公开工作年度报告", "|临江县"
+    ),
+    "two years": titled("临江县河口镇2024、2025年政府信息公开工作年度报告"),
     "street": titled("上海市徐汇区湖南路街道办事处2024年政府信息公开工作年度报告", "上海市徐汇区|湖南路街道"),
     "street without its office": titled(
         "上海市徐汇区湖南路街道2024年政府信息公开工作年度报告", "上海市徐汇区|湖南路街道"
@@ -264,6 +271,26 @@ def test_a_signature_of_another_body_is_shown():
     (finding,) = [finding for finding in reading.findings if finding.code == "agency_conflict"]
     assert "河口镇" in finding.message_zh
     assert "大湖镇" in finding.message_zh
+
+
+OTHER_BODY = "临江县教育局2024年政府信息公开工作年度报告"
+
+
+@pytest.mark.parametrize(
+    ("title", "signature", "is_contested"),
+    [
+        ((OTHER_BODY, *TITLE), (), True), ((OTHER_BODY, *TITLE), ("河口镇人民政府", "2025年1月20日"), False),
+        ((*TITLE, OTHER_BODY, *TITLE), (), False), (("临江县河口镇2024年政务公开年报", *TITLE), (), False),
+    ],
+)  # fmt: skip
+def test_two_titles_of_two_bodies_are_shown_where_nothing_decides(
+    title: tuple[str, ...], signature: tuple[str, ...], is_contested: bool
+):
+    reading = identity(title=title, signature=signature)
+    assert reading.agency in {"河口镇", "临江县河口镇"}
+    found = [finding for finding in reading.findings if finding.code == "agency_conflict"]
+    assert len(found) == is_contested
+    assert all("临江县教育局" in finding.message_zh for finding in found)
 
 
 def test_nobody_says_whose_report_it_is():
