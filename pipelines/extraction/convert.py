@@ -7,6 +7,7 @@ others are read. Does not belong here: which files, and what becomes of their re
 
 import hashlib
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -25,13 +26,21 @@ from extractors.limits import LARGEST_MEMBER
 NEEDS_CONVERSION = "needs_libreoffice"
 """The error code of an extraction that a conversion can help."""
 
+_RICH_TEXT = "application/rtf"
 _SUFFIXES = {
     "application/msword": "doc",
-    "application/rtf": "rtf",
+    _RICH_TEXT: "rtf",
     "application/vnd.ms-works": "wps",
     "application/vnd.oasis.opendocument.text": "odt",
 }
 """The name under which LibreOffice takes a file for what it is."""
+_WORKED_OUT = re.compile(
+    rb"\\(?:\*\\)?fldinst(?=(?:[\s{}]|\\[a-z]+-?\d*)*+"
+    rb"(?:=|(?:IF|REF|PAGEREF|TITLE|SUBJECT|COMMENTS|SAVEDATE|PRINTDATE|NUM[A-Z]+|EDITTIME|REVNUM)\b))",
+    re.I,
+)
+"""Instructions of fields of rich text that LibreOffice works out anew, so that a total is 0 (7.4): without
+them it shows the results that the file holds. Of Word's own files it keeps those of formulas."""
 _PROGRAMS = ("soffice", "libreoffice")
 _LOOK_SECONDS = 0.2
 """How often it is looked at what LibreOffice has made."""
@@ -174,7 +183,9 @@ class _Desk:
     def put(self, number: int, file: Foreign) -> str:
         """Write a file, under a name that nobody else chose."""
         name = f"{number}.{_SUFFIXES.get(file.media_type, 'doc')}"
-        (self.folder / "in" / name).write_bytes(file.data)
+        is_rich_text = file.media_type == _RICH_TEXT
+        data = _WORKED_OUT.sub(rb"\\*\\fldtext", file.data) if is_rich_text else file.data
+        (self.folder / "in" / name).write_bytes(data)
         return name
 
     def has_made(self, name: str) -> bool:

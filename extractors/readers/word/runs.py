@@ -31,6 +31,8 @@ _SYMBOL_FONT, _SYMBOLS = "symbol", range(0xF020, 0xF040)
 
 _UNSHOWN = frozenset({"xe", "tc", "ta", "rd", "set", "ask", "advance", "private", "formtext", "formdropdown"})
 """Fields that show nothing by themselves, or what is stated elsewhere."""
+_OF_TODAY = frozenset({"date", "time"})
+"""Fields that show the day on which the file is opened, whatever day it was written."""
 _BUILT_UP = frozenset(
     {"acc", "bar", "borderBox", "box", "d", "eqArr", "f", "func", "groupChr", "limLow", "limUpp", "m", "nary",
      "phant", "rad", "sPre", "sSub", "sSubSup", "sSup"}
@@ -94,8 +96,8 @@ class Runs:
             if kind == "r":
                 self._run(element[:], parts, look)
             elif kind in _TRANSPARENT:
-                if kind == "fldSimple":
-                    self._simple_field(element)
+                if kind == "fldSimple" and not self._shows_result(element):
+                    continue
                 # What is turned round reads no better than what is struck out.
                 is_turned = kind == "bdo" and value(element) == "rtl"
                 self._inline(element[:], parts, look._replace(struck=True) if is_turned else look)
@@ -197,25 +199,37 @@ class Runs:
                 self._in_result.append(False)
                 self._instructions.append("")
             case "separate":
-                if self._in_result:
+                if self._in_result and _name(self._instructions[-1]) not in _OF_TODAY:
                     self._in_result[-1] = True
             case "end":
                 if self._in_result:
                     has_result = self._in_result.pop()
                     instruction = self._instructions.pop()
-                    is_shown_at_once = instruction.split(maxsplit=1)[:1] == ["EQ"]
-                    if (not has_result or is_shown_at_once) and not look.hidden and all(self._in_result):
+                    if (
+                        (not has_result or _name(instruction) == "eq")
+                        and not look.hidden
+                        and all(self._in_result)
+                    ):
                         self._unanswered(instruction)
 
-    def _simple_field(self, element: etree._Element) -> None:
-        if not any(KIND.get(each.tag) == "r" for each in element.iter()):
-            self._unanswered(attribute(element, "instr") or "")
+    def _shows_result(self, field: etree._Element) -> bool:
+        """Whether a simple field shows what it holds; where it holds nothing, that is in doubt."""
+        instruction = attribute(field, "instr") or ""
+        shows = _name(instruction) not in _OF_TODAY
+        if not shows or not any(KIND.get(each.tag) == "r" for each in field.iter()):
+            self._unanswered(instruction)
+        return shows
 
     def _unanswered(self, instruction: str) -> None:
         """Doubt what a field shows whose result is not in the file."""
-        words = instruction.split(maxsplit=1)
-        if words and words[0].lower() not in _UNSHOWN:
+        name = _name(instruction)
+        if name and name not in _UNSHOWN:
             self.looks = self.looks.doubted("cell_field_unshown")
+
+
+def _name(instruction: str) -> str:
+    """The first word of a field's instruction."""
+    return next(iter(instruction.lower().split(maxsplit=1)), "")
 
 
 _NOTES = frozenset({"footnoteReference", "endnoteReference"})

@@ -148,6 +148,9 @@ WORD = {
     "a box to tick": (_FIELD.format(data=_TICKED, code=""), "cell_unreadable"),
     "a result": (_FIELD.format(data="", code=_CODE.format("=1+1") + _RESULT + run("82")), "82"),
     "no result": (_FIELD.format(data="", code=_CODE.format(r"EQ \\o(8,2)")), FIELD),
+    "the day on which it is opened": (
+        _FIELD.format(data="", code=_CODE.format(r"DATE \\@ d") + _RESULT + run("82")), FIELD),
+    "the day of a simple field": (f'<w:fldSimple w:instr=" TIME ">{run("82")}</w:fldSimple>', FIELD),
     "an index entry": (run("82") + _FIELD.format(data="", code=_CODE.format("XE 7")), "82"),
     "a simple field": (f'<w:fldSimple w:instr=" REF a ">{run("82")}</w:fldSimple>', "82"),
     "a simple field without result": ('<w:fldSimple w:instr=" NUMPAGES "/>', FIELD),

@@ -173,6 +173,19 @@ def test_a_drop_down_shows_its_choice():
     assert texts(paragraph(field)) == ["12"]
 
 
+@pytest.mark.parametrize(
+    ("code", "shown"), [(r" DATE \\@ d ", "落款"), (r" CREATEDATE \\@ d ", "落款2025年1月20日")]
+)
+def test_the_day_on_which_a_file_is_opened_signs_nothing(code: str, shown: str):
+    """Word shows it anew each day, and so does what converts old files."""
+    begin, separate, end = (
+        f'<w:r><w:fldChar w:fldCharType="{kind}"/></w:r>' for kind in ("begin", "separate", "end")
+    )
+    field = f"{begin}<w:r><w:instrText>{code}</w:instrText></w:r>{separate}{run('2025年1月20日')}{end}"
+    simple = f'<w:fldSimple w:instr="{code}">{run("2025年1月20日")}</w:fldSimple>'
+    assert texts(paragraph(run("落款") + field) + paragraph(run("落款") + simple)) == [shown, shown]
+
+
 def test_ruby_and_formulas_are_read_once():
     ruby = f"<w:r><w:ruby><w:rt>{run('xian')}</w:rt><w:rubyBase>{run('县')}</w:rubyBase></w:ruby></w:r>"
     formula = "<m:oMathPara><m:oMath><m:r><m:t>12</m:t></m:r></m:oMath></m:oMathPara>"

@@ -11,6 +11,8 @@ from types import SimpleNamespace
 import pytest
 
 from extractors import extract
+from extractors.document import Grid
+from extractors.readers.word.word_file import read as read_word
 from pipelines.extraction.convert import Converted, Foreign, Patience, _Desk, convert, find_program
 from schemas.extraction import Extraction
 from tests.extractors.reading import above_info, assert_reads, by_name, read
@@ -25,7 +27,7 @@ from tests.pipelines.extraction.libreoffice import (
     written_by_libreoffice,
 )
 
-DOC = "application/msword"
+DOC, RICH = "application/msword", "application/rtf"
 LAYOUTS_OF_OLD = ("plain", "tables_in_text_boxes", "changed_words", "numbered", "each_table_in_a_table")
 
 
@@ -64,6 +66,34 @@ def test_old_files_read_as_printed(name: str, readings: dict[str, Extraction]):
     assert_reads(reading, figures.printed)
     assert above_info(reading.findings) <= {"arithmetic_broken"}
     assert reading.text_key == read(PLAIN(report(figures))).text_key
+
+
+FIELD = rb"{\field{\*\fldinst %b}{\fldrslt %b}}"
+FIELDS = {
+    "a total": (rb" =SUM(LEFT) ", "82"), "in a group": (rb"{\rtlch\fcs1 \af0 \insrsid7 =B1+C1 }", "83"),
+    "a condition": (rb"{ IF 1 = 2 8 9 }", "84"), "the title": (rb" TITLE ", "2024"),
+    "a mark": (rb" QUOTE 5 ", "85"),
+}  # fmt: skip
+
+
+@NEEDS_LIBREOFFICE
+def test_fields_of_rich_text_show_the_results_that_it_holds():
+    """A total is the one that is printed, not one that is worked out from what stands beside it."""
+    cells = (b"1", b"2", *(FIELD % (code, result.encode()) for code, result in FIELDS.values()))
+    ends = b"".join(b"\\cellx%d" % (1000 * number) for number in range(1, len(cells) + 1))
+    row = b"\\trowd" + ends + b"\\pard\\intbl " + b"".join(cell + b"\\cell " for cell in cells) + b"\\row"
+    made = convert({"rich": Foreign(b"{\\rtf1\\ansi " + row * 2 + b"\\pard a\\par}", RICH)}, find_program())
+    grid, _ = read_word(made["rich"].data or b"").blocks
+    assert isinstance(grid, Grid)
+    assert list(grid.fields.texts) == ["1", "2", *(result for _, result in FIELDS.values())] * 2
+
+
+def test_instructions_are_found_at_once_however_they_are_written(tmp_path: Path):
+    desk = _Desk(tmp_path, "soffice")
+    written = b"\\fldinst" + b"\\a0 {} " * 50_000
+    for instruction in (written, written + b"=1"):
+        path = tmp_path / "in" / desk.put(0, Foreign(instruction, RICH))
+        assert (b"fldtext" in path.read_bytes()) == instruction.endswith(b"=1")
 
 
 @NEEDS_LIBREOFFICE
