@@ -5,15 +5,22 @@ and are left as they are.
 """
 
 import re
+from itertools import islice
 
-from selectolax.lexbor import LexborHTMLParser
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extractors.document import UNKNOWN
 
 _BOUND = ("v-text", "v-html", "x-text", "x-html", "ng-bind", "ng-bind-html", "data-bind")
 """Attributes by which the usual libraries are told what to write into an element."""
-_NAMED_AND_EMPTY = re.compile(r" id=[^<>]*>\s*</(?:t[dh]|span|b|p|font|strong|em|i|u|label)\b", re.I)
-_WRITTEN = re.compile(r"document\.write.{0,500}?</script>(?:\s*</[a-z]+>)*\s*</t[dh]\b", re.I | re.S)
+_NAMED_AND_EMPTY = re.compile(
+    r" id=[^<>]{0,300}>\s{0,100}</(?:t[dh]|span|b|p|font|strong|em|i|u|label)\b", re.I
+)
+_WRITTEN = re.compile(
+    r"document\.write.{0,500}?</script>(?:\s{0,100}</[a-z]+>){0,9}\s{0,100}</t[dh]\b", re.I | re.S
+)
+_MOST_LOOKED_AT = 50
+"""Of elements that are empty and have a name; pages of reports have a few."""
 _WITHIN_CELLS = "td {0}, th {0}, td{0}, th{0}"
 _QUOTED = re.compile(r"""["'`]#?([\w-]{1,100})["'`]""")
 
@@ -22,11 +29,16 @@ def may_fill_cells(source: str) -> bool:
     """Whether scripts of a page may write into cells of its tables."""
     if "<script" not in source or "<table" not in source:
         return False
-    return (
-        any(word in source for word in _BOUND)
-        or _NAMED_AND_EMPTY.search(source) is not None
-        or _WRITTEN.search(source) is not None
-    )
+    if any(word in source for word in _BOUND) or _WRITTEN.search(source):
+        return True
+    named = [found.start() for found in islice(_NAMED_AND_EMPTY.finditer(source), _MOST_LOOKED_AT)]
+    return len(named) == _MOST_LOOKED_AT or any(_is_in_cell(source, at) for at in named)
+
+
+def _is_in_cell(source: str, at: int) -> bool:
+    """Whether a cell that begins before a place ends behind it, as far as can be told without parsing."""
+    names = ("td", "th", "TD", "TH")
+    return any(source.rfind(f"<{name}", 0, at) > source.rfind(f"</{name}", 0, at) for name in names)
 
 
 def mark_filled_cells(page: LexborHTMLParser) -> None:
@@ -37,7 +49,12 @@ def mark_filled_cells(page: LexborHTMLParser) -> None:
     named = {name for script in page.css("script") for name in _QUOTED.findall(script.text())}
     for attribute in ("id", *_BOUND):
         for node in page.css(_WITHIN_CELLS.format(f"[{attribute}]")):
-            if node.text().strip() or node.css_first("input, select, textarea, img, table"):
+            if not _is_empty(node):
                 continue
             if attribute != "id" or node.attributes["id"] in named:
                 node.insert_child(UNKNOWN)
+
+
+def _is_empty(node: LexborNode) -> bool:
+    child = node.first_child
+    return child is None or (child.next is None and (child.text_content or "-").isspace())

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import count
+from typing import NoReturn
 
 import regex
 from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
@@ -18,11 +19,11 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 from extractors.document import UNKNOWN
 from extractors.limits import MOST_LOOKS, MOST_RULES, MOST_STEPS
 from extractors.readers.web.declarations import PROPERTIES, declarations, read_style
-from extractors.readers.web.elements import kind_of_element
+from extractors.readers.web.elements import CELLS, kind_of_element
 from extractors.text.values import looks_like_value
 from schemas.errors import UnreadableSourceError
 
-_CHARACTERS_OF_AN_ELEMENT = 20
+_CHARACTERS_OF_AN_ELEMENT = _SIBLINGS_OF_A_LOOK = 20
 _COMMENT = regex.compile(r"/\*.*?\*/|<!--|-->", regex.S)
 _MARK = regex.compile(r"[{}]")
 _COMPOUND = regex.compile(
@@ -105,7 +106,7 @@ def apply_stylesheets(page: LexborHTMLParser, more: Sequence[tuple[str, str]] = 
     for rule in rules:
         is_of_lines = not rule.part and not changed & declarations(rule.style).keys()
         for node in elements.of(rule.steps[-1][0]):
-            if is_of_lines and not _decides_lines(node):
+            if is_of_lines and not elements.decides_lines(node):
                 continue
             if not elements.fits(node, rule.steps):
                 continue
@@ -117,12 +118,6 @@ def apply_stylesheets(page: LexborHTMLParser, more: Sequence[tuple[str, str]] = 
         node.attrs["style"] = ";".join((*stated, node.attributes.get("style") or ""))
     for (_, part), (node, content) in added.items():
         _add(node, part, content)
-
-
-def _decides_lines(node: LexborNode) -> bool:
-    """Whether it changes what is read how an element is displayed."""
-    kind = kind_of_element(node.tag or "")
-    return kind == "rows" or ((kind == "inline" or node.tag in {"ol", "li"}) and _is_in_cell(node))
 
 
 def _sheets(page: LexborHTMLParser, more: Sequence[tuple[str, str]]) -> Iterator[str]:
@@ -285,7 +280,7 @@ class _Elements:
         counting = sum(_COUNTS_SIBLINGS.search(step) is not None for rule in rules for step, _ in rule.steps)
         if counting:
             parents = Counter(node.parent.mem_id for node in self.page.css("*") if node.parent is not None)
-            if counting * sum(number * number for number in parents.values()) > MOST_LOOKS:
+            if counting * sum(number**2 for number in parents.values()) > MOST_LOOKS * _SIBLINGS_OF_A_LOOK:
                 _refuse()
 
     def fits(self, node: LexborNode, steps: Sequence[tuple[str, str]]) -> bool:
@@ -293,17 +288,42 @@ class _Elements:
         relation = steps[-1][1]
         around: LexborNode | None = node
         for step, next_relation in reversed(steps[:-1]):
-            around = _next(around, relation)
+            around = self._next(around, relation)
             while around is not None and relation in {"", "~"} and not self._is(around, step):
-                around = _next(around, relation)
+                around = self._next(around, relation)
             if around is None or (relation in {">", "+"} and not self._is(around, step)):
                 return False
             relation = next_relation
-        return next(self.budget) <= MOST_STEPS or _refuse()
+        self._step()
+        return True
 
-    def _is(self, node: LexborNode, compound: str) -> bool:
+    def decides_lines(self, node: LexborNode) -> bool:
+        """Whether it changes what is read how an element is displayed: groups of rows, and parts of cells."""
+        kind = kind_of_element(node.tag or "")
+        if kind != "inline" and node.tag not in {"ol", "li"}:
+            return kind == "rows"
+        around: LexborNode | None = node
+        while around is not None and around.tag not in CELLS:
+            self._step()
+            around = around.parent
+        return around is not None
+
+    def _step(self) -> None:
         if next(self.budget) > MOST_STEPS:
             _refuse()
+
+    def _next(self, node: LexborNode | None, relation: str) -> LexborNode | None:
+        """The element around one, or that before it."""
+        if node is None or relation not in {"+", "~"}:
+            return None if node is None else node.parent
+        before = node.prev
+        while before is not None and (before.tag or "-")[0] == "-":
+            self._step()
+            before = before.prev
+        return before
+
+    def _is(self, node: LexborNode, compound: str) -> bool:
+        self._step()
         if ":" in compound or "[" in compound:
             if compound not in self.found:
                 self.found[compound] = frozenset(found.mem_id for found in self.of(compound))
@@ -317,17 +337,7 @@ class _Elements:
         }
 
 
-def _next(node: LexborNode | None, relation: str) -> LexborNode | None:
-    """The element around one, or that before it."""
-    if node is None or relation not in {"+", "~"}:
-        return None if node is None else node.parent
-    before = node.prev
-    while before is not None and (before.tag or "-")[0] == "-":
-        before = before.prev
-    return before
-
-
-def _refuse() -> bool:
+def _refuse() -> NoReturn:
     raise UnreadableSourceError("too_complex", "rules of style")
 
 

@@ -166,7 +166,9 @@ class _Writer:
         is_moved = kind == "cell" and style.is_shifted
         if not (is_moved or style.lays_out or style.room is not None or tag == "li"):
             return
-        text = node.text().strip()
+        text = node.text()
+        self._count(len(text))
+        text = text.strip()
         if has_han(text):
             return
         if is_moved or (style.lays_out and sum(map(_holds_text, node.iter(include_text=True))) > 1):

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from extractors.limits import MOST_COLUMNS, MOST_ROWS
-from extractors.readers.visibility import WHITE, Colour
-from extractors.readers.word.markup import KIND, Elements, child, is_on, number, value
+from extractors.readers.visibility import SMALLEST_TEXT, WHITE, Colour
+from extractors.readers.word.markup import KIND, Elements, attribute, child, is_on, number, value
 from extractors.readers.word.numbering import Counter, Lists
 from extractors.readers.word.runs import CERTAIN, Looks, Runs, chosen
 from extractors.readers.word.styles import Styles, list_place, shade
@@ -15,6 +15,10 @@ from schemas.errors import UnreadableSourceError
 
 _WRAPPERS = frozenset({"ins", "moveTo", "customXml", "smartTag", "sect", "sdt", "AlternateContent"})
 """What stands around paragraphs, rows and cells without changing what is printed."""
+
+
+_LEAST_HEIGHT = 20 * SMALLEST_TEXT
+"""Of a row, in twentieths of a point, where it is not to grow with what it holds."""
 
 
 @dataclass(slots=True)
@@ -230,6 +234,8 @@ def _row_properties(row: Elements) -> tuple[int, bool]:
             before = min(max(number(element), 0), MOST_COLUMNS)
         elif kind == "del" or (kind == "hidden" and is_on(element)):
             deleted = True
+        elif kind == "trHeight" and attribute(element, "hRule") == "exact":
+            deleted |= 0 < number(element) < _LEAST_HEIGHT
     return before, deleted
 
 

@@ -200,9 +200,10 @@ def test_word_with_lines_across_the_cell(side: str, expected: str):
     check(in_parts(PLAIN(REPORT), lambda _, xml: xml.replace(before, after)), expected)
 
 
-def test_word_rows_that_are_hidden_are_not_there():
+@pytest.mark.parametrize("hiding", ["<w:hidden/>", '<w:trHeight w:val="10" w:hRule="exact"/>'])
+def test_word_rows_that_are_hidden_are_not_there(hiding: str):
     cells = "".join(f"<w:tc><w:p>{run(text)}</w:p></w:tc>" for text in ("规章", "5"))
-    row = f"<w:tr><w:trPr><w:hidden/></w:trPr>{cells}</w:tr>"
+    row = f"<w:tr><w:trPr>{hiding}</w:trPr>{cells}</w:tr>"
     check(in_parts(PLAIN(REPORT), lambda _, xml: xml.replace("<w:tr>", f"{row}<w:tr>")), MARK)
 
 
