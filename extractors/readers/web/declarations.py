@@ -9,13 +9,13 @@ import regex
 from extractors.readers.visibility import BLACK, WHITE, Colour, can_be_seen
 
 PROPERTIES = frozenset(
-    {"-webkit-text-fill-color", "-webkit-text-security", "background", "background-color", "bottom",
-     "clip", "clip-path", "color", "content-visibility", "display", "filter", "flex-direction",
-     "flex-flow", "float", "font", "font-size", "font-variant-position", "height", "left", "list-style",
-     "list-style-type", "margin-left", "margin-top", "max-height", "max-width", "mso-hide",
-     "mso-text-raise", "opacity", "order", "overflow", "overflow-x", "overflow-y", "position", "right",
-     "rotate", "scale", "text-decoration", "text-decoration-line", "text-indent", "top", "transform",
-     "unicode-bidi", "vertical-align", "visibility", "width", "zoom"}
+    {"-webkit-text-fill-color", "-webkit-text-security", "background", "background-color",
+     "background-image", "bottom", "clip", "clip-path", "color", "content-visibility", "display", "filter",
+     "flex-direction", "flex-flow", "float", "font", "font-size", "font-variant-position", "height",
+     "left", "list-style", "list-style-type", "margin-left", "margin-top", "max-height", "max-width",
+     "mso-hide", "mso-text-raise", "opacity", "order", "overflow", "overflow-x", "overflow-y", "position",
+     "right", "rotate", "scale", "text-decoration", "text-decoration-line", "text-indent", "top",
+     "transform", "unicode-bidi", "vertical-align", "visibility", "width", "zoom"}
 )  # fmt: skip
 """Those that are looked at, but for ``white-space``, which changes nothing that a rule hides, and room beside
 an element."""
@@ -79,7 +79,7 @@ class ElementStyle:
     a row also what ``is_shifted`` may. What is turned round reads no better than what ``is_struck``.
     ``display`` is said of blocks and groups of rows alone, ``has_gap`` is room beside it: both count amid a
     line. ``room`` is the width in points beyond which what it holds is cut off. ``has_no_marker``: as an
-    item of a list it has no number.
+    item of a list it has no number. ``has_picture``: a picture is its ground.
     """
 
     is_displayed: bool = True
@@ -103,6 +103,7 @@ class ElementStyle:
     has_gap: bool = False
     room: float | None = None
     has_no_marker: bool = False
+    has_picture: bool = False
 
     @property
     def is_apart(self) -> bool:
@@ -133,7 +134,7 @@ class ElementStyle:
         return (
             self.is_displayed and self.is_visible and not self.is_hidden and not self.is_struck
             and not self.is_raised and not self.is_placed and not self.is_shifted and not self.keeps_space
-            and not self.lays_out and self.room is None and self.alpha in (None, 1.0)
+            and not self.lays_out and not self.has_picture and self.room is None and self.alpha in (None, 1.0)
             and can_be_seen(self.colour, WHITE)
             and (self.size is None or self.size >= _SMALL) and (self.part is None or self.part >= _SMALL_PART)
             and self.zoom >= _SMALL_PART
@@ -206,6 +207,7 @@ def read_style(style: str) -> ElementStyle:
         _has_gap(said),
         _room(said),
         "none" in said.get("list-style", "") + said.get("list-style-type", ""),
+        "url(" in ground + said.get("background-image", ""),
     )
     return PLAIN if read == PLAIN else read
 

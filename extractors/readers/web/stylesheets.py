@@ -37,7 +37,7 @@ _COUNTS_SIBLINGS = regex.compile(r":nth-|-of-type", regex.I)
 _NAME = regex.compile(r"[.#][\w-]+")
 _PART = regex.compile(r"::?(before|after)$", regex.I)
 _CONTENT = regex.compile(
-    r"""\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|attr\(\s*([\w-]+)\s*\)|(counters?)\([^()]*\))""",
+    r"""\s*(?:"((?:[^"\\]|\\.)*)"|'((?:[^'\\]|\\.)*)'|attr\(\s*([\w-]+)\s*\)|(counters?|url)\([^()]*\))""",
     regex.I | regex.S,
 )
 _ESCAPED = regex.compile(r"\\([0-9a-f]{1,6})\s?|\\(.)", regex.I | regex.S)
@@ -175,7 +175,7 @@ def _add(node: LexborNode, part: str, content: str) -> None:
 
 
 def _displayed(content: str, attributes: Mapping[str, str | None]) -> str:
-    """What a ``content`` displays; counters are not counted here."""
+    """What a ``content`` displays; counters are not counted here, and pictures not seen."""
     pieces = []
     for double, single, attribute, counter in _CONTENT.findall(content):
         stated = attributes.get(attribute) if attribute else double or single

@@ -24,10 +24,13 @@ from schemas.picking import pick
 
 _LONGEST_SOURCE = 200_000
 _TEXTS_MATTER = re.compile(
-    r"<(?:pre|listing|xmp|plaintext|header|footer|sup|sub|bdo|del|s|strike)\b|white-space|line-through", re.I
+    r"<(?:pre|listing|xmp|plaintext|header|footer|sup|sub|bdo|del|s|strike|ol)\b"
+    r"|white-space|line-through|overflow|url\(",
+    re.I,
 )
 """Where line breaks in texts count, the texts decide how many lines there are; whether a header or footer is
-the site's, what the table stands in; how a note is shown, whether anything stands beside it."""
+the site's, what the table stands in; how a note is shown, whether anything stands beside it; whether a list
+is one of labels, a text cut off, or a picture all there is, what is written."""
 _MARK_BEGINS, _MARK_ENDS = "\ue000", "\ue001"
 _MARK = re.compile(f"{_MARK_BEGINS}([0-9]+){_MARK_ENDS}")
 _TEXT_ENDS, _TAG_ENDS = "\ud806", "\ud807"

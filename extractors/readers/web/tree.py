@@ -147,6 +147,8 @@ class _Writer:
             self._doubt("cell_overprinted")
         if tag == "details" and "open" not in attributes:
             self._doubt("cell_hidden_text")
+        if style.has_picture and kind in _AROUND_TEXT and not node.text().strip():
+            self._see_picture(attributes)
         close = self._open(kind, tag, attributes, style)
         if not style.is_visible or (style.is_hidden and not _shows_again(node)):
             close()

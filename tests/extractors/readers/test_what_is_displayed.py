@@ -217,6 +217,7 @@ table .d .e, b.u:hover, .f:before {display: none} body .k {background: navy}
 .eight::before {content: "8"} .two:after {content: attr(data-said)} .two.not::after {content: none}
 .counted::before {content: counter(rows) "."} .icon::before {content: "\\f101"}
 .gone::before {content: "7"; display: none} .escaped::before {content: '\\38 '}
+.drawn::before {content: url(8.png)}
 .own {display: block} .side {float: left} .no {display: none !important} .dot {list-style: none}
 @media (min-width: 769px) {.narrow {display: none}} @media (max-width: 768px) {.wide {display: none}}
 @media not print {.paper {display: none}} @media print, screen and (width >= 10em) {.any {display: none}}
@@ -277,6 +278,9 @@ WEB = {
     "shifted over": ("77" + _css("position:relative;left:-30px", "82", ""), OVER),
     "an indented paragraph": ('<p style="margin-left:-5.4pt">82</p>', "82"),
     "a picture": ("<img src=a.png>", PICTURE),
+    "a picture as its ground": (_css("display:inline-block;background:url(8.png) -8px 0", "", ""), PICTURE),
+    "a picture behind": (_css("background-image:url(a.png)", "82", ""), "82"),
+    "a picture put before": ('<b class="drawn"></b>', "cell_unreadable"),
     "a gauge": ("<meter value=77>77</meter>", PICTURE),
     "a picture beside": ("82<img src=a.png>", PICTURE),
     "a space": ("82<img src=a.png width=1 height=1>", "82"),
