@@ -80,6 +80,7 @@ class ElementStyle:
     ``display`` is said of blocks and groups of rows alone, ``has_gap`` is room beside it: both count amid a
     line. ``room`` is the width in points beyond which what it holds is cut off. ``has_no_marker``: as an
     item of a list it has no number. ``has_picture``: a picture is its ground.
+    ``has_no_room``: boxes show nothing of what they hold.
     """
 
     is_displayed: bool = True
@@ -104,6 +105,12 @@ class ElementStyle:
     room: float | None = None
     has_no_marker: bool = False
     has_picture: bool = False
+    has_no_room: bool = False
+
+    @property
+    def is_box(self) -> bool:
+        """Whether it has a width and height of its own, whatever element it is of."""
+        return self.has_own_lines or self.is_placed or self.display.startswith("inline-")
 
     @property
     def is_apart(self) -> bool:
@@ -134,7 +141,8 @@ class ElementStyle:
         return (
             self.is_displayed and self.is_visible and not self.is_hidden and not self.is_struck
             and not self.is_raised and not self.is_placed and not self.is_shifted and not self.keeps_space
-            and not self.lays_out and not self.has_picture and self.room is None and self.alpha in (None, 1.0)
+            and not self.lays_out and not self.has_picture and not self.has_no_room
+            and self.room is None and self.alpha in (None, 1.0)
             and can_be_seen(self.colour, WHITE)
             and (self.size is None or self.size >= _SMALL) and (self.part is None or self.part >= _SMALL_PART)
             and self.zoom >= _SMALL_PART
@@ -184,7 +192,7 @@ def read_style(style: str) -> ElementStyle:
     size, part = _font_size(said)
     read = ElementStyle(
         display != "none" and said.get("mso-hide") != "all",
-        said.get("content-visibility") != "hidden" and opacity != 0 and not _is_out_of_sight(said),
+        opacity != 0 and not _is_out_of_sight(said),
         visibility != "visible" if visibility in {"visible", "hidden", "collapse"} else None,
         visibility == "collapse",
         "line-through" in said.get("text-decoration", "") + said.get("text-decoration-line", "")
@@ -200,14 +208,13 @@ def read_style(style: str) -> ElementStyle:
         size,
         part,
         _zoom(said),
-        display
-        if display in _OWN_LINES or display in ROW_GROUPS or display.endswith(("flex", "grid"))
-        else "",
+        display if display in _OWN_LINES or display in ROW_GROUPS or display.startswith("inline-") else "",
         said.get("float") in {"left", "right"},
         _has_gap(said),
         _room(said),
         "none" in said.get("list-style", "") + said.get("list-style-type", ""),
         "url(" in ground + said.get("background-image", ""),
+        _has_no_room(said),
     )
     return PLAIN if read == PLAIN else read
 
@@ -266,15 +273,24 @@ def _room(said: dict[str, str]) -> float | None:
 
 
 def _is_out_of_sight(said: dict[str, str]) -> bool:
-    """Whether a box is clipped to nothing, moved off the screen, or has no room for what it holds."""
+    """Whether it is moved off the screen or clipped to nothing."""
     is_placed = said.get("position") in {"absolute", "fixed"}
     sides = ("left", "right", "top", "bottom") if said.get("position", "static") != "static" else ()
-    moved = (_length(said.get(name, "")) for name in (*sides, "text-indent", "margin-left", "margin-top"))
-    if any(length is not None and length <= _OFF_SCREEN for length in moved):
-        return True
-    if (is_placed and _CLIPPED.search(said.get("clip", ""))) or _IN_A_CORNER.search(
-        said.get("clip-path", "")
-    ):
+    return (
+        _is_far_off(said, *sides, "margin-left", "margin-top")
+        or bool(is_placed and _CLIPPED.search(said.get("clip", "")))
+        or _IN_A_CORNER.search(said.get("clip-path", "")) is not None
+    )
+
+
+def _is_far_off(said: dict[str, str], *names: str) -> bool:
+    lengths = (_length(said.get(name, "")) for name in names)
+    return any(length is not None and length <= _OFF_SCREEN for length in lengths)
+
+
+def _has_no_room(said: dict[str, str]) -> bool:
+    """Whether a box shows nothing of what it holds; what is no box shows it all the same."""
+    if said.get("content-visibility") == "hidden" or _is_far_off(said, "text-indent"):
         return True
     if "scale(0)" in said.get("transform", "").replace(" ", ""):
         return True

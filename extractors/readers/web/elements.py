@@ -2,7 +2,7 @@
 
 import regex
 
-from extractors.readers.web.declarations import PLAIN, ElementStyle, read_style
+from extractors.readers.web.declarations import PLAIN, ElementStyle, declarations, read_style
 
 # fmt: off
 _BLOCKS = frozenset({
@@ -70,9 +70,9 @@ _HIDDEN = ElementStyle(is_displayed=False)
 
 def style_of(attributes: Attributes) -> ElementStyle:
     """How an element is displayed; :data:`PLAIN` itself where its attributes say nothing of it."""
-    if "hidden" in attributes or "popover" in attributes:
-        return _HIDDEN
     style = attributes.get("style") or ""
+    if ("hidden" in attributes or "popover" in attributes) and "display" not in declarations(style):
+        return _HIDDEN
     if "bgcolor" in attributes or "color" in attributes:
         ground, colour = attributes.get("bgcolor") or "", attributes.get("color") or ""
         style = f"background-color:{ground};color:{colour};{style}"

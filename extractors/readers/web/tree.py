@@ -7,7 +7,7 @@ no nesting of the source can exhaust the stack.
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
@@ -47,6 +47,7 @@ from schemas.findings import Doubt
 _AROUND_TEXT = frozenset(("block", "inline"))
 _OPENED = ARTICLES | {"details"}
 """Blocks that do more than to begin a line."""
+_BOXES = frozenset(("block", "caption", "dialog", "furniture", "preformatted", "table"))
 _COLUMNS = frozenset(("col", "colgroup"))
 _ROWS = frozenset(("row", "rows"))
 _FIELD_NUMBER = re.compile(r"-?(?:\d+\.?|\d*\.\d+)(?:[eE][+-]?\d+)?")
@@ -61,7 +62,7 @@ _DEEPEST_KNOWN = 4
 """Tables in so many others are walked: to ask for each would take long where thousands are nested."""
 
 
-_FAINT = 0.15
+_FAINT, _UNCERTAIN = 0.15, 0.1
 """Share of a colour's own below which text can hardly be seen."""
 
 
@@ -143,6 +144,10 @@ class _Writer:
             return None
         if kind == "inline" and self.cell and style.has_own_lines:
             kind = "block"
+        is_seen = style.is_visible
+        if style.has_no_room:
+            is_seen = is_seen and not (kind in _BOXES or style.is_box)
+            style = replace(style, alpha=_UNCERTAIN)
         if self.cell and kind in _AROUND_TEXT and self._may_cover(node, style, kind):
             self._doubt("cell_overprinted")
         if tag == "details" and "open" not in attributes:
@@ -150,7 +155,7 @@ class _Writer:
         if style.has_picture and kind in _AROUND_TEXT and not node.text().strip():
             self._see_picture(attributes)
         close = self._open(kind, tag, attributes, style)
-        if not style.is_visible or (style.is_hidden and not _shows_again(node)):
+        if not is_seen or (style.is_hidden and not _shows_again(node)):
             close()
             return None
         if self.cell and not (style is PLAIN and tag != "li"):

@@ -261,6 +261,7 @@ WEB = {
     "indented off the screen": ('<p style="text-indent:-9999px">77</p>82', "82"),
     "without room": (_css("display:block;height:0;overflow:hidden"), "82"),
     "by attribute": ("<span hidden>77</span>82", "82"),
+    "by attribute, in spite of its style": ('<b hidden style="display:inline">8</b>2', "82"),
     "hidden from readers aloud": ('<span aria-hidden="true">82</span>', "82"),
     "white": (_css("color:#fff"), HIDDEN),
     "white by attribute": ("<font color=white>77</font>82", HIDDEN),
@@ -308,7 +309,11 @@ WEB = {
     "turned upright": (_css("display:inline-block;transform:rotate(90deg)", "82", ""), "82"),
     "in another order": (_css("order:2", "2", "8"), OVER),
     "without filling": (_css("-webkit-text-fill-color:transparent"), "82"),
-    "passed over": (_css("content-visibility:hidden"), "82"),
+    "passed over": ('<div style="content-visibility:hidden">77</div>82', "82"),
+    "passed over, were it a box": (_css("content-visibility:hidden"), HIDDEN),
+    "without room, were it a box": (_css("width:0;overflow:hidden"), HIDDEN),
+    "indented, were it a box": (_css("text-indent:-9999px"), HIDDEN),
+    "without room as a box": (_css("display:inline-block;width:0;overflow:hidden"), "82"),
     "begun by the style": ('<b class="eight">2</b>', "82"),
     "ended by the style": ('8<b class="two" data-said="2"></b>', "82"),
     "ended by nothing": ('8<b class="two not" data-said="7"></b>2', "82"),
@@ -389,7 +394,8 @@ def test_web_pages(content: str, expected: str, times: int):
      (' class="o"', STRUCK),
      (' bgcolor="#000080" style="color:white"', MARK), (' style="vertical-align:super"', MARK),
      (' style="visibility:collapse"', ""), (' style="order:2"', OVER), (' style="display:block"', MARK),
-     (' style="position:relative;left:60px"', OVER), (' style="padding:0 5.4pt"', MARK)],
+     (' style="position:relative;left:60px"', OVER),
+     (' style="height:1px;overflow:hidden"', HIDDEN), (' style="padding:0 5.4pt"', MARK)],
 )  # fmt: skip
 def test_web_cells(attributes: str, expected: str):
     page = (
