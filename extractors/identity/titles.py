@@ -162,7 +162,7 @@ def _title_parts(text: str) -> tuple[str, tuple[int, ...]] | None:
     head = YEAR_WORD.sub("", found["head"])
     while (shorter := _FILLER.sub("", head).strip("《》()-—·、")) != head:
         head = shorter
-    if may_name_body(reported := _HANDED_ON.split(head)[-1]):
+    if may_name_body(reported := _FILLER.sub("", _HANDED_ON.split(head)[-1])):
         head = reported
     noted = (found["note"] or "").strip("()")
     if may_name_body(noted) and agency_name(noted).endswith(agency_name(head)):
