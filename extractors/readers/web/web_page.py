@@ -72,7 +72,7 @@ def _shown(
 ) -> tuple[LexborHTMLParser, list[PageContent]]:
     """The tree of a page and what it displays; ``source`` is what it was before any table was cut out."""
     page = LexborHTMLParser(cut_page.source)
-    if sheets or page.css_first("style") is not None:
+    if sheets or page.tags("style"):
         if cut_page.waiting:
             return _shown(CutPage(source), source, sheets)  # Style may be of what is in the tables.
         apply_stylesheets(page, sheets)
