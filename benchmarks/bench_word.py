@@ -5,17 +5,17 @@
 Every turn does the same files in each way, one after another. Printed are the median of each way in
 milliseconds of processor time a file, and how many times as long it takes as the whole reading: bytes to the
 cells of the report. The layout ``python_docx`` brings that library's own 350 KB of styles, ``plain`` none.
-The files print the same labels at the same places, and have the same styles, as those of one office often do;
-both are worked out on the first of them, which is not counted.
+The files print the same labels at the same places, and have the same styles and links, as those of one office
+often do; these are worked out on the first of them, which is not counted.
 
 Times as long as the whole reading, in a run of 15 turns in November 2026, with python-docx 1.2:
 
 ============================  ===========  ===============
 way                           ``plain``    ``python_docx``
 ============================  ===========  ===============
-reader alone                  0.55         0.51
-XML parsed, nothing read      0.13         0.10
-python-docx, all cells' text  5.91         5.39
+reader alone                  0.66         0.60
+XML parsed, nothing read      0.16         0.13
+python-docx, all cells' text  7.50         7.29
 ============================  ===========  ===============
 """
 

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from operator import itemgetter
 
 from extractors.document import Document, Rounding
 from extractors.identity.report_identity import read_identity
@@ -19,6 +20,8 @@ from schemas.forms import FormTable, cell_name
 from schemas.terms import FormVersion
 
 _FIRST_YEAR_OF_2021_FORM = 2021
+_STATUS = itemgetter(CellReading._fields.index("status"))
+_VALUE = itemgetter(CellReading._fields.index("value"))
 
 
 def read_report(document: Document) -> ReportReading:
@@ -79,6 +82,5 @@ def _text_key(lines: Sequence[PrintedLine], cells: Sequence[CellReading], forms:
     start = next((index for index, line in enumerate(lines) if is_section_heading(line.text)), 0)
     words = "".join([whole_key(line.text) for line in lines[start:]])
     versions = [form.version for form in forms]
-    statuses = [cell.status for cell in cells]
-    values = map(str, [cell.value for cell in cells])
+    statuses, values = map(_STATUS, cells), map(str, map(_VALUE, cells))
     return hashlib.sha256("\n".join([words, *versions, *statuses, *values]).encode()).hexdigest()[:32]

@@ -1,7 +1,7 @@
 """What an extractor returns: plain values that cross from extractors to everything else."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from functools import partial
@@ -40,6 +40,26 @@ _new_cell = partial(tuple.__new__, CellReading)
 def cell_readings(rows: Iterable[tuple[object, ...]]) -> Iterator[CellReading]:
     """Many readings of cells from tuples of all their fields, as ``CellReading._make`` makes one."""
     return map(_new_cell, rows)
+
+
+class CellColumns(NamedTuple):
+    """Readings of cells field by field: what :class:`CellReading` has of one, of all of them."""
+
+    tables: tuple[TableName, ...] = ()
+    codes: tuple[Codes, ...] = ()
+    statuses: tuple[ValueStatus, ...] = ()
+    values: tuple[Decimal | None, ...] = ()
+    raw_texts: tuple[str | None, ...] = ()
+    locators: tuple[str | None, ...] = ()
+    placements: tuple[Placement, ...] = ()
+    units: tuple[Unit | None, ...] = ()
+    units_printed: tuple[str | None, ...] = ()
+    confidences: tuple[float | None, ...] = ()
+
+    @classmethod
+    def of(cls, cells: Sequence[CellReading]) -> "CellColumns":
+        """The fields of some readings."""
+        return cls(*zip(*cells, strict=True))
 
 
 CellKey = tuple[TableName, Codes]

@@ -148,17 +148,25 @@ def all_hold(form: FormTable, values: Sequence[Decimal]) -> bool:
 
     What :func:`evaluate` says of one after another, in a fraction of the time: most tables add up.
     """
-    return all(sum(left(values)) == sum(right(values)) for left, right in _sides(form))
+    parts, totals, both_sides = _sides(form)
+    return tuple([sum(part(values)) for part in parts]) == totals(values) and all(
+        sum(left(values)) == sum(right(values)) for left, right in both_sides
+    )
 
 
 @cache
-def _sides(form: FormTable) -> tuple[tuple[Pick, Pick], ...]:
-    """What picks the numbers of both sides of each equation out of all those of a table."""
+def _sides(form: FormTable) -> tuple[tuple[Pick, ...], Pick, tuple[tuple[Pick, Pick], ...]]:
+    """What picks numbers out of all those of a table: those that make each total, and the totals, of equations
+    with one number on a side; and both sides of the others.
+    """
     place = {codes: position for position, codes in enumerate(form.cells())}
-    return tuple(
-        (pick([place[codes] for codes in equation.left]), pick([place[codes] for codes in equation.right]))
+    sides = [
+        sorted(([place[codes] for codes in side] for side in (equation.left, equation.right)), key=len)
         for equation in equations(form)
-    )
+    ]
+    totals = [(few[0], pick(many)) for few, many in sides if len(few) == 1]
+    both = [(pick(few), pick(many)) for few, many in sides if len(few) > 1]
+    return tuple([parts for _, parts in totals]), pick([total for total, _ in totals]), tuple(both)
 
 
 NUMBERLESS = frozenset({"blank", "not_applicable"})

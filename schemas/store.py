@@ -8,20 +8,21 @@ Findings are without messages, which are rendered on loading from code and ``det
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict
+from collections.abc import Iterable, Mapping, Sequence, Set
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from functools import cache, lru_cache
-from itertools import chain, repeat
+from itertools import chain, count, repeat
 from typing import Any, Literal
 
 import pyarrow as pa
 
-from schemas.extraction import CellKey, Extraction, ReportReading, identity_fields
+from schemas.extraction import CellColumns, CellKey, Extraction, ReportReading, identity_fields
 from schemas.findings import Finding
-from schemas.forms import Codes
+from schemas.forms import FACT_TABLES, FORM_VERSIONS, Codes, TableName, form_table
 from schemas.rules.verification import verification_of
-from schemas.statuses import REPORT_COMPLETE_STATUSES
+from schemas.statuses import REPORT_COMPLETE_STATUSES, ValueStatus
+from schemas.terms import FormVersion
 
 StoreTable = Literal["files", "members", "pages", "reports", "cells", "findings", "claims", "texts"]
 
@@ -107,24 +108,61 @@ def with_details(told: pa.Table) -> pa.Table:
 
 def reading_key(report: ReportReading) -> str:
     """A hash of all values and statuses: equal for two files that read the same, wherever the cells stand."""
-    cells = [
-        f'{_beginning(cell[:2])}"{cell.status}", {"null" if cell.value is None else _shortest(cell.value)}]'
-        for cell in report.cells
-    ]
-    return hashlib.sha256(f"[{', '.join(cells)}]".encode()).hexdigest()[:16]
+    columns = CellColumns.of(report.cells)
+    return _reading_key(columns, _grid_of(report, columns))
 
 
-@cache
-def _beginning(key: CellKey) -> str:
-    """A cell's name as the beginning of a list in JSON, up to its status and value."""
-    table, codes = key
-    return json.dumps([table, *codes])[:-1] + ", "
+def _reading_key(columns: CellColumns, grid: "_Grid") -> str:
+    """The hash of a list in JSON of a list for each cell."""
+    pieces = list(grid.beginnings)
+    pieces[1::2] = map(_ending, columns.statuses, columns.values)
+    return hashlib.sha256("".join(pieces).encode()).hexdigest()[:16]
 
 
 @lru_cache(maxsize=4096)
-def _shortest(value: Decimal) -> str:
-    """A number in JSON without the zeros that only say how it was printed."""
-    return f'"{value.normalize() + Decimal(0)}"'
+def _ending(status: ValueStatus, value: Decimal | None) -> str:
+    """Status and value in JSON, the number without the zeros that only say how it was printed."""
+    shortest = "null" if value is None else f'"{value.normalize() + Decimal(0)}"'
+    return f'"{status}", {shortest}'
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """What does not depend on how the cells of a report were read.
+
+    ``beginnings`` are those of the lists in JSON of its cells, with a place behind each for the ending.
+    ``columns`` are the names of the cells as columns of the store.
+    """
+
+    tables: tuple[TableName, ...]
+    codes: tuple[Codes, ...]
+    beginnings: tuple[str, ...]
+    columns: "tuple[pa.Array[Any], ...]"
+
+    @classmethod
+    def of(cls, tables: Sequence[TableName], codes: Sequence[Codes]) -> "_Grid":
+        """The grid of cells of these tables with these codes."""
+        lists = [json.dumps([table, *each])[:-1] + ", " for table, each in zip(tables, codes, strict=True)]
+        between = chain.from_iterable([("", f"], {each}") for each in lists[1:]])
+        beginnings = (f"[{lists[0]}", *between, "", "]]") if lists else ("[]",)
+        names = [(table, *each, None)[:4] for table, each in zip(tables, codes, strict=True)]
+        by_column = zip(*names, strict=True) if names else ((),) * 4
+        columns = tuple([pa.array(column, pa.string()) for column in by_column])
+        return cls(tuple(tables), tuple(codes), beginnings, columns)
+
+
+@cache
+def _usual_grid(article20_form: FormVersion, dispositions_form: FormVersion) -> _Grid:
+    """The grid of the official forms, as reports have it."""
+    versions = zip(FACT_TABLES, (article20_form, dispositions_form, FORM_VERSIONS[-1]), strict=True)
+    cells = [(table, codes) for table, version in versions for codes in form_table(table, version).cells()]
+    return _Grid.of([table for table, _ in cells], [codes for _, codes in cells])
+
+
+def _grid_of(report: ReportReading, columns: CellColumns) -> _Grid:
+    usual = _usual_grid(report.article20_form, report.dispositions_form)
+    is_usual = (columns.tables, columns.codes) == (usual.tables, usual.codes)
+    return usual if is_usual else _Grid.of(columns.tables, columns.codes)
 
 
 def store_rows(
@@ -132,7 +170,7 @@ def store_rows(
 ) -> dict[StoreTable, pa.Table]:
     """Extractions with the SHA-256 of their bytes, as the tables of the store."""
     rows: dict[StoreTable, list[dict[str, Any]]] = {name: [] for name in STORE_SCHEMAS if name != "cells"}
-    cells: list[tuple[dict[str, Any], ReportReading]] = []
+    cells: list[_CellsOfReport] = []
     for sha256, extraction in extracted:
         source = {"source_sha256": sha256, "extractor_version": extractor_version}
         rows["files"].append({
@@ -148,8 +186,10 @@ def store_rows(
             rows["pages"].append({**source, **asdict(extraction.page)})
         for index, report in enumerate(extraction.reports):
             key = {**source, "report_index": index}
-            rows["reports"].append({**key, **_report_row(report)})
-            cells.append((key, report))
+            columns = CellColumns.of(report.cells)
+            grid = _grid_of(report, columns)
+            rows["reports"].append({**key, **_report_row(report, columns, grid)})
+            cells.append((key, report.read_once, columns, grid))
             for finding in report.findings:
                 rows["findings"].append({
                     **key, "finding_code": finding.code, "table_name": finding.table, "cell": finding.cell,
@@ -172,47 +212,45 @@ def store_rows(
     }
 
 
-def _cells(reports: Sequence[tuple[Mapping[str, Any], ReportReading]]) -> pa.Table:
+_CellsOfReport = tuple[Mapping[str, Any], Set[CellKey], CellColumns, _Grid]
+"""The key of a report, those of its cells that were read once, its cells, and their grid."""
+
+
+def _cells(reports: Sequence[_CellsOfReport]) -> pa.Table:
     """The cells of reports, each with its key: field by field, since every report has two hundred of them."""
     schema = STORE_SCHEMAS["cells"]
-    every = [cell for _, report in reports for cell in report.cells]
-    if not every:
+    if not reports:
         return schema.empty_table()
-    table, codes, status, value, raw_text, locator, placement, unit, unit_printed, confidence = zip(
-        *every, strict=True
+    keys, once, columns, grids = zip(*reports, strict=True)
+    fields = [list(chain.from_iterable(each)) for each in zip(*columns, strict=True)]
+    _, _, status, value, raw_text, locator, placement, unit, unit_printed, confidence = fields
+    of_report = pa.array(
+        list(chain.from_iterable(map(repeat, count(), [len(each.codes) for each in columns]))), pa.int32()
     )
-    code_1, code_2, code_3 = zip(*map(_three, codes), strict=True)
-    repeated = {
-        name: chain.from_iterable([repeat(key[name], len(report.cells)) for key, report in reports])
-        for name in schema.names[:3]
-    }
-    columns = {
-        "table_name": table, "code_1": code_1, "code_2": code_2, "code_3": code_3, "value": value, "unit": unit,
-        "unit_printed": unit_printed, "raw_text": raw_text, "value_status": status, "locator": locator,
-        "placement": placement, "confidence": confidence,
-        "read_once": chain.from_iterable(
-            [cell[:2] in once for cell in report.cells] if (once := report.read_once) else repeat(False, len(report.cells))
-            for _, report in reports
-        ),
+    named = {
+        "value": value, "unit": unit, "unit_printed": unit_printed, "raw_text": raw_text, "value_status": status,
+        "locator": locator, "placement": placement, "confidence": confidence,
+        "read_once": list(chain.from_iterable(map(_are_in, once, columns))),
     }  # fmt: skip
-    named = {**repeated, **columns}
-    arrays = [pa.array(named[field.name], field.type) for field in schema]
-    return pa.Table.from_arrays(arrays, schema=schema)
+    repeated = [pa.array([key[field.name] for key in keys], field.type).take(of_report) for field in _REPORT]
+    names = [pa.concat_arrays(each) for each in zip(*[grid.columns for grid in grids], strict=True)]
+    arrays = [pa.array(named[field.name], field.type) for field in list(schema)[len(repeated) + len(names) :]]
+    return pa.Table.from_arrays([*repeated, *names, *arrays], schema=schema)
 
 
-@cache
-def _three(codes: Codes) -> tuple[str | None, ...]:
-    """The codes of a cell and None for those that it lacks."""
-    return (*codes, None)[:3]
+def _are_in(some: Set[CellKey], columns: CellColumns) -> Iterable[bool]:
+    """Of each cell whether it is one of some."""
+    keys = zip(columns.tables, columns.codes, strict=True)
+    return map(some.__contains__, keys) if some else repeat(False, len(columns.codes))
 
 
-def _report_row(report: ReportReading) -> dict[str, Any]:
-    unread = sum(cell.status not in REPORT_COMPLETE_STATUSES for cell in report.cells)
-    verification = verification_of(report)
+def _report_row(report: ReportReading, columns: CellColumns, grid: _Grid) -> dict[str, Any]:
+    unread = set(columns.statuses) - REPORT_COMPLETE_STATUSES
+    verification = verification_of(report, columns)
     return {
         **identity_fields(report), "article20_form": report.article20_form,
         "dispositions_form": report.dispositions_form, "text_key": report.text_key,
-        "reading_key": reading_key(report), "unread_cells": unread,
+        "reading_key": _reading_key(columns, grid), "unread_cells": sum(map(columns.statuses.count, unread)),
         "verification": verification.status, "review_reasons": ",".join(verification.reasons) or None,
         "contents": report.contents,
     }  # fmt: skip

@@ -43,21 +43,20 @@ def read_identity(lines: Sequence[PrintedLine], published_on: dt.date | None) ->
     ``published_on`` is what a page's head or frame states.
     """
     findings: list[Finding] = []
-    body_start = next(
-        (index for index, line in enumerate(lines) if is_section_heading(line.text)), len(lines)
-    )
+    headings = [index for index, line in enumerate(lines) if is_section_heading(line.text)]
+    body_start = headings[0] if headings else len(lines)
     above = lines[:body_start]
     titles = list(find_titles(above)) or list(titles_amid_furniture(above))
     misprinted = [] if titles else list(misprinted_titles(above))
     titles = titles or misprinted or list(quoted_titles(lines))
     title = best_title(titles)
-    signature = read_signature(lines, title.ends_at if title else 0)
+    signature = read_signature(lines, headings, title.ends_at if title else 0)
     findings.extend(signature.findings)
     if title is None:
         findings.append(Finding("title_missing"))
     elif misprinted:
         findings.append(Finding("label_misprinted", None, None, title.printed, OFFICIAL_TITLE, title.locator))
-    stated = weigh(year_votes(title, titles, lines, signature.signed_on, published_on))
+    stated = weigh(year_votes(title, titles, lines, body_start, signature.signed_on, published_on))
     findings.extend(stated.findings())
     agency, printed = _choose_agency(title, signature.body, findings)
     if agency and title and not signature.body:

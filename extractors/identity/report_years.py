@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 import regex
 
 from extractors.identity.titles import PrintedLine, Title, quoted_titles
-from extractors.text.labels import fold, is_section_heading
+from extractors.text.labels import fold
 from schemas.rules.report_year import YearVote
 
 _PERIOD = regex.compile(r"(?:期限|自|从|统计)[^。]{0,12}?(?P<year>20\d\d)年?1月1日(?:起|至|到|-|—)")
@@ -26,11 +26,14 @@ def year_votes(
     title: Title | None,
     titles: Sequence[Title],
     lines: Sequence[PrintedLine],
+    body_start: int,
     signed_on: dt.date | None,
     published_on: dt.date | None,
 ) -> Iterator[YearVote]:
-    """What each kind of evidence in the document says; ``lines`` are those outside the tables."""
-    period, prose = _period_year(lines), _received_year(lines)
+    """What each kind of evidence in the document says; ``lines`` are those outside the tables, from
+    ``body_start`` on those of the sections.
+    """
+    period, prose = _period_year(lines), _received_year(lines[body_start:])
     if title and title.years:
         yield "title", title.years[0]
     elif not period:
@@ -38,7 +41,7 @@ def year_votes(
         if elsewhere:
             yield "title", elsewhere[-1]
         else:
-            prose = prose or _opening_year(lines)
+            prose = prose or _opening_year(lines[: body_start + 3])
     if period:
         yield "period", period
     if prose:
@@ -59,24 +62,22 @@ def _period_year(lines: Iterable[PrintedLine]) -> int | None:
     return None
 
 
-def _first_heading(lines: Sequence[PrintedLine]) -> int:
-    return next((index for index, line in enumerate(lines) if is_section_heading(line.text)), len(lines))
-
-
-def _received_year(lines: Sequence[PrintedLine]) -> int | None:
+def _received_year(sections: Iterable[PrintedLine]) -> int | None:
     """The year in which the sections most often say that applications came; None where two are as often."""
-    text = _CITED.sub("", "".join([fold(line.text) for line in lines[_first_heading(lines) :]]))
+    text = "".join([fold(line.text) for line in sections])
+    if "《" in text:
+        text = _CITED.sub("", text)
     times = Counter(int(found["year"]) for found in _RECEIVED.finditer(text))
     most = [year for year, count in times.items() if count == max(times.values())]
     return most[0] if len(most) == 1 else None
 
 
-def _opening_year(lines: Sequence[PrintedLine]) -> int | None:
+def _opening_year(lines: Iterable[PrintedLine]) -> int | None:
     """The one year that the report's opening speaks of, as in 现将2024年度政府信息公开工作情况报告如下.
 
     None where it names several.
     """
-    opening = [line for line in lines[: _first_heading(lines) + 3] if _OPENS.search(line.text)]
+    opening = [line for line in lines if _OPENS.search(line.text)]
     years = {
         int(year)
         for line in opening

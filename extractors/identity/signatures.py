@@ -8,7 +8,7 @@ import regex
 
 from extractors.identity.titles import PrintedLine
 from extractors.text.dates import find_date
-from extractors.text.labels import fold, is_section_heading
+from extractors.text.labels import fold
 from extractors.text.names import may_name_body
 from schemas.findings import Finding
 
@@ -32,9 +32,11 @@ class Signature:
     findings: tuple[Finding, ...] = ()
 
 
-def read_signature(lines: Sequence[PrintedLine], title_ends_at: int) -> Signature:
-    """The signature of a report; dates of printing, of periods and of cited documents are none."""
-    headings = [index for index, line in enumerate(lines) if is_section_heading(line.text)]
+def read_signature(lines: Sequence[PrintedLine], headings: Sequence[int], title_ends_at: int) -> Signature:
+    """The signature of a report; dates of printing, of periods and of cited documents are none.
+
+    ``headings`` are the numbers of the lines that are headings of its sections.
+    """
     start = headings[-1] + 1 if headings else max(title_ends_at, len(lines) - _LINES_OF_A_SIGNATURE)
     below = _dated(lines, start, len(lines))
     under_title = _dated(lines, title_ends_at, min(title_ends_at + _LINES_UNDER_A_TITLE, len(lines)))

@@ -5,12 +5,12 @@ here: what the parts mean.
 """
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lxml import etree
 
-from extractors.files.packages import Package
+from extractors.files.packages import Package, PartMemory
 from schemas.errors import UnreadableSourceError
 
 _PARSER = etree.XMLParser(
@@ -42,17 +42,26 @@ def part(package: Package, name: str) -> etree._Element | None:
     return None if data is None else parse_xml(data)
 
 
-def relationships(package: Package, name: str = "") -> Iterator[Relationship]:
+def relationships(package: Package, name: str = "") -> Sequence[Relationship]:
     """What a part points to inside the package; of the package itself without a name."""
     folder, file = posixpath.split(name)
-    root = part(package, posixpath.join(folder, "_rels", f"{file}.rels"))
-    for link in root if root is not None else ():
+    return _LINKS.of(package, posixpath.join(folder, "_rels", f"{file}.rels")) or ()
+
+
+def _links(data: bytes, name: str) -> tuple[Relationship, ...]:
+    folder = posixpath.dirname(posixpath.dirname(name))
+    links = []
+    for link in parse_xml(data):
         if link.get("TargetMode") == "External":
             continue
         target = link.get("Target", "").replace("\\", "/")
         target = target.lstrip("/") if target.startswith("/") else posixpath.join(folder, target)
         kind = link.get("Type", "").rpartition("/")[2]
-        yield Relationship(kind, posixpath.normpath(target).lower(), link.get("Id", ""))
+        links.append(Relationship(kind, posixpath.normpath(target).lower(), link.get("Id", "")))
+    return tuple(links)
+
+
+_LINKS = PartMemory(_links, most=64, largest=64 * 1024)
 
 
 def main_part(package: Package, usual: str) -> str | None:

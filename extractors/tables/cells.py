@@ -82,9 +82,15 @@ def plain_count(text: str) -> tuple[ValueStatus, Decimal | None] | None:
     """Status and value of a cell that prints a count or none; None of what is no count or below zero."""
     if is_bare_number(text):
         return "stated", Decimal(text)
+    count = signed_count(text)
+    return None if count is None or (count[1] is not None and count[1] < 0) else count
+
+
+@remembered
+def signed_count(text: str) -> tuple[ValueStatus, Decimal | None] | None:
+    """The same of a cell of :data:`SIGNED_MEASURES`, which may be below zero."""
     count = _count(text)
-    is_plain = count.status in REPORT_COMPLETE_STATUSES and (count.value is None or count.value >= 0)
-    return (count.status, count.value) if is_plain else None
+    return (count.status, count.value) if count.status in REPORT_COMPLETE_STATUSES else None
 
 
 def prints_money(row: PlacedRow) -> bool:

@@ -11,7 +11,7 @@ from functools import lru_cache
 from extractors.document import Block, CellFields, Document, Grid, Paragraph
 from extractors.tables.form_order_reading import names_nothing
 from extractors.tables.rows import is_blank_text, kind_of
-from extractors.tables.tokens import LONGEST_WITH_SPACES, SECTION, Owner, marks_of
+from extractors.tables.tokens import LONGEST_WITH_SPACES, SECTION, Owner, marks_of, owner_of
 from extractors.text.memo import remembered
 from extractors.text.values import are_words, holds_several_values, is_bare_number
 from schemas.findings import Doubt
@@ -103,16 +103,21 @@ def digest_of(document: Document) -> Digest:
     table: Owner | None = None
     has_begun = False
     for block in document.blocks:
-        part = _part_of(block, is_outside=table is None)
-        digest.kept.append(part is not None)
-        if part is None:
-            _add_prose(digest.parts, has_begun)
-            continue
+        part: GridPattern | str | None
+        if isinstance(block, Paragraph):
+            part = _without_number(block.text) if table else _unless_prose(block.text)
+            if part is None:
+                digest.kept.append(False)
+                _add_prose(digest.parts, has_begun)
+                continue
+            last = owner_of(part)
+            has_begun |= last not in {None, SECTION}
+        else:
+            part = _pattern_of(block, is_outside=table is None)
+            last = part.last
+            has_begun |= part.shows_table
+        digest.kept.append(True)
         digest.add(part, block)
-        shows_table, last = (
-            (part.shows_table, part.last) if isinstance(part, GridPattern) else _marks((part,))
-        )
-        has_begun |= shows_table
         if last:
             table = None if last == SECTION else last
     if digest.parts and isinstance(digest.parts[-1], int):
@@ -129,18 +134,19 @@ def _add_prose(parts: list[Part], has_begun: bool) -> None:
         parts[-1] = before + 1
 
 
-def _part_of(block: Block, *, is_outside: bool) -> GridPattern | str | None:
-    """What a block is in a pattern; None of prose.
+@remembered
+def _unless_prose(text: str) -> str | None:
+    """What a paragraph is in a pattern where no table has begun that it may belong to; None of prose."""
+    part = _without_number(text)
+    return None if _is_prose(part) else part
 
-    ``is_outside``: no table has begun that it may belong to.
-    """
-    if isinstance(block, Paragraph):
-        text = _without_number(block.text)
-        return None if is_outside and _is_prose(text) else text
-    texts = tuple(map(_without_number, block.fields.texts))
-    pattern = _with_texts(texts, block)
+
+def _pattern_of(grid: Grid, *, is_outside: bool) -> GridPattern:
+    """What a grid is in a pattern; ``is_outside``: no table has begun that it may belong to."""
+    texts = tuple(map(_without_number, grid.fields.texts))
+    pattern = _with_texts(texts, grid)
     if is_outside and pattern.last is None:
-        return _with_texts(tuple([_SOME_WORDS if _is_prose(text) else text for text in texts]), block)
+        return _with_texts(tuple([_SOME_WORDS if _is_prose(text) else text for text in texts]), grid)
     return pattern
 
 
@@ -187,4 +193,4 @@ def _is_prose(text: str) -> bool:
 
     Neither a heading of a section nor a table's own label, too.
     """
-    return names_nothing(text) and not marks_of((text,))
+    return names_nothing(text) and owner_of(text) is None

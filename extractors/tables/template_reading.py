@@ -17,6 +17,7 @@ from extractors.tables.cells import (
     plain_count,
     prints_money,
     read_cells,
+    signed_count,
     unit_of_counts,
 )
 from extractors.tables.cross_check import read_again
@@ -29,7 +30,7 @@ from schemas.findings import Finding
 from schemas.forms import Codes, FormTable, TableName
 from schemas.picking import Pick, pick
 from schemas.statuses import REPORT_COMPLETE_STATUSES, Placement, Unit
-from schemas.terms import FormVersion
+from schemas.terms import SIGNED_MEASURES, FormVersion
 
 _ON_LABELS = frozenset(
     {
@@ -71,7 +72,8 @@ def known_pattern(pattern: Pattern) -> KnownPattern:
 class _Counts:
     """Cells that print counts: field by field, all that does not depend on what they print.
 
-    ``printed`` picks what they print out of the fields of a document's digest.
+    ``printed`` picks what they print out of the fields of a document's digest, ``signed`` are the places of
+    those that may be below zero.
     """
 
     tables: tuple[TableName, ...]
@@ -79,6 +81,7 @@ class _Counts:
     placements: tuple[Placement, ...]
     units: tuple[Unit | None, ...]
     printed: Pick
+    signed: tuple[int, ...]
 
     @classmethod
     def of(cls, rows: Sequence[Values]) -> "_Counts":
@@ -94,12 +97,15 @@ class _Counts:
             tuple([row.placement for row, _, _ in cells]),
             tuple([unit_of_counts(row.table) for row, _, _ in cells]),
             pick([position for _, _, position in cells]),
+            tuple([at for at, (_, codes, _) in enumerate(cells) if codes[-1] in SIGNED_MEASURES]),
         )
 
     def read(self, digest: Digest) -> list[CellReading] | None:
         """The cells of a document; None where one prints anything but a count or nothing."""
         texts, locators = self.printed(digest.texts), self.printed(digest.locators)
         counts = list(map(plain_count, texts))
+        for at in self.signed:
+            counts[at] = signed_count(texts[at])
         if not all(counts) or any(self.printed(digest.doubts)):
             return None
         fields = (

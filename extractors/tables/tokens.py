@@ -123,11 +123,12 @@ def find_stretches(tokens: Sequence[Token]) -> Stretches:
 
 def marks_of(texts: Sequence[str]) -> list[tuple[int, Owner]]:
     """The positions of headings of sections and of labels that only one table prints; prose is neither."""
-    return [
-        (position, owner)
-        for position, text in enumerate(texts)
-        if len(text) <= LONGEST_WITH_SPACES and (owner := _owner_of_label(text))
-    ]
+    return [(position, owner) for position, text in enumerate(texts) if (owner := owner_of(text))]
+
+
+def owner_of(text: str) -> Owner | None:
+    """What a text tells of those that follow it, if anything."""
+    return _owner_of_label(text) if len(text) <= LONGEST_WITH_SPACES else None
 
 
 def _without_prose_below(tokens: Sequence[Token], places: list[int]) -> list[int]:

@@ -53,7 +53,7 @@ def _small_number(printed: str) -> int:
 def find_date(text: str) -> PrintedDate | None:
     """The first full date of a text."""
     folded = fold(text)
-    found = _DATE.search(folded)
+    found = _DATE.search(folded) if "20" in folded or "二" in folded else None
     if not found:
         return None
     try:

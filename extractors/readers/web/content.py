@@ -89,6 +89,12 @@ class TableLayout:
     widths: tuple[int, ...]
     heights: tuple[int, ...]
     row_lengths: tuple[int, ...]
+    has_single_texts: bool = field(init=False)
+    """Whether every cell shows one of the texts and nothing else."""
+
+    def __post_init__(self) -> None:
+        ends = ("", *[CELL_ENDS] * (len(self.columns) - 1), "")
+        object.__setattr__(self, "has_single_texts", self.template[::2] == ends)
 
     def fill(self, texts: Sequence[str]) -> tuple[str, ...] | None:
         """The cells of the table with these texts, with white space as a browser collapses it.
@@ -98,8 +104,11 @@ class TableLayout:
         """
         if _unescaped("".join(self.between_cells(texts))).strip():
             return None
+        shown = self.shown(texts)
+        if self.has_single_texts and "&" not in (printed := "".join(shown)) and printed.split() == [printed]:
+            return shown
         pieces = list(self.template)
-        pieces[1::2] = self.shown(texts)
+        pieces[1::2] = shown
         filled = " ".join(_unescaped("".join(pieces)).split())
         if " " in filled:
             for end in (CELL_ENDS, LINE_ENDS):

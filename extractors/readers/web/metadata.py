@@ -39,13 +39,13 @@ def read_metadata(page: LexborHTMLParser, blocks: Sequence[Block]) -> Metadata:
     stated = _stated(page)
     dates = (_date(stated[name]) for name in _PUBLISHED if name in stated)
     published_on = next((date for date in dates if date), None)
-    return Metadata(_title(page, stated), published_on or _printed_date(_texts(blocks)))
+    return Metadata(_title(page, stated), published_on or _printed_date(blocks))
 
 
 def _stated(page: LexborHTMLParser) -> dict[str, str]:
     """Names, in lower case, and contents of the page's meta elements; of equal names the first."""
     stated: dict[str, str] = {}
-    for element in page.css("meta[content]"):
+    for element in page.tags("meta"):
         attributes = element.attributes
         name = attributes.get("name") or attributes.get("property") or attributes.get("itemprop")
         content = " ".join((attributes.get("content") or "").split())
@@ -59,8 +59,8 @@ def _title(page: LexborHTMLParser, stated: Mapping[str, str]) -> str | None:
     for name in _TITLES:
         if name in stated:
             return stated[name]
-    element = page.css_first("title")
-    text = " ".join(element.text().split()) if element else ""
+    titles = page.tags("title")
+    text = " ".join(titles[0].text().split()) if titles else ""
     sites = {stated[name] for name in _SITES if name in stated}
     parts = [part for part in _TITLE_PARTS.split(text) if part not in sites and _NAMES_A_REPORT.search(part)]
     return parts[0] if parts else None
@@ -72,9 +72,16 @@ def _date(text: str) -> dt.date | None:
     return found.date if found else None
 
 
-def _printed_date(texts: Sequence[str]) -> dt.date | None:
+def _printed_date(blocks: Iterable[Block]) -> dt.date | None:
     """The date behind the words ``发布日期``, in the same text or in the next."""
-    for place in [place for place, text in enumerate(texts) if "发布" in text]:
+    texts: list[str] = []
+    places: list[int] = []
+    for block in blocks:
+        own = (block.text,) if isinstance(block, Paragraph) else block.fields.texts
+        if "发布" in "\n".join(own):
+            places += [place for place, text in enumerate(own, start=len(texts)) if "发布" in text]
+        texts += own
+    for place in places:
         folded = fold(texts[place]) if len(texts[place]) <= _LONGEST_LINE else ""
         label = _PUBLISHED_LABEL.search(folded)
         if label is None:
@@ -85,13 +92,3 @@ def _printed_date(texts: Sequence[str]) -> dt.date | None:
         if date and date.date:
             return date.date
     return None
-
-
-def _texts(blocks: Iterable[Block]) -> list[str]:
-    texts: list[str] = []
-    for block in blocks:
-        if isinstance(block, Paragraph):
-            texts.append(block.text)
-        else:
-            texts += block.fields.texts
-    return texts

@@ -104,8 +104,8 @@ def _cut_out(source: str) -> tuple[FilledTable, _TypedTable] | None:
     """A table by its part of a page's source; None where it has to be parsed."""
     if len(source) > _LONGEST_SOURCE or "<!" in source:
         return None
-    _, *parts = source.replace(">", f"{_TAG_ENDS}<").split("<")
-    tags, texts = parts[::2], parts[1::2]
+    parts = source.replace(">", f"{_TAG_ENDS}<").split("<")
+    tags, texts = parts[1::2], parts[2::2]
     if source.count(">") != len(tags):
         return None
     key = "<".join(tags)
@@ -123,8 +123,8 @@ def filled_table(table: LexborNode) -> FilledTable | None:
     source = table.html or ""
     if len(source) > _LONGEST_SOURCE or source.find("<table", 1) > 0:
         return None
-    _, *parts = source.replace(">", "<").split("<")
-    tags, texts = parts[::2], parts[1::2]
+    parts = source.replace(">", "<").split("<")
+    tags, texts = parts[1::2], parts[2::2]
     # Where a tag holds ``<`` or ``>`` itself, this takes it apart in the wrong places, to what is no tag.
     key = "<".join(tags)
     layout = _layout_of(key) if _was_seen(key, "parsed") else None

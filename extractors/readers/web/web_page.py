@@ -80,7 +80,7 @@ def _shown(
     page = LexborHTMLParser(cut_page.source)
     if is_filled_in:
         mark_filled_cells(page)
-    if sheets or page.css_first("style") is not None:
+    if sheets or page.tags("style"):
         if cut_page.waiting:
             return _shown(CutPage(source), source, sheets)  # Style may be of what is in the tables.
         apply_stylesheets(page, sheets)

@@ -5,13 +5,12 @@ lays out the page is no grid: what its cells hold stands in its place, tables wi
 """
 
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 from typing import TypeGuard
 
 from lxml import etree
 
 from extractors.document import Block, Cell, Document, Grid, Paragraph
-from extractors.files.packages import Package, open_package
+from extractors.files.packages import Package, PartMemory, open_package
 from extractors.readers.office_xml import main_part, parse_xml, part, relationships
 from extractors.readers.visibility import STRUCK, strongest, without_struck
 from extractors.readers.word import story
@@ -56,23 +55,19 @@ def _open(package: Package) -> Story:
     parts = {link.kind: link.target for link in relationships(package, name)}
 
     def styles() -> Mapping[str, WordStyle]:
-        data = package.read(parts.get("styles", "")) or b""
-        return _template(data) if len(data) <= _LARGEST_TEMPLATE else _styles(data)
+        return _STYLES.of(package, parts.get("styles", "")) or {}
 
     return Story(body, Styles(styles), lambda: read_lists(part(package, parts.get("numbering", ""))))
 
 
-@lru_cache(maxsize=4)
-def _template(data: bytes) -> Mapping[str, WordStyle]:
-    """Styles by the bytes of their part: the files of one office have those of its template."""
-    return _styles(data)
-
-
-def _styles(data: bytes) -> Mapping[str, WordStyle]:
+def _styles(data: bytes, _: str) -> Mapping[str, WordStyle]:
     # Parsing styles takes longer than reading a report. Most say nothing that changes the words printed.
     if not data.startswith(_UTF_16) and not any(word in data for word in _TOLD):
         return {}
     return read_styles(parse_xml(data))
+
+
+_STYLES = PartMemory(_styles, most=16, largest=_LARGEST_TEMPLATE)
 
 
 def _open_flat(root: etree._Element) -> Story:
