@@ -11,14 +11,13 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from extractors.document import UNKNOWN
 
-_BOUND = ("v-text", "v-html", "x-text", "x-html", "ng-bind", "ng-bind-html", "data-bind")
+_BOUND = ("v-text", "v-html", "x-text", "ng-bind", "data-bind")
 """Attributes by which the usual libraries are told what to write into an element."""
-_NAMED_AND_EMPTY = re.compile(
-    r" id=[^<>]{0,300}>\s{0,100}</(?:t[dh]|span|b|p|font|strong|em|i|u|label)\b", re.I
-)
+_NAMED_AND_EMPTY = re.compile(r" id=[^<>]{0,300}>\s{0,100}</[a-zA-Z]{1,6}>")
 _WRITTEN = re.compile(
-    r"document\.write.{0,500}?</script>(?:\s{0,100}</[a-z]+>){0,9}\s{0,100}</t[dh]\b", re.I | re.S
+    r"document\.write.{0,500}?</[sS][a-zA-Z]{5}>(?:\s{0,100}</[a-zA-Z]+>){0,9}\s{0,100}</[tT][dDhH]\b", re.S
 )
+"""Both begin with what is quickly found to be lacking, so capitals are named one by one."""
 _MOST_LOOKED_AT = 50
 """Of elements that are empty and have a name; pages of reports have a few."""
 _WITHIN_CELLS = "td {0}, th {0}, td{0}, th{0}"

@@ -43,11 +43,11 @@ _CONTENT = regex.compile(
 _ESCAPED = regex.compile(r"\\([0-9a-f]{1,6})\s?|\\(.)", regex.I | regex.S)
 _ALWAYS = regex.compile(r"@(?:supports(?!\s+not)|layer)\b.*", regex.I | regex.S)
 _WIDTH = regex.compile(
-    r"\(\s*(?:(?:(min)|(max))-(?:device-)?width\s*:|width\s*(?:(>)|(<))=?)\s*([\d.]+)(px|r?em)\s*\)"
+    r"\(\s*(?:(?:(min)|(max))-(?:device-)?width\s*:|width\s*(?:(>)|(<))=?)\s*(\d+(?:\.\d+)?)(px|r?em)?\s*\)"
 )
 _SCREEN, _PIXELS_OF_AN_EM = 1280.0, 16.0
-_OF_LINES = frozenset(("display", "float", "list-style", "list-style-type"))
-"""What sets elements apart from their line, moves groups of rows, or leaves out the numbers of a list."""
+_OF_LINES, _OF_LISTS = frozenset(("display", "float")), frozenset(("list-style", "list-style-type"))
+"""What sets elements apart from their line or moves groups of rows; what leaves out the numbers of a list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +88,9 @@ def apply_stylesheets(page: LexborHTMLParser, more: Sequence[tuple[str, str]] = 
         if not rule.part and not read_style(rule.style).is_plain
         for name in declarations(rule.style)
     }
-    apart = (
-        _OF_LINES
-        if any(style.display or style.is_apart or style.has_no_marker for style in styles_of_rules)
-        else frozenset()
-    )
+    apart = _OF_LINES if any(style.display or style.is_apart for style in styles_of_rules) else frozenset()
+    if any(style.has_no_marker for style in styles_of_rules) and page.css_first("td ol") is not None:
+        apart |= _OF_LISTS
     rules = [rule for rule in rules if rule.part or (changed | apart) & declarations(rule.style).keys()]
     if not rules:
         return
@@ -158,7 +156,7 @@ def _is_so_wide(feature: str) -> bool:
     found = _WIDTH.fullmatch(feature.strip())
     if not found:
         return False
-    width = float(found[5]) * (1.0 if found[6] == "px" else _PIXELS_OF_AN_EM)
+    width = float(found[5]) * (_PIXELS_OF_AN_EM if (found[6] or "").endswith("em") else 1.0)
     return width <= _SCREEN if found[1] or found[3] else width >= _SCREEN
 
 
