@@ -52,6 +52,7 @@ _FAINT = 0.15
 _TURNED = regex.compile(
     r"scale(?:[xy]|3d)?\([^()]*-|rotate[xyz]?\(\s*-?(?:180deg|0?\.5turn|200grad|3\.14\d*rad)|matrix"
 )
+_MOVED = regex.compile(r"translate(?:[xy]|3d)?\([^()]*[1-9]")
 _ZOOMED = regex.compile(r"(?<![\w-])scale\(\s*([^(),\s]+)")
 _IN_A_CORNER = regex.compile(
     r"inset\(\s*(?:100|50)%|(?:circle|ellipse)\(\s*0|polygon\(\s*0(?:px)?\s+0(?:px)?\s*,\s*0"
@@ -317,7 +318,7 @@ def _is_shifted(said: dict[str, str]) -> bool:
     moved = any(abs(_length(said.get(name, "")) or 0) >= _LEAST_SHIFT for name in sides)
     pulled = (_length(said.get("margin-left", "")) or 0) <= -_LEAST_SHIFT
     is_reordered = said.get("order", "0") != "0"
-    return moved or pulled or is_reordered or "translate" in said.get("transform", "")
+    return moved or pulled or is_reordered or _MOVED.search(said.get("transform", "")) is not None
 
 
 def _is_raised(said: dict[str, str]) -> bool:

@@ -394,6 +394,7 @@ def test_web_pages(content: str, expected: str, times: int):
      (' class="o"', STRUCK),
      (' bgcolor="#000080" style="color:white"', MARK), (' style="vertical-align:super"', MARK),
      (' style="visibility:collapse"', ""), (' style="order:2"', OVER), (' style="display:block"', MARK),
+     (' style="transform:translateZ(0)"', MARK), (' style="transform:translateX(3em)"', OVER),
      (' style="position:relative;left:60px"', OVER),
      (' style="height:1px;overflow:hidden"', HIDDEN), (' style="padding:0 5.4pt"', MARK)],
 )  # fmt: skip
