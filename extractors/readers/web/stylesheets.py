@@ -81,15 +81,10 @@ def apply_stylesheets(page: LexborHTMLParser, more: Sequence[tuple[str, str]] = 
     rules = [rule for rule in rules if adds or not rule.part]
     if len(rules) > MOST_RULES:
         raise UnreadableSourceError("too_complex", f"more than {MOST_RULES} rules of style")
-    styles_of_rules = [read_style(rule.style) for rule in rules if not rule.part]
-    changed = {
-        name
-        for rule in rules
-        if not rule.part and not read_style(rule.style).is_plain
-        for name in declarations(rule.style)
-    }
-    apart = _OF_LINES if any(style.display or style.is_apart for style in styles_of_rules) else frozenset()
-    if any(style.has_no_marker for style in styles_of_rules) and page.css_first("td ol") is not None:
+    own = {rule.style: read_style(rule.style) for rule in rules if not rule.part}
+    changed = {name for style, read in own.items() if not read.is_plain for name in declarations(style)}
+    apart = _OF_LINES if any(read.display or read.is_apart for read in own.values()) else frozenset()
+    if any(read.has_no_marker for read in own.values()) and page.css_first("td ol") is not None:
         apart |= _OF_LISTS
     rules = [rule for rule in rules if rule.part or (changed | apart) & declarations(rule.style).keys()]
     if not rules:
