@@ -30,7 +30,10 @@ _FONT = _record(0x0031, struct.pack("<HHHHHBBBB", 200, 0, 0x7FFF, 400, 0, 0, 0, 
 
 @dataclass(frozen=True, slots=True)
 class CellLook:
-    """How one cell looks: its font and ground, by numbers of the palette, and what is drawn over it."""
+    """How one cell looks: its font and ground, by numbers of the palette, and what is drawn over it.
+
+    ``repeated``: its text fills its width.
+    """
 
     row: int
     column: int
@@ -38,6 +41,7 @@ class CellLook:
     raised: bool = False
     colour: int = 0x7FFF
     ground: int | None = None
+    repeated: bool = False
     drawn: int | None = None
     """The kind of an object: 8 is a picture, 25 a note."""
 
@@ -66,7 +70,18 @@ def _style(format_key: int, look: CellLook | None = None) -> bytes:
     font = _OWN_FONT if look else 0
     pattern = 1 << 26 if look and look.ground is not None else 0
     ground = look.ground if look and look.ground is not None else 0x40
-    fields = font, format_key, 0, 0x20, 0, 0, 0, 0, pattern, 0x2080 | ground
+    fields = (
+        font,
+        format_key,
+        0,
+        0x20 | 4 * bool(look and look.repeated),
+        0,
+        0,
+        0,
+        0,
+        pattern,
+        0x2080 | ground,
+    )
     return _record(0x00E0, struct.pack("<HHHBBBBIIH", *fields))
 
 

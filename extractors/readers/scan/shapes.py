@@ -12,6 +12,7 @@ import numpy as np
 import regex
 
 from extractors.readers.scan.ink import CellInk, InkMark, around, is_flat
+from extractors.readers.scan.page_images import Pixels
 
 _NUMBER = regex.compile(r"[+-]?[0-9][0-9,.]*")
 _ONE_SEPARATOR = regex.compile(r"[+-]?[0-9]{1,3}([,.])[0-9]{3}")
@@ -25,6 +26,15 @@ _WIDEST_ZERO = 0.42
 _NARROWER_ONE = 0.12
 """How much less than other digits a 1 reaches out at either end of a number."""
 _TALL, _SMALL = 0.7, 0.55
+_OFF_THE_LINE, _LEAST_NOTE = 0.15, 0.3
+"""In heights of a digit: how far from their line digits may stand, and how high the mark of a note is."""
+_SHORTEST_STRIKE, _WIDER_THAN_ONE, _STRIKE_FALLS = 1.1, 0.88, 0.12
+"""In heights of a digit: how long a stroke is that is none of a digit's, among several that may touch and on
+one alone; how far it may fall."""
+_WITHOUT_BAR = frozenset("01237")
+"""Digits that have no stroke as wide as they are but at their ends."""
+_MIDDLE, _MIDDLE_OF_ONE = (0.25, 0.78), (0.35, 0.65)
+"""Shares of the height of several digits, and of one, between which a stroke strikes them out."""
 _FEWEST_SAMPLES = 5
 _ONE = 0.03
 _WIDEST_SLASH = 1.2
@@ -50,15 +60,33 @@ def _digit_height(marks: Iterable[InkMark]) -> float:
     return median(height for height in heights if height >= _TALL * max(heights))
 
 
-def _tall(marks: Iterable[InkMark], high: float) -> list[InkMark]:
-    """Marks as high as a digit, those that stand over one another taken as one."""
+def _columns(marks: Iterable[InkMark]) -> list[InkMark]:
+    """Marks from left to right, those that stand over one another taken as one."""
     columns: list[InkMark] = []
     for mark in sorted(marks, key=lambda mark: mark.x0):
         if columns and min(mark.x1, columns[-1].x1) - mark.x0 > 0.5 * min(mark.width, columns[-1].width):
             columns[-1] = InkMark(*around((columns[-1], mark)), mark.number)
         else:
             columns.append(mark)
-    return [mark for mark in columns if mark.height >= _TALL * high]
+    return columns
+
+
+def _tall(marks: Iterable[InkMark], high: float) -> list[InkMark]:
+    """Marks as high as a digit, those that stand over one another taken as one."""
+    return [mark for mark in _columns(marks) if mark.height >= _TALL * high]
+
+
+def stand_on_one_line(marks: Sequence[InkMark]) -> bool:
+    """Whether no mark is raised or lowered beside the first digit, as the marks of notes are."""
+    high = _digit_height(marks)
+    columns = _columns(marks)
+    first = next(mark for mark in columns if mark.height >= _TALL * high)
+    for mark in columns:
+        is_raised = mark.height >= _LEAST_NOTE * high and first.bottom - mark.bottom > _OFF_THE_LINE * high
+        is_lowered = mark.height >= _SMALL * high and mark.top - first.top > 2 * _OFF_THE_LINE * high
+        if is_raised or is_lowered or first.top - mark.top > _OFF_THE_LINE * high:
+            return False
+    return True
 
 
 def digit_advance(samples: Iterable[tuple[str, Sequence[InkMark]]]) -> float:
@@ -99,6 +127,20 @@ def _is_within(mark: InkMark, tall: Sequence[InkMark]) -> bool:
         min(mark.x1, other.x1) - max(mark.x0, other.x0) > 0.6 * mark.width and mark.top < other.bottom
         for other in tall
     )
+
+
+def is_struck_out(text: str, grey: Pixels, marks: Sequence[InkMark]) -> bool:
+    """Whether a stroke that is none of a digit's runs across the middle of a number, level or nearly so."""
+    x0, top, x1, bottom = around(marks)
+    black = 255 - binarized(grey[top:bottom, x0:x1])
+    high, (upper, lower) = 2 * _digit_height(marks), _MIDDLE
+    shortest = (_WIDER_THAN_ONE if len(text) == 1 else _SHORTEST_STRIKE) * high
+    if text in _WITHOUT_BAR:
+        shortest, (upper, lower) = max(0.5 * high, 0.9 * black.shape[1]), _MIDDLE_OF_ONE
+    thicker = cv2.dilate(black, np.ones((max(1, round(_STRIKE_FALLS * high)), 1), np.uint8))
+    level = np.ones((1, round(shortest)), np.uint8)
+    runs = cv2.erode(thicker, level, borderType=cv2.BORDER_CONSTANT, borderValue=0).any(axis=1)
+    return bool(runs[round(upper * len(runs)) : round(lower * len(runs))].any())
 
 
 def has_one_separator(text: str) -> bool:
@@ -193,9 +235,7 @@ def is_dash(
     return 0.25 * cell_height <= (top + bottom) / 2 <= 0.75 * cell_height and bottom - top < 0.3 * cell_height
 
 
-def binarized(
-    grey: np.ndarray[tuple[int, ...], np.dtype[np.uint8]],
-) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+def binarized(grey: Pixels) -> Pixels:
     """Black on white, at twice the size."""
     larger = cv2.resize(grey, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
     _, black = cv2.threshold(larger, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)

@@ -33,6 +33,8 @@ _FAULTS = (
 way that leads to. Want of memory is not the file's damage, and goes on."""
 _BOF, _EOF, _DRAWING, _OBJECT = 0x0809, 0x000A, 0x00EC, 0x005D
 _OF_SHEET, _ANCHOR, _ANCHOR_SIZE = b"\x10\0", 0xF010, 18
+_FILL = 4
+"""The alignment that repeats a text as far as its cell is wide."""
 _UNSEEN_OBJECTS = frozenset({0x14, 0x19})
 """Arrows of filters, and notes that show when they are pointed at."""
 
@@ -138,7 +140,7 @@ def _doubt(source: Any, row: int, column: int, style: Any | None, book: Any) -> 
     background, border = style.background, style.border
     ground = _colour(book, background.pattern_colour_index) if background.fill_pattern == 1 else WHITE
     crossed = bool(border.diag_line_style and (border.diag_up or border.diag_down))
-    return Look(ground=ground, crossed=crossed).doubt(pieces)
+    return Look(ground=ground, crossed=crossed, repeated=style.alignment.hor_align == _FILL).doubt(pieces)
 
 
 def _font(book: Any, index: int) -> Font:

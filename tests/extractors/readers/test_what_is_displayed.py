@@ -13,7 +13,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.drawing.image import Image
 from openpyxl.formatting.rule import CellIsRule, FormulaRule
-from openpyxl.styles import Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.worksheet import Worksheet
 from PIL import Image as Picture
 
@@ -402,10 +402,21 @@ SHEETS = {
     "of no known format": (_looking(82, number_format="[>100]0;[<50]0"), FORMAT),
     "zero as nothing": (_looking(0, number_format="0;-0;"), ""),
     "zero as a dash": (_looking(0, number_format='0;-0;"-"'), "-"),
+    "over and over": (_looking(8, alignment=Alignment(horizontal="fill")), FORMAT),
     "across": (_looking(border=Border(diagonal=Side("thin"), diagonalUp=True)), STRUCK),
     "white where a condition holds": (_on_condition(CellIsRule("equal", ["82"], font=_WHITE)), HIDDEN),
     "white where none holds": (_on_condition(CellIsRule("equal", ["0"], font=_WHITE)), "82"),
     "white where one may hold": (_on_condition(FormulaRule(["A1>0"], font=_WHITE)), HIDDEN),
+    "white on dark where one holds": (
+        _on_condition(CellIsRule("equal", ["82"], font=_WHITE, fill=PatternFill(bgColor="FF1F3864"))),
+        "82",
+    ),
+    "as its ground where one holds": (
+        _on_condition(
+            CellIsRule("equal", ["82"], font=Font(color="FFFF0000"), fill=PatternFill(bgColor="FFFF0000"))
+        ),
+        HIDDEN,
+    ),
     "red where one may hold": (_on_condition(FormulaRule(["A1>0"], font=Font(color="FFFF0000"))), "82"),
     "a picture over it": (_pictured("82"), PICTURE),
     "a picture alone": (_pictured(""), PICTURE),
@@ -453,6 +464,50 @@ def in_parts_of_book(data: bytes, edit: Callable[[str, str], str]) -> bytes:
     return edited(lambda _: data, edit)(REPORT)
 
 
+_LATER = (
+    '<extLst><ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" uri="a">'
+    '<x14:conditionalFormattings xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main">'
+    "<x14:conditionalFormatting><x14:cfRule {}</x14:cfRule><xm:sqref>A1:Z200</xm:sqref>"
+    "</x14:conditionalFormatting></x14:conditionalFormattings></ext></extLst></worksheet>"
+)
+_IS_IT = 'type="cellIs" operator="equal"><xm:f>{}</xm:f><x14:dxf>{}</x14:dxf>'
+_IN_WHITE = '<font><color rgb="FFFFFFFF"/></font>'
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [(_IS_IT.format(MARK, _IN_WHITE), HIDDEN), (_IS_IT.format(0, _IN_WHITE), MARK),
+     (_IS_IT.format(MARK, '<numFmt formatCode=";;;"/>'), FORMAT)],
+)  # fmt: skip
+def test_conditions_of_later_revisions_count(rule: str, expected: str):
+    data = _book(_looking(int(MARK)))
+    check(in_parts_of_book(data, lambda _, text: text.replace("</worksheet>", _LATER.format(rule))), expected)
+
+
+def test_icons_may_stand_for_numbers():
+    icons = 'type="iconSet"><x14:iconSet iconSet="3Stars" showValue="0"/>'
+    data = in_parts_of_book(
+        _book(_looking(int(MARK))), lambda _, text: text.replace("</worksheet>", _LATER.format(icons))
+    )
+    assert "stated" not in {cell.status for cell in read(data).cells}
+
+
+@pytest.mark.parametrize(
+    ("calculation", "result", "expected"),
+    [('<calcPr calcId="191029"/>', MARK, MARK), ('<calcPr calcId="191029"/>', "0", "0"),
+     ('<calcPr fullCalcOnLoad="1"/>', MARK, FORMAT), ('<calcPr fullCalcOnLoad="true"/>', "0", FORMAT),
+     ("", MARK, MARK), ("", "0.0", FORMAT)],
+)  # fmt: skip
+def test_results_of_formulas_count_where_they_were_computed(calculation: str, result: str, expected: str):
+    """Libraries write formulas with results of 0, and have a spreadsheet compute them when it is opened."""
+
+    def edit(_: str, text: str) -> str:
+        text = re.sub("<calcPr[^>]*>", calculation, text)
+        return text.replace(f"<v>{MARK}</v>", f"<f>SUM(A1:B1)</f><v>{result}</v>")
+
+    check(in_parts_of_book(_book(_looking(int(MARK))), edit), expected)
+
+
 def test_formulas_may_be_shown_for_their_results():
     def edit(_: str, text: str) -> str:
         shown = text.replace("<sheetView ", '<sheetView showFormulas="1" ')
@@ -468,6 +523,7 @@ XLS = {
     "white": ({"colour": 9}, HIDDEN),
     "white on dark": ({"colour": 9, "ground": 8}, "82"),
     "as its ground": ({"colour": 10, "ground": 10}, HIDDEN),
+    "over and over": ({"repeated": True}, FORMAT),
     "a picture over it": ({"drawn": 8}, PICTURE),
     "a note on it": ({"drawn": 25}, "82"),
 }
