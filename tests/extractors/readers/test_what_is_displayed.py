@@ -569,6 +569,12 @@ OFD: dict[str, tuple[Callable[[OfdText], str], str]] = {
     "covered": (lambda ofd: ofd.with_() + ofd.rectangle("255 255 255"), ""),
     "covered by nothing": (
         lambda ofd: ofd.with_() + ofd.rectangle("255 255 255", OPAQUE + ' Alpha="0"'), "82"),
+    "covered in part": (
+        lambda ofd: ofd.with_()
+        + ofd.rectangle("255").replace(f'ry="{ofd.x - 0.5}', f'ry="{ofd.x + ofd.wide / 4}'), HIDDEN),
+    "upside down": (lambda ofd: ofd.with_(f'CTM="-1 0 0 -1 {ofd.wide} {ofd.high}"'), STRUCK),
+    "seen from behind": (lambda ofd: ofd.with_(f'CTM="-1 0 0 1 {ofd.wide} 0"'), STRUCK),
+    "set to the left": (lambda ofd: ofd.with_('ReadDirection="180"'), STRUCK),
     "on a ground": (lambda ofd: ofd.rectangle("255 255 0") + ofd.with_(), "82"),
     "struck": (lambda ofd: ofd.with_() + ofd.line(0.45), STRUCK),
     "underlined": (lambda ofd: ofd.with_() + ofd.line(0.85), "82"),
