@@ -62,6 +62,23 @@ class CellLook:
         return _record(0x00EC, shape) + _record(0x005D, struct.pack("<HHHHH", 0x15, 18, self.drawn, 1, 0))
 
 
+def result_of_formula(row: int, column: int, number: float) -> tuple[int, bytes]:
+    """A cell, by row and column from one, with the result of a formula that adds 1 and 1."""
+    formula = b"\x1e\1\0\x1e\1\0\3"
+    head = struct.pack("<HHHdHI", row - 1, column - 1, 0, number, 0, 0)
+    return 0x0006, head + struct.pack("<H", len(formula)) + formula
+
+
+def white_where_equal(number: int) -> list[tuple[int, bytes]]:
+    """All cells in white that are equal to a number."""
+    area = struct.pack("<4H", 0, 999, 0, 99)
+    font = bytearray(b"\xff" * 118)
+    font[80:84] = struct.pack("<i", 9)
+    formula = b"\x1e" + struct.pack("<H", number)
+    look = struct.pack("<BBHHIH", 1, 3, len(formula), 0, 0x043FFFFF, 0) + bytes(font)
+    return [(0x01B0, struct.pack("<HH", 1, 0) + area + struct.pack("<H", 1) + area), (0x01B1, look + formula)]
+
+
 _OWN_FONT = 5
 """The fifth font has this number: none has four."""
 
@@ -107,10 +124,11 @@ def xls_file(
     more: Sequence[tuple[int, bytes]] = (),
     look: CellLook | None = None,
     shows_zeros: bool = True,
+    on_sheets: Sequence[tuple[int, bytes]] = (),
 ) -> bytes:
     """A workbook of these sheets; columns and rows hidden in all of them; ``more`` of its own records.
 
-    One cell may have a look of its own; its format is General.
+    One cell may have a look of its own; its format is General. ``on_sheets`` are more records of each sheet.
     """
     formats = sorted({cell[3] for cells in sheets for cell in cells})
     keys = {text: 164 + number for number, text in enumerate(formats)}
@@ -125,6 +143,7 @@ def xls_file(
         )
         + _cells(cells, styles, look)
         + (look.drawing if look else b"")
+        + b"".join(_record(number, content) for number, content in on_sheets)
         + _record(0x023E, struct.pack("<HHHIHHI", 0x06A6 | 0x10 * shows_zeros, 0, 0, 64, 0, 0, 0))
         + _EOF
         for cells in sheets

@@ -1,6 +1,6 @@
 """Sheets of .xlsx files, from their markup."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from io import BytesIO
 
@@ -23,7 +23,6 @@ from extractors.readers.sheets.laying_out import Area, Place, Sheet
 from extractors.readers.sheets.looks import PLAIN, Colours, Font, Look, read_font, read_looks, whole
 from extractors.readers.sheets.number_formats import Displayed, displayed, displayed_text, typed
 from extractors.text.memo import remembered
-from extractors.text.values import read_printed
 from schemas.errors import UnreadableSourceError
 
 MOST_ROWS = 1_048_576
@@ -179,18 +178,8 @@ def _sheet(package: Package, name: str, number: int, workbook: _Workbook) -> She
         for anchor in drawing if drawing is not None else ():
             cover(anchor, sheet, view.sizes)
     apply_conditions(conditions, sheet)
-    _doubt_results(view.results, sheet, workbook)
+    sheet.doubt_results(view.results, workbook.computed)
     return sheet
-
-
-def _doubt_results(results: Collection[Place], sheet: Sheet, workbook: _Workbook) -> None:
-    """Doubt results of formulas that are to be computed anew, or are all 0 in spite of other numbers.
-
-    Libraries that compute nothing write that.
-    """
-    numbers = {place for place, text in sheet.texts.items() if read_printed(text).value} if results else set()
-    if workbook.computed is False or (numbers and numbers.isdisjoint(results)):
-        sheet.doubts |= dict.fromkeys(results, "cell_format_unknown")
 
 
 def _row(element: etree._Element, line: int, sheet: Sheet, workbook: _Workbook, view: _View) -> None:
@@ -211,14 +200,9 @@ def _row(element: etree._Element, line: int, sheet: Sheet, workbook: _Workbook, 
             doubt = shown.doubt or (look.usual_doubt if shown.text else None)
             sheet.put(line, column, shown.text, shown.rounding, doubt)
             if not workbook.computed and local_name(elements[0]) == "f":
-                _take_result(line, column, shown.text, view)
+                view.results.add((line, column))
         if look.framed:
             sheet.framed_rows.add(line)
-
-
-def _take_result(line: int, column: int, text: str, view: _View) -> None:
-    if read_printed(text).status != "unreadable":
-        view.results.add((line, column))
 
 
 @remembered

@@ -22,8 +22,8 @@ _ELEMENTS = (
     "numId", "numPr", "numStyleLink", "object", "p", "pict", "position", "pPr", "pStyle", "ptab", "r",
     "rPr", "rStyle", "ruby", "rubyBase", "sdt", "sdtContent", "sdtPr", "shd", "showingPlcHdr", "smartTag",
     "specVanish", "start", "startOverride", "strike", "style", "styleLink", "suff", "sym", "sz", "t", "tab",
-    "tbl", "tc", "tcBorders", "tcPr", "tl2br", "tr", "tr2bl", "trPr", "txbxContent", "vanish", "vertAlign",
-    "vMerge",
+    "tbl", "tc", "tcBorders", "tcPr", "tl2br", "tr", "tr2bl", "trHeight", "trPr", "txbxContent", "vanish",
+    "vertAlign", "vMerge",
 )  # fmt: skip
 _OTHERS = {
     "{http://schemas.openxmlformats.org/markup-compatibility/2006}AlternateContent": "AlternateContent",

@@ -96,6 +96,8 @@ class Runs:
             elif kind in _TRANSPARENT:
                 if kind == "fldSimple":
                     self._simple_field(element)
+                elif kind == "bdo" and value(element) == "rtl":
+                    self.looks = self.looks.doubted("cell_struck_out")
                 self._inline(element[:], parts, look)
             elif kind == "sdt":
                 content = self.content(element)

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from extractors.limits import MOST_COLUMNS, MOST_ROWS
-from extractors.readers.visibility import WHITE, Colour
-from extractors.readers.word.markup import KIND, Elements, child, is_on, number, value
+from extractors.readers.visibility import SMALLEST_TEXT, WHITE, Colour
+from extractors.readers.word.markup import KIND, Elements, attribute, child, is_on, number, value
 from extractors.readers.word.numbering import Counter, Lists
 from extractors.readers.word.runs import CERTAIN, Looks, Runs, chosen
 from extractors.readers.word.styles import Styles, list_place, shade
@@ -228,9 +228,16 @@ def _row_properties(row: Elements) -> tuple[int, bool]:
         kind = KIND.get(element.tag)
         if kind == "gridBefore":
             before = min(max(number(element), 0), MOST_COLUMNS)
-        elif kind == "del" or (kind == "hidden" and is_on(element)):
+        elif kind == "del" or (kind == "hidden" and is_on(element)) or _is_too_low(element):
             deleted = True
     return before, deleted
+
+
+def _is_too_low(element: etree._Element) -> bool:
+    """Whether it makes a row so low that nothing in it can be seen, as rows are hidden that are not to go."""
+    if KIND.get(element.tag) != "trHeight" or attribute(element, "hRule") not in {"exact", "exactly"}:
+        return False
+    return 0 < number(element) < 20 * SMALLEST_TEXT
 
 
 def _properties_of_row(row: Elements) -> etree._Element | None:

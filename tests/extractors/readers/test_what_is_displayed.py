@@ -1,7 +1,8 @@
 """What a cell displays is read, what it does not is not, and where that is uncertain a finding says why."""
 
 import re
-from collections.abc import Callable
+import struct
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -27,7 +28,7 @@ from tests.layouts.sheets import Book, Sheets, as_record, edited, fill
 from tests.layouts.web_pages import clean
 from tests.layouts.word_documents import PLAIN, WORD_LAYOUTS
 from tests.layouts.word_markup import part, run
-from tests.layouts.xls_records import CellLook, xls_file
+from tests.layouts.xls_records import CellLook, result_of_formula, white_where_equal, xls_file
 
 CELL = "application_dispositions/granted/commercial_enterprise"
 MARK = "730517"
@@ -127,6 +128,8 @@ WORD = {
     "a box to tick": (_FIELD.format(data=_TICKED, code=""), "cell_unreadable"),
     "a result": (_FIELD.format(data="", code=_CODE.format("=1+1") + _RESULT + run("82")), "82"),
     "no result": (_FIELD.format(data="", code=_CODE.format(r"EQ \\o(8,2)")), FIELD),
+    "turned round": (f'<w:bdo w:val="rtl">{run("28")}</w:bdo>', STRUCK),
+    "not turned round": (f'<w:bdo w:val="ltr">{run("82")}</w:bdo>', "82"),
     "an index entry": (run("82") + _FIELD.format(data="", code=_CODE.format("XE 7")), "82"),
     "a simple field": (f'<w:fldSimple w:instr=" REF a ">{run("82")}</w:fldSimple>', "82"),
     "a simple field without result": ('<w:fldSimple w:instr=" NUMPAGES "/>', FIELD),
@@ -176,9 +179,10 @@ def test_word_with_lines_across_the_cell(side: str, expected: str):
     check(in_parts(PLAIN(REPORT), lambda _, xml: xml.replace(before, after)), expected)
 
 
-def test_word_rows_that_are_hidden_are_not_there():
+@pytest.mark.parametrize("hidden", ["<w:hidden/>", '<w:trHeight w:val="12" w:hRule="exact"/>'])
+def test_word_rows_that_are_hidden_are_not_there(hidden: str):
     cells = "".join(f"<w:tc><w:p>{run(text)}</w:p></w:tc>" for text in ("规章", "5"))
-    row = f"<w:tr><w:trPr><w:hidden/></w:trPr>{cells}</w:tr>"
+    row = f"<w:tr><w:trPr>{hidden}</w:trPr>{cells}</w:tr>"
     check(in_parts(PLAIN(REPORT), lambda _, xml: xml.replace("<w:tr>", f"{row}<w:tr>")), MARK)
 
 
@@ -539,13 +543,43 @@ def test_old_sheets_may_show_no_zeros(shows_zeros: bool, expected: str):
     check(_xls(0, {}, shows_zeros=shows_zeros), expected)
 
 
-def _xls(number: int, look: dict[str, Any], *, shows_zeros: bool = True) -> bytes:
+@pytest.mark.parametrize(("number", "expected"), [(82, HIDDEN), (60_001, "82")])
+def test_old_sheets_may_hide_numbers_on_conditions(number: int, expected: str):
+    check(_xls(82, {}, on_sheets=white_where_equal(number)), expected)
+
+
+UNCALCED = (0x005E, b"\0\0")
+
+
+@pytest.mark.parametrize(
+    ("build", "result", "more", "expected"),
+    [(191029, "0", (), "0"), (191029, MARK, (), MARK), (191029, MARK, [UNCALCED], FORMAT),
+     (0, MARK, (), FORMAT), (None, MARK, (), MARK), (None, "0", (), FORMAT)],
+)  # fmt: skip
+def test_results_of_formulas_in_old_sheets_count_where_they_were_computed(
+    build: int | None, result: str, more: Sequence[tuple[int, bytes]], expected: str
+):
+    (cells,) = Sheets()(REPORT)
+    (at,) = ((cell.row, cell.column) for cell in cells if cell.text == MARK)
+    written = [as_record(cell) for cell in cells if cell.text and cell.text != MARK]
+    version = [] if build is None else [(0x01C1, struct.pack("<HHI", 0x01C1, 0, build))]
+    own = [result_of_formula(*at, float(result)), *more]
+    check(xls_file([written], more=version, on_sheets=own), expected)
+
+
+def _xls(
+    number: int,
+    look: dict[str, Any],
+    *,
+    shows_zeros: bool = True,
+    on_sheets: Sequence[tuple[int, bytes]] = (),
+) -> bytes:
     """The report as an .xls file with another number in the cell, which looks different."""
     (cells,) = Sheets()(REPORT)
     written = [as_record(cell) for cell in cells if cell.text]
     (at,) = (cell[:2] for cell in written if cell[2] == int(MARK))
     changed = [(*cell[:2], number, *cell[3:]) if cell[:2] == at else cell for cell in written]
-    return xls_file([changed], look=CellLook(*at, **look), shows_zeros=shows_zeros)
+    return xls_file([changed], look=CellLook(*at, **look), shows_zeros=shows_zeros, on_sheets=on_sheets)
 
 
 OFD: dict[str, tuple[Callable[[OfdText], str], str]] = {
