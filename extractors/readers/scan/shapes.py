@@ -28,9 +28,10 @@ _NARROWER_ONE = 0.12
 _TALL, _SMALL = 0.7, 0.55
 _OFF_THE_LINE, _LEAST_NOTE = 0.15, 0.3
 """In heights of a digit: how far from their line digits may stand, and how high the mark of a note is."""
-_SHORTEST_STRIKE, _WIDER_THAN_ONE, _STRIKE_FALLS = 1.1, 0.88, 0.12
-"""In heights of a digit: how long a stroke is that is none of a digit's, among several that may touch and on
-one alone; how far it may fall."""
+_WIDER_THAN_ONE, _STRIKE_THICKER = 0.88, 0.08
+"""In heights of a digit: how long a stroke is that is no digit's, and how much thicker it is taken to be."""
+_STRIKE_FALLS = (0.0, 0.08, -0.08, 0.16, -0.16)
+"""Slopes of such strokes: those drawn by hand are not level."""
 _WITHOUT_BAR = frozenset("01237")
 """Digits that have no stroke as wide as they are but at their ends."""
 _MIDDLE, _MIDDLE_OF_ONE = (0.25, 0.78), (0.35, 0.65)
@@ -130,17 +131,25 @@ def _is_within(mark: InkMark, tall: Sequence[InkMark]) -> bool:
 
 
 def is_struck_out(text: str, grey: Pixels, marks: Sequence[InkMark]) -> bool:
-    """Whether a stroke that is none of a digit's runs across the middle of a number, level or nearly so."""
+    """Whether a straight stroke that is none of its digits' runs across the middle of a number."""
     x0, top, x1, bottom = around(marks)
-    black = 255 - binarized(grey[top:bottom, x0:x1])
-    high, (upper, lower) = 2 * _digit_height(marks), _MIDDLE
-    shortest = (_WIDER_THAN_ONE if len(text) == 1 else _SHORTEST_STRIKE) * high
+    larger = cv2.resize(grey[top:bottom, x0:x1], None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+    dark, paper = np.percentile(larger, (2, 95))
+    high, wide = 2 * _digit_height(marks), larger.shape[1]
+    shortest, (upper, lower) = max(_WIDER_THAN_ONE * high, 0.9 * wide), _MIDDLE
     if text in _WITHOUT_BAR:
-        shortest, (upper, lower) = max(0.5 * high, 0.9 * black.shape[1]), _MIDDLE_OF_ONE
-    thicker = cv2.dilate(black, np.ones((max(1, round(_STRIKE_FALLS * high)), 1), np.uint8))
-    level = np.ones((1, round(shortest)), np.uint8)
-    runs = cv2.erode(thicker, level, borderType=cv2.BORDER_CONSTANT, borderValue=0).any(axis=1)
-    return bool(runs[round(upper * len(runs)) : round(lower * len(runs))].any())
+        shortest, (upper, lower) = max(0.5 * high, 0.9 * wide), _MIDDLE_OF_ONE
+    # Blur joins digits side by side, but not as darkly as a stroke does.
+    black = (larger < (dark + paper) / 2).astype(np.uint8)
+    black = cv2.dilate(black, np.ones((max(1, round(_STRIKE_THICKER * high)), 1), np.uint8))
+    along = np.ones((1, round(shortest)), np.uint8)
+    first, last = (round(share * len(black)) for share in (upper, lower))
+    for fall in _STRIKE_FALLS:
+        level = cv2.warpAffine(black, np.array([[1, 0, 0], [fall, 1, -fall * wide / 2]]), (wide, len(black)))
+        runs = cv2.erode(level, along, borderType=cv2.BORDER_CONSTANT, borderValue=0)
+        if runs[first:last].any():
+            return True
+    return False
 
 
 def has_one_separator(text: str) -> bool:

@@ -27,7 +27,7 @@ _OPERATORS = (
 _HAS_FORMAT, _HAS_FONT, _HAS_PATTERN = 1 << 25, 1 << 26, 1 << 29
 _INTEGER, _NUMBER = b"\x1e", b"\x1f"
 _HEAD, _FONT_SIZE = 12, 118
-"""Bytes of a condition before its look: kind, operator, lengths of formulas, what it states; and of a font."""
+"""Bytes of a condition before its look (kind, operator, lengths of formulas, what it states); of a font."""
 _STRUCK = 0x80
 
 
