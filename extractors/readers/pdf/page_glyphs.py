@@ -119,7 +119,7 @@ def _is_flipped(text_page: Any, glyph: Glyph, quarter_turns: int) -> bool:
         return False
     a, b, c, d = found.a, found.b, found.c, found.d
     along, upwards = ((a, d), (b, -c), (-a, -d), (-b, c))[quarter_turns]
-    return along < 0 or upwards < 0
+    return bool(along < 0 or upwards < 0)
 
 
 def _with_sure_box(text_page: Any, glyph: Glyph, frame: Frame) -> Glyph:
