@@ -221,7 +221,7 @@ def _content(
 ) -> Displayed:
     """What a cell with these children displays.
 
-    A formula that was never computed comes as itself, which no number is.
+    A formula that was never computed comes as itself, which no number is; one may come to an empty text.
     """
     value = formula = None
     for element in elements:
@@ -232,11 +232,11 @@ def _content(
             formula = element.text or ""
         elif kind == "is":
             return _shown(_string(element, workbook.colours), look)
-    if formula is not None and (value is None or view.formulas):
+    kind = cell.get("t", "n")
+    if formula is not None and (view.formulas or (value is None and kind != "str")):
         return Displayed(f"={formula}")
     if value is None:
         return Displayed("")
-    kind = cell.get("t", "n")
     if kind == "n":
         return _number(value, look, workbook, view)
     if kind == "s":

@@ -512,6 +512,17 @@ def test_results_of_formulas_count_where_they_were_computed(calculation: str, re
     check(in_parts_of_book(_book(_looking(int(MARK))), edit), expected)
 
 
+@pytest.mark.parametrize(
+    ("calculation", "expected"), [('calcId="191029"', ""), ('fullCalcOnLoad="1"', FORMAT)]
+)
+def test_formulas_may_come_to_nothing(calculation: str, expected: str):
+    def edit(_: str, text: str) -> str:
+        text = re.sub("<calcPr[^>]*>", f"<calcPr {calculation}/>", text)
+        return re.sub(rf't="n"><v>{MARK}</v>', 't="str"><f>IF(A1,"","")</f><v></v>', text)
+
+    check(in_parts_of_book(_book(_looking(int(MARK))), edit), expected)
+
+
 def test_formulas_may_be_shown_for_their_results():
     def edit(_: str, text: str) -> str:
         shown = text.replace("<sheetView ", '<sheetView showFormulas="1" ')
