@@ -155,9 +155,9 @@ FINDING_CODES = (
                 "The font of the text “{stated}” in {cell} does not say, or says wrongly, which characters its glyphs are, so something "
                 "else may be displayed; the cell is unreadable. Compare with the source and correct it."),
     FindingCode("cell_format_unknown", "error", "显示格式无法确定", "format of display not certain",
-                "{cell} 存的是“{stated}”，按其显示格式显示成什么无法确定，记为“不可读”；请打开原文核对并更正。",
-                "{cell} holds “{stated}”, and what its format displays is not certain; the cell is unreadable. Open the source and "
-                "correct it."),
+                "{cell} 存的是“{stated}”，按其显示格式显示成什么、其公式算出什么无法确定，记为“不可读”；请打开原文核对并更正。",
+                "{cell} holds “{stated}”, and what its format displays or its formula comes to is not certain; the cell is "
+                "unreadable. Open the source and correct it."),
     # Against other years.
     FindingCode("year_check_broken", "warning", "与上一年度不符", "does not follow from the year before",
                 "{cell}：{label}。原文为 {stated}，按上一年度报告应为 {expected}；按原样载入，请核对两个年度的报告。",

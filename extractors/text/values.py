@@ -27,13 +27,15 @@ _YUAN = {"元": Decimal("0.0001"), "万元": Decimal(1), "亿元": Decimal(10000
 """What one of each printed unit is in ten thousand yuan."""
 
 _UNIT_NOTE = regex.compile(r"(?:单位)?[:]?(?P<unit>亿元|万元|元)(?=$|[^\p{Han}])")
+_CIRCLED = "[①-⑳㉑-㉟㊱-㊿❶-❿]"
 _NOTE_MARK = regex.compile(
-    r"(?<=\S)\s*(?:[①-⑳❶-❿㉑-㉟㊱-㊿]|\[(?:[①-⑳❶-❿㉑-㉟㊱-㊿]|注[0-9]{0,2}|\*+|\[[0-9]{1,2}\])\])\s*$"
+    rf"(?<=\S)\s*(?:{_CIRCLED}|\[(?:{_CIRCLED}|注[0-9]{{0,2}}|\*+|\[[0-9]{{1,2}}\])\])\s*$"
 )
 """A mark that refers to a note; a reader of pages puts raised text in square brackets."""
 
-_RAISED = regex.compile(r"[²³¹⁰-₉①-⓿❶-➓㉑-㉟㊱-㊿🄀-🄊]")
-"""Characters that compatibility normalisation makes digits of, so that ``12²`` would read 122."""
+_RAISED = regex.compile(r"[\p{No}⁰-₎]")
+"""Characters that compatibility normalisation makes digits and signs of, so that ``12²`` would read 122:
+raised, lowered, circled and the like."""
 
 _SEVERAL_VALUES = regex.compile(r"[0-9/—]\s+[-+−－–—/0-9]|[0-9][^0-9]+[0-9]")
 _WORDS = regex.compile(r"\p{Han}{3}")
@@ -72,6 +74,11 @@ def is_bare_number(text: str) -> bool:
     return text.isdigit() and text.isascii() and len(text) <= _MOST_DIGITS
 
 
+def has_raised(text: str) -> bool:
+    """Whether a text has characters that stand for digits and are none: raised, circled and the like."""
+    return _RAISED.search(text) is not None
+
+
 @remembered
 def read_printed(text: str) -> Printed:
     """The number, blank or mark that a cell prints, before anything is known of its column."""
@@ -81,7 +88,7 @@ def read_printed(text: str) -> Printed:
         return UNREADABLE
     if "[" in text or not text.isascii():
         text = _NOTE_MARK.sub("", text, count=1)
-        if _RAISED.search(text):
+        if has_raised(text):
             return UNREADABLE
     folded = normalize("NFKC", text).strip(_AROUND).translate(_MINUSES)
     if not folded:

@@ -224,9 +224,9 @@ def edited(book: SheetLayout, edit: Callable[[str, str], str]) -> SheetLayout:
 
 
 def _computed(name: str, text: str) -> str:
-    """Every number the result of a formula."""
+    """Every number the result of a formula, as it was computed."""
     if not name.startswith("xl/worksheets/"):
-        return text
+        return text.replace('fullCalcOnLoad="1"', "")
     return re.sub(r'(<c r="[A-Z]+\d+"(?: s="\d+")? t="n">)<v>', r"\1<f>SUM(A1:A2)</f><v>", text)
 
 

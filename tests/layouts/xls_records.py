@@ -30,7 +30,10 @@ _FONT = _record(0x0031, struct.pack("<HHHHHBBBB", 200, 0, 0x7FFF, 400, 0, 0, 0, 
 
 @dataclass(frozen=True, slots=True)
 class CellLook:
-    """How one cell looks: its font and ground, by numbers of the palette, and what is drawn over it."""
+    """How one cell looks: its font and ground, by numbers of the palette, and what is drawn over it.
+
+    ``repeated``: its text fills its width.
+    """
 
     row: int
     column: int
@@ -38,6 +41,7 @@ class CellLook:
     raised: bool = False
     colour: int = 0x7FFF
     ground: int | None = None
+    repeated: bool = False
     drawn: int | None = None
     """The kind of an object: 8 is a picture, 25 a note."""
 
@@ -58,6 +62,23 @@ class CellLook:
         return _record(0x00EC, shape) + _record(0x005D, struct.pack("<HHHHH", 0x15, 18, self.drawn, 1, 0))
 
 
+def result_of_formula(row: int, column: int, number: float) -> tuple[int, bytes]:
+    """A cell, by row and column from one, with the result of a formula that adds 1 and 1."""
+    formula = b"\x1e\1\0\x1e\1\0\3"
+    head = struct.pack("<HHHdHI", row - 1, column - 1, 0, number, 0, 0)
+    return 0x0006, head + struct.pack("<H", len(formula)) + formula
+
+
+def white_where_equal(number: int) -> list[tuple[int, bytes]]:
+    """All cells in white that are equal to a number."""
+    area = struct.pack("<4H", 0, 999, 0, 99)
+    font = bytearray(b"\xff" * 118)
+    font[80:84] = struct.pack("<i", 9)
+    formula = b"\x1e" + struct.pack("<H", number)
+    look = struct.pack("<BBHHIH", 1, 3, len(formula), 0, 0x043FFFFF, 0) + bytes(font)
+    return [(0x01B0, struct.pack("<HH", 1, 0) + area + struct.pack("<H", 1) + area), (0x01B1, look + formula)]
+
+
 _OWN_FONT = 5
 """The fifth font has this number: none has four."""
 
@@ -66,7 +87,18 @@ def _style(format_key: int, look: CellLook | None = None) -> bytes:
     font = _OWN_FONT if look else 0
     pattern = 1 << 26 if look and look.ground is not None else 0
     ground = look.ground if look and look.ground is not None else 0x40
-    fields = font, format_key, 0, 0x20, 0, 0, 0, 0, pattern, 0x2080 | ground
+    fields = (
+        font,
+        format_key,
+        0,
+        0x20 | 4 * bool(look and look.repeated),
+        0,
+        0,
+        0,
+        0,
+        pattern,
+        0x2080 | ground,
+    )
     return _record(0x00E0, struct.pack("<HHHBBBBIIH", *fields))
 
 
@@ -92,10 +124,11 @@ def xls_file(
     more: Sequence[tuple[int, bytes]] = (),
     look: CellLook | None = None,
     shows_zeros: bool = True,
+    on_sheets: Sequence[tuple[int, bytes]] = (),
 ) -> bytes:
     """A workbook of these sheets; columns and rows hidden in all of them; ``more`` of its own records.
 
-    One cell may have a look of its own; its format is General.
+    One cell may have a look of its own; its format is General. ``on_sheets`` are more records of each sheet.
     """
     formats = sorted({cell[3] for cells in sheets for cell in cells})
     keys = {text: 164 + number for number, text in enumerate(formats)}
@@ -110,6 +143,7 @@ def xls_file(
         )
         + _cells(cells, styles, look)
         + (look.drawing if look else b"")
+        + b"".join(_record(number, content) for number, content in on_sheets)
         + _record(0x023E, struct.pack("<HHHIHHI", 0x06A6 | 0x10 * shows_zeros, 0, 0, 64, 0, 0, 0))
         + _EOF
         for cells in sheets

@@ -14,12 +14,14 @@ from extractors.limits import DEEPEST_OBJECT, MOST_AREAS, MOST_GLYPHS, MOST_MARK
 from extractors.readers.matrices import Matrix, applied, combined
 from extractors.readers.office_xml import local_name
 from extractors.readers.pdf.lattice import Box, Rule
-from extractors.readers.pdf.page_objects import THICKEST_RULE, Glyph, Mark, PageObjects
+from extractors.readers.pdf.page_objects import THICKEST_RULE, Glyph, Mark, PageObjects, flipped_among
 from extractors.readers.visibility import BLACK, SMALLEST_TEXT, WHITE, Colour, can_be_seen
 from schemas.errors import UnreadableSourceError
 from schemas.findings import Doubt
 
 _FAINT = 0.15
+_TOUCHED, _COVERED = 0.2, 0.9
+"""Shares of a glyph's box: what covers more than this may leave another character, and than that none."""
 _LARGEST_DRAWING = 200.0
 """Points; what is larger both ways frames or decorates a page."""
 _LARGE_PICTURE = 0.5
@@ -124,13 +126,22 @@ class PageReader:
     def finished(self) -> PageObjects:
         """The page, without the glyphs that rectangles painted later cover and those beside the page."""
         page = self.page
-        boxes = np.array([glyph[:4] for glyph in page.glyphs], float).reshape(-1, 4)
-        x, y = (boxes[:, 0] + boxes[:, 2]) / 2, (boxes[:, 1] + boxes[:, 3]) / 2
+        places = np.array([glyph[:6] for glyph in page.glyphs], float).reshape(-1, 6).T
+        left, top, right, bottom, pens, bases = places
+        x, y = (left + right) / 2, (top + bottom) / 2
         unseen = (x < 0) | (y < 0) | (x > page.width) | (y > page.height)
-        for area in self.areas:
-            x0, top, x1, bottom = area.box
-            before = slice(0, area.glyphs)
-            unseen[before] |= (x[before] > x0) & (x[before] < x1) & (y[before] > top) & (y[before] < bottom)
+        partly = np.zeros(len(x), bool)
+        for box, _, glyphs in self.areas:
+            wide = np.minimum(right, box.x1)[:glyphs] - np.maximum(left, box.x0)[:glyphs]
+            high = np.minimum(bottom, box.bottom)[:glyphs] - np.maximum(top, box.top)[:glyphs]
+            share = wide.clip(0) * high.clip(0) / ((right - left) * (bottom - top))[:glyphs].clip(1e-9)
+            unseen[:glyphs] |= share > _COVERED
+            partly[:glyphs] |= share > _TOUCHED
+        for at in flipped_among((left, top, right, bottom), pens, bases):
+            if page.glyphs[at].text.isdigit():
+                self._mark(page.glyphs[at].box, "cell_struck_out")
+        for at in np.flatnonzero(partly & ~unseen).tolist():
+            self._mark(page.glyphs[at].box, "cell_hidden_text")
         if unseen.any():
             page.hidden += [glyph for glyph, gone in zip(page.glyphs, unseen, strict=True) if gone]
             page.glyphs = [glyph for glyph, gone in zip(page.glyphs, unseen, strict=True) if not gone]
@@ -222,6 +233,9 @@ class PageReader:
             y = next(iter(numbers(code.get("Y"))), y)
             for char, at_x, at_y, advance in _set(code, x, y, size, scale):
                 self._take_glyph(char, at_x, at_y, advance, size, own)
+        if "180" in (item.get("ReadDirection"), item.get("CharDirection")):
+            for glyph in self.page.glyphs[first:]:
+                self._mark(glyph.box, "cell_struck_out")
         if len(self.page.glyphs) > first and not strokes:
             self._look_at(first, paint, size * math.sqrt(abs(own[0] * own[3] - own[1] * own[2])))
 
@@ -281,7 +295,7 @@ class PageReader:
         is_rectangle = len(corners) == 4 and len({x for x, _ in corners}) == len({y for _, y in corners}) == 2
         if paint.alpha < _FAINT:
             return
-        if is_rectangle and paint.alpha == 1.0:
+        if is_rectangle and paint.alpha > 1.0 - _FAINT:
             self._paint(box, paint.colour)
         elif not is_rectangle and min(box.x1 - box.x0, box.bottom - box.top) < _LARGEST_DRAWING:
             self._mark(box, "cell_picture")

@@ -21,6 +21,10 @@ _PRINTED = pdfium.FPDF_ANNOT_FLAG_PRINT
 _SILENT = frozenset((pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP, pdfium.FPDF_ANNOT_TEXT))
 """Links, and notes that show as a sign until somebody opens them."""
 
+_DRAWN = frozenset(
+    (pdfium.FPDF_ANNOT_LINE, pdfium.FPDF_ANNOT_POLYGON, pdfium.FPDF_ANNOT_POLYLINE, pdfium.FPDF_ANNOT_STAMP)
+)
+"""What viewers draw by themselves where the file has no appearance of it, and PDFium does not."""
 _FIELDS_OF_TEXT = frozenset(
     (pdfium.FPDF_FORMFIELD_TEXTFIELD, pdfium.FPDF_FORMFIELD_COMBOBOX, pdfium.FPDF_FORMFIELD_LISTBOX)
 )
@@ -30,7 +34,7 @@ class Note(NamedTuple):
     """A field or note: its sides in points of the page, and what it says as far as the file has that as text.
 
     ``is_trusted``: what its appearance shows counts whatever it says. ``is_shown`` is None where only prints
-    show it.
+    may show it, or a layer decides.
     """
 
     left: float
@@ -41,6 +45,7 @@ class Note(NamedTuple):
     has_appearance: bool
     is_trusted: bool
     is_shown: bool | None
+    is_drawn: bool
 
 
 def notes_on(document: Any, page: Any, number: int) -> list[Note]:
@@ -86,7 +91,8 @@ def _note(page: Any, index: int, form: Any) -> Note | None:
             says,
             has_appearance := _has_appearance(annotation),
             has_appearance and kind == pdfium.FPDF_ANNOT_FREETEXT,
-            None if is_unseen else True,
+            None if is_unseen or pdfium.FPDFAnnot_HasKey(annotation, b"OC") else True,
+            kind in _DRAWN,
         )
     finally:
         pdfium.FPDFPage_CloseAnnot(annotation)
@@ -180,7 +186,7 @@ def marks_of_notes(notes: Iterable[Note], frame: Frame, glyphs: Sequence[Glyph])
             shown = _bare("".join(glyphs[at].text for at in inside.tolist()))
             is_certain = says in shown or (note.is_trusted and bool(shown))
         else:
-            is_certain = not says
+            is_certain = not says and (note.has_appearance or not note.is_drawn)
         if not is_certain:
             yield Mark(box, "cell_field_unshown")
 

@@ -13,7 +13,7 @@ from extractors.document import UNKNOWN
 from extractors.limits import MOST_GLYPHS
 from extractors.readers.matrices import applied
 from extractors.readers.pdf.page_frame import Frame
-from extractors.readers.pdf.page_objects import Glyph, Mark, PageObjects, glyphs_placed
+from extractors.readers.pdf.page_objects import Glyph, Mark, PageObjects, flipped_among, glyphs_placed
 from extractors.readers.pdf.pdfium import address_of, addresses, by_address, pdfium
 from extractors.readers.visibility import SMALLEST_TEXT
 from schemas.errors import UnreadableSourceError
@@ -75,12 +75,17 @@ def read_glyphs(text_page: Any, frame: Frame, read: PageObjects, *, are_boxes_su
             guesses.append(len(order))
         codes.append(code)
         order.append(index)
-    read.glyphs = _placed(frame, boxes, pens, map(chr, codes), order)
+    read.glyphs, flipped = _placed(frame, boxes, pens, map(chr, codes), order)
     for at in guesses:
         glyph = read.glyphs[at]
         read.glyphs[at] = glyph._replace(text=glyph.text if glyph.text.isprintable() else UNKNOWN)
         read.marks.append(Mark(glyph.box, "cell_font_unreliable"))
     read.is_sideways = _is_sideways(text_page, read.glyphs, frame.quarter_turns)
+    read.marks += [
+        Mark(read.glyphs[at].box, "cell_struck_out")
+        for at in flipped
+        if read.glyphs[at].text.isdigit() and _is_flipped(text_page, read.glyphs[at], frame.quarter_turns)
+    ]
     if not are_boxes_sure:
         read.glyphs = [_with_sure_box(text_page, glyph, frame) for glyph in read.glyphs]
     read.marks += [
@@ -98,12 +103,23 @@ def _has_ink(text_page: int, index: int, height: float) -> bool:
 
 def _placed(
     frame: Frame, boxes: "array[float]", pens: "array[float]", texts: Iterable[str], order: Sequence[int]
-) -> list[Glyph]:
-    """The glyphs of so many boxes and pens."""
+) -> tuple[list[Glyph], list[int]]:
+    """The glyphs of so many boxes and pens, and which few of them may be flipped."""
     sides: Any = np.frombuffer(boxes, np.float32)[: 4 * len(order)].astype(float).reshape(-1, 4)
     points: Any = np.frombuffer(pens, float)[: 2 * len(order)].reshape(-1, 2)
     (left, top, right, bottom), (x, y) = sides.T, points.T
-    return glyphs_placed(frame.box(left, bottom, right, top), frame.box(x, y, x, y), texts, order)
+    placed, pen = frame.box(left, bottom, right, top), frame.box(x, y, x, y)
+    return glyphs_placed(placed, pen, texts, order), flipped_among(placed, pen[0], pen[1])
+
+
+def _is_flipped(text_page: Any, glyph: Glyph, quarter_turns: int) -> bool:
+    """Whether a glyph runs to the left or stands on its head on the page that is shown."""
+    found = pdfium.FS_MATRIX()
+    if not pdfium.FPDFText_GetMatrix(text_page, glyph.order, found):
+        return False
+    a, b, c, d = found.a, found.b, found.c, found.d
+    along, upwards = ((a, d), (b, -c), (-a, -d), (-b, c))[quarter_turns]
+    return bool(along < 0 or upwards < 0)
 
 
 def _with_sure_box(text_page: Any, glyph: Glyph, frame: Frame) -> Glyph:

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple
 
+import numpy as np
+
 from extractors.readers.pdf.lattice import Box, Rule
 from extractors.readers.pdf.shown import Picture
 from schemas.findings import Doubt
@@ -59,6 +61,17 @@ def glyphs_placed(
     """Glyphs all at once, as a page has thousands: boxes of arrays of sides, those of pens as points."""
     columns = [side.tolist() for side in (*boxes, *pens[:2])]
     return list(map(partial(tuple.__new__, Glyph), zip(*columns, texts, order, strict=True)))
+
+
+def flipped_among(boxes: tuple[Any, ...], pens: Any, bases: Any) -> list[int]:
+    """Which of some glyphs, but for most of them, seem to be upside down or mirrored: arrays as for those.
+
+    Their pen began at their right side, or their baseline is near the upper one.
+    """
+    left, top, right, bottom = boxes
+    is_flipped = (pens - left > 0.6 * (right - left)) | (bases - top < 0.4 * (bottom - top))
+    found: list[int] = np.flatnonzero(is_flipped).tolist()
+    return found if 2 * len(found) < len(pens) else []
 
 
 @dataclass(slots=True)

@@ -11,6 +11,7 @@ from unicodedata import normalize
 
 import cv2
 import numpy as np
+import regex
 from rapidocr import RapidOCR
 
 from extractors.readers.scan.page_images import Pixels
@@ -20,6 +21,8 @@ _HEIGHT = 48
 _NARROWEST = 96
 """Pixels; the library's own 320 would spend most of the time on padding beside short numbers."""
 _BATCH = 8
+_WIDE = regex.compile(r"\P{No}+")
+"""All but circled, raised and lowered digits, which folding would make digits of the number before them."""
 _LONGEST_TO_SEARCH = 1088
 """Pixels of the longer side of a page on which lines are looked for; they are read at its own scale."""
 
@@ -77,9 +80,13 @@ def recognise(crops: Sequence[Pixels]) -> list[Recognised]:
         return []
     result = _engine().recognize_txt([_in_colour(crop) for crop in crops])
     return [
-        Recognised(normalize("NFKC", text).strip(), min(word.confs, default=0.0) if text.strip() else 0.0)
+        Recognised(_WIDE.sub(_folded, text).strip(), min(word.confs, default=0.0) if text.strip() else 0.0)
         for text, word in zip(result.txts, result.word_results, strict=True)
     ]
+
+
+def _folded(found: regex.Match[str]) -> str:
+    return normalize("NFKC", found[0])
 
 
 def find_lines(image: Pixels) -> list[tuple[float, float, float, float]]:

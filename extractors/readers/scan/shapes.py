@@ -12,6 +12,7 @@ import numpy as np
 import regex
 
 from extractors.readers.scan.ink import CellInk, InkMark, around, is_flat
+from extractors.readers.scan.page_images import Pixels
 
 _NUMBER = regex.compile(r"[+-]?[0-9][0-9,.]*")
 _ONE_SEPARATOR = regex.compile(r"[+-]?[0-9]{1,3}([,.])[0-9]{3}")
@@ -25,6 +26,16 @@ _WIDEST_ZERO = 0.42
 _NARROWER_ONE = 0.12
 """How much less than other digits a 1 reaches out at either end of a number."""
 _TALL, _SMALL = 0.7, 0.55
+_OFF_THE_LINE, _LEAST_NOTE = 0.15, 0.3
+"""In heights of a digit: how far from their line digits may stand, and how high the mark of a note is."""
+_WIDER_THAN_ONE, _STRIKE_THICKER = 0.88, 0.08
+"""In heights of a digit: how long a stroke is that is no digit's, and how much thicker it is taken to be."""
+_STRIKE_FALLS = (0.0, 0.08, -0.08, 0.16, -0.16)
+"""Slopes of such strokes: those drawn by hand are not level."""
+_WITHOUT_BAR = frozenset("01237")
+"""Digits that have no stroke as wide as they are but at their ends."""
+_MIDDLE, _MIDDLE_OF_ONE = (0.25, 0.78), (0.35, 0.65)
+"""Shares of the height of several digits, and of one, between which a stroke strikes them out."""
 _FEWEST_SAMPLES = 5
 _ONE = 0.03
 _WIDEST_SLASH = 1.2
@@ -50,15 +61,33 @@ def _digit_height(marks: Iterable[InkMark]) -> float:
     return median(height for height in heights if height >= _TALL * max(heights))
 
 
-def _tall(marks: Iterable[InkMark], high: float) -> list[InkMark]:
-    """Marks as high as a digit, those that stand over one another taken as one."""
+def _columns(marks: Iterable[InkMark]) -> list[InkMark]:
+    """Marks from left to right, those that stand over one another taken as one."""
     columns: list[InkMark] = []
     for mark in sorted(marks, key=lambda mark: mark.x0):
         if columns and min(mark.x1, columns[-1].x1) - mark.x0 > 0.5 * min(mark.width, columns[-1].width):
             columns[-1] = InkMark(*around((columns[-1], mark)), mark.number)
         else:
             columns.append(mark)
-    return [mark for mark in columns if mark.height >= _TALL * high]
+    return columns
+
+
+def _tall(marks: Iterable[InkMark], high: float) -> list[InkMark]:
+    """Marks as high as a digit, those that stand over one another taken as one."""
+    return [mark for mark in _columns(marks) if mark.height >= _TALL * high]
+
+
+def stand_on_one_line(marks: Sequence[InkMark]) -> bool:
+    """Whether no mark is raised or lowered beside the first digit, as the marks of notes are."""
+    high = _digit_height(marks)
+    columns = _columns(marks)
+    first = next(mark for mark in columns if mark.height >= _TALL * high)
+    for mark in columns:
+        is_raised = mark.height >= _LEAST_NOTE * high and first.bottom - mark.bottom > _OFF_THE_LINE * high
+        is_lowered = mark.height >= _SMALL * high and mark.top - first.top > 2 * _OFF_THE_LINE * high
+        if is_raised or is_lowered or first.top - mark.top > _OFF_THE_LINE * high:
+            return False
+    return True
 
 
 def digit_advance(samples: Iterable[tuple[str, Sequence[InkMark]]]) -> float:
@@ -99,6 +128,28 @@ def _is_within(mark: InkMark, tall: Sequence[InkMark]) -> bool:
         min(mark.x1, other.x1) - max(mark.x0, other.x0) > 0.6 * mark.width and mark.top < other.bottom
         for other in tall
     )
+
+
+def is_struck_out(text: str, grey: Pixels, marks: Sequence[InkMark]) -> bool:
+    """Whether a straight stroke that is none of its digits' runs across the middle of a number."""
+    x0, top, x1, bottom = around(marks)
+    larger = cv2.resize(grey[top:bottom, x0:x1], None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
+    dark, paper = np.percentile(larger, (2, 95))
+    high, wide = 2 * _digit_height(marks), larger.shape[1]
+    shortest, (upper, lower) = max(_WIDER_THAN_ONE * high, 0.9 * wide), _MIDDLE
+    if text in _WITHOUT_BAR:
+        shortest, (upper, lower) = max(0.5 * high, 0.9 * wide), _MIDDLE_OF_ONE
+    # Blur joins digits side by side, but not as darkly as a stroke does.
+    black = (larger < (dark + paper) / 2).astype(np.uint8)
+    black = cv2.dilate(black, np.ones((max(1, round(_STRIKE_THICKER * high)), 1), np.uint8))
+    along = np.ones((1, round(shortest)), np.uint8)
+    first, last = (round(share * len(black)) for share in (upper, lower))
+    for fall in _STRIKE_FALLS:
+        level = cv2.warpAffine(black, np.array([[1, 0, 0], [fall, 1, -fall * wide / 2]]), (wide, len(black)))
+        runs = cv2.erode(level, along, borderType=cv2.BORDER_CONSTANT, borderValue=0)
+        if runs[first:last].any():
+            return True
+    return False
 
 
 def has_one_separator(text: str) -> bool:
@@ -193,9 +244,7 @@ def is_dash(
     return 0.25 * cell_height <= (top + bottom) / 2 <= 0.75 * cell_height and bottom - top < 0.3 * cell_height
 
 
-def binarized(
-    grey: np.ndarray[tuple[int, ...], np.dtype[np.uint8]],
-) -> np.ndarray[tuple[int, ...], np.dtype[np.uint8]]:
+def binarized(grey: Pixels) -> Pixels:
     """Black on white, at twice the size."""
     larger = cv2.resize(grey, None, fx=2, fy=2, interpolation=cv2.INTER_CUBIC)
     _, black = cv2.threshold(larger, 0, 255, cv2.THRESH_BINARY + cv2.THRESH_OTSU)

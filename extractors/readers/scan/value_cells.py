@@ -40,10 +40,12 @@ from extractors.readers.scan.shapes import (
     is_one,
     is_seven,
     is_slash,
+    is_struck_out,
     separator_fits,
     slant,
+    stand_on_one_line,
 )
-from extractors.text.values import looks_like_value
+from extractors.text.values import has_raised, looks_like_value
 
 LEAST_CONFIDENCE, _SURE, _LEAST_BESIDE_SURE = 0.5, 0.9, 0.3
 """Of every character in every reading; one may be less certain where two are sure. The three readings and the
@@ -254,7 +256,7 @@ def _verdict(value: _Value, readings: Sequence[Recognised], cell: CellPixels, pa
         texts = {"7"}
     if is_number(first.text) and len(texts) > 1 and _differ_in_separators(texts):
         texts = {first.text}
-    if len(texts) > 1 or least < _enough(first.text, readings) or not first.text:
+    if len(texts) > 1 or least < _enough(first.text, readings) or not first.text or has_raised(first.text):
         return doubtful
     if is_number(first.text) and not _is_drawn_so(first.text, value, cell, page):
         return doubtful
@@ -300,7 +302,9 @@ def _is_drawn_so(text: str, value: _Value, cell: CellPixels, page: _PageDigits) 
     signs = sum(is_flat(mark, page.height) and not _hangs_over(mark, value.line) for mark in value.line)
     if signs != text.count("-"):
         return False
-    if not can_be(text, value.line, page.advance):
+    if not can_be(text, value.line, page.advance) or not stand_on_one_line(value.line):
+        return False
+    if is_struck_out(text, cell.grey, value.line):
         return False
     return separator_fits(text, value.line) or separator_fits(text, _marks_in_black(value, cell, page.height))
 

@@ -8,7 +8,7 @@ from lxml import etree
 
 from extractors.limits import MOST_CONDITIONED
 from extractors.readers.sheets.laying_out import Area, Sheet
-from extractors.readers.sheets.looks import Colours, read_font, read_ground
+from extractors.readers.sheets.looks import Colours, read_font, read_ground, whole
 from extractors.readers.visibility import WHITE
 from schemas.errors import UnreadableSourceError
 from schemas.findings import Doubt
@@ -31,7 +31,7 @@ class ConditionalLook:
         if next(element.iter("{*}numFmt"), None) is not None:
             return cls("cell_format_unknown")
         fill = next(element.iter("{*}fill"), None)
-        ground = read_ground(fill, colours) if fill is not None else WHITE
+        ground = read_ground(fill, colours, is_conditional=True) if fill is not None else WHITE
         return cls(read_font(next(element.iter("{*}font"), None), colours).doubt(ground))
 
 
@@ -62,16 +62,19 @@ class Condition:
         }[self.operator or "equal"]
 
 
-def read_condition(element: etree._Element, looks: Sequence[ConditionalLook]) -> Iterator[Condition]:
-    """The conditions of one ``conditionalFormatting`` that may change what is displayed."""
-    areas = tuple(_areas(element.get("sqref", "")))
+def read_condition(
+    element: etree._Element, looks: Sequence[ConditionalLook], colours: Colours
+) -> Iterator[Condition]:
+    """The conditions of one ``conditionalFormatting`` that may change what is displayed.
+
+    Those of later revisions of the format state areas and looks in elements of their own.
+    """
+    areas = tuple(_areas(element.get("sqref") or element.findtext("{*}sqref") or ""))
     for rule in element.iter("{*}cfRule"):
-        number = rule.get("dxfId", "")
-        look = (
-            looks[int(number)]
-            if number.isdecimal() and len(number) < 6 and int(number) < len(looks)
-            else None
-        )
+        number, own = whole(rule.get("dxfId")), rule.find("{*}dxf")
+        look = looks[number] if number is not None and number < len(looks) else None
+        if own is not None:
+            look = ConditionalLook.of(own, colours)
         doubt = look.doubt if look else None
         if any(each.get("showValue") in {"0", "false"} for each in rule.iter("{*}dataBar", "{*}iconSet")):
             doubt = "cell_hidden_text"
@@ -96,7 +99,7 @@ def apply_conditions(conditions: Sequence[Condition], sheet: Sheet) -> None:
 
 
 def _operand(rule: etree._Element) -> float | None:
-    formula = next(rule.iter("{*}formula"), None)
+    formula = next(rule.iter("{*}formula", "{*}f"), None)
     try:
         return float(formula.text or "") if formula is not None else None
     except ValueError:

@@ -5,13 +5,14 @@ within the edges of a table is a cell of the grid, so where cells are not merged
 have covered are there.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from extractors.document import Block, Cell, Grid, Paragraph, Rounding
 from extractors.limits import MOST_CELLS, MOST_COLUMNS, MOST_COVERED
 from extractors.text.labels import is_section_heading
+from extractors.text.values import read_printed
 from schemas.errors import UnreadableSourceError
 from schemas.findings import Doubt
 
@@ -61,6 +62,20 @@ class Sheet:
             self.doubts[row, column] = doubt
         if len(self.texts) > MOST_CELLS:
             raise UnreadableSourceError("too_complex", f"more than {MOST_CELLS} cells")
+
+    def doubt_results(self, results: Collection[Place], computed: bool | None) -> None:
+        """Doubt numbers and blanks at these places, where formulas are, that may not be what is displayed.
+
+        ``computed``: False where the file has formulas computed anew; None where nothing says that they were:
+        then if all are 0 or blank in spite of other numbers, as libraries write that compute nothing.
+        """
+        if computed or not results:
+            return
+        numbers = {place for place, text in self.texts.items() if read_printed(text).value}
+        if computed is False or (numbers and numbers.isdisjoint(results)):
+            for place in results:
+                if read_printed(self.texts.get(place, "")).status != "unreadable":
+                    self.doubts[place] = "cell_format_unknown"
 
 
 class _Shown(NamedTuple):

@@ -57,6 +57,8 @@ class Look:
     font: Font = PLAIN
     crossed: bool = False
     """Whether a line is drawn from corner to corner."""
+    repeated: bool = False
+    """Whether a text is displayed over and over as far as the cell is wide: 5 as 55555."""
 
     @cached_property
     def usual_doubt(self) -> Doubt | None:
@@ -66,7 +68,9 @@ class Look:
     def doubt(self, pieces: Iterable[tuple[str, Font]]) -> Doubt | None:
         """Why it is not certain what pieces of text display in such a cell."""
         doubt = doubt_of((text, font.doubt(self.ground)) for text, font in pieces)
-        return doubt or ("cell_struck_out" if self.crossed else None)
+        if doubt or self.crossed:
+            return doubt or "cell_struck_out"
+        return "cell_format_unknown" if self.repeated else None
 
 
 @dataclass(frozen=True)
@@ -127,6 +131,7 @@ def read_looks(styles: etree._Element | None, colours: Colours) -> list[Look]:
                 _at(grounds, style.get("fillId"), WHITE),
                 _at(fonts, style.get("fontId"), PLAIN),
                 border is not None and _is_crossed(border),
+                any(each.get("horizontal") == "fill" for each in style.iter("{*}alignment")),
             )
         )
     return looks
@@ -164,13 +169,17 @@ def read_font(element: etree._Element | None, colours: Colours) -> Font:
     return Font(struck, raised, colour, size)
 
 
-def read_ground(fill: etree._Element, colours: Colours) -> Colour | None:
-    """The colour that a fill paints; None where it is not one."""
+def read_ground(fill: etree._Element, colours: Colours, *, is_conditional: bool = False) -> Colour | None:
+    """The colour that a fill paints; None where it is not one.
+
+    Looks on conditions have it where those of cells have the colour below a pattern, and need no pattern.
+    """
     pattern = next(fill.iter("{*}patternFill"), None)
-    kind = pattern.get("patternType", "none") if pattern is not None else None
+    kind = pattern.get("patternType", "solid" if is_conditional else "none") if pattern is not None else None
     if kind == "none":
         return WHITE
-    return colours.read(next(fill.iter("{*}fgColor"), None)) if kind == "solid" else None
+    colour = "{*}bgColor" if is_conditional else "{*}fgColor"
+    return colours.read(next(fill.iter(colour), None)) if kind == "solid" else None
 
 
 def whole(text: str | None) -> int | None:

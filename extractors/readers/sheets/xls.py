@@ -10,7 +10,7 @@ from xlrd.compdoc import CompDoc, CompDocError
 from xlrd.formula import FormulaError
 
 from extractors.files.ole_storage import is_encrypted
-from extractors.limits import MOST_PICTURES
+from extractors.readers.sheets.conditions import apply_conditions
 from extractors.readers.sheets.laying_out import Area, Sheet
 from extractors.readers.sheets.looks import Font, Look
 from extractors.readers.sheets.number_formats import (
@@ -21,6 +21,7 @@ from extractors.readers.sheets.number_formats import (
     displayed_text,
     typed,
 )
+from extractors.readers.sheets.xls_records import PassedOver, passed_over
 from extractors.readers.visibility import WHITE, Colour
 from schemas.errors import UnreadableSourceError
 from schemas.findings import Doubt
@@ -31,10 +32,8 @@ _FAULTS = (
 )  # fmt: skip
 """What the library raises for bad files besides its own error: it trusts what it reads, and fails in whatever
 way that leads to. Want of memory is not the file's damage, and goes on."""
-_BOF, _EOF, _DRAWING, _OBJECT = 0x0809, 0x000A, 0x00EC, 0x005D
-_OF_SHEET, _ANCHOR, _ANCHOR_SIZE = b"\x10\0", 0xF010, 18
-_UNSEEN_OBJECTS = frozenset({0x14, 0x19})
-"""Arrows of filters, and notes that show when they are pointed at."""
+_FILL = 4
+"""The alignment that repeats a text as far as its cell is wide."""
 
 
 def sheets(data: bytes) -> Iterator[Sheet]:
@@ -45,11 +44,15 @@ def sheets(data: bytes) -> Iterator[Sheet]:
     if is_encrypted(data):
         raise UnreadableSourceError("encrypted")
     book = _open(data)
-    pictures = _pictures(data)
+    passed_over = _passed_over(data, book)
     for number, sheet in enumerate(book.sheets(), start=1):
         if sheet.visibility == 0:
             read = _sheet(sheet, number, book)
-            read.covers = pictures[number - 1] if number <= len(pictures) else []
+            if number <= len(passed_over):
+                own = passed_over[number - 1]
+                read.covers = own.covers
+                apply_conditions(own.conditions, read)
+                read.doubt_results(own.results, own.computed)
             yield read
 
 
@@ -64,6 +67,15 @@ def _open(data: bytes) -> Any:
         raise UnreadableSourceError(code, str(fault)) from fault
     except _FAULTS as fault:
         raise UnreadableSourceError("damaged_file", repr(fault)) from fault
+
+
+def _passed_over(data: bytes, book: Any) -> list[PassedOver]:
+    """What the library passes over of each sheet."""
+    try:
+        stream = CompDoc(data, logfile=StringIO()).get_named_stream("Workbook") or b""
+    except _FAULTS:
+        return []
+    return passed_over(stream, lambda index: _colour(book, index))
 
 
 def _sheet(source: Any, number: int, book: Any) -> Sheet:
@@ -138,7 +150,7 @@ def _doubt(source: Any, row: int, column: int, style: Any | None, book: Any) -> 
     background, border = style.background, style.border
     ground = _colour(book, background.pattern_colour_index) if background.fill_pattern == 1 else WHITE
     crossed = bool(border.diag_line_style and (border.diag_up or border.diag_down))
-    return Look(ground=ground, crossed=crossed).doubt(pieces)
+    return Look(ground=ground, crossed=crossed, repeated=style.alignment.hor_align == _FILL).doubt(pieces)
 
 
 def _font(book: Any, index: int) -> Font:
@@ -153,57 +165,6 @@ def _font(book: Any, index: int) -> Font:
 def _colour(book: Any, index: int) -> Colour | None:
     colour: Colour | None = book.colour_map.get(index)
     return colour
-
-
-def _pictures(data: bytes) -> list[list[Area]]:
-    """The cells under what is drawn on each sheet, which the library passes over.
-
-    An anchor has flags, then column, offset, row and offset of its first cell, and of its last.
-    """
-    try:
-        stream = CompDoc(data, logfile=StringIO()).get_named_stream("Workbook") or b""
-    except _FAULTS:
-        return []
-    sheets: list[list[Area]] = []
-    position, depth, anchor = 0, 0, None
-    while position + 4 <= len(stream):
-        kind, size = struct.unpack_from("<HH", stream, position)
-        record = stream[position + 4 : position + 4 + size]
-        position += 4 + size
-        if kind == _BOF:
-            depth += 1
-            if depth == 1 and record[2:4] == _OF_SHEET:
-                sheets.append([])
-        elif kind == _EOF:
-            depth -= 1
-        elif kind == _DRAWING:
-            anchor = _anchor(record)
-        elif kind == _OBJECT and anchor and sheets and len(record) >= 6:
-            if struct.unpack_from("<H", record, 4)[0] not in _UNSEEN_OBJECTS:
-                if len(sheets[-1]) == MOST_PICTURES:
-                    raise UnreadableSourceError("too_complex", f"more than {MOST_PICTURES} pictures")
-                sheets[-1].append(anchor)
-            anchor = None
-    return sheets
-
-
-def _anchor(drawing: bytes) -> Area | None:
-    """Where the shape of a drawing record stands: its parts are records within records."""
-    position = 0
-    while position + 8 <= len(drawing):
-        options, kind, size = struct.unpack_from("<HHI", drawing, position)
-        position += 8
-        if kind == _ANCHOR and size >= _ANCHOR_SIZE and position + _ANCHOR_SIZE <= len(drawing):
-            left, _, top, _, right, right_part, bottom, bottom_part = struct.unpack_from(
-                "<8H", drawing, position + 2
-            )
-            return Area(
-                top + 1, left + 1, max(top, bottom if bottom_part else bottom - 1) + 1,
-                max(left, right if right_part else right - 1) + 1,
-            )  # fmt: skip
-        if options & 0xF != 0xF:
-            position += size
-    return None
 
 
 def _format(key: int, default: str, book: Any) -> str:

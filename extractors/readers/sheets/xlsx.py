@@ -19,7 +19,7 @@ from extractors.readers.sheets.conditions import (
     read_condition,
 )
 from extractors.readers.sheets.drawings import Sizes, cover
-from extractors.readers.sheets.laying_out import Area, Sheet
+from extractors.readers.sheets.laying_out import Area, Place, Sheet
 from extractors.readers.sheets.looks import PLAIN, Colours, Font, Look, read_font, read_looks, whole
 from extractors.readers.sheets.number_formats import Displayed, displayed, displayed_text, typed
 from extractors.text.memo import remembered
@@ -35,7 +35,10 @@ _ID = (
     "{http://purl.oclc.org/ooxml/officeDocument/relationships}id",
 )
 _KINDS = ("row", "col", "mergeCell", "sheetView", "sheetFormatPr", "conditionalFormatting", "anchor")
-_WATCHED = [f"{{{namespace}}}{name}" for namespace in _NAMESPACES for name in _KINDS]
+_WATCHED = [
+    *(f"{{{namespace}}}{name}" for namespace in _NAMESPACES for name in _KINDS),
+    "{http://schemas.microsoft.com/office/spreadsheetml/2009/9/main}conditionalFormatting",
+]
 _REFERENCE = regex.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _LONGEST_REFERENCE = 13
 """Characters; those of a reference are fewer."""
@@ -67,6 +70,8 @@ class _Workbook:
     conditional: list[ConditionalLook]
     colours: Colours
     from_1904: bool
+    computed: bool | None
+    """Whether results of formulas were computed: False where they are to be anew, None where nothing says."""
 
     def look(self, style: str | None) -> Look:
         at = whole(style) or 0
@@ -83,6 +88,8 @@ class _View:
     zeros: bool = True
     formulas: bool = False
     sizes: Sizes = field(default_factory=Sizes)
+    results: set[Place] = field(default_factory=set)
+    """Where formulas display what may never have been computed."""
 
     def take(self, element: etree._Element) -> None:
         """What ``sheetView`` or ``sheetFormatPr`` states."""
@@ -107,6 +114,7 @@ def sheets(data: bytes) -> Iterator[Sheet]:
     targets = {link.identifier: link.target for link in links}
     parts = {link.kind: link.target for link in links}
     properties = next(root.iter("{*}workbookPr"), None)
+    calculation = next(root.iter("{*}calcPr"), None)
     styles = part(package, parts.get("styles", ""))
     colours = Colours(lambda: part(package, parts.get("theme", "")), styles)
     workbook = _Workbook(
@@ -117,6 +125,7 @@ def sheets(data: bytes) -> Iterator[Sheet]:
         else [],
         colours,
         properties is not None and properties.get("date1904") in {"1", "true"},
+        None if calculation is None else calculation.get("fullCalcOnLoad") not in {"1", "true"},
     )
     for number, sheet in enumerate(root.iter("{*}sheet"), start=1):
         identifier = next((found for key in _ID if (found := sheet.get(key))), "")
@@ -156,7 +165,7 @@ def _sheet(package: Package, name: str, number: int, workbook: _Workbook) -> She
             elif kind in {"sheetFormatPr", "sheetView"}:
                 view.take(element)
             elif kind == "conditionalFormatting":
-                conditions += read_condition(element, workbook.conditional)
+                conditions += read_condition(element, workbook.conditional, workbook.colours)
             elif kind == "anchor":
                 cover(element, sheet, view.sizes)
             else:
@@ -169,6 +178,7 @@ def _sheet(package: Package, name: str, number: int, workbook: _Workbook) -> She
         for anchor in drawing if drawing is not None else ():
             cover(anchor, sheet, view.sizes)
     apply_conditions(conditions, sheet)
+    sheet.doubt_results(view.results, workbook.computed)
     return sheet
 
 
@@ -189,6 +199,8 @@ def _row(element: etree._Element, line: int, sheet: Sheet, workbook: _Workbook, 
             shown = _content(cell, elements, look, workbook, view)
             doubt = shown.doubt or (look.usual_doubt if shown.text else None)
             sheet.put(line, column, shown.text, shown.rounding, doubt)
+            if not workbook.computed and local_name(elements[0]) == "f":
+                view.results.add((line, column))
         if look.framed:
             sheet.framed_rows.add(line)
 
@@ -209,7 +221,7 @@ def _content(
 ) -> Displayed:
     """What a cell with these children displays.
 
-    A formula that was never computed comes as itself, which no number is.
+    A formula that was never computed comes as itself, which no number is; one may come to an empty text.
     """
     value = formula = None
     for element in elements:
@@ -220,11 +232,11 @@ def _content(
             formula = element.text or ""
         elif kind == "is":
             return _shown(_string(element, workbook.colours), look)
-    if formula is not None and (value is None or view.formulas):
+    kind = cell.get("t", "n")
+    if formula is not None and (view.formulas or (value is None and kind != "str")):
         return Displayed(f"={formula}")
     if value is None:
         return Displayed("")
-    kind = cell.get("t", "n")
     if kind == "n":
         return _number(value, look, workbook, view)
     if kind == "s":

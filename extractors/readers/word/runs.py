@@ -98,9 +98,9 @@ class Runs:
             elif kind in _TRANSPARENT:
                 if kind == "fldSimple" and not self._shows_result(element):
                     continue
-                # What is turned round reads no better than what is struck out.
-                is_turned = kind == "bdo" and value(element) == "rtl"
-                self._inline(element[:], parts, look._replace(struck=True) if is_turned else look)
+                if kind == "bdo" and value(element) == "rtl":
+                    self.looks = self.looks.doubted("cell_struck_out")
+                self._inline(element[:], parts, look)
             elif kind == "sdt":
                 content = self.content(element)
                 if content is not None:

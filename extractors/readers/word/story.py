@@ -17,10 +17,6 @@ _WRAPPERS = frozenset({"ins", "moveTo", "customXml", "smartTag", "sect", "sdt", 
 """What stands around paragraphs, rows and cells without changing what is printed."""
 
 
-_LEAST_HEIGHT = 20 * SMALLEST_TEXT
-"""Of a row, in twentieths of a point, where it is not to grow with what it holds."""
-
-
 @dataclass(slots=True)
 class StoryParagraph:
     """The words of a paragraph with its number, its locator, and what is not certain about its looks."""
@@ -232,11 +228,16 @@ def _row_properties(row: Elements) -> tuple[int, bool]:
         kind = KIND.get(element.tag)
         if kind == "gridBefore":
             before = min(max(number(element), 0), MOST_COLUMNS)
-        elif kind == "del" or (kind == "hidden" and is_on(element)):
+        elif kind == "del" or (kind == "hidden" and is_on(element)) or _is_too_low(element):
             deleted = True
-        elif kind == "trHeight" and attribute(element, "hRule") == "exact":
-            deleted |= 0 < number(element) < _LEAST_HEIGHT
     return before, deleted
+
+
+def _is_too_low(element: etree._Element) -> bool:
+    """Whether it makes a row so low that nothing in it can be seen, as rows are hidden that are not to go."""
+    if KIND.get(element.tag) != "trHeight" or attribute(element, "hRule") not in {"exact", "exactly"}:
+        return False
+    return 0 < number(element) < 20 * SMALLEST_TEXT
 
 
 def _properties_of_row(row: Elements) -> etree._Element | None:

@@ -35,6 +35,7 @@ PICTURE = (
     "/Decode [0 2]"
 )
 SAID_ALOUD = "/Span << /ActualText (765) >> BDC"
+LAYER_OFF = "/OCProperties << /OCGs [{layer}] /D << /OFF [{layer}] >> >>"
 UNICODE = (
     "/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /A def /CMapType 2 def "
     "1 begincodespacerange <00> <FF> endcodespacerange {} beginbfchar {} endbfchar endcmap end end"
@@ -93,6 +94,13 @@ def _called(names: dict[str, int], drawn: str, width: int = 500) -> bytes:
         f"/FirstChar 32 /LastChar 57 /Widths [{widths}] /ToUnicode {{unicode}} >>",
         more={"unicode": ("", UNICODE.format(len(names), called))},
     )
+
+
+def _set_by(matrix: str, text: str = "689") -> bytes:
+    """A number with a matrix of its own, about the middle of the cell."""
+    middle = f"{X0 + (X1 - X0) / 2:.2f} {(Y0 + Y1) / 2:.2f}"
+    show = f"BT /F0 {SPOT.size:.2f} Tf {matrix} {middle} Tm <{text.encode('utf-16-be').hex()}> Tj ET"
+    return drawn_besides(WITHOUT, over=show)
 
 
 SHOWN: dict[str, bytes] = {
@@ -185,6 +193,22 @@ IN_DOUBT: dict[str, tuple[str, bytes]] = {
     "struck out by a note": (
         "cell_struck_out",
         _with_field(f"0 {(Y1 - Y0) / 2:.2f} {X1 - X0:.2f} 0.6 re f", kind="/Subtype /StrikeOut", pages=PAGES),
+    ),
+    "upside down": ("cell_struck_out", _set_by("-1 0 0 -1")),
+    "seen from behind": ("cell_struck_out", _set_by("-1 0 0 1")),
+    "standing on its head": ("cell_struck_out", _set_by("1 0 0 -1", "6")),
+    "struck out by a line without appearance": (
+        "cell_field_unshown",
+        drawn_besides(PAGES, annotations=[f"/Subtype /Line {RECT} /F 4 /L [{X0} {Y0} {X1} {Y1}]"]),
+    ),
+    "a note in a layer": (
+        "cell_field_unshown",
+        drawn_besides(
+            WITHOUT,
+            annotations=[_field("ap", _note(PRINTED)) + " /OC {layer}"],
+            catalog=LAYER_OFF,
+            more=LAYER | {"appearance": (FORM, IN_FORM.show(PRINTED))},
+        ),
     ),
     "struck out beside another": (
         "cell_struck_out",

@@ -1,5 +1,7 @@
 """What is drawn in a cell: nothing, a speck, something faint, a mark that cannot be what was read."""
 
+from types import SimpleNamespace
+
 import pytest
 
 np = pytest.importorskip("numpy")
@@ -7,7 +9,7 @@ cv2 = pytest.importorskip("cv2", reason="opencv-python-headless is not installed
 pytest.importorskip("rapidocr", reason="rapidocr is not installed: make setup-scans")
 
 from extractors.readers.scan.ink import CellPixels, InkMark, find_ink, has_spur, lines_of, may_have_sign  # noqa: E402
-from extractors.readers.scan.recogniser import Recognised, Recogniser  # noqa: E402
+from extractors.readers.scan.recogniser import Recognised, Recogniser, recognise  # noqa: E402
 from extractors.readers.scan.ruled_cells import dark_pixels, find_ruling  # noqa: E402
 from extractors.readers.scan.shapes import can_be, is_dash, is_seven, is_slash, separator_fits  # noqa: E402
 from extractors.readers.scan.upright import set_upright  # noqa: E402
@@ -111,6 +113,43 @@ def test_plain_numbers_are_legible():
     texts = read_cells([cell(written(number)) for number in ("0", "7", "25", "40")], HEIGHT, Recogniser())
     assert [text.text for text in texts if text.legible] == [text.text for text in texts]
     assert [text.text for text in texts] == ["0", "7", "25", "40"]
+
+
+@pytest.mark.parametrize("rise", [10, -6])
+@pytest.mark.parametrize("number", ["3", "12", "30"])
+def test_a_raised_or_lowered_mark_of_a_note_is_no_digit(number, rise):
+    def noted(image):
+        written(number, x=20)(image)
+        x = 20 + cv2.getTextSize(number, cv2.FONT_HERSHEY_SIMPLEX, 0.65, 2)[0][0]
+        cv2.putText(image, "2", (x, 30 - rise), cv2.FONT_HERSHEY_SIMPLEX, 0.4, 0, 1, cv2.LINE_AA)
+
+    (text,) = read_cells([cell(noted)], HEIGHT, Recogniser())
+    assert not text.legible
+
+
+@pytest.mark.parametrize("printed", ["12①", "12²", "①"])
+def test_a_circled_or_raised_digit_is_no_part_of_a_number(printed, monkeypatch):
+    class Engine:
+        def recognize_txt(self, crops):
+            words = [SimpleNamespace(confs=[1.0])] * len(crops)
+            return SimpleNamespace(txts=[printed] * len(crops), word_results=words)
+
+    monkeypatch.setattr("extractors.readers.scan.recogniser._engine", Engine)
+    (text,) = read_cells([cell(written("121"))], HEIGHT, recognise)
+    assert (text.text, text.legible) == (printed, False)
+
+
+@pytest.mark.parametrize("fall", [0, 2])
+@pytest.mark.parametrize("height", [6, 8])
+@pytest.mark.parametrize("number", ["0", "1", "3", "7", "25", "40", "138"])
+def test_a_number_that_is_struck_out_is_not_legible(number, height, fall):
+    def struck(image):
+        written(number, x=20)(image)
+        x = 20 + cv2.getTextSize(number, cv2.FONT_HERSHEY_SIMPLEX, 0.65, 2)[0][0]
+        cv2.line(image, (18, 30 - height), (x + 2, 30 - height - fall), 0, 1, cv2.LINE_AA)
+
+    (text,) = read_cells([cell(struck)], HEIGHT, Recogniser())
+    assert not (text.legible and text.text == number)
 
 
 def stroke(high, lean, thick, flag=False):

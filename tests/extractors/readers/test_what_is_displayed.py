@@ -1,7 +1,8 @@
 """What a cell displays is read, what it does not is not, and where that is uncertain a finding says why."""
 
 import re
-from collections.abc import Callable
+import struct
+from collections.abc import Callable, Sequence
 from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
@@ -13,7 +14,7 @@ from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
 from openpyxl.drawing.image import Image
 from openpyxl.formatting.rule import CellIsRule, FormulaRule
-from openpyxl.styles import Border, Font, PatternFill, Side
+from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
 from openpyxl.worksheet.worksheet import Worksheet
 from PIL import Image as Picture
 
@@ -27,7 +28,7 @@ from tests.layouts.sheets import Book, Sheets, as_record, edited, fill
 from tests.layouts.web_pages import clean
 from tests.layouts.word_documents import PLAIN, WORD_LAYOUTS
 from tests.layouts.word_markup import part, run
-from tests.layouts.xls_records import CellLook, xls_file
+from tests.layouts.xls_records import CellLook, result_of_formula, white_where_equal, xls_file
 
 CELL = "application_dispositions/granted/commercial_enterprise"
 MARK = "730517"
@@ -135,8 +136,6 @@ WORD = {
     "an equation with a deleted part": (_MATHS.format(f"<w:del>{_m('7')}</w:del>{_m('82')}"), "82"),
     "an equation in white": (_MATHS.format(_m("82", '<w:color w:val="FFFFFF"/>')), HIDDEN),
     "a circled number": (_FIELD.format(data="", code=_CODE.format(r"EQ \\o\\ac(○,8)") + _RESULT), FIELD),
-    "turned round": (f'<w:bdo w:val="rtl">{run("28")}</w:bdo>', STRUCK),
-    "not turned round": (f'<w:dir w:val="ltr">{run("82")}</w:dir>', "82"),
     "filled with white": (run("77", _FILL.format('<w14:srgbClr w14:val="FFFFFF"/>')) + run("82"), HIDDEN),
     "filled with the ground": (run("82", _FILL.format('<w14:schemeClr w14:val="bg1"/>')), HIDDEN),
     "filled with black": (run("82", _FILL.format('<w14:schemeClr w14:val="tx1"/>')), "82"),
@@ -151,6 +150,8 @@ WORD = {
     "the day on which it is opened": (
         _FIELD.format(data="", code=_CODE.format(r"DATE \\@ d") + _RESULT + run("82")), FIELD),
     "the day of a simple field": (f'<w:fldSimple w:instr=" TIME ">{run("82")}</w:fldSimple>', FIELD),
+    "turned round": (f'<w:bdo w:val="rtl">{run("28")}</w:bdo>', STRUCK),
+    "not turned round": (f'<w:bdo w:val="ltr">{run("82")}</w:bdo>', "82"),
     "an index entry": (run("82") + _FIELD.format(data="", code=_CODE.format("XE 7")), "82"),
     "a simple field": (f'<w:fldSimple w:instr=" REF a ">{run("82")}</w:fldSimple>', "82"),
     "a simple field without result": ('<w:fldSimple w:instr=" NUMPAGES "/>', FIELD),
@@ -200,10 +201,10 @@ def test_word_with_lines_across_the_cell(side: str, expected: str):
     check(in_parts(PLAIN(REPORT), lambda _, xml: xml.replace(before, after)), expected)
 
 
-@pytest.mark.parametrize("hiding", ["<w:hidden/>", '<w:trHeight w:val="10" w:hRule="exact"/>'])
-def test_word_rows_that_are_hidden_are_not_there(hiding: str):
+@pytest.mark.parametrize("hidden", ["<w:hidden/>", '<w:trHeight w:val="12" w:hRule="exact"/>'])
+def test_word_rows_that_are_hidden_are_not_there(hidden: str):
     cells = "".join(f"<w:tc><w:p>{run(text)}</w:p></w:tc>" for text in ("规章", "5"))
-    row = f"<w:tr><w:trPr>{hiding}</w:trPr>{cells}</w:tr>"
+    row = f"<w:tr><w:trPr>{hidden}</w:trPr>{cells}</w:tr>"
     check(in_parts(PLAIN(REPORT), lambda _, xml: xml.replace("<w:tr>", f"{row}<w:tr>")), MARK)
 
 
@@ -535,10 +536,21 @@ SHEETS = {
     "of no known format": (_looking(82, number_format="[>100]0;[<50]0"), FORMAT),
     "zero as nothing": (_looking(0, number_format="0;-0;"), ""),
     "zero as a dash": (_looking(0, number_format='0;-0;"-"'), "-"),
+    "over and over": (_looking(8, alignment=Alignment(horizontal="fill")), FORMAT),
     "across": (_looking(border=Border(diagonal=Side("thin"), diagonalUp=True)), STRUCK),
     "white where a condition holds": (_on_condition(CellIsRule("equal", ["82"], font=_WHITE)), HIDDEN),
     "white where none holds": (_on_condition(CellIsRule("equal", ["0"], font=_WHITE)), "82"),
     "white where one may hold": (_on_condition(FormulaRule(["A1>0"], font=_WHITE)), HIDDEN),
+    "white on dark where one holds": (
+        _on_condition(CellIsRule("equal", ["82"], font=_WHITE, fill=PatternFill(bgColor="FF1F3864"))),
+        "82",
+    ),
+    "as its ground where one holds": (
+        _on_condition(
+            CellIsRule("equal", ["82"], font=Font(color="FFFF0000"), fill=PatternFill(bgColor="FFFF0000"))
+        ),
+        HIDDEN,
+    ),
     "red where one may hold": (_on_condition(FormulaRule(["A1>0"], font=Font(color="FFFF0000"))), "82"),
     "a picture over it": (_pictured("82"), PICTURE),
     "a picture alone": (_pictured(""), PICTURE),
@@ -586,6 +598,61 @@ def in_parts_of_book(data: bytes, edit: Callable[[str, str], str]) -> bytes:
     return edited(lambda _: data, edit)(REPORT)
 
 
+_LATER = (
+    '<extLst><ext xmlns:x14="http://schemas.microsoft.com/office/spreadsheetml/2009/9/main" uri="a">'
+    '<x14:conditionalFormattings xmlns:xm="http://schemas.microsoft.com/office/excel/2006/main">'
+    "<x14:conditionalFormatting><x14:cfRule {}</x14:cfRule><xm:sqref>A1:Z200</xm:sqref>"
+    "</x14:conditionalFormatting></x14:conditionalFormattings></ext></extLst></worksheet>"
+)
+_IS_IT = 'type="cellIs" operator="equal"><xm:f>{}</xm:f><x14:dxf>{}</x14:dxf>'
+_IN_WHITE = '<font><color rgb="FFFFFFFF"/></font>'
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected"),
+    [(_IS_IT.format(MARK, _IN_WHITE), HIDDEN), (_IS_IT.format(0, _IN_WHITE), MARK),
+     (_IS_IT.format(MARK, '<numFmt formatCode=";;;"/>'), FORMAT)],
+)  # fmt: skip
+def test_conditions_of_later_revisions_count(rule: str, expected: str):
+    data = _book(_looking(int(MARK)))
+    check(in_parts_of_book(data, lambda _, text: text.replace("</worksheet>", _LATER.format(rule))), expected)
+
+
+def test_icons_may_stand_for_numbers():
+    icons = 'type="iconSet"><x14:iconSet iconSet="3Stars" showValue="0"/>'
+    data = in_parts_of_book(
+        _book(_looking(int(MARK))), lambda _, text: text.replace("</worksheet>", _LATER.format(icons))
+    )
+    assert "stated" not in {cell.status for cell in read(data).cells}
+
+
+@pytest.mark.parametrize(
+    ("calculation", "result", "expected"),
+    [('<calcPr calcId="191029"/>', MARK, MARK), ('<calcPr calcId="191029"/>', "0", "0"),
+     ('<calcPr fullCalcOnLoad="1"/>', MARK, FORMAT), ('<calcPr fullCalcOnLoad="true"/>', "0", FORMAT),
+     ("", MARK, MARK), ("", "0.0", FORMAT)],
+)  # fmt: skip
+def test_results_of_formulas_count_where_they_were_computed(calculation: str, result: str, expected: str):
+    """Libraries write formulas with results of 0, and have a spreadsheet compute them when it is opened."""
+
+    def edit(_: str, text: str) -> str:
+        text = re.sub("<calcPr[^>]*>", calculation, text)
+        return text.replace(f"<v>{MARK}</v>", f"<f>SUM(A1:B1)</f><v>{result}</v>")
+
+    check(in_parts_of_book(_book(_looking(int(MARK))), edit), expected)
+
+
+@pytest.mark.parametrize(
+    ("calculation", "expected"), [('calcId="191029"', ""), ('fullCalcOnLoad="1"', FORMAT)]
+)
+def test_formulas_may_come_to_nothing(calculation: str, expected: str):
+    def edit(_: str, text: str) -> str:
+        text = re.sub("<calcPr[^>]*>", f"<calcPr {calculation}/>", text)
+        return re.sub(rf't="n"><v>{MARK}</v>', 't="str"><f>IF(A1,"","")</f><v></v>', text)
+
+    check(in_parts_of_book(_book(_looking(int(MARK))), edit), expected)
+
+
 def test_formulas_may_be_shown_for_their_results():
     def edit(_: str, text: str) -> str:
         shown = text.replace("<sheetView ", '<sheetView showFormulas="1" ')
@@ -601,6 +668,7 @@ XLS = {
     "white": ({"colour": 9}, HIDDEN),
     "white on dark": ({"colour": 9, "ground": 8}, "82"),
     "as its ground": ({"colour": 10, "ground": 10}, HIDDEN),
+    "over and over": ({"repeated": True}, FORMAT),
     "a picture over it": ({"drawn": 8}, PICTURE),
     "a note on it": ({"drawn": 25}, "82"),
 }
@@ -616,13 +684,43 @@ def test_old_sheets_may_show_no_zeros(shows_zeros: bool, expected: str):
     check(_xls(0, {}, shows_zeros=shows_zeros), expected)
 
 
-def _xls(number: int, look: dict[str, Any], *, shows_zeros: bool = True) -> bytes:
+@pytest.mark.parametrize(("number", "expected"), [(82, HIDDEN), (60_001, "82")])
+def test_old_sheets_may_hide_numbers_on_conditions(number: int, expected: str):
+    check(_xls(82, {}, on_sheets=white_where_equal(number)), expected)
+
+
+UNCALCED = (0x005E, b"\0\0")
+
+
+@pytest.mark.parametrize(
+    ("build", "result", "more", "expected"),
+    [(191029, "0", (), "0"), (191029, MARK, (), MARK), (191029, MARK, [UNCALCED], FORMAT),
+     (0, MARK, (), FORMAT), (None, MARK, (), MARK), (None, "0", (), FORMAT)],
+)  # fmt: skip
+def test_results_of_formulas_in_old_sheets_count_where_they_were_computed(
+    build: int | None, result: str, more: Sequence[tuple[int, bytes]], expected: str
+):
+    (cells,) = Sheets()(REPORT)
+    (at,) = ((cell.row, cell.column) for cell in cells if cell.text == MARK)
+    written = [as_record(cell) for cell in cells if cell.text and cell.text != MARK]
+    version = [] if build is None else [(0x01C1, struct.pack("<HHI", 0x01C1, 0, build))]
+    own = [result_of_formula(*at, float(result)), *more]
+    check(xls_file([written], more=version, on_sheets=own), expected)
+
+
+def _xls(
+    number: int,
+    look: dict[str, Any],
+    *,
+    shows_zeros: bool = True,
+    on_sheets: Sequence[tuple[int, bytes]] = (),
+) -> bytes:
     """The report as an .xls file with another number in the cell, which looks different."""
     (cells,) = Sheets()(REPORT)
     written = [as_record(cell) for cell in cells if cell.text]
     (at,) = (cell[:2] for cell in written if cell[2] == int(MARK))
     changed = [(*cell[:2], number, *cell[3:]) if cell[:2] == at else cell for cell in written]
-    return xls_file([changed], look=CellLook(*at, **look), shows_zeros=shows_zeros)
+    return xls_file([changed], look=CellLook(*at, **look), shows_zeros=shows_zeros, on_sheets=on_sheets)
 
 
 OFD: dict[str, tuple[Callable[[OfdText], str], str]] = {
@@ -646,6 +744,12 @@ OFD: dict[str, tuple[Callable[[OfdText], str], str]] = {
     "covered": (lambda ofd: ofd.with_() + ofd.rectangle("255 255 255"), ""),
     "covered by nothing": (
         lambda ofd: ofd.with_() + ofd.rectangle("255 255 255", OPAQUE + ' Alpha="0"'), "82"),
+    "covered in part": (
+        lambda ofd: ofd.with_()
+        + ofd.rectangle("255").replace(f'ry="{ofd.x - 0.5}', f'ry="{ofd.x + ofd.wide / 4}'), HIDDEN),
+    "upside down": (lambda ofd: ofd.with_(f'CTM="-1 0 0 -1 {ofd.wide} {ofd.high}"'), STRUCK),
+    "seen from behind": (lambda ofd: ofd.with_(f'CTM="-1 0 0 1 {ofd.wide} 0"'), STRUCK),
+    "set to the left": (lambda ofd: ofd.with_('ReadDirection="180"'), STRUCK),
     "on a ground": (lambda ofd: ofd.rectangle("255 255 0") + ofd.with_(), "82"),
     "struck": (lambda ofd: ofd.with_() + ofd.line(0.45), STRUCK),
     "underlined": (lambda ofd: ofd.with_() + ofd.line(0.85), "82"),
