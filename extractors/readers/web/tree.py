@@ -211,7 +211,9 @@ class _Writer:
 
     def write(self, text: str) -> None:
         """Go on with the line."""
-        self._count(len(text))
+        self.length += len(text)
+        if self.length > MOST_CHARACTERS:
+            raise UnreadableSourceError("too_complex", f"more than {MOST_CHARACTERS} characters")
         if self.look is not _USUAL and not text.isspace():
             if not self.look.is_shown:
                 return
@@ -230,11 +232,6 @@ class _Writer:
         number = text.strip()
         is_told = is_clear or self.cell is not None or not is_bare_number(number)
         return text if is_told else text.replace(number, UNKNOWN)
-
-    def _count(self, characters: int) -> None:
-        self.length += characters
-        if self.length > MOST_CHARACTERS:
-            raise UnreadableSourceError("too_complex", f"more than {MOST_CHARACTERS} characters")
 
     def _pass_over(self, node: LexborNode, kind: str) -> None:
         """Count rows and cells that are not displayed, since places count them."""
