@@ -392,7 +392,8 @@ class _Writer:
         text = inner.text_content if inner is not None and inner.next is None else None
         if text is None or tag in _OPENED or not self.passes(node):
             return False
-        self.end_line()
+        if self.line:
+            self.end_line()
         self.write(text)
         self.end_line()
         return True
