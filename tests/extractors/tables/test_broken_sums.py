@@ -7,6 +7,8 @@ from decimal import Decimal
 import pytest
 
 from extractors.checking import broken_sums
+from schemas.forms import Codes, TableName
+from schemas.identities import PrintedValues
 from schemas.rules.verification import verification_of, verify
 from tests.extractors.reading import by_name, read
 from tests.layouts import LAYOUTS, REPORT_FORMS, adding_up, report
@@ -36,7 +38,7 @@ def test_a_lost_digit_is_told_with_both_sums_and_the_number_stays():
 @pytest.mark.parametrize("printed", [{}, {GRANTED: "97"}, {GRANTED: ""}, {GRANTED: "/"}, {GRANTED: "若干"}])
 def test_the_verdict_on_a_table_that_adds_up_as_a_whole_is_that_on_its_sums_one_by_one(form, printed):
     reading = read(LAYOUTS["tabbed_rows"](report(adding_up(form).but(printed))))
-    cells = defaultdict(dict)
+    cells: dict[TableName, dict[Codes, PrintedValues]] = defaultdict(dict)
     for cell in reading.cells:
         cells[cell.table][cell.codes] = cell.value, cell.status
     codes = {finding.code for finding in reading.findings}
