@@ -188,8 +188,11 @@ def best_title(titles: Sequence[Title]) -> Title | None:
     best: Title | None = None
     for title in titles:
         if best is None or _telling(title) >= _telling(best):
-            is_other = best is not None and title.head not in {"", best.head}
-            is_tail = is_other and best is not None and _whole(best.head).endswith(_whole(title.head))
+            is_tail = (
+                best is not None
+                and title.head not in {"", best.head}
+                and _whole(best.head).endswith(_whole(title.head))
+            )
             best = replace(title, head=best.head) if best is not None and is_tail else title
     return best
 
