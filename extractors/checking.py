@@ -1,9 +1,10 @@
 """What one reading says of itself: its identities, its prose against its tables, and what was read once."""
 
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import groupby
 
-from schemas.extraction import CellReading, ReportReading
+from schemas.extraction import CellKey, CellReading, ReportReading
 from schemas.findings import Finding
 from schemas.forms import FORM_VERSIONS, Codes, TableName, cell_name, form_table, table_heading
 from schemas.identities import all_hold
@@ -75,20 +76,25 @@ def read_once(report: ReportReading) -> Iterator[Finding]:
     """
     read = [cell for cell in report.cells if cell.status in REPORT_COMPLETE_STATUSES]
     for table, of_table in groupby(read if report.read_once else (), lambda cell: cell.table):
-        names = list(_read_once(list(of_table), 0, report))
+        names = _read_once(table, tuple([cell.codes for cell in of_table]), report.read_once)
         if names:
             listed = ", ".join(names)
-            is_whole = names == [table]
+            is_whole = names == (table,)
             cells = {"cells_zh": "全部", "cells_en": "all of it"} if is_whole else {"cells": listed}
             yield Finding("read_once", table, None, listed, details=table_heading(table) | cells)
 
 
-def _read_once(cells: Sequence[CellReading], depth: int, report: ReportReading) -> Iterator[str]:
-    """The names of the parts of a table that were read once; ``depth`` codes are those of all cells."""
-    table, codes, *_ = cells[0]
-    if report.read_once.issuperset([(table, cell.codes) for cell in cells]):
-        yield cell_name(table, codes[:depth])
-    elif depth < len(codes):
-        inner = len(codes) if depth else len(codes) - 1
-        for _, part in groupby(cells, lambda cell: cell.codes[:inner]):
-            yield from _read_once(list(part), inner, report)
+@lru_cache(maxsize=256)
+def _read_once(table: TableName, read: tuple[Codes, ...], once: frozenset[CellKey]) -> tuple[str, ...]:
+    """The names of the parts of a table that were read once: the same in all files laid out alike."""
+    return tuple(_parts_of(table, read, 0, once))
+
+
+def _parts_of(table: TableName, read: Sequence[Codes], depth: int, once: frozenset[CellKey]) -> Iterator[str]:
+    """The same of some cells, whose first ``depth`` codes are those of all of them."""
+    if once.issuperset([(table, codes) for codes in read]):
+        yield cell_name(table, read[0][:depth])
+    elif depth < len(read[0]):
+        inner = len(read[0]) if depth else len(read[0]) - 1
+        for _, part in groupby(read, lambda codes: codes[:inner]):
+            yield from _parts_of(table, list(part), inner, once)

@@ -144,10 +144,9 @@ class _Grid:
         """The grid of cells of these tables with these codes."""
         lists = [json.dumps([table, *each])[:-1] + ", " for table, each in zip(tables, codes, strict=True)]
         between = chain.from_iterable([("", f"], {each}") for each in lists[1:]])
-        beginnings = (f"[{lists[0]}", *between, "", "]]") if lists else ("[]",)
+        beginnings = (f"[{lists[0]}", *between, "", "]]")
         names = [(table, *each, None)[:4] for table, each in zip(tables, codes, strict=True)]
-        by_column = zip(*names, strict=True) if names else ((),) * 4
-        columns = tuple([pa.array(column, pa.string()) for column in by_column])
+        columns = tuple([pa.array(column, pa.string()) for column in zip(*names, strict=True)])
         return cls(tuple(tables), tuple(codes), beginnings, columns)
 
 

@@ -52,7 +52,7 @@ def decode_text(data: bytes, declared: str | None = None) -> DecodedText:
         if decoded is None:
             continue
         if _EVIDENCE.search(decoded.text):
-            return _checked(decoded)
+            return _checked(decoded, data if decoded.encoding == "utf-8" else None)
         strict[encoding] = decoded
     for encoding in encodings:
         if encoding in _DAMAGED:
@@ -86,8 +86,9 @@ def _decode(data: bytes, encoding: str) -> DecodedText | None:
         return DecodedText(data[: error.start].decode(encoding) + "\N{REPLACEMENT CHARACTER}", encoding)
 
 
-def _checked(decoded: DecodedText) -> DecodedText:
-    raw = decoded.text.encode(errors="ignore")
+def _checked(decoded: DecodedText, data: bytes | None = None) -> DecodedText:
+    """The text, unless too much of it is control characters; ``data`` are its bytes where these are UTF-8."""
+    raw = decoded.text.encode(errors="ignore") if data is None else data
     if len(raw) - len(raw.translate(None, _CONTROLS)) > _MAX_CONTROL_SHARE * len(decoded.text):
         raise UnreadableSourceError("binary_content")
     return decoded

@@ -81,7 +81,7 @@ def sniff_media_type(data: bytes, name: str = "") -> str:
     if is_tar(data):
         return "application/x-tar"
     head = data[:4096].removeprefix(b"\xef\xbb\xbf")
-    if _WORD_XML.match(head):
+    if head.lstrip().startswith(b"<?xml") and _WORD_XML.match(head):
         return WORD_XML
     if is_web_archive(data):
         return "multipart/related"

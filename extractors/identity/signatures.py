@@ -39,9 +39,11 @@ def read_signature(lines: Sequence[PrintedLine], headings: Sequence[int], title_
     """
     start = headings[-1] + 1 if headings else max(title_ends_at, len(lines) - _LINES_OF_A_SIGNATURE)
     below = _dated(lines, start, len(lines))
+    if below and below.body:
+        return below
     under_title = _dated(lines, title_ends_at, min(title_ends_at + _LINES_UNDER_A_TITLE, len(lines)))
     if below:
-        return below if below.body or not under_title else _with_body(below, under_title.body)
+        return _with_body(below, under_title.body) if under_title else below
     last = lines[-1].text if len(lines) > start else ""
     closing = last if may_name_body(last.strip(_BRACKETS)) else None
     if under_title:
@@ -73,8 +75,10 @@ def _dated(lines: Sequence[PrintedLine], start: int, end: int) -> Signature | No
         before = printed.before.strip("()")
         if before and not may_name_body(before):
             continue
-        invalid = Finding("date_invalid", None, None, printed.printed, None, line.locator)
         around = [before, *(lines[at].text for at in (index - 1, index + 1) if start <= at < end)]
         body = next((text for text in around if text and may_name_body(text.strip(_BRACKETS))), None)
-        return Signature(body, printed.date, True, index + 1, () if printed.date else (invalid,))
+        if printed.date:
+            return Signature(body, printed.date, True, index + 1)
+        invalid = Finding("date_invalid", None, None, printed.printed, None, line.locator)
+        return Signature(body, None, True, index + 1, (invalid,))
     return None

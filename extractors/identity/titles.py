@@ -9,6 +9,7 @@ import regex
 
 from extractors.text.dates import YEAR_WORD, find_date, years_in
 from extractors.text.labels import fold, printed_as
+from extractors.text.memo import remembered
 from extractors.text.names import agency_name, may_name_body, plain_name
 
 _TITLE = regex.compile(
@@ -118,6 +119,7 @@ def _is_date(text: str) -> bool:
     return printed is not None and not (printed.before + printed.after).strip("()")
 
 
+@remembered
 def _may_be_title_line(text: str) -> bool:
     folded = fold(text)
     return len(folded) <= _LONGEST_LINE and not _SENTENCE.search(folded) and not _ENUMERATED.match(folded)
@@ -190,7 +192,11 @@ def best_title(titles: Sequence[Title]) -> Title | None:
     best: Title | None = None
     for title in titles:
         if best is None or _telling(title) >= _telling(best):
-            is_tail = best is not None and title.head and _whole(best.head).endswith(_whole(title.head))
+            is_tail = (
+                best is not None
+                and title.head not in {"", best.head}
+                and _whole(best.head).endswith(_whole(title.head))
+            )
             best = replace(title, head=best.head) if best is not None and is_tail else title
     return best
 

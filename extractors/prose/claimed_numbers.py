@@ -18,9 +18,7 @@ from extractors.prose.words import BLOCKERS, COMBINED, DECREASES, EARLIER, GROWT
 from schemas.claims import CLAIM_BY_CODE, ClaimScope, StatedNumber
 from schemas.extraction import ClaimReading
 
-_KEYWORDS = (
-    "申请", "复议", "诉讼", "规范性文件", "规章", "行政处罚", "行政许可", "行政强制", "行政事业性收费",
-)  # fmt: skip
+_KEYWORD = re.compile("申请|复议|诉讼|规范性文件|规章|行政处罚|行政许可|行政强制|行政事业性收费")
 _MOST_CLAIMS = 300
 """Of one report; a usual one has less than thirty."""
 _LONGEST_BEFORE = 120
@@ -95,22 +93,18 @@ def read_claims(prose: Iterable[Passage], year: int | None, agency: str | None) 
     heading: Topic | None = None
     for passage in prose:
         topic, heading = heading, None
-        if topic is None and not _has_keyword(passage.text):
+        if topic is None and not _KEYWORD.search(passage.text):
             continue
         context = _Context(year, agency, topic)
         for start, end in passage.sentences():
-            if context.topic is None and not _has_keyword(passage.text[start:end]):
+            if context.topic is None and not _KEYWORD.search(passage.text, start, end):
                 continue
-            claims.extend(_of_sentence(passage, start, end, context))
+            claims += _of_sentence(passage, start, end, context)
             if len(claims) >= _MOST_CLAIMS:
                 return tuple(claims[:_MOST_CLAIMS])
         if len(passage.text) <= 30 and context.head is None:
             heading = context.topic
     return tuple(claims)
-
-
-def _has_keyword(text: str) -> bool:
-    return any(map(text.__contains__, _KEYWORDS))
 
 
 def _of_sentence(passage: Passage, start: int, end: int, context: _Context) -> Iterator[ClaimReading]:
@@ -131,8 +125,7 @@ def _of_sentence(passage: Passage, start: int, end: int, context: _Context) -> I
 
 
 def _claims(text: str, context: _Context) -> Iterator[_Found]:
-    nothing = sorted(find_nothing(text), key=lambda words: words.start)
-    events: list[PrintedNumber | Nothing] = [*find_numbers(text), *nothing]
+    events: list[PrintedNumber | Nothing] = [*find_numbers(text), *find_nothing(text)]
     position = 0
     for event in sorted(events, key=lambda event: event.start):
         if event.start < position:

@@ -22,7 +22,7 @@ _CONTENTS = re.compile(
 _NOT_SAID = re.compile(
     r"不(?:包?含|包括|涵盖|在)|未(?:包?含|包括|汇总)|[一二三四五六七八九\d]个?(?:大?部分|方面)|指导|督促|要求|可在|查阅"
 )
-_WORDS = ("涵盖", "包括", "包含", "涵括", "综合", "汇总", "含")
+_WORD = re.compile("涵盖|包括|涵括|综合|汇总|含")
 
 
 def read_contents(prose: Iterable[Passage]) -> str | None:
@@ -31,7 +31,7 @@ def read_contents(prose: Iterable[Passage]) -> str | None:
     As printed but for white space; None where none does.
     """
     for passage in prose:
-        if not any(map(passage.text.__contains__, _WORDS)):
+        if not _WORD.search(passage.text):
             continue
         for start, end in passage.sentences():
             sentence = passage.text[start:end]

@@ -7,7 +7,7 @@ from itertools import pairwise
 
 from extractors.identity.titles import PrintedLine
 from extractors.prose.passages import joined
-from extractors.text.labels import LONGEST_LABEL, fold, section_at, section_of, whole_key
+from extractors.text.labels import HEADING_BEGINS, LONGEST_LABEL, fold, section_at, section_of, whole_key
 from schemas.extraction import CellReading, SectionText
 from schemas.findings import Finding
 from schemas.forms import SECTION_OF
@@ -39,11 +39,15 @@ def read_texts(lines: Sequence[PrintedLine], title: str | None = None) -> tuple[
     parts: list[tuple[str | None, list[PrintedLine]]] = [(None, [])]
     printed_title = fold(title or "")
     for line in lines:
-        section = _heading(line.text)
+        folded = fold(line.text)
+        if len(folded) <= LONGEST_LABEL:
+            section = section_of(line.text)
+        else:
+            section = section_of(folded[:_GLUED_HEADING]) if folded[0] in HEADING_BEGINS else None
         if section:
             parts.append((section, []))
-        is_heading = section is not None and len(fold(line.text)) <= _LONGEST_HEADING
-        if not is_heading and (len(parts) > 1 or fold(line.text) not in printed_title):
+        is_heading = section is not None and len(folded) <= _LONGEST_HEADING
+        if not is_heading and (len(parts) > 1 or folded not in printed_title):
             parts[-1][1].append(line)
     return tuple(_text(section, part) for section, part in parts)
 
@@ -75,12 +79,6 @@ def _lacking(lines: Sequence[PrintedLine], printed: set[str], cells: Iterable[Ce
     if len(there) >= _FEWEST_HEADINGS:
         there |= _perhaps_named(lines)
         yield from (section for section in SECTIONS if section.code not in there)
-
-
-def _heading(text: str) -> str | None:
-    """The section whose heading a line is or begins with."""
-    folded = fold(text)
-    return section_of(text if len(folded) <= LONGEST_LABEL else folded[:_GLUED_HEADING])
 
 
 def _perhaps_named(lines: Iterable[PrintedLine]) -> set[str]:

@@ -137,8 +137,9 @@ def _add_prose(parts: list[Part], has_begun: bool) -> None:
 @remembered
 def _unless_prose(text: str) -> str | None:
     """What a paragraph is in a pattern where no table has begun that it may belong to; None of prose."""
-    part = _without_number(text)
-    return None if _is_prose(part) else part
+    part = text if are_words(text) else _without_number(text)
+    # Neither reading of the tables takes notice of what names nothing, be it a heading or a label.
+    return None if names_nothing(part) and owner_of(part) is None else part
 
 
 def _pattern_of(grid: Grid, *, is_outside: bool) -> GridPattern:
@@ -146,7 +147,8 @@ def _pattern_of(grid: Grid, *, is_outside: bool) -> GridPattern:
     texts = tuple(map(_without_number, grid.fields.texts))
     pattern = _with_texts(texts, grid)
     if is_outside and pattern.last is None:
-        return _with_texts(tuple([_SOME_WORDS if _is_prose(text) else text for text in texts]), grid)
+        parts = zip(texts, map(_unless_prose, texts), strict=True)
+        return _with_texts(tuple([_SOME_WORDS if part is None else text for text, part in parts]), grid)
     return pattern
 
 
@@ -185,12 +187,3 @@ def _without_number(text: str) -> str:
         return text
     is_one = kind_of(text) == "value" and not is_blank_text(text) and not holds_several_values(text)
     return _SOME_NUMBER if is_one else text
-
-
-@remembered
-def _is_prose(text: str) -> bool:
-    """Whether neither reading of the tables takes notice of a text that stands outside all of them.
-
-    Neither a heading of a section nor a table's own label, too.
-    """
-    return names_nothing(text) and owner_of(text) is None

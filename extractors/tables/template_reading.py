@@ -153,9 +153,8 @@ def read_known(known: KnownPattern, digest: Digest, likely_form: FormVersion) ->
             cells += amounts
             no_facts.update([cell[:2] for cell in amounts if cell.status not in REPORT_COMPLETE_STATUSES])
     cells += placing.missing
-    return TablesReading(
-        placing.forms, placing.in_order(cells), tuple(findings), placing.read_once - no_facts
-    )
+    read_once = placing.read_once - no_facts if no_facts else placing.read_once
+    return TablesReading(placing.forms, placing.in_order(cells), tuple(findings), read_once)
 
 
 def _token_at(digest: Digest, position: int) -> Token:

@@ -53,6 +53,8 @@ _ORDINAL = regex.compile(r"\(?(\d{1,2})(?:[、.,:)]|(?=\p{Han}))")
 _SPACE = regex.compile(r"[\s\u200b\ufeff]+")
 _HEADING = regex.compile(r"^(?:\(?[一二三四五六七]\)?[、.,:]|第[一二三四五六七]部分)")
 _NUMERALS = "一二三四五六七"
+HEADING_BEGINS = frozenset(f"(第{_NUMERALS}")
+"""The first characters that the folded heading of a section may have."""
 LONGEST_LABEL = 60
 """Keys of official labels have some thirty characters at most; what is much longer is prose."""
 _OPENING = r"(\[⁽₍⑴-⒵【〔㈀-㉃︵︹︻﹇﹙﹝（［🄐-🄪🉀-🉈"
@@ -85,7 +87,7 @@ def has_han(text: str) -> bool:
 
 def _to_simplified(text: str) -> str:
     converted = str(_convert(text))
-    if len(converted) != len(text) or not any(kept in text for kept in _KEPT):
+    if converted == text or len(converted) != len(text) or not any(kept in text for kept in _KEPT):
         return converted
     return "".join(old if old in _KEPT else new for old, new in zip(text, converted, strict=True))
 
@@ -93,7 +95,9 @@ def _to_simplified(text: str) -> str:
 def _compact(text: str) -> str:
     for wide, plain in _WIDE:  # a table to translate by would look every single character up
         text = text.replace(wide, plain)
-    compact = _SPACE.sub("", normalize("NFKC", text))
+    compact = normalize("NFKC", text)
+    if " " in compact or not compact.isprintable():  # nothing else is white space
+        compact = _SPACE.sub("", compact)
     for printed, folded in _BRACKETS:
         compact = compact.replace(printed, folded)
     return compact

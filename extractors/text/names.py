@@ -46,6 +46,7 @@ def plain_name(printed: str) -> str:
     return _NOT_NAME.sub("", fold_name(printed))
 
 
+@lru_cache(maxsize=4096)
 def agency_name(printed: str) -> str:
     """The name under which a body is known.
 

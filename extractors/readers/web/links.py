@@ -17,7 +17,7 @@ def file_links(source: str, page: LexborHTMLParser) -> tuple[str, ...]:
     """The relative paths of the files that a page links to, each once, in their order; none where there are
     more than any report has.
     """
-    if not _MAY_LINK.search(source):
+    if not page.tags("a") or not _MAY_LINK.search(source):
         return ()
     found = tuple(dict.fromkeys(_relative_paths(page)))
     return found if len(found) <= _MOST_LINKS else ()

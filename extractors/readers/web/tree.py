@@ -271,7 +271,9 @@ class _Writer:
 
     def write(self, text: str) -> None:
         """Go on with the line."""
-        self._count(len(text))
+        self.length += len(text)
+        if self.length > MOST_CHARACTERS:
+            raise UnreadableSourceError("too_complex", f"more than {MOST_CHARACTERS} characters")
         if self.look is not _USUAL and not text.isspace():
             if not self.look.is_shown:
                 return
@@ -290,11 +292,6 @@ class _Writer:
         number = text.strip()
         is_told = is_clear or self.cell is not None or not is_bare_number(number)
         return text if is_told else text.replace(number, UNKNOWN)
-
-    def _count(self, characters: int) -> None:
-        self.length += characters
-        if self.length > MOST_CHARACTERS:
-            raise UnreadableSourceError("too_complex", f"more than {MOST_CHARACTERS} characters")
 
     def _pass_over(self, node: LexborNode, kind: str) -> None:
         """Count rows and cells that are not displayed, since places count them."""
@@ -457,7 +454,8 @@ class _Writer:
         text = inner.text_content if inner is not None and inner.next is None else None
         if text is None or tag in _OPENED or (tag == "li" and self.cell) or not self.passes(node):
             return False
-        self.end_line()
+        if self.line:
+            self.end_line()
         self.write(text)
         self.end_line()
         return True
