@@ -10,6 +10,7 @@ from collections.abc import Iterable
 import regex
 
 from extractors.document import UNKNOWN
+from extractors.text.memo import remembered
 from extractors.text.values import looks_like_value
 from schemas.findings import Doubt
 
@@ -39,6 +40,7 @@ def can_be_seen(colour: Colour | None, ground: Colour | None) -> bool:
     return max(abs(one - other) for one, other in zip(colour, ground, strict=True)) >= _LEAST_CONTRAST
 
 
+@remembered
 def from_hex(text: str | None) -> Colour | None:
     """A colour of six hexadecimal digits, those of its alpha before them left out; None of anything else."""
     found = _HEX.fullmatch(text) if text else None

@@ -15,6 +15,8 @@ from schemas.errors import UnreadableSourceError
 
 _WRAPPERS = frozenset({"ins", "moveTo", "customXml", "smartTag", "sect", "sdt", "AlternateContent"})
 """What stands around paragraphs, rows and cells without changing what is printed."""
+_ENDS_DELETED = frozenset({"del", "moveFrom"})
+"""What of the mark at its end says that a paragraph goes on in the next."""
 
 
 @dataclass(slots=True)
@@ -139,6 +141,8 @@ class Story:
         if elements and KIND.get(elements[0].tag) == "pPr":
             for element in elements[0][:]:
                 kind = KIND.get(element.tag)
+                if kind is None:
+                    continue
                 if kind == "pStyle":
                     style = value(element)
                 elif kind == "numPr":
@@ -148,7 +152,7 @@ class Story:
                 elif kind == "shd":
                     self.runs.ground = shade(element) or ground
                 elif kind == "rPr":
-                    goes_on = any(KIND.get(mark.tag) in {"del", "moveFrom"} for mark in element)
+                    goes_on = not _ENDS_DELETED.isdisjoint([KIND.get(mark.tag) for mark in element[:]])
         text = self.runs.text(elements, style)
         self.runs.ground = ground
         if not goes_on and not label and (place or style):

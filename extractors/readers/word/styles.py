@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, NamedTuple
 
 from lxml import etree
@@ -33,9 +33,14 @@ class Look(NamedTuple):
 
     def doubt(self, ground: Colour | None) -> Doubt | None:
         """Why it is not certain what text displays on a ground; of raised text its neighbours decide."""
-        if self.small or not can_be_seen(self.colour, self.ground or ground):
-            return "cell_hidden_text"
-        return "cell_struck_out" if self.struck else None
+        return _doubt(self, ground)
+
+
+@lru_cache(maxsize=1024)
+def _doubt(look: Look, ground: Colour | None) -> Doubt | None:
+    if look.small or not can_be_seen(look.colour, look.ground or ground):
+        return "cell_hidden_text"
+    return "cell_struck_out" if look.struck else None
 
 
 PLAIN = Look()
@@ -53,9 +58,10 @@ def shade(element: etree._Element) -> Colour | None:
 
 
 def _colour(element: etree._Element) -> Colour | None:
-    is_changed = attribute(element, "themeShade") or attribute(element, "themeTint")
-    if attribute(element, "themeColor") in {"background1", "light1"} and not is_changed:
-        return WHITE
+    if attribute(element, "themeColor") in {"background1", "light1"}:
+        is_changed = attribute(element, "themeShade") or attribute(element, "themeTint")
+        if not is_changed:
+            return WHITE
     return from_hex(value(element))
 
 
@@ -86,7 +92,12 @@ _PROPERTIES: Mapping[str, tuple[str, Callable[[etree._Element], Any]]] = {
 def with_property(look: Look, kind: str, element: etree._Element) -> Look:
     """A look with one more property of a run; the look itself where that changes nothing."""
     name, read = _PROPERTIES[kind]
-    said, known = read(element), getattr(look, name)
+    return _with(look, name, read(element))
+
+
+@lru_cache(maxsize=1024)
+def _with(look: Look, name: str, said: Any) -> Look:
+    known = getattr(look, name)
     return look if said == known or not (said or known) else look._replace(**{name: said})
 
 
