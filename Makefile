@@ -70,7 +70,7 @@ define install
 	if [ -n "$$found" ]; then "$$found" -m venv $(VENV) || { rm -rf $(VENV); exit 1; }; fi; \
 	$(PY) -m pip install -qq --disable-pip-version-check --no-input --no-compile --no-deps --only-binary :all: \
 		--require-hashes -r $(1) \
-	&& { $(PY) -m compileall -qq -j 0 -x '/tests?/' $(VENV)/lib || true; } \
+	&& { $(PY) -m compileall -qq -j 0 -x '/tests?/' $(VENV)/lib schemas extractors warehouse expectations pipelines || true; } \
 	&& cp $(1) $(2) \
 	&& echo "$(if $(zh),安装完成，用时 $$(( $$(date +%s) - start )) 秒。,Ready after $$(( $$(date +%s) - start )) s.)"
 endef

@@ -87,7 +87,10 @@ def _not_held(datasource: SQLDatasource, groups: Sequence[Group]) -> frozenset[s
         if _error(result.exception_info or {}) is not None:
             broken |= names[number]
         elif not result.success:
-            broken |= {name for (name,) in engine.execute_query(sa.text(_text(sql)))}
+            try:
+                broken |= {name for (name,) in engine.execute_query(sa.text(_text(sql)))}
+            except sa.exc.SQLAlchemyError:  # together they may take more memory than there is
+                broken |= names[number]
     return not_held(groups, frozenset(broken))
 
 

@@ -4,6 +4,14 @@ Pure: no paths, clock, database, logger or orchestrator. ``extract`` is the whol
 parsing libraries live only in this package.
 """
 
-from extractors.extraction import extract
+from schemas.extraction import Extraction
 
-__all__ = ["extract"]
+
+def extract(data: bytes, name: str = "") -> Extraction:
+    """Read all reports of one file: see :func:`extractors.extraction.extract`.
+
+    What reads is imported by who reads: a run only names it to its workers.
+    """
+    from extractors import extraction
+
+    return extraction.extract(data, name)

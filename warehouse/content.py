@@ -128,6 +128,28 @@ def replacing(
         after = row_digests(con, table, [year], report_ids=report_ids)[year]
         digest = _with_others(known[table.name], before[table.name], after)
         con.execute("INSERT INTO meta.contents VALUES (?, ?, ?, true)", [table.name, year, digest])
+        if digest != known[table.name]:
+            step = [table.name, year, known[table.name], digest, report_ids]
+            con.execute("INSERT INTO meta.replaced VALUES (?, ?, ?, ?, ?)", step)
+
+
+def replaced_since(
+    con: duckdb.DuckDBPyConnection, table: Table, year: Year, before: str, now: str, database: str = ""
+) -> list[str] | None:
+    """The reports of a year of a table that were replaced while its digest went from one to another, among
+    which are all that differ; None where not only some were, or that is not known. ``database.`` is the
+    working one.
+    """
+    of_year = "WHERE table_name = ? AND report_year IS NOT DISTINCT FROM CAST(? AS SMALLINT)"
+    kept = f"SELECT before, after, report_ids FROM {database}meta.replaced {of_year}"
+    steps = {start: step for start, *step in con.execute(kept, [table.name, year]).fetchall()}
+    found: set[str] = set()
+    while before != now:
+        if before not in steps:
+            return None
+        before, report_ids = steps.pop(before)
+        found.update(report_ids)
+    return sorted(found)
 
 
 def _with_others(every: str, before: str, after: str) -> str:

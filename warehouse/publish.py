@@ -109,6 +109,7 @@ def publish(
             record = _record(release_id, at, versions, _row_counts(con))
             _build(con, home, record, now)
             append(con, "releases", record)
+            con.execute("DELETE FROM meta.replaced")
     # First: what a crash left of it would hold facts back for ever.
     home.held.unlink(missing_ok=True)
     publish_link(home, release_id)

@@ -12,7 +12,7 @@ from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN, key_columns
 from warehouse.content import Contents, contents, declared_digest
 from warehouse.manifest import read_manifest
 from warehouse.paths import Home
-from warehouse.release_parts import WIDE_TABLES, Before, of_year, year_of
+from warehouse.release_parts import MOST_LISTED, WIDE_TABLES, Before, of_reports, of_year, year_of
 from warehouse.releases import Release, current_release
 from warehouse.session import attached, query, transaction
 
@@ -31,11 +31,13 @@ _OF_PLACES = (
 _COLUMNS = "SELECT column_name FROM duckdb_columns() WHERE database_name = ? AND table_name = 'reports'"
 
 
-def load_changes(con: duckdb.DuckDBPyConnection, earlier: Path | None, where: str = "true") -> int:
+def load_changes(
+    con: duckdb.DuckDBPyConnection, earlier: Path | None, where: str = "true", of_cells: str = "true"
+) -> int:
     """Fill ``release_changes`` of the working database: how it differs from an earlier release's database.
 
-    Without one every report is new. ``where`` is true of the years in which anything can differ, see
-    :func:`changed_years`. Returns the number of rows.
+    Without one every report is new. ``where`` is true of the years in which anything can differ, and
+    ``of_cells`` of the cells that can, see :func:`load_changes_since`. Returns the number of rows.
     """
     if earlier is None:
         return _load(con, "INSERT INTO release_changes " + query("every_report_new"))
@@ -50,7 +52,7 @@ def load_changes(con: duckdb.DuckDBPyConnection, earlier: Path | None, where: st
         try:
             for when, side in _SIDES.items():
                 views[f"reports_{when}"] = f"SELECT * FROM {side}reports WHERE {where}"
-                views[f"rows_{when}"] = _hashes(side, shared, where)
+                views[f"rows_{when}"] = _hashes(side, shared, where, f"({where}) AND {of_cells}")
             for name, select in views.items():
                 con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {select}")
             con.execute(query("reports_differing"))
@@ -78,21 +80,31 @@ def _tell(con: duckdb.DuckDBPyConnection, name: str, selects: list[str]) -> None
 
 
 def load_changes_since(con: duckdb.DuckDBPyConnection, release: Release | None, now: Contents) -> None:
-    """The same for a release, looking at the years of which its manifest says something else; ``now`` are the
-    working database's digests.
+    """The same for a release, looking at the years of which its manifest says something else, and there at
+    cells of reports that were replaced, where these are known and few; ``now`` are the working database's
+    digests.
     """
-    load_changes(
-        con, release.database if release else None, changed_years(release, now) if release else "true"
-    )
+    manifest = read_manifest(release.path) if release else None
+    if release is None or manifest is None or manifest.declared != declared_digest():
+        load_changes(con, release.database if release else None)
+        return
+    before = Before(release.path, manifest.contents)
+    years = " OR ".join(of_year(year_of(each)) for each in sorted(before.changed(now, *WIDE_TABLES)))
+    load_changes(con, release.database, years or "false", _of_replaced(con, before, now))
 
 
-def changed_years(release: Release, now: Contents) -> str:
-    """A condition for the years of which a release may say something else of reports and their cells."""
-    manifest = read_manifest(release.path)
-    if manifest is None or manifest.declared != declared_digest():
-        return "true"
-    partitions = Before(release.path, manifest.contents).changed(now, *WIDE_TABLES)
-    return " OR ".join(of_year(year_of(partition)) for partition in sorted(partitions)) or "false"
+def _of_replaced(con: duckdb.DuckDBPyConnection, before: Before, now: Contents) -> str:
+    """A condition for the reports whose cells were replaced since a release; true of all where these are not
+    known, or too many to be named.
+    """
+    found: set[str] = set()
+    for table in FACT_TABLES:
+        for partition in before.changed(now, table):
+            replaced = before.replaced(con, now, table, partition)
+            if replaced is None or len(found.union(replaced)) > MOST_LISTED:
+                return "true"
+            found.update(replaced)
+    return of_reports(sorted(found))
 
 
 def changes_since_current(
@@ -142,7 +154,7 @@ def _load(con: duckdb.DuckDBPyConnection, insert: str, parameters: dict[str, lis
     return int(rows)
 
 
-def _hashes(side: str, columns: list[str], where: str) -> str:
+def _hashes(side: str, columns: list[str], where: str, of_cells: str) -> str:
     """A hash of every row that a report's cells and columns are told from.
 
     A hash of a hash: in the first ``bit_xor`` lets go of a last value that changes alike in two rows.
@@ -153,7 +165,8 @@ def _hashes(side: str, columns: list[str], where: str) -> str:
         for table in FACT_TABLES
     }
     return _UNION.join(
-        f"SELECT report_id, hash(hash({what})) AS row_hash FROM {side}{table} WHERE {where}"
+        f"SELECT report_id, hash(hash({what})) AS row_hash FROM {side}{table} "
+        f"WHERE {of_cells if table in told else where}"
         for table, what in {**told, "reports": ", ".join(columns)}.items()
     )
 

@@ -19,7 +19,16 @@ import pyarrow as pa
 from schemas.forms import FACT_TABLES
 from schemas.tables import TABLE_BY_NAME, TABLES, Table
 from warehouse import ddl
-from warehouse.content import NOT_FACTS, OF_RUNS, Contents, Year, declared_digest, partition_of, row_digests
+from warehouse.content import (
+    NOT_FACTS,
+    OF_RUNS,
+    Contents,
+    Year,
+    declared_digest,
+    partition_of,
+    replaced_since,
+    row_digests,
+)
 from warehouse.manifest import read_manifest
 from warehouse.paths import DATABASE_NAME, Home
 from warehouse.releases import current_release_id, first_damage
@@ -34,7 +43,6 @@ WIDE_TABLES = ("reports", *FACT_TABLES)
 """What a row of ``reports_wide`` is made of."""
 OF_CELLS = (*FACT_TABLES, "arithmetic", "year_checks")
 """Tables whose texts come again and again: to try another compression than a dictionary is for nothing."""
-_AMONG_DIFFERING = " AND report_id IN (FROM differing)"
 WIDE_AT_ONCE = 20_000
 """Of so many reports the cells are gathered at once: those of a year of 143,000 do not fit into 256 MB."""
 MOST_LISTED = 1_000
@@ -56,6 +64,13 @@ class Before:
             for partition in {*self.contents.get(table, {}), *now[table]}
             if self.contents.get(table, {}).get(partition) != now[table].get(partition)
         }
+
+    def replaced(
+        self, con: duckdb.DuckDBPyConnection, now: Contents, table: str, partition: str, database: str = ""
+    ) -> list[str] | None:
+        """The reports of a partition among which all are that differ now; None where that is not known."""
+        then, digest = (of.get(table, {}).get(partition, "") for of in (self.contents, now))
+        return replaced_since(con, TABLE_BY_NAME[table], year_of(partition), then, digest, database)
 
 
 def release_before(home: Home) -> Before | None:
@@ -111,8 +126,9 @@ def _replaced(
             for partition in sorted(before.changed(now, table.name)):
                 condition = of_year(year_of(partition)) if table.by_year else "true"
                 if table.by_year and _is_of_reports(table):
-                    _gather_differing(con, table, working, condition)
-                    condition += _AMONG_DIFFERING
+                    replaced = before.replaced(con, now, table.name, partition, f"{working}.")
+                    _gather_differing(con, table, working, condition, replaced)
+                    condition += f" AND {_among(con, 'differing')}"
                 _replace(con, table.name, working, condition)
         # Not all rows anew: in one transaction a key cannot be deleted and inserted.
         con.execute(
@@ -120,27 +136,40 @@ def _replaced(
         )
         _insert(con, "releases", working, "release_id NOT IN (SELECT release_id FROM release.main.releases)")
         con.execute("INSERT INTO releases BY NAME SELECT * FROM record")
-        among = _among_all_differing(con)
+        of_differing = _among(con, "all_differing")
         for partition in sorted(before.changed(now, *WIDE_TABLES)):
-            condition = of_year(year_of(partition)) + among
+            condition = f"{of_year(year_of(partition))} AND {of_differing}"
             con.execute(f"DELETE FROM reports_wide WHERE {condition}")
             _insert_wide(con, working, condition)
     return True
 
 
-def _among_all_differing(con: duckdb.DuckDBPyConnection) -> str:
-    listed = "SELECT DISTINCT report_id FROM all_differing ORDER BY ALL LIMIT ?"
+def _among(con: duckdb.DuckDBPyConnection, differing: str) -> str:
+    listed = f"SELECT DISTINCT report_id FROM {differing} ORDER BY ALL LIMIT ?"
     ids = [report_id for (report_id,) in con.execute(listed, [MOST_LISTED + 1]).fetchall()]
-    among = ", ".join(map(ddl.quoted, ids)) if 0 < len(ids) <= MOST_LISTED else "FROM all_differing"
-    return f" AND report_id IN ({among})"
+    return of_reports(ids) if 0 < len(ids) <= MOST_LISTED else f"report_id IN (FROM {differing})"
 
 
 def _is_of_reports(table: Table) -> bool:
     return any(column.name == "report_id" and not column.nullable for column in table.columns)
 
 
-def _gather_differing(con: duckdb.DuckDBPyConnection, table: Table, working: str, condition: str) -> None:
-    """Fill ``differing`` with the reports whose rows of a table differ from the working database's."""
+def _gather_differing(
+    con: duckdb.DuckDBPyConnection, table: Table, working: str, condition: str, replaced: list[str] | None
+) -> None:
+    """Fill ``differing`` with the reports whose rows of a table differ from the working database's, or that
+    were replaced, where these are known.
+    """
+    if replaced is None:
+        _compare(con, table, working, condition)
+    else:
+        ids = "SELECT unnest(CAST(? AS VARCHAR[])) AS report_id"
+        con.execute(f"CREATE OR REPLACE TEMP TABLE differing AS {ids}", [replaced])
+    if table.name in WIDE_TABLES:
+        con.execute("INSERT INTO all_differing FROM differing")
+
+
+def _compare(con: duckdb.DuckDBPyConnection, table: Table, working: str, condition: str) -> None:
     hashed = f"hash({', '.join(table.column_names)})"
     there, here = (
         "SELECT report_id, count(*), bit_xor(row_hash), sum(row_hash) FROM ("
@@ -153,8 +182,6 @@ def _gather_differing(con: duckdb.DuckDBPyConnection, table: Table, working: str
         f"here AS MATERIALIZED ({here}) SELECT DISTINCT report_id FROM "
         "((FROM there EXCEPT FROM here) UNION ALL (FROM here EXCEPT FROM there))"
     )
-    if table.name in WIDE_TABLES:
-        con.execute("INSERT INTO all_differing FROM differing")
 
 
 @contextmanager
@@ -269,6 +296,11 @@ def _each_by_one_thread(con: duckdb.DuckDBPyConnection, statements: Iterable[str
 def of_year(year: Year) -> str:
     """A condition that lets a query read that year alone."""
     return "report_year IS NULL" if year is None else f"report_year = {year}"
+
+
+def of_reports(report_ids: Iterable[str]) -> str:
+    """A condition that names the reports that are meant."""
+    return f"report_id IN ({', '.join(map(ddl.quoted, report_ids))})" if report_ids else "false"
 
 
 def years_of(con: duckdb.DuckDBPyConnection, table: Table) -> list[Year]:

@@ -8,4 +8,5 @@ from pipelines.extraction.processes import imported_for_good
 with imported_for_good():
     import pandas  # noqa: F401 - Arrow imports it on first use
 
+    import extractors.extraction  # noqa: F401
     import pipelines.extraction.batches  # noqa: F401

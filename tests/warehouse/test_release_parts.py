@@ -7,11 +7,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from schemas.tables import TABLES
+from schemas.tables import TABLE_BY_NAME, TABLES
 from tests.warehouse.made import FIRST_RELEASE, VERSIONS, Made, report_rows
 from tests.warehouse.test_publish import at, first_release, reading
 from warehouse import release_parts
-from warehouse.content import FACTS, contents, declared_digest, partition_of, row_digests
+from warehouse.content import FACTS, contents, declared_digest, partition_of, replaced_since, row_digests
 from warehouse.load import delete_year, replace_year
 from warehouse.manifest import read_manifest
 from warehouse.paths import Home
@@ -109,6 +109,49 @@ def test_only_what_differs_is_written(released: Home, monkeypatch: pytest.Monkey
     of_year = {table for table, condition in inserted if condition.startswith("report_year = 2023")}
     assert of_year == {"reports", "reports_wide"}
     assert "places" not in {table for table, _ in inserted}
+
+
+def test_reports_that_were_replaced_are_known_and_not_looked_for(
+    released: Home, monkeypatch: pytest.MonkeyPatch
+):
+    add_a_year(released)
+    publish(released, VERSIONS, built_at=at(1))
+    for renamed in (Made("new", 2023, agency="石林镇"), Made("newest", 2023)):
+        with open_working(released.working_database) as con:
+            replace_year(con, "reports", 2023, report_rows([renamed]), [renamed.report_id])
+
+    def refused(*_: object) -> None:
+        raise AssertionError("all rows were looked at")
+
+    monkeypatch.setattr(release_parts, "_compare", refused)
+    release = publish(released, VERSIONS, built_at=at(2))
+    with open_working(released.working_database) as con, attached(con, release.database, "r", "READ_ONLY"):
+        for name in ("reports", "reports_wide"):
+            assert con.execute(f"FROM {name} EXCEPT FROM r.main.{name}").fetchall() == []
+        changed = "SELECT DISTINCT report_id FROM release_changes ORDER BY ALL"
+        assert con.execute(changed).fetchall() == [("new",), ("newest",)]
+        assert con.execute("FROM meta.replaced").fetchall() == []
+
+
+def test_what_is_replaced_is_not_known_once_a_whole_year_was(released: Home):
+    add_a_year(released)
+    table, (one, other) = TABLE_BY_NAME["reports"], NEW
+
+    def digest(con: duckdb.DuckDBPyConnection) -> str:
+        return contents(con)["reports"]["2023"]
+
+    with open_working(released.working_database) as con:
+        first = digest(con)
+        replace_year(con, "reports", 2023, report_rows([replace(one, agency="石林镇")]), [one.report_id])
+        second = digest(con)
+        replace_year(con, "reports", 2023, report_rows(NEW[:0]), [other.report_id])
+        third = digest(con)
+        assert replaced_since(con, table, 2023, first, third) == ["new", "newer"]
+        assert replaced_since(con, table, 2023, second, third) == ["newer"]
+        assert replaced_since(con, table, 2023, third, third) == []
+        assert replaced_since(con, table, 2024, first, third) is None
+        replace_year(con, "reports", 2023, report_rows([Made("other", 2023)]))
+        assert replaced_since(con, table, 2023, first, digest(con)) is None
 
 
 def test_texts_of_cells_alone_are_kept_without_trying_fsst(released: Home, monkeypatch: pytest.MonkeyPatch):

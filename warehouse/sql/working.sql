@@ -76,6 +76,11 @@ CREATE OR REPLACE TABLE meta.made (
 CREATE OR REPLACE TABLE meta.contents (
     table_name VARCHAR NOT NULL, report_year SMALLINT, digest VARCHAR NOT NULL, is_sure BOOLEAN NOT NULL
 );
+-- The reports whose rows of a year of a table were replaced while its digest went from one to the other.
+CREATE OR REPLACE TABLE meta.replaced (
+    table_name VARCHAR NOT NULL, report_year SMALLINT, before VARCHAR NOT NULL, after VARCHAR NOT NULL,
+    report_ids VARCHAR[] NOT NULL
+);
 -- What is kept of the last validation, see warehouse.validated.
 CREATE OR REPLACE TABLE meta.validated (record VARCHAR NOT NULL);
 CREATE OR REPLACE TABLE meta.made_reports (
