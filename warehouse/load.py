@@ -38,7 +38,7 @@ CORRECTED = pa.schema(_CORRECTED_COLUMNS)
 """What stands in the place of what was read: the cell, its new value, status and unit."""
 
 _INSERT = "INSERT INTO {} BY NAME FROM incoming"
-SORTED_AT_ONCE = 2_000
+SORTED_AT_ONCE = 3_000
 """The cells of about so many reports are sorted at a time: those of many more would go through the disk."""
 
 

@@ -19,7 +19,7 @@ from multiprocessing.process import BaseProcess
 import pyarrow as pa
 
 from pipelines.extraction.batches import extract_parts
-from pipelines.extraction.processes import clean_context, start_process, start_worker
+from pipelines.extraction.processes import NEW_OBJECTS, clean_context, start_process, start_worker
 from pipelines.extraction.work import Extracted, Limits, Task, Work, nothing
 from pipelines.inbox.ledger import Failure
 from schemas.errors import GongkaiError
@@ -36,10 +36,6 @@ every file, and waking up for it takes a tenth of the time of reading a small on
 _MOST_DEAD_ON_ARRIVAL = 3
 MACHINE_FAILED = "machine_failed"
 """The code of a failure that is no file's fault."""
-_NEW_OBJECTS = 50_000
-"""After so many more objects, some megabytes, a worker looks for garbage. After Python's own few hundred it
-would look again and again through what it is making of a file: a fifth of its time.
-"""
 _LOST_FROM_SIGHT = 255
 """The exit code of every worker when the process that starts them has ended: no file's fault."""
 _PAGE = os.sysconf("SC_PAGE_SIZE")
@@ -270,7 +266,7 @@ def _serve(connection: Connection, limits: Limits) -> None:
     """Read what is asked for until the other end is closed."""
     start_worker()
     gc.freeze()  # what was imported stays: no use in looking through it for every few files
-    gc.set_threshold(_NEW_OBJECTS)
+    gc.set_threshold(NEW_OBJECTS)
     # Arrow's own would reserve a gigabyte of the limit with the first value that it makes.
     pa.set_memory_pool(pa.system_memory_pool())
     _limit_memory(limits.memory)
