@@ -156,10 +156,10 @@ def load_cells(
     corrections = CORRECTED.empty_table() if corrected is None else corrected
     in_order = resolved.sort_by("report_id")
     numbered = in_order.append_column("number", pa.array(np.arange(1, len(in_order) + 1)))
-    ids = pa.array([in_order["report_id"].to_pylist()], pa.list_(pa.string()))
+    one_list = pa.array([in_order["report_id"].to_pylist()], pa.list_(pa.string()))
     with (
         relation(con, "resolved", numbered),
-        relation(con, "report_ids", pa.table({"ids": ids})),
+        relation(con, "report_ids", pa.table({"ids": one_list})),
         relation(con, "corrected", corrections),
         transaction(con),
         replacing(con, tables, year, report_ids),
