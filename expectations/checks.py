@@ -33,13 +33,20 @@ class InSet:
 class NoRows:
     """The query returns no row; each row it returns is one thing wrong, with what a person needs to find it.
 
-    ``sql`` is one SELECT over the tables by their names, so that it can be run by hand as it is. ``by_year``:
-    what it returns of all rows is what it returns of the rows of each report year, taken together, as long as
-    every row that names a report stands in that report's year.
+    ``select`` is one SELECT over the tables by their names and over ``given``, relations as a WITH clause
+    names them, which are made once where several checks of a suite stand on the same. ``by_year``: what it
+    returns of all rows is what it returns of the rows of each report year, taken together, as long as every
+    row that names a report stands in that report's year.
     """
 
-    sql: str
+    select: str
     by_year: bool = False
+    given: str = ""
+
+    @property
+    def sql(self) -> str:
+        """The query whole, so that it can be run by hand as it is."""
+        return f"WITH {self.given}\n{self.select.lstrip()}" if self.given else self.select
 
 
 Condition = ColumnsAre | NotNull | InSet | NoRows

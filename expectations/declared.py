@@ -107,7 +107,7 @@ WHERE found.database_name = current_database()
 def key_check(table: Table, given: str = "", rows: str | None = None) -> Check:
     """The key is unique.
 
-    ``rows`` are those that need to be looked at (None: all), ``given`` is the WITH clause that they need.
+    ``rows`` are those that need to be looked at (None: all), ``given`` the relations that they stand on.
     """
     # Not expect_compound_columns_to_be_unique: it joins the table with itself, all columns, to mark the rows.
     key = ", ".join(table.key)
@@ -117,14 +117,13 @@ def key_check(table: Table, given: str = "", rows: str | None = None) -> Check:
         table is not _REPORTS and table.by_year and not {"report_id", "report_year"}.isdisjoint(table.key)
     )
     sql = f"""
-{given}
 SELECT {key}, count(*) AS copies
 FROM {rows or table.name}
 GROUP BY {key}
 HAVING count(*) > 1
 """
     return invariant(
-        table.name, "key_unique", NoRows(sql.lstrip(), by_year=is_by_year),
+        table.name, "key_unique", NoRows(sql, is_by_year, given),
         f"No two rows have the same key ({key}).",
         f"没有两行的键（{'、'.join(words)}）相同。",
         table.key[0] if len(table.key) == 1 else None,

@@ -53,32 +53,29 @@ GRIDS = {grid.table: grid for grid in (*map(_cells, FACT_TABLES), _EQUATIONS)}
 def grid_checks(grid: FormGrid) -> Iterator[Check]:
     """No row twice, none that the report's form does not have, and every one that it has."""
     odd = _odd_reports(grid)
-    yield key_check(TABLE_BY_NAME[grid.table], f"WITH {odd}", f"{grid.table} SEMI JOIN odd USING (report_id)")
+    yield key_check(TABLE_BY_NAME[grid.table], odd, f"{grid.table} SEMI JOIN odd USING (report_id)")
     yield invariant(
         grid.table, "rows_in_form",
         NoRows(f"""
-WITH {odd}
 SELECT {REPORT}, report.{grid.form_column}, {grid.row_name}
 FROM {grid.table} AS row
 SEMI JOIN odd USING (report_id)
 JOIN reports AS report USING (report_id)
 ANTI JOIN form ON form.version = report.{grid.form_column} AND {same(grid.codes, "form", "row")}
-""", by_year=True),
+""", by_year=True, given=odd),
         "Every row is one that the form of its report has.",
         "每一行都是该报告所用表式中有的。",
     )  # fmt: skip
     yield invariant(
         grid.table, "whole_grid",
         NoRows(f"""
-WITH {odd},
-found_in_odd AS (FROM {grid.table} SEMI JOIN odd USING (report_id))
 SELECT {REPORT}, report.{grid.form_column}, {grid.row_name}
 FROM reports AS report
 SEMI JOIN odd USING (report_id)
 JOIN form AS row ON row.version = report.{grid.form_column}
-ANTI JOIN found_in_odd AS found
+ANTI JOIN (FROM {grid.table} SEMI JOIN odd USING (report_id)) AS found
     ON found.report_id = report.report_id AND {same(grid.codes, "found", "row")}
-""", by_year=True),
+""", by_year=True, given=odd),
         "Every report has every row of its form; what could not be read or evaluated is a row that says so.",
         "每份报告都有其表式的全部行；未能读取或计算的也各有一行说明。",
     )  # fmt: skip

@@ -145,8 +145,8 @@ def _expectation(check: Check) -> Expectation:
             return ExpectColumnValuesToNotBeNull(column=column, **about)
         case InSet(column, values):
             return ExpectColumnValuesToBeInSet(column=column, value_set=list(values), **about)
-        case NoRows(sql):
-            return ExpectNoRows(unexpected_rows_query=_query(sql), **about)
+        case NoRows():
+            return ExpectNoRows(unexpected_rows_query=_query(check.condition.sql), **about)
 
 
 class ExpectNoRows(UnexpectedRowsExpectation):
@@ -205,8 +205,8 @@ def _judge(check: Check, result: ExpectationValidationResult) -> CheckResult:
 def _unexpected_rows(check: Check, key: Sequence[str]) -> str:
     """The query of the rows that do not conform; there is none for columns."""
     match check.condition:
-        case NoRows(sql):
-            return sql
+        case NoRows():
+            return check.condition.sql
         case NotNull(column) | InSet(column):
             columns = ", ".join(dict.fromkeys((*key, column)))
             return f"SELECT {columns} FROM {check.suite} WHERE {broken_by_row(check.condition)}"

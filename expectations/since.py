@@ -119,8 +119,8 @@ def reads(check: Check, contents: Contents) -> frozenset[str]:
     match check.condition:
         case ColumnsAre():
             return frozenset()
-        case NoRows(sql):
-            return _words(sql) & contents.keys()
+        case NoRows():
+            return _words(check.condition.sql) & contents.keys()
         case _:
             return frozenset({check.suite})
 

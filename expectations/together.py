@@ -24,10 +24,12 @@ def broken_checks(checks: Sequence[Check], years: Collection[str] = ()) -> str:
     """
     queries = []
     by_row = {}
+    given = [_only(years)] if years else []
     for check in checks:
         match check.condition:
-            case NoRows(sql):
-                queries.append(f"SELECT '{check.full_name}' AS broken FROM ({sql})")
+            case NoRows(select):
+                queries.append(f"SELECT '{check.full_name}' AS broken FROM ({select})")
+                given.append(check.condition.given)
             case ColumnsAre(names):
                 queries.append(_other_columns(check, names))
             case NotNull() | InSet():
@@ -37,8 +39,11 @@ def broken_checks(checks: Sequence[Check], years: Collection[str] = ()) -> str:
         queries.append(
             f"SELECT unnest([{told}]) AS broken FROM {checks[0].suite} WHERE {' OR '.join(by_row.values())}"
         )
-    given = f"WITH {_only(years)}\n" if years else ""
-    return f"{given}SELECT broken FROM (\n" + "\nUNION ALL\n".join(queries) + "\n) WHERE broken IS NOT NULL"
+    relations = ",\n".join(dict.fromkeys(filter(None, given)))
+    beginning = f"WITH {relations}\n" if relations else ""
+    return (
+        f"{beginning}SELECT broken FROM (\n" + "\nUNION ALL\n".join(queries) + "\n) WHERE broken IS NOT NULL"
+    )
 
 
 def _other_columns(check: Check, names: Collection[str]) -> str:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pyarrow as pa
 
 from schemas.arrow_schemas import arrow_schema
@@ -37,7 +38,7 @@ CORRECTED = pa.schema(_CORRECTED_COLUMNS)
 """What stands in the place of what was read: the cell, its new value, status and unit."""
 
 _INSERT = "INSERT INTO {} BY NAME FROM incoming"
-SORTED_AT_ONCE = 2_000
+SORTED_AT_ONCE = 3_000
 """The cells of about so many reports are sorted at a time: those of many more would go through the disk."""
 
 
@@ -153,8 +154,12 @@ def load_cells(
     where there are more than :data:`SORTED_AT_ONCE` reports, those of some files come after those of others.
     """
     corrections = CORRECTED.empty_table() if corrected is None else corrected
+    in_order = resolved.sort_by("report_id")
+    numbered = in_order.append_column("number", pa.array(np.arange(1, len(in_order) + 1)))
+    one_list = pa.array([in_order["report_id"].to_pylist()], pa.list_(pa.string()))
     with (
-        relation(con, "resolved", resolved),
+        relation(con, "resolved", numbered),
+        relation(con, "report_ids", pa.table({"ids": one_list})),
         relation(con, "corrected", corrections),
         transaction(con),
         replacing(con, tables, year, report_ids),

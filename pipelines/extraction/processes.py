@@ -23,7 +23,7 @@ def clean_context() -> ForkServerContext:
     return context
 
 
-_NEW_OBJECTS = 50_000
+NEW_OBJECTS = 50_000
 """After so many more objects, some megabytes, garbage is looked for. After Python's own few hundred a worker
 would look again and again through what it is making of a file: a fifth of its time.
 """
@@ -40,7 +40,7 @@ def imported_for_good() -> Iterator[None]:
         yield
     finally:
         gc.freeze()
-        gc.set_threshold(_NEW_OBJECTS)
+        gc.set_threshold(NEW_OBJECTS)
         gc.enable()
 
 

@@ -119,8 +119,8 @@ def test_nothing_that_a_check_says_in_chinese_is_english():
 
 def _columns(con: duckdb.DuckDBPyConnection, check: Check) -> list[str]:
     match check.condition:
-        case NoRows(sql):
-            return [column[0] for column in con.execute(sql).description]
+        case NoRows():
+            return [column[0] for column in con.execute(check.condition.sql).description]
         case ColumnsAre():
             return []
         case _:

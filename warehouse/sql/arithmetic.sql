@@ -26,7 +26,7 @@ sums AS (
 ),
 verdicts AS (
     SELECT
-        *,
+        place, number, left_sum, right_sum,
         CASE
             WHEN stated = cells AND left_sum = right_sum THEN 'holds'
             WHEN stated = cells THEN 'broken'
@@ -35,12 +35,13 @@ verdicts AS (
         END AS status
     FROM sums
     JOIN equations USING (number)
+    ORDER BY place, number
 )
 SELECT
-    wanted.report_id, CAST($year AS SMALLINT) AS report_year, verdicts.identity_code, verdicts.scope,
+    (SELECT list(report_id ORDER BY place) FROM wanted)[place + 1] AS report_id, CAST($year AS SMALLINT) AS report_year,
+    (SELECT list(identity_code ORDER BY number) FROM equations)[number + 1] AS identity_code,
+    (SELECT list(scope ORDER BY number) FROM equations)[number + 1] AS scope,
     CASE WHEN status <> 'not_evaluable' THEN left_sum END AS left_value,
     CASE WHEN status <> 'not_evaluable' THEN right_sum END AS right_value,
     status
 FROM verdicts
-JOIN wanted ON wanted.place = verdicts.place
-ORDER BY verdicts.place, verdicts.number

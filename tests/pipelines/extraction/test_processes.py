@@ -4,7 +4,7 @@ import gc
 import sys
 from multiprocessing.connection import Connection
 
-from pipelines.extraction.processes import clean_context, imported_for_good, start_process
+from pipelines.extraction.processes import NEW_OBJECTS, clean_context, imported_for_good, start_process
 
 
 def tell(connection: Connection) -> None:
@@ -25,11 +25,14 @@ def test_a_process_starts_with_what_workers_need() -> None:
     assert collects
 
 
-def test_garbage_is_looked_for_again_after_an_import_that_fails() -> None:
+def test_garbage_is_looked_for_again_after_an_import_that_fails_but_seldom() -> None:
+    before = gc.get_threshold()
     try:
         with imported_for_good():
             assert not gc.isenabled()
             raise ImportError
     except ImportError:
         assert gc.isenabled()
+        assert gc.get_threshold()[0] == NEW_OBJECTS
     gc.unfreeze()
+    gc.set_threshold(*before)
