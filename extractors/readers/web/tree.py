@@ -174,7 +174,9 @@ class _Writer:
         if not (is_moved or style.lays_out or style.room is not None or tag == "li"):
             return
         text = node.text()
-        self._count(len(text))
+        self.length += len(text)
+        if self.length > MOST_CHARACTERS:
+            raise _too_long()
         text = text.strip()
         if has_han(text):
             return
@@ -273,7 +275,7 @@ class _Writer:
         """Go on with the line."""
         self.length += len(text)
         if self.length > MOST_CHARACTERS:
-            raise UnreadableSourceError("too_complex", f"more than {MOST_CHARACTERS} characters")
+            raise _too_long()
         if self.look is not _USUAL and not text.isspace():
             if not self.look.is_shown:
                 return
@@ -526,6 +528,10 @@ def _is_numbered(item: LexborNode, style: ElementStyle) -> bool:
     if around is None or around.tag != "ol" or style.has_no_marker:
         return False
     return not style_of(around.attributes).has_no_marker
+
+
+def _too_long() -> UnreadableSourceError:
+    return UnreadableSourceError("too_complex", f"more than {MOST_CHARACTERS} characters")
 
 
 def _nothing() -> None:
