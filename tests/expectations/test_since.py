@@ -1,5 +1,6 @@
 """What is not asked again, or of some years only, has the verdict of a validation of everything."""
 
+import importlib
 import json
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import replace
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
+import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -99,6 +101,26 @@ def test_where_nothing_is_to_be_asked_nothing_is_run(corrupted: Corrupt, told_of
     path = corrupted("SELECT 1")
     outcome = validate(database_url(path), "run-2", NOW, read_at(path, told_of_sound), run=never)
     assert [result.name for result in outcome.results if result.success] == [*CHECKS]
+
+
+def test_checks_that_do_not_fit_into_memory_together_are_asked_one_by_one(
+    corrupted: Corrupt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    engine = importlib.import_module("expectations.datasource").DuckDBExecutionEngine
+    usual, refused = engine.execute_query, []
+
+    def asked(self: object, sql: sa.TextClause) -> object:
+        if str(sql).lstrip().startswith("SELECT broken"):
+            refused.append(sql)
+            raise sa.exc.OperationalError("", None, Exception("Out of Memory Error"))
+        return usual(self, sql)
+
+    path = corrupted("UPDATE arithmetic SET status = 'broken'")
+    read, url = read_at(path), database_url(path)
+    of_all = validate(url, "run-2", NOW)
+    monkeypatch.setattr(engine, "execute_query", asked)
+    assert validate(url, "run-2", NOW, read) == of_all
+    assert refused
 
 
 def test_a_check_that_could_not_be_run_is_run_again(corrupted: Corrupt, told_of_sound: str) -> None:
