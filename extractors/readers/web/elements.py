@@ -66,6 +66,8 @@ Attributes = dict[str, str | None]
 
 
 _HIDDEN = ElementStyle(is_displayed=False)
+_ARTICLE = ("js_content", "rich_media_content")
+"""The id and the class of what an account on WeChat publishes: hidden until the page's script has run."""
 
 
 def style_of(attributes: Attributes) -> ElementStyle:
@@ -73,6 +75,8 @@ def style_of(attributes: Attributes) -> ElementStyle:
     style = attributes.get("style") or ""
     if ("hidden" in attributes or "popover" in attributes) and "display" not in declarations(style):
         return _HIDDEN
+    if attributes.get("id") == _ARTICLE[0] and _ARTICLE[1] in (attributes.get("class") or ""):
+        return PLAIN
     if "bgcolor" in attributes or "color" in attributes:
         ground, colour = attributes.get("bgcolor") or "", attributes.get("color") or ""
         style = f"background-color:{ground};color:{colour};{style}"

@@ -57,6 +57,17 @@ def test_pages_are_told_by_their_content(data: bytes, name: str):
     assert sniff_media_type(data, name) == "text/html"
 
 
+@pytest.mark.parametrize(("name", "is_shown"), [("js_content", True), ("other", False)])
+def test_an_article_that_a_script_shows_is_read(name: str, is_shown: bool):
+    style = "visibility: hidden; opacity: 0; "
+    article = f'<body><div class="rich_media_content" id="{name}" style="{style}">'
+    page = PAGE.replace("<body>", article).replace("</body>", "</div></body>").encode()
+    if is_shown:
+        assert_reads(read(page), FIGURES.printed)
+    else:
+        assert extract(page).error_code == "no_tables"
+
+
 @pytest.mark.parametrize("name", ["report.html", "report.htm", "report.doc"])
 @pytest.mark.parametrize("data", TEXTS.values(), ids=TEXTS)
 def test_plain_text_stays_plain_text(data: bytes, name: str):
