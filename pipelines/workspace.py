@@ -322,10 +322,11 @@ class Workspace:
     def keep_decided(self) -> None:
         """Keep whose report each reading is, once much is new, for who asks next."""
         resolution = self.state().resolution
-        if resolution.decided_anew > MOST_DECIDED_ANEW:
-            decided.save(resolution.known(), self.identities_record, self._decided_by)
         gazetteer.cache_clear()  # 80 MB, to decide with
         give_memory_back()
+        if resolution.decided_anew > MOST_DECIDED_ANEW:
+            decided.save(resolution.known(), self.identities_record, self._decided_by)
+            give_memory_back()
 
 
 def give_memory_back() -> None:

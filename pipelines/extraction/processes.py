@@ -7,7 +7,8 @@ import signal
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from multiprocessing import forkserver
 from multiprocessing.context import ForkServerContext
 from multiprocessing.process import BaseProcess
 
@@ -54,6 +55,15 @@ def start_process(process: BaseProcess) -> None:
         else:
             return
     process.start()
+
+
+def end_what_starts_processes() -> None:
+    """Have it end until a process is started again: it holds as much memory as a worker. Where a process is
+    left it stays, as it tells how that one ends.
+    """
+    if not multiprocessing.active_children():
+        with suppress(OSError):  # it is gone, or its folder is
+            forkserver._forkserver._stop()  # type: ignore[attr-defined]
 
 
 def start_worker() -> None:

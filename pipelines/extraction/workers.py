@@ -19,7 +19,12 @@ from multiprocessing.process import BaseProcess
 import pyarrow as pa
 
 from pipelines.extraction.batches import extract_parts
-from pipelines.extraction.processes import clean_context, start_process, start_worker
+from pipelines.extraction.processes import (
+    clean_context,
+    end_what_starts_processes,
+    start_process,
+    start_worker,
+)
 from pipelines.extraction.work import Extracted, Limits, Task, Work, nothing
 from pipelines.inbox.ledger import Failure
 from schemas.errors import GongkaiError
@@ -112,6 +117,7 @@ class WorkerPool:
         for worker in self.workers:
             worker.end()
         self.workers.clear()
+        end_what_starts_processes()
 
     def read(self, work: Work, batches: deque[list[Task]]) -> Iterator[Extracted]:
         """Read every batch, in parts as they are done; ``batches`` is empty afterwards."""

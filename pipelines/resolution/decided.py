@@ -3,7 +3,7 @@
 Pure but for :func:`load` and :func:`save`.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -94,7 +94,13 @@ def load(file: Path, by: str) -> pa.Table:
     return rows.replace_schema_metadata() if is_ours else KNOWN.empty_table()
 
 
-def save(known: pa.Table, file: Path, by: str) -> None:
+def save(known: Iterable[pa.Table], file: Path, by: str) -> None:
     """Write it, whole or not at all, with what decided it."""
-    rows = known.replace_schema_metadata({"by": by})
-    write_whole(file, lambda partial: pq.write_table(rows, partial, write_page_checksum=True))
+
+    def write(partial: Path) -> None:
+        schema = KNOWN.with_metadata({"by": by})
+        with pq.ParquetWriter(partial, schema, write_page_checksum=True) as writer:
+            for rows in known:
+                writer.write_table(rows.cast(schema))
+
+    write_whole(file, write)

@@ -24,6 +24,7 @@ from pipelines.resolution.body_and_year import SettledYear, WeighedIdentity, ide
 from pipelines.resolution.decided import (
     DECIDED,
     KNOWN,
+    READ_FOR_IT,
     SEEN_FOR_IT,
     evidence,
     is_plain,
@@ -98,6 +99,7 @@ PLAIN = pa.schema(
 """A reading with what was decided of it, and where its file lies."""
 
 _AT_ONCE = 5_000
+_KNOWN_AT_ONCE = 20_000
 Rows = np.ndarray[tuple[int], np.dtype[np.int64]]
 """Places of rows in a table."""
 _NO_ROWS: Rows = np.empty(0, np.int64)
@@ -201,13 +203,20 @@ class Resolution:
         """The years with reports."""
         return list(self.rows)
 
-    def known(self) -> pa.Table:
-        """What the same evidence decides again, as :data:`~pipelines.resolution.decided.KNOWN`."""
+    def known(self) -> Iterator[pa.Table]:
+        """What the same evidence decides again, as :data:`~pipelines.resolution.decided.KNOWN`, of some
+        readings after others.
+        """
         if self.is_evident is None:
-            return KNOWN.empty_table()
-        readings, decided = self.readings.filter(self.is_evident), self.decided.filter(self.is_evident)
-        seen = self.sightings.newest_alone().filter(self.is_evident)
-        return pa.Table.from_arrays([evidence(readings, seen), *decided.columns], schema=KNOWN)
+            return
+        readings, seen = self.readings.select(READ_FOR_IT), self.sightings.newest_alone()
+        for start in range(0, len(readings), _KNOWN_AT_ONCE):
+            is_evident = self.is_evident.slice(start, _KNOWN_AT_ONCE)
+            told, seen_last, decided = (
+                rows.slice(start, _KNOWN_AT_ONCE).filter(is_evident)
+                for rows in (readings, seen, self.decided)
+            )
+            yield pa.Table.from_arrays([evidence(told, seen_last), *decided.columns], schema=KNOWN)
 
     def count(self, year: int | None) -> int:
         """How many reports there are of a year."""

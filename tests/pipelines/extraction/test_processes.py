@@ -1,10 +1,19 @@
 """Processes start with what they need imported, and without looking through it for garbage."""
 
 import gc
+import os
 import sys
+from contextlib import suppress
 from multiprocessing.connection import Connection
+from pathlib import Path
 
-from pipelines.extraction.processes import NEW_OBJECTS, clean_context, imported_for_good, start_process
+from pipelines.extraction.processes import (
+    NEW_OBJECTS,
+    clean_context,
+    end_what_starts_processes,
+    imported_for_good,
+    start_process,
+)
 
 
 def tell(connection: Connection) -> None:
@@ -23,6 +32,32 @@ def test_a_process_starts_with_what_workers_need() -> None:
     assert is_imported
     assert frozen > 50_000  # of pandas alone
     assert collects
+
+
+def ours_that_start_processes() -> list[str]:
+    """Ids of the processes below this one that start others."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):  # it has ended
+            *_, of_parent = (process / "stat").read_text().rpartition(") ")
+            if int(of_parent.split()[1]) == os.getpid():
+                found += [process.name] if b"forkserver" in (process / "cmdline").read_bytes() else []
+    return found
+
+
+def test_what_starts_processes_ends_where_none_is_left_and_starts_again() -> None:
+    context = clean_context()
+    for _ in range(2):
+        ours, theirs = context.Pipe()
+        process = context.Process(target=tell, args=(theirs,))
+        start_process(process)
+        end_what_starts_processes()
+        assert ours_that_start_processes()
+        ours.recv()
+        process.join()
+        assert process.exitcode == 0
+        end_what_starts_processes()
+        assert not ours_that_start_processes()
 
 
 def test_garbage_is_looked_for_again_after_an_import_that_fails_but_seldom() -> None:

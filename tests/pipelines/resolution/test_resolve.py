@@ -75,7 +75,12 @@ def table(readings: Iterable[StoredReading]) -> pa.Table:
 
 def resolved(readings: Iterable[StoredReading], *sightings: LedgerEntry) -> list[ResolvedReport]:
     found = resolve(table(readings), ledger(*sightings), 2025)
-    again = resolve(found.readings, ledger(*sightings), 2025, known=found.known())
+    again = resolve(
+        found.readings,
+        ledger(*sightings),
+        2025,
+        known=pa.concat_tables([KNOWN.empty_table(), *found.known()]),
+    )
     assert again.decided_anew == 0
     reports = list(found.reports())
     assert list(again.reports()) == reports
@@ -145,7 +150,7 @@ def test_what_was_decided_before_is_what_would_be_decided_now(
                 for row in found.current(year).to_pylist()
             }
         before = known.get(latest_year, KNOWN.empty_table())
-        known[latest_year] = pa.concat_tables([before, found.known()])
+        known[latest_year] = pa.concat_tables([before, *found.known()])
 
 
 class _Told:
