@@ -36,6 +36,7 @@ from pipelines.workspace import Workspace
 from schemas.language import phrase
 from schemas.overview import summed
 from schemas.statuses import SEVERITIES
+from schemas.tables import UNKNOWN_YEAR
 from warehouse.content import digests_of_years
 from warehouse.counts_scope import area_findings
 from warehouse.coverage import late_findings
@@ -89,7 +90,8 @@ def findings_asset(by_year: ByYear) -> dg.AssetsDefinition:
         other years, on parts of areas, on regulations of bodies that make none, on reports that are late, on
         whose report it is, on files that could not be read, on manifest, roster, corrections and reviews.
         """
-        loaded: dict[str, list[pa.Table]] = {}
+        shown: dict[str, dict[str, Any]] = {}
+        of_unknown = []
         with workspace.database.connection() as con:
             years, of_year = years_of(context.partition_keys), of_year_itself(workspace)
             about_no_report, on_lines = _about_no_report(workspace), _line_findings(workspace)
@@ -113,18 +115,18 @@ def findings_asset(by_year: ByYear) -> dg.AssetsDefinition:
                 on_reports = _on_reports(workspace, con, year) if year in with_reports else ()
                 rows = pa.concat_tables([*on_others, *on_reports])
                 replace_year(con, "findings", year, rows)
-                loaded.setdefault(partition_of(year), []).append(rows)
+                if partition_of(year) == UNKNOWN_YEAR:  # one of several
+                    of_unknown.append(rows)
+                else:
+                    shown[partition_of(year)] = _of_findings(rows)
             counts = summed(value_counts(con, "findings", "severity", years), "severity", "rows")
-        findings = {key: pa.concat_tables(tables) for key, tables in loaded.items()}
+        if of_unknown:
+            shown[UNKNOWN_YEAR] = _of_findings(pa.concat_tables(of_unknown))
         told = phrase("，", ", ").join(
             severities(counts.get(severity, 0), severity) for severity in SEVERITIES
         )
         context.log.info(f"{told}{told_kept(stale)}")
-        return made_by_year(
-            context,
-            {key: _of_findings(rows) for key, rows in findings.items() if rows.num_rows},
-            stale.kept,
-        )
+        return made_by_year(context, {key: of for key, of in shown.items() if of[ROWS]}, stale.kept)
 
     return findings
 
