@@ -6,13 +6,12 @@ from itertools import groupby
 
 from schemas.extraction import CellKey, CellReading, ReportReading
 from schemas.findings import Finding
-from schemas.forms import FORM_VERSIONS, Codes, TableName, cell_name, form_table, table_heading
-from schemas.identities import all_hold
+from schemas.forms import Codes, TableName, cell_name, table_heading
+from schemas.identities import all_hold, forms_with_identities
 from schemas.rules.claim_verdicts import contradiction, judge, quantities
 from schemas.rules.explanations import BrokenSum, broken_sums_of, in_words
 from schemas.rules.sums import broken_sum, by_the_others
 from schemas.statuses import REPORT_COMPLETE_STATUSES
-from schemas.terms import FormVersion
 
 
 def broken_sums(report: ReportReading) -> Iterator[Finding]:
@@ -43,19 +42,14 @@ def _broken(
     report: ReportReading,
 ) -> Iterator[tuple[TableName, dict[Codes, CellReading], Iterator[BrokenSum]]]:
     """The tables that may not add up, each with its cells and the sums that are broken."""
-    forms: dict[TableName, FormVersion] = {
-        "application_dispositions": report.dispositions_form,
-        "review_litigation_counts": FORM_VERSIONS[-1],
-    }
-    for table, version in forms.items():
-        form = form_table(table, version)
-        own = [cell for cell in report.cells if cell.table == table]
+    for form in forms_with_identities(report.dispositions_form):
+        own = [cell for cell in report.cells if cell.table == form.table]
         values = [cell.value for cell in own if cell.value is not None]
         if len(values) == len(own) and all_hold(form, values):
             continue
         cells = {cell.codes: cell for cell in own}
         printed = {codes: (cell.value, cell.status) for codes, cell in cells.items()}
-        yield table, cells, broken_sums_of(form, printed)
+        yield form.table, cells, broken_sums_of(form, printed)
 
 
 def contradicted_claims(report: ReportReading) -> Iterator[Finding]:

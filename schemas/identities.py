@@ -10,7 +10,7 @@ from decimal import Decimal
 from functools import cache
 from typing import Literal
 
-from schemas.forms import Codes, FormTable, TableName
+from schemas.forms import FORM_VERSIONS, Codes, FormTable, TableName, form_table
 from schemas.picking import Pick, pick
 from schemas.terms import (
     APPLICANTS,
@@ -151,6 +151,14 @@ def all_hold(form: FormTable, values: Sequence[Decimal]) -> bool:
     parts, totals, both_sides = _sides(form)
     return tuple([sum(part(values)) for part in parts]) == totals(values) and all(
         sum(left(values)) == sum(right(values)) for left, right in both_sides
+    )
+
+
+def forms_with_identities(dispositions_form: FormVersion) -> tuple[FormTable, FormTable]:
+    """The forms of a report's tables with identities: Article 20 has none, reviews are the same in all."""
+    return (
+        form_table("application_dispositions", dispositions_form),
+        form_table("review_litigation_counts", FORM_VERSIONS[-1]),
     )
 
 

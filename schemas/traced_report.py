@@ -14,8 +14,8 @@ from typing import Literal
 from schemas.cell_labels import Label, cell_label, cell_named
 from schemas.errors import GongkaiError
 from schemas.extraction import CellReading
-from schemas.forms import FORM_VERSIONS, cell_name, form_table
-from schemas.identities import Equation, IdentityStatus, equations
+from schemas.forms import cell_name
+from schemas.identities import Equation, IdentityStatus, equations, forms_with_identities
 from schemas.language import named, phrase
 from schemas.rules.verification import Verification
 from schemas.statuses import SEVERITIES, Severity
@@ -183,5 +183,5 @@ def worst_first(findings: Iterable[TracedFinding]) -> tuple[TracedFinding, ...]:
 
 def equations_of(dispositions: FormVersion) -> Iterator[Equation]:
     """Every equation of a report whose disposition table follows that form; Article 20 items have none."""
-    yield from equations(form_table("application_dispositions", dispositions))
-    yield from equations(form_table("review_litigation_counts", FORM_VERSIONS[-1]))
+    for form in forms_with_identities(dispositions):
+        yield from equations(form)

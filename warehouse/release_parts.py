@@ -6,7 +6,7 @@ of :mod:`warehouse.content`, which the manifest has, too.
 
 import os
 import shutil
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
@@ -147,7 +147,7 @@ def _replaced(
 def _among(con: duckdb.DuckDBPyConnection, differing: str) -> str:
     listed = f"SELECT DISTINCT report_id FROM {differing} ORDER BY ALL LIMIT ?"
     ids = [report_id for (report_id,) in con.execute(listed, [MOST_LISTED + 1]).fetchall()]
-    return of_reports(ids) if 0 < len(ids) <= MOST_LISTED else f"report_id IN (FROM {differing})"
+    return of_reports(ids) if len(ids) <= MOST_LISTED else f"report_id IN (FROM {differing})"
 
 
 def _is_of_reports(table: Table) -> bool:
@@ -298,7 +298,7 @@ def of_year(year: Year) -> str:
     return "report_year IS NULL" if year is None else f"report_year = {year}"
 
 
-def of_reports(report_ids: Iterable[str]) -> str:
+def of_reports(report_ids: Collection[str]) -> str:
     """A condition that names the reports that are meant."""
     return f"report_id IN ({', '.join(map(ddl.quoted, report_ids))})" if report_ids else "false"
 

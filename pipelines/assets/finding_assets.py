@@ -115,10 +115,10 @@ def findings_asset(by_year: ByYear) -> dg.AssetsDefinition:
                 on_reports = _on_reports(workspace, con, year) if year in with_reports else ()
                 rows = pa.concat_tables([*on_others, *on_reports])
                 replace_year(con, "findings", year, rows)
-                if partition_of(year) == UNKNOWN_YEAR:  # one of several
+                if (key := partition_of(year)) == UNKNOWN_YEAR:  # one of several
                     of_unknown.append(rows)
                 else:
-                    shown[partition_of(year)] = _of_findings(rows)
+                    shown[key] = _of_findings(rows)
             counts = summed(value_counts(con, "findings", "severity", years), "severity", "rows")
         if of_unknown:
             shown[UNKNOWN_YEAR] = _of_findings(pa.concat_tables(of_unknown))

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 
 from schemas.extraction import CellColumns, ReportReading
-from schemas.forms import FACT_TABLES, FORM_VERSIONS, Codes, FormTable, TableName, form_table
-from schemas.identities import PrintedValues, all_hold, equations, evaluate
+from schemas.forms import FACT_TABLES, Codes, TableName
+from schemas.identities import PrintedValues, all_hold, equations, evaluate, forms_with_identities
 from schemas.statuses import REPORT_COMPLETE_STATUSES, REVIEW_REASONS, ReviewReason, VerificationStatus
 from schemas.terms import FormVersion
 
@@ -80,17 +80,9 @@ def _by_table(read: CellColumns) -> dict[TableName, dict[Codes, PrintedValues]]:
     return cells
 
 
-def _forms(dispositions_form: FormVersion) -> tuple[FormTable, ...]:
-    """The forms of the tables with identities."""
-    return (
-        form_table("application_dispositions", dispositions_form),
-        form_table("review_litigation_counts", FORM_VERSIONS[-1]),
-    )
-
-
 def _all_add_up(read: CellColumns, dispositions_form: FormVersion) -> bool:
     """Whether the tables with identities stand there in the order of their forms, print numbers and add up."""
-    for form in _forms(dispositions_form):
+    for form in forms_with_identities(dispositions_form):
         codes = form.cells()
         start = read.codes.index(codes[0]) if codes[0] in read.codes else 0
         end = start + len(codes)
@@ -104,7 +96,7 @@ def _verdicts(
     cells: Mapping[TableName, Mapping[Codes, PrintedValues]], dispositions_form: FormVersion
 ) -> Iterator[str]:
     """What becomes of each identity that has a number in it; without any there is nothing to check."""
-    for form in _forms(dispositions_form):
+    for form in forms_with_identities(dispositions_form):
         own = cells[form.table]
         values, statuses = zip(*[own[codes] for codes in form.cells()], strict=True)
         if set(statuses) == {"stated"} and all_hold(form, values):

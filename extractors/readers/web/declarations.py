@@ -267,10 +267,15 @@ def _has_gap(said: dict[str, str]) -> bool:
 
 def _room(said: dict[str, str]) -> float | None:
     """The width that it does not exceed where what is beyond is cut off."""
-    if not any(said.get(name, "").startswith(("hidden", "clip")) for name in ("overflow", "overflow-x")):
+    if not _cuts_off(said, "overflow", "overflow-x"):
         return None
     rooms = [_length(said.get(name, "")) for name in ("width", "max-width")]
     return min((room for room in rooms if room is not None), default=None)
+
+
+def _cuts_off(said: dict[str, str], *names: str) -> bool:
+    """Whether what is larger than it is not displayed beyond it."""
+    return any(said.get(name, "").startswith(("hidden", "clip")) for name in names)
 
 
 def _is_out_of_sight(said: dict[str, str]) -> bool:
@@ -295,8 +300,7 @@ def _has_no_room(said: dict[str, str]) -> bool:
         return True
     if "scale(0)" in said.get("transform", "").replace(" ", ""):
         return True
-    cut_off = ("overflow", "overflow-x", "overflow-y")
-    if not any(said.get(name, "").startswith(("hidden", "clip")) for name in cut_off):
+    if not _cuts_off(said, "overflow", "overflow-x", "overflow-y"):
         return False
     room = (_length(said.get(name, "")) for name in ("width", "max-width", "height", "max-height"))
     return any(length is not None and length <= 1 for length in room)

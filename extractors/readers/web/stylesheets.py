@@ -187,7 +187,7 @@ def _character(escaped: regex.Match[str]) -> str:
 
 def _is_in_cell(node: LexborNode) -> bool:
     within: LexborNode | None = node
-    while within is not None and within.tag not in {"td", "th"}:
+    while within is not None and within.tag not in CELLS:
         within = within.parent
     return within is not None
 

@@ -44,6 +44,9 @@ KIND: dict[str, str] = {
 }
 """The local name of each element that matters, by its full tag."""
 
+DELETED = frozenset({"del", "moveFrom"})
+"""What stands around what was taken away, or says so of it."""
+
 Elements = Sequence[etree._Element]
 """The children of an element. Where many are walked they are taken by a slice: half the time of iterating."""
 

@@ -8,7 +8,7 @@ from lxml import etree
 
 from extractors.readers.office_xml import local_name
 from extractors.readers.visibility import STRUCK, WHITE, Colour
-from extractors.readers.word.markup import KIND, Elements, attribute, child, is_on, number, value
+from extractors.readers.word.markup import DELETED, KIND, Elements, attribute, child, is_on, number, value
 from extractors.readers.word.styles import PLAIN, PROPERTIES, Look, Styles, with_property
 from schemas.findings import Doubt
 
@@ -115,7 +115,7 @@ class Runs:
     def _maths(self, equation: etree._Element, parts: list[str], look: Look) -> None:
         """The characters of an equation, whose runs have looks of their own, and may be deleted."""
         for run in equation.iter("{*}r"):
-            if any(KIND.get(around.tag) in {"del", "moveFrom"} for around in run.iterancestors()):
+            if any(KIND.get(around.tag) in DELETED for around in run.iterancestors()):
                 continue
             properties = child(run, "rPr")
             own = look if properties is None else self._look(properties, look)

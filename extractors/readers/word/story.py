@@ -7,7 +7,7 @@ from lxml import etree
 
 from extractors.limits import MOST_COLUMNS, MOST_ROWS
 from extractors.readers.visibility import SMALLEST_TEXT, WHITE, Colour
-from extractors.readers.word.markup import KIND, Elements, attribute, child, is_on, number, value
+from extractors.readers.word.markup import DELETED, KIND, Elements, attribute, child, is_on, number, value
 from extractors.readers.word.numbering import Counter, Lists
 from extractors.readers.word.runs import CERTAIN, Looks, Runs, chosen
 from extractors.readers.word.styles import Styles, list_place, shade
@@ -15,8 +15,6 @@ from schemas.errors import UnreadableSourceError
 
 _WRAPPERS = frozenset({"ins", "moveTo", "customXml", "smartTag", "sect", "sdt", "AlternateContent"})
 """What stands around paragraphs, rows and cells without changing what is printed."""
-_ENDS_DELETED = frozenset({"del", "moveFrom"})
-"""What of the mark at its end says that a paragraph goes on in the next."""
 
 
 @dataclass(slots=True)
@@ -152,7 +150,8 @@ class Story:
                 elif kind == "shd":
                     self.runs.ground = shade(element) or ground
                 elif kind == "rPr":
-                    goes_on = not _ENDS_DELETED.isdisjoint([KIND.get(mark.tag) for mark in element[:]])
+                    # A mark at its end that was taken away.
+                    goes_on = not DELETED.isdisjoint([KIND.get(mark.tag) for mark in element[:]])
         text = self.runs.text(elements, style)
         self.runs.ground = ground
         if not goes_on and not label and (place or style):
