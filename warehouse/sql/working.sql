@@ -84,7 +84,7 @@ CREATE OR REPLACE TABLE meta.replaced (
 -- What is kept of the last validation, see warehouse.validated.
 CREATE OR REPLACE TABLE meta.validated (record VARCHAR NOT NULL);
 CREATE OR REPLACE TABLE meta.made_reports (
-    report_year SMALLINT, digest VARCHAR NOT NULL, report_id VARCHAR NOT NULL, told VARCHAR NOT NULL
+    report_year SMALLINT, digest VARCHAR NOT NULL, report_id VARCHAR NOT NULL, told UBIGINT NOT NULL
 );
 -- What each area of a year was made from under the digest of its totals, see warehouse.counts_scope.
 CREATE OR REPLACE TABLE meta.made_areas (
@@ -92,13 +92,13 @@ CREATE OR REPLACE TABLE meta.made_areas (
 );
 -- What each report was made from when it was loaded.
 CREATE OR REPLACE VIEW meta.loaded_from AS
-SELECT made_reports.report_id, made_reports.told AS made_from
+SELECT made_reports.report_id, made_reports.report_year, made_reports.told AS made_from
 FROM meta.made_reports
 JOIN meta.made
     ON made.asset = 'reports' AND made.digest = made_reports.digest
     AND made.report_year IS NOT DISTINCT FROM made_reports.report_year;
 -- The same of the reports of some years, 0 being the unknown one, with what the one of the year before of its body was,
--- and whether there are earlier ones.
+-- and whether there are earlier ones. Joined to what is of those years: of all it would be in memory together.
 CREATE OR REPLACE MACRO meta.made_with_previous(years) AS TABLE
 WITH followed AS (
     SELECT report_id, report_year, series_id FROM meta.followed_reports
@@ -111,11 +111,13 @@ SELECT
     firsts.first_year < report.report_year AS has_earlier,
     previous.report_id AS previous_id, before.made_from AS previous_made_from
 FROM reports AS report
-LEFT JOIN meta.loaded_from AS own ON own.report_id = report.report_id
-LEFT JOIN followed AS this ON this.report_id = report.report_id
+LEFT JOIN meta.loaded_from AS own
+    ON own.report_id = report.report_id AND list_contains(years, coalesce(own.report_year, 0))
+LEFT JOIN followed AS this ON this.report_id = report.report_id AND list_contains(years, this.report_year)
 LEFT JOIN firsts ON firsts.series_id = this.series_id
 LEFT JOIN followed AS previous
     ON previous.series_id = this.series_id AND previous.report_year = this.report_year - 1
     AND list_contains(years, previous.report_year + 1)
-LEFT JOIN meta.loaded_from AS before ON before.report_id = previous.report_id
+LEFT JOIN meta.loaded_from AS before
+    ON before.report_id = previous.report_id AND list_contains(years, before.report_year + 1)
 WHERE list_contains(years, coalesce(report.report_year, 0));
