@@ -6,6 +6,7 @@ held against the digests of their contents before it is left as it is.
 """
 
 from collections.abc import Collection, Mapping
+from itertools import chain
 
 import duckdb
 
@@ -15,7 +16,8 @@ from warehouse.content import forget_contents, is_as_kept, learn
 from warehouse.session import query
 
 REPORTS_AT_ONCE = 300_000
-"""So many reports are joined with those of the year before at once: of a million it takes some 400 MB."""
+"""So many reports, as far as whole years go, are joined with those of the year before, or the bodies above
+theirs found, at once: of a million it takes some 400 MB."""
 
 Made = dict[int | None, tuple[str, int]]
 """By report year: a digest of all that the rows were made from, and how many rows there were."""
@@ -119,9 +121,11 @@ def record_made(
             learn(con, TABLE_BY_NAME[table], digests)
 
 
-def bodies_digests(con: duckdb.DuckDBPyConnection) -> dict[int, str]:
+def bodies_digests(
+    con: duckdb.DuckDBPyConnection, reports_at_once: int = REPORTS_AT_ONCE
+) -> dict[int | None, str]:
     """By year a digest of who belongs to whom: of ``agencies``, but for what is said there of other years."""
-    return dict(con.execute(query("bodies_digest")).fetchall())
+    return _by_year(con, "bodies_digest", rows_by_year(con, ["reports", "coverage"]), reports_at_once)
 
 
 def jumps_digest(con: duckdb.DuckDBPyConnection) -> str:
@@ -138,14 +142,16 @@ def findings_digests(con: duckdb.DuckDBPyConnection) -> dict[int | None, str]:
 def with_previous_digests(
     con: duckdb.DuckDBPyConnection, reports_at_once: int = REPORTS_AT_ONCE
 ) -> dict[int | None, str]:
-    """By year a digest of what its reports and those of the year before of their bodies were made from; of
-    more than ``reports_at_once`` some years after others.
-    """
-    counted = rows_by_year(con, ["reports"])
-    years = sorted(year or 0 for year in counted)
-    most = max(1, reports_at_once * len(years) // max(1, sum(counted.values())))
+    """By year a digest of what its reports and those of the year before of their bodies were made from."""
+    return _by_year(con, "with_previous_digests", rows_by_year(con, ["reports"]), reports_at_once)
+
+
+def _by_year(
+    con: duckdb.DuckDBPyConnection, name: str, rows: Mapping[int | None, int], rows_at_once: int
+) -> dict[int | None, str]:
+    """What a query tells by year, of some years after others where they have more than so many rows."""
+    years = sorted(year or 0 for year in rows)
+    most = max(1, rows_at_once * len(years) // max(1, sum(rows.values())))
     parts = [years[at : at + most] for at in range(0, len(years), most)]
-    digests = query("with_previous_digests")
-    return {
-        year: digest for part in parts for year, digest in con.execute(digests, {"years": part}).fetchall()
-    }
+    told = (con.execute(query(name), {"years": part}).fetchall() for part in parts)
+    return dict(chain.from_iterable(told))

@@ -29,8 +29,8 @@ from warehouse.session import execute, named_rows, query, transaction
 
 REPORTS_AT_ONCE = 20_000
 """Of so many reports the places of cells, which are in memory together, take about 100 MB."""
-NUMBERS_AT_ONCE = 600_000
-"""They take about 150 MB."""
+NUMBERS_AT_ONCE = 400_000
+"""They take about 100 MB."""
 
 _LABELS = {check.code: {"label_zh": check.zh, "label_en": check.en} for check in YEAR_CHECKS}
 
@@ -60,8 +60,8 @@ def load_year_checks(
 def load_year_jumps(con: duckdb.DuckDBPyConnection, numbers_at_once: int = NUMBERS_AT_ONCE) -> None:
     """Compare all loaded reports with those of other years and replace ``year_jumps``.
 
-    Each cell is compared by itself; so many at once as come to ``numbers_at_once``: a median is of numbers
-    that are in memory together, whatever DuckDB's limit.
+    Each cell is compared by itself, body by body and then year by year; so many at once as come to
+    ``numbers_at_once``: a median is of numbers that are in memory together, whatever DuckDB's limit.
     """
     thresholds = {
         "years": JUMP_YEARS,
@@ -78,10 +78,15 @@ def load_year_jumps(con: duckdb.DuckDBPyConnection, numbers_at_once: int = NUMBE
         followed = con.execute("SELECT cell_id FROM cell_codes WHERE is_followed ORDER BY cell_id").fetchall()
         cells = [cell_id for (cell_id,) in followed]
         most = max(1, numbers_at_once // max(1, reports))
+        parts = -(-reports // numbers_at_once)
         for at in range(0, len(cells), most):
-            given = {**thresholds, "cells": cells[at : at + most]}
-            for name in ("jump_own", "jump_changes", "year_jumps"):
-                execute(con, name, given)
+            given = {**thresholds, "cells": cells[at : at + most], "parts": parts}
+            con.execute("DELETE FROM jump_own")
+            for part in range(parts):
+                execute(con, "jump_own", {**given, "part": part})
+            execute(con, "jump_changes", given)
+            for part in range(parts):
+                execute(con, "year_jumps", {**given, "part": part})
         con.execute(query("jumps_found"))
         for name in ("jumps", "jump_changes", "jump_own", "jump_numbers", "jump_reports"):
             con.execute(f"DROP TABLE {name}")

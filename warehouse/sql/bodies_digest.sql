@@ -1,13 +1,14 @@
--- By year, equal where the bodies that its totals may be of, or have in them, are the same, with what they are and whom
+-- By year, of some $years, equal where the bodies that its totals may be of, or have in them, are the same, with what they are and whom
 -- they belong to: all that reported or are asked for, the areas that these lie in, and whatever is above them.
 WITH RECURSIVE own AS (
     SELECT coverage.report_year, agencies.agency_id, body_id(concat(province, prefecture, county, township)) AS area_id
     FROM coverage
     JOIN agencies USING (agency_id)
+    WHERE list_contains($years, coverage.report_year)
     UNION ALL
     SELECT report_year, agency_id, body_id(concat(province, prefecture, county, township))
     FROM reports
-    WHERE report_year IS NOT NULL
+    WHERE list_contains($years, report_year)
 ),
 above AS (
     SELECT report_year, agency_id FROM own

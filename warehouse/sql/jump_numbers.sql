@@ -1,6 +1,6 @@
--- The numbers that are looked at for jumps, the reports that print them, and "jumps" for what is found. Reports,
--- bodies, governments and how names end go by number, which is a third of the memory of texts: medians are of numbers
--- that are in memory together, whatever DuckDB's limit.
+-- The numbers that are looked at for jumps, the reports that print them, "jump_own" for what is usual for bodies, and
+-- "jumps" for what is found. Reports, bodies, governments and how names end go by number, which is a third of the memory
+-- of texts: medians are of numbers that are in memory together, whatever DuckDB's limit.
 CREATE OR REPLACE TEMP TABLE jump_reports AS
 WITH followed AS (
     SELECT
@@ -24,6 +24,9 @@ FROM cells
 JOIN cell_codes AS code ON code.cell_id = cells.cell_id AND code.is_followed
 JOIN jump_reports USING (report_id)
 WHERE cells.value_status = 'stated' AND cells.value >= 0;
+CREATE OR REPLACE TEMP TABLE jump_own (
+    series INTEGER, cell_id SMALLINT, own_years INTEGER, own_median DOUBLE, own_spread DOUBLE
+);
 CREATE OR REPLACE TEMP TABLE jumps (
     number INTEGER, report_year SMALLINT, cell_id SMALLINT, value DOUBLE, own_years BIGINT, own_median DOUBLE,
     peers BIGINT, peer_change DOUBLE
