@@ -1,5 +1,6 @@
--- By year, of some $years, equal where the bodies that its totals may be of, or have in them, are the same, with what they are and whom
--- they belong to: all that reported or are asked for, the areas that these lie in, and whatever is above them.
+-- By year, of some $years, equal where the bodies that its totals may be of, or have in them, are the same, with what
+-- they are and whom they belong to: all that reported or are asked for, the areas that these lie in, and whatever is
+-- above them.
 WITH RECURSIVE own AS (
     SELECT coverage.report_year, agencies.agency_id, body_id(concat(province, prefecture, county, township)) AS area_id
     FROM coverage

@@ -1,6 +1,6 @@
 -- The numbers that are looked at for jumps, the reports that print them, "jump_own" for what is usual for bodies, and
--- "jumps" for what is found. Reports, bodies, governments and how names end go by number, which is a third of the memory
--- of texts: medians are of numbers that are in memory together, whatever DuckDB's limit.
+-- "jumps" for what is found. Reports, bodies, governments and how names end go by number, which is a third of the
+-- memory of texts: medians are of numbers that are in memory together, whatever DuckDB's limit.
 CREATE OR REPLACE TEMP TABLE jump_reports AS
 WITH followed AS (
     SELECT
