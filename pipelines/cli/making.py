@@ -71,7 +71,7 @@ def make(
         result = _execute(job, workspace)
     account.run_id = result.run_id
     failures = refused_by(result.get_step_failure_events(), workspace)
-    _print_summary(workspace, known, result, failures, account)
+    _print_summary(workspace, assets, known, result, failures, account)
     if result.success:
         return DONE
     account.messages = reasons(result.get_step_failure_events())
@@ -214,6 +214,7 @@ def _new_log(settings: Settings) -> Path:
 
 def _print_summary(
     workspace: Workspace,
+    assets: Collection[str],
     known: Sequence[Overview],
     result: dg.JobExecutionResult,
     failures: Sequence[GuardFailure],
@@ -228,6 +229,7 @@ def _print_summary(
     else:
         with open_working(home.working_database, workspace.settings.database_memory_mb) as con:
             counted = overview(con)
+    made = {event.step_key for event in result.all_events if event.is_step_success}
     release = current_release(home)
     released = release.release_id if result.success and release else None
     page = quality_page(workspace)
@@ -240,6 +242,7 @@ def _print_summary(
             time.monotonic() - account.started,
             released != account.before,
             read_since(workspace, result.run_id),
+            frozenset() if known else frozenset(assets) - made,
         ),
         Places(home.published_database if release else None, page if page.exists() else None, account.log),
         style_of(sys.stdout),

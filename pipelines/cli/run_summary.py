@@ -8,10 +8,12 @@ from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from expectations.suites import expectation_zh
+from pipelines.assets.declared_assets import DATA_QUALITY
 from pipelines.terminal import Style, aligned, counted, severities, severity_zh, shortened
 from schemas.cell_labels import in_words
 from schemas.errors import ERROR_BY_CODE, ErrorCode
 from schemas.findings import FINDING_BY_CODE
+from schemas.forms import FACT_TABLES
 from schemas.language import language, named, phrase, short
 from schemas.media_type_labels import MEDIA_TYPE_NAMES
 from schemas.overview import Overview, records, summed
@@ -45,7 +47,8 @@ class RunOutcome:
     """How the run ended: the release's id, or None, lines on what refused it, and how long it took.
 
     ``is_new`` is false where no fact has changed since an earlier run made the release. ``since`` is what
-    differs from the release before, where the run got to compare.
+    differs from the release before, where the run got to compare. ``not_made`` are the assets that failed, or
+    were not tried because of others: what is told of them is of an earlier run.
     """
 
     release_id: str | None
@@ -53,6 +56,7 @@ class RunOutcome:
     seconds: float
     is_new: bool = True
     since: SinceRelease | None = None
+    not_made: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,15 +70,23 @@ class Places:
 
 def summary_text(overview: Overview, outcome: RunOutcome, places: Places, style: Style) -> str:
     """The whole summary."""
+
+    def titled(title: str, *assets: str) -> str:
+        return title if outcome.not_made.isdisjoint(assets) else f"{title}{_of_earlier()}"
+
     parts = (
         _since(outcome.since, style) if outcome.since else [],
-        _part(phrase("文件", "Files"), _files(overview), style),
+        _part(titled(phrase("文件", "Files"), "extractions"), _files(overview), style),
         _remedies(overview, style),
-        _part(phrase("格式", "Formats"), _formats(overview), style),
-        _part(phrase("报告", "Reports"), _reports(overview), style),
-        _part(phrase("单元格", "Cells"), _cells(overview), style),
-        _part(phrase("发现的问题", "Findings"), _findings(overview, style), style),
-        _part(phrase("数据质量检验", "Expectations"), _expectations(overview, style), style),
+        _part(titled(phrase("格式", "Formats"), "extractions", "reports"), _formats(overview), style),
+        _part(titled(phrase("报告", "Reports"), "reports", *FACT_TABLES), _reports(overview), style),
+        _part(titled(phrase("单元格", "Cells"), *FACT_TABLES), _cells(overview), style),
+        _part(titled(phrase("发现的问题", "Findings"), "findings"), _findings(overview, style), style),
+        _part(
+            titled(phrase("数据质量检验", "Expectations"), DATA_QUALITY),
+            _expectations(overview, style),
+            style,
+        ),
         _verdict(outcome, style),
         _part(_open_next(), _places(places), style),
         [
@@ -104,6 +116,10 @@ def unchanged_text(since: str, release_id: str, seconds: float, places: Places, 
 
 def _part(title: str, lines: Sequence[str], style: Style) -> list[str]:
     return [style("bold", title), *(lines or [f"  {phrase('无', 'none')}"])]
+
+
+def _of_earlier() -> str:
+    return phrase("（此前运行的结果：这次没有做到）", " (of an earlier run: this one did not get there)")
 
 
 def _open_next() -> str:

@@ -667,6 +667,21 @@ def test_too_little_memory_for_the_database_is_said_with_the_setting_to_raise(
     )
 
 
+def test_a_run_that_fails_says_what_it_tells_of_an_earlier_one(
+    copy: Workbench, command: Command, capsys: Capture, monkeypatch: Patch
+) -> None:
+    def fail(*_: object) -> None:
+        raise duckdb.OutOfMemoryException("Out of Memory Error: failed to allocate data")
+
+    monkeypatch.setattr("pipelines.assets.claim_asset.load_claims", fail)
+    copy.put("报告.txt", text_of(report_of("鲁山县尧山镇")))
+    assert command("run") == FAILED
+    told = capsys.readouterr().out
+    assert "\nCells\n" in told
+    for title in ("Findings", "Expectations"):
+        assert f"\n{title} (of an earlier run: this one did not get there)\n" in told
+
+
 def test_used_up_inodes_are_named_where_they_are_scarcer_than_room(
     copy: Workbench, command: Command, capsys: Capture, monkeypatch: Patch
 ) -> None:

@@ -132,6 +132,15 @@ def test_a_run_without_a_release_says_why(outcome: RunOutcome, expected: str) ->
     assert expected in told(outcome)
 
 
+def test_what_a_failed_run_did_not_make_is_told_as_of_an_earlier_one() -> None:
+    late = " (of an earlier run: this one did not get there)"
+    failed = frozenset({"article20_items", "findings", "data_quality"})
+    text = told(RunOutcome(None, (), 1, not_made=failed))
+    titles = [line.removesuffix(late) for line in text.splitlines() if line.endswith(late)]
+    assert titles == ["Reports", "Cells", "Findings", "Expectations"]
+    assert late not in told()
+
+
 def test_an_empty_warehouse_is_told_too() -> None:
     places = Places(None, None, Path("run.log"))
     text = summary_text(Overview(), FAILED, places, Style())
