@@ -338,22 +338,27 @@ def _without_the_county() -> Gazetteer:
     return Gazetteer(listed_units(table.filter(kept)))
 
 
-def _another_list_of_places(_: Workbench) -> None:
+def _list_of_places(units: Callable[[], Gazetteer], software: Callable[[], str]) -> None:
+    """Have this list, as another process with that software would."""
     for module in (body_and_year, folder_evidence):
-        module.gazetteer = _without_the_county  # type: ignore[attr-defined]
-    workspace.software_digest = lambda: "with another list"  # type: ignore[assignment, attr-defined]
+        module.gazetteer = units  # type: ignore[attr-defined]
+    workspace.software_digest = software  # type: ignore[attr-defined]
+    folder_evidence._is_place.cache_clear()
+
+
+def _another_list_of_places(_: Workbench) -> None:
+    _list_of_places(_without_the_county, lambda: "with another list")
 
 
 @pytest.fixture
-def _usual_places(monkeypatch: pytest.MonkeyPatch) -> None:
+def _usual_places(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What a history does to the list of places ends with the test; what was decided is kept every night, and
     cells are loaded a file at a time.
     """
     monkeypatch.setattr(workspace, "MOST_DECIDED_ANEW", 0)
     monkeypatch.setattr("warehouse.load.SORTED_AT_ONCE", 1)
-    for module in (body_and_year, folder_evidence):
-        monkeypatch.setattr(module, "gazetteer", gazetteer)
-    monkeypatch.setattr(workspace, "software_digest", software_digest)
+    yield
+    _list_of_places(gazetteer, software_digest)
 
 
 OF_THE_INBOX = (
@@ -388,9 +393,7 @@ ACTIONS = st.one_of(
 def test_after_any_history_the_tables_are_those_of_a_load_of_everything(
     nights: list[tuple[list[Action], bool]],
 ) -> None:
-    for module in (body_and_year, folder_evidence):
-        module.gazetteer = gazetteer  # type: ignore[attr-defined]
-    workspace.software_digest = software_digest  # type: ignore[attr-defined]
+    _list_of_places(gazetteer, software_digest)
     with TemporaryDirectory() as folder:
         desk = Workbench(Path(folder), now=MONDAY)
         desk.put(_path(BODIES[0], 2024), text_of(report_of(BODIES[0])))
