@@ -301,6 +301,16 @@ def _correct(of: tuple[str, int]) -> Action:
     return act
 
 
+def _settle(year: int) -> Action:
+    def act(desk: Workbench) -> None:
+        reports = desk.query("SELECT source_sha256, report_year FROM reports ORDER BY report_id LIMIT 2")
+        head = "source_sha256,cell,printed_text,corrected_value,reason,who\n"
+        lines = [f"{sha},reports/report_year,{printed or ''},{year},r,w\n" for sha, printed in reports]
+        desk.put("corrections.csv", head + "".join(lines))
+
+    return act
+
+
 def _copy(of: tuple[str, int]) -> Action:
     def act(desk: Workbench) -> None:
         path = desk.inbox / _path(*of)
@@ -342,7 +352,7 @@ def _list_of_places(units: Callable[[], Gazetteer], software: Callable[[], str])
     """Have this list, as another process with that software would."""
     for module in (body_and_year, folder_evidence):
         module.gazetteer = units  # type: ignore[attr-defined]
-    workspace.software_digest = software  # type: ignore[attr-defined]
+    workspace.software_digest = software  # type: ignore[assignment, attr-defined]
     folder_evidence._is_place.cache_clear()
 
 
@@ -372,6 +382,7 @@ ACTIONS = st.one_of(
     *OF_THE_INBOX,
     st.builds(_forget, _of_report),
     st.builds(_correct, _of_report),
+    st.builds(_settle, st.sampled_from(YEARS)),
     st.builds(_copy, _of_report),
     st.builds(_say_in_manifest, _of_report, st.sampled_from(YEARS)),
     st.builds(_damage, st.sampled_from(("inbox/identities.parquet", "extractions/*/cells.parquet"))),
