@@ -169,7 +169,8 @@ def look_at_corrections(workspace: Workspace) -> None:
         spoken_of = pa.array({line.source_sha256 for line in recorded}, pa.string())
         there = known.where(pc.field("is_present") & pc.is_in(pc.field("source_sha256"), value_set=spoken_of))
         present = {sighting.source_sha256 for sighting in there.values()}
-        lines = correction_file.look(*file, recorded, present, is_named=named is not None, kind=kind)
+        of_inbox, is_named = str(settings.inbox), named is not None
+        lines = correction_file.look(*file, recorded, present, of_inbox, is_named=is_named, kind=kind)
         if lines != recorded:
             correction_file.save(lines, record)
 

@@ -5,8 +5,9 @@ The record is kept on this machine alone: where an inbox is is nobody else's bus
 """
 
 import json
+import os
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from pathlib import Path
 
 from pipelines.exits import UsageError
@@ -37,6 +38,16 @@ def inbox_at(place: str, beside: Path = Path()) -> Inbox:
             )
         )
     return Folder(beside / Path(place).expanduser())
+
+
+def place(where: str) -> str:
+    """An inbox, or a file in one, as it is called however a setting writes its path."""
+    return where if where.startswith(SCHEME) else os.path.realpath(where)
+
+
+def at(places: Container[str], origins: Iterable[str]) -> frozenset[str]:
+    """Those of the files that lie in one of the :func:`place` s."""
+    return frozenset(origin for origin in {*origins} if place(origin) in places)
 
 
 def known_inboxes(inbox: Inbox, record: Path) -> list[Inbox]:
