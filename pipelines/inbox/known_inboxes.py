@@ -14,7 +14,7 @@ from pipelines.exits import UsageError
 from pipelines.inbox.bucket import SCHEME, Bucket
 from pipelines.inbox.folder import Folder
 from pipelines.inbox.inbox import Inbox
-from pipelines.records import write_text
+from pipelines.records import RecordDamagedError, write_text
 from schemas.language import phrase
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
@@ -71,3 +71,5 @@ def _recorded(record: Path) -> list[str]:
         return [str(place) for place in json.loads(record.read_text(encoding="utf-8"))]
     except FileNotFoundError:
         return []
+    except (OSError, ValueError, TypeError) as error:
+        raise RecordDamagedError(record, error) from error
