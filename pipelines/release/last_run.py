@@ -24,6 +24,7 @@ from pipelines.inbox.folder import Folder
 from pipelines.inbox.inbox import Fingerprint, Inbox
 from pipelines.inbox.ledger import PENDING, LedgerEntry, to_read
 from pipelines.inbox.scan import fingerprint
+from pipelines.inbox.stored_paths import original_name
 from pipelines.records import write_text
 from pipelines.release.quality import quality_page
 from pipelines.settings import software_digest
@@ -187,7 +188,7 @@ def is_exhausted(unread: Iterable[LedgerEntry], means: str) -> bool:
 
 def _in_folders(*files: tuple[Inbox, str]) -> list[Path]:
     """Where files lie that need not be in the inbox; in a bucket they are in the inbox's digest."""
-    return [inbox.root / name for inbox, name in files if isinstance(inbox, Folder)]
+    return [inbox.root / original_name(name) for inbox, name in files if isinstance(inbox, Folder)]
 
 
 def _changed_ns(files: Iterable[Path]) -> int:

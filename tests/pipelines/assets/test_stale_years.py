@@ -325,6 +325,11 @@ def _say_in_manifest(of: tuple[str, int], year: int) -> Action:
     return lambda desk: desk.put("manifest.csv", stated)
 
 
+def _say_in_roster(body: str, year: int) -> Action:
+    listed = f"agency_name,parent,from_year\n{body},,{year}\n水利局,鲁山县,{year}\n"
+    return lambda desk: desk.put("roster.csv", listed)
+
+
 def _damage(kept: str) -> Action:
     def act(desk: Workbench) -> None:
         for file in sorted(desk.home.root.glob(kept))[-1:]:
@@ -385,6 +390,7 @@ ACTIONS = st.one_of(
     st.builds(_settle, st.sampled_from(YEARS)),
     st.builds(_copy, _of_report),
     st.builds(_say_in_manifest, _of_report, st.sampled_from(YEARS)),
+    st.builds(_say_in_roster, st.sampled_from(BODIES), st.sampled_from(YEARS)),
     st.builds(_damage, st.sampled_from(("inbox/identities.parquet", "extractions/*/cells.parquet"))),
     st.just(_time),
     st.just(_another_reader),

@@ -132,7 +132,7 @@ def _set(desk: Workbench, name: str, value: object) -> Iterator[None]:
 @contextmanager
 def _overwritten(desk: Workbench) -> Iterator[None]:
     """A file beside the inbox of which a copy, made before, takes the place, with its size and its time."""
-    path = desk.folder / "corrections.csv"
+    path = desk.folder / r"by \hand.csv"
     path.write_text("source_sha256,cell,corrected_value\na,b,1\n", encoding="utf-8")
     record = desk.home.root / "last_run.json"
     kept = record.read_text(encoding="utf-8")
