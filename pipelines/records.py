@@ -9,6 +9,8 @@ from typing import Any, TypeVar, get_args, get_type_hints
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from schemas.errors import GongkaiError
+from schemas.language import phrase
 from warehouse.paths import write_whole
 
 Record = TypeVar("Record")
@@ -29,13 +31,44 @@ def schema_of(kind: type) -> pa.Schema:
     return pa.schema([(name, _TYPES[next(iter(get_args(each)), each)]) for name, each in stated.items()])
 
 
+class RecordDamagedError(GongkaiError):
+    """A record that is there and cannot be read; the message says what to do.
+
+    It leaves out what a library says of the file: that may be the words that DuckDB has for a database.
+    """
+
+    def __init__(self, file: Path, error: Exception) -> None:
+        is_denied = isinstance(error, PermissionError)
+        why_zh, why = ("没有权限", "permission denied") if is_denied else ("不完整", "it is not whole")
+        super().__init__(
+            phrase(
+                f"{file} 无法读取（{why_zh}）。请用备份恢复，或删去它："
+                "下次运行便只知道收件目录中现有的内容。",
+                f"{file} cannot be read ({why}). Restore it from a copy, or remove it: the next run then "
+                "knows only what is in the inbox.",
+            )
+        )
+
+
 def read_records(kind: type[Record], file: Path) -> list[Record]:
     """The records of a file; none where there is no file.
 
     Raises:
-        OSError, pa.ArrowException: it is there and cannot be read.
+        RecordDamagedError: it is there and cannot be read.
     """
-    return list(as_records(kind, read_table(schema_of(kind), file)))
+    return list(as_records(kind, read_record(schema_of(kind), file)))
+
+
+def read_record(schema: pa.Schema, file: Path) -> pa.Table:
+    """The rows of a file that no run could make again; none where there is no file.
+
+    Raises:
+        RecordDamagedError: it is there and cannot be read.
+    """
+    try:
+        return read_table(schema, file)
+    except (OSError, pa.ArrowException) as error:
+        raise RecordDamagedError(file, error) from error
 
 
 def read_table(schema: pa.Schema, file: Path) -> pa.Table:

@@ -34,6 +34,7 @@ from pipelines.inbox.ledger import Ledger
 from pipelines.inbox.roster import RosterLine
 from pipelines.records import write_text
 from pipelines.resolution import decided, previous_ids
+from pipelines.resolution.body_and_year import SettledYear
 from pipelines.resolution.decided import KNOWN
 from pipelines.resolution.places import gazetteer
 from pipelines.resolution.previous_ids import PreviousId, later_ids
@@ -91,11 +92,15 @@ class State:
     def resolution(self) -> Resolution:
         """Which report every reading is."""
         pages = linking_pages(self.store.rows("pages"))
-        settled = settled_years(self.correction_lines, self.latest_year)
         found = readings(self.store.rows("reports"), self.store.rows("files"))
-        decided = resolve(found, self.ledger, self.latest_year, pages, settled, self.decided_before())
+        decided = resolve(found, self.ledger, self.latest_year, pages, self.settled, self.decided_before())
         give_memory_back()
         return decided
+
+    @cached_property
+    def settled(self) -> Mapping[str, Sequence[SettledYear]]:
+        """The years that people settled, by the SHA-256 of the file."""
+        return settled_years(self.correction_lines, self.latest_year)
 
     @cached_property
     def corrections(self) -> tuple[Judged, ...]:

@@ -284,12 +284,17 @@ def first_damage(folder: Path, within: str = "") -> str | None:
 
 def set_damaged_releases_aside(home: Home, release_ids: Sequence[str]) -> Iterator[str]:
     """Set aside those of the releases that are damaged, and publish the newest whole one where the current
-    one was among them, or is gone; a line on each, as it is done. The caller holds the run's lock.
+    one was among them, or it or the link to it is gone; a line on each, as it is done. The caller holds the
+    run's lock.
     """
     current = current_release_id(home)
     if current is None and home.published.is_symlink():
         gone = home.published.readlink().name
         yield phrase(f"已发布的 {gone} 已不存在。", f"Release {gone}, which was published, is gone.")
+        yield _fallen_back(home)
+    elif current is None and not home.published.exists() and newest_whole(home):
+        # Without one to be compared with, the next might lack whatever was in it.
+        yield phrase(f"链接 {home.published} 已不存在。", f"The link {home.published} is gone.")
         yield _fallen_back(home)
     for release_id in release_ids:
         folder = home.releases / release_id
@@ -337,9 +342,19 @@ def _fallen_back(home: Home) -> str:
 
 
 def newest_whole(home: Home, within: str = "") -> str | None:
-    """The newest release that is whole, or whose files are whose paths begin with ``within``."""
-    newest_first = reversed(release_ids(home))
-    return next((each for each in newest_first if first_damage(home.releases / each, within) is None), None)
+    """The newest release that is whole, or whose files are whose paths begin with ``within``; sooner one that
+    nobody went back from.
+    """
+    held, newest_first = held_contents(home), release_ids(home)[::-1]
+    in_turn = sorted(newest_first, key=lambda each: _content(home.releases / each) in held)
+    return next((each for each in in_turn if first_damage(home.releases / each, within) is None), None)
+
+
+def _content(folder: Path) -> str:
+    with suppress(DamagedReleaseError, OSError):
+        if manifest := read_manifest(folder):
+            return manifest.content
+    return ""
 
 
 def compared_release(home: Home) -> Path | None:

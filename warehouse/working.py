@@ -134,8 +134,8 @@ def set_damaged_aside(path: Path, reason: str | None = None) -> str | None:
 
 
 def says_damaged(message: str) -> bool:
-    """Whether an error's message says that a database's file is not what was written."""
-    return _DAMAGED.search(message) is not None
+    """Whether an error's message says that a database's file is not what was written, and no other file."""
+    return ".parquet" not in message and _DAMAGED.search(message) is not None
 
 
 def _why_not_opened(path: Path) -> str | None:

@@ -165,10 +165,14 @@ def file_assets(code_version: str, compare: Compare) -> list[dg.AssetsDefinition
         """What people said: every line of `corrections.csv` and of `reviewed.csv`, and what became of it.
 
         A line is applied as long as its cell prints what the line says, whatever version of the extractor
-        reads it; the fact tables then hold the corrected value and still say what is printed.
+        reads it; the fact tables then hold the corrected value and still say what is printed. Where a line
+        settles the year of a report, `source_files` is made again, which names each file's report.
         """
         keep_previous_ids(workspace)
+        before = workspace.state().settled
         patiently(lambda: look_at_corrections(workspace))
+        if workspace.state().settled != before:
+            store_source_files(workspace)
         rows = store_corrections(workspace)
         statuses: Counter[str] = Counter(map(str, rows["status"].to_pylist()))
         told = [

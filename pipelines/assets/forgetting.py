@@ -8,7 +8,7 @@ from pipelines.exits import UsageError
 from pipelines.inbox import forgotten, ledger, roster
 from pipelines.inbox.hash_cache import HashCache
 from pipelines.inbox.inbox import CORRECTIONS_NAME, REVIEWED_NAME, ROSTER_NAME, Inbox
-from pipelines.inbox.known_inboxes import known_inboxes, write_known_inboxes
+from pipelines.inbox.known_inboxes import at, known_inboxes, place, write_known_inboxes
 from pipelines.inbox.ledger import FileKey, Ledger
 from pipelines.inbox.scan import scan
 from pipelines.workspace import Workspace
@@ -71,11 +71,13 @@ def forget_inbox(workspace: Workspace, inbox: Inbox) -> None:
         (REVIEWED_NAME, workspace.reviews_record),
     ):
         lines = correction_file.load(record)
-        kept = [line for line in lines if line.origin != f"{inbox}/{name}"]
+        of_inbox = at({place(f"{inbox}/{name}")}, (line.origin for line in lines))
+        kept = [line for line in lines if line.origin not in of_inbox]
         if kept != lines:
             correction_file.save(kept, record)
     listed = roster.load(workspace.roster_record)
-    kept_bodies = [line for line in listed if line.origin != f"{inbox}/{ROSTER_NAME}"]
+    of_inbox = at({place(f"{inbox}/{ROSTER_NAME}")}, (line.origin for line in listed))
+    kept_bodies = [line for line in listed if line.origin not in of_inbox]
     if kept_bodies != listed:
         roster.save(kept_bodies, workspace.roster_record)
     record = workspace.settings.inboxes_record

@@ -10,7 +10,6 @@ from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.parquet as pq
 
 from pipelines.corrections import correction_file
 from pipelines.corrections.correction_file import CORRECTIONS, REVIEWED
@@ -28,7 +27,7 @@ from pipelines.inbox.ledger import Failure, Ledger, to_read
 from pipelines.inbox.manifest import NO_MANIFEST, Manifest, read_manifest, unmatched, unreadable_manifest
 from pipelines.inbox.scan import scan
 from pipelines.inbox.stored_paths import stored_name
-from pipelines.records import write_records, write_table
+from pipelines.records import read_record, write_records, write_table
 from pipelines.resolution import previous_ids
 from pipelines.resolution.previous_ids import PreviousId
 from pipelines.rows.correction_rows import correction_table
@@ -145,11 +144,7 @@ def _findings(workspace: Workspace, known: Ledger, manifest: Manifest) -> Iterab
 
 def recorded_findings(workspace: Workspace) -> list[FindingRow]:
     """Rows of ``findings`` from the last scan."""
-    if not workspace.findings_file.exists():
-        return []
-    rows: list[FindingRow] = pq.read_table(
-        workspace.findings_file, schema=arrow_schema("findings")
-    ).to_pylist()
+    rows: list[FindingRow] = read_record(arrow_schema("findings"), workspace.findings_file).to_pylist()
     return rows
 
 
@@ -169,7 +164,8 @@ def look_at_corrections(workspace: Workspace) -> None:
         spoken_of = pa.array({line.source_sha256 for line in recorded}, pa.string())
         there = known.where(pc.field("is_present") & pc.is_in(pc.field("source_sha256"), value_set=spoken_of))
         present = {sighting.source_sha256 for sighting in there.values()}
-        lines = correction_file.look(*file, recorded, present, is_named=named is not None, kind=kind)
+        of_inbox, is_named = str(settings.inbox), named is not None
+        lines = correction_file.look(*file, recorded, present, of_inbox, is_named=is_named, kind=kind)
         if lines != recorded:
             correction_file.save(lines, record)
 

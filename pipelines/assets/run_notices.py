@@ -1,5 +1,6 @@
 """Telling the operator how runs ended that no command of ours started: sensors, for ``GONGKAI_NOTIFY``."""
 
+import re
 from collections.abc import Callable, Sequence
 
 import dagster as dg
@@ -9,6 +10,7 @@ from pipelines.exits import DONE, FAILED, INTERRUPTED, REFUSED
 from pipelines.release.notification import Notice, notice, notify
 from pipelines.release.quality import current_verdict, read_since
 from pipelines.release.refusal import GuardFailure
+from pipelines.settings import PACKAGES
 from pipelines.workspace import Workspace
 from schemas.language import phrase
 from warehouse.releases import current_release_id
@@ -16,6 +18,8 @@ from warehouse.releases import current_release_id
 STARTED_BY_COMMAND = {"gongkai/started_by": "command"}
 """The tag of runs whose command tells how they ended."""
 
+_OURS = re.compile(rf"^({'|'.join(PACKAGES)})\.[\w.]+: ")
+"""The class of an error of ours, before what it says."""
 _SENSORS = {
     "notify_done": dg.DagsterRunStatus.SUCCESS,
     "notify_failed": dg.DagsterRunStatus.FAILURE,
@@ -97,4 +101,4 @@ def _reason(failure: dg.DagsterEvent) -> str:
     # Dagster wraps what an asset raises in errors of its own.
     while error is not None and error.cause is not None and (error.cls_name or "").startswith("Dagster"):
         error = error.cause
-    return error.message.strip() if error else phrase("没有说明原因", "no reason given")
+    return _OURS.sub("", error.message.strip()) if error else phrase("没有说明原因", "no reason given")

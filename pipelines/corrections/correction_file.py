@@ -15,6 +15,7 @@ from pathlib import Path
 
 from pipelines.inbox.filled_in_csv import InvalidRowError, UnusableFileError, filled_rows, unknown_columns
 from pipelines.inbox.inbox import Inbox
+from pipelines.inbox.known_inboxes import at, place
 from pipelines.records import read_records, write_records
 from schemas.cell_labels import cell_named
 
@@ -75,7 +76,7 @@ class CorrectionLine:
     """One line as it was filled in, empty where nothing was; ``reason`` is what ``why`` says of a review.
 
     ``origin`` is the file it stands in; ``problem_zh`` and ``problem_en`` say what is wrong with the line, or
-    with the file from this line on.
+    with the file from this line on. ``of_inbox`` is the inbox for which it speaks.
     """
 
     origin: str
@@ -90,9 +91,12 @@ class CorrectionLine:
     report_id: str = ""
     problem_zh: str = ""
     problem_en: str = ""
+    of_inbox: str = ""
 
 
-def read_lines(data: bytes, origin: str, kind: Filled = CORRECTIONS) -> list[CorrectionLine]:
+def read_lines(
+    data: bytes, origin: str, kind: Filled = CORRECTIONS, of_inbox: str = ""
+) -> list[CorrectionLine]:
     """The lines of a file; a last one says which of its columns are not known, where that matters.
 
     Raises:
@@ -110,6 +114,7 @@ def read_lines(data: bytes, origin: str, kind: Filled = CORRECTIONS) -> list[Cor
             ),
             problem_zh=filled.surplus.zh if filled.surplus else "",
             problem_en=filled.surplus.en if filled.surplus else "",
+            of_inbox=of_inbox,
         )
         for filled in filled_rows(data, kind.required, {**kind.columns, "report_id": OFFERED["report_id"]})
     ]
@@ -142,21 +147,23 @@ def look(
     file: str,
     recorded: Iterable[CorrectionLine],
     present: Collection[str],
+    of_inbox: str,
     *,
     is_named: bool = False,
     kind: Filled = CORRECTIONS,
 ) -> list[CorrectionLine]:
     """The lines in force: those of ``file`` in ``inbox``, and recorded ones that it does not speak for.
 
-    A file speaks for all it ever said and for all that is ``present`` (SHA-256) in the inbox beside it. So a
-    line that was taken out is gone, while corrections of another inbox hold. A file that cannot be read
-    changes nothing: what it said before stays, and a line says what is wrong with it. So does one that a
-    setting names (``is_named``) and that is not there; an inbox need have none.
+    A file speaks for all it ever said, and for all that is ``present`` (SHA-256) in the inbox ``of_inbox`` or
+    was said for it. So a line that was taken out is gone, also where the file has moved, while corrections of
+    another inbox hold. A file that cannot be read changes nothing: what it said before stays, and a line says
+    what is wrong with it. So does one that a setting names (``is_named``) and that is not there; an inbox
+    need have none.
     """
-    origin = f"{inbox}/{file}"
+    origin, own = f"{inbox}/{file}", place(of_inbox)
     before = [line for line in recorded if not line.problem_en or line.source_sha256]
     try:
-        lines = read_lines(inbox.read(file), origin, kind)
+        lines = read_lines(inbox.read(file), origin, kind, own)
     except FileNotFoundError:
         if is_named:
             zh = f"文件不存在，已记录的各行保持有效；请检查 {kind.setting}"
@@ -168,8 +175,9 @@ def look(
         return [*before, _problem(origin, 1, InvalidRowError(zh, en))]
     except UnusableFileError as error:
         return [*before, _problem(origin, error.line, error)]
-    others = (line for line in before if line.origin != origin and line.source_sha256 not in present)
-    return [*lines, *others]
+    spoken_for = at({place(origin)}, (line.origin for line in before))
+    others = (line for line in before if line.origin not in spoken_for and line.of_inbox != own)
+    return [*lines, *(line for line in others if line.source_sha256 not in present)]
 
 
 def _problem(origin: str, line: int, error: InvalidRowError) -> CorrectionLine:

@@ -5,15 +5,16 @@ The record is kept on this machine alone: where an inbox is is nobody else's bus
 """
 
 import json
+import os
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from pathlib import Path
 
 from pipelines.exits import UsageError
 from pipelines.inbox.bucket import SCHEME, Bucket
 from pipelines.inbox.folder import Folder
 from pipelines.inbox.inbox import Inbox
-from pipelines.records import write_text
+from pipelines.records import RecordDamagedError, write_text
 from schemas.language import phrase
 
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
@@ -39,6 +40,16 @@ def inbox_at(place: str, beside: Path = Path()) -> Inbox:
     return Folder(beside / Path(place).expanduser())
 
 
+def place(where: str) -> str:
+    """An inbox, or a file in one, as it is called however a setting writes its path."""
+    return where if where.startswith(SCHEME) else os.path.realpath(where)
+
+
+def at(places: Container[str], origins: Iterable[str]) -> frozenset[str]:
+    """Those of the files that lie in one of the :func:`place` s."""
+    return frozenset(origin for origin in {*origins} if place(origin) in places)
+
+
 def known_inboxes(inbox: Inbox, record: Path) -> list[Inbox]:
     """The inbox that is set, then all that were read, the last one first."""
     first = Folder(inbox.root.resolve()) if isinstance(inbox, Folder) else inbox
@@ -60,3 +71,5 @@ def _recorded(record: Path) -> list[str]:
         return [str(place) for place in json.loads(record.read_text(encoding="utf-8"))]
     except FileNotFoundError:
         return []
+    except (OSError, ValueError, TypeError) as error:
+        raise RecordDamagedError(record, error) from error

@@ -18,9 +18,7 @@ import pyarrow.compute as pc
 from pipelines.inbox.manifest import COLUMNS, Manifest, ManifestRow, comparable
 from pipelines.inbox.scan import Scan
 from pipelines.inbox.stored_paths import folder_of
-from pipelines.records import as_records, as_table, read_table, schema_of, write_table
-from schemas.errors import GongkaiError
-from schemas.language import phrase
+from pipelines.records import as_records, as_table, read_record, schema_of, write_table
 
 FileKey = tuple[str, str]
 """Stored path and SHA-256, which is empty where the bytes were not read."""
@@ -127,10 +125,6 @@ class Ledger(Mapping[FileKey, LedgerEntry]):
     def where(self, condition: "pc.Expression | pa.ChunkedArray[Any]") -> "Ledger":
         """The entries of which something holds."""
         return Ledger(self.rows.filter(condition))
-
-
-class LedgerDamagedError(GongkaiError):
-    """The ledger's file cannot be read; the message says what to do."""
 
 
 def merge(ledger: Ledger, scan: Scan, manifest: Manifest, now: dt.datetime) -> Ledger:
@@ -255,18 +249,9 @@ def load(file: Path) -> Ledger:
     """The ledger, empty before the first scan.
 
     Raises:
-        LedgerDamagedError: it is there and cannot be read.
+        RecordDamagedError: it is there and cannot be read.
     """
-    try:
-        return Ledger(read_table(ENTRIES, file))
-    except (OSError, pa.ArrowException) as error:
-        raise LedgerDamagedError(
-            phrase(
-                f"{file} 无法读取（{error}）。请用备份恢复，或删去它：下次运行便只知道收件目录中现有的文件。",
-                f"{file} cannot be read ({error}). Restore it from a copy, or remove it: the next run then "
-                "knows only the files that are in the inbox.",
-            )
-        ) from error
+    return Ledger(read_record(ENTRIES, file))
 
 
 def save(ledger: Ledger, file: Path) -> None:

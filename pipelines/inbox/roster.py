@@ -19,6 +19,7 @@ from pipelines.inbox.filled_in_csv import (
     unknown_columns,
 )
 from pipelines.inbox.inbox import Inbox
+from pipelines.inbox.known_inboxes import at, place
 from pipelines.records import read_records, write_records
 
 COLUMNS = {
@@ -38,7 +39,8 @@ class RosterLine:
     """One line as it was filled in, empty where nothing was.
 
     ``origin`` is the file it stands in; ``problem_zh`` and ``problem_en`` say what is wrong with the line, or
-    with the file from this line on.
+    with the file from this line on. ``of_inbox`` is where the roster of the inbox lies for which the file
+    speaks, if no setting names another.
     """
 
     origin: str
@@ -50,6 +52,7 @@ class RosterLine:
     due_on: str = ""
     problem_zh: str = ""
     problem_en: str = ""
+    of_inbox: str = ""
 
     @property
     def filled(self) -> tuple[str, ...]:
@@ -91,12 +94,12 @@ class RosterLine:
         return month, day
 
 
-def read_lines(data: bytes, origin: str) -> Iterator[RosterLine]:
+def read_lines(data: bytes, origin: str, of_inbox: str = "") -> Iterator[RosterLine]:
     """The lines of a file; the last one says where it could not be read further."""
     try:
         for filled in filled_rows(data, ("agency_name",), COLUMNS):
             values = {name: filled.values.get(name, "").strip() for name in COLUMNS}
-            yield RosterLine(origin, filled.line, **values, **_told(filled.surplus))
+            yield RosterLine(origin, filled.line, **values, **_told(filled.surplus), of_inbox=of_inbox)
         if problem := unknown_columns(data, ("agency_name",), COLUMNS):
             yield _problem(origin, 1, problem)
     except UnusableFileError as error:
@@ -118,15 +121,17 @@ def look(
 ) -> list[RosterLine]:
     """The lines in force: those of ``file`` in ``inbox``, and recorded ones of other inboxes' rosters.
 
-    ``of_inbox`` is where this inbox's roster would be: another ``file`` speaks in its place. A file that
-    cannot be read changes nothing: what it said before stays, and a line says what is wrong with it. So does
-    one that a setting names (``is_named``) and that is not there; an inbox need have none.
+    ``of_inbox`` is where this inbox's roster would be: another ``file`` speaks in its place, and in that of
+    any that did before. A file that cannot be read changes nothing: what it said before stays, and a line
+    says what is wrong with it. So does one that a setting names (``is_named``) and that is not there; an
+    inbox need have none.
     """
-    origin = f"{inbox}/{file}"
+    origin, own = f"{inbox}/{file}", {place(f"{inbox}/{file}"), place(of_inbox)}
     before = [line for line in recorded if not line.problem_en or line.agency_name]
-    others = [line for line in before if line.origin not in {origin, of_inbox}]
+    spoken_for = at(own, (line.origin for line in before))
+    others = [line for line in before if line.origin not in spoken_for and line.of_inbox not in own]
     try:
-        return [*read_lines(inbox.read(file), origin), *others]
+        return [*read_lines(inbox.read(file), origin, place(of_inbox)), *others]
     except FileNotFoundError:
         if not is_named:
             return others

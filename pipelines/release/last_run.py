@@ -10,6 +10,7 @@ import json
 import os
 import time
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from importlib.metadata import PackageNotFoundError, version
 from itertools import chain
@@ -23,6 +24,7 @@ from pipelines.inbox.folder import Folder
 from pipelines.inbox.inbox import Fingerprint, Inbox
 from pipelines.inbox.ledger import PENDING, LedgerEntry, to_read
 from pipelines.inbox.scan import fingerprint
+from pipelines.inbox.stored_paths import original_name
 from pipelines.records import write_text
 from pipelines.release.quality import quality_page
 from pipelines.settings import software_digest
@@ -35,7 +37,7 @@ Digests = Mapping[str, str]
 
 SOURCES_ZH = {
     "inbox": "收件目录",
-    "corrections and roster": "更正和名册",
+    "corrections, reviews and roster": "更正、核对和名册",
     "reader": "读取程序",
     "software": "软件",
     "calendar": "日期",
@@ -84,13 +86,13 @@ def sources(workspace: Workspace, seen: Fingerprint) -> Digests:
     without a trace.
     """
     settings = workspace.settings
-    if time.time_ns() - seen.changed_ns <= settings.inbox.settled_ns:
+    filled_in = _in_folders(settings.corrections, settings.reviewed, settings.roster)
+    if time.time_ns() - max(seen.changed_ns, _changed_ns(filled_in)) <= settings.inbox.settled_ns:
         return {}
     return {
         "inbox": f"{settings.inbox} {seen.digest} {settings.size_limit}",
-        "corrections, reviews and roster": _states(
-            _in_folders(settings.corrections, settings.reviewed, settings.roster)
-        ),
+        # A copy over a file, with its time, leaves what else is told of it as it was.
+        "corrections, reviews and roster": _states(filled_in, "st_ctime_ns"),
         "reader": f"{workspace.work.means} {[_installed(name) for name in SCAN_LIBRARIES]}",
         "software": software_digest(),
         "calendar": str(workspace.today.year),
@@ -133,7 +135,8 @@ def compare(workspace: Workspace) -> Comparison:
     now = {**before, **left(workspace)}
     then = last.digests if last else {}
     changed = {name for name in then.keys() | now.keys() if then.get(name) != now.get(name)}
-    if last and last.until and workspace.today.isoformat() > last.until:
+    today = workspace.today.isoformat()
+    if last and (today < last.ended_at[:10] or (last.until and today > last.until)):
         changed.add("calendar")
     return Comparison(last, before, tuple(sorted(changed)), seen)
 
@@ -185,11 +188,23 @@ def is_exhausted(unread: Iterable[LedgerEntry], means: str) -> bool:
 
 def _in_folders(*files: tuple[Inbox, str]) -> list[Path]:
     """Where files lie that need not be in the inbox; in a bucket they are in the inbox's digest."""
-    return [inbox.root / name for inbox, name in files if isinstance(inbox, Folder)]
+    return [inbox.root / original_name(name) for inbox, name in files if isinstance(inbox, Folder)]
 
 
-def _states(files: Iterable[Path]) -> str:
-    """A digest that changes when any of these files is written, replaced, put there or taken away."""
+def _changed_ns(files: Iterable[Path]) -> int:
+    """When one of these files last changed, in nanoseconds; 0 where none is there."""
+    changed = [0]
+    for file in files:
+        with suppress(OSError):
+            status = file.stat()
+            changed += status.st_mtime_ns, status.st_ctime_ns
+    return max(changed)
+
+
+def _states(files: Iterable[Path], *times: str) -> str:
+    """A digest that changes when any of these files is written, replaced, put there or taken away; ``times``
+    are further ones of a file that count.
+    """
     digest = hashlib.sha256()
     for file in files:
         try:
@@ -197,8 +212,8 @@ def _states(files: Iterable[Path]) -> str:
         except OSError as error:
             digest.update(os.fsencode(f"{file}\x1f{error.errno}\x1e"))
         else:
-            told = f"{file}\x1f{status.st_ino}\x1f{status.st_size}\x1f{status.st_mtime_ns}\x1e"
-            digest.update(os.fsencode(told))
+            state = [status.st_ino, status.st_size, status.st_mtime_ns, *(getattr(status, t) for t in times)]
+            digest.update(os.fsencode("\x1f".join(map(str, (file, *state))) + "\x1e"))
     return digest.hexdigest()[:16]
 
 

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from pipelines.records import read_records, write_records, write_text
+from pipelines.records import RecordDamagedError, read_records, write_records, write_text
 from warehouse.paths import write_whole
+from warehouse.working import says_damaged
 
 
 @dataclass(frozen=True)
@@ -21,6 +22,20 @@ def test_records_come_back_as_they_were_written(tmp_path: Path) -> None:
     write_records(Record, records, file)
     assert read_records(Record, file) == records
     assert list(file.parent.iterdir()) == [file]
+
+
+@pytest.mark.parametrize("part", [0, 2])
+def test_a_record_that_is_not_whole_says_what_to_do_and_nothing_of_the_database(
+    tmp_path: Path, part: int
+) -> None:
+    file = tmp_path / "records.parquet"
+    write_records(Record, [Record("一", 1)], file)
+    data = file.read_bytes()
+    file.write_bytes(data[: len(data) * part // 3])
+    with pytest.raises(RecordDamagedError, match=f"{file} cannot be read.*Restore it") as error:
+        read_records(Record, file)
+    assert not says_damaged(str(error.value))
+    assert not says_damaged(str(error.value.__cause__))
 
 
 def test_what_cannot_be_written_leaves_what_was_there(tmp_path: Path) -> None:

@@ -58,6 +58,8 @@ class Workbench:
     more: Mapping[str, Any] = field(default_factory=dict)
     place: Inbox | None = None
     cluster: ClusterAddress | None = None
+    corrections_file: Path | None = None
+    roster_file: Path | None = None
 
     @property
     def inbox(self) -> Path:
@@ -74,6 +76,8 @@ class Workbench:
             self.home.root,
             self.size_limit,
             limits=self.limits,
+            corrections_file=self.corrections_file,
+            roster_file=self.roster_file,
             cluster=self.cluster,
             database_memory_mb=LEAST_MEMORY_MB,  # no statement needs more for a few reports
         )

@@ -28,11 +28,13 @@ from warehouse.releases import (
     Release,
     clear_leftovers,
     current_release,
+    current_release_id,
     list_releases,
     prune,
     publish_link,
     release_ids,
     rollback,
+    set_damaged_current_aside,
     set_damaged_releases_aside,
 )
 from warehouse.views import VIEWS
@@ -557,6 +559,24 @@ def test_where_the_current_release_is_gone_the_newest_whole_one_is_read_and_then
     assert said == f"Release {second.release_id}, which was published, is gone."
     assert first.release_id in then
     assert current_release(released) == first
+
+
+def test_where_the_link_is_gone_the_newest_whole_one_is_published_again(released: Home):
+    """So that what the next is compared with is not lost with it; not one that somebody went back from."""
+    assert list(set_damaged_releases_aside(Home(released.root / "new"), [])) == []
+    first = first_release(released)
+    change(released, "new")
+    second = publish(released, VERSIONS, built_at=at(1))
+    for chosen in (second, first):
+        rollback(released, chosen.release_id)
+        released.published.unlink()
+        said, then = set_damaged_current_aside(released)
+        assert said == f"The link {released.published} is gone."
+        assert chosen.release_id in then
+        assert current_release_id(released) == chosen.release_id
+    released.published.unlink()
+    released.published.mkdir()
+    assert set_damaged_current_aside(released) == []
 
 
 def test_a_database_made_anew_records_releases_and_passes_over_those_that_are_damaged(released: Home):

@@ -301,6 +301,16 @@ def _correct(of: tuple[str, int]) -> Action:
     return act
 
 
+def _settle(year: int) -> Action:
+    def act(desk: Workbench) -> None:
+        reports = desk.query("SELECT source_sha256, report_year FROM reports ORDER BY report_id LIMIT 2")
+        head = "source_sha256,cell,printed_text,corrected_value,reason,who\n"
+        lines = [f"{sha},reports/report_year,{printed or ''},{year},r,w\n" for sha, printed in reports]
+        desk.put("corrections.csv", head + "".join(lines))
+
+    return act
+
+
 def _copy(of: tuple[str, int]) -> Action:
     def act(desk: Workbench) -> None:
         path = desk.inbox / _path(*of)
@@ -313,6 +323,11 @@ def _copy(of: tuple[str, int]) -> Action:
 def _say_in_manifest(of: tuple[str, int], year: int) -> Action:
     stated = f"path,agency_name,report_year\n{_path(*of)},河南省平顶山市{of[0]},{year}\n"
     return lambda desk: desk.put("manifest.csv", stated)
+
+
+def _say_in_roster(body: str, year: int) -> Action:
+    listed = f"agency_name,parent,from_year\n{body},,{year}\n水利局,鲁山县,{year}\n"
+    return lambda desk: desk.put("roster.csv", listed)
 
 
 def _damage(kept: str) -> Action:
@@ -338,22 +353,27 @@ def _without_the_county() -> Gazetteer:
     return Gazetteer(listed_units(table.filter(kept)))
 
 
-def _another_list_of_places(_: Workbench) -> None:
+def _list_of_places(units: Callable[[], Gazetteer], software: Callable[[], str]) -> None:
+    """Have this list, as another process with that software would."""
     for module in (body_and_year, folder_evidence):
-        module.gazetteer = _without_the_county  # type: ignore[attr-defined]
-    workspace.software_digest = lambda: "with another list"  # type: ignore[assignment, attr-defined]
+        module.gazetteer = units  # type: ignore[attr-defined]
+    workspace.software_digest = software  # type: ignore[assignment, attr-defined]
+    folder_evidence._is_place.cache_clear()
+
+
+def _another_list_of_places(_: Workbench) -> None:
+    _list_of_places(_without_the_county, lambda: "with another list")
 
 
 @pytest.fixture
-def _usual_places(monkeypatch: pytest.MonkeyPatch) -> None:
+def _usual_places(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """What a history does to the list of places ends with the test; what was decided is kept every night, and
     cells are loaded a file at a time.
     """
     monkeypatch.setattr(workspace, "MOST_DECIDED_ANEW", 0)
     monkeypatch.setattr("warehouse.load.SORTED_AT_ONCE", 1)
-    for module in (body_and_year, folder_evidence):
-        monkeypatch.setattr(module, "gazetteer", gazetteer)
-    monkeypatch.setattr(workspace, "software_digest", software_digest)
+    yield
+    _list_of_places(gazetteer, software_digest)
 
 
 OF_THE_INBOX = (
@@ -367,8 +387,10 @@ ACTIONS = st.one_of(
     *OF_THE_INBOX,
     st.builds(_forget, _of_report),
     st.builds(_correct, _of_report),
+    st.builds(_settle, st.sampled_from(YEARS)),
     st.builds(_copy, _of_report),
     st.builds(_say_in_manifest, _of_report, st.sampled_from(YEARS)),
+    st.builds(_say_in_roster, st.sampled_from(BODIES), st.sampled_from(YEARS)),
     st.builds(_damage, st.sampled_from(("inbox/identities.parquet", "extractions/*/cells.parquet"))),
     st.just(_time),
     st.just(_another_reader),
@@ -388,9 +410,7 @@ ACTIONS = st.one_of(
 def test_after_any_history_the_tables_are_those_of_a_load_of_everything(
     nights: list[tuple[list[Action], bool]],
 ) -> None:
-    for module in (body_and_year, folder_evidence):
-        module.gazetteer = gazetteer  # type: ignore[attr-defined]
-    workspace.software_digest = software_digest  # type: ignore[attr-defined]
+    _list_of_places(gazetteer, software_digest)
     with TemporaryDirectory() as folder:
         desk = Workbench(Path(folder), now=MONDAY)
         desk.put(_path(BODIES[0], 2024), text_of(report_of(BODIES[0])))

@@ -81,8 +81,10 @@ def test_another_file_is_refused_as_a_whole(data: bytes) -> None:
         read_lines(data, "here")
 
 
-def look_at(file: Path, recorded: list[CorrectionLine], present: set[str]) -> list[CorrectionLine]:
-    return look(Folder(file.parent), file.name, recorded, present)
+def look_at(
+    file: Path, recorded: list[CorrectionLine], present: set[str], of_inbox: Path | None = None
+) -> list[CorrectionLine]:
+    return look(Folder(file.parent), file.name, recorded, present, str(of_inbox or file.parent))
 
 
 def test_lines_last_as_long_as_nobody_takes_them_out(tmp_path: Path) -> None:
@@ -112,9 +114,24 @@ def test_lines_last_as_long_as_nobody_takes_them_out(tmp_path: Path) -> None:
     assert look_at(file, first, {"aa"}) == [first[1]]
 
 
+def test_a_file_that_moved_speaks_for_what_it_said_where_it_was(tmp_path: Path) -> None:
+    """However its path is written, or the inbox's; also of files that left the inbox."""
+    inbox, file = tmp_path / "inbox", tmp_path / "here" / "by-hand.csv"
+    file.parent.mkdir()
+    file.write_text(csv_of("aa,c,1,2,r,w,d", "bb,c,1,2,r,w,d"))
+    first = look_at(file, [], {"aa"}, inbox)
+    moved = file.rename(file.with_name("corrections.csv"))
+    moved.write_text(csv_of("aa,c,1,2,r,w,d"))
+    again = look_at(moved, first, {"aa"}, inbox / ".." / "inbox")
+    assert [line.source_sha256 for line in again] == ["aa"]
+    roundabout = tmp_path / "here" / ".." / "here" / moved.name
+    assert [line.source_sha256 for line in look_at(roundabout, again, set(), tmp_path / "other")] == ["aa"]
+    assert len(look_at(file, first, set(), tmp_path / "other")) == 2
+
+
 def test_a_file_that_a_setting_names_and_that_is_not_there_takes_nothing_back(tmp_path: Path) -> None:
     kept = [CorrectionLine("elsewhere", 1, "aa", GRANTED, "1", "2")]
-    *lines, problem = look(Folder(tmp_path), "corections.csv", kept, {"aa"}, is_named=True)
+    *lines, problem = look(Folder(tmp_path), "corections.csv", kept, {"aa"}, "elsewhere", is_named=True)
     assert lines == kept
     assert "GONGKAI_CORRECTIONS" in problem.problem_en
     assert "GONGKAI_CORRECTIONS" in problem.problem_zh

@@ -10,6 +10,7 @@ from pipelines.assets.ingest import look
 from pipelines.inbox.folder import Folder
 from pipelines.inbox.inbox import InboxMissingError
 from pipelines.inbox.known_inboxes import known_inboxes
+from pipelines.records import RecordDamagedError
 from schemas.extraction import Extraction
 from tests.pipelines.extraction.stand_ins import RAISES, made_up
 from tests.pipelines.workbench import MONDAY, Workbench, report_of, text_of
@@ -198,3 +199,11 @@ def test_every_inbox_that_was_read_is_known_the_last_one_first(desk: Workbench) 
         other.inbox,
     ]
     assert known_inboxes(other.inbox, other.inboxes_record) == [other.inbox, desk.settings.inbox]
+
+
+@pytest.mark.parametrize("data", ["", '["/srv', "1"])
+def test_a_record_of_inboxes_that_is_not_whole_says_what_to_do(desk: Workbench, data: str) -> None:
+    desk.settings.inboxes_record.parent.mkdir(parents=True)
+    desk.settings.inboxes_record.write_text(data, encoding="utf-8")
+    with pytest.raises(RecordDamagedError, match=r"inboxes\.json cannot be read.*remove it"):
+        look(desk.workspace)

@@ -7,9 +7,10 @@ import pytest
 
 from pipelines.inbox import ledger
 from pipelines.inbox.inbox import SeenFile
-from pipelines.inbox.ledger import Failure, Ledger, LedgerDamagedError
+from pipelines.inbox.ledger import Failure, Ledger
 from pipelines.inbox.manifest import NO_MANIFEST, Manifest, read_manifest
 from pipelines.inbox.scan import Scan
+from pipelines.records import RecordDamagedError
 
 FIRST = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 SECOND = dt.datetime(2026, 1, 2, tzinfo=dt.UTC)
@@ -82,7 +83,7 @@ def test_the_ledger_comes_back_as_it_was_written(tmp_path: Path) -> None:
 def test_no_ledger_is_an_empty_one_and_a_damaged_one_is_not(tmp_path: Path) -> None:
     assert ledger.load(tmp_path / "ledger.parquet") == {}
     (tmp_path / "ledger.parquet").write_bytes(b"half of it")
-    with pytest.raises(LedgerDamagedError, match="Restore it from a copy"):
+    with pytest.raises(RecordDamagedError, match="Restore it from a copy"):
         ledger.load(tmp_path / "ledger.parquet")
 
 

@@ -75,6 +75,24 @@ def test_the_roster_of_another_inbox_holds_and_that_of_this_one_is_what_it_is_no
     assert [line.agency_name for line in look_at(one, two, recorded)] == ["水务局"]
 
 
+def test_one_file_speaks_for_an_inbox_whichever_a_setting_names_and_however_its_path_is_written(
+    tmp_path: Path,
+) -> None:
+    one, two = tmp_path / "2024.csv", tmp_path / "2025.csv"
+    for file, name in ((one, "水务局"), (two, "林业局")):
+        file.write_text(f"agency_name,parent\n{name},鲁山县\n", encoding="utf-8")
+    of_inbox, of_another = tmp_path / "inbox" / "roster.csv", tmp_path / "another" / "roster.csv"
+    of_inbox.parent.mkdir()
+    first = look_at(one, of_inbox, [], is_named=True)
+    roundabout = tmp_path / "inbox" / ".." / "inbox" / "roster.csv"
+    assert [line.agency_name for line in look_at(two, roundabout, first, is_named=True)] == ["林业局"]
+    assert look_at(of_inbox, of_inbox, first) == []
+    recorded = look_at(two, of_another, first, is_named=True)
+    assert [line.agency_name for line in recorded] == ["林业局", "水务局"]
+    roundabout = tmp_path / "inbox" / ".." / "2025.csv"
+    assert [line.agency_name for line in look_at(roundabout, of_inbox, recorded)] == ["林业局"]
+
+
 def test_columns_may_be_called_in_chinese() -> None:
     data = "机关名称,所属政府,起始年度,应报日期\n教育局,鲁山县,2022,1月20日\n"
     (line,) = read_lines(data.encode("gb18030"), "roster.csv")

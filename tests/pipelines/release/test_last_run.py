@@ -130,6 +130,24 @@ def _set(desk: Workbench, name: str, value: object) -> Iterator[None]:
 
 
 @contextmanager
+def _overwritten(desk: Workbench) -> Iterator[None]:
+    """A file beside the inbox of which a copy, made before, takes the place, with its size and its time."""
+    path = desk.folder / r"by \hand.csv"
+    path.write_text("source_sha256,cell,corrected_value\na,b,1\n", encoding="utf-8")
+    record = desk.home.root / "last_run.json"
+    kept = record.read_text(encoding="utf-8")
+    with _set(desk, "corrections_file", path):
+        now = last_run.compare(desk.workspace).before
+        record.write_text(json.dumps({**json.loads(kept), "digests": {**json.loads(kept)["digests"], **now}}))
+        assert last_run.compare(desk.workspace).unchanged_since
+        before = path.stat()
+        path.write_text("source_sha256,cell,corrected_value\na,b,2\n", encoding="utf-8")
+        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+        yield
+    record.write_text(kept, encoding="utf-8")
+
+
+@contextmanager
 def _due(desk: Workbench) -> Iterator[None]:
     """The day after the first on which a report may still come is one on which nothing else changed."""
     record = desk.home.root / "last_run.json"
@@ -150,6 +168,8 @@ CHANGES: dict[str, tuple[str, Callable[[Workbench], AbstractContextManager[None]
     "reviews": ("inbox", lambda desk: _added(desk.inbox / "reviewed.csv")),
     "the limit of size": ("inbox", lambda desk: _set(desk, "size_limit", 10)),
     "other limits": ("reader", lambda desk: _set(desk, "limits", Limits(seconds=1))),
+    "corrections beside the inbox": ("corrections, reviews and roster", _overwritten),
+    "a clock that went back": ("calendar", lambda desk: _set(desk, "now", desk.now - dt.timedelta(days=2))),
     "a new year": ("calendar", lambda desk: _set(desk, "now", NEXT_YEAR)),
     "a report that is due": ("calendar", _due),
     "the database": ("working database", lambda desk: _written(desk.home.working_database)),
