@@ -29,6 +29,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from extractors import extract
 from extractors.checking import broken_sums
+from schemas.extraction import CellColumns
 from schemas.forms import ReportForm
 from tests.layouts import REPORT_FORMS, Figures, adding_up, figures, report
 from tests.layouts.web_pages import IN_TABLES, WEB_LAYOUTS
@@ -68,7 +69,7 @@ def whole_reading(page: bytes) -> None:
     extraction = extract(page)
     assert extraction.error_code is None, extraction.error_detail
     for reading in extraction.reports:
-        assert {"missing", "ambiguous"}.isdisjoint([cell.status for cell in reading.cells])
+        assert {"missing", "ambiguous"}.isdisjoint(CellColumns.of(reading.cells).statuses)
         list(broken_sums(reading))
 
 

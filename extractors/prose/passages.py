@@ -9,6 +9,7 @@ from itertools import accumulate
 
 from extractors.identity.titles import PrintedLine
 from extractors.text.labels import fold, is_section_heading, whole_key
+from extractors.text.memo import remembered
 from schemas.terms import SECTIONS
 
 _ENDS = ("。", "!", "?", ";", ":")
@@ -49,19 +50,28 @@ class Passage:
     def _printed(self) -> str:
         return "".join(map(_printed, self.lines))
 
-    def sentences(self) -> Iterator[tuple[int, int]]:
+    def sentences(self) -> tuple[tuple[int, int], ...]:
         """Beginning and end of each sentence; one too long for a sentence is cut where it pauses."""
-        for found in _SENTENCE.finditer(self.text):
-            start, end = found.span()
-            while end - start > _LONGEST_SENTENCE:
-                pause = max(self.text.rfind(mark, start, start + _LONGEST_SENTENCE) for mark in _PAUSES)
-                if pause < start:
-                    start = end
-                    break
-                yield start, pause + 1
-                start = pause + 1
-            if start < end:
-                yield start, end
+        return _sentences(self.text)
+
+
+@remembered
+def _sentences(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(_spans(text))
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    for found in _SENTENCE.finditer(text):
+        start, end = found.span()
+        while end - start > _LONGEST_SENTENCE:
+            pause = max(text.rfind(mark, start, start + _LONGEST_SENTENCE) for mark in _PAUSES)
+            if pause < start:
+                start = end
+                break
+            yield start, pause + 1
+            start = pause + 1
+        if start < end:
+            yield start, end
 
 
 def passages(lines: Iterable[PrintedLine]) -> Iterator[Passage]:

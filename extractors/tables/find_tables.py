@@ -88,7 +88,7 @@ def _without_cut(tables: TablesReading, tokens: Sequence[Token], taken: frozense
 
 
 def _distrust_end(
-    cells: tuple[CellReading, ...], end: Sequence[Token]
+    cells: Iterable[CellReading], end: Sequence[Token]
 ) -> tuple[tuple[CellReading, ...], list[Finding]]:
     """Where a file ends amid its tables, its last number may be cut: 1,330 of 1,330,791.
 

@@ -24,7 +24,7 @@ class TablesReading:
     """
 
     forms: Mapping[TableName, FormTable]
-    cells: tuple[CellReading, ...]
+    cells: Sequence[CellReading]
     findings: tuple[Finding, ...]
     read_once: frozenset[CellKey]
 

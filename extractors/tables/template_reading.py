@@ -8,7 +8,6 @@ a text that is none), the tables are read as if they were the first.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import repeat
 from typing import TypeGuard
 
 from extractors.tables.cells import (
@@ -25,7 +24,7 @@ from extractors.tables.place_table import Values
 from extractors.tables.read_tables import TablesReading, missing_cells, place_tables
 from extractors.tables.table_template import Digest, Pattern, document_of
 from extractors.tables.tokens import Stretches, Token, find_stretches, flatten
-from schemas.extraction import CellKey, CellReading, cell_readings
+from schemas.extraction import CellColumns, CellKey, CellReading, Cells
 from schemas.findings import Finding
 from schemas.forms import Codes, FormTable, TableName
 from schemas.picking import Pick, pick
@@ -100,7 +99,7 @@ class _Counts:
             tuple([at for at, (_, codes, _) in enumerate(cells) if codes[-1] in SIGNED_MEASURES]),
         )
 
-    def read(self, digest: Digest) -> list[CellReading] | None:
+    def read(self, digest: Digest) -> CellColumns | None:
         """The cells of a document; None where one prints anything but a count or nothing."""
         texts, locators = self.printed(digest.texts), self.printed(digest.locators)
         counts = list(map(plain_count, texts))
@@ -108,11 +107,11 @@ class _Counts:
             counts[at] = signed_count(texts[at])
         if not all(counts) or any(self.printed(digest.doubts)):
             return None
-        fields = (
-            self.tables, self.codes, *zip(*counts, strict=True), texts, locators, self.placements, self.units,
-            repeat(None, len(texts)), self.printed(digest.confidences),
+        statuses, values = zip(*counts, strict=True) if counts else ((), ())
+        return CellColumns(
+            self.tables, self.codes, statuses, values, texts, locators, self.placements, self.units,
+            (None,) * len(texts), self.printed(digest.confidences),
         )  # fmt: skip
-        return list(cell_readings(zip(*fields, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +141,7 @@ def read_known(known: KnownPattern, digest: Digest, likely_form: FormVersion) ->
     if placing is None or cells is None:
         return None
     findings: list[Finding] = []
+    others: list[CellReading] = []
     no_facts: set[CellKey] = set()
     for other, positions in placing.others:
         if isinstance(other, Finding):
@@ -150,11 +150,12 @@ def read_known(known: KnownPattern, digest: Digest, likely_form: FormVersion) ->
             tokens = [_token_at(digest, position) for position in positions]
             amounts = read_cells(other, tokens)
             findings += cell_findings(amounts, tokens)
-            cells += amounts
+            others += amounts
             no_facts.update([cell[:2] for cell in amounts if cell.status not in REPORT_COMPLETE_STATUSES])
-    cells += placing.missing
+    columns = zip(cells, CellColumns.of([*others, *placing.missing]), strict=True)
+    in_order = [placing.in_order(counts + rest) for counts, rest in columns]
     read_once = placing.read_once - no_facts if no_facts else placing.read_once
-    return TablesReading(placing.forms, placing.in_order(cells), tuple(findings), read_once)
+    return TablesReading(placing.forms, Cells(CellColumns(*in_order)), tuple(findings), read_once)
 
 
 def _token_at(digest: Digest, position: int) -> Token:

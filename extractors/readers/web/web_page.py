@@ -1,5 +1,6 @@
 """Web pages to a document: what a browser shows of them, and what their metadata state."""
 
+import re
 from collections.abc import Sequence
 
 import regex
@@ -18,8 +19,8 @@ from extractors.readers.web.templates import CutPage, cut
 from extractors.readers.web.tree import read_content
 from schemas.errors import UnreadableSourceError
 
-_DECLARED = regex.compile(
-    rb"""<(?:meta\b[^<>]*\bcharset|\?xml\b[^<>]*\bencoding)\s*=\s*["']?\s*([\w-]+)""", regex.I
+_DECLARED = re.compile(
+    rb"""<(?:meta\b[^<>]*\bcharset|\?xml\b[^<>]*\bencoding)\s*=\s*["']?\s*([\w-]+)""", re.I
 )
 _FIRST_BYTES, _LAST_CHARACTERS = 4096, 1000
 _FEW_TAGS, _MOST_TAGS = 15_000, 2_000_000
