@@ -102,7 +102,7 @@ def cut(source: str) -> CutPage:
 
 def _cut_out(source: str) -> tuple[FilledTable, _TypedTable] | None:
     """A table by its part of a page's source; None where it has to be parsed."""
-    if len(source) > _LONGEST_SOURCE or "<!" in source:
+    if len(source) > _LONGEST_SOURCE:
         return None
     parts = source.replace(">", f"{_TAG_ENDS}<").split("<")
     tags, texts = parts[1::2], parts[2::2]
