@@ -78,11 +78,14 @@ def find_titles(lines: Sequence[PrintedLine]) -> Iterator[Title]:
                 break
             if count > 1 and group[0].text == group[1].text:
                 break  # The title that the metadata state, and the same one shown: no title of two lines.
+            begins = found is not None and _begins(group[0].text, found)
+            if found and found.head and found.years and not begins:
+                break  # It has all that lines above could add; with these it would be a title too.
             text = "".join(part.text.strip() for part in group)
             wider = parse_title(text, group[0].locator, end + 1)
             if wider is None:
                 continue
-            if found and not (_adds_to(wider, found) or _begins(group[0].text, found)):
+            if found and not (begins or _adds_to(wider, found)):
                 break
             found = wider
         if found:

@@ -86,7 +86,7 @@ def cut(source: str) -> CutPage:
         return CutPage(source)
     page = CutPage(source)
     kept: list[str] = []
-    begin, end_tag = (upper if (upper := tag.upper()) in source else tag for tag in (_BEGIN, _END))
+    begin, end_tag = (tag if tag in source else tag.upper() for tag in (_BEGIN, _END))
     start = kept_from = 0
     while (start := source.find(begin, start)) >= 0:
         following = source.find(begin, start + 1)

@@ -22,6 +22,7 @@ from schemas.errors import UnreadableSourceError
 _DECLARED = re.compile(
     rb"""<(?:meta\b[^<>]*\bcharset|\?xml\b[^<>]*\bencoding)\s*=\s*["']?\s*([\w-]+)""", re.I
 )
+_PAGE_ENDS = re.compile("</(?:html|body)", re.I)
 _FIRST_BYTES, _LAST_CHARACTERS = 4096, 1000
 _FEW_TAGS, _MOST_TAGS = 15_000, 2_000_000
 _MOST_STEPS = 500_000_000
@@ -129,12 +130,9 @@ def _ends_tags_often(source: str) -> bool:
 
 def _breaks_off(source: str) -> bool:
     """Whether the end of the page, or of a fragment of one, is not there: its last number may be cut too."""
-    folded = source[-_LAST_CHARACTERS:].lower()
-    if "</html" in folded or "</body" in folded:
+    if _PAGE_ENDS.search(source, max(len(source) - _LAST_CHARACTERS, 0)) or _PAGE_ENDS.search(source):
         return False
     folded = source.lower()
-    if "</html" in folded or "</body" in folded:
-        return False
     if "<html" in folded or "<body" in folded or folded.rpartition(">")[2].strip():
         return True
     return any(folded.count(f"<{name}") > folded.count(f"</{name}") for name in ("table", "pre", "div"))
