@@ -29,6 +29,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from extractors import extract
 from extractors.checking import broken_sums
+from pipelines.extraction.processes import NEW_OBJECTS
 from schemas.extraction import CellColumns
 from schemas.forms import ReportForm
 from tests.layouts import REPORT_FORMS, Figures, adding_up, figures, report
@@ -120,6 +121,7 @@ def print_times(name: str, turns: int, pages: Callable[[Sequence[int]], list[byt
     time_ways([first])
     gc.collect()
     gc.freeze()  # as workers do: what was imported need not be looked through again and again
+    gc.set_threshold(NEW_OBJECTS)
     whole, tables, parse = time_ways(others)
     size = sum(map(len, first)) / len(first) / 1000
     print(f"{name:18}{size:6.0f}{whole:9.2f}{tables:9.2f}{parse:9.2f}{tables / whole:15.1f}")

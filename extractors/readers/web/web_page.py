@@ -130,9 +130,11 @@ def _ends_tags_often(source: str) -> bool:
 
 def _breaks_off(source: str) -> bool:
     """Whether the end of the page, or of a fragment of one, is not there: its last number may be cut too."""
-    if _PAGE_ENDS.search(source, max(len(source) - _LAST_CHARACTERS, 0)) or _PAGE_ENDS.search(source):
+    if _PAGE_ENDS.search(source, max(len(source) - _LAST_CHARACTERS, 0)):
         return False
     folded = source.lower()
+    if "</html" in folded or "</body" in folded:
+        return False
     if "<html" in folded or "<body" in folded or folded.rpartition(">")[2].strip():
         return True
     return any(folded.count(f"<{name}") > folded.count(f"</{name}") for name in ("table", "pre", "div"))
