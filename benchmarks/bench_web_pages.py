@@ -11,8 +11,8 @@ prose are their own.
 
 In November 2026 pandas 3 took 5 times as long as the whole reading, in the median of the layouts, on two
 processors that did other work: 3 to 4 times where most of a page is markup (``decoys``, ``nested_markup``) to
-9 times (``layout_tables``). A clean page takes some 500 microseconds, of which no one step is a fifth: cutting
-its tables out 90, placing and reading their cells 85, the rest prose, whose report it is and sums.
+9 times (``layout_tables``). A clean page takes some 500 microseconds, of which no one step is a fifth:
+cutting its tables out 90, placing and reading their cells 85, the rest prose, whose report it is and sums.
 """
 
 import argparse

@@ -13,7 +13,7 @@ from extractors.prose.sections import read_texts, section_findings
 from extractors.tables.find_tables import find_tables
 from extractors.text.labels import is_section_heading, whole_key
 from schemas.errors import UnreadableSourceError
-from schemas.extraction import CellColumns, CellReading, Cells, ReportReading, identity_fields
+from schemas.extraction import CellColumns, CellReading, ReportReading, identity_fields
 from schemas.findings import Finding
 from schemas.forms import FormTable, cell_name
 from schemas.terms import FormVersion
@@ -34,7 +34,7 @@ def read_report(document: Document) -> ReportReading:
     lines = found.lines[: identity.ends_at]
     prose = list(passages(lines))
     tables = found.read(_likely_form(identity.year))
-    cells, forms = Cells.of(tables.cells), tables.forms
+    cells, forms = tables.cells, tables.forms
     texts = read_texts(lines, identity.title)
     return ReportReading(
         **identity_fields(identity),
