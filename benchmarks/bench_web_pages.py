@@ -9,10 +9,10 @@ the same places, as those of one content system do: where values belong is worke
 and the median is of those that come after the first 90, as most pages of a night's run do. Their numbers and
 prose are their own.
 
-In November 2026 pandas 3 took 4 times as long as the whole reading, in the median of the layouts, on two
-processors that did other work: 3 times where most of a page is markup (``nested_markup``) to 7 or 8 times
-(``layout_tables``). A clean page takes some 700 microseconds, of which no one step is a fifth: cutting its
-tables out 100, placing and reading their cells 150, the rest prose, whose report it is and sums.
+In November 2026 pandas 3 took 5 times as long as the whole reading, in the median of the layouts, on two
+processors that did other work: 3 to 4 times where most of a page is markup (``decoys``, ``nested_markup``) to
+9 times (``layout_tables``). A clean page takes some 500 microseconds, of which no one step is a fifth:
+cutting its tables out 90, placing and reading their cells 85, the rest prose, whose report it is and sums.
 """
 
 import argparse
@@ -29,6 +29,8 @@ from selectolax.lexbor import LexborHTMLParser
 
 from extractors import extract
 from extractors.checking import broken_sums
+from pipelines.extraction.processes import NEW_OBJECTS
+from schemas.extraction import CellColumns
 from schemas.forms import ReportForm
 from tests.layouts import REPORT_FORMS, Figures, adding_up, figures, report
 from tests.layouts.web_pages import IN_TABLES, WEB_LAYOUTS
@@ -68,7 +70,7 @@ def whole_reading(page: bytes) -> None:
     extraction = extract(page)
     assert extraction.error_code is None, extraction.error_detail
     for reading in extraction.reports:
-        assert {"missing", "ambiguous"}.isdisjoint([cell.status for cell in reading.cells])
+        assert {"missing", "ambiguous"}.isdisjoint(CellColumns.of(reading.cells).statuses)
         list(broken_sums(reading))
 
 
@@ -119,6 +121,7 @@ def print_times(name: str, turns: int, pages: Callable[[Sequence[int]], list[byt
     time_ways([first])
     gc.collect()
     gc.freeze()  # as workers do: what was imported need not be looked through again and again
+    gc.set_threshold(NEW_OBJECTS)
     whole, tables, parse = time_ways(others)
     size = sum(map(len, first)) / len(first) / 1000
     print(f"{name:18}{size:6.0f}{whole:9.2f}{tables:9.2f}{parse:9.2f}{tables / whole:15.1f}")

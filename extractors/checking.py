@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from itertools import groupby
+from itertools import compress, groupby
+from operator import itemgetter
 
-from schemas.extraction import CellKey, CellReading, ReportReading
+from schemas.extraction import CellColumns, CellKey, CellReading, ReportReading
 from schemas.findings import Finding
 from schemas.forms import Codes, TableName, cell_name, table_heading
 from schemas.identities import all_hold, forms_with_identities
@@ -42,12 +43,14 @@ def _broken(
     report: ReportReading,
 ) -> Iterator[tuple[TableName, dict[Codes, CellReading], Iterator[BrokenSum]]]:
     """The tables that may not add up, each with its cells and the sums that are broken."""
+    read = CellColumns.of(report.cells)
     for form in forms_with_identities(report.dispositions_form):
-        own = [cell for cell in report.cells if cell.table == form.table]
-        values = [cell.value for cell in own if cell.value is not None]
-        if len(values) == len(own) and all_hold(form, values):
+        start = read.tables.index(form.table)
+        own = slice(start, start + read.tables.count(form.table))
+        values = [value for value in read.values[own] if value is not None]
+        if len(values) == own.stop - start and all_hold(form, values):
             continue
-        cells = {cell.codes: cell for cell in own}
+        cells = {cell.codes: cell for cell in report.cells[own]}
         printed = {codes: (cell.value, cell.status) for codes, cell in cells.items()}
         yield form.table, cells, broken_sums_of(form, printed)
 
@@ -68,9 +71,13 @@ def read_once(report: ReportReading) -> Iterator[Finding]:
 
     ``stated`` has the names of what was read so as a whole: the table, rows of it, cells of other rows.
     """
-    read = [cell for cell in report.cells if cell.status in REPORT_COMPLETE_STATUSES]
-    for table, of_table in groupby(read if report.read_once else (), lambda cell: cell.table):
-        names = _read_once(table, tuple([cell.codes for cell in of_table]), report.read_once)
+    if not report.read_once:
+        return
+    read = CellColumns.of(report.cells)
+    is_read = map(REPORT_COMPLETE_STATUSES.__contains__, read.statuses)
+    keys = compress(zip(read.tables, read.codes, strict=True), is_read)
+    for table, of_table in groupby(keys, itemgetter(0)):
+        names = _read_once(table, tuple([codes for _, codes in of_table]), report.read_once)
         if names:
             listed = ", ".join(names)
             is_whole = names == (table,)

@@ -11,7 +11,7 @@ from itertools import groupby
 from operator import attrgetter
 
 from extractors.checking import tables_with_broken_sums
-from schemas.extraction import CellKey, CellReading, ReportReading
+from schemas.extraction import CellKey, CellReading, Cells, ReportReading
 from schemas.findings import Finding
 from schemas.forms import TableName, cell_name, table_heading
 from schemas.statuses import REPORT_COMPLETE_STATUSES
@@ -52,7 +52,7 @@ def merged(first: ReportReading, second: ReportReading) -> ReportReading:
         *_form_contradictions(first, second),
     ]
     once = frozenset(pair.key for pair in pairs if pair.is_read_once(first, second))
-    return replace(first, cells=cells, findings=tuple(findings), read_once=once)
+    return replace(first, cells=Cells.of(cells), findings=tuple(findings), read_once=once)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,6 @@
 
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from operator import itemgetter
 
 from extractors.document import Document, Rounding
 from extractors.identity.report_identity import read_identity
@@ -14,14 +13,12 @@ from extractors.prose.sections import read_texts, section_findings
 from extractors.tables.find_tables import find_tables
 from extractors.text.labels import is_section_heading, whole_key
 from schemas.errors import UnreadableSourceError
-from schemas.extraction import CellReading, ReportReading, identity_fields
+from schemas.extraction import CellColumns, CellReading, ReportReading, identity_fields
 from schemas.findings import Finding
 from schemas.forms import FormTable, cell_name
 from schemas.terms import FormVersion
 
 _FIRST_YEAR_OF_2021_FORM = 2021
-_STATUS = itemgetter(CellReading._fields.index("status"))
-_VALUE = itemgetter(CellReading._fields.index("value"))
 
 
 def read_report(document: Document) -> ReportReading:
@@ -43,7 +40,7 @@ def read_report(document: Document) -> ReportReading:
         **identity_fields(identity),
         article20_form=forms["article20_items"].version,
         dispositions_form=forms["application_dispositions"].version,
-        text_key=_text_key(lines, cells, forms.values()),
+        text_key=_text_key(lines, cells.columns, forms.values()),
         cells=cells,
         findings=(
             *identity.findings,
@@ -74,7 +71,7 @@ def _rounded(cells: Iterable[CellReading], roundings: Mapping[str, Rounding]) ->
             )
 
 
-def _text_key(lines: Sequence[PrintedLine], cells: Sequence[CellReading], forms: Iterable[FormTable]) -> str:
+def _text_key(lines: Sequence[PrintedLine], cells: CellColumns, forms: Iterable[FormTable]) -> str:
     """A hash of the words of the six sections and of all readings, the same for one report in any format.
 
     Where lines break does not count: a page breaks paragraphs, a dump does not.
@@ -82,5 +79,5 @@ def _text_key(lines: Sequence[PrintedLine], cells: Sequence[CellReading], forms:
     start = next((index for index, line in enumerate(lines) if is_section_heading(line.text)), 0)
     words = "".join([whole_key(line.text) for line in lines[start:]])
     versions = [form.version for form in forms]
-    statuses, values = map(_STATUS, cells), map(str, map(_VALUE, cells))
-    return hashlib.sha256("\n".join([words, *versions, *statuses, *values]).encode()).hexdigest()[:32]
+    told = "\n".join([words, *versions, *cells.statuses, *map(str, cells.values)])
+    return hashlib.sha256(told.encode()).hexdigest()[:32]

@@ -1,10 +1,9 @@
 """What an extractor returns: plain values that cross from extractors to everything else."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, fields
 from decimal import Decimal
-from functools import partial
 from typing import Any, NamedTuple
 
 from schemas.claims import StatedNumber
@@ -34,14 +33,6 @@ class CellReading(NamedTuple):
     confidence: float | None = None
 
 
-_new_cell = partial(tuple.__new__, CellReading)
-
-
-def cell_readings(rows: Iterable[tuple[object, ...]]) -> Iterator[CellReading]:
-    """Many readings of cells from tuples of all their fields, as ``CellReading._make`` makes one."""
-    return map(_new_cell, rows)
-
-
 class CellColumns(NamedTuple):
     """Readings of cells field by field: what :class:`CellReading` has of one, of all of them."""
 
@@ -59,7 +50,30 @@ class CellColumns(NamedTuple):
     @classmethod
     def of(cls, cells: Sequence[CellReading]) -> "CellColumns":
         """The fields of some readings."""
-        return cls(*zip(*cells, strict=True))
+        return cells.columns if isinstance(cells, Cells) else cls(*zip(*cells, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Cells(Sequence[CellReading]):
+    """Readings of cells kept field by field: every report has two hundred, of which each is only made where it is
+    asked for.
+    """
+
+    columns: CellColumns
+
+    @classmethod
+    def of(cls, cells: Sequence[CellReading]) -> "Cells":
+        """Some readings, kept so."""
+        return cls(CellColumns.of(cells))
+
+    def __len__(self) -> int:
+        return len(self.columns.codes)
+
+    def __iter__(self) -> Iterator[CellReading]:
+        return map(CellReading, *self.columns)
+
+    def __getitem__(self, place: Any) -> Any:
+        return tuple(self)[place]
 
 
 CellKey = tuple[TableName, Codes]
@@ -134,7 +148,7 @@ class ReportReading(ReportIdentity):
     article20_form: FormVersion
     dispositions_form: FormVersion
     text_key: str
-    cells: tuple[CellReading, ...]
+    cells: Sequence[CellReading]
     findings: tuple[Finding, ...]
     read_once: frozenset[CellKey] = frozenset()
     claims: tuple[ClaimReading, ...] = ()

@@ -1,23 +1,22 @@
 """The report year, as title, period, prose and dates of one document state it, each for itself."""
 
 import datetime as dt
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-
-import regex
 
 from extractors.identity.titles import PrintedLine, Title, quoted_titles
 from extractors.text.labels import fold
 from schemas.rules.report_year import YearVote
 
-_PERIOD = regex.compile(r"(?:期限|自|从|统计)[^。]{0,12}?(?P<year>20\d\d)年?1月1日(?:起|至|到|-|—)")
+_PERIOD = re.compile(r"(?:期限|自|从|统计)[^。]{0,12}?(?P<year>20\d\d)年?1月1日(?:起|至|到|-|—)")
 # 2024年共收到申请1件, 2024年度,全镇未收到申请: no plan, no comparison, no range of years.
-_RECEIVED = regex.compile(
+_RECEIVED = re.compile(
     r"(?P<year>20\d\d)(?<![\d较比与同和及至到、\-—]20\d\d)年(?!以来|\d+月|[至到初底末\-—])度?,?(?:(?![将拟]|计划)[^,、。;:]){0,20}?"
     r"(?:收到|受理|新收)(?:(?![将拟]|计划)[^。;:]){0,20}?申请"
 )
-_OPENS = regex.compile("年度|信息公开")
-_CITED = regex.compile(r"《[^》]{0,300}》")
+_OPENS = re.compile("年度|信息公开")
+_CITED = re.compile(r"《[^》]{0,300}》")
 _LAST_MONTH_DUE = 6
 """Dates of later months tell nothing: a report may be late, issued again, or the page moved."""
 
@@ -79,8 +78,6 @@ def _opening_year(lines: Iterable[PrintedLine]) -> int | None:
     """
     opening = [line for line in lines if _OPENS.search(line.text)]
     years = {
-        int(year)
-        for line in opening
-        for year in regex.findall(r"(20\d\d)年度?(?!\d{0,2}月)", fold(line.text))
+        int(year) for line in opening for year in re.findall(r"(20\d\d)年度?(?!\d{0,2}月)", fold(line.text))
     }
     return years.pop() if len(years) == 1 else None

@@ -1,10 +1,9 @@
 """The signature of a report: body and date, below its last section or right under its title."""
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-
-import regex
 
 from extractors.identity.titles import PrintedLine
 from extractors.text.dates import find_date
@@ -12,7 +11,7 @@ from extractors.text.labels import fold
 from extractors.text.names import may_name_body
 from schemas.findings import Finding
 
-_DECOY = regex.compile(r"印发|印制|发布日期|发布时间|日期:|时间:|截至|截止|打印|更新|编辑|来源")
+_DECOY = re.compile(r"印发|印制|发布日期|发布时间|日期:|时间:|截至|截止|打印|更新|编辑|来源")
 _LINES_OF_A_SIGNATURE = 8
 _LINES_UNDER_A_TITLE = 2
 _BRACKETS = "()（） "

@@ -1,5 +1,6 @@
 """Titles of annual reports: over one line or several, in many orders of words, again in 《》."""
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -12,7 +13,7 @@ from extractors.text.labels import fold, printed_as
 from extractors.text.memo import remembered
 from extractors.text.names import agency_name, may_name_body, plain_name
 
-_TITLE = regex.compile(
+_TITLE = re.compile(
     r"《?(?P<head>.*?)(?:(?:政府|政务)?信息公开|政务公开)(?P<tail>.{0,30}?)(?:报告|年报)"
     r"(?P<note>\([^()]{1,30}\))?》?"
 )
@@ -28,17 +29,17 @@ _FURNITURE_AFTER = regex.compile(
     r"|[-_|｜—–]\s*(?:(?!报告)[\p{L}\p{N}]){2,30}|\.(?:docx?|wps|pdf|ofd|html?))\s*$"
 )
 _TITLE_ENDS = ("报告", "年报", ")", "年", "年度", *"0123456789")
-_QUOTED_TITLE = regex.compile(r"《([^《》]{4,80}?(?:报告|年报))》")
-_SENTENCE = regex.compile(r"[。;,:!?>|]|如下")
+_QUOTED_TITLE = re.compile(r"《([^《》]{4,80}?(?:报告|年报))》")
+_SENTENCE = re.compile(r"[。;,:!?>|]|如下")
 _FILLER = regex.compile(
     r"^(?:关于|发布|公布|报送|印发|公开|编制|制作|依法)+|(?:关于|发布|公布|报送|编制|本级|的)+$|^的|^度"
 )
-_HANDED_ON = regex.compile("转发|批转|转载|关于")
+_HANDED_ON = re.compile("转发|批转|转载|关于")
 """Stands between the body that hands a report on and the one whose report it is."""
-_ENUMERATED = regex.compile(r"^\(?[一二三四五六七八九十0-9]+\)?[、.]")
+_ENUMERATED = re.compile(r"^\(?[一二三四五六七八九十0-9]+\)?[、.]")
 _BROKEN_WORDS = ("管理委员会", "人民政府", "街道办事处", "办公室")
 _COMMITTEE = regex.compile(r"\p{Han}{2,}(?:管理委员会|管委会)")
-_UNIT_ENDS = regex.compile(r"[省市县区旗镇乡街]")
+_UNIT_ENDS = re.compile(r"[省市县区旗镇乡街]")
 _LONGEST_LINE, _MOST_TITLE_LINES = 60, 4
 OFFICIAL_TITLE = "政府信息公开工作年度报告"
 
@@ -77,11 +78,14 @@ def find_titles(lines: Sequence[PrintedLine]) -> Iterator[Title]:
                 break
             if count > 1 and group[0].text == group[1].text:
                 break  # The title that the metadata state, and the same one shown: no title of two lines.
+            begins = found is not None and _begins(group[0].text, found)
+            if found and found.head and found.years and not begins:
+                break  # It has all that lines above could add; with these it would be a title too.
             text = "".join(part.text.strip() for part in group)
             wider = parse_title(text, group[0].locator, end + 1)
             if wider is None:
                 continue
-            if found and not (_adds_to(wider, found) or _begins(group[0].text, found)):
+            if found and not (begins or _adds_to(wider, found)):
                 break
             found = wider
         if found:

@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
+from operator import attrgetter
 
 from extractors.prose.nothing import Nothing, find_nothing
 from extractors.prose.passages import Passage
@@ -15,6 +16,7 @@ from extractors.prose.printed_numbers import PrintedNumber, find_numbers
 from extractors.prose.scopes import is_filler, is_organ, scope_of, without_times
 from extractors.prose.wordings import WordingLabel, chosen, each, labels_in, outcome_at, topic_of
 from extractors.prose.words import BLOCKERS, COMBINED, DECREASES, EARLIER, GROWTH, PARTS_OF_YEAR, Topic
+from extractors.text.memo import remembered
 from schemas.claims import CLAIM_BY_CODE, ClaimScope, StatedNumber
 from schemas.extraction import ClaimReading
 
@@ -125,9 +127,8 @@ def _of_sentence(passage: Passage, start: int, end: int, context: _Context) -> I
 
 
 def _claims(text: str, context: _Context) -> Iterator[_Found]:
-    events: list[PrintedNumber | Nothing] = [*find_numbers(text), *find_nothing(text)]
     position = 0
-    for event in sorted(events, key=lambda event: event.start):
+    for event in _events(text):
         if event.start < position:
             continue
         before = text[max(position, event.start - _LONGEST_BEFORE) : event.start]
@@ -141,6 +142,12 @@ def _claims(text: str, context: _Context) -> Iterator[_Found]:
         found, position = _of_number(text, before, event, context)
         yield from found
     context.topic = topic_of(text[position:], context.topic)
+
+
+@remembered
+def _events(text: str) -> tuple[PrintedNumber | Nothing, ...]:
+    """The numbers of a text and the words that say there was none, as they come."""
+    return tuple(sorted([*find_numbers(text), *find_nothing(text)], key=attrgetter("start")))
 
 
 def _note_year(before: str, context: _Context) -> None:

@@ -3,12 +3,12 @@
 import re
 from bisect import bisect_right
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from functools import cached_property
 from itertools import accumulate
+from typing import NamedTuple
 
 from extractors.identity.titles import PrintedLine
 from extractors.text.labels import fold, is_section_heading, whole_key
+from extractors.text.memo import remembered
 from schemas.terms import SECTIONS
 
 _ENDS = ("。", "!", "?", ";", ":")
@@ -26,8 +26,7 @@ _LONGEST_SENTENCE = 600
 _PAUSES = ",;、"
 
 
-@dataclass(frozen=True)
-class Passage:
+class Passage(NamedTuple):
     """A paragraph, or one numbered point of it: its folded text, and the lines it is put together from.
 
     ``starts`` are the positions in the text at which the lines begin.
@@ -43,25 +42,30 @@ class Passage:
 
     def printed(self, start: int, end: int) -> str:
         """A part of the text in the document's own characters, as far as these can be told, unspaced."""
-        return self._printed[start:end]
+        return "".join([_printed(line.text) for line in self.lines])[start:end]
 
-    @cached_property
-    def _printed(self) -> str:
-        return "".join(map(_printed, self.lines))
-
-    def sentences(self) -> Iterator[tuple[int, int]]:
+    def sentences(self) -> tuple[tuple[int, int], ...]:
         """Beginning and end of each sentence; one too long for a sentence is cut where it pauses."""
-        for found in _SENTENCE.finditer(self.text):
-            start, end = found.span()
-            while end - start > _LONGEST_SENTENCE:
-                pause = max(self.text.rfind(mark, start, start + _LONGEST_SENTENCE) for mark in _PAUSES)
-                if pause < start:
-                    start = end
-                    break
-                yield start, pause + 1
-                start = pause + 1
-            if start < end:
-                yield start, end
+        return _sentences(self.text)
+
+
+@remembered
+def _sentences(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(_spans(text))
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    for found in _SENTENCE.finditer(text):
+        start, end = found.span()
+        while end - start > _LONGEST_SENTENCE:
+            pause = max(text.rfind(mark, start, start + _LONGEST_SENTENCE) for mark in _PAUSES)
+            if pause < start:
+                start = end
+                break
+            yield start, pause + 1
+            start = pause + 1
+        if start < end:
+            yield start, end
 
 
 def passages(lines: Iterable[PrintedLine]) -> Iterator[Passage]:
@@ -92,9 +96,15 @@ def _outside_problems(lines: Iterable[PrintedLine]) -> Iterator[PrintedLine]:
     in_problems = False
     for line in lines:
         if is_section_heading(line.text):
-            in_problems = any(word in whole_key(line.text) for word in _PROBLEMS.aliases)
+            in_problems = _names_problems(line.text)
         if not in_problems:
             yield line
+
+
+@remembered
+def _names_problems(heading: str) -> bool:
+    key = whole_key(heading)
+    return any(word in key for word in _PROBLEMS.aliases)
 
 
 def _goes_on(line: str, following: str) -> bool:
@@ -102,7 +112,8 @@ def _goes_on(line: str, following: str) -> bool:
     return len(line) >= _SHORTEST_BROKEN and not line.endswith(_ENDS) and not _BEGINS.match(following)
 
 
-def _printed(line: PrintedLine) -> str:
+@remembered
+def _printed(text: str) -> str:
     """A line's own characters where each stands for one of the folded text, else that text."""
-    folded, printed = fold(line.text), "".join(line.text.translate(_UNPRINTED).split())
+    folded, printed = fold(text), "".join(text.translate(_UNPRINTED).split())
     return printed if len(printed) == len(folded) else folded

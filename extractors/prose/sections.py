@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
-from itertools import pairwise
+from itertools import chain, pairwise
 
 from extractors.identity.titles import PrintedLine
 from extractors.prose.passages import joined
 from extractors.text.labels import HEADING_BEGINS, LONGEST_LABEL, fold, section_at, section_of, whole_key
+from extractors.text.memo import remembered
 from schemas.extraction import CellReading, SectionText
 from schemas.findings import Finding
 from schemas.forms import SECTION_OF
@@ -25,7 +26,7 @@ _FEWEST_LETTERS = 10
 """Of a sentence that is compared; shorter ones are names of points, alike in all reports."""
 _END = re.compile(r"[。!?;]")
 """What does not end so is a title, a heading, a signature or what a page puts around the report."""
-_NEITHER_LETTER_NOR_END = re.compile(r"[^\w。!?;\n]+|_+")
+_NEITHER_LETTER_NOR_END = re.compile(r"[^\w。!?;]+|_+")
 _DIGITS = re.compile(r"\d+")
 _WORD = re.compile(r"[!-~]+")
 """Counts as one character, as each Chinese one does."""
@@ -96,23 +97,33 @@ def _perhaps_named(lines: Iterable[PrintedLine]) -> set[str]:
 def _text(section: str | None, lines: Sequence[PrintedLine]) -> SectionText:
     if not lines:  # as in the sections of tables
         return SectionText(section, 0, ())
-    printed = " ".join([line.text for line in lines])
-    words = _WORD.findall(printed)
-    characters = len("".join(printed.split())) - len("".join(words)) + len(words)
-    prose = (line for line in lines if not _is_point(fold(line.text)))
-    passages = "\n".join(["".join(texts) for _, texts in joined(prose)])
-    return SectionText(section, characters, tuple(dict.fromkeys(_keys(passages))))
+    characters = sum([_characters(line.text) for line in lines])
+    prose = [line for line in lines if not _is_point(fold(line.text))]
+    keys = chain.from_iterable([_keys("".join(texts)) for _, texts in joined(prose)])
+    return SectionText(section, characters, tuple(dict.fromkeys(keys)))
 
 
+@remembered
+def _characters(text: str) -> int:
+    """How many characters a line has, each word of Latin letters or digits counted as one."""
+    words = _WORD.findall(text)
+    return len("".join(text.split())) - len("".join(words)) + len(words)
+
+
+@remembered
 def _is_point(folded: str) -> bool:
     """Whether a line is the name of a numbered point."""
     return len(folded) <= _LONGEST_POINT and _POINT.fullmatch(folded) is not None
 
 
-def _keys(passages: str) -> Iterator[int]:
+@remembered
+def _keys(passage: str) -> tuple[int, ...]:
     """Hashes of the letters of sentences; all numbers are one, for a number alone makes no new sentence."""
-    for passage in _DIGITS.sub("0", _NEITHER_LETTER_NOR_END.sub("", passages)).split("\n"):
-        *ended, _ = _END.split(passage)
-        for letters in ended:
-            if len(letters) >= _FEWEST_LETTERS:
-                yield int.from_bytes(blake2b(letters.encode(), digest_size=8).digest(), signed=True)
+    *ended, _ = _END.split(_DIGITS.sub("0", _NEITHER_LETTER_NOR_END.sub("", passage)))
+    return tuple(
+        [
+            int.from_bytes(blake2b(letters.encode(), digest_size=8).digest(), signed=True)
+            for letters in ended
+            if len(letters) >= _FEWEST_LETTERS
+        ]
+    )

@@ -15,6 +15,7 @@ from extractors.prose.words import (
     Topic,
     Wording,
 )
+from extractors.text.memo import remembered
 
 _TOPIC = re.compile(
     # Begins as one of the words does: nearly all characters are passed over by this alone.
@@ -44,10 +45,15 @@ class WordingLabel:
 
 def topic_of(text: str, before: Topic | None) -> Topic | None:
     """What a text is about at its end; ``before`` is what it was about until then."""
+    return _last_topic(text) or before
+
+
+@remembered
+def _last_topic(text: str) -> Topic | None:
     last = None
     for last in _TOPIC.finditer(text):  # noqa: B007 - the last one is what is asked for
         pass
-    return before if last is None else TOPIC_WORDS[int((last.lastgroup or "t0")[1:])][0]
+    return None if last is None else TOPIC_WORDS[int((last.lastgroup or "t0")[1:])][0]
 
 
 def labels_in(clause: str, topic: Topic | None) -> list[WordingLabel]:

@@ -6,6 +6,7 @@ first such file appears, since some of their libraries are heavy.
 """
 
 from collections.abc import Callable
+from functools import cache
 from importlib import import_module
 from typing import cast
 
@@ -37,6 +38,7 @@ READERS = {
 """The module that reads each media type."""
 
 
+@cache
 def reader_for(media_type: str) -> Reader | None:
     """The reader of a media type, None where there is none."""
     module = READERS.get(media_type)

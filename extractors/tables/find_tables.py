@@ -15,7 +15,7 @@ from extractors.tables.rows import is_blank
 from extractors.tables.table_template import digest_of
 from extractors.tables.template_reading import known_pattern, read_known
 from extractors.tables.tokens import Stretches, Token, find_stretches, flatten
-from schemas.extraction import CellReading
+from schemas.extraction import CellReading, Cells
 from schemas.findings import Finding
 from schemas.forms import cell_name
 from schemas.terms import FormVersion
@@ -84,11 +84,11 @@ def _without_cut(tables: TablesReading, tokens: Sequence[Token], taken: frozense
     if end not in taken:
         return tables
     cells, cut_off = _distrust_end(tables.cells, tokens[end:])
-    return replace(tables, cells=cells, findings=(*tables.findings, *cut_off))
+    return replace(tables, cells=Cells.of(cells), findings=(*tables.findings, *cut_off))
 
 
 def _distrust_end(
-    cells: tuple[CellReading, ...], end: Sequence[Token]
+    cells: Iterable[CellReading], end: Sequence[Token]
 ) -> tuple[tuple[CellReading, ...], list[Finding]]:
     """Where a file ends amid its tables, its last number may be cut: 1,330 of 1,330,791.
 

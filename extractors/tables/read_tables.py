@@ -8,7 +8,7 @@ from extractors.tables.cells import cell_findings, read_cells, unit_of
 from extractors.tables.cross_check import compare
 from extractors.tables.place_table import PlacedTable, Values, place_table
 from extractors.tables.tokens import Token
-from schemas.extraction import CellKey, CellReading
+from schemas.extraction import CellKey, CellReading, Cells
 from schemas.findings import Finding
 from schemas.forms import Codes, FormTable, TableName, form_table, table_heading, term_by_codes
 from schemas.terms import FormVersion
@@ -24,7 +24,7 @@ class TablesReading:
     """
 
     forms: Mapping[TableName, FormTable]
-    cells: tuple[CellReading, ...]
+    cells: Cells
     findings: tuple[Finding, ...]
     read_once: frozenset[CellKey]
 
@@ -63,7 +63,8 @@ def read_tables(
     for table in placed.values():
         cells += _read(table, findings)
     agreement = compare(cells, tokens, forms, findings)
-    return TablesReading(forms, agreement.cells, (*findings, *agreement.findings), agreement.read_once)
+    noted = (*findings, *agreement.findings)
+    return TablesReading(forms, Cells.of(agreement.cells), noted, agreement.read_once)
 
 
 def _read(placed: PlacedTable, findings: list[Finding]) -> list[CellReading]:

@@ -5,11 +5,10 @@ a document's pattern. Then only the numbers are read. Where the numbers decide a
 a text that is none), the tables are read as if they were the first.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from itertools import repeat
-from typing import TypeGuard
+from typing import Any, TypeGuard
 
 from extractors.tables.cells import (
     PlacedRow,
@@ -25,7 +24,7 @@ from extractors.tables.place_table import Values
 from extractors.tables.read_tables import TablesReading, missing_cells, place_tables
 from extractors.tables.table_template import Digest, Pattern, document_of
 from extractors.tables.tokens import Stretches, Token, find_stretches, flatten
-from schemas.extraction import CellKey, CellReading, cell_readings
+from schemas.extraction import CellColumns, CellKey, CellReading, Cells
 from schemas.findings import Finding
 from schemas.forms import Codes, FormTable, TableName
 from schemas.picking import Pick, pick
@@ -84,13 +83,8 @@ class _Counts:
     signed: tuple[int, ...]
 
     @classmethod
-    def of(cls, rows: Sequence[Values]) -> "_Counts":
-        """The cells of some rows, in the order in which these print them."""
-        cells = [
-            (values.row, codes, int(token.locator))
-            for values in rows
-            for (_, codes), token in zip(_keys(values), values.tokens, strict=True)
-        ]
+    def of(cls, cells: Sequence[tuple[PlacedRow, Codes, int]]) -> "_Counts":
+        """Some cells by their rows, codes and positions."""
         return cls(
             tuple([row.table for row, _, _ in cells]),
             tuple([codes for _, codes, _ in cells]),
@@ -100,7 +94,7 @@ class _Counts:
             tuple([at for at, (_, codes, _) in enumerate(cells) if codes[-1] in SIGNED_MEASURES]),
         )
 
-    def read(self, digest: Digest) -> list[CellReading] | None:
+    def read(self, digest: Digest) -> CellColumns | None:
         """The cells of a document; None where one prints anything but a count or nothing."""
         texts, locators = self.printed(digest.texts), self.printed(digest.locators)
         counts = list(map(plain_count, texts))
@@ -108,11 +102,11 @@ class _Counts:
             counts[at] = signed_count(texts[at])
         if not all(counts) or any(self.printed(digest.doubts)):
             return None
-        fields = (
-            self.tables, self.codes, *zip(*counts, strict=True), texts, locators, self.placements, self.units,
-            repeat(None, len(texts)), self.printed(digest.confidences),
+        statuses, values = zip(*counts, strict=True) if counts else ((), ())
+        return CellColumns(
+            self.tables, self.codes, statuses, values, texts, locators, self.placements, self.units,
+            (None,) * len(texts), self.printed(digest.confidences),
         )  # fmt: skip
-        return list(cell_readings(zip(*fields, strict=True)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,16 +114,17 @@ class _Placing:
     """What holds for the tables of all documents of one pattern.
 
     ``others`` are rows with money in them, each with the positions of its values, and findings on labels,
-    each with the position of what it is on, if any, as they come. ``in_order`` picks the forms' cells out of
-    those of ``counts``, of ``others`` and of ``missing`` one after another. ``read_once`` are
-    those that the second reading could not confirm, if they print a number or show that there is none.
+    each with the position of what it is on, if any, as they come. ``counts`` are in the order of the forms;
+    ``places`` are those that the cells of ``others`` and of ``missing``, as they come, have in it.
+    ``read_once`` are those that the second reading could not confirm, if they print a number or show that
+    there is none.
     """
 
     forms: Mapping[TableName, FormTable]
     counts: _Counts
     others: tuple[tuple[PlacedRow | Finding, tuple[int, ...]], ...]
     missing: tuple[CellReading, ...]
-    in_order: Pick
+    places: tuple[int, ...]
     read_once: frozenset[CellKey]
 
 
@@ -138,10 +133,11 @@ def read_known(known: KnownPattern, digest: Digest, likely_form: FormVersion) ->
     if len(set(digest.locators)) < len(digest.locators):
         return None  # One place would stand for two, and it is by places that words are told apart.
     placing = _placing_of(known, likely_form)
-    cells = placing.counts.read(digest) if placing else None
-    if placing is None or cells is None:
+    counts = placing.counts.read(digest) if placing else None
+    if placing is None or counts is None:
         return None
     findings: list[Finding] = []
+    others: list[CellReading] = []
     no_facts: set[CellKey] = set()
     for other, positions in placing.others:
         if isinstance(other, Finding):
@@ -150,11 +146,20 @@ def read_known(known: KnownPattern, digest: Digest, likely_form: FormVersion) ->
             tokens = [_token_at(digest, position) for position in positions]
             amounts = read_cells(other, tokens)
             findings += cell_findings(amounts, tokens)
-            cells += amounts
+            others += amounts
             no_facts.update([cell[:2] for cell in amounts if cell.status not in REPORT_COMPLETE_STATUSES])
-    cells += placing.missing
+    cells = _with(counts, zip(placing.places, [*others, *placing.missing], strict=True))
     read_once = placing.read_once - no_facts if no_facts else placing.read_once
-    return TablesReading(placing.forms, placing.in_order(cells), tuple(findings), read_once)
+    return TablesReading(placing.forms, Cells(cells), tuple(findings), read_once)
+
+
+def _with(counts: CellColumns, others: Iterable[tuple[int, CellReading]]) -> CellColumns:
+    """All cells: those that print counts, and others at their places."""
+    columns: list[list[Any]] = list(map(list, counts))
+    for place, cell in sorted(others):
+        for column, value in zip(columns, cell, strict=True):
+            column.insert(place, value)
+    return CellColumns(*map(tuple, columns))
 
 
 def _token_at(digest: Digest, position: int) -> Token:
@@ -171,25 +176,27 @@ def _placing_of(known: KnownPattern, likely_form: FormVersion) -> _Placing | Non
     if len(parts) < len(outcome):
         return None
     rows = [part for part in parts if isinstance(part, Values)]
-    printed = {key: token for row in rows for key, token in zip(_keys(row), row.tokens, strict=True)}
+    cells = {key: (row.row, token) for row in rows for key, token in zip(_keys(row), row.tokens, strict=True)}
+    if len(cells) < sum([len(row.tokens) for row in rows]):
+        return None
     forms = {name: table.form for name, table in placed.items()}
     second = read_again(known.tokens, forms, [part for part in parts if isinstance(part, Finding)])
     by_order = {(name, codes): token for name, read in second.items() for codes, token in read.items()}
-    if any(by_order.get(key, token) is not token for key, token in printed.items()):
+    if any(by_order.get(key, token) is not token for key, (_, token) in cells.items()):
         return None
-    counts = [row for row in rows if not prints_money(row.row)]
     others = [part for part in parts if isinstance(part, Finding) or prints_money(part.row)]
-    grid = [cell for form in forms.values() for cell in missing_cells(form)]
-    missing = tuple([cell for cell in grid if (cell.table, cell.codes) not in printed])
-    read = [key for part in (*counts, *others) if isinstance(part, Values) for key in _keys(part)]
-    place = {key: at for at, key in enumerate([*read, *((cell.table, cell.codes) for cell in missing)])}
+    grid = {cell[:2]: cell for form in forms.values() for cell in missing_cells(form)}
+    missing = [key for key in grid if key not in cells]
+    added = [key for part in others if isinstance(part, Values) for key in _keys(part)] + missing
+    place = {key: at for at, key in enumerate(grid)}
+    counts = [(key, *cells[key]) for key in sorted(cells.keys() - added, key=place.__getitem__)]
     return _Placing(
         forms,
-        _Counts.of(counts),
+        _Counts.of([(row, codes, int(token.locator)) for (_, codes), row, token in counts]),
         tuple(map(_with_positions, others)),
-        missing,
-        pick([place[cell.table, cell.codes] for cell in grid]),
-        frozenset(printed.keys() - by_order.keys()),
+        tuple([grid[key] for key in missing]),
+        tuple([place[key] for key in added]),
+        frozenset(cells.keys() - by_order.keys()),
     )
 
 

@@ -1,18 +1,20 @@
 """Years and dates as reports print them, in Arabic or Chinese digits."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 import regex
 
 from extractors.text.labels import fold
+from extractors.text.memo import remembered
 
 _HAN_DIGITS = {"〇": "0", "○": "0", "零": "0", "O": "0", "o": "0", "Ｏ": "0"} | {
     digit: str(value) for value, digit in enumerate("一二三四五六七八九", start=1)
 }
 _YEAR = r"(?:20[0-9]{2}|二[〇○零Oo][〇○零Oo一二三四五六七八九]{2})"
 _SMALL = r"(?:[0-9]{1,2}|[一二三四五六七八九十]{1,3})"
-YEAR_WORD = regex.compile(rf"(?P<year>{_YEAR})(?:年度|年|(?=\D))")
+YEAR_WORD = re.compile(rf"(?P<year>{_YEAR})(?:年度|年|(?=\D))")
 _DATE = regex.compile(
     rf"(?P<year>{_YEAR})(?:年(?P<month>{_SMALL})月(?P<day>{_SMALL})[日号]|(?P<mark>[-./])(?P<month>[0-9]{{1,2}})(?P=mark)(?P<day>[0-9]{{1,2}}))"
 )
@@ -50,6 +52,7 @@ def _small_number(printed: str) -> int:
     return 10 * (digits.get(tens, 0) if tens else 1) + (digits.get(units, 0) if units else 0)
 
 
+@remembered
 def find_date(text: str) -> PrintedDate | None:
     """The first full date of a text."""
     folded = fold(text)

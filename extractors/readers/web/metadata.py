@@ -1,10 +1,10 @@
 """What a web page states about itself: its title and when it was published."""
 
 import datetime as dt
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-import regex
 from selectolax.lexbor import LexborHTMLParser
 
 from extractors.document import Block, Paragraph
@@ -19,10 +19,10 @@ _PUBLISHED = (
 )  # fmt: skip
 """Names of metadata, in lower case, the most telling first: those that government sites must state."""
 
-_TITLE_PARTS = regex.compile(r"\s*[_|｜]+\s*|\s+[-–—]+\s+|[-–—]{2,}|-(?=\D)")
-_NAMES_A_REPORT = regex.compile(r"[报報]告|年[报報]")
-_BARE_DATE = regex.compile(r"(20[0-9]{2})(0[1-9]|1[0-2])([0-3][0-9])(?:[0-9]{6})?")
-_PUBLISHED_LABEL = regex.compile(r"发布(?:日期|时间):?")
+_TITLE_PARTS = re.compile(r"\s*[_|｜]+\s*|\s+[-–—]+\s+|[-–—]{2,}|-(?=\D)")
+_NAMES_A_REPORT = re.compile(r"[报報]告|年[报報]")
+_BARE_DATE = re.compile(r"(20[0-9]{2})(0[1-9]|1[0-2])([0-3][0-9])(?:[0-9]{6})?")
+_PUBLISHED_LABEL = re.compile(r"发布(?:日期|时间):?")
 _LONGEST_LINE = 120
 
 
@@ -75,13 +75,9 @@ def _date(text: str) -> dt.date | None:
 def _printed_date(blocks: Iterable[Block]) -> dt.date | None:
     """The date behind the words ``发布日期``, in the same text or in the next."""
     texts: list[str] = []
-    places: list[int] = []
     for block in blocks:
-        own = (block.text,) if isinstance(block, Paragraph) else block.fields.texts
-        if "发布" in "\n".join(own):
-            places += [place for place, text in enumerate(own, start=len(texts)) if "发布" in text]
-        texts += own
-    for place in places:
+        texts += (block.text,) if isinstance(block, Paragraph) else block.fields.texts
+    for place in [place for place, text in enumerate(texts) if "发布" in text]:
         folded = fold(texts[place]) if len(texts[place]) <= _LONGEST_LINE else ""
         label = _PUBLISHED_LABEL.search(folded)
         if label is None:

@@ -26,7 +26,11 @@ _QUOTED = re.compile(r"""["'`]#?([\w-]{1,100})["'`]""")
 
 def may_fill_cells(source: str) -> bool:
     """Whether scripts of a page may write into cells of its tables."""
-    if "<script" not in source or "<table" not in source:
+    if "<script" not in source and "<SCRIPT" not in source:
+        return False
+    if "<SCRIPT" in source or "<TABLE" in source:
+        source = source.lower()
+    if "<table" not in source:
         return False
     if any(word in source for word in _BOUND) or _WRITTEN.search(source):
         return True

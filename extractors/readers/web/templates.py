@@ -37,10 +37,10 @@ _TEXT_ENDS, _TAG_ENDS = "\ud806", "\ud807"
 """Halves of surrogate pairs, which no page can hold."""
 _OTHER_ENTITY = re.compile("&(?!(?:nbsp|lt|gt|amp);)")
 
-_CUT, _END = "data-table-of-known-layout", "</table>"
+_CUT, _BEGIN, _END = "data-table-of-known-layout", "<table", "</table>"
 _PLAIN_TAG = re.compile(
     r"(/?(?:table|thead|tbody|tfoot|tr|td|th|colgroup|col|p|div|span|font|br|b|strong|i|em|u))(?:[\s/].*)?",
-    re.S,
+    re.I | re.S,
 )
 """Tags that change nothing outside of their table, however the page goes on, and that link to nothing."""
 
@@ -86,10 +86,11 @@ def cut(source: str) -> CutPage:
         return CutPage(source)
     page = CutPage(source)
     kept: list[str] = []
+    begin, end_tag = (tag if tag in source else tag.upper() for tag in (_BEGIN, _END))
     start = kept_from = 0
-    while (start := source.find("<table", start)) >= 0:
-        following = source.find("<table", start + 1)
-        end = source.find(_END, start, following if following >= 0 else None)
+    while (start := source.find(begin, start)) >= 0:
+        following = source.find(begin, start + 1)
+        end = source.find(end_tag, start, following if following >= 0 else None)
         found = _cut_out(source[start : end + len(_END)]) if end >= 0 else None
         if found is not None:
             kept += (source[kept_from:start], f"<table {_CUT}={start}>{_END}")
@@ -102,7 +103,7 @@ def cut(source: str) -> CutPage:
 
 def _cut_out(source: str) -> tuple[FilledTable, _TypedTable] | None:
     """A table by its part of a page's source; None where it has to be parsed."""
-    if len(source) > _LONGEST_SOURCE or "<!" in source:
+    if len(source) > _LONGEST_SOURCE:
         return None
     parts = source.replace(">", f"{_TAG_ENDS}<").split("<")
     tags, texts = parts[1::2], parts[2::2]
@@ -206,7 +207,8 @@ def _layout_of_typed(key: str) -> TableLayout | None:
 def _names(tags: Sequence[str]) -> list[str]:
     """The names in tags, but for those that parsing adds where they are not typed."""
     found = (_PLAIN_TAG.fullmatch(tag) for tag in tags)
-    return [tag[1] if tag else "" for tag in found if tag is None or not tag[1].endswith("tbody")]
+    names = [tag[1].lower() if tag else "" for tag in found]
+    return [name for name in names if not name.endswith("tbody")]
 
 
 def _stand_in_cell(tags: Sequence[str]) -> Iterator[bool]:
@@ -216,7 +218,7 @@ def _stand_in_cell(tags: Sequence[str]) -> Iterator[bool]:
     """
     open_cells = 0
     for tag in tags:
-        name = tag.partition(" ")[0]
+        name = tag.partition(" ")[0].lower()
         if name in CELLS:
             open_cells += 1
         elif name.removeprefix("/") in CELLS:

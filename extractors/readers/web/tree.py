@@ -174,9 +174,7 @@ class _Writer:
         if not (is_moved or style.lays_out or style.room is not None or tag == "li"):
             return
         text = node.text()
-        self.length += len(text)
-        if self.length > MOST_CHARACTERS:
-            raise _too_long()
+        self._count(text)
         text = text.strip()
         if has_han(text):
             return
@@ -273,15 +271,19 @@ class _Writer:
 
     def write(self, text: str) -> None:
         """Go on with the line."""
-        self.length += len(text)
-        if self.length > MOST_CHARACTERS:
-            raise _too_long()
+        self._count(text)
         if self.look is not _USUAL and not text.isspace():
             if not self.look.is_shown:
                 return
             text = self._looking(text)
         if self.line or self.preformatted or not text.isspace():
             self.line.append(text)
+
+    def _count(self, text: str) -> None:
+        """Count what was looked at of the page."""
+        self.length += len(text)
+        if self.length > MOST_CHARACTERS:
+            raise UnreadableSourceError("too_complex", f"more than {MOST_CHARACTERS} characters")
 
     def _looking(self, text: str) -> str:
         """Text as it looks: what may not be seen is in doubt, and no number where no cell can say so."""
@@ -458,8 +460,14 @@ class _Writer:
             return False
         if self.line:
             self.end_line()
-        self.write(text)
-        self.end_line()
+        if self.look is _USUAL and not (self.preformatted or self.furniture or self.has_marks):
+            self._count(text)
+            shown = " ".join(text.split())
+            if shown:
+                self.content.append(shown)
+        else:
+            self.write(text)
+            self.end_line()
         return True
 
     def _open_cell(self, attributes: Attributes) -> Close:
@@ -528,10 +536,6 @@ def _is_numbered(item: LexborNode, style: ElementStyle) -> bool:
     if around is None or around.tag != "ol" or style.has_no_marker:
         return False
     return not style_of(around.attributes).has_no_marker
-
-
-def _too_long() -> UnreadableSourceError:
-    return UnreadableSourceError("too_complex", f"more than {MOST_CHARACTERS} characters")
 
 
 def _nothing() -> None:

@@ -1,5 +1,6 @@
 """Web pages to a document: what a browser shows of them, and what their metadata state."""
 
+import re
 from collections.abc import Sequence
 
 import regex
@@ -18,9 +19,10 @@ from extractors.readers.web.templates import CutPage, cut
 from extractors.readers.web.tree import read_content
 from schemas.errors import UnreadableSourceError
 
-_DECLARED = regex.compile(
-    rb"""<(?:meta\b[^<>]*\bcharset|\?xml\b[^<>]*\bencoding)\s*=\s*["']?\s*([\w-]+)""", regex.I
+_DECLARED = re.compile(
+    rb"""<(?:meta\b[^<>]*\bcharset|\?xml\b[^<>]*\bencoding)\s*=\s*["']?\s*([\w-]+)""", re.I
 )
+_PAGE_ENDS = re.compile("</(?:html|body)", re.I)
 _FIRST_BYTES, _LAST_CHARACTERS = 4096, 1000
 _FEW_TAGS, _MOST_TAGS = 15_000, 2_000_000
 _MOST_STEPS = 500_000_000
@@ -128,8 +130,7 @@ def _ends_tags_often(source: str) -> bool:
 
 def _breaks_off(source: str) -> bool:
     """Whether the end of the page, or of a fragment of one, is not there: its last number may be cut too."""
-    folded = source[-_LAST_CHARACTERS:].lower()
-    if "</html" in folded or "</body" in folded:
+    if _PAGE_ENDS.search(source, max(len(source) - _LAST_CHARACTERS, 0)):
         return False
     folded = source.lower()
     if "</html" in folded or "</body" in folded:

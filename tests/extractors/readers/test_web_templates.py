@@ -1,5 +1,6 @@
 """A table filled into the layout of its markup is the table that walking it gives."""
 
+import re
 from contextlib import nullcontext
 
 import pytest
@@ -176,12 +177,12 @@ def test_what_is_not_parsed_is_read_as_if_it_were(layout: str):
             assert read_again_and_again(page) == [parsed(page)] * 3
 
 
-@pytest.mark.parametrize("layout", ["clean", "nested_markup", "one_table", "broken_labels"])
+@pytest.mark.parametrize("layout", ["clean", "nested_markup", "one_table", "broken_labels", "fragment"])
 def test_tables_of_figures_are_cut_out(layout: str):
     page = WEB_LAYOUTS[layout](report(all_different("2021"))).decode()
     _typed_table.cache_clear()
     kept = [cut(page) for _ in range(2)][-1]
-    assert len(kept.waiting) == page.count("<table") == kept.source.count("<table")
+    assert len(kept.waiting) == page.lower().count("<table") == kept.source.count("<table")
 
 
 TABLE = f"<table border=1>{ROWS}</table>"
@@ -213,7 +214,7 @@ INSIDE = (
     with_cell("<a href=b.pdf>1</a>"), with_cell("a>b<b>c</b>"), with_cell("<b><p>1</b>2</p>"),
     with_cell(""), with_cell("<script>3</script>"), with_cell("<!-- 3 -->4"), with_cell("<td>3"),
     with_cell("<form>3</form>"), with_cell("<span>1</span> <b>2</b>"), with_cell("a>b>1</b>"),
-    "<table><tr><td></td><td> </td></tr></table>",
+    "<table><tr><td></td><td> </td></tr></table>", re.sub("</?[a-z]+", lambda tag: tag[0].upper(), TABLE),
 )  # fmt: skip
 
 

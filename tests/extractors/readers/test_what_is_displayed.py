@@ -462,8 +462,10 @@ def test_style_sheets_say_what_they_are_for(media: str, content: str):
 @pytest.mark.parametrize("times", [1, 3], ids=["walked", "filled in"])
 def test_what_scripts_fill_in_is_not_blank(content: str, script: str, expected: str, times: int):
     page = clean(REPORT).replace(MARK, content).replace("</body>", f"<script>{script}</script></body>")
+    capitals = re.sub(r"</?[a-z]+| id(?==)", lambda name: name[0].upper(), page)
     for _ in range(times):
         check(page.encode(), expected)
+        check(capitals.encode(), expected)
 
 
 @pytest.mark.parametrize(
