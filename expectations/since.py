@@ -104,7 +104,10 @@ def planned(suites: Iterable[Suite], read: Read) -> Plan:
             of_reports = _replaced(differing, changed, read) if years and told_by_report(check) else None
             together.setdefault((check.suite, years or frozenset(), of_reports), []).append(check)
             found[name] = _held(check, read.rows)
-    groups = tuple(Group(tuple(of_suite), *of) for (_, *of), of_suite in together.items())
+    groups = tuple(
+        Group(tuple(of_suite), of_years, of_reports)
+        for (_, of_years, of_reports), of_suite in together.items()
+    )
     return Plan(found, groups, frozenset(alone))
 
 
