@@ -22,7 +22,7 @@ def fact_checks(table: TableName) -> Iterator[Check]:
 SELECT report_id, report_year, {cell_of(table, table)} AS cell, value_status, {value}, raw_text
 FROM {table}
 WHERE ({value} IS NOT NULL) <> (value_status = 'stated')
-""", by_year=True),
+""", told_by="report"),
         f"{value} is set exactly where value_status is stated: a blank is never a zero.",
         "当且仅当单元格印有数字时才有数值：空白不是零。",
         value,
@@ -35,7 +35,7 @@ FROM {table}
 WHERE {value} IS NOT NULL
     AND NOT is_corrected
     AND (raw_text IS NULL OR locator IS NULL OR placement = 'none')
-""", by_year=True),
+""", told_by="report"),
         "Every number that was not corrected by hand says what is printed, where, and how it was placed.",
         "未经人工更正的每个数字都写明原文、位置和定位方式。",
     )  # fmt: skip
@@ -58,7 +58,7 @@ SELECT fact.report_id, fact.report_year, {cell_of(table, "fact")} AS cell, fact.
 FROM {table} AS fact
 ANTI JOIN allowed USING (measure_code, unit)
 WHERE fact.measure_code IN (SELECT measure_code FROM allowed)
-""", by_year=True),
+""", told_by="report"),
         "Counts have the unit count; amounts are in 10k_yuan, or unknown where no unit is printed.",
         "计数的单位为件、项等；金额为万元，未印单位时为未知。",
         "unit",
@@ -69,7 +69,7 @@ WHERE fact.measure_code IN (SELECT measure_code FROM allowed)
 SELECT report_id, report_year, {cell_of(table, table)} AS cell, value, raw_text
 FROM {table}
 WHERE unit = 'count' AND value <> trunc(value)
-""", by_year=True),
+""", told_by="report"),
         "A count is a whole number.",
         "计数是整数。",
         "value",
@@ -115,7 +115,7 @@ WHERE CASE status
     WHEN 'previous_missing' THEN previous_report_id IS NOT NULL
     ELSE expected_value IS NOT NULL
 END
-""", by_year=True),
+""", told_by="report"),
         "The verdict follows from the two values; what cannot be evaluated expects none.",
         "结论与两个值一致；无法计算的没有应有的值。",
         "status",
@@ -131,7 +131,7 @@ ANTI JOIN findings AS finding
     AND finding.report_id = verdict.report_id
     AND finding.cell = verdict.cell
 WHERE verdict.status = 'broken'
-""", by_year=True),
+""", told_by="report"),
         "Every broken check between years is also in findings, on its cell.",
         "每个不成立的跨年检验都有发现，记在其单元格上。",
     )  # fmt: skip
@@ -149,7 +149,7 @@ WHERE CASE status
     WHEN 'not_evaluable' THEN left_value IS NOT NULL OR right_value IS NOT NULL
     ELSE left_value IS NULL OR right_value IS NULL OR left_value <> right_value
 END
-""", by_year=True),
+""", told_by="report"),
         "The verdict follows from the two sums; what cannot be evaluated has none.",
         "结论与两边之和一致；无法计算的没有和。",
         "status",
@@ -169,7 +169,7 @@ ANTI JOIN findings AS finding
     AND finding.report_id = verdict.report_id
     AND finding.cell = equation.cell
 WHERE verdict.status = 'broken'
-""", by_year=True),
+""", told_by="report"),
         "Every broken identity is also in findings, on the cell of its total.",
         "每个不成立的勾稽关系都有发现，记在其总计单元格上。",
     )  # fmt: skip
@@ -189,7 +189,7 @@ FROM (SELECT * FROM arithmetic WHERE status = 'broken') AS verdict
 FULL JOIN (SELECT * FROM sum_explanations WHERE rank = 1) AS explained
     ON {same_identity}
 WHERE verdict.report_id IS NULL OR explained.report_id IS NULL
-""", by_year=True),
+""", told_by="report"),
         "Just the identities that are broken in arithmetic have explanations, or the row that there is none.",
         "不成立的勾稽关系，且只有这些，有解释或有一行说明无法解释。",
     )  # fmt: skip
@@ -205,7 +205,7 @@ WHERE CASE verdict
         OR would_be < 0 OR coalesce(others_holding > others_checked, true)
         OR (verdict = 'confirmed' AND (others_checked = 0 OR others_holding < others_checked))
 END
-""", by_year=True),
+""", told_by="report"),
         "An explanation has a cell, another number than its own, and the verdict that the other sums give.",
         "每种解释都有单元格、不同于现有数的数，以及与其他关系相符的结论。",
         "verdict",

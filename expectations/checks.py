@@ -34,13 +34,13 @@ class NoRows:
     """The query returns no row; each row it returns is one thing wrong, with what a person needs to find it.
 
     ``select`` is one SELECT over the tables by their names and over ``given``, relations as a WITH clause
-    names them, which are made once where several checks of a suite stand on the same. ``by_year``: what it
-    returns of all rows is what it returns of the rows of each report year, taken together, as long as every
-    row that names a report stands in that report's year.
+    names them, which are made once where several checks of a suite stand on the same. ``told_by``: what it
+    returns of all rows is what it returns of the rows of each report year, or of those that name each report,
+    taken together, as long as every row that names a report stands in that report's year.
     """
 
     select: str
-    by_year: bool = False
+    told_by: Literal["report", "year"] | None = None
     given: str = ""
 
     @property

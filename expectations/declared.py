@@ -5,6 +5,7 @@ know what a table means.
 """
 
 from collections.abc import Iterator
+from typing import Literal
 
 from expectations.checks import Check, ColumnsAre, Condition, InSet, NoRows, NotNull
 from expectations.fragments import relation
@@ -112,10 +113,10 @@ def key_check(table: Table, given: str = "", rows: str | None = None) -> Check:
     # Not expect_compound_columns_to_be_unique: it joins the table with itself, all columns, to mark the rows.
     key = ", ".join(table.key)
     words = [column_words(table.column(name)).zh for name in table.key]
+    told_by: Literal["report", "year"] | None = None
     # Rows of one key are then of one report, and so of one year; but for the reports themselves.
-    is_by_year = (
-        table is not _REPORTS and table.by_year and not {"report_id", "report_year"}.isdisjoint(table.key)
-    )
+    if table.by_year and table is not _REPORTS:
+        told_by = "report" if "report_id" in table.key else "year" if "report_year" in table.key else None
     sql = f"""
 SELECT {key}, count(*) AS copies
 FROM {rows or table.name}
@@ -123,7 +124,7 @@ GROUP BY {key}
 HAVING count(*) > 1
 """
     return invariant(
-        table.name, "key_unique", NoRows(sql, is_by_year, given),
+        table.name, "key_unique", NoRows(sql, told_by, given),
         f"No two rows have the same key ({key}).",
         f"没有两行的键（{'、'.join(words)}）相同。",
         table.key[0] if len(table.key) == 1 else None,
@@ -171,7 +172,7 @@ WHERE part.{column.name} IS NOT NULL
 GROUP BY part.{column.name}
 """
     return invariant(
-        table.name, f"{column.name}_known", NoRows(sql, by_year=table.by_year),
+        table.name, f"{column.name}_known", NoRows(sql, told_by="report" if table.by_year else None),
         f"Every {column.name} is in reports.",
         f"每一行的{column_words(column).zh}都在报告表中。",
         column.name,

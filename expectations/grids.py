@@ -62,7 +62,7 @@ FROM {grid.table} AS row
 SEMI JOIN odd USING (report_id)
 JOIN reports AS report USING (report_id)
 ANTI JOIN form ON form.version = report.{grid.form_column} AND {same(grid.codes, "form", "row")}
-""", by_year=True, given=odd),
+""", told_by="report", given=odd),
         "Every row is one that the form of its report has.",
         "每一行都是该报告所用表式中有的。",
     )  # fmt: skip
@@ -75,7 +75,7 @@ SEMI JOIN odd USING (report_id)
 JOIN form AS row ON row.version = report.{grid.form_column}
 ANTI JOIN (FROM {grid.table} SEMI JOIN odd USING (report_id)) AS found
     ON found.report_id = report.report_id AND {same(grid.codes, "found", "row")}
-""", by_year=True, given=odd),
+""", told_by="report", given=odd),
         "Every report has every row of its form; what could not be read or evaluated is a row that says so.",
         "每份报告都有其表式的全部行；未能读取或计算的也各有一行说明。",
     )  # fmt: skip

@@ -27,7 +27,7 @@ SELECT {REPORT}, report.form_version, form.form_version AS expected
 FROM reports AS report
 JOIN form USING (article20_form, dispositions_form)
 WHERE report.form_version <> form.form_version
-""", by_year=True),
+""", told_by="report"),
         "form_version is the form of both tables, or hybrid where they differ.",
         "报告的表式即两张表的表式；两者不同时为混合。",
         "form_version",
@@ -46,7 +46,7 @@ SELECT {REPORT}, report.status, unread.report_id IS NOT NULL AS has_unread_cells
 FROM reports AS report
 LEFT JOIN unread ON unread.report_id = report.report_id
 WHERE (report.status = 'complete') = (unread.report_id IS NOT NULL)
-""", by_year=True),
+""", told_by="report"),
         "A report is complete exactly when none of its cells is missing, unreadable or ambiguous.",
         "当且仅当没有缺失、不可读、位置不定的单元格时，报告状态为完整。",
         "status",
@@ -62,7 +62,7 @@ SELECT {REPORT}, report.full_name
 FROM reports AS report
 ANTI JOIN area_reports AS area USING (report_id)
 WHERE report.full_name IS NOT NULL AND report.level <> 'national' AND report.report_year IS NOT NULL
-""", by_year=True),
+""", told_by="report"),
         "Every report of a known year and of a body that is certain is in the area of its body.",
         "年度已知、机关确定的每份报告都在其所在地区之中。",
     )  # fmt: skip
@@ -76,7 +76,7 @@ WHERE (built_from = 'consolidated' AND total IS DISTINCT FROM consolidated)
     OR bodies_not_seen < 0
     OR cells_not_stated NOT BETWEEN 0 AND bodies
     OR (total IS NULL) <> (cells_not_stated = bodies)
-""", by_year=True),
+""", told_by="year"),
         "A total has a number exactly where a report states one; a consolidated one is the report's.",
         "有报告写明数字时才有合计；以全域汇总报告为准时，合计即其数。",
         "total",
@@ -109,7 +109,7 @@ SELECT agency_id, report_year, status, report_id, due_on, seen_on
 FROM coverage
 WHERE (status IN ('published', 'late')) <> (report_id IS NOT NULL)
     OR (status = 'late') <> coalesce(seen_on > due_on, false)
-""", by_year=True),
+""", told_by="year"),
         "What is published or late has a report, and nothing else has; late is what came after its day.",
         "有报告的才是已有报告或逾期；日期晚于应公布日期的才是逾期。",
         "status",
@@ -125,7 +125,7 @@ FULL JOIN found
     ON found.report_id = late.report_id AND found.stated = CAST(late.seen_on AS VARCHAR)
     AND found.expected = CAST(late.due_on AS VARCHAR)
 WHERE late.report_id IS NULL OR found.report_id IS NULL
-""", by_year=True),
+""", told_by="year"),
         "There is a finding for each report that is late, by the same days, and for no other.",
         "逾期的每份报告都有发现，日期相同，其他报告没有。",
         "status",
@@ -170,7 +170,7 @@ FROM reports AS report
 LEFT JOIN report_sources AS source ON source.report_id = report.report_id AND source.role = 'current'
 GROUP BY {REPORT}
 HAVING count(source.report_id) <> 1
-""", by_year=True),
+""", told_by="report"),
         "Every report has exactly one current source in report_sources.",
         "每份报告恰有一个现用来源。",
     )  # fmt: skip
@@ -181,7 +181,7 @@ SELECT {REPORT}, report.source_sha256, source.path, source.source_sha256 AS expe
 FROM reports AS report
 JOIN report_sources AS source USING (report_id)
 WHERE source.role = 'current' AND source.source_sha256 <> report.source_sha256
-""", by_year=True),
+""", told_by="report"),
         "source_sha256 of a report is that of its current source.",
         "报告所载的来源文件就是其现用来源。",
         "source_sha256",
@@ -196,7 +196,7 @@ GROUP BY {REPORT}
 HAVING count(*) FILTER (WHERE version.is_current AND version.source_sha256 = report.source_sha256) <> 1
     OR count(*) FILTER (WHERE version.is_current) <> 1
     OR count(*) < 2
-""", by_year=True),
+""", told_by="report"),
         "Of the versions of a report exactly one is current, and it is the source of the report.",
         "一份报告的各版本中恰有一个现用版本，即该报告的来源。",
         "is_current",
@@ -207,7 +207,7 @@ HAVING count(*) FILTER (WHERE version.is_current AND version.source_sha256 = rep
 SELECT source.report_id, source.report_year, source.path, source.source_sha256, source.role
 FROM report_sources AS source
 ANTI JOIN source_files AS file USING (path, source_sha256)
-""", by_year=True),
+""", told_by="report"),
         "Every source of a report is in source_files.",
         "报告的每个来源都在文件表中。",
         "path",
@@ -249,7 +249,7 @@ FROM {table.name} AS part
 JOIN reports AS report USING (report_id)
 WHERE part.report_year IS DISTINCT FROM report.report_year
 GROUP BY ALL
-""", by_year=table.by_year),
+""", told_by="report" if table.by_year else None),
             "report_year is that of the row's report.",
             "每一行的年度与该行报告的年度相同。",
             "report_year",
@@ -266,7 +266,7 @@ SELECT finding.finding_id, finding.report_id, finding.report_year, finding.cell,
 FROM findings AS finding
 ANTI JOIN nameable USING (cell)
 WHERE finding.cell IS NOT NULL
-""", by_year=True),
+""", told_by="year"),
         "A finding's cell is the name of a cell of a form, or of a row, block or table of them.",
         "发现所指的单元格是某一表式的单元格、行、块或表的名称。",
         "cell",
@@ -278,7 +278,7 @@ SELECT finding_id, report_id, report_year, table_name, cell, finding_code
 FROM findings
 WHERE (cell IS NOT NULL AND table_name IS DISTINCT FROM split_part(cell, '/', 1))
     OR table_name NOT IN ({literals(table.name for table in TABLES)})
-""", by_year=True),
+""", told_by="year"),
         "A finding's table is one of the warehouse's, and the one its cell is in.",
         "发现所指的表存在，且与其单元格所在的表一致。",
         "table_name",
@@ -293,7 +293,7 @@ SELECT finding.finding_id, finding.report_id, finding.finding_code, finding.seve
 FROM findings AS finding
 JOIN declared USING (finding_code)
 WHERE finding.severity <> declared.severity
-""", by_year=True),
+""", told_by="year"),
         "A finding is as severe as its code says.",
         "发现的严重程度与其代码的声明一致。",
         "severity",
@@ -314,7 +314,7 @@ SELECT finding.finding_id, finding.report_id, finding.report_year, finding.cell,
 FROM findings AS finding
 ANTI JOIN broken USING (report_id, cell)
 WHERE finding.finding_code = 'arithmetic_broken'
-""", by_year=True),
+""", told_by="year"),
         "Every finding of a broken identity is about one that is broken in arithmetic.",
         "发现所说的每个勾稽关系，在勾稽表中确实不成立。",
         "cell",

@@ -23,7 +23,7 @@ WHERE CASE verdict
     WHEN 'no_table_value' THEN table_value IS NOT NULL
     ELSE basis = 'as_in_table'
 END
-""", by_year=True),
+""", told_by="report"),
         "The verdict follows from the two numbers; where there is nothing to compare, there is no number.",
         "结论与两个数一致；没有可比的数时，表格中的数为空。",
         "verdict",
@@ -40,7 +40,7 @@ ANTI JOIN findings AS finding
     AND finding.locator = claim.locator
     AND finding.stated = claim.raw_text
 WHERE claim.verdict = 'disagrees'
-""", by_year=True),
+""", told_by="report"),
         "Every number of the text that disagrees with the tables is also in findings.",
         "文字中与表格不一致的每个数都有发现。",
     )  # fmt: skip
@@ -55,7 +55,7 @@ ANTI JOIN narrative_claims AS claim
     AND claim.locator = finding.locator
     AND claim.raw_text = finding.stated
 WHERE finding.finding_code = 'claim_disagrees'
-""", by_year=True),
+""", told_by="year"),
         "Every finding of a text that contradicts the tables is about one in narrative_claims.",
         "发现所说的每处文字与表格不一致，在文字表中确实不一致。",
     )  # fmt: skip
@@ -72,7 +72,7 @@ WHERE claim.verdict = 'disagrees'
 ORDER BY row_number() OVER (PARTITION BY report.report_id ORDER BY claim.claim_index), {NEWEST_FIRST}
 """
     yield Check(
-        "narrative_claims", "text_agrees_with_tables", "warning", NoRows(sql, by_year=True),
+        "narrative_claims", "text_agrees_with_tables", "warning", NoRows(sql, told_by="report"),
         "What the text of a report says agrees with its tables, or another way of counting explains it.",
         "报告文字中的数与其表格一致，或可由其他统计口径解释。",
         "Both are loaded as printed. Compare with the source; ask the office which one counts.",

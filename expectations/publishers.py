@@ -108,7 +108,7 @@ FROM reports AS report
 WHERE {condition}
 ORDER BY {NEWEST_FIRST}
 """
-    return Check("reports", name, "warning", NoRows(sql, by_year=True), *texts, column)
+    return Check("reports", name, "warning", NoRows(sql, told_by="report"), *texts, column)
 
 
 def file_warnings() -> Iterator[Check]:
@@ -187,7 +187,7 @@ JOIN reports AS report USING (report_id)
 WHERE {condition}
 ORDER BY {ONE_OF_EACH_FIRST}
 """
-    return Check(table, name, "warning", NoRows(sql, by_year=True), *texts, column)
+    return Check(table, name, "warning", NoRows(sql, told_by="report"), *texts, column)
 
 
 def identity_warnings() -> Iterator[Check]:
@@ -207,7 +207,7 @@ WHERE verdict.status = 'broken' AND verdict.identity_code = '{identity.code}'
 ORDER BY {ONE_OF_EACH_FIRST}
 """
         yield Check(
-            "arithmetic", f"{identity.code}_holds", "warning", NoRows(sql, by_year=True),
+            "arithmetic", f"{identity.code}_holds", "warning", NoRows(sql, told_by="report"),
             f"{identity.en}.", f"{identity.zh}。",
             "Loaded as printed, never repaired. Look at the cells it adds up; ask the office.",
             "按原样载入，不作修正。请核对相加的各单元格，并向发布单位核实。",
@@ -227,7 +227,7 @@ WHERE verdict.status = 'broken' AND verdict.check_code = '{check.code}'
 ORDER BY {ONE_OF_EACH_FIRST}
 """
         yield Check(
-            "year_checks", f"{check.code}_holds", "warning", NoRows(sql, by_year=True),
+            "year_checks", f"{check.code}_holds", "warning", NoRows(sql, told_by="report"),
             f"{check.en}.", f"{check.zh}。",
             "Loaded as printed, never repaired. Compare both years' reports; ask the office.",
             "按原样载入，不作修正。请核对两个年度的报告，并向发布单位核实。",

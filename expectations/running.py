@@ -70,7 +70,7 @@ def _not_held(datasource: SQLDatasource, groups: Sequence[Group]) -> frozenset[s
     """The names of the checks that do not hold in their group, or cannot be run there."""
     if not groups:
         return frozenset()
-    queries = [broken_checks(group.checks, group.years) for group in groups]
+    queries = [broken_checks(group.checks, group.years, group.report_ids) for group in groups]
     expectations = [
         ExpectNoRows(unexpected_rows_query=_query(sql), meta={"name": str(number)})
         for number, sql in enumerate(queries)

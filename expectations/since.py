@@ -1,15 +1,16 @@
-"""What a validation need not ask again, or only of some report years, because of what the last one found.
+"""What a validation need not ask again, or only of some years or reports, because of what the last one found.
 
 A verdict stays as it is while nothing of what its check reads changes. Where something did, a check that held
 and whose rows are told year by year is asked of the years in which any table that it reads differs: those in
-which none does cannot break it now. That takes that every row which names a report stands in that report's
-year, which is asked itself: of the years that differ, and of all rows once it does not hold.
+which none does cannot break it now. One whose rows are told report by report is asked of the reports that
+were replaced, where these are known of all tables that differ. That takes that every row which names a report
+stands in that report's year, which is asked itself: of what differs, and of all rows once it does not hold.
 """
 
 import json
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
 from functools import cache
 
 from expectations.checks import Check, ColumnsAre, NoRows, Suite
@@ -37,20 +38,26 @@ class Read:
         contents: of every table of the warehouse and of ``guard``.
         rows: by table how many there are.
         last: what :func:`record_of` made of the validation before; None where there is none.
+        replaced: by table and partition the reports among which all are whose rows are others than that one
+            read, where they are known.
     """
 
     basis: str
     contents: Contents
     rows: Mapping[str, int]
     last: str | None = None
+    replaced: Mapping[str, Mapping[str, Collection[str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """Checks of one suite that are asked together; of the rows of some years, if it says which."""
+    """Checks of one suite that are asked together; of the rows of some years, if it says which, and there of
+    some reports, unless that is None.
+    """
 
     checks: tuple[Check, ...]
     years: frozenset[str] = frozenset()
+    report_ids: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +88,7 @@ def planned(suites: Iterable[Suite], read: Read) -> Plan:
     by_year = {table for table in changed if table in TABLE_BY_NAME and TABLE_BY_NAME[table].by_year}
     is_in_its_year = all(name in last and last[name].success for name in IN_ITS_YEAR & checks.keys())
     found: dict[str, CheckResult] = {}
-    together: dict[tuple[str, frozenset[str]], list[Check]] = {}
+    together: dict[tuple[str, frozenset[str], frozenset[str] | None], list[Check]] = {}
     alone = set()
     for name, check in checks.items():
         before = last.get(name)
@@ -94,10 +101,22 @@ def planned(suites: Iterable[Suite], read: Read) -> Plan:
         else:
             of_years = before and is_in_its_year and told_by_year(check) and differing <= by_year
             years = frozenset[str]().union(*(changed[table] for table in differing)) if of_years else None
-            together.setdefault((check.suite, years or frozenset()), []).append(check)
+            of_reports = _replaced(differing, changed, read) if years and told_by_report(check) else None
+            together.setdefault((check.suite, years or frozenset(), of_reports), []).append(check)
             found[name] = _held(check, read.rows)
-    groups = tuple(Group(tuple(of_suite), of_years) for (_, of_years), of_suite in together.items())
+    groups = tuple(
+        Group(tuple(of_suite), of_years, of_reports)
+        for (_, of_years, of_reports), of_suite in together.items()
+    )
     return Plan(found, groups, frozenset(alone))
+
+
+def _replaced(
+    differing: Iterable[str], changed: Mapping[str, frozenset[str]], read: Read
+) -> frozenset[str] | None:
+    """The reports that differ in some tables; None where these are not known."""
+    known = [read.replaced.get(table, {}).get(each) for table in differing for each in changed[table]]
+    return None if None in known else frozenset[str]().union(*filter(None, known))
 
 
 def not_held(groups: Iterable[Group], broken: frozenset[str]) -> frozenset[str]:
@@ -110,8 +129,17 @@ def not_held(groups: Iterable[Group], broken: frozenset[str]) -> frozenset[str]:
 def told_by_year(check: Check) -> bool:
     """Whether what breaks a check of all rows is what breaks it of each year's: see :class:`NoRows`."""
     if isinstance(check.condition, NoRows):
-        return check.condition.by_year
+        return check.condition.told_by is not None
     return TABLE_BY_NAME[check.suite].by_year
+
+
+def told_by_report(check: Check) -> bool:
+    """The same of each report's; where every row is asked, each has to name one."""
+    if isinstance(check.condition, NoRows):
+        return check.condition.told_by == "report"
+    return any(
+        column.name == "report_id" and not column.nullable for column in TABLE_BY_NAME[check.suite].columns
+    )
 
 
 def reads(check: Check, contents: Contents) -> frozenset[str]:
@@ -140,6 +168,15 @@ def record_of(results: Iterable[CheckResult], read: Read) -> str:
     ]
     found = {"basis": read.basis, "contents": read.contents, "results": told}
     return json.dumps(found, ensure_ascii=False)
+
+
+def read_before(record: str | None) -> Contents:
+    """What the validation of a record read; nothing where it does not tell."""
+    try:
+        contents: Contents = json.loads(record or "{}")["contents"]
+    except (ValueError, KeyError, TypeError):
+        return {}
+    return contents
 
 
 def _last(read: Read, checks: Mapping[str, Check]) -> tuple[Contents, dict[str, CheckResult]]:

@@ -23,7 +23,7 @@ WHERE sentences < 1
     OR own_same NOT BETWEEN 0 AND least(own_sentences, same)
     OR abs(share - same / sentences) > 1e-6
     OR abs(coalesce(own_share, -1) - coalesce(own_same / nullif(own_sentences, 0), -1)) > 1e-6
-""", by_year=True),
+""", told_by="report"),
         "No count is above the one it is part of, and the shares are theirs.",
         "各句数不超过其所属的句数，比例与句数相符。",
     )  # fmt: skip
@@ -65,7 +65,7 @@ SELECT coalesce(told.report_id, found.report_id) AS report_id,
 FROM told
 FULL JOIN found USING (report_id, finding_code)
 WHERE told.report_id IS NULL OR found.report_id IS NULL
-""", by_year=True),
+""", told_by="year"),
         "There is a finding for each report that is mostly another's text, and for no other.",
         "文字大多与另一报告相同的每份报告都有发现，其他报告没有。",
     )  # fmt: skip

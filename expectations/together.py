@@ -1,4 +1,4 @@
-"""Many checks as one query, of everything or of the rows of some report years."""
+"""Many checks as one query, of everything or of the rows of some report years, or of some reports."""
 
 from collections.abc import Collection, Sequence
 
@@ -16,15 +16,17 @@ def broken_by_row(condition: NotNull | InSet) -> str:
             return f"{column} NOT IN ({literals(values)})"
 
 
-def broken_checks(checks: Sequence[Check], years: Collection[str] = ()) -> str:
+def broken_checks(
+    checks: Sequence[Check], years: Collection[str] = (), report_ids: Collection[str] | None = None
+) -> str:
     """The query of the names, ``suite/expectation``, of checks of one suite that do not hold.
 
     ``years`` are partitions, the unknown one among them: only their rows are there then, of all tables that
-    are kept by year.
+    are kept by year; with ``report_ids`` only these reports', where rows name any.
     """
     queries = []
     by_row = {}
-    given = [_only(years)] if years else []
+    given = [_only(years, report_ids)] if years else []
     for check in checks:
         match check.condition:
             case NoRows(select):
@@ -54,13 +56,18 @@ HAVING list_sort(list(column_name)) IS DISTINCT FROM [{literals(sorted(names))}]
 """
 
 
-def _only(years: Collection[str]) -> str:
-    """The tables under their own names, but only with the rows of some years."""
+def _only(years: Collection[str], report_ids: Collection[str] | None) -> str:
+    """The tables under their own names, but only with the rows of some years, and of some reports."""
     known = ", ".join(year for year in sorted(years) if year != UNKNOWN_YEAR)
     conditions = [f"report_year IN ({known})"] if known else []
     conditions += ["report_year IS NULL"] if UNKNOWN_YEAR in years else []
+    of_years = f"({' OR '.join(conditions)})"
+    of_reports = of_years
+    if report_ids is not None:
+        of_reports += f" AND report_id IN ({literals(sorted(report_ids))})" if report_ids else " AND false"
     return ",\n".join(
-        f"{table.name} AS NOT MATERIALIZED (SELECT * FROM main.{table.name} WHERE {' OR '.join(conditions)})"
+        f"{table.name} AS NOT MATERIALIZED (SELECT * FROM main.{table.name} "
+        f"WHERE {of_reports if 'report_id' in table.column_names else of_years})"
         for table in TABLES
         if table.by_year
     )

@@ -26,6 +26,8 @@ FACTS = tuple(table for table in TABLES if table.kind != "code" and table.name n
 Year = int | None
 ReportIds = Sequence[str] | None
 """The reports of a year that are meant; None for all."""
+Digest = tuple[int, int, int]
+"""Of some rows: how many, and their hashes mixed and summed. As a text, with a space between each."""
 Contents = Mapping[str, Mapping[str, str]]
 """By table the digests of its rows by partition: a year, ``unknown``, or ``""`` for one not kept by year."""
 
@@ -120,25 +122,24 @@ def replacing(
     if report_ids is not None:
         sure = "SELECT table_name, digest FROM meta.contents WHERE is_sure AND of_year(report_year, $year)"
         known = dict(con.execute(sure, {"year": year}).fetchall())
-    kept = [TABLE_BY_NAME[name] for name in tables if name in known]
-    before = {table.name: row_digests(con, table, [year], report_ids=report_ids)[year] for table in kept}
+    before = {name: _report_digests(con, name, year, report_ids) for name in tables if name in known}
     forget_contents(con, *tables, year=year)
     yield
-    for table in kept:
-        after = row_digests(con, table, [year], report_ids=report_ids)[year]
-        digest = _with_others(known[table.name], before[table.name], after)
-        con.execute("INSERT INTO meta.contents VALUES (?, ?, ?, true)", [table.name, year, digest])
-        if digest != known[table.name]:
-            step = [table.name, year, known[table.name], digest, report_ids]
+    for name, then in before.items():
+        now = _report_digests(con, name, year, report_ids)
+        digest = _with_others(known[name], then.values(), now.values())
+        con.execute("INSERT INTO meta.contents VALUES (?, ?, ?, true)", [name, year, digest])
+        if differing := sorted(each for each in then.keys() | now.keys() if then.get(each) != now.get(each)):
+            step = [name, year, known[name], digest, differing]
             con.execute("INSERT INTO meta.replaced VALUES (?, ?, ?, ?, ?)", step)
 
 
 def replaced_since(
     con: duckdb.DuckDBPyConnection, table: Table, year: Year, before: str, now: str, database: str = ""
 ) -> list[str] | None:
-    """The reports of a year of a table that were replaced while its digest went from one to another, among
-    which are all that differ; None where not only some were, or that is not known. ``database.`` is the
-    working one.
+    """The reports of a year of a table that became other ones while its digest went from one to another,
+    among which are all that differ; None where a whole year was replaced, or that is not known. ``database.``
+    is the working one.
     """
     of_year = "WHERE table_name = ? AND report_year IS NOT DISTINCT FROM CAST(? AS SMALLINT)"
     kept = f"SELECT before, after, report_ids FROM {database}meta.replaced {of_year}"
@@ -152,13 +153,12 @@ def replaced_since(
     return sorted(found)
 
 
-def _with_others(every: str, before: str, after: str) -> str:
-    """The digest of all rows where some of them had one and have another."""
-    (number, mixed, total), *others = (
-        map(int, digest.split() or (0, 0, 0)) for digest in (every, before, after)
-    )
-    for sign, (part, mixed_part, total_part) in zip((-1, 1), others, strict=True):
-        number, mixed, total = number + sign * part, mixed ^ mixed_part, total + sign * total_part
+def _with_others(every: str, before: Iterable[Digest], after: Iterable[Digest]) -> str:
+    """The digest of all rows where some of them had these digests and have others."""
+    number, mixed, total = map(int, every.split() or (0, 0, 0))
+    for sign, parts in ((-1, before), (1, after)):
+        for part, mixed_part, total_part in parts:
+            number, mixed, total = number + sign * part, mixed ^ mixed_part, total + sign * total_part
     return f"{number} {mixed} {total}" if number else ""
 
 
@@ -183,38 +183,55 @@ def row_digests(
     table: Table,
     years: Iterable[Year],
     database: str = "",
-    report_ids: ReportIds = None,
 ) -> dict[Year, str]:
-    """The digests of some years of a table, or of some reports, here or in a ``database.``; empty of one
-    without rows.
+    """The digests of some years of a table, here or in a ``database.``; empty of one without rows.
 
     None is the unknown year, and the whole of a table that is not kept by year.
     """
     wanted = dict.fromkeys(years, "")
     if not wanted:
         return wanted
-    columns = [name for name in table.column_names if name not in NOT_FACTS.get(table.name, frozenset())]
-    year = "report_year" if table.by_year else "NULL"
-    of_years = " OR ".join(
-        f"{year} IS NULL" if each is None else f"{year} = {each}" for each in wanted if table.by_year
-    )
-    where = f" WHERE ({of_years})" if of_years else ""
-    given: dict[str, object] = {}
-    if report_ids is not None:
-        where, given = f"{where} AND report_id IN (SELECT unnest($ids))", {"ids": report_ids}
-    # Two sums of one hash: rows that come twice do not cancel each other.
-    rows = con.execute(
-        "SELECT of_year, count(*), bit_xor(row_hash), sum(row_hash) FROM ("
-        f"SELECT {year} AS of_year, hash({', '.join(columns)}) AS row_hash FROM {database}{table.name}"
-        f"{where}) GROUP BY of_year",
-        given,
-    ).fetchall()
+    of, where = ("report_year", of_years(wanted)) if table.by_year else ("NULL", "true")
+    rows = con.execute(_digests(table, of, where, database)).fetchall()
     return wanted | {found: " ".join(map(str, digest)) for found, *digest in rows}
+
+
+def _report_digests(
+    con: duckdb.DuckDBPyConnection, table: str, year: Year, report_ids: ReportIds
+) -> dict[str, Digest]:
+    """The digests of some reports of a year of a table, those with rows."""
+    where = f"{of_years([year])} AND report_id IN (SELECT unnest($ids))"
+    rows = con.execute(_digests(TABLE_BY_NAME[table], "report_id", where), {"ids": report_ids}).fetchall()
+    return {report_id: (number, mixed, total) for report_id, number, mixed, total in rows}
+
+
+def _digests(table: Table, of: str, where: str, database: str = "") -> str:
+    """The query of the digests of some rows of a table, for each value ``of`` something.
+
+    Two sums of one hash: rows that come twice do not cancel each other.
+    """
+    columns = [name for name in table.column_names if name not in NOT_FACTS.get(table.name, frozenset())]
+    return (
+        "SELECT part, count(*), bit_xor(row_hash), sum(row_hash) FROM ("
+        f"SELECT {of} AS part, hash({', '.join(columns)}) AS row_hash FROM {database}{table.name} "
+        f"WHERE {where}) GROUP BY part"
+    )
+
+
+def of_years(years: Iterable[Year]) -> str:
+    """A condition that lets a query read these years alone."""
+    each = ("report_year IS NULL" if year is None else f"report_year = {year}" for year in years)
+    return " OR ".join(each) or "false"
 
 
 def partition_of(table: Table, year: Year) -> str:
     """What a year of a table is called."""
     return "" if not table.by_year else UNKNOWN_YEAR if year is None else str(year)
+
+
+def year_of(partition: str) -> Year:
+    """The year of a partition."""
+    return int(partition) if partition.isdigit() else None
 
 
 def _known(con: duckdb.DuckDBPyConnection, table: Table) -> dict[Year, str]:

@@ -15,7 +15,7 @@ from schemas.findings import Finding
 from schemas.places.bodies import UNIT_LEVELS
 from schemas.rules.counts_scope import CountedNumber, counts_scope
 from schemas.rules.sums import plain_number
-from warehouse.content import ReportIds, forget_contents
+from warehouse.content import ReportIds, forget_contents, replacing
 from warehouse.load import delete_year
 from warehouse.made_reports import wanted
 from warehouse.report_findings import finding_row
@@ -24,6 +24,8 @@ from warehouse.session import execute, named_rows, query, relation, transaction
 _DECIDED = pa.schema([pa.field(name, pa.string()) for name in ("report_id", "scope", "basis", "contains")])
 _ASKED = ("area_unseen", "area_contested", "areas_told", "areas_remade")
 _OF_YEAR = ("area_bodies", "areas", "area_sums")
+MOST_FOLLOWED = 1_000
+"""Of so many reports it is kept whose numbers are others' now; with more the year is looked through."""
 _TOTALS = ("totals_by_area", "area_reports")
 _REMADE = "(area_id IN (FROM areas_remade) OR area_id NOT IN (SELECT area_id FROM areas_told))"
 """True of rows of areas that are made anew, or that have none any more."""
@@ -34,8 +36,11 @@ def load_scopes(con: duckdb.DuckDBPyConnection, year: int | None) -> None:
 
     ``counts_scope``, its basis and ``counts_contains``, by the claims and totals that are loaded.
     """
-    with _decided(con, year, None, of_new=True), transaction(con):
-        forget_contents(con, "reports", year=year)
+    with (
+        _decided(con, year, None, of_new=True) as decided,
+        transaction(con),
+        replacing(con, ["reports"], year, decided),
+    ):
         con.execute(query("scopes_decided"))
 
 
@@ -63,8 +68,12 @@ def load_totals(
     for name in _ASKED:
         execute(con, name, keys)
     asked = con.execute(query("area_reports_asked"), {"year": year}).fetchall()
-    with _decided(con, year, [report_id for (report_id,) in asked]), transaction(con):
-        forget_contents(con, "reports", *_TOTALS, year=year)
+    with (
+        _decided(con, year, [report_id for (report_id,) in asked]) as decided,
+        transaction(con),
+        replacing(con, ["reports"], year, decided),
+    ):
+        forget_contents(con, *_TOTALS, year=year)
         for table in _TOTALS:
             con.execute(f"DELETE FROM {table} WHERE of_year(report_year, ?) AND {_REMADE}", [year])
         con.execute(query("scopes_decided"))
@@ -108,14 +117,14 @@ def _refuted(row: Mapping[str, Any]) -> Finding:
 @contextmanager
 def _decided(
     con: duckdb.DuckDBPyConnection, year: int | None, report_ids: ReportIds, *, of_new: bool = False
-) -> Iterator[None]:
+) -> Iterator[ReportIds]:
     """The relation "decided": whose numbers each report of the year, or of some, holds by what it is and
-    prints; or each that was loaded anew.
+    prints; or each that was loaded anew. Gives their ids; None where these are too many to be followed.
     """
     with wanted(con, year, report_ids):
         rows = [_scope_row(row) for row in named_rows(con, "scopes_asked", year=year, of_new=of_new)]
     with relation(con, "decided", pa.Table.from_pylist(rows, schema=_DECIDED)):
-        yield
+        yield [row["report_id"] for row in rows] if len(rows) <= MOST_FOLLOWED else None
 
 
 def _scope_row(row: Mapping[str, Any]) -> dict[str, Any]:

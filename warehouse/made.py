@@ -12,7 +12,7 @@ import duckdb
 
 from schemas.tables import TABLE_BY_NAME
 from schemas.year_checks import JUMP_YEARS
-from warehouse.content import forget_contents, is_as_kept, learn
+from warehouse.content import forget_contents, is_as_kept, learn, of_years
 from warehouse.session import query
 
 REPORTS_AT_ONCE = 300_000
@@ -78,12 +78,11 @@ def rows_by_year(
 ) -> dict[int | None, int]:
     """How many rows some tables have, together, of each year, or of some: no year without any."""
     counts: dict[int | None, int] = {}
-    among = "" if years is None else " WHERE list_contains($years, coalesce(report_year, 0))"
-    given = {} if years is None else {"years": [year or 0 for year in years]}
+    among = "" if years is None else f" WHERE {of_years(years)}"
     for table in tables:
         if TABLE_BY_NAME[table].by_year:
             counted = f"SELECT report_year, count(*) FROM {table}{among} GROUP BY ALL"
-            for year, number in con.execute(counted, given).fetchall():
+            for year, number in con.execute(counted).fetchall():
                 counts[year] = counts.get(year, 0) + number
     return counts
 

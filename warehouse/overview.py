@@ -8,6 +8,7 @@ import duckdb
 
 from schemas.overview import Overview
 from schemas.tables import TABLE_BY_NAME
+from warehouse.content import of_years
 from warehouse.session import frame, query
 
 if TYPE_CHECKING:
@@ -30,7 +31,5 @@ def value_counts(
     return frame(
         con,
         f"SELECT report_year, {declared.name}, count(*) AS rows FROM {table} "
-        "WHERE list_contains($years, coalesce(report_year, 0)) GROUP BY ALL "
-        f"ORDER BY report_year NULLS LAST, rows DESC, {declared.name}",
-        {"years": [year or 0 for year in years]},
+        f"WHERE {of_years(years)} GROUP BY ALL ORDER BY report_year NULLS LAST, rows DESC, {declared.name}",
     )

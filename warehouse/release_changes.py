@@ -9,10 +9,10 @@ import duckdb
 from schemas.forms import FACT_TABLES, TableName
 from schemas.since_release import NewError, ReasonCount, SinceRelease
 from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN, key_columns
-from warehouse.content import Contents, contents, declared_digest
+from warehouse.content import Contents, contents, declared_digest, of_years, year_of
 from warehouse.manifest import read_manifest
 from warehouse.paths import Home
-from warehouse.release_parts import MOST_LISTED, WIDE_TABLES, Before, of_reports, of_year, year_of
+from warehouse.release_parts import MOST_LISTED, WIDE_TABLES, Before, of_reports
 from warehouse.releases import Release, current_release
 from warehouse.session import attached, query, transaction
 
@@ -89,8 +89,8 @@ def load_changes_since(con: duckdb.DuckDBPyConnection, release: Release | None, 
         load_changes(con, release.database if release else None)
         return
     before = Before(release.path, manifest.contents)
-    years = " OR ".join(of_year(year_of(each)) for each in sorted(before.changed(now, *WIDE_TABLES)))
-    load_changes(con, release.database, years or "false", _of_replaced(con, before, now))
+    years = of_years(map(year_of, sorted(before.changed(now, *WIDE_TABLES))))
+    load_changes(con, release.database, years, _of_replaced(con, before, now))
 
 
 def _of_replaced(con: duckdb.DuckDBPyConnection, before: Before, now: Contents) -> str:

@@ -25,9 +25,11 @@ from warehouse.content import (
     Contents,
     Year,
     declared_digest,
+    of_years,
     partition_of,
     replaced_since,
     row_digests,
+    year_of,
 )
 from warehouse.manifest import read_manifest
 from warehouse.paths import DATABASE_NAME, Home
@@ -104,7 +106,7 @@ def write_database(
         con.execute("INSERT INTO releases BY NAME SELECT * FROM record")
         # A year at a time: gathering all cells at once takes memory.
         for year in years_of(con, TABLE_BY_NAME["reports"]):
-            _insert_wide(con, working, of_year(year))
+            _insert_wide(con, working, of_years([year]))
 
 
 def _replaced(
@@ -124,7 +126,7 @@ def _replaced(
                 _replace(con, table.name, working)
                 continue
             for partition in sorted(before.changed(now, table.name)):
-                condition = of_year(year_of(partition)) if table.by_year else "true"
+                condition = of_years([year_of(partition)]) if table.by_year else "true"
                 if table.by_year and _is_of_reports(table):
                     replaced = before.replaced(con, now, table.name, partition, f"{working}.")
                     _gather_differing(con, table, working, condition, replaced)
@@ -138,7 +140,7 @@ def _replaced(
         con.execute("INSERT INTO releases BY NAME SELECT * FROM record")
         of_differing = _among(con, "all_differing")
         for partition in sorted(before.changed(now, *WIDE_TABLES)):
-            condition = f"{of_year(year_of(partition))} AND {of_differing}"
+            condition = f"{of_years([year_of(partition)])} AND {of_differing}"
             con.execute(f"DELETE FROM reports_wide WHERE {condition}")
             _insert_wide(con, working, condition)
     return True
@@ -269,7 +271,7 @@ def write_parquet(con: duckdb.DuckDBPyConnection, folder: Path, now: Contents, b
             if is_same and partition_of(table, year) not in (changed or ()) and there.is_file():
                 _copied(there, own / name)
             else:
-                where = f" WHERE {of_year(year)}" if years else ""
+                where = f" WHERE {of_years([year])}" if years else ""
                 copies.append(
                     f"COPY (SELECT * FROM release.{table.name}{where}) TO {ddl.quoted(str(own / name))} "
                     "(FORMAT parquet, COMPRESSION zstd)"
@@ -293,14 +295,13 @@ def _each_by_one_thread(con: duckdb.DuckDBPyConnection, statements: Iterable[str
         con.execute("RESET threads")
 
 
-def of_year(year: Year) -> str:
-    """A condition that lets a query read that year alone."""
-    return "report_year IS NULL" if year is None else f"report_year = {year}"
-
-
 def of_reports(report_ids: Collection[str]) -> str:
     """A condition that names the reports that are meant."""
-    return f"report_id IN ({', '.join(map(ddl.quoted, report_ids))})" if report_ids else "false"
+    listed = ", ".join(map(ddl.quoted, report_ids))
+    # What is equal to one id goes on to what is joined by it, as a list of one does not.
+    return (
+        f"report_id = {listed}" if len(report_ids) == 1 else f"report_id IN ({listed})" if listed else "false"
+    )
 
 
 def years_of(con: duckdb.DuckDBPyConnection, table: Table) -> list[Year]:
@@ -309,11 +310,6 @@ def years_of(con: duckdb.DuckDBPyConnection, table: Table) -> list[Year]:
         return []
     years = con.execute(f"SELECT DISTINCT report_year FROM release.{table.name} ORDER BY ALL").fetchall()
     return [year for (year,) in years]
-
-
-def year_of(partition: str) -> Year:
-    """The year of a partition."""
-    return int(partition) if partition.isdigit() else None
 
 
 def _copied(source: Path, target: Path) -> None:

@@ -6,8 +6,10 @@ Kept in the database: one that is made anew has none, nor has one whose file som
 import duckdb
 
 from schemas.tables import TABLES
-from warehouse.content import FACTS, NOT_FACTS, Contents, contents
+from warehouse.content import FACTS, NOT_FACTS, Contents, contents, replaced_since, year_of
 
+MOST_ASKED = 1_000
+"""Of so many reports a query names those that it asks."""
 _GUARD = ("stored_reports", "lost_reports")
 _WHOLE = (
     *(
@@ -44,6 +46,24 @@ def row_counts(read: Contents) -> dict[str, int]:
         table: sum(int(digest.split()[0]) for digest in partitions.values())
         for table, partitions in read.items()
     }
+
+
+def replaced_reports(
+    con: duckdb.DuckDBPyConnection, before: Contents, now: Contents
+) -> dict[str, dict[str, list[str]]]:
+    """By table and partition the reports among which all are that differ, where these are known; nothing
+    where they are more than :data:`MOST_ASKED`.
+    """
+    found: dict[str, dict[str, list[str]]] = {}
+    for table in FACTS:
+        then, there = before.get(table.name, {}), now.get(table.name, {})
+        for partition in {partition for partition, _ in then.items() ^ there.items()}:
+            digests = then.get(partition, ""), there.get(partition, "")
+            replaced = replaced_since(con, table, year_of(partition), *digests) if table.by_year else None
+            if replaced is not None:
+                found.setdefault(table.name, {})[partition] = replaced
+    of_all = {each for of_table in found.values() for replaced in of_table.values() for each in replaced}
+    return found if len(of_all) <= MOST_ASKED else {}
 
 
 def last_validation(con: duckdb.DuckDBPyConnection) -> str | None:

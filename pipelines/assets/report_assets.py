@@ -29,7 +29,7 @@ from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN, key_columns
 from warehouse.content import ReportIds
 from warehouse.counts_scope import load_scopes
 from warehouse.load import load_cells, replace_year
-from warehouse.made import doubt_next, forget_made, rows_by_year
+from warehouse.made import doubt_next, forget_made
 from warehouse.overview import value_counts
 from warehouse.session import Connection
 from warehouse.version_cells import load_version_cells
@@ -221,8 +221,8 @@ def _fact_asset(table: TableName, by_year: ByYear) -> dg.AssetsDefinition:
                 workspace.loaded_ahead.discard((table, year))
                 made.append(year)
             cells = value_counts(con, table, "value_status", made)
-            number = sum(rows_by_year(con, [table], years).values())
-        reports = sum(map(state.resolution.count, years))
+        left = sum(stale.rows.get(year, 0) for year in years if year not in made)
+        reports, number = sum(map(state.resolution.count, years)), left + sum(cells["rows"])
         told = phrase(
             f"{reports:,} 份报告的 {number:,} 个单元格",
             f"{counted(number, 'cell')} of {counted(reports, 'report')}",

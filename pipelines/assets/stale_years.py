@@ -73,6 +73,8 @@ class StaleYears:
     told: Callable[[Year], pa.Table] | None = None
     kept: set[str] = field(default_factory=set)
     """The partitions of which every year is left as it is; known at the end."""
+    rows: Mapping[Year, int] = field(default_factory=dict)
+    """By year how many rows there were before any was made."""
     _made_now: tuple[str, str | None] = ("", None)
     """Of the year that is being made its digest, and the one by which its rows are now."""
 
@@ -84,7 +86,8 @@ class StaleYears:
             zh = f"{self.asset} 中 {years_told} 的行不是所生成的内容：重新生成。"
             en = f"Rows of {self.asset} are not those that were made ({years_told}): made again."
             _LOG.warning(phrase(zh, en))
-        made, rows = years_made(self.con, self.asset), rows_by_year(self.con, tables)
+        made = years_made(self.con, self.asset)
+        rows = self.rows = rows_by_year(self.con, tables)
         if self.of_reports and not all(map(rows.get, years)):
             with_reports = self.workspace.state().resolution.years
             years = [year for year in years if year in with_reports or rows.get(year)]

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import dagster as dg
 from dagster._core.instance.ref import InstanceRef
+from dagster._core.storage.noop_compute_log_manager import NoOpComputeLogManager
 
 from pipelines.cli.kept_storage import KeptStorage
-from pipelines.cli.quiet import lost_events_unsaid, streams_kept
+from pipelines.cli.quiet import lost_events_unsaid
 from schemas.language import phrase
 
 CONFIG = """\
@@ -86,6 +87,10 @@ def _is_damaged(database: Path) -> bool:
     return answers != [("ok",)]
 
 
+def _named(chosen: type) -> dict[str, str]:
+    return {"module": chosen.__module__, "class": chosen.__name__}
+
+
 @contextmanager
 def open_instance(folder: Path) -> Iterator[dg.DagsterInstance]:
     """The storage in ``folder``, for one run.
@@ -94,13 +99,15 @@ def open_instance(folder: Path) -> Iterator[dg.DagsterInstance]:
     commits do not wait, those that come together are one, and SQLite's logs are folded in at the end, when
     the last connection is closed: then what a power cut could lose is the last events of a run's history,
     never a database.
+
+    What is printed goes to the terminal at once, and everything to the run's log: Dagster's own copy of the
+    two streams, which four more processes make, has nothing besides.
     """
-    storage = {"module": KeptStorage.__module__, "class": KeptStorage.__name__}
-    custom = {"storage": {"custom": {**storage, "config": {"base_dir": str(folder)}}}}
+    storage = {**_named(KeptStorage), "config": {"base_dir": str(folder)}}
+    own = {"storage": {"custom": storage}, "compute_logs": _named(NoOpComputeLogManager)}
     with ExitStack() as stack:
-        stack.enter_context(streams_kept())
         stack.enter_context(lost_events_unsaid())
-        ref = InstanceRef.from_dir(str(prepare(folder)), overrides=custom)
+        ref = InstanceRef.from_dir(str(prepare(folder)), overrides=own)
         os.environ[_BATCH_SIZE] = "1000"
         stack.callback(os.environ.pop, _BATCH_SIZE)
         yield stack.enter_context(dg.DagsterInstance.from_ref(ref))

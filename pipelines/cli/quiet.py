@@ -4,8 +4,7 @@ import atexit
 import io
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager, redirect_stderr
+from contextlib import AbstractContextManager, redirect_stderr
 from typing import Any, TextIO
 
 
@@ -21,22 +20,6 @@ def end_quietly() -> None:
 def _drop_errors() -> None:
     sys.stderr.flush()
     os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-
-
-@contextmanager
-def streams_kept() -> Iterator[None]:
-    """What stands on standard output and standard error after the block goes where it went before it.
-
-    Dagster leads both to files while an asset is made, and forgets to lead them back where it fails at that,
-    as on a full disk: then nobody would read why.
-    """
-    kept = {number: os.dup(number) for number in (1, 2)}
-    try:
-        yield
-    finally:
-        for number, copy in kept.items():
-            os.dup2(copy, number)
-            os.close(copy)
 
 
 _EVENT_LOST = (

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from expectations.outcome import CheckResult, ValidationOutcome
 from expectations.report import QualityPage, render_quality_page
-from expectations.since import Read, record_of
+from expectations.since import Read, read_before, record_of
 from expectations.suites import suites
 from expectations.validation import database_url
 from pipelines.inbox import forgotten
@@ -35,7 +35,13 @@ from warehouse.guard import LostReport, stage_guard_tables
 from warehouse.load import append
 from warehouse.release_changes import changes_since_current
 from warehouse.session import Connection, query
-from warehouse.validated import keep_validation, last_validation, read_contents, row_counts
+from warehouse.validated import (
+    keep_validation,
+    last_validation,
+    read_contents,
+    replaced_reports,
+    row_counts,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,9 @@ def _read(con: Connection, now: dt.datetime) -> Read | None:
         return None
     libraries = map(version, ("great_expectations", "duckdb", "duckdb-engine", "sqlalchemy"))
     basis = digest_of(software_digest(), *libraries, now.year, found["duckdb_columns"][""])
-    return Read(basis, found, row_counts(found), last_validation(con))
+    last = last_validation(con)
+    replaced = replaced_reports(con, read_before(last), found)
+    return Read(basis, found, row_counts(found), last, replaced)
 
 
 def _stage_guard_tables(workspace: Workspace, con: Connection) -> Sequence[LostReport]:

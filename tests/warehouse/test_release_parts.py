@@ -142,8 +142,10 @@ def test_what_is_replaced_is_not_known_once_a_whole_year_was(released: Home):
 
     with open_working(released.working_database) as con:
         first = digest(con)
-        replace_year(con, "reports", 2023, report_rows([replace(one, agency="石林镇")]), [one.report_id])
+        both = [one.report_id, other.report_id]
+        replace_year(con, "reports", 2023, report_rows([replace(one, agency="石林镇"), other]), both)
         second = digest(con)
+        assert replaced_since(con, table, 2023, first, second) == ["new"]
         replace_year(con, "reports", 2023, report_rows(NEW[:0]), [other.report_id])
         third = digest(con)
         assert replaced_since(con, table, 2023, first, third) == ["new", "newer"]
