@@ -60,3 +60,8 @@ def nothing_published(place: Path | None = None) -> str:
         f"{place or ''}尚无已发布的数据。请先运行 make run。",
         f"Nothing is published{f' at {place}' if place else ''} yet. Make a release first: make run.",
     )
+
+
+def without_trace(message: str) -> str:
+    """What an error of DuckDB says, without the trace of its own code that internal ones end with."""
+    return message.partition("Stack Trace:")[0].strip()

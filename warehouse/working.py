@@ -21,7 +21,7 @@ from schemas.language import phrase
 from schemas.tables import TABLES, WORKING_TABLES, Table
 from warehouse import ddl
 from warehouse.content import OF_RUNS
-from warehouse.errors import SchemaMismatchError, WarehouseLockedError
+from warehouse.errors import SchemaMismatchError, WarehouseLockedError, without_trace
 from warehouse.made import doubt
 from warehouse.session import bound_memory, query, transaction, working_memory_mb
 from warehouse.views import WORKING_VIEWS
@@ -126,7 +126,7 @@ def set_damaged_aside(path: Path, reason: str | None = None) -> str | None:
         aside.with_name(f"{aside.name}{suffix}").unlink(missing_ok=True)
         with suppress(FileNotFoundError):
             path.with_name(f"{path.name}{suffix}").rename(aside.with_name(f"{aside.name}{suffix}"))
-    told = " ".join(reason.split())
+    told = " ".join(without_trace(reason).split())
     return phrase(
         f"{path} 已损坏（{told}），已改名为 {aside.name} 移到一边，并按已读取的内容重建。",
         f"{path} is damaged ({told}). It was set aside as {aside.name} and is made anew from what was read.",

@@ -13,6 +13,7 @@ from pipelines.release.refusal import GuardFailure
 from pipelines.settings import PACKAGES
 from pipelines.workspace import Workspace
 from schemas.language import phrase
+from warehouse.errors import without_trace
 from warehouse.releases import current_release_id
 
 STARTED_BY_COMMAND = {"gongkai/started_by": "command"}
@@ -101,4 +102,4 @@ def _reason(failure: dg.DagsterEvent) -> str:
     # Dagster wraps what an asset raises in errors of its own.
     while error is not None and error.cause is not None and (error.cls_name or "").startswith("Dagster"):
         error = error.cause
-    return _OURS.sub("", error.message.strip()) if error else phrase("没有说明原因", "no reason given")
+    return _OURS.sub("", without_trace(error.message)) if error else phrase("没有说明原因", "no reason given")

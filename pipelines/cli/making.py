@@ -76,7 +76,7 @@ def make(
         return DONE
     account.messages = reasons(result.get_step_failure_events())
     if not failures:
-        _print_failures(result, log, workspace)
+        _print_failures(result, log, workspace, is_made_anew=damage is not None)
     return REFUSED if failures else FAILED
 
 
@@ -266,17 +266,26 @@ def _print_absent(workspace: Workspace, wanted: str | None) -> None:
         )
 
 
-def _print_failures(result: dg.JobExecutionResult, log: Path, workspace: Workspace) -> None:
+def _print_failures(
+    result: dg.JobExecutionResult, log: Path, workspace: Workspace, *, is_made_anew: bool = False
+) -> None:
     """What each failed asset says, without the trace, which is in the log; one line where disk or memory was
-    too little."""
+    too little. ``is_made_anew``: the working database was, in this run, as it seemed damaged."""
     told = reasons(result.get_step_failure_events())
     if line := scarce(workspace.home.root, *told):
         print(line, file=sys.stderr)
         return
     if any(map(says_damaged, told)):
         damaged = workspace.home.working_database
-        told_of_it = phrase(
-            f"{damaged} 已损坏；make run 会重建。", f"{damaged} is damaged; make run makes it anew."
+        told_of_it = (
+            phrase(
+                f"{damaged} 重建后再次出错：问题不在这个文件，请报告下面的错误。",
+                f"{damaged} was made anew, and it went wrong again: not for that file; report what follows.",
+            )
+            if is_made_anew
+            else phrase(
+                f"{damaged} 已损坏；make run 会重建。", f"{damaged} is damaged; make run makes it anew."
+            )
         )
         print(told_of_it, file=sys.stderr)
     for event, reason in zip(result.get_step_failure_events(), told, strict=True):

@@ -596,6 +596,25 @@ def test_a_damaged_working_database_is_made_anew_from_what_was_read(
         assert list_releases(copy.home) == releases
 
 
+def test_an_internal_error_of_the_database_is_told_without_its_trace_and_is_not_laid_to_the_file_twice(
+    copy: Workbench, command: Command, capsys: Capture, monkeypatch: Patch
+) -> None:
+    def fail(*_: object) -> None:
+        raise duckdb.InternalException(
+            "INTERNAL Error: a chunk\n\nStack Trace:\n/a/library.so(_ZN6duckdb) [0x7f]"
+        )
+
+    monkeypatch.setattr("pipelines.assets.claim_asset.load_claims", fail)
+    copy.put("报告.txt", text_of(report_of("鲁山县尧山镇")))
+    assert command("run") == FAILED
+    aside, again, failure, log = capsys.readouterr().err.splitlines()
+    database = copy.home.working_database
+    assert aside.startswith(f"{database} is damaged (_duckdb.InternalException: INTERNAL Error: a chunk).")
+    assert again.startswith(f"{database} was made anew, and it went wrong again")
+    assert failure == "narrative_claims: _duckdb.InternalException: INTERNAL Error: a chunk"
+    assert log.startswith("The full log is ")
+
+
 @pytest.mark.usefixtures("validated_here")
 def test_what_is_held_against_the_last_release_is_not_held_against_a_damaged_one(
     copy: Workbench, command: Command, capsys: Capture
