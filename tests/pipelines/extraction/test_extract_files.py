@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from pipelines.extraction.extract_files import BATCH_FILES, extract_all
+from pipelines.extraction.extract_files import BATCH_FILES, _batches, extract_all
 from pipelines.extraction.progress import Progress, duration
 from pipelines.extraction.work import Extract, Extracted, Task, Work
 from pipelines.inbox.folder import Folder
@@ -117,6 +117,18 @@ def test_an_executor_that_was_handed_in_is_used(inbox: Path) -> None:
         done = list(extract_all(work(inbox), tasks, executor))
     assert len(submitted) < 20  # batches of files, not files
     assert len(read(done)) == 100
+
+
+def test_files_of_one_format_are_read_one_after_another() -> None:
+    names = [
+        f"{number}{name}" for number in range(3) for name in (".pdf", ".zip!/a.html", ".zip!/b.pdf", ".HTML")
+    ]
+    batches = _batches([Task(name, 1, (name,)) for name in names], workers=1, most_files=5)
+    read = [task.paths[0] for batch in batches for task in batch]
+    assert read == [
+        "0.HTML", "1.HTML", "2.HTML", "0.pdf", "1.pdf", "2.pdf",
+        "0.zip!/a.html", "0.zip!/b.pdf", "1.zip!/a.html", "1.zip!/b.pdf", "2.zip!/a.html", "2.zip!/b.pdf",
+    ]  # fmt: skip
 
 
 def test_a_cluster_that_loses_a_batch_or_all_of_itself_loses_no_file(inbox: Path) -> None:
