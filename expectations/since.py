@@ -5,11 +5,13 @@ and whose rows are told year by year is asked of the years in which any table th
 which none does cannot break it now. One whose rows are told report by report is asked of the reports that
 were replaced, where these are known of all tables that differ. That takes that every row which names a report
 stands in that report's year, which is asked itself: of what differs, and of all rows once it does not hold.
+Of many reports such a check is asked of some years after others where nothing is known of it, too: of all at
+once it would go through the disk, or take more memory than there is.
 """
 
 import json
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 
@@ -27,6 +29,10 @@ IN_ITS_YEAR = frozenset({"reports/key_unique"}) | {
     for name in ("report_id_known", "report_id_not_null", "report_year_is_the_reports")
 }
 """The checks that every row which names a report stands in that report's year."""
+
+
+REPORTS_AT_ONCE = 200_000
+"""Checks that are told by year are asked of years that have about so many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +91,7 @@ def planned(suites: Iterable[Suite], read: Read) -> Plan:
     checks = {check.full_name: check for suite in suites for check in suite.checks}
     contents, last = _last(read, checks)
     changed = _changed(contents, read.contents)
-    by_year = {table for table in changed if table in TABLE_BY_NAME and TABLE_BY_NAME[table].by_year}
+    by_year = set(filter(_is_by_year, changed))
     is_in_its_year = all(name in last and last[name].success for name in IN_ITS_YEAR & checks.keys())
     found: dict[str, CheckResult] = {}
     together: dict[tuple[str, frozenset[str], frozenset[str] | None], list[Check]] = {}
@@ -104,11 +110,32 @@ def planned(suites: Iterable[Suite], read: Read) -> Plan:
             of_reports = _replaced(differing, changed, read) if years and told_by_report(check) else None
             together.setdefault((check.suite, years or frozenset(), of_reports), []).append(check)
             found[name] = _held(check, read.rows)
-    groups = tuple(
+    parts = _parts(read.contents) if alone.isdisjoint(IN_ITS_YEAR) else []
+    groups = (
         Group(tuple(of_suite), of_years, of_reports)
         for (_, of_years, of_reports), of_suite in together.items()
     )
-    return Plan(found, groups, frozenset(alone))
+    return Plan(found, tuple(asked for group in groups for asked in _parted(group, parts)), frozenset(alone))
+
+
+def _parts(contents: Contents) -> list[frozenset[str]]:
+    """The years that have rows, as many together as have about :data:`REPORTS_AT_ONCE` reports."""
+    rows = {year: int(digest.split()[0]) for year, digest in contents.get("reports", {}).items()}
+    years = sorted({year for table, of in contents.items() if _is_by_year(table) for year in of})
+    at_once = max(1, REPORTS_AT_ONCE * len(years) // max(1, sum(rows.values())))
+    return [frozenset(years[at : at + at_once]) for at in range(0, len(years), at_once)]
+
+
+def _parted(group: Group, parts: list[frozenset[str]]) -> Iterator[Group]:
+    """A group of everything as what is to be asked of everything, and of some years after others."""
+    if group.years or len(parts) < 2:
+        yield group
+        return
+    by_year = [check for check in group.checks if told_by_year(check) and check.full_name not in IN_ITS_YEAR]
+    if whole := tuple(check for check in group.checks if check not in by_year):
+        yield Group(whole)
+    if by_year:
+        yield from (Group(tuple(by_year), years) for years in parts)
 
 
 def _replaced(
@@ -124,6 +151,10 @@ def not_held(groups: Iterable[Group], broken: frozenset[str]) -> frozenset[str]:
     if not broken & IN_ITS_YEAR:
         return broken
     return broken.union(check.full_name for group in groups if group.years for check in group.checks)
+
+
+def _is_by_year(table: str) -> bool:
+    return table in TABLE_BY_NAME and TABLE_BY_NAME[table].by_year
 
 
 def told_by_year(check: Check) -> bool:

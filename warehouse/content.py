@@ -224,6 +224,11 @@ def of_years(years: Iterable[Year]) -> str:
     return " OR ".join(each) or "false"
 
 
+def rows_in(digest: str) -> int:
+    """How many rows a digest is of."""
+    return int(digest.split(maxsplit=1)[0]) if digest else 0
+
+
 def partition_of(table: Table, year: Year) -> str:
     """What a year of a table is called."""
     return "" if not table.by_year else UNKNOWN_YEAR if year is None else str(year)

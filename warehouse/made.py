@@ -12,7 +12,7 @@ import duckdb
 
 from schemas.tables import TABLE_BY_NAME
 from schemas.year_checks import JUMP_YEARS
-from warehouse.content import forget_contents, is_as_kept, learn, of_years
+from warehouse.content import forget_contents, is_as_kept, learn, of_years, rows_in
 from warehouse.session import query
 
 REPORTS_AT_ONCE = 300_000
@@ -105,19 +105,19 @@ def record_made(
     """Years were made from what has these digests, and rows of ``changed`` tables, another's, with them."""
     if not digests:
         return
-    numbers = rows_by_year(con, tables, digests)
+    learned = {
+        table: learn(con, TABLE_BY_NAME[table], digests)
+        for table in (*tables, *changed)
+        if TABLE_BY_NAME[table].by_year
+    }
+    numbers = [
+        sum(rows_in(by_year[year]) for table, by_year in learned.items() if table in tables)
+        for year in digests
+    ]
     con.execute(
         "INSERT INTO meta.made SELECT $asset, unnest($years), unnest($digests), unnest($rows), true",
-        {
-            "asset": asset,
-            "years": list(digests),
-            "digests": list(digests.values()),
-            "rows": [numbers.get(year, 0) for year in digests],
-        },
+        {"asset": asset, "years": list(digests), "digests": list(digests.values()), "rows": numbers},
     )
-    for table in (*tables, *changed):
-        if TABLE_BY_NAME[table].by_year:
-            learn(con, TABLE_BY_NAME[table], digests)
 
 
 def bodies_digests(

@@ -6,7 +6,7 @@ Kept in the database: one that is made anew has none, nor has one whose file som
 import duckdb
 
 from schemas.tables import TABLES
-from warehouse.content import FACTS, NOT_FACTS, Contents, contents, replaced_since, year_of
+from warehouse.content import FACTS, NOT_FACTS, Contents, contents, replaced_since, rows_in, year_of
 
 MOST_ASKED = 1_000
 """Of so many reports a query names those that it asks."""
@@ -41,11 +41,8 @@ def read_contents(con: duckdb.DuckDBPyConnection) -> Contents | None:
 
 
 def row_counts(read: Contents) -> dict[str, int]:
-    """By table how many rows it has, by its digests, which begin with that."""
-    return {
-        table: sum(int(digest.split()[0]) for digest in partitions.values())
-        for table, partitions in read.items()
-    }
+    """By table how many rows it has, by its digests."""
+    return {table: sum(map(rows_in, partitions.values())) for table, partitions in read.items()}
 
 
 def replaced_reports(

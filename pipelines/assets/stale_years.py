@@ -17,7 +17,7 @@ from pipelines.assets.partitions import partition_of
 from pipelines.rows.year_digest import digest_of
 from pipelines.settings import software_digest
 from pipelines.terminal import counted
-from pipelines.workspace import Workspace
+from pipelines.workspace import Workspace, give_memory_back
 from schemas.language import phrase
 from warehouse.made import (
     Made,
@@ -101,6 +101,7 @@ class StaleYears:
             self._made_now = digest, before if number == rows.get(year, 0) else None
             forget_made(self.con, self.asset, year)
             yield year
+            give_memory_back()
             done[year] = digest
         if is_whole:
             record_made(self.con, self.asset, tables, done, self.changes)

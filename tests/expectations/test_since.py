@@ -271,6 +271,21 @@ def _replaced(con: duckdb.DuckDBPyConnection, table: str, before: str) -> dict[s
     return {partition: differing for partition, differing in found.items() if None not in differing}
 
 
+@settings(max_examples=15, deadline=None)
+@given(st.lists(DAMAGE, max_size=3))
+def test_whatever_is_done_what_is_asked_of_some_years_after_others_is_told_as_of_all(
+    sound: Path, done: list[str]
+) -> None:
+    with duckdb.connect() as con, pytest.MonkeyPatch.context() as patch:
+        patch.setattr("expectations.since.REPORTS_AT_ONCE", 1)
+        _copy(con, sound)
+        for statement in done:
+            con.execute(statement)
+        read = read_of(con)
+        assert any(group.years for group in planned(SUITES, read).groups)
+        assert_told_as_of_all(con, read)
+
+
 @pytest.fixture(scope="module")
 def laid_out(sound: Path) -> Iterator[tuple[duckdb.DuckDBPyConnection, Read]]:
     """The warehouse, and what was read and found of it."""

@@ -11,13 +11,14 @@ FROM (
         resolved.number, resolved.report_year, code.cell_id,
         CASE
             WHEN correction.report_id IS NOT NULL THEN correction.value
-            WHEN NOT code.is_count OR cell.value = trunc(cell.value) THEN cell.value
+            -- Most are zeros, which take long to truncate.
+            WHEN cell.value = 0 OR NOT code.is_count OR cell.value = trunc(cell.value) THEN cell.value
         END AS value,
         CASE WHEN correction.report_id IS NOT NULL THEN correction.unit ELSE cell.unit END AS unit,
         cell.unit_printed, cell.raw_text,
         CASE
             WHEN correction.report_id IS NOT NULL THEN correction.value_status
-            WHEN code.is_count AND cell.value <> trunc(cell.value) THEN 'unreadable'
+            WHEN cell.value <> 0 AND code.is_count AND cell.value <> trunc(cell.value) THEN 'unreadable'
             ELSE cell.value_status
         END AS value_status,
         CASE
