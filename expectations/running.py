@@ -38,7 +38,7 @@ from expectations.together import broken_by_row, broken_checks
 # leaked where this process is killed.
 tqdm.set_lock(threading.RLock())
 
-_ROW_COUNT = "unexpected_rows_query.row_count"
+_ROW_COUNT, _ROWS = "unexpected_rows_query.row_count", "unexpected_rows_query.table"
 
 
 def run_suites(url: str, suites: Sequence[Suite], plan: Plan | None, samples: int) -> tuple[CheckResult, ...]:
@@ -68,14 +68,27 @@ def run_suites(url: str, suites: Sequence[Suite], plan: Plan | None, samples: in
 
 def _not_held(datasource: SQLDatasource, groups: Sequence[Group]) -> frozenset[str]:
     """The names of the checks that do not hold in their group, or cannot be run there."""
-    engine = datasource.get_execution_engine()
+    if not groups:
+        return frozenset()
+    names = [frozenset(check.full_name for check in group.checks) for group in groups]
+    expectations = [
+        ExpectNoneBroken(
+            unexpected_rows_query=_query(broken_checks(group.checks, group.years, group.report_ids)),
+            meta={"name": str(number)},
+        )
+        for number, group in enumerate(groups)
+    ]
+    try:
+        found = _validated(datasource, "groups", groups[0].checks[0].suite, expectations)
+    except TestConnectionError:  # that table is not there: its checks say so
+        return frozenset().union(*names)
     broken: set[str] = set()
-    for group in groups:
-        sql = broken_checks(group.checks, group.years, group.report_ids)
-        try:
-            broken |= {name for (name,) in engine.execute_query(sa.text(_text(sql)))}
-        except sa.exc.SQLAlchemyError:  # a table is not there, or together they take too much memory
-            broken |= {check.full_name for check in group.checks}
+    for number, of_group in enumerate(names):
+        result = found[str(number)]
+        if _error(result.exception_info or {}) is not None:  # together they may take too much memory
+            broken |= of_group
+        elif not result.success:
+            broken.update(result.result["observed_value"])
     return not_held(groups, frozenset(broken))
 
 
@@ -147,6 +160,23 @@ class ExpectNoRows(UnexpectedRowsExpectation):
     ) -> dict[str, Any]:
         count = metrics[_ROW_COUNT]
         return {"success": count == 0, "result": {"observed_value": count}}
+
+
+class ExpectNoneBroken(UnexpectedRowsExpectation):
+    """Of the checks that a query names, those that do not hold: it runs once. Great Expectations fetches two
+    hundred rows of it at most, and no table has as many checks.
+    """
+
+    metric_dependencies: ClassVar[tuple[str, ...]] = (_ROWS,)
+
+    def _validate(
+        self,
+        metrics: dict[str, Any],
+        runtime_configuration: dict[str, Any] | None = None,  # noqa: ARG002 - as it is called
+        execution_engine: "ExecutionEngine[Any] | None" = None,  # noqa: ARG002
+    ) -> dict[str, Any]:
+        broken = [row["broken"] for row in metrics[_ROWS]]
+        return {"success": not broken, "result": {"observed_value": broken}}
 
 
 def _query(sql: str) -> str:

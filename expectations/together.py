@@ -40,7 +40,9 @@ def broken_checks(
     relations = ",\n".join(dict.fromkeys(filter(None, given)))
     beginning = f"WITH {relations}\n" if relations else ""
     return (
-        f"{beginning}SELECT broken FROM (\n" + "\nUNION ALL\n".join(queries) + "\n) WHERE broken IS NOT NULL"
+        f"{beginning}SELECT DISTINCT broken FROM (\n"
+        + "\nUNION ALL\n".join(queries)
+        + "\n) WHERE broken IS NOT NULL"
     )
 
 

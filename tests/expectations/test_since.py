@@ -110,7 +110,7 @@ def test_checks_that_do_not_fit_into_memory_together_are_asked_one_by_one(
     usual, refused = engine.execute_query, []
 
     def asked(self: object, sql: sa.TextClause) -> object:
-        if str(sql).lstrip().startswith("SELECT broken"):
+        if str(sql).lstrip().startswith("SELECT DISTINCT broken"):
             refused.append(sql)
             raise sa.exc.OperationalError("", None, Exception("Out of Memory Error"))
         return usual(self, sql)
