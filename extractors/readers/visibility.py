@@ -40,10 +40,14 @@ def can_be_seen(colour: Colour | None, ground: Colour | None) -> bool:
     return max(abs(one - other) for one, other in zip(colour, ground, strict=True)) >= _LEAST_CONTRAST
 
 
-@remembered
 def from_hex(text: str | None) -> Colour | None:
     """A colour of six hexadecimal digits, those of its alpha before them left out; None of anything else."""
-    found = _HEX.fullmatch(text) if text else None
+    return _from_hex(text or "")
+
+
+@remembered
+def _from_hex(text: str) -> Colour | None:
+    found = _HEX.fullmatch(text)
     return None if found is None else (int(found[1][:2], 16), int(found[1][2:4], 16), int(found[1][4:], 16))
 
 

@@ -186,6 +186,8 @@ def _placing_of(known: KnownPattern, likely_form: FormVersion) -> _Placing | Non
         return None
     others = [part for part in parts if isinstance(part, Finding) or prints_money(part.row)]
     grid = {cell[:2]: cell for form in forms.values() for cell in missing_cells(form)}
+    if not cells.keys() <= grid.keys():
+        return None
     missing = [key for key in grid if key not in cells]
     added = [key for part in others if isinstance(part, Values) for key in _keys(part)] + missing
     place = {key: at for at, key in enumerate(grid)}

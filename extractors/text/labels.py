@@ -50,7 +50,8 @@ _NUMBER = regex.compile(
 _UNIT = regex.compile(r"(?:(?<=\p{Han})单位:?|(?<=金额))(?:人民币)?[亿万]?元$")
 _GLUED = regex.compile(r"(?P<label>.*?[\p{Han}”\")])(?P<values>[-+/0-9][-+/0-9.,]*)")
 _ORDINAL = regex.compile(r"\(?(\d{1,2})(?:[、.,:)]|(?=\p{Han}))")
-_SPACE = re.compile(r"[\s\u200b\ufeff]+")
+# Not the separators of files and records, which re takes for spaces: between digits they join no number.
+_SPACE = re.compile(r"[\t-\r \x85\xa0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\u200b\ufeff]+")
 _HEADING = re.compile(r"^(?:\(?[一二三四五六七]\)?[、.,:]|第[一二三四五六七]部分)")
 _NUMERALS = "一二三四五六七"
 HEADING_BEGINS = frozenset(f"(第{_NUMERALS}")

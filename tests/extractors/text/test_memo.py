@@ -30,3 +30,16 @@ def test_answers_are_forgotten_before_they_fill_the_memory(monkeypatch):
     for text in ("a", "bb", "ccc", "a", "dddd", "a"):
         assert known(text) == len(text)
     assert asked == ["a", "bb", "ccc", "dddd", "a"]
+
+
+def test_long_texts_are_not_kept(monkeypatch):
+    monkeypatch.setattr(memo, "_LONGEST", 3)
+    asked: list[str] = []
+
+    def length(text: str) -> int:
+        asked.append(text)
+        return len(text)
+
+    known = remembered(length)
+    assert [known(text) for text in ("ccc", "dddd", "ccc", "dddd")] == [3, 4, 3, 4]
+    assert asked == ["ccc", "dddd", "dddd"]

@@ -60,3 +60,9 @@ def test_labels_may_be_labels():
     for wording in WORDINGS:
         assert not is_no_label(wording), wording
         assert not is_no_label(f"（{'我镇' * 40}）{wording}（{'我镇' * 40}"), wording
+
+
+def test_what_separates_files_and_records_is_no_space_between_digits() -> None:
+    assert fold("1 2") == fold("1\u30002") == "12"
+    for separator in "\x1c\x1d\x1e\x1f":
+        assert fold(f"1{separator}2") == f"1{separator}2"
