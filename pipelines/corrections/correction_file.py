@@ -158,10 +158,12 @@ def look(
     was said for it. So a line that was taken out is gone, also where the file has moved, while corrections of
     another inbox hold. A file that cannot be read changes nothing: what it said before stays, and a line says
     what is wrong with it. So does one that a setting names (``is_named``) and that is not there; an inbox
-    need have none.
+    need have none, and then only what its own file said of files that left it stays.
     """
     origin, own = f"{inbox}/{file}", place(of_inbox)
     before = [line for line in recorded if not line.problem_en or line.source_sha256]
+    spoken_for = at({place(origin)}, (line.origin for line in before))
+    absent = [line for line in before if line.source_sha256 not in present]
     try:
         lines = read_lines(inbox.read(file), origin, kind, own)
     except FileNotFoundError:
@@ -169,15 +171,13 @@ def look(
             zh = f"文件不存在，已记录的各行保持有效；请检查 {kind.setting}"
             en = f"it is not there, what was recorded before stays; check {kind.setting}"
             return [*before, _problem(origin, 1, InvalidRowError(zh, en))]
-        return [line for line in before if line.source_sha256 not in present]
+        return [line for line in absent if line.origin in spoken_for or line.of_inbox != own]
     except OSError as error:
         zh, en = f"无法读取（{error.strerror}）", f"it could not be read ({error.strerror})"
         return [*before, _problem(origin, 1, InvalidRowError(zh, en))]
     except UnusableFileError as error:
         return [*before, _problem(origin, error.line, error)]
-    spoken_for = at({place(origin)}, (line.origin for line in before))
-    others = (line for line in before if line.origin not in spoken_for and line.of_inbox != own)
-    return [*lines, *(line for line in others if line.source_sha256 not in present)]
+    return [*lines, *(line for line in absent if line.origin not in spoken_for and line.of_inbox != own)]
 
 
 def _problem(origin: str, line: int, error: InvalidRowError) -> CorrectionLine:

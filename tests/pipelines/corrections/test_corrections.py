@@ -129,6 +129,21 @@ def test_a_file_that_moved_speaks_for_what_it_said_where_it_was(tmp_path: Path) 
     assert len(look_at(file, first, set(), tmp_path / "other")) == 2
 
 
+def test_what_a_setting_named_for_an_inbox_ends_with_the_setting(tmp_path: Path) -> None:
+    """Also where the inbox has no file of its own, and of files that left it; what its own said then stays."""
+    inbox, named = tmp_path / "inbox", tmp_path / "by-hand.csv"
+    named.write_text(csv_of("aa,c,1,2,r,w,d"))
+    first = look_at(named, [], {"aa"}, inbox)
+    own = inbox / "corrections.csv"
+    assert look_at(own, first, set()) == []
+    assert look_at(tmp_path / "other" / "corrections.csv", first, set()) == first
+    own.parent.mkdir()
+    own.write_text(csv_of("bb,c,1,2,r,w,d"))
+    recorded = look_at(own, first, set())
+    own.unlink()
+    assert look_at(own, recorded, set()) == recorded
+
+
 def test_a_file_that_a_setting_names_and_that_is_not_there_takes_nothing_back(tmp_path: Path) -> None:
     kept = [CorrectionLine("elsewhere", 1, "aa", GRANTED, "1", "2")]
     *lines, problem = look(Folder(tmp_path), "corections.csv", kept, {"aa"}, "elsewhere", is_named=True)
