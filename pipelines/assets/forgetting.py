@@ -65,19 +65,23 @@ def forget(workspace: Workspace, keys: Collection[FileKey], asked: str) -> int:
 
 
 def forget_inbox(workspace: Workspace, inbox: Inbox) -> None:
-    """Let go of what an inbox says besides its files: corrections, reviews, roster, and where it is."""
+    """Let go of what an inbox says besides its files, or a setting's files said for it: corrections, reviews,
+    roster, and where it is.
+    """
     for name, record in (
         (CORRECTIONS_NAME, workspace.corrections_record),
         (REVIEWED_NAME, workspace.reviews_record),
     ):
         lines = correction_file.load(record)
-        of_inbox = at({place(f"{inbox}/{name}")}, (line.origin for line in lines))
-        kept = [line for line in lines if line.origin not in of_inbox]
+        there = at({place(f"{inbox}/{name}")}, (line.origin for line in lines))
+        own = place(str(inbox))
+        kept = [line for line in lines if line.origin not in there and line.of_inbox != own]
         if kept != lines:
             correction_file.save(kept, record)
     listed = roster.load(workspace.roster_record)
-    of_inbox = at({place(f"{inbox}/{ROSTER_NAME}")}, (line.origin for line in listed))
-    kept_bodies = [line for line in listed if line.origin not in of_inbox]
+    own = place(f"{inbox}/{ROSTER_NAME}")
+    there = at({own}, (line.origin for line in listed))
+    kept_bodies = [line for line in listed if line.origin not in there and line.of_inbox != own]
     if kept_bodies != listed:
         roster.save(kept_bodies, workspace.roster_record)
     record = workspace.settings.inboxes_record

@@ -126,12 +126,12 @@ def look(
     says what is wrong with it. So does one that a setting names (``is_named``) and that is not there; an
     inbox need have none.
     """
-    origin, own = f"{inbox}/{file}", {place(f"{inbox}/{file}"), place(of_inbox)}
+    origin, own = f"{inbox}/{file}", place(of_inbox)
     before = [line for line in recorded if not line.problem_en or line.agency_name]
-    spoken_for = at(own, (line.origin for line in before))
-    others = [line for line in before if line.origin not in spoken_for and line.of_inbox not in own]
+    spoken_for = at({place(origin), own}, (line.origin for line in before))
+    others = [line for line in before if line.origin not in spoken_for and line.of_inbox != own]
     try:
-        return [*read_lines(inbox.read(file), origin, place(of_inbox)), *others]
+        return [*read_lines(inbox.read(file), origin, own), *others]
     except FileNotFoundError:
         if not is_named:
             return others

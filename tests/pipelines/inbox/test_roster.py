@@ -91,6 +91,10 @@ def test_one_file_speaks_for_an_inbox_whichever_a_setting_names_and_however_its_
     assert [line.agency_name for line in recorded] == ["林业局", "水务局"]
     roundabout = tmp_path / "inbox" / ".." / "2025.csv"
     assert [line.agency_name for line in look_at(roundabout, of_inbox, recorded)] == ["林业局"]
+    # What a setting names for one inbox may be another's own: what was read for that one in its place holds.
+    of_inbox.write_text("agency_name,parent\n教育局,鲁山县\n", encoding="utf-8")
+    lent = look_at(of_inbox, of_another, first, is_named=True)
+    assert [line.agency_name for line in lent] == ["教育局", "水务局"]
 
 
 def test_columns_may_be_called_in_chinese() -> None:
