@@ -72,7 +72,10 @@ def test_files_that_are_forgotten_were_never_read(
     assert forgotten.forgotten_now(recorded, desk.workspace.state().ledger) == set()
 
 
-def test_an_inbox_by_mistake_was_never_read_with_what_is_filled_in_there(desk: Workbench) -> None:
+@pytest.mark.parametrize("is_named", [False, True], ids=["in the inbox", "named by settings"])
+def test_an_inbox_by_mistake_was_never_read_with_what_is_filled_in_for_it(
+    desk: Workbench, *, is_named: bool
+) -> None:
     desk.load()
     never = desk.contents()
     wrong = Workbench(desk.folder / "wrong")
@@ -84,6 +87,9 @@ def test_an_inbox_by_mistake_was_never_read_with_what_is_filled_in_there(desk: W
     wrong.put("reviewed.csv", f"source_sha256,cell,printed_text,who,when,why\n{'0' * 64},,1,x,,\n")
     wrong.put("roster.csv", "agency_name,parent,from_year,to_year\n平顶山市鲁山县梁洼镇,,2020,\n")
     mistaken = _InOtherInbox(desk.folder, other=wrong.inbox)
+    if is_named:
+        mistaken.corrections_file = (wrong.inbox / "corrections.csv").rename(desk.folder / "corrections.csv")
+        mistaken.roster_file = (wrong.inbox / "roster.csv").rename(desk.folder / "roster.csv")
     mistaken.load()
     assert len(mistaken.contents()["corrections"]) == len(mistaken.contents()["reviews"]) == 1
     workspace = desk.workspace
