@@ -1,6 +1,7 @@
 """What this machine keeps for itself, written whole or not at all; records are dataclasses, in Parquet."""
 
 import datetime as dt
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from pathlib import Path
@@ -38,16 +39,21 @@ class RecordDamagedError(GongkaiError):
     """
 
     def __init__(self, file: Path, error: Exception) -> None:
-        is_denied = isinstance(error, PermissionError)
-        why_zh, why = ("没有权限", "permission denied") if is_denied else ("不完整", "it is not whole")
-        super().__init__(
+        number = error.errno if isinstance(error, OSError) else None
+        # Where the system does not let it be read nothing is known against it: nobody is to remove it.
+        told = (
             phrase(
-                f"{file} 无法读取（{why_zh}）。请用备份恢复，或删去它："
-                "下次运行便只知道收件目录中现有的内容。",
-                f"{file} cannot be read ({why}). Restore it from a copy, or remove it: the next run then "
-                "knows only what is in the inbox.",
+                f"{file} 无法读取（{os.strerror(number)}）。请使其可读后再运行。",
+                f"{file} cannot be read ({os.strerror(number)}). Make it readable and run again.",
+            )
+            if number
+            else phrase(
+                f"{file} 无法读取（不完整）。请用备份恢复，或删去它：下次运行便只知道收件目录中现有的内容。",
+                f"{file} cannot be read (it is not whole). Restore it from a copy, or remove it: the next "
+                "run then knows only what is in the inbox.",
             )
         )
+        super().__init__(told)
 
 
 def read_records(kind: type[Record], file: Path) -> list[Record]:
@@ -60,7 +66,7 @@ def read_records(kind: type[Record], file: Path) -> list[Record]:
 
 
 def read_record(schema: pa.Schema, file: Path) -> pa.Table:
-    """The rows of a file that no run could make again; none where there is no file.
+    """The rows of a file that a run goes by as it was left; none where there is no file.
 
     Raises:
         RecordDamagedError: it is there and cannot be read.

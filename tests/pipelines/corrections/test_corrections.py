@@ -130,7 +130,7 @@ def test_a_file_that_moved_speaks_for_what_it_said_where_it_was(tmp_path: Path) 
 
 
 def test_what_a_setting_named_for_an_inbox_ends_with_the_setting(tmp_path: Path) -> None:
-    """Also where the inbox has no file of its own, and of files that left it; what its own said then stays."""
+    """Also where the inbox has no file of its own, and of files that left it; what its own said stays."""
     inbox, named = tmp_path / "inbox", tmp_path / "by-hand.csv"
     named.write_text(csv_of("aa,c,1,2,r,w,d"))
     first = look_at(named, [], {"aa"}, inbox)
