@@ -5,6 +5,7 @@ Where all of them are as they were at the end of the last whole run, another wou
 Whoever lets a run depend on a further source names its digest in :func:`sources`.
 """
 
+import datetime as dt
 import hashlib
 import json
 import os
@@ -28,7 +29,7 @@ from pipelines.inbox.stored_paths import original_name
 from pipelines.records import write_text
 from pipelines.release.quality import quality_page
 from pipelines.settings import software_digest
-from pipelines.workspace import Workspace
+from pipelines.workspace import IN_CHINA, Workspace
 from warehouse.coverage import holds_until
 from warehouse.releases import current_release_id
 
@@ -136,7 +137,7 @@ def compare(workspace: Workspace) -> Comparison:
     then = last.digests if last else {}
     changed = {name for name in then.keys() | now.keys() if then.get(name) != now.get(name)}
     today = workspace.today.isoformat()
-    if last and (today < last.ended_at[:10] or (last.until and today > last.until)):
+    if last and (today < _day_in_china(last.ended_at) or (last.until and today > last.until)):
         changed.add("calendar")
     return Comparison(last, before, tuple(sorted(changed)), seen)
 
@@ -157,11 +158,19 @@ def keep(workspace: Workspace, before: Digests, run_id: str, release_id: str) ->
     last = LastRun(
         run_id,
         release_id,
-        f"{workspace.clock():%Y-%m-%d %H:%M:%S} UTC",
+        f"{workspace.clock():{_ENDED_AT}}",
         until.isoformat() if until else None,
         {**before, **left(workspace)},
     )
     write_text(json.dumps(asdict(last), ensure_ascii=False, indent=1), _record(workspace))
+
+
+_ENDED_AT = "%Y-%m-%d %H:%M:%S UTC"
+
+
+def _day_in_china(ended_at: str) -> str:
+    ended = dt.datetime.strptime(ended_at, _ENDED_AT).replace(tzinfo=dt.UTC)
+    return ended.astimezone(IN_CHINA).date().isoformat()
 
 
 def _kept(workspace: Workspace) -> LastRun | None:

@@ -160,6 +160,17 @@ def _due(desk: Workbench) -> Iterator[None]:
     record.write_text(kept, encoding="utf-8")
 
 
+@contextmanager
+def _ended_tomorrow_in_china(desk: Workbench) -> Iterator[None]:
+    """The last run ended on the same day of UTC, when in China the next one had begun."""
+    record = desk.home.root / "last_run.json"
+    kept = record.read_text(encoding="utf-8")
+    ended = f"{desk.now:%Y-%m-%d} 16:00:00 UTC"
+    record.write_text(json.dumps({**json.loads(kept), "ended_at": ended}), encoding="utf-8")
+    yield
+    record.write_text(kept, encoding="utf-8")
+
+
 NEXT_YEAR = dt.datetime(2026, 1, 1, tzinfo=dt.UTC)
 CHANGES: dict[str, tuple[str, Callable[[Workbench], AbstractContextManager[None]]]] = {
     "a file": ("inbox", lambda desk: _added(desk.inbox / "new.txt")),
@@ -170,6 +181,7 @@ CHANGES: dict[str, tuple[str, Callable[[Workbench], AbstractContextManager[None]
     "other limits": ("reader", lambda desk: _set(desk, "limits", Limits(seconds=1))),
     "corrections beside the inbox": ("corrections, reviews and roster", _overwritten),
     "a clock that went back": ("calendar", lambda desk: _set(desk, "now", desk.now - dt.timedelta(days=2))),
+    "a clock that went back to the day before in China": ("calendar", _ended_tomorrow_in_china),
     "a new year": ("calendar", lambda desk: _set(desk, "now", NEXT_YEAR)),
     "a report that is due": ("calendar", _due),
     "the database": ("working database", lambda desk: _written(desk.home.working_database)),
