@@ -4,15 +4,15 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import Executor
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import PurePath
-from typing import Any
+from typing import Any, TypeVar
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from pipelines.corrections import correction_file
-from pipelines.corrections.correction_file import CORRECTIONS, REVIEWED
+from pipelines.corrections.correction_file import CORRECTIONS, REVIEWED, CorrectionLine
 from pipelines.extraction import extraction_store
 from pipelines.extraction.extract_files import extract_all
 from pipelines.extraction.extraction_store import Opened
@@ -22,9 +22,10 @@ from pipelines.extraction.work import Extracted, Task
 from pipelines.inbox import hash_cache, known_folders, ledger, roster
 from pipelines.inbox.archives import listings, with_members
 from pipelines.inbox.inbox import MANIFEST_NAME, ROSTER_NAME
-from pipelines.inbox.known_inboxes import remember_inbox
+from pipelines.inbox.known_inboxes import only_inbox, place, remember_inbox
 from pipelines.inbox.ledger import Failure, Ledger, to_read
 from pipelines.inbox.manifest import NO_MANIFEST, Manifest, read_manifest, unmatched, unreadable_manifest
+from pipelines.inbox.roster import RosterLine
 from pipelines.inbox.scan import scan
 from pipelines.inbox.stored_paths import stored_name
 from pipelines.records import read_record, write_records, write_table
@@ -40,6 +41,8 @@ from schemas.arrow_schemas import arrow_schema
 from schemas.findings import Finding
 from schemas.store import STORE_SCHEMAS, StoreTable
 from warehouse.load import ids_gone, replace_all
+
+Line = TypeVar("Line", RosterLine, CorrectionLine)
 
 FLUSH_FILES = 2000
 FLUSH_SECONDS = 60.0
@@ -84,6 +87,7 @@ def _look(workspace: Workspace) -> int:
     ledger.save(known, workspace.ledger_file)
     hash_cache.save(cache, workspace.hashes_file)
     known_folders.save(seen.folders, workspace.folders_file, workspace.ledger_file, by)
+    _attribute_lines(workspace)
     remember_inbox(settings.inbox, settings.inboxes_record)
     _record(workspace, known, manifest)
     _look_at_roster(workspace)
@@ -95,6 +99,24 @@ def _seen_by(workspace: Workspace, manifest: Manifest) -> str:
     settings = workspace.settings
     own = f"{settings.inbox} {settings.home} {settings.size_limit}"
     return digest_of(software_digest(), own, manifest)
+
+
+def _attribute_lines(workspace: Workspace) -> None:
+    """Say of lines recorded when none said for which inbox it speaks that it is the only one that was read."""
+    only = only_inbox(workspace.settings.inboxes_record)
+    if not only:
+        return
+    listed = roster.load(workspace.roster_record)
+    if (attributed := _attributed(listed, place(f"{only}/{ROSTER_NAME}"))) != listed:
+        roster.save(attributed, workspace.roster_record)
+    for record in (workspace.corrections_record, workspace.reviews_record):
+        lines = correction_file.load(record)
+        if (of_it := _attributed(lines, place(only))) != lines:
+            correction_file.save(of_it, record)
+
+
+def _attributed(lines: Iterable[Line], of_inbox: str) -> list[Line]:
+    return [replace(line, of_inbox=of_inbox) if line.of_inbox is None else line for line in lines]
 
 
 def _look_at_roster(workspace: Workspace) -> None:

@@ -76,7 +76,8 @@ class CorrectionLine:
     """One line as it was filled in, empty where nothing was; ``reason`` is what ``why`` says of a review.
 
     ``origin`` is the file it stands in; ``problem_zh`` and ``problem_en`` say what is wrong with the line, or
-    with the file from this line on. ``of_inbox`` is the inbox for which it speaks.
+    with the file from this line on. ``of_inbox`` is the inbox for which it speaks, None
+    in records of before that was said.
     """
 
     origin: str
@@ -91,7 +92,7 @@ class CorrectionLine:
     report_id: str = ""
     problem_zh: str = ""
     problem_en: str = ""
-    of_inbox: str = ""
+    of_inbox: str | None = ""
 
 
 def read_lines(

@@ -56,6 +56,12 @@ def known_inboxes(inbox: Inbox, record: Path) -> list[Inbox]:
     return list(dict.fromkeys((first, *map(inbox_at, _recorded(record)))))
 
 
+def only_inbox(record: Path) -> str | None:
+    """The inbox that was read, where it was always the same."""
+    recorded = _recorded(record)
+    return recorded[0] if len(recorded) == 1 else None
+
+
 def remember_inbox(inbox: Inbox, record: Path) -> None:
     """Record that the inbox that is set was read just now."""
     write_known_inboxes(known_inboxes(inbox, record), record)

@@ -40,7 +40,7 @@ class RosterLine:
 
     ``origin`` is the file it stands in; ``problem_zh`` and ``problem_en`` say what is wrong with the line, or
     with the file from this line on. ``of_inbox`` is where the roster of the inbox lies for which the file
-    speaks, if no setting names another.
+    speaks, if no setting names another; None in records of before that was said.
     """
 
     origin: str
@@ -52,7 +52,7 @@ class RosterLine:
     due_on: str = ""
     problem_zh: str = ""
     problem_en: str = ""
-    of_inbox: str = ""
+    of_inbox: str | None = ""
 
     @property
     def filled(self) -> tuple[str, ...]:

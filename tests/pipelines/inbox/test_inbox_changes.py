@@ -4,13 +4,17 @@ import dataclasses
 import datetime as dt
 import shutil
 
+import pyarrow.parquet as pq
 import pytest
 
 from pipelines.assets.ingest import look
+from pipelines.corrections import correction_file
+from pipelines.inbox import roster
 from pipelines.inbox.folder import Folder
 from pipelines.inbox.inbox import InboxMissingError
-from pipelines.inbox.known_inboxes import known_inboxes
+from pipelines.inbox.known_inboxes import known_inboxes, remember_inbox
 from pipelines.records import RecordDamagedError
+from pipelines.workspace import Workspace
 from schemas.extraction import Extraction
 from tests.pipelines.extraction.stand_ins import RAISES, made_up
 from tests.pipelines.workbench import MONDAY, Workbench, report_of, text_of
@@ -199,6 +203,30 @@ def test_every_inbox_that_was_read_is_known_the_last_one_first(desk: Workbench) 
         other.inbox,
     ]
     assert known_inboxes(other.inbox, other.inboxes_record) == [other.inbox, desk.settings.inbox]
+
+
+@pytest.mark.parametrize("is_only", [True, False], ids=["the only inbox", "one of several"])
+def test_lines_that_say_no_inbox_are_of_the_only_one_that_was_read(desk: Workbench, *, is_only: bool) -> None:
+    desk.roster_file = desk.folder / "by-hand.csv"
+    desk.roster_file.write_text("agency_name,parent\n水务局,鲁山县\n", encoding="utf-8")
+    desk.corrections_file = desk.folder / "corrected.csv"
+    desk.corrections_file.write_text("source_sha256,cell,corrected_value\naa,c,1\n", encoding="utf-8")
+    desk.load()
+    workspace = desk.workspace
+    _without_inboxes(workspace)
+    if not is_only:
+        remember_inbox(Folder(desk.folder / "other"), desk.settings.inboxes_record)
+    desk.roster_file = desk.corrections_file = None
+    desk.load()
+    of_inboxes = [line.of_inbox for line in roster.load(workspace.roster_record)]
+    of_inboxes += [line.of_inbox for line in correction_file.load(workspace.corrections_record)]
+    assert of_inboxes == ([] if is_only else [None, None])
+
+
+def _without_inboxes(workspace: Workspace) -> None:
+    """The records as they were before lines said for which inbox they speak."""
+    for record in (workspace.roster_record, workspace.corrections_record):
+        pq.write_table(pq.read_table(record).drop_columns(["of_inbox"]), record)
 
 
 @pytest.mark.parametrize("data", ["", '["/srv', "1"])
