@@ -102,7 +102,7 @@ def _seen_by(workspace: Workspace, manifest: Manifest) -> str:
 
 
 def _attribute_lines(workspace: Workspace) -> None:
-    """Say of lines recorded when none said for which inbox it speaks that it is the only one that was read."""
+    """Say of lines recorded when none said for which inbox it speaks that it is the only one ever read."""
     only = only_inbox(workspace.settings.inboxes_record)
     if not only:
         return

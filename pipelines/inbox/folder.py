@@ -23,6 +23,7 @@ from pipelines.inbox.inbox import (
     failed,
     is_ignored,
     is_passed_over,
+    last_changed_ns,
     listed,
 )
 from pipelines.inbox.stored_paths import original_name, stored_part
@@ -195,6 +196,7 @@ def _told(
 ) -> _Told:
     """What a listing says of a folder, by its stored path."""
     lines, changed_ns, folders = [f"\x1f{reason.errno}"] if reason else [], 0, []
+    now_ns = time.time_ns()
     # Strings and entries alone: a path or an object for each file takes five times as long.
     for entry in entries:
         name = entry.name
@@ -212,7 +214,7 @@ def _told(
                 continue
             changed, modified = status.st_ctime_ns, status.st_mtime_ns
             if changed > changed_ns or modified > changed_ns:
-                changed_ns = max(changed, modified)
+                changed_ns = max(changed_ns, last_changed_ns(modified, changed, now_ns))
             lines.append(f"{name}\x1f{status.st_mode}\x1f{status.st_size}\x1f{modified}\x1f{changed}")
     return _Told(folder, lines, changed_ns, folders)
 

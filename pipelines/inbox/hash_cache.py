@@ -14,7 +14,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from pipelines.inbox.inbox import Stamp
+from pipelines.inbox.inbox import Stamp, last_changed_ns
 from pipelines.inbox.stored_paths import folder_of
 from pipelines.records import as_table, read_table, schema_of, write_table
 
@@ -71,7 +71,8 @@ class HashCache:
 
     def put(self, path: str, stamp: Stamp, sha256: str, settled_ns: int) -> None:
         """Remember a hash, unless the file changed in the last ``settled_ns``."""
-        if time.time_ns() - max(stamp.mtime_ns, stamp.ctime_ns) > settled_ns:
+        now_ns = time.time_ns()
+        if now_ns - last_changed_ns(stamp.mtime_ns, stamp.ctime_ns, now_ns) > settled_ns:
             self._new.append(HashedFile(path, *stamp, sha256))
 
 

@@ -34,6 +34,11 @@ class Stamp(NamedTuple):
     ctime_ns: int
 
 
+def last_changed_ns(mtime_ns: int, ctime_ns: int, now_ns: int) -> int:
+    """When a file last changed; a time of its content that is yet to come was set by hand or by a camera."""
+    return mtime_ns if ctime_ns < mtime_ns <= now_ns else ctime_ns
+
+
 class Fingerprint(NamedTuple):
     """A hash over an inbox as it lies there, when a file in it last changed, in nanoseconds, how many it is
     over, and the hash of each of its folders, by stored path.

@@ -22,7 +22,7 @@ import pyarrow.compute as pc
 from pipelines.extraction.batches import NOT_KEPT
 from pipelines.extraction.extractor_version import SCAN_LIBRARIES
 from pipelines.inbox.folder import Folder
-from pipelines.inbox.inbox import Fingerprint, Inbox
+from pipelines.inbox.inbox import Fingerprint, Inbox, last_changed_ns
 from pipelines.inbox.ledger import PENDING, LedgerEntry, to_read
 from pipelines.inbox.scan import fingerprint
 from pipelines.inbox.stored_paths import original_name
@@ -88,7 +88,8 @@ def sources(workspace: Workspace, seen: Fingerprint) -> Digests:
     """
     settings = workspace.settings
     filled_in = _in_folders(settings.corrections, settings.reviewed, settings.roster)
-    if time.time_ns() - max(seen.changed_ns, _changed_ns(filled_in)) <= settings.inbox.settled_ns:
+    now_ns = time.time_ns()
+    if now_ns - max(seen.changed_ns, _changed_ns(filled_in, now_ns)) <= settings.inbox.settled_ns:
         return {}
     return {
         "inbox": f"{settings.inbox} {seen.digest} {settings.size_limit}",
@@ -200,14 +201,14 @@ def _in_folders(*files: tuple[Inbox, str]) -> list[Path]:
     return [inbox.root / original_name(name) for inbox, name in files if isinstance(inbox, Folder)]
 
 
-def _changed_ns(files: Iterable[Path]) -> int:
+def _changed_ns(files: Iterable[Path], now_ns: int) -> int:
     """When one of these files last changed, in nanoseconds; 0 where none is there."""
-    changed = [0]
+    changed_ns = 0
     for file in files:
         with suppress(OSError):
             status = file.stat()
-            changed += status.st_mtime_ns, status.st_ctime_ns
-    return max(changed)
+            changed_ns = max(changed_ns, last_changed_ns(status.st_mtime_ns, status.st_ctime_ns, now_ns))
+    return changed_ns
 
 
 def _states(files: Iterable[Path], *times: str) -> str:

@@ -7,6 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
@@ -218,6 +219,21 @@ def test_a_file_that_changed_just_now_counts_as_changed(
     kept = last_run.compare(whole.workspace).unchanged_since
     assert kept
     assert kept.release_id != "another"
+
+
+@pytest.mark.parametrize("name", ["inbox/new.txt", "by-hand.csv"])
+def test_a_time_that_is_yet_to_come_does_not_make_a_file_one_that_changes(
+    whole: Workbench, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    minute = 60 * 10**9
+    path = whole.folder / name
+    with _added(path), _set(whole, "corrections_file", whole.folder / "by-hand.csv"):
+        now_ns = time.time_ns()
+        os.utime(path, ns=(2 * now_ns, 2 * now_ns))
+        monkeypatch.setattr(Folder, "settled_ns", minute)
+        assert not last_run.compare(whole.workspace).before
+        monkeypatch.setattr(time, "time_ns", lambda: now_ns + 2 * minute)
+        assert last_run.compare(whole.workspace).before
 
 
 @pytest.mark.parametrize(
