@@ -131,19 +131,26 @@ def _parted(group: Group, parts: list[frozenset[str]]) -> Iterator[Group]:
     if group.years or len(parts) < 2:
         yield group
         return
-    by_year = [check for check in group.checks if told_by_year(check) and check.full_name not in IN_ITS_YEAR]
+    by_year = [check for check in group.checks if _is_asked_in_parts(check)]
     if whole := tuple(check for check in group.checks if check not in by_year):
         yield Group(whole)
     if by_year:
         yield from (Group(tuple(by_year), years) for years in parts)
 
 
+def _is_asked_in_parts(check: Check) -> bool:
+    of_rows = not isinstance(check.condition, ColumnsAre)
+    return of_rows and told_by_year(check) and check.full_name not in IN_ITS_YEAR
+
+
 def _replaced(
     differing: Iterable[str], changed: Mapping[str, frozenset[str]], read: Read
 ) -> frozenset[str] | None:
-    """The reports that differ in some tables; None where these are not known."""
+    """The reports that differ in some tables; None where these are not known: where something differs and no
+    report is named, too, as everything holds of no report.
+    """
     known = [read.replaced.get(table, {}).get(each) for table in differing for each in changed[table]]
-    return None if None in known else frozenset[str]().union(*filter(None, known))
+    return frozenset[str]().union(*filter(None, known)) if all(known) else None
 
 
 def not_held(groups: Iterable[Group], broken: frozenset[str]) -> frozenset[str]:

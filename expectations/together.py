@@ -72,7 +72,7 @@ def _only(years: Collection[str], report_ids: Collection[str] | None) -> str:
     of_years = f"({' OR '.join(conditions)})"
     of_reports = of_years
     if report_ids is not None:
-        of_reports += f" AND report_id IN ({literals(sorted(report_ids))})" if report_ids else " AND false"
+        of_reports += f" AND report_id IN ({literals(sorted(report_ids))})"
     return ",\n".join(
         f"{table.name} AS NOT MATERIALIZED (SELECT * FROM main.{table.name} "
         f"WHERE {of_reports if 'report_id' in table.column_names else of_years})"

@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from schemas.arrow_schemas import arrow_schema
 from schemas.cells import CELLS
@@ -54,11 +55,12 @@ def replace_year(
 
     Raises:
         RowsRefusedError: columns are missing or unexpected, a value does not fit its column, or a row is of
-            another year.
+            another year or of a report that is not replaced.
     """
     declared = _declared(table, by_year=True)
     fitted = _fitted(declared, rows)
     _check_year(declared, year, fitted)
+    check_reports(table, report_ids, fitted)
     with (
         relation(con, "incoming", fitted),
         transaction(con),
@@ -152,7 +154,11 @@ def load_cells(
 
     The rows that are loaded of each table are in the order of report ids and, within a report, of its form;
     where there are more than :data:`SORTED_AT_ONCE` reports, those of some files come after those of others.
+
+    Raises:
+        RowsRefusedError: a reading is of a report that is not replaced.
     """
+    check_reports("cells", report_ids, resolved)
     corrections = CORRECTED.empty_table() if corrected is None else corrected
     in_order = resolved.sort_by("report_id")
     numbered = in_order.append_column("number", pa.array(np.arange(1, len(in_order) + 1)))
@@ -266,6 +272,27 @@ def _check_year(table: Table, year: int | None, rows: pa.Table) -> None:
             phrase(
                 f"表 {table.name}：{year} 年度的数据中有其他年度：{others}。",
                 f"{table.name}: rows for report year {year} hold other years: {others}.",
+            )
+        )
+
+
+def check_reports(table: str, report_ids: ReportIds, rows: pa.Table) -> None:
+    """Refuse rows of reports that are not replaced: they would be there twice, and checks are asked of those
+    that were replaced alone.
+
+    Raises:
+        RowsRefusedError: there are such rows.
+    """
+    if report_ids is None:
+        return
+    found = rows.column("report_id")
+    is_other = pc.invert(pc.is_in(found, value_set=pa.array(report_ids, pa.string())))
+    others = sorted(found.filter(is_other).unique().to_pylist(), key=str)
+    if others:
+        raise RowsRefusedError(
+            phrase(
+                f"表 {table}：有 {len(others):,} 份不在替换之列的报告：{others[:5]}。",
+                f"{table}: rows of reports that are not being replaced, {len(others):,}: {others[:5]}.",
             )
         )
 

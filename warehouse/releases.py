@@ -9,7 +9,7 @@ in one rename, so a reader sees the old release or the new one. A release that i
 import json
 import os
 import shutil
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -79,8 +79,9 @@ def current_release(home: Home) -> Release | None:
 def rollback(home: Home, release_id: str, facts: Collection[str] = ()) -> Release:
     """Publish an earlier (or later) release again; the working database and all releases stay as they are.
 
-    It holds until the facts change: runs make no release of those of the release that was left, nor of
-    ``facts``, the digests of what the working database has now. The caller holds the run's lock.
+    It holds until the facts change: runs make no release of those of the release that was left, of any newer
+    than the chosen one, nor of ``facts``, the digests of what the working database has now. The caller holds
+    the run's lock.
 
     Raises:
         ReleaseNotFoundError: no such release is kept; the message lists those that are.
@@ -103,8 +104,10 @@ def rollback(home: Home, release_id: str, facts: Collection[str] = ()) -> Releas
             )
         )
     left, content = _published_content(home), read_release(home, release_id).content
+    at = there.index(release_id)
+    older, newer = (_contents(home, each) for each in (there[:at], there[at + 1 :]))
     # First: what is held of the current release changes nothing, should this be cut short.
-    _hold(home, {*held_contents(home), *facts, left} - {content, ""})
+    _hold(home, {*(held_contents(home) - older), *newer, *facts, left} - {content, ""})
     publish_link(home, release_id)
     return read_release(home, release_id)
 
@@ -123,6 +126,10 @@ def held_contents(home: Home) -> set[str]:
         return set(home.held.read_text(encoding="ascii").split())
     except FileNotFoundError:
         return set()
+
+
+def _contents(home: Home, release_ids: Iterable[str]) -> set[str]:
+    return {_content(home.releases / release_id) for release_id in release_ids}
 
 
 def _hold(home: Home, contents: Collection[str]) -> None:
@@ -291,11 +298,11 @@ def set_damaged_releases_aside(home: Home, release_ids: Sequence[str]) -> Iterat
     if current is None and home.published.is_symlink():
         gone = home.published.readlink().name
         yield phrase(f"已发布的 {gone} 已不存在。", f"Release {gone}, which was published, is gone.")
-        yield _fallen_back(home)
-    elif current is None and not home.published.exists() and newest_whole(home):
+        yield _fallen_back(home, newest_whole(home))
+    elif current is None and not home.published.exists() and (newest := newest_whole(home)):
         # Without one to be compared with, the next might lack whatever was in it.
-        yield phrase(f"链接 {home.published} 已不存在。", f"The link {home.published} is gone.")
-        yield _fallen_back(home)
+        yield phrase(f"没有链接 {home.published}。", f"There is no link {home.published}.")
+        yield _fallen_back(home, newest)
     for release_id in release_ids:
         folder = home.releases / release_id
         wrong = first_damage(folder)
@@ -315,7 +322,7 @@ def set_damaged_releases_aside(home: Home, release_ids: Sequence[str]) -> Iterat
             f"Release {release_id} is damaged: {wrong}. It was set aside: {aside}.",
         )
         if release_id == current:
-            yield _fallen_back(home)
+            yield _fallen_back(home, newest_whole(home))
     for old in sorted(home.damaged.glob("*"), key=_sequence)[: -kept.DAMAGED_RELEASES]:
         shutil.rmtree(old)
 
@@ -326,8 +333,7 @@ def set_damaged_current_aside(home: Home) -> list[str]:
     return list(set_damaged_releases_aside(home, [current] if current else []))
 
 
-def _fallen_back(home: Home) -> str:
-    release_id = newest_whole(home)
+def _fallen_back(home: Home, release_id: str | None) -> str:
     if release_id is None:
         home.published.unlink()
         return phrase(
@@ -336,8 +342,8 @@ def _fallen_back(home: Home) -> str:
         )
     publish_link(home, release_id)
     return phrase(
-        f"已重新发布 {release_id}，即最新的完整版本。",
-        f"Release {release_id}, the newest that is whole, is published again.",
+        f"已发布 {release_id}，即最新的完整版本。",
+        f"Release {release_id}, the newest that is whole, is published.",
     )
 
 
@@ -345,7 +351,9 @@ def newest_whole(home: Home, within: str = "") -> str | None:
     """The newest release that is whole, or whose files are whose paths begin with ``within``; sooner one that
     nobody went back from.
     """
-    held, newest_first = held_contents(home), release_ids(home)[::-1]
+    held, newest_first = set[str](), release_ids(home)[::-1]
+    with suppress(OSError, UnicodeDecodeError):  # what it says sets the order; readers are served without it
+        held = held_contents(home)
     in_turn = sorted(newest_first, key=lambda each: _content(home.releases / each) in held)
     return next((each for each in in_turn if first_damage(home.releases / each, within) is None), None)
 

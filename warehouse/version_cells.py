@@ -12,7 +12,7 @@ import pyarrow as pa
 from schemas.forms import FACT_TABLES, cell_name, cells_of_all_forms
 from schemas.rules.sums import plain_number
 from warehouse.content import ReportIds, replacing
-from warehouse.load import delete_rows
+from warehouse.load import check_reports, delete_rows
 from warehouse.session import query, relation, transaction
 
 _COMPARED_COLUMNS: dict[str, pa.DataType] = {
@@ -54,8 +54,12 @@ def load_version_cells(
     Args:
         cell_files: Parquet files of the store's table ``cells`` that hold the readings.
         compared: the readings to compare of these reports, as :data:`COMPARED`.
+
+    Raises:
+        RowsRefusedError: a reading is of a report that is not replaced.
     """
     table = "report_version_cells"
+    check_reports(table, report_ids, compared)
     with relation(con, "compared", compared), transaction(con), replacing(con, [table], year, report_ids):
         delete_rows(con, table, year, report_ids)
         if compared.num_rows:

@@ -280,7 +280,8 @@ def _print_failures(
         told_of_it = (
             phrase(
                 f"{damaged} 重建后再次出错：问题不在这个文件，请报告下面的错误。",
-                f"{damaged} was made anew, and it went wrong again: not for that file; report what follows.",
+                f"{damaged} was made anew and it went wrong again: the file is not the cause; please report "
+                "the error below.",
             )
             if is_made_anew
             else phrase(

@@ -48,7 +48,7 @@ class RunOutcome:
 
     ``is_new`` is false where no fact has changed since an earlier run made the release. ``since`` is what
     differs from the release before, where the run got to compare. ``not_made`` are the assets that failed, or
-    were not tried because of others: what is told of them is of an earlier run.
+    were not tried because of others: what is told of them is of an earlier run, if any made them.
     """
 
     release_id: str | None
@@ -72,7 +72,7 @@ def summary_text(overview: Overview, outcome: RunOutcome, places: Places, style:
     """The whole summary."""
 
     def titled(title: str, *assets: str) -> str:
-        return title if outcome.not_made.isdisjoint(assets) else f"{title}{_of_earlier()}"
+        return title if outcome.not_made.isdisjoint(assets) else f"{title}{_not_made()}"
 
     parts = (
         _since(outcome.since, style) if outcome.since else [],
@@ -118,8 +118,8 @@ def _part(title: str, lines: Sequence[str], style: Style) -> list[str]:
     return [style("bold", title), *(lines or [f"  {phrase('无', 'none')}"])]
 
 
-def _of_earlier() -> str:
-    return phrase("（此前运行的结果：这次没有做到）", " (of an earlier run: this one did not get there)")
+def _not_made() -> str:
+    return phrase("（这次没有做到）", " (not made in this run)")
 
 
 def _open_next() -> str:

@@ -2,6 +2,7 @@
 
 import importlib
 import json
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Set
 from dataclasses import replace
 from itertools import permutations
@@ -13,9 +14,9 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expectations.checks import Check, NoRows
+from expectations.checks import Check, ColumnsAre, NoRows
 from expectations.outcome import CheckResult
-from expectations.since import IN_ITS_YEAR, Contents, Read, not_held, planned, reads, record_of
+from expectations.since import IN_ITS_YEAR, Contents, Group, Read, not_held, planned, reads, record_of
 from expectations.suites import suites
 from expectations.together import broken_checks
 from expectations.validation import database_url, validate
@@ -259,6 +260,23 @@ def test_whatever_is_done_what_is_asked_of_years_does_not_hold_where_it_does_not
             assert {name for name, result in kept.items() if not result.success} == _broken(con, kept.keys())
 
 
+def columns_asked(group: Group) -> list[str]:
+    """The names of the checks of a group that are of no rows."""
+    return [check.full_name for check in group.checks if isinstance(check.condition, ColumnsAre)]
+
+
+def test_where_something_differs_in_no_report_checks_are_asked_of_the_year(
+    laid_out: tuple[duckdb.DuckDBPyConnection, Read],
+) -> None:
+    """Of no report everything holds."""
+    _, first = laid_out
+    others = {**first.contents["reports"], "2023": "1 2 3"}
+    read = replace(first, contents={**first.contents, "reports": others})
+    for named, expected in (["a"], {frozenset("a"), None}), ([], {None}):
+        plan = planned(SUITES, replace(read, replaced={"reports": {"2023": named}}))
+        assert {group.report_ids for group in plan.groups} == expected
+
+
 def _replaced(con: duckdb.DuckDBPyConnection, table: str, before: str) -> dict[str, list[str]]:
     """By partition the reports whose rows differ, where no others do."""
     rows = con.execute(
@@ -282,7 +300,10 @@ def test_whatever_is_done_what_is_asked_of_some_years_after_others_is_told_as_of
         for statement in done:
             con.execute(statement)
         read = read_of(con)
-        assert any(group.years for group in planned(SUITES, read).groups)
+        groups = planned(SUITES, read).groups
+        assert any(group.years for group in groups)
+        asked = Counter(name for group in groups for name in columns_asked(group))
+        assert asked == {name: 1 for name, check in CHECKS.items() if isinstance(check.condition, ColumnsAre)}
         assert_told_as_of_all(con, read)
 
 

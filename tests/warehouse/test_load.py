@@ -24,6 +24,7 @@ from tests.warehouse.made import (
 )
 from warehouse.errors import RowsRefusedError
 from warehouse.load import append, load_cells, replace_all, replace_year
+from warehouse.version_cells import COMPARED, load_version_cells
 
 TOTAL: Cell = ("application_dispositions", ("total_processed", "total"))
 ISSUED: Cell = ("article20_items", ("art20_1", "regulations", "issued"))
@@ -76,6 +77,27 @@ def test_a_batch_that_is_refused_leaves_the_old_rows(con, rows: pa.Table, messag
     with pytest.raises(RowsRefusedError, match=message):
         replace_year(con, "reports", 2024, rows)
     assert ids(con) == ["old"]
+
+
+def test_rows_of_reports_that_are_not_replaced_are_refused(con, tmp_path: Path):
+    """They would be there twice."""
+    made = [Made("a", 2024), Made("b", 2024)]
+    files = store(tmp_path, made)
+    replace_year(con, "reports", 2024, report_rows(made))
+    load_cells(con, FACT_TABLES, 2024, files, resolved(made))
+    count = "SELECT count(*) FROM cells"
+    before = con.execute(count).fetchall()
+    with pytest.raises(RowsRefusedError, match=r"reports: .* not being replaced, 1: \['b'\]"):
+        replace_year(con, "reports", 2024, report_rows(made), ["a"])
+    with pytest.raises(RowsRefusedError, match=r"cells: .* not being replaced, 2: \['a', 'b'\]"):
+        load_cells(con, FACT_TABLES, 2024, files, resolved(made), report_ids=[])
+    other = [dict.fromkeys(COMPARED.names) | {"report_id": "b"}]
+    with pytest.raises(RowsRefusedError, match=r"report_version_cells: .* not being replaced"):
+        load_version_cells(con, 2024, files, pa.Table.from_pylist(other, schema=COMPARED), ["a"])
+    replace_year(con, "reports", 2024, report_rows(made[:1]), ["a", "gone"])
+    load_cells(con, FACT_TABLES, 2024, files, resolved(made[:1]), report_ids=["a", "gone"])
+    assert ids(con) == ["a", "b"]
+    assert con.execute(count).fetchall() == before
 
 
 def test_a_table_is_replaced_the_way_it_is_kept(con):

@@ -29,7 +29,9 @@ from warehouse.releases import (
     clear_leftovers,
     current_release,
     current_release_id,
+    held_contents,
     list_releases,
+    newest_whole,
     prune,
     publish_link,
     release_ids,
@@ -571,12 +573,35 @@ def test_where_the_link_is_gone_the_newest_whole_one_is_published_again(released
         rollback(released, chosen.release_id)
         released.published.unlink()
         said, then = set_damaged_current_aside(released)
-        assert said == f"The link {released.published} is gone."
+        assert said == f"There is no link {released.published}."
         assert chosen.release_id in then
         assert current_release_id(released) == chosen.release_id
     released.published.unlink()
     released.published.mkdir()
     assert set_damaged_current_aside(released) == []
+    released.held.write_bytes(b"\xff")
+    assert newest_whole(released) == second.release_id
+    released.held.unlink()
+    released.held.mkdir()
+    assert newest_whole(released) == second.release_id
+
+
+def test_what_somebody_passed_over_is_not_fallen_back_to(released: Home):
+    """Nor published by a run; whoever chooses the newest again holds nothing against those in between."""
+    first = first_release(released)
+    change(released, "new")
+    second = publish(released, VERSIONS, built_at=at(1))
+    change(released, "newer")
+    third = publish(released, VERSIONS, built_at=at(2))
+    rollback(released, first.release_id, working_content(released))
+    released.published.unlink()
+    assert first.release_id in list(set_damaged_current_aside(released))[1]
+    change(released, "new")
+    assert publish(released, VERSIONS, built_at=at(3)) == replace(first, is_current=True)
+    rollback(released, third.release_id)
+    assert held_contents(released) == {first.content}
+    rollback(released, second.release_id)
+    assert held_contents(released) == {third.content}
 
 
 def test_a_database_made_anew_records_releases_and_passes_over_those_that_are_damaged(released: Home):

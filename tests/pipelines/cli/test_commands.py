@@ -610,7 +610,7 @@ def test_an_internal_error_of_the_database_is_told_without_its_trace_and_is_not_
     aside, again, failure, log = capsys.readouterr().err.splitlines()
     database = copy.home.working_database
     assert aside.startswith(f"{database} is damaged (_duckdb.InternalException: INTERNAL Error: a chunk).")
-    assert again.startswith(f"{database} was made anew, and it went wrong again")
+    assert again.startswith(f"{database} was made anew and it went wrong again: the file is not the cause")
     assert failure == "narrative_claims: _duckdb.InternalException: INTERNAL Error: a chunk"
     assert log.startswith("The full log is ")
 
@@ -686,7 +686,7 @@ def test_too_little_memory_for_the_database_is_said_with_the_setting_to_raise(
     )
 
 
-def test_a_run_that_fails_says_what_it_tells_of_an_earlier_one(
+def test_a_run_that_fails_says_what_it_did_not_make(
     copy: Workbench, command: Command, capsys: Capture, monkeypatch: Patch
 ) -> None:
     def fail(*_: object) -> None:
@@ -698,7 +698,7 @@ def test_a_run_that_fails_says_what_it_tells_of_an_earlier_one(
     told = capsys.readouterr().out
     assert "\nCells\n" in told
     for title in ("Findings", "Expectations"):
-        assert f"\n{title} (of an earlier run: this one did not get there)\n" in told
+        assert f"\n{title} (not made in this run)\n" in told
 
 
 def test_used_up_inodes_are_named_where_they_are_scarcer_than_room(

@@ -132,8 +132,8 @@ def test_a_run_without_a_release_says_why(outcome: RunOutcome, expected: str) ->
     assert expected in told(outcome)
 
 
-def test_what_a_failed_run_did_not_make_is_told_as_of_an_earlier_one() -> None:
-    late = " (of an earlier run: this one did not get there)"
+def test_what_a_failed_run_did_not_make_is_told() -> None:
+    late = " (not made in this run)"
     failed = frozenset({"article20_items", "findings", "data_quality"})
     text = told(RunOutcome(None, (), 1, not_made=failed))
     titles = [line.removesuffix(late) for line in text.splitlines() if line.endswith(late)]
