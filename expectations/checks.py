@@ -5,6 +5,8 @@ from typing import Literal
 
 GuardSeverity = Literal["critical", "warning"]
 """``critical``: our own invariants, refuses the release. ``warning``: reported and released."""
+ToldBy = Literal["report", "year"] | None
+"""Of what a query over everything is the sum: see :class:`NoRows`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class NoRows:
     """
 
     select: str
-    told_by: Literal["report", "year"] | None = None
+    told_by: ToldBy = None
     given: str = ""
 
     @property

@@ -5,9 +5,8 @@ know what a table means.
 """
 
 from collections.abc import Iterator
-from typing import Literal
 
-from expectations.checks import Check, ColumnsAre, Condition, InSet, NoRows, NotNull
+from expectations.checks import Check, ColumnsAre, Condition, InSet, NoRows, NotNull, ToldBy
 from expectations.fragments import relation
 from expectations.wording import column_words
 from schemas.codes import code_rows
@@ -113,7 +112,7 @@ def key_check(table: Table, given: str = "", rows: str | None = None) -> Check:
     # Not expect_compound_columns_to_be_unique: it joins the table with itself, all columns, to mark the rows.
     key = ", ".join(table.key)
     words = [column_words(table.column(name)).zh for name in table.key]
-    told_by: Literal["report", "year"] | None = None
+    told_by: ToldBy = None
     # Rows of one key are then of one report, and so of one year; but for the reports themselves.
     if table.by_year and table is not _REPORTS:
         told_by = "report" if "report_id" in table.key else "year" if "report_year" in table.key else None

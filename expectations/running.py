@@ -88,7 +88,7 @@ def _not_held(datasource: SQLDatasource, groups: Sequence[Group]) -> frozenset[s
         if _error(result.exception_info or {}) is not None:  # together they may take too much memory
             broken |= of_group
         elif not result.success:
-            broken.update(result.result["observed_value"])
+            broken.update(row["broken"] for row in result.result["observed_value"])
     return not_held(groups, frozenset(broken))
 
 
@@ -148,7 +148,10 @@ def _expectation(check: Check) -> Expectation:
 
 
 class ExpectNoRows(UnexpectedRowsExpectation):
-    """Counts the rows of a query; the one it is made of runs each query twice, to fetch them too."""
+    """Counts the rows of a query; the one it is made of runs each query twice, to fetch them too.
+
+    The first of its metrics is what it observes, and what has to be nothing.
+    """
 
     metric_dependencies: ClassVar[tuple[str, ...]] = (_ROW_COUNT,)
 
@@ -158,25 +161,16 @@ class ExpectNoRows(UnexpectedRowsExpectation):
         runtime_configuration: dict[str, Any] | None = None,  # noqa: ARG002 - as it is called
         execution_engine: "ExecutionEngine[Any] | None" = None,  # noqa: ARG002
     ) -> dict[str, Any]:
-        count = metrics[_ROW_COUNT]
-        return {"success": count == 0, "result": {"observed_value": count}}
+        observed_value = metrics[self.metric_dependencies[0]]
+        return {"success": observed_value in (0, []), "result": {"observed_value": observed_value}}
 
 
-class ExpectNoneBroken(UnexpectedRowsExpectation):
-    """Of the checks that a query names, those that do not hold: it runs once. Great Expectations fetches two
-    hundred rows of it at most, and no table has as many checks.
+class ExpectNoneBroken(ExpectNoRows):
+    """Fetches the rows of a query that names checks which do not hold: it runs once. Great Expectations gives
+    two hundred rows of it at most, and no table has as many checks.
     """
 
     metric_dependencies: ClassVar[tuple[str, ...]] = (_ROWS,)
-
-    def _validate(
-        self,
-        metrics: dict[str, Any],
-        runtime_configuration: dict[str, Any] | None = None,  # noqa: ARG002 - as it is called
-        execution_engine: "ExecutionEngine[Any] | None" = None,  # noqa: ARG002
-    ) -> dict[str, Any]:
-        broken = [row["broken"] for row in metrics[_ROWS]]
-        return {"success": not broken, "result": {"observed_value": broken}}
 
 
 def _query(sql: str) -> str:

@@ -18,6 +18,7 @@ from functools import cache
 from expectations.checks import Check, ColumnsAre, NoRows, Suite
 from expectations.outcome import CheckResult, observed
 from schemas.tables import TABLE_BY_NAME, TABLES
+from schemas.years import parts_of_years
 
 Contents = Mapping[str, Mapping[str, str]]
 """By table the digests of its rows by partition: a report year, the unknown one, or ``""`` for the whole."""
@@ -110,7 +111,7 @@ def planned(suites: Iterable[Suite], read: Read) -> Plan:
             of_reports = _replaced(differing, changed, read) if years and told_by_report(check) else None
             together.setdefault((check.suite, years or frozenset(), of_reports), []).append(check)
             found[name] = _held(check, read.rows)
-    parts = _parts(read.contents) if alone.isdisjoint(IN_ITS_YEAR) else []
+    parts = _parts(read) if alone.isdisjoint(IN_ITS_YEAR) else []
     groups = (
         Group(tuple(of_suite), of_years, of_reports)
         for (_, of_years, of_reports), of_suite in together.items()
@@ -118,12 +119,10 @@ def planned(suites: Iterable[Suite], read: Read) -> Plan:
     return Plan(found, tuple(asked for group in groups for asked in _parted(group, parts)), frozenset(alone))
 
 
-def _parts(contents: Contents) -> list[frozenset[str]]:
+def _parts(read: Read) -> list[frozenset[str]]:
     """The years that have rows, as many together as have about :data:`REPORTS_AT_ONCE` reports."""
-    rows = {year: int(digest.split()[0]) for year, digest in contents.get("reports", {}).items()}
-    years = sorted({year for table, of in contents.items() if _is_by_year(table) for year in of})
-    at_once = max(1, REPORTS_AT_ONCE * len(years) // max(1, sum(rows.values())))
-    return [frozenset(years[at : at + at_once]) for at in range(0, len(years), at_once)]
+    years = sorted({year for table, of in read.contents.items() if _is_by_year(table) for year in of})
+    return [*map(frozenset, parts_of_years(years, read.rows.get("reports", 0), REPORTS_AT_ONCE))]
 
 
 def _parted(group: Group, parts: list[frozenset[str]]) -> Iterator[Group]:

@@ -15,7 +15,7 @@ from schemas.findings import Finding
 from schemas.identifiers import PROVISIONAL_PREFIX
 from schemas.places.bodies import UNIT_LEVELS
 from schemas.rules.due_dates import DUE_DAYS
-from schemas.years import FIRST_FORM_YEAR
+from schemas.years import FIRST_FORM_YEAR, parts_of_years
 from warehouse.content import forget_contents
 from warehouse.report_findings import finding_row
 from warehouse.session import named_rows, query, relation, transaction
@@ -86,9 +86,8 @@ def load_coverage(
         ((reports,),) = con.execute("SELECT count(*) FROM reports").fetchall()
         asked = range(FIRST_FORM_YEAR, today.year)
         span = {"first_year": FIRST_FORM_YEAR, "last_year": today.year - 1}
-        most = max(1, reports_at_once * len(asked) // max(1, reports))
-        for at in range(0, len(asked), most):
-            con.execute(query("coverage"), {"today": today, "years": [*asked[at : at + most]], **span})
+        for years in parts_of_years(asked, reports, reports_at_once):
+            con.execute(query("coverage"), {"today": today, "years": [*years], **span})
         found = con.execute("SELECT status, count(*) FROM coverage GROUP BY status").fetchall()
     return dict(found)
 

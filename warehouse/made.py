@@ -12,6 +12,7 @@ import duckdb
 
 from schemas.tables import TABLE_BY_NAME
 from schemas.year_checks import JUMP_YEARS
+from schemas.years import parts_of_years
 from warehouse.content import forget_contents, is_as_kept, learn, of_years, rows_in
 from warehouse.session import query
 
@@ -149,8 +150,6 @@ def _by_year(
     con: duckdb.DuckDBPyConnection, name: str, rows: Mapping[int | None, int], rows_at_once: int
 ) -> dict[int | None, str]:
     """What a query tells by year, of some years after others where they have more than so many rows."""
-    years = sorted(year or 0 for year in rows)
-    most = max(1, rows_at_once * len(years) // max(1, sum(rows.values())))
-    parts = [years[at : at + most] for at in range(0, len(years), most)]
+    parts = parts_of_years(sorted(year or 0 for year in rows), sum(rows.values()), rows_at_once)
     told = (con.execute(query(name), {"years": part}).fetchall() for part in parts)
     return dict(chain.from_iterable(told))
