@@ -10,14 +10,14 @@ from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from pathlib import Path
 from traceback import format_exception
-from typing import Literal, NoReturn
+from typing import NoReturn
 
+from pipelines.cli import published_commands
 from pipelines.cli.failures import exit_status, failure_line
 from pipelines.exits import (
     DONE,
     FAILED,
     INTERRUPTED,
-    UsageError,
     ending_on_signals,
     interrupted_message,
 )
@@ -155,9 +155,9 @@ def _parser() -> argparse.ArgumentParser:
     dev.add_argument(
         "--port", type=int, help=phrase("端口；默认为 3000 起第一个空闲的", "the first free one from 3000 on")
     )
-    sql = add("sql", _sql)
+    sql = add("sql", published_commands.sql)
     sql.add_argument("query", nargs="?", help=phrase("直接执行的查询", "a query to run instead of a prompt"))
-    export = add("export", _export)
+    export = add("export", published_commands.export)
     export.add_argument(
         "--table", help=phrase("表或视图；用于 csv 和 xlsx", "a table or view; for csv and xlsx")
     )
@@ -172,7 +172,7 @@ def _parser() -> argparse.ArgumentParser:
             "写出的文件；默认为 exports/<表>.<格式>", "the file to write; exports/<table>.<format> without it"
         ),
     )
-    review = add("review", _review)
+    review = add("review", published_commands.review)
     review.add_argument("--year", help=phrase("2024；不写则为全部", "2024; all without it"))
     review.add_argument(
         "--top",
@@ -216,7 +216,7 @@ def _parser() -> argparse.ArgumentParser:
             "写出的网页；默认为 exports/trace-….html", "the page to write; exports/trace-….html without it"
         ),
     )
-    county = add("county", _county)
+    county = add("county", published_commands.county)
     county.add_argument(
         "--place",
         required=True,
@@ -225,7 +225,7 @@ def _parser() -> argparse.ArgumentParser:
         ),
     )
     county.add_argument("--year", required=True, type=_positive, help=phrase("报告年度", "the report year"))
-    site = add("site", _site)
+    site = add("site", published_commands.site)
     site.add_argument(
         "--out",
         type=Path,
@@ -234,7 +234,7 @@ def _parser() -> argparse.ArgumentParser:
             "the folder of the pages; site/ in the home without it",
         ),
     )
-    roster = add("roster", _roster)
+    roster = add("roster", published_commands.roster)
     roster.add_argument(
         "--place",
         required=True,
@@ -250,7 +250,7 @@ def _parser() -> argparse.ArgumentParser:
             "the file to write; exports/roster-<place>.csv without it",
         ),
     )
-    add("rollback", _rollback).add_argument(
+    add("rollback", published_commands.rollback).add_argument(
         "--release", help=phrase("发布标识；不写则列出各版本", "the release's id; without it, list them")
     )
     worker = add("worker", _worker)
@@ -259,7 +259,7 @@ def _parser() -> argparse.ArgumentParser:
         action="store_true",
         help=phrase("允许另一台机器上的调度器不用 TLS", "allow a scheduler on another machine without TLS"),
     )
-    add("verify", _verify)
+    add("verify", published_commands.verify)
     retry = add("retry", _retry)
     retry.add_argument(
         "--code",
@@ -317,61 +317,6 @@ def _dev(given: argparse.Namespace, settings: Settings) -> int:
     return serve(settings, given.port)
 
 
-def _sql(given: argparse.Namespace, settings: Settings) -> int:
-    """Open a prompt on the published database, read only."""
-    from warehouse.paths import Home
-    from warehouse.prompt import run_prompt
-
-    run_prompt(Home(settings.home), given.query)
-    return DONE
-
-
-def _export(given: argparse.Namespace, settings: Settings) -> int:
-    """Write one published table or view to a file, or the whole release as SQLite or as Parquet."""
-    from pipelines.terminal import counted
-    from warehouse.exports.edition import export_edition
-    from warehouse.exports.sqlite import export_sqlite
-    from warehouse.exports.table_files import export_table
-    from warehouse.paths import Home
-
-    published = Home(settings.home).published_database
-    if given.format in ("sqlite", "parquet"):
-        if given.table or given.year:
-            raise UsageError(
-                phrase(
-                    f"FORMAT={given.format} 导出整个发布，请去掉 TABLE 和 YEAR。",
-                    f"FORMAT={given.format} takes the whole release: leave out TABLE and YEAR.",
-                )
-            )
-        name = f"gongkai-{published.resolve().parent.name}"
-        if given.format == "sqlite":
-            exported = export_sqlite(published, settings.out_file(given.out, f"{name}.sqlite"))
-        else:
-            exported = export_edition(published, settings.out_file(given.out, name))
-    elif given.table:
-        year = _export_year(given.year)
-        out = settings.out_file(given.out, f"{given.table}{f'-{year}' if year else ''}.{given.format}")
-        exported = export_table(published, given.table, year, given.format, out)
-    else:
-        raise UsageError(
-            phrase(
-                "请指定要导出的表：make export TABLE=reports [YEAR=2024] [FORMAT=csv|xlsx] [OUT=文件]。",
-                "Say which table: make export TABLE=reports [YEAR=2024] [FORMAT=csv|xlsx] [OUT=file].",
-            )
-        )
-    rows = counted(exported.rows, "row")
-    print(phrase(f"{exported.path}：{exported.rows:,} 行", f"{exported.path}: {rows}"))
-    if exported.guarded_texts:
-        texts = counted(exported.guarded_texts, "text that begins", "texts that begin")
-        print(
-            phrase(
-                f"有 {exported.guarded_texts:,} 处文字形同公式，已在其前加撇号；FORMAT=xlsx 则文字原样保留。",
-                f"An apostrophe was put before {texts} like a formula; FORMAT=xlsx keeps text as it is.",
-            )
-        )
-    return DONE
-
-
 def _try(given: argparse.Namespace, settings: Settings) -> int:
     """Check one file before it is published, as a page: its cells, its sums, whose it is, of which year."""
     from pipelines.pages.one_file import try_file
@@ -400,151 +345,6 @@ def _worker(given: argparse.Namespace, settings: Settings) -> int:
     return serve_cluster(settings, given.plain)
 
 
-def _export_year(text: str | None) -> int | Literal["unknown"] | None:
-    if text is None or text == "all":
-        return None
-    if text == "unknown":
-        return "unknown"
-    if text.isascii() and text.isdigit():
-        return int(text)
-    raise UsageError(
-        phrase(
-            f"“{text}”不是报告年度：请写 2024 或 unknown（年度未知）。",
-            f"{text!r} is no report year: write 2024 or unknown.",
-        )
-    )
-
-
-def _review(given: argparse.Namespace, settings: Settings) -> int:
-    """List what most needs a person's look, as files to fill in for corrections.csv and reviewed.csv."""
-    from pipelines.cli.review import free_name, review_csv, review_text, reviewed_csv
-    from pipelines.terminal import style_of
-    from warehouse.paths import Home
-    from warehouse.review_list import looked_at, review
-
-    year = _export_year(given.year)
-    if year == "unknown":
-        raise UsageError(
-            phrase(
-                "请写明报告年度，或不写（即全部）：make review YEAR=2024。",
-                "Give a report year, or none for all: make review YEAR=2024.",
-            )
-        )
-    published = Home(settings.home).published_database
-    found = review(published, year, given.top)
-    wanted = settings.out_file(given.out, f"review{f'-{year}' if year else ''}.csv")
-    out, as_printed = free_name(wanted), free_name(wanted.with_stem(f"{wanted.stem}-as-printed"))
-    if not found.empty:
-        out.parent.mkdir(parents=True, exist_ok=True)
-        out.write_bytes(review_csv(found))
-        as_printed.write_bytes(reviewed_csv(found))
-    print(review_text(found, out, as_printed, looked_at(published, year), style_of()))
-    return DONE
-
-
-def _county(given: argparse.Namespace, settings: Settings) -> int:
-    """Make a folder to hand on: an area's bodies, what is wrong with their reports, the sums."""
-    from pipelines.cli.page_progress import told_in_one_line
-    from pipelines.county.folder import make_folder
-    from pipelines.terminal import counted
-
-    with told_in_one_line(phrase("原件", "sources")) as tell:
-        made = make_folder(settings, given.place, given.year, tell)
-    counts = (
-        counted(made.bodies, "body", "bodies"),
-        counted(made.problems, "problem"),
-        counted(made.letters, "letter"),
-    )
-    print(
-        phrase(
-            f"{made.area}：{made.bodies:,} 个机关，{made.problems:,} 条问题，{made.letters:,} 份核对意见",
-            f"{made.area}: {', '.join(counts)}",
-        )
-    )
-    if made.without_source:
-        print(
-            phrase(
-                f"有 {made.without_source:,} 份报告无法显示原件：原文件不在收件目录中。",
-                f"{counted(made.without_source, 'report')} cannot be shown: the source is not in the inbox.",
-            )
-        )
-    print(made.folder / "index.html")
-    return DONE
-
-
-def _site(given: argparse.Namespace, settings: Settings) -> int:
-    """Make static pages of the published release: country, areas, bodies, reports."""
-    from pipelines.cli.page_progress import told_in_one_line
-    from pipelines.pages.build import build_site
-    from warehouse.paths import Home
-
-    home = Home(settings.home)
-    with told_in_one_line(phrase("机关", "bodies")) as tell:
-        built = build_site(
-            home.published_database,
-            given.out or settings.home / "site",
-            home.quality / "index.html",
-            settings,
-            tell,
-        )
-    page = built.folder / "index.html"
-    print(
-        phrase(
-            f"{page}：写出 {built.written:,} 页，{built.same:,} 页不变",
-            f"{page}: {built.written:,} pages written, {built.same:,} as before",
-        )
-        + (phrase(f"，删去 {built.removed:,} 页", f", {built.removed:,} removed") if built.removed else "")
-    )
-    return DONE
-
-
-def _roster(given: argparse.Namespace, settings: Settings) -> int:
-    """Write a roster of a place to correct: who should report, by the lists of divisions and by reports."""
-    from pipelines.cli.review import free_name
-    from pipelines.cli.roster import write_roster
-    from warehouse.paths import Home
-
-    out = free_name(settings.out_file(given.out, f"roster-{given.place}.csv"))
-    print(write_roster(Home(settings.home), given.place, out))
-    return DONE
-
-
-def _rollback(given: argparse.Namespace, settings: Settings) -> int:
-    """Publish an earlier release again, or list the releases."""
-    from pipelines.terminal import aligned, counted
-    from warehouse.errors import nothing_published
-    from warehouse.lock import run_lock
-    from warehouse.paths import Home
-    from warehouse.publish import working_content
-    from warehouse.releases import list_releases, rollback
-
-    home = Home(settings.home)
-    if given.release is None:
-        rows = [
-            (
-                "→" if release.is_current else "",
-                release.release_id,
-                phrase(
-                    f"{release.row_counts['reports']:,} 份报告",
-                    counted(release.row_counts["reports"], "report"),
-                ),
-                phrase("提取程序", "extractor") + f" {release.extractor_version}",
-            )
-            for release in list_releases(home)
-        ]
-        print("\n".join(aligned(rows)) or nothing_published())
-        return DONE
-    with run_lock(home, f"make rollback RELEASE={given.release}"):
-        release = rollback(home, given.release, working_content(home))
-    print(
-        phrase(
-            f"{home.published} 现为发布 {release.release_id}，直到数据有变化或另选一个版本。",
-            f"{home.published} is now release {release.release_id}, until facts change or another is chosen.",
-        )
-    )
-    return DONE
-
-
 def _retry(given: argparse.Namespace, settings: Settings) -> int:
     """Read files again that cost an earlier attempt its limit or failed in LibreOffice, and run."""
     with imported_for_good():
@@ -559,27 +359,6 @@ def _forget(given: argparse.Namespace, settings: Settings) -> int:
         from pipelines.cli.runs import forget
 
     return forget(settings, given.inbox, given.source, given.report)
-
-
-def _verify(_: argparse.Namespace, settings: Settings) -> int:
-    """Prove every kept release whole, and the tables of the last run; set damaged releases aside."""
-    from warehouse.errors import nothing_published
-    from warehouse.lock import run_lock
-    from warehouse.paths import Home
-    from warehouse.publish import altered_years
-    from warehouse.releases import release_ids, set_damaged_releases_aside
-
-    home = Home(settings.home)
-    kept = release_ids(home)
-    if not kept:
-        print(nothing_published())
-        return DONE
-    with run_lock(home, "make verify"):
-        damaged = [_told(line, FAILED) for line in set_damaged_releases_aside(home, kept)]
-        damaged += [_told(line, FAILED) for line in altered_years(home)]
-    for release_id in release_ids(home):
-        print(f"{release_id}  {phrase('完整', 'whole')}")
-    return FAILED if damaged else DONE
 
 
 def _dictionary(_: argparse.Namespace, __: Settings) -> int:
