@@ -11,5 +11,6 @@ JOIN identity_terms AS total
     AND total.scope = verdict.scope
 JOIN cells ON cells.report_id = verdict.report_id AND cells.cell_id = total.cell_id
 LEFT JOIN meta.current_sources($year) AS source USING (report_id, source_sha256)
-WHERE verdict.status = 'broken' AND of_year(verdict.report_year, $year) AND of_year(cells.report_year, $year)
+WHERE verdict.status = 'broken' AND of_year(verdict.report_year, $year)
+    AND of_year(report.report_year, $year) AND of_year(cells.report_year, $year)
 ORDER BY verdict.report_id, total.number

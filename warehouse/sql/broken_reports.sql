@@ -14,6 +14,6 @@ FROM cells
 JOIN cell_codes AS code USING (cell_id)
 JOIN broken USING (report_id, table_name)
 JOIN reports AS report USING (report_id)
-WHERE of_year(cells.report_year, $year)
+WHERE of_year(cells.report_year, $year) AND of_year(report.report_year, $year)
 GROUP BY ALL
 ORDER BY code.table_name, cells.report_id

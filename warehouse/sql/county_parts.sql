@@ -21,14 +21,17 @@ numbers AS (
     SELECT agency_id, concat_ws('/', 'article20_items', item_code, subject_code, measure_code) AS cell,
         CASE WHEN unit <> 'unknown' THEN value END AS value, value_status
     FROM article20_items JOIN counted USING (report_id)
+    WHERE report_year = $year
     UNION ALL
     SELECT agency_id, concat_ws('/', 'application_dispositions', disposition_code, applicant_code), application_count,
         value_status
     FROM application_dispositions JOIN counted USING (report_id)
+    WHERE report_year = $year
     UNION ALL
     SELECT agency_id, concat_ws('/', 'review_litigation_counts', proceeding_code, outcome_code), case_count,
         value_status
     FROM review_litigation_counts JOIN counted USING (report_id)
+    WHERE report_year = $year
     UNION ALL
     SELECT area_id, cell, total, 'stated' FROM totals_by_area SEMI JOIN summed USING (area_id) WHERE report_year = $year
 )

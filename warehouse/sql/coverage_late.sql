@@ -4,5 +4,5 @@ FROM coverage AS late
 JOIN reports AS report USING (report_id)
 LEFT JOIN meta.current_sources($year) AS source
     ON source.report_id = report.report_id AND source.source_sha256 = report.source_sha256
-WHERE of_year(late.report_year, $year) AND late.status = 'late'
+WHERE of_year(late.report_year, $year) AND of_year(report.report_year, $year) AND late.status = 'late'
 ORDER BY late.report_id

@@ -8,6 +8,6 @@ JOIN cell_codes AS code USING (cell_id)
 JOIN reports AS report ON report.report_id = cells.report_id
 LEFT JOIN meta.current_sources($year) AS source
     ON source.report_id = report.report_id AND source.source_sha256 = report.source_sha256
-WHERE of_year(cells.report_year, $year) AND code.code_2 = 'regulations'
+WHERE of_year(cells.report_year, $year) AND of_year(report.report_year, $year) AND code.code_2 = 'regulations'
     AND list_contains($columns, code.code_3) AND cells.value > 0
 ORDER BY report.report_id, cells.cell_id

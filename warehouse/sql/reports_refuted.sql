@@ -13,6 +13,7 @@ JOIN (
     QUALIFY row_number() OVER (PARTITION BY area_id ORDER BY difference, cell) = 1
 ) AS worst ON worst.area_id = area.area_id
 JOIN cell_codes USING (cell)
-LEFT JOIN cells ON cells.report_id = report.report_id AND cells.cell_id = cell_codes.cell_id
-WHERE area.part = 'refuted' AND of_year(area.report_year, $year)
+LEFT JOIN cells
+    ON cells.report_id = report.report_id AND cells.cell_id = cell_codes.cell_id AND of_year(cells.report_year, $year)
+WHERE area.part = 'refuted' AND of_year(area.report_year, $year) AND of_year(report.report_year, $year)
 ORDER BY report.report_id

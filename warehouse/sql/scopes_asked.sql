@@ -10,7 +10,7 @@ SELECT
 FROM reports AS report
 SEMI JOIN wanted ON wanted.report_id = report.report_id
 LEFT JOIN narrative_claims AS claim
-    ON claim.report_id = report.report_id AND claim.unit = 'count' AND claim.value > 0
-    AND starts_with(claim.claim_code, 'applications_')
+    ON claim.report_id = report.report_id AND of_year(claim.report_year, $year) AND claim.unit = 'count'
+    AND claim.value > 0 AND starts_with(claim.claim_code, 'applications_')
 WHERE of_year(report.report_year, $year) AND (report.counts_scope IS NULL OR NOT $of_new)
 GROUP BY ALL
