@@ -7,6 +7,6 @@ JOIN reports AS report USING (report_id)
 JOIN reports AS other ON other.report_id = pair.other_report_id
 LEFT JOIN meta.current_sources($year) AS source
     ON source.report_id = report.report_id AND source.source_sha256 = report.source_sha256
-WHERE of_year(pair.report_year, $year) AND pair.own_sentences >= $fewest
-    AND pair.own_same >= $least * pair.own_sentences
+WHERE of_year(pair.report_year, $year) AND of_year(report.report_year, $year)
+    AND pair.own_sentences >= $fewest AND pair.own_same >= $least * pair.own_sentences
 ORDER BY pair.report_id, pair.kind
