@@ -94,9 +94,7 @@ def test_cells_of_a_year_are_loaded_without_those_of_others(stocked: Home):
 
 
 def test_a_statement_that_reads_all_years_would_be_found(stocked: Home):
-    statement = (
-        "SELECT * FROM arithmetic AS a JOIN reports USING (report_id) WHERE of_year(a.report_year, ?)"
-    )
+    statement = "SELECT * FROM arithmetic AS a JOIN reports USING (report_id) WHERE of_year(a.report_year, ?)"
     with open_working(stocked.working_database) as con:
         watched = Watched(con)
         watched.execute(statement, [YEAR])
