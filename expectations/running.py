@@ -31,7 +31,7 @@ from tqdm import tqdm  # type: ignore[import-untyped]
 from expectations.checks import Check, ColumnsAre, InSet, NoRows, NotNull, Suite
 from expectations.datasource import open_datasource
 from expectations.outcome import CheckResult, SampleRow, SampleValue, observed
-from expectations.since import Group, Plan, not_held
+from expectations.since import Group, Plan, halves, not_held
 from expectations.together import broken_by_row, broken_checks
 
 # Great Expectations counts its steps with it. A lock over processes, which it makes otherwise, is reported as
@@ -67,10 +67,23 @@ def run_suites(url: str, suites: Sequence[Suite], plan: Plan | None, samples: in
 
 
 def _not_held(datasource: SQLDatasource, groups: Sequence[Group]) -> frozenset[str]:
-    """The names of the checks that do not hold in their group, or cannot be run there."""
-    if not groups:
-        return frozenset()
-    names = [frozenset(check.full_name for check in group.checks) for group in groups]
+    """The names of the checks that do not hold in their group, or cannot be run there.
+
+    A group that fails, as together its checks may take too much memory, is asked again in halves.
+    """
+    broken: set[str] = set()
+    asked, turn = list(groups), 0
+    while asked:
+        found = _broken_of(datasource, asked, f"groups {turn}")
+        failed = [group for group, names in zip(asked, found, strict=True) if names is None]
+        broken = broken.union(*(names for names in found if names is not None))
+        broken.update(check.full_name for group in failed for check in group.checks if len(group.checks) == 1)
+        asked, turn = [half for group in failed if len(group.checks) > 1 for half in halves(group)], turn + 1
+    return not_held(groups, frozenset(broken))
+
+
+def _broken_of(datasource: SQLDatasource, groups: Sequence[Group], name: str) -> list[frozenset[str] | None]:
+    """Of each group the names of the checks that do not hold; None where it could not be asked."""
     expectations = [
         ExpectNoneBroken(
             unexpected_rows_query=_query(broken_checks(group.checks, group.years, group.report_ids)),
@@ -79,17 +92,15 @@ def _not_held(datasource: SQLDatasource, groups: Sequence[Group]) -> frozenset[s
         for number, group in enumerate(groups)
     ]
     try:
-        found = _validated(datasource, "groups", groups[0].checks[0].suite, expectations)
+        found = _validated(datasource, name, groups[0].checks[0].suite, expectations)
     except TestConnectionError:  # that table is not there: its checks say so
-        return frozenset().union(*names)
-    broken: set[str] = set()
-    for number, of_group in enumerate(names):
-        result = found[str(number)]
-        if _error(result.exception_info or {}) is not None:  # together they may take too much memory
-            broken |= of_group
-        elif not result.success:
-            broken.update(row["broken"] for row in result.result["observed_value"])
-    return not_held(groups, frozenset(broken))
+        return [frozenset(check.full_name for check in group.checks) for group in groups]
+    results = (found[str(number)] for number in range(len(groups)))
+    return [
+        None if _error(result.exception_info or {}) is not None
+        else frozenset(() if result.success else (row["broken"] for row in result.result["observed_value"]))
+        for result in results
+    ]  # fmt: skip
 
 
 def _run_suite(datasource: SQLDatasource, suite: Suite, samples: int) -> list[CheckResult]:

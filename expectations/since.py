@@ -12,7 +12,7 @@ once it would go through the disk, or take more memory than there is.
 import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from expectations.checks import Check, ColumnsAre, NoRows, Suite
@@ -23,7 +23,12 @@ from schemas.years import parts_of_years
 Contents = Mapping[str, Mapping[str, str]]
 """By table the digests of its rows by partition: a report year, the unknown one, or ``""`` for the whole."""
 
-IN_ITS_YEAR = frozenset({"reports/key_unique"}) | {
+_ONE_YEAR_A_REPORT = "reports/key_unique"
+"""It is told of all years at once. Where it holds, a row whose report is known among those of some years
+stands in its report's year, as told of these years alone.
+"""
+
+IN_ITS_YEAR = frozenset({_ONE_YEAR_A_REPORT}) | {
     f"{table.name}/{name}"
     for table in TABLES
     if table.by_year and "report_id" in table.column_names
@@ -126,20 +131,28 @@ def _parts(read: Read) -> list[frozenset[str]]:
 
 
 def _parted(group: Group, parts: list[frozenset[str]]) -> Iterator[Group]:
-    """A group of everything as what is to be asked of everything, and of some years after others."""
-    if group.years or len(parts) < 2:
+    """A group as what is to be asked of all its years at once, and of some of them after others."""
+    of_parts = [years & group.years if group.years else years for years in parts]
+    of_parts = [years for years in of_parts if years]
+    if group.report_ids is not None or len(of_parts) < 2:
         yield group
         return
     by_year = [check for check in group.checks if _is_asked_in_parts(check)]
-    if whole := tuple(check for check in group.checks if check not in by_year):
-        yield Group(whole)
+    if at_once := tuple(check for check in group.checks if check not in by_year):
+        yield Group(at_once, group.years)
     if by_year:
-        yield from (Group(tuple(by_year), years) for years in parts)
+        yield from (Group(tuple(by_year), years) for years in of_parts)
+
+
+def halves(group: Group) -> tuple[Group, Group]:
+    """The group's checks as two groups."""
+    middle = len(group.checks) // 2
+    return replace(group, checks=group.checks[:middle]), replace(group, checks=group.checks[middle:])
 
 
 def _is_asked_in_parts(check: Check) -> bool:
     of_rows = not isinstance(check.condition, ColumnsAre)
-    return of_rows and told_by_year(check) and check.full_name not in IN_ITS_YEAR
+    return of_rows and told_by_year(check) and check.full_name != _ONE_YEAR_A_REPORT
 
 
 def _replaced(

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from expectations.checks import Check, ColumnsAre, NoRows
+from expectations.checks import Check, ColumnsAre, NoRows, Suite
 from expectations.outcome import CheckResult
 from expectations.since import IN_ITS_YEAR, Contents, Group, Read, not_held, planned, reads, record_of
 from expectations.suites import suites
@@ -122,6 +122,36 @@ def test_checks_that_do_not_fit_into_memory_together_are_asked_one_by_one(
     monkeypatch.setattr(engine, "execute_query", asked)
     assert validate(url, "run-2", NOW, read) == of_all
     assert refused
+
+
+def test_of_checks_that_do_not_fit_together_only_what_broke_is_asked_of_everything(
+    corrupted: Corrupt, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    running = importlib.import_module("expectations.running")
+    engine = importlib.import_module("expectations.datasource").DuckDBExecutionEngine
+    usual, run_suite, alone = engine.execute_query, running._run_suite, []
+
+    def asked(self: object, sql: sa.TextClause) -> object:
+        told = str(sql)
+        if (
+            told.lstrip().startswith("SELECT DISTINCT broken")
+            and sum(f"'{name}'" in told for name in CHECKS) > 1
+        ):
+            raise sa.exc.OperationalError("", None, Exception("Out of Memory Error"))
+        return usual(self, sql)
+
+    def run_alone(datasource: object, suite: Suite, samples: int) -> list[CheckResult]:
+        alone.extend(check.full_name for check in suite.checks)
+        results: list[CheckResult] = run_suite(datasource, suite, samples)
+        return results
+
+    path = corrupted("UPDATE arithmetic SET status = 'odd'")
+    read, url = read_at(path), database_url(path)
+    of_all = validate(url, "run-2", NOW)
+    monkeypatch.setattr(engine, "execute_query", asked)
+    monkeypatch.setattr(running, "_run_suite", run_alone)
+    assert validate(url, "run-2", NOW, read) == of_all
+    assert alone == [result.name for result in of_all.results if not result.success]
 
 
 def test_a_check_that_could_not_be_run_is_run_again(corrupted: Corrupt, told_of_sound: str) -> None:
