@@ -14,6 +14,9 @@ if __name__ == "__main__":
         end_quietly()
         with imported_for_good():
             from pipelines.cli.commands import main
+            from pipelines.memory import hold_little
+
+            hold_little()
 
     status = main()
     pass_over_signals()

@@ -4,7 +4,6 @@ All that the tables are made of are three things, the ledger of files, the extra
 corrected; a ``State`` is all as they are now, with what follows from them.
 """
 
-import ctypes
 import datetime as dt
 import json
 from collections.abc import Callable, Mapping, Sequence
@@ -32,6 +31,7 @@ from pipelines.extraction.work import Extract, Work
 from pipelines.inbox import ledger, roster
 from pipelines.inbox.ledger import Ledger
 from pipelines.inbox.roster import RosterLine
+from pipelines.memory import give_memory_back
 from pipelines.records import write_text
 from pipelines.resolution import decided, previous_ids
 from pipelines.resolution.body_and_year import SettledYear
@@ -332,12 +332,6 @@ class Workspace:
         if resolution.decided_anew > MOST_DECIDED_ANEW:
             decided.save(resolution.known(), self.identities_record, self._decided_by)
             give_memory_back()
-
-
-def give_memory_back() -> None:
-    """Have the system get what was freed: the C library of Linux keeps it, unless it is told."""
-    with suppress(OSError, AttributeError):
-        ctypes.CDLL(None).malloc_trim(0)
 
 
 def known_version(record: Path) -> str:

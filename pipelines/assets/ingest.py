@@ -28,6 +28,7 @@ from pipelines.inbox.manifest import NO_MANIFEST, Manifest, read_manifest, unmat
 from pipelines.inbox.roster import RosterLine
 from pipelines.inbox.scan import scan
 from pipelines.inbox.stored_paths import stored_name
+from pipelines.memory import give_memory_back
 from pipelines.records import read_record, write_records, write_table
 from pipelines.resolution import previous_ids
 from pipelines.resolution.previous_ids import PreviousId
@@ -36,7 +37,7 @@ from pipelines.rows.finding_rows import FindingRow, finding_table, inbox_finding
 from pipelines.rows.review_rows import review_table
 from pipelines.rows.year_digest import digest_of
 from pipelines.settings import software_digest
-from pipelines.workspace import Workspace, give_memory_back
+from pipelines.workspace import Workspace
 from schemas.arrow_schemas import arrow_schema
 from schemas.findings import Finding
 from schemas.store import STORE_SCHEMAS, StoreTable

@@ -14,10 +14,11 @@ import pyarrow as pa
 
 from pipelines.assets.declared_assets import ASSET_BY_NAME
 from pipelines.assets.partitions import partition_of
+from pipelines.memory import give_memory_back
 from pipelines.rows.year_digest import digest_of
 from pipelines.settings import software_digest
 from pipelines.terminal import counted
-from pipelines.workspace import Workspace, give_memory_back
+from pipelines.workspace import Workspace
 from schemas.language import phrase
 from warehouse.made import (
     Made,

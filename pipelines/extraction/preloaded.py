@@ -6,7 +6,8 @@ Only OpenBLAS and jemalloc start threads by that, and both see to it that childr
 from pipelines.extraction.processes import imported_for_good
 
 with imported_for_good():
-    import pandas  # noqa: F401 - Arrow imports it on first use
-
     import extractors.extraction  # noqa: F401
     import pipelines.extraction.batches  # noqa: F401
+    from pipelines.memory import leave_pandas_out
+
+    leave_pandas_out()

@@ -10,7 +10,8 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import cache, lru_cache, partial
+from weakref import proxy
 
 import regex
 
@@ -116,9 +117,11 @@ class Gazetteer:
                     self._by_name[township[:-1]].append(unit)
         self._by_path = {unit[:3]: unit.code for unit in listed.units if unit.township is None}
         self._longest = max(map(len, self._by_name), default=0)
-        # Many files lie in one folder, and a name is asked for more than once.
-        self.chain = lru_cache(maxsize=1 << 13)(self._chain)
-        self._narrowed = lru_cache(maxsize=1 << 12)(self._narrow)
+        # Many files lie in one folder, and a name is asked for more than once. By way of a proxy: what holds
+        # itself is there until garbage is looked for, which is seldom.
+        itself = proxy(self)
+        self.chain = lru_cache(maxsize=1 << 13)(partial(Gazetteer._chain, itself))
+        self._narrowed = lru_cache(maxsize=1 << 12)(partial(Gazetteer._narrow, itself))
 
     def region_code(self, unit: Unit) -> str | None:
         """The six digits of a unit's county, or of what it is where it lies in none."""

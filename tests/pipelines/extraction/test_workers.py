@@ -186,7 +186,7 @@ def test_a_file_that_the_machine_failed_on_is_read_again_alone(tmp_path: Path) -
 
 @pytest.mark.skipif(sys.platform != "linux", reason="what a process may ask for is told by Linux")
 def test_what_reads_files_is_imported_within_little_of_what_a_file_may_take() -> None:
-    code = "import pandas, pipelines.extraction.batches; print(open('/proc/self/status').read())"
+    code = "import pipelines.extraction.preloaded; print(open('/proc/self/status').read())"
     told = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
     (data,) = [line.split()[1] for line in told.stdout.splitlines() if line.startswith("VmData:")]
     assert int(data) * 1024 < Limits().memory // 4
