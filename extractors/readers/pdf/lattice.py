@@ -8,9 +8,10 @@ from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
+from functools import partial
+from itertools import pairwise, repeat
 from operator import itemgetter
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 
@@ -73,6 +74,10 @@ class LatticeCell(NamedTuple):
     whole: bool
 
 
+_new_box, _new_cell = partial(tuple.__new__, Box), partial(tuple.__new__, LatticeCell)
+"""What their ``_make`` does, without a call in Python for each of hundreds."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lattice:
     """One ruled table: the places of its rules and its cells, by rows and then by columns."""
@@ -116,16 +121,20 @@ class Lattice:
             return set()
         row = self.slots[bisect_right(self.ys, at) - 1]
         passed = set(row[max(bisect_right(self.xs, start) - 1, 0) : bisect_left(self.xs, end)])
-        return {cell for cell in passed if cell is not None}
+        passed.discard(None)
+        return cast(set[int], passed)
+
+
+_START = itemgetter(1)
 
 
 def join_rules(rules: Iterable[Rule]) -> list[Rule]:
     """One rule for all that lie on one line and touch one another, sorted by place."""
     joined: list[Rule] = []
     for line in _lines(sorted(rules)):
-        at = sum(rule.at for rule in line) / len(line)
+        at = sum([rule[0] for rule in line]) / len(line)
         start, end = None, 0.0
-        for begin, stop in sorted([rule[1:] for rule in line], key=itemgetter(0)):
+        for _, begin, stop in sorted(line, key=_START):
             if start is None:
                 start, end = begin, stop
             elif begin <= end + _LONGEST_GAP:
@@ -173,12 +182,12 @@ def _connected(
 ) -> Iterator[tuple[list[Rule], list[Rule]]]:
     """Groups of rules that cross one another, directly or through others."""
     parents = list(range(len(horizontal) + len(vertical)))
-    reaches = [(at, start - SNAP, end + SNAP) for at, start, end in vertical]
+    xs = [rule[0] for rule in vertical]  # from left to right
     for i, (y, start, end) in enumerate(horizontal):
-        left, right = start - SNAP, end + SNAP
-        for j, (x, top, bottom) in enumerate(reaches, start=len(horizontal)):
-            if left <= x <= right and top <= y <= bottom:
-                _unite(parents, i, j)
+        for j in range(bisect_left(xs, start - SNAP), bisect_right(xs, end + SNAP)):
+            _, top, bottom = vertical[j]
+            if top - SNAP <= y <= bottom + SNAP:
+                _unite(parents, i, len(horizontal) + j)
     groups: dict[int, tuple[list[Rule], list[Rule]]] = defaultdict(lambda: ([], []))
     for i, across in enumerate(horizontal):
         groups[_root(parents, i)][0].append(across)
@@ -224,12 +233,11 @@ def _walls(rules: Iterable[Rule], places: Sequence[float], steps: Sequence[float
     """Pairs (place, step): along this place the whole step is ruled."""
     middles = [(before + after) / 2 for before, after in pairwise(places)]
     spans = [(begin, end, min(SNAP, (end - begin) / 3)) for begin, end in pairwise(steps)]
-    walls = set()
-    for rule in rules:
-        place = bisect_right(middles, rule.at)
-        for step, (begin, end, slack) in enumerate(spans):
-            if rule.start <= begin + slack and rule.end >= end - slack:
-                walls.add((place, step))
+    begins, ends = [begin + slack for begin, _, slack in spans], [end - slack for _, end, slack in spans]
+    walls: set[tuple[int, int]] = set()
+    for at, start, end in rules:
+        ruled = range(bisect_left(begins, start), bisect_right(ends, end))
+        walls.update(zip(repeat(bisect_right(middles, at)), ruled, strict=False))
     return walls
 
 
@@ -243,14 +251,15 @@ def _lattice(across: Sequence[Rule], down: Sequence[Rule]) -> Lattice | None:
     slots: list[list[int | None]] = [[None] * width for _ in range(height)]
     cells = []
     for number, own in enumerate(_regions(_walls(down, xs, ys), _walls(across, ys, xs), width, height)):
-        columns = [column for _, column in own]
-        (row, _), (last_row, _) = own[0], own[-1]
-        column, last_column = min(columns), max(columns)
+        (row, column), (last_row, last_column) = own[0], own[-1]
+        if len(own) > 1:
+            columns = [column for _, column in own]
+            column, last_column = min(columns), max(columns)
         for at_row, at_column in own:
             slots[at_row][at_column] = number
         rows_, columns_ = last_row - row + 1, last_column - column + 1
-        box = Box(xs[column], ys[row], xs[last_column + 1], ys[last_row + 1])
-        cells.append(LatticeCell(row, column, rows_, columns_, box, rows_ * columns_ == len(own)))
+        box = _new_box((xs[column], ys[row], xs[last_column + 1], ys[last_row + 1]))
+        cells.append(_new_cell((row, column, rows_, columns_, box, rows_ * columns_ == len(own))))
     return Lattice(tuple(xs), tuple(ys), tuple(cells), tuple(map(tuple, slots))) if cells else None
 
 
@@ -264,8 +273,7 @@ def _regions(
     parents = list(range(width * height))
     open_sides: list[tuple[int, str]] = []
     for row in range(height):
-        for column in range(width):
-            slot = row * width + column
+        for column, slot in enumerate(range(row * width, (row + 1) * width)):
             if column and (column, row) not in left:
                 _unite(parents, slot, slot - 1)
             if row and (row, column) not in above:
@@ -280,8 +288,9 @@ def _regions(
     for slot, side in open_sides:
         sides[_root(parents, slot)].add(side)
     members: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for slot in range(width * height):
-        members[_root(parents, slot)].append(divmod(slot, width))
+    for slot, parent in enumerate(parents):
+        root = slot if parent == slot else _root(parents, slot)
+        members[root].append((slot // width, slot % width))
     # What is open to one side is a cell whose border is lacking, as at the foot of a page; what is open to
     # two lies beside a table that is narrower here.
     return (own for root, own in members.items() if len(sides[root]) < _OUTSIDE)

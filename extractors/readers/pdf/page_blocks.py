@@ -57,7 +57,8 @@ class PageCell(NamedTuple):
 
 def locator(page: int, box: Box) -> str:
     """Where something stands, in points from the upper left corner of the page that is shown."""
-    return f"page={page};box={box.x0:.1f},{box.top:.1f},{box.x1:.1f},{box.bottom:.1f}"
+    x0, top, x1, bottom = box
+    return f"page={page};box={x0:.1f},{top:.1f},{x1:.1f},{bottom:.1f}"
 
 
 def place_of(locator: str) -> tuple[int, Box] | None:

@@ -106,7 +106,7 @@ def _doubt_of_glyphs(box: Box, glyphs: Sequence[Glyph], lines: Sequence[Rule]) -
     low, high = ((bottom - top) * share for share in _STRUCK)
     if base - box.top < high or box.bottom < base - low:
         lines = [*lines, Rule(box.top, box.x0, box.x1), Rule(box.bottom, box.x0, box.x1)]
-    if lines and any(strikes(line, glyph) for line in lines for glyph in glyphs):
+    if lines and any(_is_struck(glyph, lines) for glyph in glyphs):
         return "cell_struck_out"
     for glyph in glyphs[1:]:
         left, _, right, _, _, line, _, _ = glyph
@@ -130,7 +130,7 @@ def _doubt_of_glyphs(box: Box, glyphs: Sequence[Glyph], lines: Sequence[Rule]) -
 
 def _marked(line: TextLine, rules: Sequence[Rule]) -> str:
     """The text of a line, marked where rules strike it out."""
-    struck = [any(strikes(rule, glyph) for rule in rules) for glyph in line.glyphs]
+    struck = [_is_struck(glyph, rules) for glyph in line.glyphs]
     texts = [
         f"{STRUCK}{glyph.text}{STRUCK}" if is_struck else glyph.text
         for glyph, is_struck in zip(line.glyphs, struck, strict=True)
@@ -140,9 +140,14 @@ def _marked(line: TextLine, rules: Sequence[Rule]) -> str:
 
 def strikes(line: Rule, glyph: Glyph) -> bool:
     """Whether a line runs through the middle of a glyph."""
-    low, high = _STRUCK
-    height = glyph.bottom - glyph.top
-    if not low * height <= glyph.base - line.at <= high * height:
-        return False
-    shared = min(line.end, glyph.x1) - max(line.start, glyph.x0)
-    return shared >= _STRUCK_WIDTH * (glyph.x1 - glyph.x0)
+    return _is_struck(glyph, (line,))
+
+
+def _is_struck(glyph: Glyph, lines: Iterable[Rule]) -> bool:
+    """Whether any of some lines runs through the middle of a glyph."""
+    x0, top, x1, bottom, _, base, _, _ = glyph
+    low, high = ((bottom - top) * share for share in _STRUCK)
+    for at, start, end in lines:
+        if low <= base - at <= high and min(end, x1) - max(start, x0) >= _STRUCK_WIDTH * (x1 - x0):
+            return True
+    return False

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 
 import numpy as np
 
@@ -29,6 +30,8 @@ _FILLED = 0.5
 """Share of its half of a sheet that the widest line or rule of a page on it fills at least."""
 
 
+_new_cell = partial(tuple.__new__, Cell)
+"""What ``Cell._make`` does, without a call in Python for each of hundreds."""
 _FRAME = 2
 """Vertical rules of what is only a frame around text."""
 
@@ -83,26 +86,27 @@ class _Filled:
 def _sorted_into(found: Sequence[Lattice], glyphs: Sequence[Glyph]) -> tuple[list[_Filled], list[Glyph]]:
     """The lattices, the smaller first, with the glyphs in their cells, and those outside all."""
     tables = [_Filled(lattice) for lattice in found]
-    x0s, tops, x1s, bottoms, *_ = np.array([glyph[:4] for glyph in glyphs]).reshape(-1, 4).T
+    x0s, tops, x1s, bottoms = np.array(list(zip(*glyphs, strict=True))[:4], float).reshape(4, -1)
     x, y = (x0s + x1s) / 2, (tops + bottoms) / 2
     of_table, cells = np.full(len(glyphs), -1), np.full(len(glyphs), -1)
     for number, lattice in enumerate(found):
         own = lattice.cells_at(x, y)
         is_first = (of_table < 0) & (own >= 0)
         of_table[is_first], cells[is_first] = number, own[is_first]
-    outside = []
-    before: Glyph | None = None
+    outside: list[Glyph] = []
     within, last = -1, -1
-    for glyph, table, cell in zip(glyphs, of_table.tolist(), cells.tolist(), strict=True):
-        if table < 0:
-            outside.append(glyph)
-        else:
-            tables[table].glyphs[cell].append(glyph)
-        if (cell != last or table != within) and before is not None and _goes_on(before, glyph):
+    # Glyphs that follow one another in one cell, or outside, are taken all at once.
+    starts = np.flatnonzero(np.diff(of_table, prepend=-2) | np.diff(cells, prepend=-2))
+    ends = [*starts[1:].tolist(), len(glyphs)]
+    runs = zip(starts.tolist(), ends, of_table[starts].tolist(), cells[starts].tolist(), strict=False)
+    for start, end, table, cell in runs:
+        run = glyphs[start:end]
+        (outside if table < 0 else tables[table].glyphs[cell]).extend(run)
+        if start and _goes_on(glyphs[start - 1], run[0]):
             for side, crossed in ((within, last), (table, cell)):
                 if side >= 0:
                     tables[side].crossed.add(crossed)
-        before, within, last = glyph, table, cell
+        within, last = table, cell
     return tables, outside
 
 
@@ -164,7 +168,7 @@ def _cell(table: _Filled, number: int, cell: LatticeCell, sheet: Sheet) -> Cell:
         doubt = "cell_struck_out"
     else:
         doubt = sheet.doubt(box, text, glyphs, table.across.get(number, ()))
-    read = Cell(text, sheet.locate(box), cell.column, cell.columns, cell.rows)
+    read = _new_cell((text, sheet.locate(box), cell.column, cell.columns, cell.rows, None, None))
     return read if doubt is None else read.doubted(doubt)
 
 

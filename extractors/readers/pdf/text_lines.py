@@ -47,14 +47,15 @@ def box_of(glyphs: Iterable[Glyph]) -> Box:
 
 def gap_is_wide(before: Glyph, after: Glyph, share: float = _WIDEST_SETTING) -> bool:
     """Whether two neighbours stand further apart than glyphs of one word do."""
-    return after.x0 - before.x1 > share * max(before.x1 - before.x0, after.x1 - after.x0)
+    gap = after.x0 - before.x1
+    return gap > share * (before.x1 - before.x0) and gap > share * (after.x1 - after.x0)
 
 
 def spaced(glyphs: Sequence[Glyph], texts: Iterable[str]) -> Iterator[str]:
     """The texts of glyphs side by side, with spaces for wide gaps."""
     before: Glyph | None = None
     for glyph, text in zip(glyphs, texts, strict=True):
-        if before and gap_is_wide(before, glyph):
+        if before is not None and gap_is_wide(before, glyph):
             yield " "
         yield text
         before = glyph
@@ -63,9 +64,11 @@ def spaced(glyphs: Sequence[Glyph], texts: Iterable[str]) -> Iterator[str]:
 def text_lines(glyphs: Sequence[Glyph]) -> list[TextLine]:
     """Lines from top to bottom; the baselines of one line's glyphs are at one height, nearly."""
     lines: list[list[Glyph]] = []
+    highest = reach = 0.0
     for glyph in sorted(glyphs, key=attrgetter("base")):
-        first = lines[-1][0] if lines else None
-        if first is None or glyph.base - first.base > _SAME_LINE * max(glyph.size, first.size):
+        fall = glyph.base - highest
+        if not lines or (fall > reach and fall > _SAME_LINE * glyph.size):
+            highest, reach = glyph.base, _SAME_LINE * glyph.size
             lines.append([])
         lines[-1].append(glyph)
     return [TextLine(tuple(_without_doubles(sorted(line)))) for line in lines]
@@ -89,8 +92,9 @@ def stands_upright(glyphs: Sequence[Glyph]) -> bool:
     for before, after in pairwise(glyphs):
         shift = abs(after.x0 + after.x1 - before.x0 - before.x1) / 2
         fall = abs(after.base - before.base)
-        below += shift < before.size / 2 < fall
-        beside += fall < before.size / 3
+        size = before.size
+        below += shift < size / 2 < fall
+        beside += fall < size / 3
     return below > beside
 
 
@@ -110,17 +114,22 @@ def cell_text(glyphs: Sequence[Glyph]) -> str:
 
 
 def _on_one_line(glyphs: Sequence[Glyph]) -> str | None:
-    """The text of glyphs that follow one another on one line, as in most cells; None where they do not."""
-    texts = []
-    before: Glyph | None = None
-    for glyph in glyphs:
-        if before is not None:
-            if glyph.base != before.base or glyph.x0 < (before.x0 + before.x1) / 2:
-                return None
-            if gap_is_wide(before, glyph):
-                texts.append(" ")
-        texts.append(glyph.text)
-        before = glyph
+    """The text of glyphs that follow one another on one line, as in most cells; None where they do not.
+
+    ``glyphs`` are some, not none.
+    """
+    left, _, right, _, _, line, first, _ = glyphs[0]
+    texts = [first]
+    for glyph in glyphs[1:]:
+        x0, _, x1, _, _, base, text, _ = glyph
+        if base != line or x0 < (left + right) / 2:
+            return None
+        gap = x0 - right
+        # As gap_is_wide says, without a call for each glyph.
+        if gap > _WIDEST_SETTING * (right - left) and gap > _WIDEST_SETTING * (x1 - x0):
+            texts.append(" ")
+        texts.append(text)
+        left, right = x0, x1
     return "".join(texts)
 
 
