@@ -129,7 +129,8 @@ def test_of_checks_that_do_not_fit_together_only_what_broke_is_asked_of_everythi
 ) -> None:
     running = importlib.import_module("expectations.running")
     engine = importlib.import_module("expectations.datasource").DuckDBExecutionEngine
-    usual, run_suite, alone = engine.execute_query, running._run_suite, []
+    usual, run_suite = engine.execute_query, running._run_suite
+    alone: list[str] = []
 
     def asked(self: object, sql: sa.TextClause) -> object:
         told = str(sql)
