@@ -40,6 +40,11 @@ IN_ITS_YEAR = frozenset({_ONE_YEAR_A_REPORT}) | {
 REPORTS_AT_ONCE = 200_000
 """Checks that are told by year are asked of years that have about so many."""
 
+SHARES = 3
+"""Of more reports the checks of a table are asked in so many queries. All together take more memory than
+there is, and where one query fails Great Expectations asks all others again, up to three times for each.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class Read:
@@ -140,8 +145,9 @@ def _parted(group: Group, parts: list[frozenset[str]]) -> Iterator[Group]:
     by_year = [check for check in group.checks if _is_asked_in_parts(check)]
     if at_once := tuple(check for check in group.checks if check not in by_year):
         yield Group(at_once, group.years)
-    if by_year:
-        yield from (Group(tuple(by_year), years) for years in of_parts)
+    # Neighbours ask alike, and what takes much memory should not meet in one query.
+    shares = (tuple(by_year[first::SHARES]) for first in range(SHARES))
+    yield from (Group(share, years) for share in shares if share for years in of_parts)
 
 
 def halves(group: Group) -> tuple[Group, Group]:
