@@ -74,11 +74,15 @@ def _not_held(datasource: SQLDatasource, groups: Sequence[Group]) -> frozenset[s
     broken: set[str] = set()
     asked, turn = list(groups), 0
     while asked:
-        found = _broken_of(datasource, asked, f"groups {turn}")
-        failed = [group for group, names in zip(asked, found, strict=True) if names is None]
-        broken = broken.union(*(names for names in found if names is not None))
-        broken.update(check.full_name for group in failed for check in group.checks if len(group.checks) == 1)
-        asked, turn = [half for group in failed if len(group.checks) > 1 for half in halves(group)], turn + 1
+        again: list[Group] = []
+        for group, names in zip(asked, _broken_of(datasource, asked, f"groups {turn}"), strict=True):
+            if names is not None:
+                broken |= names
+            elif len(group.checks) == 1:
+                broken.add(group.checks[0].full_name)
+            else:
+                again += halves(group)
+        asked, turn = again, turn + 1
     return not_held(groups, frozenset(broken))
 
 
