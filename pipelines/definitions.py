@@ -24,6 +24,7 @@ from pipelines.extraction.extract_files import Extract
 from pipelines.extraction.extractor_version import extractor_version
 from pipelines.extraction.temporary import temporary_folder
 from pipelines.inbox.inbox import Inbox
+from pipelines.memory import hold_little
 from pipelines.release import last_run
 from pipelines.resolution.places import places_version
 from pipelines.settings import PROJECT, Settings
@@ -120,4 +121,5 @@ def build_definitions(
 @dg.definitions
 def defs() -> dg.Definitions:
     """What Dagster's own commands load: the definitions for the settings of the environment."""
+    hold_little()  # runs that its pages start begin here
     return build_definitions()

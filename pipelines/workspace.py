@@ -38,7 +38,8 @@ from pipelines.resolution.body_and_year import SettledYear
 from pipelines.resolution.decided import KNOWN
 from pipelines.resolution.places import gazetteer
 from pipelines.resolution.previous_ids import PreviousId, later_ids
-from pipelines.resolution.resolve import Resolution, resolve
+from pipelines.resolution.resolve import resolve
+from pipelines.resolution.resolved import Resolution
 from pipelines.resolution.rostered import Rostered, rostered
 from pipelines.rows.correction_rows import applied
 from pipelines.rows.report_rows import linking_pages, readings, resolved_rows, source_file_table

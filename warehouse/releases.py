@@ -8,6 +8,7 @@ in one rename, so a reader sees the old release or the new one. A release that i
 
 import json
 import os
+import re
 import shutil
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
@@ -28,6 +29,7 @@ from warehouse.session import query
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 REPORT_LISTS = ("parquet/reports/", "parquet/report_sources/")
 """The files of a release that say which reports it has, and from which files."""
+_DIGEST = re.compile("[0-9a-f]{64}")
 _WAS_CURRENT = ".was-current"
 
 
@@ -121,11 +123,27 @@ def _published_content(home: Home) -> str:
 
 
 def held_contents(home: Home) -> set[str]:
-    """Digests of the facts that are not to be published again: somebody went back from them."""
+    """Digests of the facts that are not to be published again: somebody went back from them.
+
+    Raises:
+        ReleaseRefusedError: the list cannot be read, so nobody knows what must not be published.
+    """
     try:
-        return set(home.held.read_text(encoding="ascii").split())
+        held = home.held.read_text(encoding="ascii").split()
     except FileNotFoundError:
         return set()
+    except (OSError, UnicodeDecodeError):
+        held = [""]
+    if not all(_DIGEST.fullmatch(content) for content in held):
+        raise ReleaseRefusedError(
+            phrase(
+                f"无法读取 {home.held}，其中记有曾被回退、不得再发布的数据，因此未作发布。"
+                "如无需保留该记录，请删除它后再运行。",
+                f"{home.held} cannot be read. It lists facts that somebody went back from, so nothing is "
+                "published. Delete it, unless they must stay away, and run again.",
+            )
+        )
+    return set(held)
 
 
 def _contents(home: Home, release_ids: Iterable[str]) -> set[str]:
@@ -352,7 +370,7 @@ def newest_whole(home: Home, within: str = "") -> str | None:
     nobody went back from.
     """
     held, newest_first = set[str](), release_ids(home)[::-1]
-    with suppress(OSError, UnicodeDecodeError):  # what it says sets the order; readers are served without it
+    with suppress(ReleaseRefusedError):  # what it says sets the order; readers are served without it
         held = held_contents(home)
     in_turn = sorted(newest_first, key=lambda each: _content(home.releases / each) in held)
     return next((each for each in in_turn if first_damage(home.releases / each, within) is None), None)

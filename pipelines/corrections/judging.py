@@ -21,7 +21,7 @@ from extractors.text.values import Printed, as_amount, as_count, read_printed
 from pipelines.corrections.correction_file import YEAR_CELL, CorrectionLine
 from pipelines.corrections.settled_years import settled_year
 from pipelines.inbox.filled_in_csv import InvalidRowError
-from pipelines.resolution.resolve import Resolution, ResolvedReport
+from pipelines.resolution.resolved import Resolution, ResolvedReport
 from pipelines.resolution.stored_readings import ReadingKey
 from schemas.forms import FACT_TABLES, Codes, TableName, cell_name, cells_of_all_forms, term_by_codes
 from schemas.rules.sums import plain_number

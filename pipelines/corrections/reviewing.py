@@ -26,7 +26,7 @@ from pipelines.corrections.judging import (
     unfilled,
 )
 from pipelines.inbox.filled_in_csv import InvalidRowError
-from pipelines.resolution.resolve import Resolution, ResolvedReport
+from pipelines.resolution.resolved import Resolution, ResolvedReport
 from pipelines.resolution.stored_readings import ReadingKey
 from schemas.findings import FINDING_BY_CODE, ON_LINES
 

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from pipelines.records import read_records
-from pipelines.resolution.resolve import Resolution
+from pipelines.resolution.resolved import Resolution
 
 StoredId = tuple[str, str, str, str | None, str | None]
 """SHA-256 of a file, the ids of a report that it held and of its body, and its title and body as printed."""

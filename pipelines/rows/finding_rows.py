@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from pipelines.inbox.ledger import LedgerEntry
 from pipelines.inbox.stored_paths import located
-from pipelines.resolution.resolve import ResolvedReport
+from pipelines.resolution.resolved import ResolvedReport
 from pipelines.resolution.stored_readings import ReadingKey, ReportSource
 from pipelines.rows.version_rows import version_findings
 from schemas.arrow_schemas import arrow_schema

@@ -13,7 +13,7 @@ from pipelines.corrections.corrected_reports import CorrectedVerdict, verdict_as
 from pipelines.inbox.ledger import ENTRIES, PENDING, FileKey, Ledger, entry_keys
 from pipelines.inbox.stored_paths import INSIDE, locator_prefix
 from pipelines.resolution.attachments import Page
-from pipelines.resolution.resolve import Resolution, ResolvedReport
+from pipelines.resolution.resolved import Resolution, ResolvedReport
 from pipelines.resolution.stored_readings import READINGS
 from schemas.arrow_schemas import arrow_schema
 from schemas.errors import ERROR_BY_CODE
@@ -45,7 +45,7 @@ def linking_pages(pages: pa.Table) -> dict[str, Page]:
 
 
 def plain_report_rows(plain: pa.Table) -> pa.Table:
-    """Rows of ``reports`` from :data:`~pipelines.resolution.resolve.PLAIN`: those of :func:`report_rows`."""
+    """Rows of ``reports`` from :data:`~pipelines.resolution.resolved.PLAIN`: those of :func:`report_rows`."""
     units: dict[str, Any] = {level: plain[level] for level in UNIT_LEVELS}
     above: list[Any] = []
     nothing, level = pa.scalar(None, pa.string()), pa.nulls(len(plain), pa.string())
@@ -138,7 +138,7 @@ def _dates(report: ResolvedReport) -> Iterator[tuple[dt.date | None, dt.date | N
 
 
 def plain_source_rows(plain: pa.Table) -> pa.Table:
-    """Rows of ``report_sources`` from :data:`~pipelines.resolution.resolve.PLAIN`."""
+    """Rows of ``report_sources`` from :data:`~pipelines.resolution.resolved.PLAIN`."""
     schema = arrow_schema("report_sources")
     role = pa.array(["current"] * len(plain), pa.string())
     found: dict[str, Any] = {
@@ -158,7 +158,7 @@ def report_source_rows(reports: Iterable[ResolvedReport]) -> pa.Table:
 
 
 def resolved_rows(current: pa.Table) -> pa.Table:
-    """The readings that count, :data:`~pipelines.resolution.resolve.CURRENT`, as :data:`RESOLVED_SCHEMA`."""
+    """The readings that count, :data:`~pipelines.resolution.resolved.CURRENT`, as :data:`RESOLVED_SCHEMA`."""
     paths = current["path"].combine_chunks()
     inside = paths.filter(pc.match_substring(paths, INSIDE)).unique()
     prefixes = pa.array([locator_prefix(path.as_py()) for path in inside], pa.string())

@@ -7,7 +7,7 @@ import pyarrow as pa
 
 from expectations.wording import stated_label
 from pipelines.inbox.stored_paths import locator_prefix
-from pipelines.resolution.resolve import ResolvedReport
+from pipelines.resolution.resolved import ResolvedReport
 from pipelines.resolution.stored_readings import ReadingKey, ReportSource
 from schemas.arrow_schemas import arrow_schema
 from schemas.findings import Finding

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 
 from pipelines.corrections.corrected_reports import CorrectedVerdict
 from pipelines.corrections.judging import Judged
-from pipelines.resolution.resolve import Resolution
+from pipelines.resolution.resolved import Resolution
 from pipelines.rows.correction_rows import correction_cells, correction_findings
 from pipelines.rows.report_rows import (
     plain_report_rows,

@@ -604,6 +604,28 @@ def test_what_somebody_passed_over_is_not_fallen_back_to(released: Home):
     assert held_contents(released) == {third.content}
 
 
+@pytest.mark.parametrize("damage_of_list", ["bytes", "cut", "a folder"])
+def test_what_must_not_be_published_is_known_or_nothing_is(released: Home, damage_of_list: str):
+    first = first_release(released)
+    change(released, "new")
+    publish(released, VERSIONS, built_at=at(1))
+    rollback(released, first.release_id, working_content(released))
+    held = released.held.read_bytes()
+    if damage_of_list == "a folder":
+        released.held.unlink()
+        released.held.mkdir()
+    else:
+        released.held.write_bytes(b"\xff" + held if damage_of_list == "bytes" else held[:-9])
+    for publishing in (
+        lambda: publish(released, VERSIONS, built_at=at(2)),
+        lambda: rollback(released, first.release_id),
+    ):
+        with pytest.raises(ReleaseRefusedError, match="somebody went back from"):
+            publishing()
+    assert current_release_id(released) == first.release_id
+    assert len(release_ids(released)) == 2
+
+
 def test_a_database_made_anew_records_releases_and_passes_over_those_that_are_damaged(released: Home):
     first = first_release(released)
     change(released, "new")

@@ -48,7 +48,6 @@ _NAMED: dict[str, Colour] = {
 _FILTERED = regex.compile(r"(?<![\w-])opacity\(([^()]{1,20})\)")
 _RAISED = frozenset({"super", "sub", "text-top", "text-bottom"})
 _LEAST_SHIFT = 1.5
-_FAINT = 0.15
 _TURNED = regex.compile(
     r"scale(?:[xy]|3d)?\([^()]*-|rotate[xyz]?\(\s*-?(?:180deg|0?\.5turn|200grad|3\.14\d*rad)|matrix"
 )

@@ -19,6 +19,8 @@ _PICTURES = frozenset({
     "progress", "svg", "video",
 })
 # fmt: on
+AROUND_TEXT = frozenset(("block", "inline"))
+"""Kinds of elements that may stand between a cell and its text."""
 ARTICLES = frozenset(("article", "main"))
 _FURNITURE = frozenset(("nav", "header", "footer"))
 CELLS = frozenset(("td", "th"))

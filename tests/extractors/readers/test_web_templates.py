@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from selectolax.lexbor import LexborHTMLParser
 
 from extractors.document import Block, Document, Grid
-from extractors.readers.web import tree, web_page
+from extractors.readers.web import tree, web_page, writer
 from extractors.readers.web.blocks import blocks_of
 from extractors.readers.web.content import FilledTable
 from extractors.readers.web.templates import CutPage, _typed_table, cut, filled_table
@@ -131,6 +131,14 @@ def test_a_caption_is_not_lost():
     assert known == [1, 1, 0]
 
 
+def limit_to(most: int, limit: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a page hold no more than that, whoever counts."""
+    counting = [module for module in (tree, writer) if hasattr(module, limit)]
+    assert counting
+    for module in counting:
+        monkeypatch.setattr(module, limit, most)
+
+
 @pytest.mark.parametrize(
     ("limit", "cell", "is_too_much"),
     [
@@ -142,7 +150,7 @@ def test_a_caption_is_not_lost():
 def test_tables_filled_in_hold_no_less(limit, cell, is_too_much, monkeypatch: pytest.MonkeyPatch):
     """Whether a page holds too much does not depend on what was read before it."""
     page = f"<table><tr>{cell}{cell}</tr></table>" * 40
-    monkeypatch.setattr(tree, limit, 100)
+    limit_to(100, limit, monkeypatch)
     for read in (walked, filled):
         with pytest.raises(UnreadableSourceError, match="too_complex") if is_too_much else nullcontext():
             read(page)
@@ -242,7 +250,7 @@ def test_a_page_of_tables_that_are_cut_out_holds_no_less(
 ):
     page = f"<p>规章</p>{TABLE}" * 20
     read_again_and_again(page)
-    monkeypatch.setattr(tree, limit, most)
+    limit_to(most, limit, monkeypatch)
     try:
         expected = parsed(page)
     except UnreadableSourceError:

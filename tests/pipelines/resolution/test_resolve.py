@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 from pipelines.inbox.ledger import Ledger, LedgerEntry
 from pipelines.resolution.body_and_year import identify
 from pipelines.resolution.decided import KNOWN, READ_FOR_IT, SEEN_FOR_IT
-from pipelines.resolution.resolve import ResolvedReport, resolve
+from pipelines.resolution.resolve import resolve
+from pipelines.resolution.resolved import ResolvedReport
 from pipelines.resolution.stored_readings import READINGS, StoredReading
 from pipelines.rows.report_rows import report_rows, report_source_rows
 from pipelines.rows.version_rows import version_findings, version_rows
