@@ -28,6 +28,18 @@ from warehouse.made_reports import wanted
 from warehouse.report_findings import finding_row
 from warehouse.session import named_rows, query, relation, transaction
 
+_RESOLVED_COLUMNS: dict[str, pa.DataType] = {
+    "source_sha256": pa.string(),
+    "extractor_version": pa.string(),
+    "report_index": pa.int16(),
+    "report_id": pa.string(),
+    "report_year": pa.int16(),
+    "locator_prefix": pa.string(),
+}
+RESOLVED = pa.schema(_RESOLVED_COLUMNS)
+"""Which readings of the extraction store are current, and whose; ``locator_prefix``, which says where in an
+archive a file lies, is put before every locator."""
+
 _CORRECTED_COLUMNS: dict[str, pa.DataType] = {
     "report_id": pa.string(),
     "cell_id": pa.int16(),
@@ -41,6 +53,9 @@ CORRECTED = pa.schema(_CORRECTED_COLUMNS)
 _INSERT = "INSERT INTO {} BY NAME FROM incoming"
 SORTED_AT_ONCE = 3_000
 """The cells of about so many reports are sorted at a time: those of many more would go through the disk."""
+
+StoredCells = tuple[Sequence[Path], pa.Table]
+"""Parquet files of the store's table ``cells``, and the current readings in them, as :data:`RESOLVED`."""
 
 
 def replace_year(
@@ -136,8 +151,7 @@ def load_cells(
     con: duckdb.DuckDBPyConnection,
     tables: Sequence[TableName],
     year: int | None,
-    cell_files: Sequence[Path],
-    resolved: pa.Table,
+    stored: Sequence[StoredCells],
     corrected: pa.Table | None = None,
     report_ids: ReportIds = None,
 ) -> None:
@@ -145,37 +159,49 @@ def load_cells(
     extraction store.
 
     Args:
-        cell_files: Parquet files of the store's table ``cells``; files that hold other years only cost time.
-        resolved: which readings are current, one row each: ``source_sha256`` · ``extractor_version`` ·
-            ``report_index`` SMALLINT · ``report_id`` · ``report_year`` SMALLINT · ``locator_prefix``, which
-            says where in an archive it lies and is put before every locator. Rows of other years are passed
-            over. Where only some reports are replaced, it has no others.
+        stored: what is loaded, one part after the other. Readings of other years are passed over. Where only
+            some reports are replaced, it has no others.
         corrected: cells whose content people corrected, one row each, as :data:`CORRECTED`.
 
     The rows that are loaded of each table are in the order of report ids and, within a report, of its form;
-    where there are more than :data:`SORTED_AT_ONCE` reports, those of some files come after those of others.
+    those of one part come after those of another.
 
     Raises:
         RowsRefusedError: a reading is of a report that is not replaced.
     """
-    check_reports("cells", report_ids, resolved)
+    for _, readings in stored:
+        check_reports("cells", report_ids, readings)
     corrections = CORRECTED.empty_table() if corrected is None else corrected
-    in_order = resolved.sort_by("report_id")
-    numbered = in_order.append_column("number", pa.array(np.arange(1, len(in_order) + 1)))
-    one_list = pa.array([in_order["report_id"].to_pylist()], pa.list_(pa.string()))
+    resolved, ids_of_parts = _numbered([readings for _, readings in stored])
     with (
-        relation(con, "resolved", numbered),
-        relation(con, "report_ids", pa.table({"ids": one_list})),
+        relation(con, "resolved", resolved),
+        relation(con, "ids_of_parts", ids_of_parts),
         relation(con, "corrected", corrections),
         transaction(con),
         replacing(con, tables, year, report_ids),
     ):
         among, ids = _among(report_ids)
         con.execute(query("delete_cells") + among, {"tables": tables, "year": year, **ids})
-        at_once = -(-len(cell_files) // max(-(-resolved.num_rows // SORTED_AT_ONCE), 1))
-        for first in range(0, len(cell_files), at_once or 1):
-            files = [str(path) for path in cell_files[first : first + at_once]]
-            con.execute(query("load_cells"), {"files": files, "tables": tables, "year": year})
+        for part, (files, _) in enumerate(stored):
+            given = {"files": [str(path) for path in files], "part": part, "tables": tables, "year": year}
+            con.execute(query("load_cells"), given)
+
+
+def _numbered(parts: Sequence[pa.Table]) -> tuple[pa.Table, pa.Table]:
+    """The rows of all parts with ``part`` and ``number``, which is in the order of the part's report ids, and
+    these ids as one list for each part.
+    """
+    in_order = [rows.sort_by("report_id") for rows in parts]
+    lengths = np.array([len(rows) for rows in in_order], np.int64)
+    of_all = pa.concat_tables([RESOLVED.empty_table(), *in_order])
+    number = np.arange(len(of_all)) - np.repeat(np.cumsum(lengths) - lengths, lengths) + 1
+    numbered = of_all.append_column("part", pa.array(np.repeat(np.arange(len(parts)), lengths)))
+    ends = pa.array(np.append(0, np.cumsum(lengths)), pa.int32())
+    ids = pa.ListArray.from_arrays(ends, of_all["report_id"].combine_chunks())
+    return (
+        numbered.append_column("number", pa.array(number)),
+        pa.table({"part": np.arange(len(parts)), "ids": ids}),
+    )
 
 
 def load_arithmetic(con: duckdb.DuckDBPyConnection, year: int | None, report_ids: ReportIds = None) -> None:

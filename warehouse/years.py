@@ -52,9 +52,12 @@ def load_year_checks(
         replacing(con, ["year_checks"], year, report_ids),
     ):
         delete_rows(con, "year_checks", year, report_ids)
+        for name in ("year_pairs", "year_numbers"):
+            con.execute(query(name), {"year": year})
         for first in range(0, number, reports_at_once):
-            given = {"year": year, "first": first, "end": first + reports_at_once}
-            con.execute(query("year_checks"), given)
+            con.execute(query("year_checks"), {"first": first, "end": first + reports_at_once})
+        for name in ("year_numbers", "year_pairs"):
+            con.execute(f"DROP TABLE {name}")
 
 
 def load_year_jumps(con: duckdb.DuckDBPyConnection, numbers_at_once: int = NUMBERS_AT_ONCE) -> None:

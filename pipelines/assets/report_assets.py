@@ -28,7 +28,7 @@ from schemas.language import phrase
 from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN, key_columns
 from warehouse.content import ReportIds
 from warehouse.counts_scope import load_scopes
-from warehouse.load import load_cells, replace_year
+from warehouse.load import SORTED_AT_ONCE, load_cells, replace_year
 from warehouse.made import doubt_next, forget_made
 from warehouse.overview import value_counts
 from warehouse.session import Connection
@@ -215,8 +215,8 @@ def _fact_asset(table: TableName, by_year: ByYear) -> dg.AssetsDefinition:
                     for each in tables:
                         forget_made(con, each, year)
                     resolved = state.resolved(year, report_ids)
-                    files = state.store.files("cells", resolved["source_sha256"])
-                    load_cells(con, tables, year, files, resolved, corrected, report_ids)
+                    stored = list(state.store.parts("cells", resolved, SORTED_AT_ONCE))
+                    load_cells(con, tables, year, stored, corrected, report_ids)
                     workspace.loaded_ahead.update((each, year) for each in tables)
                 workspace.loaded_ahead.discard((table, year))
                 made.append(year)

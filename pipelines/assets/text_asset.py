@@ -6,10 +6,10 @@ import pyarrow as pa
 from pipelines.assets.asset_metadata import ByYear, declared, made_by_year, of_values
 from pipelines.assets.partitions import years_of
 from pipelines.assets.stale_years import StaleYears, told_kept, with_previous
-from pipelines.rows.report_rows import RESOLVED_SCHEMA
 from pipelines.terminal import counted
 from pipelines.workspace import Workspace
 from schemas.language import phrase
+from warehouse.load import RESOLVED
 from warehouse.overview import value_counts
 from warehouse.text_sameness import load_text_sameness
 
@@ -42,7 +42,7 @@ def text_sameness_asset(by_year: ByYear) -> dg.AssetsDefinition:
             stale = StaleYears(workspace, con, "text_sameness", years, with_previous(workspace, con))
             for year in stale:
                 of_years = [state.resolved(each) for each in ((year - 1, year) if year else ())]
-                resolved = pa.concat_tables([RESOLVED_SCHEMA.empty_table(), *of_years])
+                resolved = pa.concat_tables([RESOLVED.empty_table(), *of_years])
                 files = state.store.files("texts", resolved["source_sha256"])
                 load_text_sameness(con, year, files, resolved)
             pairs = value_counts(con, "text_sameness", "kind", years)

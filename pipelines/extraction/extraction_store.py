@@ -122,9 +122,31 @@ class Opened:
         """The Parquet files of what was read from some files, and from others that share their batches; a
         batch of before there was such a table has none.
         """
-        there = pc.is_in(self.keys["source_sha256"], value_set=sha256s.combine_chunks())
-        batches = (batch for batch, _ in self.by_batch(self.keys.filter(there)))
+        batches = (batch for batch, _ in self.by_batch(self._keys_of(sha256s)))
         return [path for batch in batches if (path := batch.path(table)).exists()]
+
+    def parts(
+        self, table: StoreTable, readings: pa.Table, at_once: int
+    ) -> Iterator[tuple[list[Path], pa.Table]]:
+        """The Parquet files of one table with those of the readings (rows with ``source_sha256``) that they
+        hold: of batches in the order of writing, so many together as have ``at_once`` of them.
+        """
+        keys = self._keys_of(readings["source_sha256"])
+        place = pc.index_in(readings["source_sha256"], value_set=keys["source_sha256"])
+        batches = keys["batch"].take(place).to_numpy()
+        in_order = np.argsort(batches, kind="stable")
+        start = 0
+        ends = np.flatnonzero(np.diff(batches[in_order], append=-1)) + 1  # of each batch's readings
+        for end in ends.tolist():
+            if end - start >= at_once or end == len(in_order):
+                rows = in_order[start:end]
+                paths = (self.batches[batch].path(table) for batch in np.unique(batches[rows]).tolist())
+                yield [path for path in paths if path.exists()], readings.take(rows)
+                start = end
+
+    def _keys_of(self, sha256s: "pa.ChunkedArray[Any]") -> pa.Table:
+        there = pc.is_in(self.keys["source_sha256"], value_set=sha256s.combine_chunks())
+        return self.keys.filter(there)
 
     def by_batch(self, keys: pa.Table) -> Iterator[tuple[Batch, pa.Table]]:
         """The batches of some keys, in the order of writing, with their own."""

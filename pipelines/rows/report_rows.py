@@ -20,17 +20,7 @@ from schemas.errors import ERROR_BY_CODE
 from schemas.identifiers import agency_id
 from schemas.places.bodies import UNIT_LEVELS
 from schemas.rules.due_dates import LATEST_YEARS_AFTER, seen_on
-
-_RESOLVED_COLUMNS: dict[str, pa.DataType] = {
-    "source_sha256": pa.string(),
-    "extractor_version": pa.string(),
-    "report_index": pa.int16(),
-    "report_id": pa.string(),
-    "report_year": pa.int16(),
-    "locator_prefix": pa.string(),
-}
-RESOLVED_SCHEMA = pa.schema(_RESOLVED_COLUMNS)
-"""What the warehouse joins to the cells of the store: which readings are current, and whose."""
+from warehouse.load import RESOLVED
 
 
 def readings(reports: pa.Table, files: pa.Table) -> pa.Table:
@@ -158,12 +148,12 @@ def report_source_rows(reports: Iterable[ResolvedReport]) -> pa.Table:
 
 
 def resolved_rows(current: pa.Table) -> pa.Table:
-    """The readings that count, :data:`~pipelines.resolution.resolved.CURRENT`, as :data:`RESOLVED_SCHEMA`."""
+    """The readings that count, :data:`~pipelines.resolution.resolved.CURRENT`, as :data:`RESOLVED`."""
     paths = current["path"].combine_chunks()
     inside = paths.filter(pc.match_substring(paths, INSIDE)).unique()
     prefixes = pa.array([locator_prefix(path.as_py()) for path in inside], pa.string())
     prefixes = prefixes.take(pc.index_in(paths, value_set=inside))
-    return pa.Table.from_arrays([*current.columns[:-1], prefixes], schema=RESOLVED_SCHEMA)
+    return pa.Table.from_arrays([*current.columns[:-1], prefixes], schema=RESOLVED)
 
 
 def source_file_table(ledger: Ledger, files: pa.Table, resolution: Resolution) -> pa.Table:

@@ -17,7 +17,7 @@ from schemas.extraction import CellReading, Extraction, ReportReading
 from schemas.forms import FACT_TABLES, Codes, TableName, form_table, report_form
 from schemas.store import store_rows
 from schemas.terms import FormVersion
-from warehouse.load import load_arithmetic, load_cells, replace_all, replace_year
+from warehouse.load import RESOLVED, load_arithmetic, load_cells, replace_all, replace_year
 from warehouse.publish import Versions
 
 EXTRACTOR = "e1"
@@ -133,14 +133,6 @@ def reading_of(made: Made) -> ReportReading:
 
 def resolved(reports: Iterable[Made], extractor: str = EXTRACTOR) -> pa.Table:
     """Which reading each report is loaded from."""
-    fields: list[tuple[str, pa.DataType]] = [
-        ("source_sha256", pa.string()),
-        ("extractor_version", pa.string()),
-        ("report_index", pa.int16()),
-        ("report_id", pa.string()),
-        ("report_year", pa.int16()),
-        ("locator_prefix", pa.string()),
-    ]
     rows = [
         {
             "source_sha256": made.sha256,
@@ -151,7 +143,7 @@ def resolved(reports: Iterable[Made], extractor: str = EXTRACTOR) -> pa.Table:
         }
         for made in reports
     ]
-    return pa.Table.from_pylist(rows, schema=pa.schema(fields))
+    return pa.Table.from_pylist(rows, schema=RESOLVED)
 
 
 def report_rows(reports: Iterable[Made]) -> pa.Table:
@@ -238,7 +230,7 @@ def load(con: duckdb.DuckDBPyConnection, reports: Sequence[Made], folder: Path) 
         replace_year(con, "reports", year, report_rows(of_year))
         replace_year(con, "report_sources", year, source_rows(of_year))
         for table in FACT_TABLES:
-            load_cells(con, [table], year, files, resolved(reports))
+            load_cells(con, [table], year, [(files, resolved(reports))])
         load_arithmetic(con, year)
 
 

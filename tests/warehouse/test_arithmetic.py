@@ -124,7 +124,7 @@ def loaded(
     replace_year(con, "reports", year, report_rows(reports))
     replace_year(con, "report_sources", year, source_rows(reports))
     for table in FACT_TABLES:
-        load_cells(con, [table], year, store(folder, reports), resolved(reports))
+        load_cells(con, [table], year, [(store(folder, reports), resolved(reports))])
     load_arithmetic(con, year)
     replace_year(con, "sum_explanations", year, explain_sums(con, year))
     found = arithmetic_findings(con, year)

@@ -84,18 +84,18 @@ def test_rows_of_reports_that_are_not_replaced_are_refused(con, tmp_path: Path):
     made = [Made("a", 2024), Made("b", 2024)]
     files = store(tmp_path, made)
     replace_year(con, "reports", 2024, report_rows(made))
-    load_cells(con, FACT_TABLES, 2024, files, resolved(made))
+    load_cells(con, FACT_TABLES, 2024, [(files, resolved(made))])
     count = "SELECT count(*) FROM cells"
     before = con.execute(count).fetchall()
     with pytest.raises(RowsRefusedError, match=r"reports: .* not being replaced, 1: \['b'\]"):
         replace_year(con, "reports", 2024, report_rows(made), ["a"])
     with pytest.raises(RowsRefusedError, match=r"cells: .* not being replaced, 2: \['a', 'b'\]"):
-        load_cells(con, FACT_TABLES, 2024, files, resolved(made), report_ids=[])
+        load_cells(con, FACT_TABLES, 2024, [(files, resolved(made))], report_ids=[])
     other = [dict.fromkeys(COMPARED.names) | {"report_id": "b"}]
     with pytest.raises(RowsRefusedError, match=r"report_version_cells: .* not being replaced"):
         load_version_cells(con, 2024, files, pa.Table.from_pylist(other, schema=COMPARED), ["a"])
     replace_year(con, "reports", 2024, report_rows(made[:1]), ["a", "gone"])
-    load_cells(con, FACT_TABLES, 2024, files, resolved(made[:1]), report_ids=["a", "gone"])
+    load_cells(con, FACT_TABLES, 2024, [(files, resolved(made[:1]))], report_ids=["a", "gone"])
     assert ids(con) == ["a", "b"]
     assert con.execute(count).fetchall() == before
 
@@ -140,7 +140,7 @@ def test_a_report_has_every_cell_of_its_form_in_the_form_s_order(con, tmp_path: 
     files = store(tmp_path, reversed(THREE))
     for table in FACT_TABLES:
         for made in THREE:
-            load_cells(con, [table], made.year, files, resolved(THREE))
+            load_cells(con, [table], made.year, [(files, resolved(THREE))])
         for made in THREE:
             stored = con.execute(f"FROM {table} WHERE report_id = ?", [made.report_id]).fetchall()
             width = len(form_table(table, "2021").cells()[0])
@@ -153,7 +153,7 @@ def test_a_report_has_every_cell_of_its_form_in_the_form_s_order(con, tmp_path: 
 def test_cells_keep_what_is_printed(con, tmp_path: Path):
     made = Made("a", 2024, cells={TOTAL: number(218), ISSUED: number("0.984")})
     for table in FACT_TABLES:
-        load_cells(con, [table], 2024, store(tmp_path, [made]), resolved([made]))
+        load_cells(con, [table], 2024, [(store(tmp_path, [made]), resolved([made]))])
     assert con.execute(
         "SELECT application_count, raw_text, value_status, locator, placement, confidence, is_corrected "
         "FROM application_dispositions "
@@ -167,7 +167,7 @@ def test_cells_keep_what_is_printed(con, tmp_path: Path):
 
 def test_a_blank_stays_a_blank(con, tmp_path: Path):
     made = Made("a", 2024, cells={TOTAL: BLANK})
-    load_cells(con, ["application_dispositions"], 2024, store(tmp_path, [made]), resolved([made]))
+    load_cells(con, ["application_dispositions"], 2024, [(store(tmp_path, [made]), resolved([made]))])
     assert con.execute(
         "SELECT application_count, value_status FROM application_dispositions WHERE value_status <> 'stated'"
     ).fetchall() == [(None, "blank")]
@@ -175,7 +175,7 @@ def test_a_blank_stays_a_blank(con, tmp_path: Path):
 
 def test_a_count_with_a_fraction_is_not_rounded(con, tmp_path: Path):
     made = Made("a", 2024, cells={TOTAL: number("1.5")})
-    load_cells(con, ["application_dispositions"], 2024, store(tmp_path, [made]), resolved([made]))
+    load_cells(con, ["application_dispositions"], 2024, [(store(tmp_path, [made]), resolved([made]))])
     assert con.execute(
         "SELECT application_count, value_status, raw_text FROM application_dispositions "
         "WHERE value_status <> 'stated'"
@@ -185,26 +185,25 @@ def test_a_count_with_a_fraction_is_not_rounded(con, tmp_path: Path):
 def test_equal_inputs_give_equal_tables_however_they_are_batched(con, tmp_path: Path):
     reports = [Made(f"r{position}", 2024) for position in range(5)]
     one, two, three, four, five = reports
-    load_cells(con, ["article20_items"], 2024, store(tmp_path / "a", reports), resolved(reports))
+    load_cells(con, ["article20_items"], 2024, [(store(tmp_path / "a", reports), resolved(reports))])
     before = facts(con, "article20_items")
     batches = store(tmp_path / "b", [five, two], [three], [one, four])
-    load_cells(con, ["article20_items"], 2024, batches, resolved([three, five, one, two, four]))
+    load_cells(con, ["article20_items"], 2024, [(batches, resolved([three, five, one, two, four]))])
     assert facts(con, "article20_items") == before
     assert len(before) == 50
 
 
-@pytest.mark.parametrize("at_once", [1, 2, 3, 100])
-def test_cells_of_many_reports_are_loaded_some_files_at_a_time(
-    con, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, at_once: int
-):
+def test_cells_of_many_reports_are_loaded_one_part_after_the_other(con, tmp_path: Path):
     reports = [Made(f"r{position}", 2024, cells={TOTAL: number(position)}) for position in range(5)]
-    files = store(tmp_path, reports[3:], reports[2:3], reports[:2], [Made("other", 2023)])
-    load_cells(con, ["application_dispositions"], 2024, files, resolved(reports))
+    of_parts = [reports[3:], reports[2:3], reports[:2]]
+    files = store(tmp_path, *of_parts, [Made("other", 2023)])
+    load_cells(con, ["application_dispositions"], 2024, [(files, resolved(reports))])
     whole = facts(con, "application_dispositions")
-    monkeypatch.setattr("warehouse.load.SORTED_AT_ONCE", at_once)
-    load_cells(con, ["application_dispositions"], 2024, files, resolved(reports))
+    parts = [([file], resolved(reversed(part))) for file, part in zip(files, of_parts, strict=False)]
+    load_cells(con, ["application_dispositions"], 2024, parts)
     in_parts = facts(con, "application_dispositions")
     assert len(whole) == 5 * 175
+    assert list(dict.fromkeys(row[0] for row in in_parts)) == ["r3", "r4", "r2", "r0", "r1"]
     assert sorted(in_parts, key=repr) == sorted(whole, key=repr)
 
 
@@ -216,7 +215,7 @@ def test_only_the_reading_that_is_resolved_is_loaded(con, tmp_path: Path):
         *store(tmp_path, [old, unused], extractor="e0"),
         *store(tmp_path, [new, unused], extractor="e1"),
     ]
-    load_cells(con, ["application_dispositions"], 2024, files, resolved([new], "e1"))
+    load_cells(con, ["application_dispositions"], 2024, [(files, resolved([new], "e1"))])
     assert con.execute(
         "SELECT count(*), max(application_count) FROM application_dispositions"
     ).fetchone() == (175, 2)
@@ -224,18 +223,18 @@ def test_only_the_reading_that_is_resolved_is_loaded(con, tmp_path: Path):
 
 def test_a_year_without_files_is_emptied(con, tmp_path: Path):
     made = [Made("a", 2024)]
-    load_cells(con, ["article20_items"], 2024, store(tmp_path, made), resolved(made))
-    load_cells(con, ["article20_items"], 2024, [], resolved([]))
+    load_cells(con, ["article20_items"], 2024, [(store(tmp_path, made), resolved(made))])
+    load_cells(con, ["article20_items"], 2024, [])
     assert facts(con, "article20_items") == []
 
 
 def test_a_file_that_cannot_be_read_leaves_the_old_rows(con, tmp_path: Path):
     made = Made("a", 2024)
     files = store(tmp_path, [made])
-    load_cells(con, ["article20_items"], 2024, files, resolved([made]))
+    load_cells(con, ["article20_items"], 2024, [(files, resolved([made]))])
     before = facts(con, "article20_items")
     torn = tmp_path / "torn.parquet"
     torn.write_bytes(files[0].read_bytes()[:-100])
     with pytest.raises(duckdb.Error):
-        load_cells(con, ["article20_items"], 2024, [files[0], torn], resolved([made]))
+        load_cells(con, ["article20_items"], 2024, [([files[0], torn], resolved([made]))])
     assert facts(con, "article20_items") == before

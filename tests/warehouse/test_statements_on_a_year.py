@@ -89,7 +89,7 @@ def test_cells_of_a_year_are_loaded_without_those_of_others(stocked: Home):
     files = store(stocked.root / "store", THREE)
     with open_working(stocked.working_database) as con:
         watched = Watched(con)
-        load_cells(watched, FACT_TABLES, YEAR, files, resolved(THREE))  # type: ignore[arg-type]
+        load_cells(watched, FACT_TABLES, YEAR, [(files, resolved(THREE))])  # type: ignore[arg-type]
     assert beyond_the_year(watched) == []
 
 

@@ -1,11 +1,11 @@
--- One year of some fact tables ($tables) from the store's cells ($files), the relations "resolved", "report_ids" (their
--- ids as one list, by number) and "corrected".
+-- One year of some fact tables ($tables) from one part of the store's cells ($files, $part), the relations "resolved",
+-- "ids_of_parts" (the ids of a part as one list, by number) and "corrected".
 -- A corrected cell gets value, status and unit from there; what is printed, and where, stays. A count with a fraction
 -- is no count: it is not rounded, but loaded as something printed that is no number. A cell of no form is refused by
 -- the table.
 INSERT INTO cells BY NAME
 -- Ids are put in after the sort, which takes longer the more it moves.
-SELECT (SELECT ids FROM report_ids)[number] AS report_id, * EXCLUDE (number)
+SELECT (SELECT ids FROM ids_of_parts WHERE part = $part)[number] AS report_id, * EXCLUDE (number)
 FROM (
     SELECT
         resolved.number, resolved.report_year, code.cell_id,
@@ -41,7 +41,7 @@ FROM (
     LEFT JOIN corrected AS correction
         ON correction.report_id = resolved.report_id AND correction.cell_id = code.cell_id
     -- By the code, as of the store's cells few are left by then; where there is none the table refuses the cell.
-    WHERE coalesce(code.is_asked, true) AND of_year(resolved.report_year, $year)
+    WHERE coalesce(code.is_asked, true) AND of_year(resolved.report_year, $year) AND resolved.part = $part
     -- One number is sorted by faster than ids: the table's, the report's place among all ids, the cell's.
     ORDER BY (code.first_of_table << 48) + (resolved.number << 16) + code.cell_id
 )

@@ -371,7 +371,7 @@ def _usual_places(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     cells are loaded a file at a time.
     """
     monkeypatch.setattr(workspace, "MOST_DECIDED_ANEW", 0)
-    monkeypatch.setattr("warehouse.load.SORTED_AT_ONCE", 1)
+    monkeypatch.setattr("pipelines.assets.report_assets.SORTED_AT_ONCE", 1)
     yield
     _list_of_places(gazetteer, software_digest)
 

@@ -59,6 +59,40 @@ def test_what_was_put_in_comes_out(root: Path) -> None:
     assert opened.rows("reports").schema == STORE_SCHEMAS["reports"]
 
 
+@pytest.mark.parametrize(
+    ("at_once", "expected"),
+    [
+        (1, [([1], "ab"), ([2], "c"), ([4], "fe")]),
+        (2, [([1], "ab"), ([2, 4], "cfe")]),
+        (3, [([1, 2], "abc"), ([4], "fe")]),
+        (9, [([1, 2, 4], "abcfe")]),
+    ],
+)
+def test_readings_are_told_with_the_batches_that_hold_them(
+    root: Path, at_once: int, expected: list[tuple[list[int], str]]
+) -> None:
+    for names in ("ab", "c", "d", "ef"):
+        put(root, *names)
+    readings = pa.table({"source_sha256": list("fcaeb"), "place": range(5)})
+    parts = open_store(root, "v1").parts("cells", readings, at_once)
+    told = [([int(path.parent.name) for path in paths], rows) for paths, rows in parts]
+    assert [(batches, sorted(rows["source_sha256"].to_pylist())) for batches, rows in told] == [
+        (batches, sorted(names)) for batches, names in expected
+    ]
+    for _, rows in told:
+        assert rows["place"].to_pylist() == [
+            "fcaeb".index(name) for name in rows["source_sha256"].to_pylist()
+        ]
+
+
+def test_no_readings_have_no_parts(root: Path) -> None:
+    put(root, "a")
+    assert (
+        list(open_store(root, "v1").parts("cells", pa.table({"source_sha256": pa.array([], pa.string())}), 1))
+        == []
+    )
+
+
 def test_an_empty_store_is_a_store(root: Path) -> None:
     opened = open_store(root, "v1")
     assert (opened.batches, in_use(opened)) == ((), {})
