@@ -200,7 +200,7 @@ def _numbered(parts: Sequence[pa.Table]) -> tuple[pa.Table, pa.Table]:
     ids = pa.ListArray.from_arrays(ends, of_all["report_id"].combine_chunks())
     return (
         numbered.append_column("number", pa.array(number)),
-        pa.table({"part": np.arange(len(parts)), "ids": ids}),
+        pa.Table.from_arrays([pa.array(np.arange(len(parts))), ids], ["part", "ids"]),
     )
 
 
