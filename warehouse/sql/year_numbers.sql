@@ -1,5 +1,5 @@
--- What the equations between years say of the reports in "year_pairs", and of those of the year before. Few of a report's
--- cells are asked for, and those are told by their numbers in less time than by their reports.
+-- The numbers of the reports in "year_pairs", and of those of the year before, that equations between years are of. Few
+-- of a report's cells are asked for, and those are told by their numbers in less time than by their reports.
 CREATE OR REPLACE TEMP TABLE year_numbers AS
 WITH holders AS (
     SELECT place, report_id AS holder_id, false AS of_previous FROM year_pairs

@@ -1,5 +1,5 @@
--- The reports in "wanted", of one year, that have earlier ones of their bodies, each with that of the year before, if any.
--- By places in "wanted": numbers take less than ids.
+-- The reports in "wanted", of one year, that have earlier ones of their bodies, each with that of the year before, if
+-- any. By places in "wanted": numbers take less than ids.
 CREATE OR REPLACE TEMP TABLE year_pairs AS
 SELECT
     wanted.place, this.report_id, this.report_year, this.article20_form,

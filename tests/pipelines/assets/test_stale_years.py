@@ -34,7 +34,7 @@ from schemas.tables import TABLE_BY_NAME
 from tests.layouts import adding_up
 from tests.pipelines.workbench import MONDAY, Workbench, report_of, text_of
 from warehouse.content import FACTS, NOT_FACTS, OF_RUNS, ReportIds, row_digests
-from warehouse.load import load_cells, replace_year
+from warehouse.load import StoredCells, load_cells, replace_year
 from warehouse.made import Made, bodies_digests, with_previous_digests
 from warehouse.publish import Versions, publish
 from warehouse.release_changes import load_changes
@@ -198,9 +198,11 @@ def test_of_a_year_that_changed_the_reports_that_differ_are_loaded(
             loaded.append((table, rows.num_rows))
         replace_year(con, table, year, rows, report_ids)  # type: ignore[arg-type]
 
-    def told_of_cells(con: object, tables: Sequence[str], *given: object) -> None:
-        loaded.extend((table, len(given[2])) for table in tables)  # type: ignore[arg-type]
-        load_cells(con, tables, *given)  # type: ignore[arg-type]
+    def told_of_cells(
+        con: object, tables: Sequence[str], year: int, stored: Sequence[StoredCells], *given: object
+    ) -> None:
+        loaded.extend((table, sum(len(readings) for _, readings in stored)) for table in tables)
+        load_cells(con, tables, year, stored, *given)  # type: ignore[arg-type]
 
     monkeypatch.setattr(report_assets, "replace_year", told)
     monkeypatch.setattr(report_assets, "load_cells", told_of_cells)
