@@ -28,7 +28,7 @@ from schemas.identities import equations
 from schemas.store import STORE_SCHEMAS
 from warehouse.explain import explain_sums
 from warehouse.exports.table_files import export_table
-from warehouse.load import arithmetic_findings, load_arithmetic, load_cells, replace_year
+from warehouse.load import RESOLVED, arithmetic_findings, load_arithmetic, load_cells, replace_year
 from warehouse.paths import Home
 from warehouse.publish import Versions, publish
 from warehouse.working import open_working
@@ -162,7 +162,7 @@ def make_rows(reports: int) -> tuple[pa.Table, pa.Table, pa.Table]:
     return (
         pa.table({**empty, **common, **form, **own, **version}),
         pa.table({**common, "path": hashes, "role": ["current"] * reports}),
-        pa.table({**common, **version, **reading}),
+        pa.table({**common, **version, **reading}).select(RESOLVED.names),
     )
 
 
@@ -172,13 +172,14 @@ def measure(folder: Path, reports: int) -> None:
     with timed(f"make up {reports:,} reports"):
         files = make_store(folder / "store", reports)
         report_rows, source_rows, resolved = make_rows(reports)
+        stored = [([file], resolved.slice(place * BATCH, BATCH)) for place, file in enumerate(files)]
     with open_working(home.working_database) as con:
         with timed("replace_year reports"):
             replace_year(con, "reports", YEAR, report_rows)
             replace_year(con, "report_sources", YEAR, source_rows)
         for table in FACT_TABLES:
             with timed(f"load_cells {table}"[:28]):
-                load_cells(con, [table], YEAR, files, resolved)
+                load_cells(con, [table], YEAR, stored)
         with timed("load_arithmetic"):
             load_arithmetic(con, YEAR)
         with timed("explain_sums"):

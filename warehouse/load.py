@@ -51,9 +51,6 @@ CORRECTED = pa.schema(_CORRECTED_COLUMNS)
 """What stands in the place of what was read: the cell, its new value, status and unit."""
 
 _INSERT = "INSERT INTO {} BY NAME FROM incoming"
-SORTED_AT_ONCE = 3_000
-"""The cells of about so many reports are sorted at a time: those of many more would go through the disk."""
-
 StoredCells = tuple[Sequence[Path], pa.Table]
 """Parquet files of the store's table ``cells``, and the current readings in them, as :data:`RESOLVED`."""
 
@@ -159,8 +156,9 @@ def load_cells(
     extraction store.
 
     Args:
-        stored: what is loaded, one part after the other. Readings of other years are passed over. Where only
-            some reports are replaced, it has no others.
+        stored: what is loaded, one part after the other, whose cells are sorted together. Readings of other
+            years, and parts without files, are passed over. Where only some reports are replaced, it has no
+            others.
         corrected: cells whose content people corrected, one row each, as :data:`CORRECTED`.
 
     The rows that are loaded of each table are in the order of report ids and, within a report, of its form;
@@ -183,6 +181,8 @@ def load_cells(
         among, ids = _among(report_ids)
         con.execute(query("delete_cells") + among, {"tables": tables, "year": year, **ids})
         for part, (files, _) in enumerate(stored):
+            if not files:
+                continue
             given = {"files": [str(path) for path in files], "part": part, "tables": tables, "year": year}
             con.execute(query("load_cells"), given)
 

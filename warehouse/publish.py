@@ -89,7 +89,8 @@ def publish(
         memory_mb: see :func:`warehouse.working.open_working`.
 
     Raises:
-        ReleaseRefusedError: what was built is not what the working database holds; the old release stays.
+        ReleaseRefusedError: what was built is not what the working database holds, or nobody knows what must
+            not be published; the old release stays.
     """
     home.releases.mkdir(parents=True, exist_ok=True)
     clear_leftovers(home)

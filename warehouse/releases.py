@@ -88,6 +88,7 @@ def rollback(home: Home, release_id: str, facts: Collection[str] = ()) -> Releas
     Raises:
         ReleaseNotFoundError: no such release is kept; the message lists those that are.
         DamagedReleaseError: it is not what was written.
+        ReleaseRefusedError: the list of what must not be published cannot be read.
     """
     there = release_ids(home)
     if release_id not in there:

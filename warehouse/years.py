@@ -42,7 +42,7 @@ def load_year_checks(
     reports_at_once: int = REPORTS_AT_ONCE,
 ) -> None:
     """Check one year's reports, or some of them, against those of the year before and replace them in
-    ``year_checks``, so many at once.
+    ``year_checks``. Their numbers are looked up together, and added up for so many reports at once.
 
     Without a year there is none.
     """
@@ -52,6 +52,8 @@ def load_year_checks(
         replacing(con, ["year_checks"], year, report_ids),
     ):
         delete_rows(con, "year_checks", year, report_ids)
+        if not number:
+            return
         for name in ("year_pairs", "year_numbers"):
             con.execute(query(name), {"year": year})
         for first in range(0, number, reports_at_once):

@@ -28,7 +28,7 @@ from schemas.language import phrase
 from schemas.tables import TABLE_BY_NAME, VALUE_COLUMN, key_columns
 from warehouse.content import ReportIds
 from warehouse.counts_scope import load_scopes
-from warehouse.load import SORTED_AT_ONCE, load_cells, replace_year
+from warehouse.load import load_cells, replace_year
 from warehouse.made import doubt_next, forget_made
 from warehouse.overview import value_counts
 from warehouse.session import Connection
@@ -170,6 +170,8 @@ def _told(reports: Mapping[int | None, int]) -> str:
     return phrase("，", ", ").join(told) or phrase("没有报告", "no reports")
 
 
+SORTED_AT_ONCE = 3_000
+"""The cells of about so many reports are sorted at a time: those of many more would go through the disk."""
 _WHOLE_GRID = (
     "Every report has every row of its form: a cell that could not be read is a row that says so, and a "
     "blank is never a zero."

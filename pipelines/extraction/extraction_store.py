@@ -128,8 +128,10 @@ class Opened:
     def parts(
         self, table: StoreTable, readings: pa.Table, at_once: int
     ) -> Iterator[tuple[list[Path], pa.Table]]:
-        """The Parquet files of one table with those of the readings (rows with ``source_sha256``) that they
-        hold: of batches in the order of writing, so many together as have ``at_once`` of them.
+        """The Parquet files of one table with those of the readings that they hold: of batches in the order
+        of writing, so many together as have at least ``at_once``.
+
+        ``readings`` have ``source_sha256``, each of which was extracted.
         """
         keys = self._keys_of(readings["source_sha256"])
         place = pc.index_in(readings["source_sha256"], value_set=keys["source_sha256"])

@@ -21,11 +21,9 @@ from pipelines.resolution.attachments import Linked, Page, completed, cover_page
 from pipelines.resolution.body_and_year import SettledYear, WeighedIdentity, identify
 from pipelines.resolution.decided import DECIDED, KNOWN, evidence, is_plain, plain_columns
 from pipelines.resolution.resolved import Resolution, report_of
-from pipelines.resolution.row_places import Rows, run_ends
+from pipelines.resolution.row_places import READINGS_AT_ONCE, Rows, run_ends
 from pipelines.resolution.sightings import Sightings
 from pipelines.resolution.stored_readings import StoredReading, readings_of
-
-_AT_ONCE = 5_000
 
 
 def resolve(
@@ -94,8 +92,8 @@ def _decide(
     covers: list[tuple[Linked, str]] = []
     doubtful: dict[int, tuple[StoredReading, WeighedIdentity]] = {}
     decided = []
-    for start in range(0, len(rows), _AT_ONCE):
-        some = rows[start : start + _AT_ONCE]
+    for start in range(0, len(rows), READINGS_AT_ONCE):
+        some = rows[start : start + READINGS_AT_ONCE]
         told: list[tuple[object, ...]] = []
         for row, stored, seen in zip(
             some.tolist(), readings_of(readings.take(some)), sightings.of(some), strict=True

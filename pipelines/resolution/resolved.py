@@ -13,7 +13,7 @@ from pipelines.inbox.ledger import FileKey, LedgerEntry
 from pipelines.resolution.body_and_year import SettledYear, WeighedIdentity
 from pipelines.resolution.decided import DECIDED, KNOWN, READ_FOR_IT, evidence, plain_identity
 from pipelines.resolution.places import CERTAIN
-from pipelines.resolution.row_places import NO_ROWS, Rows, run_ends
+from pipelines.resolution.row_places import NO_ROWS, READINGS_AT_ONCE, Rows, run_ends
 from pipelines.resolution.sightings import Sightings
 from pipelines.resolution.stored_readings import READINGS, ReportSource, StoredReading, Version, readings_of
 from pipelines.resolution.version_choice import rank, versions_of
@@ -81,7 +81,6 @@ PLAIN = pa.schema(
 )
 """A reading with what was decided of it, and where its file lies."""
 
-_AT_ONCE = 5_000
 _KNOWN_AT_ONCE = 20_000
 
 
@@ -333,7 +332,7 @@ def _parts(rows: Rows, ends: Rows) -> Iterator[Rows]:
     """The rows, some at a time, each part up to one of the ends."""
     start = 0
     while start < len(rows):
-        end = int(ends[min(int(np.searchsorted(ends, start + _AT_ONCE)), len(ends) - 1)])
+        end = int(ends[min(int(np.searchsorted(ends, start + READINGS_AT_ONCE)), len(ends) - 1)])
         yield rows[start:end]
         start = end
 

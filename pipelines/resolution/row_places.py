@@ -9,6 +9,8 @@ import pyarrow.compute as pc
 Rows = np.ndarray[tuple[int], np.dtype[np.int64]]
 """Places of rows in a table."""
 NO_ROWS: Rows = np.empty(0, np.int64)
+READINGS_AT_ONCE = 5_000
+"""Of so many rows Python's objects are made at a time."""
 
 
 def run_ends(values: "pa.ChunkedArray[Any]") -> Rows:

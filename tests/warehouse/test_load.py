@@ -205,6 +205,10 @@ def test_cells_of_many_reports_are_loaded_one_part_after_the_other(con, tmp_path
     assert len(whole) == 5 * 175
     assert list(dict.fromkeys(row[0] for row in in_parts)) == ["r3", "r4", "r2", "r0", "r1"]
     assert sorted(in_parts, key=repr) == sorted(whole, key=repr)
+    # Files of readings of two parts, and a part without files.
+    of_all_files = [([], parts[0][1]), *((files, readings) for _, readings in parts)]
+    load_cells(con, ["application_dispositions"], 2024, of_all_files)
+    assert facts(con, "application_dispositions") == in_parts
 
 
 def test_only_the_reading_that_is_resolved_is_loaded(con, tmp_path: Path):

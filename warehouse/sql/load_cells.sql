@@ -42,6 +42,6 @@ FROM (
         ON correction.report_id = resolved.report_id AND correction.cell_id = code.cell_id
     -- By the code, as of the store's cells few are left by then; where there is none the table refuses the cell.
     WHERE coalesce(code.is_asked, true) AND of_year(resolved.report_year, $year) AND resolved.part = $part
-    -- One number is sorted by faster than ids: the table's, the report's place among all ids, the cell's.
+    -- One number is sorted by faster than ids: the table's, the report's place among the part's ids, the cell's.
     ORDER BY (code.first_of_table << 48) + (resolved.number << 16) + code.cell_id
 )

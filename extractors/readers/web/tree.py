@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborNode
 from extractors.limits import MOST_CHARACTERS, MOST_NODES
 from extractors.readers.web.content import FilledTable, PageContent
 from extractors.readers.web.elements import kind_of_element
-from extractors.readers.web.writer import Close, Writer, goes_on
+from extractors.readers.web.writer import Close, Writer, nothing
 from schemas.errors import UnreadableSourceError
 
 KnownTable = Callable[[LexborNode], FilledTable | None]
@@ -56,7 +56,7 @@ def _walk(body: LexborNode, known: KnownTable, writer: Writer) -> int:
         elif kind == "inline" and writer.passes(node, amid_line=True):
             inner = node.first_child
             if inner is not None:
-                open_elements.append((node, goes_on))
+                open_elements.append((node, nothing))
         elif plain := writer.take_plain(node, tag, kind):
             nodes += len(plain)
             node = plain[-1]

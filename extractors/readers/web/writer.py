@@ -210,7 +210,7 @@ class Writer:
         if style.has_gap and kind == "inline" and self.cell:
             self.line.append(" ")
             return lambda: self.line.append(" ")
-        return goes_on
+        return nothing
 
     def _open_group(self, tag: str, style: ElementStyle) -> RowGroup:
         """Begin a group of rows: of several heads or feet the first alone is shown as one."""
@@ -448,5 +448,5 @@ def _new_cell(row: TableRow, attributes: Attributes, content: list[PageContent])
     return cell
 
 
-def goes_on() -> None:
-    """What the end of an inline element does."""
+def nothing() -> None:
+    """Nothing: what the end of an inline element does."""

@@ -59,30 +59,38 @@ def test_what_was_put_in_comes_out(root: Path) -> None:
     assert opened.rows("reports").schema == STORE_SCHEMAS["reports"]
 
 
+def told_in_parts(root: Path, readings: pa.Table, at_once: int) -> list[tuple[list[int], list[str]]]:
+    """The numbers of the batches of each part, and its readings as texts."""
+    parts = open_store(root, "v1").parts("cells", readings, at_once)
+    texts = [(paths, [" ".join(map(str, row.values())) for row in rows.to_pylist()]) for paths, rows in parts]
+    return [([int(path.parent.name) for path in paths], told) for paths, told in texts]
+
+
 @pytest.mark.parametrize(
     ("at_once", "expected"),
     [
-        (1, [([1], "ab"), ([2], "c"), ([4], "fe")]),
-        (2, [([1], "ab"), ([2, 4], "cfe")]),
-        (3, [([1, 2], "abc"), ([4], "fe")]),
-        (9, [([1, 2, 4], "abcfe")]),
+        (1, [([1], ["a 2", "b 4"]), ([2], ["c 1"]), ([4], ["f 0", "e 3"])]),
+        (2, [([1], ["a 2", "b 4"]), ([2, 4], ["c 1", "f 0", "e 3"])]),
+        (3, [([1, 2], ["a 2", "b 4", "c 1"]), ([4], ["f 0", "e 3"])]),
+        (9, [([1, 2, 4], ["a 2", "b 4", "c 1", "f 0", "e 3"])]),
     ],
 )
 def test_readings_are_told_with_the_batches_that_hold_them(
-    root: Path, at_once: int, expected: list[tuple[list[int], str]]
+    root: Path, at_once: int, expected: list[tuple[list[int], list[str]]]
 ) -> None:
     for names in ("ab", "c", "d", "ef"):
         put(root, *names)
     readings = pa.table({"source_sha256": list("fcaeb"), "place": range(5)})
-    parts = open_store(root, "v1").parts("cells", readings, at_once)
-    told = [
-        (
-            [int(path.parent.name) for path in paths],
-            dict(zip(*(column.to_pylist() for column in rows.columns), strict=True)),
-        )
-        for paths, rows in parts
-    ]
-    assert told == [(batches, {name: "fcaeb".index(name) for name in names}) for batches, names in expected]
+    assert told_in_parts(root, readings, at_once) == expected
+
+
+def test_all_readings_of_a_file_are_told_with_the_batch_that_counts(root: Path) -> None:
+    for version, names in (("v0", "ab"), ("v1", "c"), ("v1", "a")):
+        put(root, *names, version=version)
+    some = pa.table({"source_sha256": list("aba"), "report_index": [0, 0, 1]})
+    others = pa.table({"source_sha256": ["c"], "report_index": [0]})
+    told = told_in_parts(root, pa.concat_tables([some, others]), 1)
+    assert told == [([1], ["b 0"]), ([2], ["c 0"]), ([3], ["a 0", "a 1"])]
 
 
 def test_no_readings_have_no_parts(root: Path) -> None:
