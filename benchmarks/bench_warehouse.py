@@ -153,6 +153,7 @@ def make_rows(reports: int) -> tuple[pa.Table, pa.Table, pa.Table]:
         "agency_name": ["某县某镇"] * reports,
         "status": ["complete"] * reports,
         "verification": ["verified"] * reports,
+        "reading_key": hashes,
     }
     version: dict[str, Any] = {"extractor_version": ["v1"] * reports}
     reading: dict[str, Any] = {
