@@ -75,12 +75,20 @@ class Picture:
 
     def shows_ink(self, cell: Box, glyphs: Iterable[Box]) -> bool:
         """Whether a cell shows anything but some glyphs and its ground."""
-        rows, columns = self.within(
-            Box(cell.x0 + _BORDER, cell.top + _BORDER, cell.x1 - _BORDER, cell.bottom - _BORDER)
+        return self._shows_more(
+            Box(cell.x0 + _BORDER, cell.top + _BORDER, cell.x1 - _BORDER, cell.bottom - _BORDER),
+            (Box(box.x0 - 1, box.top - 1, box.x1 + 1, box.bottom + 1) for box in glyphs),
         )
+
+    def shows_another(self, place: Box, glyphs: Iterable[Box]) -> bool:
+        """Whether a glyph's place shows anything but some others, right behind which one may begin."""
+        return self._shows_more(place, (Box(box.x0 - 1, box.top, box.x1, box.bottom) for box in glyphs))
+
+    def _shows_more(self, place: Box, boxes: Iterable[Box]) -> bool:
+        rows, columns = self.within(place)
         free = np.ones((max(rows.stop - rows.start, 0), max(columns.stop - columns.start, 0)), bool)
-        for box in glyphs:
-            high, wide = self.within(Box(box.x0 - 1, box.top - 1, box.x1 + 1, box.bottom + 1))
+        for box in boxes:
+            high, wide = self.within(box)
             free[
                 max(high.start - rows.start, 0) : max(high.stop - rows.start, 0),
                 max(wide.start - columns.start, 0) : max(wide.stop - columns.start, 0),

@@ -308,6 +308,16 @@ def test_what_is_not_certain_is_unreadable_and_says_why(code: str, data: bytes):
     assert code in {finding.code for finding in findings_on(report, CELL)}
 
 
+@pytest.mark.parametrize(("number", "beneath"), [("10", "360"), ("42", "64")])
+def test_a_digit_on_its_like_that_does_not_show_is_not_left_out_unsaid(number: str, beneath: str):
+    """PDFium gives one of two such characters, here that which does not show."""
+    text = replace(TEXT, text=number)
+    pages = [replace(WITHOUT[0], texts=[*WITHOUT[0].texts, text]), *WITHOUT[1:]]
+    report = read(drawn_besides(pages, over=Spot.of(text).show(beneath, "3 Tr", dx=-0.5)))
+    assert by_name(report)[CELL].status == "unreadable"
+    assert "cell_hidden_text" in {finding.code for finding in findings_on(report, CELL)}
+
+
 def test_what_lies_beyond_the_shown_part_of_a_page_is_neither_read_nor_blank():
     report = read(drawn_besides(PAGES, page_entries=f"/CropBox [0 0 {X0 - 3:.2f} {PAGE_HEIGHT}]"))
     assert by_name(report)[CELL].status not in ("stated", "blank")
