@@ -192,16 +192,14 @@ def _numbered(parts: Sequence[pa.Table]) -> tuple[pa.Table, pa.Table]:
     these ids as one list for each part.
     """
     in_order = [rows.sort_by("report_id") for rows in parts]
-    lengths = np.array([len(rows) for rows in in_order], np.int64)
     of_all = pa.concat_tables([RESOLVED.empty_table(), *in_order])
-    number = np.arange(len(of_all)) - np.repeat(np.cumsum(lengths) - lengths, lengths) + 1
-    numbered = of_all.append_column("part", pa.array(np.repeat(np.arange(len(parts)), lengths)))
-    ends = pa.array(np.append(0, np.cumsum(lengths)), pa.int32())
-    ids = pa.ListArray.from_arrays(ends, of_all["report_id"].combine_chunks())
-    return (
-        numbered.append_column("number", pa.array(number)),
-        pa.Table.from_arrays([pa.array(np.arange(len(parts))), ids], ["part", "ids"]),
-    )
+    offsets = np.cumsum([0, *(len(rows) for rows in in_order)])
+    places = np.arange(len(parts))
+    part = np.repeat(places, np.diff(offsets))
+    number = np.arange(len(of_all)) - offsets[part] + 1  # lists begin with 1
+    numbered = of_all.append_column("part", pa.array(part)).append_column("number", pa.array(number))
+    ids = pa.ListArray.from_arrays(pa.array(offsets, pa.int32()), of_all["report_id"].combine_chunks())
+    return numbered, pa.Table.from_arrays([pa.array(places), ids], ["part", "ids"])
 
 
 def load_arithmetic(con: duckdb.DuckDBPyConnection, year: int | None, report_ids: ReportIds = None) -> None:

@@ -134,8 +134,8 @@ def held_contents(home: Home) -> set[str]:
     except FileNotFoundError:
         return set()
     except (OSError, UnicodeDecodeError):
-        held = [""]
-    if not all(_DIGEST.fullmatch(content) for content in held):
+        held = None
+    if held is None or not all(map(_DIGEST.fullmatch, held)):
         raise ReleaseRefusedError(
             phrase(
                 f"无法读取 {home.held}，其中记有曾被回退、不得再发布的数据，因此未作发布。"

@@ -1,6 +1,6 @@
 """Glyphs of a page that do not show, sorted out, and marks on places where that is not certain."""
 
-from collections.abc import Iterator, Sequence, Set
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 import numpy as np
@@ -53,27 +53,25 @@ def take_out_unseen(
             elif is_shown is None:
                 read.marks.append(Mark(glyph.box, "cell_hidden_text"))
     if unseen:
-        if read.look:
-            read.marks += [Mark(box, "cell_hidden_text") for box in _passed_over(read, read.look, unseen)]
         read.hidden = [glyph for glyph in read.glyphs if glyph.order in unseen]
         read.glyphs = [glyph for glyph in read.glyphs if glyph.order not in unseen]
+        if read.look:
+            read.marks += [Mark(box, "cell_hidden_text") for box in _passed_over(read, read.look)]
 
 
-def _passed_over(read: PageObjects, look: Picture, unseen: Set[int]) -> Iterator[Box]:
+def _passed_over(read: PageObjects, look: Picture) -> Iterator[Box]:
     """Places of glyphs that do not show beside others that do, where something shows all the same.
 
     PDFium passes over a character where one like it stands already, shown or not: of 10 over a 360 that does
     not show it gives the 1.
     """
-    shown = [glyph for glyph in read.glyphs if glyph.order not in unseen]
-    sides = sides_of(glyph.box for glyph in shown)
-    for glyph in read.glyphs:
-        if glyph.order in unseen:
-            reach = (glyph.x1 - glyph.x0) * _BESIDE
-            around = Box(glyph.x0 - reach, glyph.top, glyph.x1 + reach, glyph.bottom)
-            beside = [shown[at].box for at in np.flatnonzero(meets(sides, around))]
-            if beside and look.shows_another(glyph.box, beside):
-                yield glyph.box
+    sides = sides_of(glyph.box for glyph in read.glyphs)
+    for glyph in read.hidden:
+        reach = (glyph.x1 - glyph.x0) * _BESIDE
+        around = Box(glyph.x0 - reach, glyph.top, glyph.x1 + reach, glyph.bottom)
+        beside = [read.glyphs[at].box for at in np.flatnonzero(meets(sides, around))]
+        if beside and look.shows_another(glyph.box, beside):
+            yield glyph.box
 
 
 def _reach_out(rules: Sequence[Rule], start: float, end: float) -> bool:
